@@ -1,0 +1,415 @@
+//! The decision: who may do what with which record (SEC-20).
+//!
+//! [`decide`] is one pure, total function that denies unless the tables say otherwise. The tables
+//! are two: what a role grants, in [`super::role`], and what a grant opens through which relation
+//! to a record, in [`opens`]. `docs/access.md` prints both.
+//!
+//! Queries ask the same through a [`Scope`]: [`CaseFacts::within`] and [`ReferralFacts::within`]
+//! say per record what a query's condition says in SQL, and property tests hold them together
+//! (SEC-21). What consent discloses of a referral is decided after this, by its `Disclosure`:
+//! that a receiver may open a referral does not yet show anything in it.
+
+use super::{Actor, Grants, Permission, Reach, Scope};
+use crate::Timestamp;
+use crate::codes;
+use crate::id::{OrganisationId, UserId};
+
+codes! {
+    /// Where somebody who asks stands.
+    PrincipalState {
+        /// May sign in.
+        Active,
+        /// Invited, and not here yet.
+        Pending,
+        /// Suspended by an administrator.
+        Suspended,
+        /// The invitation or the account ran out.
+        Expired,
+        /// Not here any more.
+        Deleted,
+    }
+}
+
+/// What is known of who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Principal<'a> {
+    /// Where they stand.
+    pub state: PrincipalState,
+    /// Who they are.
+    pub user: UserId,
+    /// The organisation they work for.
+    pub organisation: OrganisationId,
+    /// The counties of that organisation.
+    pub counties: &'a [String],
+    /// What their roles grant.
+    pub grants: &'a Grants,
+}
+
+impl<'a> From<&'a Actor> for Principal<'a> {
+    /// An actor exists only for an active user with a live sign-in.
+    fn from(actor: &'a Actor) -> Self {
+        Self {
+            state: PrincipalState::Active,
+            user: actor.user,
+            organisation: actor.organisation,
+            counties: &actor.counties,
+            grants: &actor.grants,
+        }
+    }
+}
+
+codes! {
+    /// How sensitive what is asked for is.
+    Class {
+        /// Coded facts, states and dates.
+        Operational,
+        /// Who the person is (S2).
+        Identity,
+        /// Narrative and special categories (S3).
+        Sensitive,
+        /// Where the person is and how to reach them safely (S4).
+        LifeCritical,
+    }
+}
+
+codes! {
+    /// How who asks relates to a record.
+    Relation {
+        /// It is assigned to them, or theirs.
+        Assigned,
+        /// Their organisation holds it, sent it or is it.
+        Holder,
+        /// Their organisation held it until a short while ago.
+        FormerHolder,
+        /// It lies in the counties of their organisation.
+        Region,
+        /// It was sent to their organisation, or is shared with it now.
+        Receiver,
+        /// It lies in the country.
+        National,
+    }
+}
+
+/// Another organisation's access to a case, and when it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedAccess {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// From when on it has none; `None` while it is not known.
+    pub until: Option<Timestamp>,
+}
+
+impl SharedAccess {
+    fn is_live(&self, organisation: OrganisationId, now: Timestamp) -> bool {
+        self.organisation == organisation && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// What decides who sees a case. The query's condition looks at the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// The organisation that holds it.
+    pub holder: OrganisationId,
+    /// Who works on it, inside that organisation.
+    pub assigned_to: Option<UserId>,
+    /// The county it lies in.
+    pub county: String,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// The receivers of its live referrals.
+    pub shared_with: Vec<SharedAccess>,
+    /// Those who held it before, while they may still look back.
+    pub former_holders: Vec<SharedAccess>,
+}
+
+impl CaseFacts {
+    /// Whether the case lies within `scope`, by a current relation.
+    #[must_use]
+    pub fn within(&self, scope: &Scope, now: Timestamp) -> bool {
+        scope.is_unbounded()
+            || scope
+                .own()
+                .is_some_and(|user| self.assigned_to == Some(user) && scope.home() == Some(self.holder))
+            || scope.organisation() == Some(self.holder)
+            || scope.region().is_some_and(|counties| counties.contains(&self.county))
+            || scope
+                .shared()
+                .is_some_and(|here| self.shared_with.iter().any(|access| access.is_live(here, now)))
+    }
+
+    /// Whether the case lies within `scope` for reading its coded facts: also for an
+    /// organisation that held it until a short while ago.
+    #[must_use]
+    pub fn readable_within(&self, scope: &Scope, now: Timestamp) -> bool {
+        self.within(scope, now)
+            || scope
+                .organisation()
+                .is_some_and(|here| self.former_holders.iter().any(|access| access.is_live(here, now)))
+    }
+
+    fn relates(&self, who: &Principal, relation: Relation, now: Timestamp) -> bool {
+        match relation {
+            Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
+            Relation::Holder => self.holder == who.organisation,
+            Relation::FormerHolder => self
+                .former_holders
+                .iter()
+                .any(|access| access.is_live(who.organisation, now)),
+            Relation::Region => who.counties.contains(&self.county),
+            Relation::Receiver => self
+                .shared_with
+                .iter()
+                .any(|access| access.is_live(who.organisation, now)),
+            Relation::National => true,
+        }
+    }
+}
+
+/// What decides who sees a referral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralFacts {
+    /// The organisation that asks.
+    pub from: OrganisationId,
+    /// The organisation that is asked.
+    pub to: OrganisationId,
+    /// Who works on the case at the sender.
+    pub assigned_to: Option<UserId>,
+    /// The county of the case.
+    pub county: String,
+    /// Whether it has left its sender: a draft is nobody else's business.
+    pub is_sent: bool,
+}
+
+impl ReferralFacts {
+    /// Whether the referral lies within `scope` for reading.
+    #[must_use]
+    pub fn within(&self, scope: &Scope) -> bool {
+        let is_received_by = |here| self.is_sent && here == self.to;
+        scope.is_unbounded()
+            || scope
+                .own()
+                .is_some_and(|user| self.assigned_to == Some(user) && scope.home() == Some(self.from))
+            || scope
+                .organisation()
+                .is_some_and(|here| here == self.from || is_received_by(here))
+            || scope.region().is_some_and(|counties| counties.contains(&self.county))
+            || scope.shared().is_some_and(is_received_by)
+    }
+
+    fn relates(&self, who: &Principal, relation: Relation) -> bool {
+        match relation {
+            Relation::Assigned => self.from == who.organisation && self.assigned_to == Some(who.user),
+            Relation::Holder => self.from == who.organisation,
+            Relation::FormerHolder => false,
+            Relation::Region => who.counties.contains(&self.county),
+            Relation::Receiver => self.is_sent && self.to == who.organisation,
+            Relation::National => true,
+        }
+    }
+}
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy)]
+pub enum Record<'a> {
+    /// Nothing that exists yet, or no record in particular.
+    Nothing,
+    /// A case, and how sensitive what is asked for is.
+    Case(&'a CaseFacts, Class),
+    /// A referral, and how sensitive what is asked for is.
+    Referral(&'a ReferralFacts, Class),
+    /// A task: its owner, and the owner's organisation.
+    Task(UserId, OrganisationId),
+    /// An organisation or what it offers.
+    Organisation(OrganisationId),
+    /// A user: who, and of which organisation.
+    User(UserId, OrganisationId),
+}
+
+codes! {
+    /// Why something is denied. For tests and for the table: callers learn less.
+    Denial {
+        /// Who asks is not, or not any more, somebody with rights (SEC-14).
+        PrincipalInactive,
+        /// No role of theirs grants it.
+        NotGranted,
+        /// Nobody does this with such a record.
+        WrongRecord,
+        /// Nothing they hold reaches this record.
+        OutOfReach,
+        /// What reaches it does not open what is this sensitive.
+        ClassClosed,
+        /// The case is closed: it is opened again first.
+        CaseClosed,
+        /// Nobody does this to themselves (SEC-27).
+        Own,
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It may be done, because of this relation.
+    Allowed(Relation),
+    /// It may not.
+    Denied(Denial),
+}
+
+impl Decision {
+    /// Whether it may be done.
+    #[must_use]
+    pub fn is_allowed(self) -> bool {
+        matches!(self, Self::Allowed(_))
+    }
+}
+
+/// The relations through which a grant of this reach leads to a record.
+#[must_use]
+pub fn leads_through(reach: Reach) -> &'static [Relation] {
+    match reach {
+        Reach::Own => &[Relation::Assigned],
+        Reach::Organisation => &[Relation::Holder, Relation::Receiver, Relation::FormerHolder],
+        Reach::Region => &[Relation::Region],
+        Reach::Shared => &[Relation::Receiver],
+        Reach::National => &[Relation::National],
+    }
+}
+
+/// What a permission opens of a case through a relation; nothing unless the table says so.
+///
+/// Nothing but a current holder's relation opens what is life-critical, and no relation but the
+/// holder's changes anything. What a receiver learns, it learns from the referral.
+#[must_use]
+pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
+    use Class::{Identity, LifeCritical, Operational, Sensitive};
+    use Permission as P;
+    use Relation as R;
+    match (permission, relation) {
+        (P::CasesRead, R::Assigned | R::Holder | R::FormerHolder | R::Region | R::National)
+        | (P::CasesEdit | P::CasesDecide | P::CasesAssign | P::ReferralsSend, R::Assigned | R::Holder)
+        | (P::CasesAccessLog, R::Assigned | R::Holder | R::National)
+        | (P::ConsentsRead, R::Region | R::National) => &[Operational],
+        (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
+        (P::CasesIdentity, R::Region) => &[Identity],
+        (P::CasesContent, R::Assigned | R::Holder | R::Region) => &[Sensitive],
+        (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) => &[Operational, Sensitive],
+        _ => &[],
+    }
+}
+
+/// What a permission opens of a referral through a relation; nothing unless the table says so.
+/// For the receiver, the referral's `Disclosure` says which of it consent covers.
+#[must_use]
+pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [Class] {
+    use Class::{Identity, LifeCritical, Operational, Sensitive};
+    use Permission as P;
+    use Relation as R;
+    match (permission, relation) {
+        (P::ReferralsRead, R::Assigned | R::Holder | R::Receiver)
+        | (P::ReferralsSend, R::Assigned | R::Holder)
+        | (P::ReferralsAnswer, R::Receiver) => &[Operational, Identity, Sensitive, LifeCritical],
+        (P::ReferralsRead, R::Region | R::National) => &[Operational],
+        _ => &[],
+    }
+}
+
+/// Whether `who` may use `permission` on `record` now.
+///
+/// Pure, total, and no unless everything says yes: the principal is active, a role grants the
+/// permission, the permission is one for such records, a grant's reach leads to this one, and
+/// the table opens the class through that relation.
+#[must_use]
+pub fn decide(who: &Principal, permission: Permission, record: Record, now: Timestamp) -> Decision {
+    if who.state != PrincipalState::Active {
+        return Decision::Denied(Denial::PrincipalInactive);
+    }
+    let reaches = who.grants.reaches(permission);
+    if reaches.is_empty() {
+        return Decision::Denied(Denial::NotGranted);
+    }
+    let through = |relates: &dyn Fn(Relation) -> bool| -> Vec<Relation> {
+        reaches
+            .iter()
+            .flat_map(|reach| leads_through(*reach))
+            .copied()
+            .filter(|relation| relates(*relation))
+            .collect()
+    };
+    match (record, permission) {
+        (Record::Nothing, Permission::CasesCreate) => Decision::Allowed(Relation::Holder),
+        (Record::Nothing, Permission::TasksUse) => Decision::Allowed(Relation::Assigned),
+        (Record::Nothing | Record::Organisation(_), Permission::DirectoryRead | Permission::OrganisationsManage)
+        | (Record::Nothing, Permission::LedgerRead) => {
+            if reaches.contains(&Reach::National) {
+                Decision::Allowed(Relation::National)
+            } else {
+                Decision::Denied(Denial::OutOfReach)
+            }
+        }
+        (Record::Case(case, class), _) => {
+            let relations = through(&|relation| case.relates(who, relation, now));
+            match opened(&relations, class, |relation| opens(permission, relation)) {
+                Decision::Allowed(_) if !case.is_open && permission == Permission::ReferralsSend => {
+                    Decision::Denied(Denial::CaseClosed)
+                }
+                decision => decision,
+            }
+        }
+        (Record::Referral(referral, class), _) => {
+            let relations = through(&|relation| referral.relates(who, relation));
+            opened(&relations, class, |relation| opens_referral(permission, relation))
+        }
+        (Record::Task(owner, organisation), Permission::TasksUse) => owned(&through(&|relation| match relation {
+            Relation::Assigned => owner == who.user && organisation == who.organisation,
+            Relation::Holder => organisation == who.organisation,
+            Relation::National => true,
+            _ => false,
+        })),
+        (Record::Organisation(organisation), Permission::DirectoryManage | Permission::UsersManage) => {
+            owned(&through(&|relation| match relation {
+                Relation::Holder => organisation == who.organisation,
+                Relation::National => true,
+                _ => false,
+            }))
+        }
+        (Record::User(user, organisation), Permission::UsersRead | Permission::UsersManage) => {
+            if permission == Permission::UsersManage && user == who.user {
+                return Decision::Denied(Denial::Own);
+            }
+            owned(&through(&|relation| match relation {
+                Relation::Holder => organisation == who.organisation,
+                Relation::National => true,
+                _ => false,
+            }))
+        }
+        _ => Decision::Denied(Denial::WrongRecord),
+    }
+}
+
+fn opened(relations: &[Relation], class: Class, opens: impl Fn(Relation) -> &'static [Class]) -> Decision {
+    relations
+        .iter()
+        .find(|relation| opens(**relation).contains(&class))
+        .map_or_else(
+            || {
+                let knows_of_it = relations.iter().any(|relation| !opens(*relation).is_empty());
+                Decision::Denied(if knows_of_it {
+                    Denial::ClassClosed
+                } else {
+                    Denial::OutOfReach
+                })
+            },
+            |relation| Decision::Allowed(*relation),
+        )
+}
+
+fn owned(relations: &[Relation]) -> Decision {
+    relations
+        .first()
+        .map_or(Decision::Denied(Denial::OutOfReach), |relation| {
+            Decision::Allowed(*relation)
+        })
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

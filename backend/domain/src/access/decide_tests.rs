@@ -1,0 +1,407 @@
+use std::fmt::Write as _;
+
+use chrono::Duration;
+use strum::IntoEnumIterator;
+use uuid::Uuid;
+
+use super::*;
+use crate::access::Role;
+use crate::id::{Id, SessionId};
+use crate::language::Language;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn me() -> UserId {
+    UserId::from_uuid(Uuid::from_u128(1))
+}
+
+fn colleague() -> UserId {
+    UserId::from_uuid(Uuid::from_u128(2))
+}
+
+fn here() -> OrganisationId {
+    OrganisationId::from_uuid(Uuid::from_u128(3))
+}
+
+fn elsewhere() -> OrganisationId {
+    OrganisationId::from_uuid(Uuid::from_u128(4))
+}
+
+fn actor(roles: &[Role]) -> Actor {
+    Actor {
+        user: me(),
+        organisation: here(),
+        counties: vec!["RO-BV".to_owned(), "RO-CV".to_owned()],
+        session: SessionId::from_uuid(Uuid::from_u128(5)),
+        factor_at: NOW,
+        language: Language::Ro,
+        grants: Grants::of_roles(roles),
+    }
+}
+
+fn access(kind: u8) -> Vec<SharedAccess> {
+    let until = |until| {
+        vec![SharedAccess {
+            organisation: here(),
+            until,
+        }]
+    };
+    match kind {
+        0 => Vec::new(),
+        1 => until(Some(NOW + Duration::days(1))),
+        2 => until(Some(NOW)),
+        _ => vec![SharedAccess {
+            organisation: elsewhere(),
+            until: None,
+        }],
+    }
+}
+
+/// Every case there is, as far as the decision can tell them apart.
+fn cases() -> Vec<CaseFacts> {
+    let mut cases = Vec::new();
+    for holder in [here(), elsewhere()] {
+        for assigned_to in [Some(me()), Some(colleague()), None] {
+            for county in ["RO-BV", "RO-CJ"] {
+                for is_open in [true, false] {
+                    for shared in 0..4 {
+                        for former in 0..4 {
+                            cases.push(CaseFacts {
+                                holder,
+                                assigned_to,
+                                county: county.to_owned(),
+                                is_open,
+                                shared_with: access(shared),
+                                former_holders: access(former),
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn referrals() -> Vec<ReferralFacts> {
+    let mut referrals = Vec::new();
+    for (from, to) in [(here(), elsewhere()), (elsewhere(), here()), (elsewhere(), elsewhere())] {
+        for assigned_to in [Some(me()), Some(colleague()), None] {
+            for county in ["RO-BV", "RO-CJ"] {
+                for is_sent in [true, false] {
+                    referrals.push(ReferralFacts {
+                        from,
+                        to,
+                        assigned_to,
+                        county: county.to_owned(),
+                        is_sent,
+                    });
+                }
+            }
+        }
+    }
+    referrals
+}
+
+/// Every record, described in a line of its own.
+fn every_record(mut visit: impl FnMut(&str, Record)) {
+    visit("nothing", Record::Nothing);
+    for case in cases() {
+        for class in Class::iter() {
+            visit(&format!("{case:?} {class}"), Record::Case(&case, class));
+        }
+    }
+    for referral in referrals() {
+        for class in Class::iter() {
+            visit(&format!("{referral:?} {class}"), Record::Referral(&referral, class));
+        }
+    }
+    for user in [me(), colleague()] {
+        for organisation in [here(), elsewhere()] {
+            visit(&format!("task {user} {organisation}"), Record::Task(user, organisation));
+            visit(&format!("user {user} {organisation}"), Record::User(user, organisation));
+        }
+    }
+    for organisation in [here(), elsewhere()] {
+        visit(
+            &format!("organisation {organisation}"),
+            Record::Organisation(organisation),
+        );
+    }
+}
+
+/// FNV-1a: short, stable, and enough to notice a change.
+fn digest(state: u64, text: &str) -> u64 {
+    text.bytes().fold(state, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// A change of these numbers is a change of who sees what: look at `docs/access.md` and at the
+/// tests below before you write the new ones here.
+#[test]
+fn sec_20_every_decision_is_the_reviewed_one() {
+    let mut seen = String::new();
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        let who = Principal::from(&actor);
+        let (mut all, mut allowed, mut state) = (0_u32, 0_u32, 0xcbf2_9ce4_8422_2325);
+        every_record(|name, record| {
+            for permission in Permission::iter() {
+                let decision = decide(&who, permission, record, NOW);
+                all += 1;
+                allowed += u32::from(decision.is_allowed());
+                state = digest(state, &format!("{name} {permission} {decision:?}\n"));
+            }
+        });
+        let _ = writeln!(seen, "{role} {allowed}/{all} {state:016x}");
+    }
+    assert_eq!(
+        seen,
+        include_str!("decide_golden.txt"),
+        "the decisions changed:\n{seen}"
+    );
+}
+
+#[test]
+fn sec_14_nobody_who_is_not_active_may_do_anything() {
+    let everything: Vec<Role> = Role::iter().collect();
+    let actor = actor(&everything);
+    for state in PrincipalState::iter().filter(|state| *state != PrincipalState::Active) {
+        let who = Principal {
+            state,
+            ..Principal::from(&actor)
+        };
+        every_record(|_, record| {
+            for permission in Permission::iter() {
+                assert_eq!(
+                    decide(&who, permission, record, NOW),
+                    Decision::Denied(Denial::PrincipalInactive)
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn sec_20_without_a_grant_nothing_is_allowed() {
+    let actor = actor(&[]);
+    every_record(|_, record| {
+        for permission in Permission::iter() {
+            assert_eq!(
+                decide(&Principal::from(&actor), permission, record, NOW),
+                Decision::Denied(Denial::NotGranted)
+            );
+        }
+    });
+}
+
+#[test]
+fn sec_21_a_scope_reaches_exactly_the_cases_that_the_decision_allows() {
+    let about_cases = [
+        Permission::CasesRead,
+        Permission::CasesEdit,
+        Permission::CasesDecide,
+        Permission::CasesAssign,
+        Permission::CasesIdentity,
+        Permission::CasesContent,
+        Permission::CasesAccessLog,
+        Permission::ConsentsRead,
+        Permission::ConsentsWrite,
+    ];
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        let who = Principal::from(&actor);
+        for permission in about_cases {
+            let scope = actor.scope(permission);
+            for case in cases() {
+                let reached = match permission {
+                    Permission::CasesRead => case.readable_within(&scope, NOW),
+                    _ => case.within(&scope, NOW),
+                };
+                let allowed =
+                    Class::iter().any(|class| decide(&who, permission, Record::Case(&case, class), NOW).is_allowed());
+                assert_eq!(reached, allowed, "{role} {permission} {case:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sec_21_a_scope_reaches_exactly_the_referrals_that_the_decision_allows() {
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        let scope = actor.scope(Permission::ReferralsRead);
+        for referral in referrals() {
+            let record = Record::Referral(&referral, Class::Operational);
+            assert_eq!(
+                referral.within(&scope),
+                decide(&Principal::from(&actor), Permission::ReferralsRead, record, NOW).is_allowed(),
+                "{role} {referral:?}"
+            );
+        }
+    }
+}
+
+fn may(role: Role, permission: Permission, case: &CaseFacts, class: Class) -> bool {
+    let actor = actor(&[role]);
+    decide(&Principal::from(&actor), permission, Record::Case(case, class), NOW).is_allowed()
+}
+
+fn case(holder: OrganisationId, assigned_to: Option<UserId>, county: &str) -> CaseFacts {
+    CaseFacts {
+        holder,
+        assigned_to,
+        county: county.to_owned(),
+        is_open: true,
+        shared_with: Vec::new(),
+        former_holders: Vec::new(),
+    }
+}
+
+#[test]
+fn a_case_worker_knows_who_the_person_is_in_their_own_cases_only() {
+    let (mine, ours) = (
+        case(here(), Some(me()), "RO-CJ"),
+        case(here(), Some(colleague()), "RO-CJ"),
+    );
+    for class in [Class::Identity, Class::LifeCritical] {
+        assert!(may(Role::CaseWorker, Permission::CasesIdentity, &mine, class));
+        assert!(!may(Role::CaseWorker, Permission::CasesIdentity, &ours, class));
+        assert!(may(Role::CaseSupervisor, Permission::CasesIdentity, &ours, class));
+    }
+    assert!(may(Role::CaseWorker, Permission::CasesRead, &ours, Class::Operational));
+    assert!(!may(Role::CaseWorker, Permission::CasesEdit, &ours, Class::Operational));
+}
+
+#[test]
+fn a_regional_officer_sees_the_course_in_the_region_but_not_where_the_person_is() {
+    let (inside, outside) = (case(elsewhere(), None, "RO-BV"), case(elsewhere(), None, "RO-CJ"));
+    let officer = Role::RegionalOfficer;
+    assert!(may(officer, Permission::CasesRead, &inside, Class::Operational));
+    assert!(may(officer, Permission::CasesContent, &inside, Class::Sensitive));
+    assert!(may(officer, Permission::CasesIdentity, &inside, Class::Identity));
+    assert!(!may(officer, Permission::CasesIdentity, &inside, Class::LifeCritical));
+    assert!(!may(officer, Permission::CasesEdit, &inside, Class::Operational));
+    for permission in Permission::iter() {
+        for class in Class::iter() {
+            assert!(!may(officer, permission, &outside, class), "{permission} {class}");
+        }
+    }
+}
+
+#[test]
+fn the_national_coordinator_sees_every_case_and_no_person() {
+    let case = case(elsewhere(), None, "RO-CJ");
+    let coordinator = Role::NationalCoordinator;
+    for permission in Permission::iter() {
+        for class in Class::iter() {
+            assert_eq!(
+                may(coordinator, permission, &case, class),
+                (permission, class) == (Permission::CasesRead, Class::Operational),
+                "{permission} {class}"
+            );
+        }
+    }
+}
+
+#[test]
+fn sec_27_administrators_open_nothing_of_any_case_or_referral() {
+    for role in [Role::Administrator, Role::OrganisationAdministrator] {
+        let actor = actor(&[role]);
+        every_record(|name, record| {
+            if matches!(record, Record::Case(..) | Record::Referral(..) | Record::Task(..)) {
+                for permission in Permission::iter() {
+                    let decision = decide(&Principal::from(&actor), permission, record, NOW);
+                    assert!(!decision.is_allowed(), "{role} {permission} {name}");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn sec_27_nobody_manages_themselves() {
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        let decision = decide(
+            &Principal::from(&actor),
+            Permission::UsersManage,
+            Record::User(me(), here()),
+            NOW,
+        );
+        assert!(!decision.is_allowed(), "{role}");
+    }
+}
+
+#[test]
+fn sec_29_who_held_a_case_looks_back_at_its_coded_facts_until_the_time_is_over() {
+    let mut gone = case(elsewhere(), Some(me()), "RO-CJ");
+    gone.former_holders = access(1);
+    assert!(may(
+        Role::CaseSupervisor,
+        Permission::CasesRead,
+        &gone,
+        Class::Operational
+    ));
+    for permission in Permission::iter().filter(|permission| *permission != Permission::CasesRead) {
+        for class in Class::iter() {
+            assert!(!may(Role::CaseSupervisor, permission, &gone, class), "{permission}");
+            assert!(!may(Role::CaseWorker, permission, &gone, class), "{permission}");
+        }
+    }
+    gone.former_holders = access(2);
+    assert!(!may(
+        Role::CaseSupervisor,
+        Permission::CasesRead,
+        &gone,
+        Class::Operational
+    ));
+}
+
+#[test]
+fn sec_29_a_draft_is_nobody_elses_business() {
+    let draft = ReferralFacts {
+        from: elsewhere(),
+        to: here(),
+        assigned_to: None,
+        county: "RO-CJ".to_owned(),
+        is_sent: false,
+    };
+    let sent = ReferralFacts {
+        is_sent: true,
+        ..draft.clone()
+    };
+    for role in [
+        Role::CaseWorker,
+        Role::CaseSupervisor,
+        Role::Investigator,
+        Role::Specialist,
+    ] {
+        let actor = actor(&[role]);
+        let who = Principal::from(&actor);
+        for permission in [Permission::ReferralsRead, Permission::ReferralsAnswer] {
+            let answer = |referral| decide(&who, permission, Record::Referral(referral, Class::Operational), NOW);
+            assert_eq!(answer(&draft), Decision::Denied(Denial::OutOfReach), "{role}");
+            assert_eq!(answer(&sent), Decision::Allowed(Relation::Receiver), "{role}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_case_is_opened_again_before_anybody_is_referred() {
+    let mut closed = case(here(), Some(me()), "RO-CJ");
+    closed.is_open = false;
+    let actor = actor(&[Role::CaseWorker]);
+    let ask = |permission| {
+        decide(
+            &Principal::from(&actor),
+            permission,
+            Record::Case(&closed, Class::Operational),
+            NOW,
+        )
+    };
+    assert_eq!(ask(Permission::ReferralsSend), Decision::Denied(Denial::CaseClosed));
+    assert!(ask(Permission::CasesDecide).is_allowed());
+    assert!(ask(Permission::ConsentsWrite).is_allowed());
+}

@@ -1,0 +1,19 @@
+//! Who may do what.
+//!
+//! Three questions in three places: a [`Permission`] in a handler's signature asks whether people
+//! like you may do this at all; a [`Scope`] in the query asks whether you may see this one; the
+//! domain method asks whether it may happen now. The names of roles appear in [`role`] only.
+
+mod actor;
+pub mod decide;
+mod markdown;
+mod permission;
+pub mod role;
+mod scope;
+
+pub use actor::{Actor, Grants};
+pub use decide::{CaseFacts, Class, Decision, Principal, Record, ReferralFacts, decide};
+pub use markdown::access_markdown;
+pub use permission::{Permission, Reach};
+pub use role::Role;
+pub use scope::Scope;

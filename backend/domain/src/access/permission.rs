@@ -1,0 +1,85 @@
+//! The acts that can be granted, and how far a grant reaches.
+
+use crate::codes;
+
+/// Defines [`Permission`] with the dotted name of each.
+macro_rules! permissions {
+    ($($(#[$meta:meta])* $variant:ident = $name:tt),+ $(,)?) => {
+        /// An act that can be granted.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            strum::IntoStaticStr, strum::EnumString, strum::Display, strum::EnumIter,
+        )]
+        pub enum Permission {
+            $($(#[$meta])* #[serde(rename = $name)] #[strum(serialize = $name)] $variant),+
+        }
+    };
+}
+
+permissions! {
+    /// See that cases exist, their coded facts, tracks and clocks.
+    CasesRead = "cases.read",
+    /// Open a case.
+    CasesCreate = "cases.create",
+    /// Change coded facts of a case.
+    CasesEdit = "cases.edit",
+    /// Move a track of a case.
+    CasesDecide = "cases.decide",
+    /// Assign a case within its organisation.
+    CasesAssign = "cases.assign",
+    /// Read and write the person's identity and contacts.
+    CasesIdentity = "cases.identity",
+    /// Read and write notes and grounds.
+    CasesContent = "cases.content",
+    /// See who opened a case.
+    CasesAccessLog = "cases.access_log",
+    /// See consents.
+    ConsentsRead = "consents.read",
+    /// Record and withdraw consents.
+    ConsentsWrite = "consents.write",
+    /// See referrals sent or received.
+    ReferralsRead = "referrals.read",
+    /// Draft, send and withdraw referrals.
+    ReferralsSend = "referrals.send",
+    /// Acknowledge and answer referrals, give feedback.
+    ReferralsAnswer = "referrals.answer",
+    /// Keep a task list.
+    TasksUse = "tasks.use",
+    /// Look up organisations and what they offer.
+    DirectoryRead = "directory.read",
+    /// Maintain service offers.
+    DirectoryManage = "directory.manage",
+    /// Enter and change organisations.
+    OrganisationsManage = "organisations.manage",
+    /// See users.
+    UsersRead = "users.read",
+    /// Invite, change and suspend users.
+    UsersManage = "users.manage",
+    /// Search the ledger.
+    LedgerRead = "ledger.read",
+}
+
+impl Permission {
+    /// The dotted name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
+
+codes! {
+    /// How far a grant reaches.
+    Reach {
+        /// What is assigned to me, or was made by me.
+        Own,
+        /// What my organisation holds.
+        Organisation,
+        /// What lies in my organisation's counties.
+        Region,
+        /// What a live referral shares with my organisation, within its consent.
+        Shared,
+        /// The whole country.
+        National,
+    }
+}

@@ -1,0 +1,430 @@
+//! The built-in roles: the one table that says what each grants, who may hand it out and where it
+//! may be held.
+
+use super::{Actor, Permission, Reach};
+use crate::codes;
+use crate::id::{OrganisationId, UserId};
+use crate::identity::organisation::OrganisationKind;
+
+codes! {
+    /// A named set of grants (MECHANISM §11).
+    Role {
+        /// Notifies and screens; sees own notifications and their status, never the file.
+        FirstResponder,
+        /// Call log and own notifications.
+        HotlineOperator,
+        /// Works on the cases assigned to them and on accepted referrals.
+        CaseWorker,
+        /// All cases of the own organisation; assignment, approval, second signature.
+        CaseSupervisor,
+        /// Cases of the own counties: triage, assess, refer, monitor.
+        RegionalOfficer,
+        /// All cases, pseudonymised; duplicates and deadlines.
+        NationalCoordinator,
+        /// Identification track and consented statements.
+        Investigator,
+        /// Own sealed notes; others see only attendance.
+        Specialist,
+        /// Proceedings track and contacts.
+        VictimCoordinator,
+        /// Stay and return track, minimum data.
+        RepatriationOfficer,
+        /// Aggregate statistics only.
+        Rapporteur,
+        /// Projects; no case data.
+        ProjectManager,
+        /// Access ledger and consents; no content.
+        Auditor,
+        /// Users of the own organisation.
+        OrganisationAdministrator,
+        /// Organisations, users and roles; no case content.
+        Administrator,
+    }
+}
+
+/// Why somebody may not give or take these roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RoleError {
+    /// A user has at least one role.
+    #[error("a user has at least one role")]
+    NoRole,
+    /// A role stands twice.
+    #[error("a role is given once")]
+    Repeated,
+    /// Nobody changes their own roles (SEC-27).
+    #[error("nobody changes their own roles")]
+    Own,
+    /// The role is not the actor's to give or to take away (SEC-27).
+    #[error("this role is not yours to give or to take away")]
+    NotYours,
+    /// Organisations of this kind do not have people in this role.
+    #[error("organisations of this kind do not have people in this role")]
+    WrongKind,
+}
+
+impl Role {
+    /// What the role grants. Every change here changes `docs/access.md`, which is reviewed.
+    #[must_use]
+    pub fn grants(self) -> &'static [(Permission, Reach)] {
+        use Permission::{
+            CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
+            ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
+            ReferralsAnswer, ReferralsRead, ReferralsSend, TasksUse, UsersManage, UsersRead,
+        };
+        use Reach::{National, Organisation, Own, Region, Shared};
+        match self {
+            Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
+                &[(DirectoryRead, National)]
+            }
+            // The organisation's cases show their coded facts, so that nobody opens a second case
+            // for the same person; the person behind them shows in the own ones only.
+            Self::CaseWorker => &[
+                (CasesRead, Own),
+                (CasesRead, Organisation),
+                (CasesCreate, Organisation),
+                (CasesEdit, Own),
+                (CasesDecide, Own),
+                (CasesIdentity, Own),
+                (CasesContent, Own),
+                (CasesAccessLog, Own),
+                (ConsentsRead, Own),
+                (ConsentsWrite, Own),
+                (ReferralsRead, Organisation),
+                (ReferralsSend, Own),
+                (ReferralsAnswer, Organisation),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
+            Self::CaseSupervisor => &[
+                (CasesRead, Organisation),
+                (CasesCreate, Organisation),
+                (CasesEdit, Organisation),
+                (CasesDecide, Organisation),
+                (CasesAssign, Organisation),
+                (CasesIdentity, Organisation),
+                (CasesContent, Organisation),
+                (CasesAccessLog, Organisation),
+                (ConsentsRead, Organisation),
+                (ConsentsWrite, Organisation),
+                (ReferralsRead, Organisation),
+                (ReferralsSend, Organisation),
+                (ReferralsAnswer, Organisation),
+                (TasksUse, Organisation),
+                (DirectoryRead, National),
+                (DirectoryManage, Organisation),
+            ],
+            // In the region: the whole course with its grounds and clocks, and who the person is.
+            // Where the person stays and how to reach them safely stays with the holder (S4).
+            Self::RegionalOfficer => &[
+                (CasesRead, Organisation),
+                (CasesRead, Region),
+                (CasesCreate, Organisation),
+                (CasesEdit, Organisation),
+                (CasesDecide, Organisation),
+                (CasesAssign, Organisation),
+                (CasesIdentity, Organisation),
+                (CasesIdentity, Region),
+                (CasesContent, Organisation),
+                (CasesContent, Region),
+                (CasesAccessLog, Organisation),
+                (ConsentsRead, Organisation),
+                (ConsentsRead, Region),
+                (ConsentsWrite, Organisation),
+                (ReferralsRead, Organisation),
+                (ReferralsRead, Region),
+                (ReferralsSend, Organisation),
+                (ReferralsAnswer, Organisation),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
+            Self::NationalCoordinator => &[
+                (CasesRead, National),
+                (ReferralsRead, National),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
+            // They know of a person what a referral to their organisation discloses, and no more.
+            Self::Investigator | Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
+                (ReferralsRead, Shared),
+                (ReferralsAnswer, Shared),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
+            Self::Auditor => &[
+                (CasesAccessLog, National),
+                (ConsentsRead, National),
+                (LedgerRead, National),
+                (UsersRead, National),
+                (DirectoryRead, National),
+            ],
+            Self::OrganisationAdministrator => &[
+                (UsersRead, Organisation),
+                (UsersManage, Organisation),
+                (DirectoryRead, National),
+                (DirectoryManage, Organisation),
+            ],
+            Self::Administrator => &[
+                (UsersRead, National),
+                (UsersManage, National),
+                (OrganisationsManage, National),
+                (DirectoryRead, National),
+                (DirectoryManage, National),
+            ],
+        }
+    }
+
+    /// Whether the role reaches every organisation: it needs a second person's approval and the
+    /// strongest factor (SEC-03, SEC-27).
+    #[must_use]
+    pub fn is_privileged(self) -> bool {
+        matches!(self, Self::NationalCoordinator | Self::Auditor | Self::Administrator)
+    }
+
+    /// Whether organisations of this kind have people in this role. Without it whoever manages
+    /// the users of a shelter could give one of them the sight of a whole region.
+    #[must_use]
+    pub fn fits(self, kind: OrganisationKind) -> bool {
+        use OrganisationKind as Kind;
+        match self {
+            Self::NationalCoordinator | Self::Auditor | Self::Administrator => kind == Kind::NationalAgency,
+            Self::RegionalOfficer => matches!(
+                kind,
+                Kind::NationalAgency | Kind::RegionalCentre | Kind::RegionalCommittee | Kind::TechnicalTable
+            ),
+            Self::Investigator => matches!(
+                kind,
+                Kind::Police | Kind::BorderPolice | Kind::Prosecution | Kind::Immigration | Kind::LabourInspectorate
+            ),
+            _ => true,
+        }
+    }
+
+    /// Whether the role is `actor`'s to hand out in `organisation`.
+    ///
+    /// Administration is not access: an administrator hands out roles that see what the
+    /// administrator does not. What bounds it is the table: who manages one organisation's users
+    /// hands out the roles that stay inside one, and only there.
+    #[must_use]
+    pub fn may_be_granted_by(self, actor: &Actor, organisation: OrganisationId) -> bool {
+        let reaches = actor.grants.reaches(Permission::UsersManage);
+        reaches.contains(&Reach::National)
+            || (reaches.contains(&Reach::Organisation) && actor.organisation == organisation && !self.is_privileged())
+    }
+}
+
+/// Whether `actor` may give a new user of `organisation` these roles.
+///
+/// # Errors
+/// The first [`RoleError`] that forbids it.
+pub fn check_grant(
+    actor: &Actor,
+    organisation: OrganisationId,
+    kind: OrganisationKind,
+    roles: &[Role],
+) -> Result<(), RoleError> {
+    let mut seen = std::collections::BTreeSet::new();
+    if roles.is_empty() {
+        return Err(RoleError::NoRole);
+    }
+    for role in roles {
+        if !seen.insert(role) {
+            return Err(RoleError::Repeated);
+        }
+        if !role.may_be_granted_by(actor, organisation) {
+            return Err(RoleError::NotYours);
+        }
+        if !role.fits(kind) {
+            return Err(RoleError::WrongKind);
+        }
+    }
+    Ok(())
+}
+
+/// Whether `actor` may act on `user` of `organisation`, who has these roles: change, suspend,
+/// sign out. Nobody acts on themselves in this way, nor on who stands above them.
+///
+/// # Errors
+/// [`RoleError::Own`] or [`RoleError::NotYours`].
+pub fn check_authority(
+    actor: &Actor,
+    user: UserId,
+    organisation: OrganisationId,
+    roles: &[Role],
+) -> Result<(), RoleError> {
+    if actor.user == user {
+        return Err(RoleError::Own);
+    }
+    if roles.iter().any(|role| !role.may_be_granted_by(actor, organisation)) {
+        return Err(RoleError::NotYours);
+    }
+    Ok(())
+}
+
+/// Whether `actor` may change the roles of `user` of `organisation` from `old` to `new`. What is
+/// taken away counts like what is given.
+///
+/// # Errors
+/// The first [`RoleError`] that forbids it.
+pub fn check_change(
+    actor: &Actor,
+    user: UserId,
+    organisation: OrganisationId,
+    kind: OrganisationKind,
+    old: &[Role],
+    new: &[Role],
+) -> Result<(), RoleError> {
+    check_authority(actor, user, organisation, old)?;
+    check_grant(actor, organisation, kind, new)
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+    use crate::access::Grants;
+    use crate::id::{Id, SessionId};
+    use crate::language::Language;
+    use uuid::Uuid;
+
+    fn actor(role: Role) -> Actor {
+        Actor {
+            user: UserId::from_uuid(Uuid::from_u128(1)),
+            organisation: here(),
+            counties: Vec::new(),
+            session: SessionId::from_uuid(Uuid::from_u128(3)),
+            factor_at: crate::Timestamp::UNIX_EPOCH,
+            language: Language::Ro,
+            grants: Grants::of_roles(&[role]),
+        }
+    }
+
+    fn here() -> OrganisationId {
+        OrganisationId::from_uuid(Uuid::from_u128(2))
+    }
+
+    fn elsewhere() -> OrganisationId {
+        OrganisationId::from_uuid(Uuid::from_u128(9))
+    }
+
+    fn colleague() -> UserId {
+        UserId::from_uuid(Uuid::from_u128(8))
+    }
+
+    #[test]
+    fn sec_27_the_role_grant_matrix() {
+        for giver in Role::iter() {
+            let actor = actor(giver);
+            for role in Role::iter() {
+                let (inside, outside) = match giver {
+                    Role::Administrator => (true, true),
+                    Role::OrganisationAdministrator => (!role.is_privileged(), false),
+                    _ => (false, false),
+                };
+                assert_eq!(
+                    role.may_be_granted_by(&actor, here()),
+                    inside,
+                    "{giver} gives {role} here"
+                );
+                assert_eq!(
+                    role.may_be_granted_by(&actor, elsewhere()),
+                    outside,
+                    "{giver} gives {role} elsewhere"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn sec_27_nobody_changes_their_own_roles() {
+        let kind = OrganisationKind::NationalAgency;
+        for giver in Role::iter() {
+            let actor = actor(giver);
+            for role in Role::iter() {
+                assert_eq!(
+                    check_change(&actor, actor.user, here(), kind, &[giver], &[role]),
+                    Err(RoleError::Own)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn sec_27_nobody_takes_roles_from_who_stands_above_them() {
+        let kind = OrganisationKind::NationalAgency;
+        let actor = actor(Role::OrganisationAdministrator);
+        assert_eq!(
+            check_change(
+                &actor,
+                colleague(),
+                here(),
+                kind,
+                &[Role::Administrator],
+                &[Role::CaseWorker]
+            ),
+            Err(RoleError::NotYours)
+        );
+        assert_eq!(
+            check_change(
+                &actor,
+                colleague(),
+                here(),
+                kind,
+                &[Role::CaseWorker],
+                &[Role::CaseSupervisor]
+            ),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_shelter_has_neither_regional_officers_nor_a_national_coordinator() {
+        let administrator = actor(Role::Administrator);
+        for role in [
+            Role::RegionalOfficer,
+            Role::NationalCoordinator,
+            Role::Auditor,
+            Role::Investigator,
+        ] {
+            assert_eq!(
+                check_grant(&administrator, elsewhere(), OrganisationKind::Shelter, &[role]),
+                Err(RoleError::WrongKind)
+            );
+        }
+        for role in [Role::CaseWorker, Role::CaseSupervisor, Role::OrganisationAdministrator] {
+            assert_eq!(
+                check_grant(&administrator, elsewhere(), OrganisationKind::Shelter, &[role]),
+                Ok(())
+            );
+        }
+    }
+
+    #[test]
+    fn roles_are_given_once_and_at_least_one() {
+        let administrator = actor(Role::Administrator);
+        let kind = OrganisationKind::Ngo;
+        assert_eq!(check_grant(&administrator, here(), kind, &[]), Err(RoleError::NoRole));
+        assert_eq!(
+            check_grant(&administrator, here(), kind, &[Role::CaseWorker, Role::CaseWorker]),
+            Err(RoleError::Repeated)
+        );
+    }
+
+    #[test]
+    fn administrators_and_auditors_have_no_case_content() {
+        let content = [
+            Permission::CasesRead,
+            Permission::CasesIdentity,
+            Permission::CasesContent,
+            Permission::ReferralsRead,
+        ];
+        for role in [Role::Administrator, Role::OrganisationAdministrator, Role::Auditor] {
+            assert!(
+                role.grants()
+                    .iter()
+                    .all(|(permission, _)| !content.contains(permission)),
+                "{role}"
+            );
+        }
+    }
+}

@@ -1,0 +1,585 @@
+//! Clocks: what must happen until when, who answers for it, and what starts and stops it.
+
+use std::collections::BTreeSet;
+
+use super::track::{AssistanceState, IdentificationState, StayReturnState, TrackState};
+use crate::Timestamp;
+use crate::codes;
+use crate::event::{Event, EventKind};
+use crate::id::{CaseId, ClockId, ConsentId, OrganisationId, ReferralId};
+use crate::pack::{ClockOwner, ClockRule, Condition, Pack, Pause};
+
+codes! {
+    /// Which deadline (MECHANISM §6). Lengths and references are the pack's.
+    ClockKind {
+        /// From detection until the agency is informed.
+        NotifyCoordinator,
+        /// From a notification until it is acknowledged.
+        AcknowledgeNotification,
+        /// From first contact until basic needs and first risks are seen to.
+        BasicNeedsAndFirstRisk,
+        /// From acceptance until risk and needs are fully assessed.
+        FullRiskAndNeeds,
+        /// From acceptance until the plan is signed.
+        PlanSigned,
+        /// From sending a referral until it is accepted or refused.
+        ReferralAnswer,
+        /// From the start of a service until feedback.
+        ReferralFeedback,
+        /// From asking for a voucher until it is handed over (Romania).
+        VoucherRo,
+        /// The reflection period (Romania).
+        ReflectionRo,
+        /// The reflection period (Albania).
+        ReflectionAl,
+        /// From the last review of the plan to the next.
+        PlanReview,
+        /// From the last assessment of risk to the next.
+        RiskReview,
+        /// From closure until the person is contacted again.
+        FollowUp,
+        /// From 90 days before the eighteenth birthday until there is new consent.
+        #[serde(rename = "turns_18")]
+        #[strum(serialize = "turns_18")]
+        Turns18,
+        /// From consent until it must be renewed.
+        ConsentExpiry,
+        /// From the start of a return journey until the receiver acknowledges.
+        ReturnHandover,
+    }
+}
+
+impl ClockKind {
+    /// The pack it belongs to, where it is one country's own.
+    #[must_use]
+    pub fn country(self) -> Option<&'static str> {
+        match self {
+            Self::VoucherRo | Self::ReflectionRo => Some("ro"),
+            Self::ReflectionAl => Some("al"),
+            _ => None,
+        }
+    }
+}
+
+codes! {
+    /// Where a clock stands. One that ran out stays `expired`, also when it is met later.
+    ClockState {
+        /// It runs.
+        Running,
+        /// What it asked for was done in time.
+        Met,
+        /// It ran out.
+        Expired,
+        /// What it asked for is no longer needed.
+        Cancelled,
+    }
+}
+
+codes! {
+    /// How near a clock is to its end.
+    ClockWarning {
+        /// Before the first warning point.
+        None,
+        /// Past the first warning point.
+        Half,
+        /// Past the second warning point.
+        Most,
+        /// Past its end.
+        Overdue,
+    }
+}
+
+codes! {
+    /// What happens in a case or referral that a clock may start or stop on.
+    Milestone {
+        /// A case was opened.
+        CaseOpened,
+        /// The agency that coordinates knows of the case.
+        CoordinatorInformed,
+        /// Identification ended without a victim to help: not a victim, withdrawn, contact lost.
+        IdentificationEnded,
+        /// Assistance moved to crisis intervention.
+        CrisisStarted,
+        /// Assistance moved to recovery and reflection.
+        RecoveryStarted,
+        /// Assistance moved to the long term.
+        LongTermStarted,
+        /// Assistance moved to reintegration.
+        ReintegrationStarted,
+        /// Assistance moved to monitoring.
+        MonitoringStarted,
+        /// Assistance was suspended.
+        AssistanceSuspended,
+        /// Assistance was closed.
+        AssistanceClosed,
+        /// Services were refused.
+        AssistanceRefused,
+        /// The case moved to another organisation.
+        TransferredOut,
+        /// Assistance was opened again.
+        AssistanceReopened,
+        /// A reflection period was granted.
+        ReflectionStarted,
+        /// A permit to stay was asked for.
+        PermitRequested,
+        /// A return is planned.
+        ReturnPlanned,
+        /// The return journey began.
+        TravelStarted,
+        /// The receiving side took over.
+        HandedOver,
+        /// Stay and return need no more attention.
+        StayEnded,
+        /// A notification that the law demands was sent.
+        NotificationSent,
+        /// A referral was sent.
+        ReferralSent,
+        /// A referral was acknowledged.
+        ReferralReceived,
+        /// A referral was accepted.
+        ReferralAccepted,
+        /// A referral was refused.
+        ReferralRefused,
+        /// A referral was withdrawn.
+        ReferralWithdrawn,
+        /// A referral went unanswered.
+        ReferralExpired,
+        /// The service began.
+        ServiceStarted,
+        /// Feedback was given.
+        FeedbackGiven,
+        /// A referral was completed.
+        ReferralCompleted,
+        /// A referral broke off.
+        ReferralBroken,
+        /// Consent was given.
+        ConsentGiven,
+        /// A new consent replaced this one.
+        ConsentRenewed,
+        /// Consent was withdrawn.
+        ConsentWithdrawn,
+        /// The person, now an adult, gave consent.
+        AdultConsentGiven,
+        /// A child's date of birth was recorded.
+        BirthRecorded,
+        /// Risk was assessed.
+        RiskAssessed,
+        /// Needs were assessed.
+        NeedsAssessed,
+        /// The plan was signed.
+        PlanSigned,
+        /// The plan was reviewed.
+        PlanReviewed,
+        /// The person was contacted after closure.
+        FollowedUp,
+    }
+}
+
+impl Milestone {
+    /// The milestone of a track that reached a state; `None` when no clock listens.
+    #[must_use]
+    pub fn of_track(reached: TrackState) -> Option<Self> {
+        use AssistanceState as A;
+        use IdentificationState as I;
+        use StayReturnState as S;
+        Some(match reached {
+            TrackState::Identification(I::NotVictim | I::Withdrawn | I::LostContact) => Self::IdentificationEnded,
+            TrackState::Assistance(state) => match state {
+                A::None => return None,
+                A::Crisis => Self::CrisisStarted,
+                A::RecoveryReflection => Self::RecoveryStarted,
+                A::LongTerm => Self::LongTermStarted,
+                A::Reintegration => Self::ReintegrationStarted,
+                A::Monitoring => Self::MonitoringStarted,
+                A::Suspended => Self::AssistanceSuspended,
+                A::Closed => Self::AssistanceClosed,
+                A::RefusedServices => Self::AssistanceRefused,
+                A::TransferredOut => Self::TransferredOut,
+                A::Reopened => Self::AssistanceReopened,
+            },
+            TrackState::StayReturn(state) => match state {
+                S::Reflection => Self::ReflectionStarted,
+                S::PermitRequested => Self::PermitRequested,
+                S::ReturnPlanned => Self::ReturnPlanned,
+                S::Travelling => Self::TravelStarted,
+                S::HandedOver => Self::HandedOver,
+                S::NotApplicable | S::FollowUp => Self::StayEnded,
+                S::PermitGranted | S::JourneyRiskAssessed => return None,
+            },
+            TrackState::Identification(_) | TrackState::Proceedings(_) | TrackState::Compensation(_) => return None,
+        })
+    }
+
+    /// The case of a rule's lengths which the milestone itself tells.
+    fn detail(self) -> Option<&'static str> {
+        match self {
+            Self::CrisisStarted => Some("crisis"),
+            Self::LongTermStarted | Self::ReintegrationStarted => Some("long_term"),
+            _ => None,
+        }
+    }
+}
+
+/// A milestone with the facts which clocks need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occasion {
+    /// What happened.
+    pub milestone: Milestone,
+    /// When.
+    pub at: Timestamp,
+    /// In which case.
+    pub case_id: CaseId,
+    /// Who holds the case.
+    pub holder: OrganisationId,
+    /// Who coordinates the county, where that is known.
+    pub coordinator: Option<OrganisationId>,
+    /// In which referral, with its sender and receiver.
+    pub referral: Option<(ReferralId, OrganisationId, OrganisationId)>,
+    /// About which consent.
+    pub consent: Option<ConsentId>,
+    /// Which of a rule's lengths applies: urgency, level or phase.
+    pub detail: Option<&'static str>,
+    /// The end that is already known: of a consent, or the eighteenth birthday.
+    pub until: Option<Timestamp>,
+    /// What else holds.
+    pub conditions: BTreeSet<Condition>,
+}
+
+impl Occasion {
+    /// This happened in this case.
+    #[must_use]
+    pub fn new(milestone: Milestone, case_id: CaseId, holder: OrganisationId, at: Timestamp) -> Self {
+        Self {
+            milestone,
+            at,
+            case_id,
+            holder,
+            coordinator: None,
+            referral: None,
+            consent: None,
+            detail: milestone.detail(),
+            until: None,
+            conditions: BTreeSet::new(),
+        }
+    }
+
+    /// The same facts at another milestone.
+    #[must_use]
+    pub fn also(&self, milestone: Milestone) -> Self {
+        Self {
+            milestone,
+            detail: milestone.detail().or(self.detail),
+            ..self.clone()
+        }
+    }
+
+    /// It belongs to this referral.
+    #[must_use]
+    pub fn referral(self, id: ReferralId, sender: OrganisationId, receiver: OrganisationId) -> Self {
+        Self {
+            referral: Some((id, sender, receiver)),
+            ..self
+        }
+    }
+
+    /// It is about this consent.
+    #[must_use]
+    pub fn consent(self, id: ConsentId) -> Self {
+        Self {
+            consent: Some(id),
+            ..self
+        }
+    }
+
+    /// This organisation coordinates the county.
+    #[must_use]
+    pub fn coordinator(self, id: OrganisationId) -> Self {
+        Self {
+            coordinator: Some(id),
+            ..self
+        }
+    }
+
+    /// This urgency, level or phase decides the length.
+    #[must_use]
+    pub fn detail(self, code: &'static str) -> Self {
+        Self {
+            detail: Some(code),
+            ..self
+        }
+    }
+
+    /// The end is already known.
+    #[must_use]
+    pub fn until(self, end: Timestamp) -> Self {
+        Self {
+            until: Some(end),
+            ..self
+        }
+    }
+
+    /// This holds too.
+    #[must_use]
+    pub fn when(mut self, condition: Condition, holds: bool) -> Self {
+        if holds {
+            self.conditions.insert(condition);
+        }
+        self
+    }
+
+    fn owner(&self, owner: ClockOwner) -> OrganisationId {
+        match (owner, self.referral) {
+            (ClockOwner::Sender, Some((_, sender, _))) => sender,
+            (ClockOwner::Receiver, Some((_, _, receiver))) => receiver,
+            (ClockOwner::Coordinator, _) => self.coordinator.unwrap_or(self.holder),
+            (ClockOwner::Holder | ClockOwner::Sender | ClockOwner::Receiver, _) => self.holder,
+        }
+    }
+}
+
+/// A deadline of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// Its id.
+    pub id: ClockId,
+    /// Which deadline.
+    pub kind: ClockKind,
+    /// The case.
+    pub case_id: CaseId,
+    /// The referral it belongs to.
+    pub referral_id: Option<ReferralId>,
+    /// The consent it is about.
+    pub consent_id: Option<ConsentId>,
+    /// The organisation that answers for it.
+    pub owner_organisation_id: OrganisationId,
+    /// When it started, or will start.
+    pub starts_at: Timestamp,
+    /// Its first warning point.
+    pub half_at: Timestamp,
+    /// Its second warning point.
+    pub most_at: Timestamp,
+    /// Its end.
+    pub due_at: Timestamp,
+    /// Where it stands.
+    pub state: ClockState,
+    /// When it was met or cancelled, in time or late. While this is empty somebody must act.
+    pub stopped_at: Option<Timestamp>,
+    /// The version of the pack whose rule it follows.
+    pub pack_version: String,
+}
+
+/// Why a clock cannot be changed like this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClockError {
+    /// It does not run any more.
+    #[error("the clock does not run any more")]
+    NotRunning,
+    /// It is not due yet.
+    #[error("the clock is not due yet")]
+    NotDue,
+}
+
+impl Clock {
+    /// A clock that begins to run.
+    #[must_use]
+    pub fn start(id: ClockId, start: &ClockStart, pack_version: &str) -> Self {
+        Self {
+            id,
+            kind: start.kind,
+            case_id: start.case_id,
+            referral_id: start.referral_id,
+            consent_id: start.consent_id,
+            owner_organisation_id: start.owner_organisation_id,
+            starts_at: start.starts_at,
+            half_at: start.half_at,
+            most_at: start.most_at,
+            due_at: start.due_at,
+            state: ClockState::Running,
+            stopped_at: None,
+            pack_version: pack_version.to_owned(),
+        }
+    }
+
+    /// How near it is to its end. A clock that was met or cancelled does not warn.
+    #[must_use]
+    pub fn warning(&self, now: Timestamp) -> ClockWarning {
+        if self.stopped_at.is_some() {
+            ClockWarning::None
+        } else if self.state == ClockState::Expired || now > self.due_at {
+            ClockWarning::Overdue
+        } else if now >= self.most_at {
+            ClockWarning::Most
+        } else if now >= self.half_at {
+            ClockWarning::Half
+        } else {
+            ClockWarning::None
+        }
+    }
+
+    /// It runs out, when its time has come.
+    ///
+    /// # Errors
+    /// [`ClockError`] when it does not run or is not due.
+    pub fn expire(self, now: Timestamp) -> Result<(Self, Event), ClockError> {
+        if self.state != ClockState::Running {
+            return Err(ClockError::NotRunning);
+        }
+        if now <= self.due_at {
+            return Err(ClockError::NotDue);
+        }
+        let event = self.event(EventKind::ClockExpired);
+        Ok((
+            Self {
+                state: ClockState::Expired,
+                ..self
+            },
+            event,
+        ))
+    }
+
+    /// What it asked for was done, or is no longer needed. One that ran out stays expired: done
+    /// late is not done in time.
+    ///
+    /// # Errors
+    /// [`ClockError::NotRunning`] when it was stopped before.
+    pub fn stop(self, how: Stopped, now: Timestamp) -> Result<(Self, Option<Event>), ClockError> {
+        if self.stopped_at.is_some() {
+            return Err(ClockError::NotRunning);
+        }
+        let late = self.state == ClockState::Expired || now > self.due_at;
+        let state = match how {
+            Stopped::Met if late => ClockState::Expired,
+            Stopped::Met => ClockState::Met,
+            Stopped::Cancelled if self.state == ClockState::Expired => ClockState::Expired,
+            Stopped::Cancelled => ClockState::Cancelled,
+        };
+        let event = (how == Stopped::Met).then(|| self.event(EventKind::ClockMet));
+        Ok((
+            Self {
+                state,
+                stopped_at: Some(now),
+                ..self
+            },
+            event,
+        ))
+    }
+
+    fn event(&self, kind: EventKind) -> Event {
+        let event = Event::new(kind)
+            .case(self.case_id)
+            .subject(self.id)
+            .organisation(self.owner_organisation_id)
+            .fields([self.kind.code()]);
+        match self.referral_id {
+            Some(referral) => event.referral(referral),
+            None => event,
+        }
+    }
+}
+
+/// How a clock stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// What it asked for was done.
+    Met,
+    /// It is no longer needed.
+    Cancelled,
+}
+
+/// A clock to stop: those of this kind in the occasion's case that belong to no referral or
+/// consent, or to the occasion's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockStop {
+    /// Which deadline.
+    pub kind: ClockKind,
+    /// Met or cancelled.
+    pub how: Stopped,
+    /// Whether only the one that is due first stops (one contact after closure meets one follow-up).
+    pub is_first_only: bool,
+}
+
+/// A clock to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockStart {
+    /// Which deadline.
+    pub kind: ClockKind,
+    /// The case.
+    pub case_id: CaseId,
+    /// The referral.
+    pub referral_id: Option<ReferralId>,
+    /// The consent.
+    pub consent_id: Option<ConsentId>,
+    /// Who answers for it.
+    pub owner_organisation_id: OrganisationId,
+    /// Its start.
+    pub starts_at: Timestamp,
+    /// Its first warning point.
+    pub half_at: Timestamp,
+    /// Its second warning point.
+    pub most_at: Timestamp,
+    /// Its end.
+    pub due_at: Timestamp,
+}
+
+/// What an occasion does to the clocks of its case: first all stops, then all starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClockChanges {
+    /// Clocks to stop.
+    pub stops: Vec<ClockStop>,
+    /// Clocks to start.
+    pub starts: Vec<ClockStart>,
+}
+
+/// Which clocks an occasion stops and starts, by the rules of the pack.
+///
+/// A clock that starts again replaces the one that runs.
+#[must_use]
+pub fn clocks_after(occasion: &Occasion, pack: &Pack) -> ClockChanges {
+    let mut changes = ClockChanges::default();
+    for rule in pack.clocks() {
+        let starts = rule.starts.contains(&occasion.milestone)
+            && rule
+                .only_if
+                .is_none_or(|condition| occasion.conditions.contains(&condition));
+        let spans = if starts {
+            rule.spans(occasion, pack.calendar())
+        } else {
+            Vec::new()
+        };
+        if let Some(how) = stopped(rule, occasion.milestone, !spans.is_empty()) {
+            changes.stops.push(ClockStop {
+                kind: rule.kind,
+                how,
+                is_first_only: how == Stopped::Met && rule.each.len() > 1,
+            });
+        }
+        let [half, most] = rule.warn_at;
+        changes.starts.extend(spans.into_iter().map(|span| ClockStart {
+            kind: rule.kind,
+            case_id: occasion.case_id,
+            referral_id: occasion.referral.map(|(id, _, _)| id),
+            consent_id: occasion.consent,
+            owner_organisation_id: occasion.owner(rule.owner),
+            starts_at: span.starts_at,
+            half_at: span.share(half),
+            most_at: span.share(most),
+            due_at: span.due_at,
+        }));
+    }
+    changes
+}
+
+fn stopped(rule: &ClockRule, milestone: Milestone, is_replaced: bool) -> Option<Stopped> {
+    let is_paused = rule.pauses == Pause::WhileSuspended && milestone == Milestone::AssistanceSuspended;
+    if rule.met_by.contains(&milestone) {
+        Some(Stopped::Met)
+    } else if is_replaced || is_paused || rule.cancelled_by.contains(&milestone) {
+        Some(Stopped::Cancelled)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+#[path = "clock_tests.rs"]
+mod tests;

@@ -1,0 +1,542 @@
+//! Cases: the person, the four tracks, what is written down and when it is due.
+
+pub mod clock;
+pub mod consent;
+pub mod note;
+pub mod person;
+pub mod task;
+pub mod track;
+
+use chrono::{Days, NaiveDate, TimeDelta};
+
+use crate::Timestamp;
+use crate::access::{Actor, CaseFacts, Class, Permission, Record, decide};
+use crate::codes;
+use crate::event::{Event, EventKind};
+use crate::id::{CaseId, OrganisationId, UserId};
+use crate::reference::Reference;
+use crate::text::{Invalid, InvalidCode};
+pub use person::{AgeGroup, Sex};
+use track::{
+    AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState, Track, TrackChange,
+    TrackChangeRecord, TrackState,
+};
+
+codes! {
+    /// How soon somebody must act.
+    Urgency {
+        /// Within the ordinary times.
+        Normal,
+        /// At once.
+        Urgent,
+    }
+}
+
+codes! {
+    /// How much danger the person is in, as last assessed.
+    RiskLevel {
+        /// Low.
+        Low,
+        /// Medium.
+        Medium,
+        /// High.
+        High,
+        /// Extreme: somebody must act now.
+        Extreme,
+    }
+}
+
+codes! {
+    /// How the case came to notice (MECHANISM §7, F1).
+    CaseSource {
+        /// By a call to a hotline.
+        Hotline,
+        /// By a form on the web.
+        Web,
+        /// The person or somebody else came in person.
+        InPerson,
+        /// By the police.
+        Police,
+        /// From another country.
+        Abroad,
+        /// Otherwise.
+        Other,
+    }
+}
+
+/// A case: coded facts only. Who the person is stands in [`person::Person`], sealed apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// Counts its changes.
+    pub version: i64,
+    /// What people read out.
+    pub reference: Reference,
+    /// A name that says nothing about the person.
+    pub code_name: String,
+    /// The organisation that holds it.
+    pub organisation: OrganisationId,
+    /// Who works on it.
+    pub assigned_to: Option<UserId>,
+    /// Who opened it.
+    pub opened_by: UserId,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// The day the person was noticed.
+    pub detected_on: NaiveDate,
+    /// How the case came to notice.
+    pub source: Option<CaseSource>,
+    /// The county it lies in (ISO 3166-2).
+    pub county: String,
+    /// For statistics; how the person describes themselves stands elsewhere.
+    pub sex: Sex,
+    /// Age in the groups of statistics.
+    pub age_group: AgeGroup,
+    /// Whether the person is treated as a child.
+    pub is_child: bool,
+    /// How soon somebody must act.
+    pub urgency: Urgency,
+    /// Where identification stands.
+    pub identification: IdentificationState,
+    /// Where assistance stands.
+    pub assistance: AssistanceState,
+    /// Where the criminal proceedings stand.
+    pub proceedings: ProceedingsState,
+    /// Where compensation stands.
+    pub compensation: CompensationState,
+    /// Where stay and return stand.
+    pub stay_return: StayReturnState,
+    /// The day the person was first presumed or identified. Rights that opened stay open.
+    pub presumed_on: Option<NaiveDate>,
+    /// How much danger the person is in, as last assessed.
+    pub risk_level: Option<RiskLevel>,
+    /// When it was closed, if it is.
+    pub closed_at: Option<Timestamp>,
+    /// Why it is closed: a code of the pack.
+    pub closing_reason: Option<String>,
+    /// When the person was last in contact before it was closed.
+    pub last_contact_on: Option<NaiveDate>,
+}
+
+/// What somebody says when opening a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseOpening {
+    /// The county it lies in; known to the pack.
+    pub county: String,
+    /// For statistics.
+    pub sex: Sex,
+    /// Age in the groups of statistics.
+    pub age_group: AgeGroup,
+    /// Whether the person is treated as a child; asked only where the age group does not say.
+    pub is_child: Option<bool>,
+    /// How soon somebody must act.
+    pub urgency: Urgency,
+    /// How the case came to notice.
+    pub source: Option<CaseSource>,
+    /// The day the person was noticed.
+    pub detected_on: NaiveDate,
+}
+
+/// Coded facts to change; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CaseFactsChange {
+    /// The county it lies in; known to the pack.
+    pub county: Option<String>,
+    /// For statistics.
+    pub sex: Option<Sex>,
+    /// Age in the groups of statistics.
+    pub age_group: Option<AgeGroup>,
+    /// Whether the person is treated as a child.
+    pub is_child: Option<bool>,
+    /// How soon somebody must act.
+    pub urgency: Option<Urgency>,
+}
+
+/// Why a case does not change now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CaseError {
+    /// Another organisation holds the case.
+    #[error("another organisation holds this case")]
+    NotHolder,
+    /// The track is in this state already.
+    #[error("the track is in this state already")]
+    AlreadyThere,
+    /// The track cannot go there from where it stands.
+    #[error("the track cannot go to this state from where it stands")]
+    NoSuchStep,
+    /// A child cannot decline identification.
+    #[error("a child cannot decline; child protection decides with the child")]
+    ChildCannotDecline,
+    /// Nobody has presumed the person to be a victim yet.
+    #[error("this assistance opens when the person is presumed a victim; urgent help does not wait for it")]
+    NotPresumed,
+    /// Return needs the person's valid consent.
+    #[error("a return needs the person's valid consent")]
+    NoConsentToReturn,
+    /// The receiver has not acknowledged that the person arrived.
+    #[error("the receiver has not acknowledged the arrival")]
+    NotReceived,
+    /// A case is closed with a reason.
+    #[error("a case is closed with a reason")]
+    ClosingReasonMissing,
+    /// A case is closed with the date of the last contact.
+    #[error("a case is closed with the date of the last contact")]
+    LastContactMissing,
+    /// A reason and a last contact belong to the closing of a case only.
+    #[error("a closing reason and a last contact belong to the closing of a case")]
+    NotClosing,
+    /// The date lies in the future.
+    #[error("the date lies in the future")]
+    InTheFuture,
+    /// The date lies before the case was detected.
+    #[error("the date lies before the case was detected")]
+    BeforeDetection,
+    /// The last contact lies in the future.
+    #[error("the last contact lies in the future")]
+    LastContactInTheFuture,
+    /// The last contact lies before the case was detected.
+    #[error("the last contact lies before the case was detected")]
+    LastContactBeforeDetection,
+    /// The person does not work for the organisation that holds the case.
+    #[error("the person does not work for the organisation that holds the case")]
+    NotColleague,
+    /// The task was done already, or is open already.
+    #[error("the task is in this state already")]
+    TaskAlreadyThere,
+}
+
+impl Case {
+    /// Opens a case for the organisation of `by`, assigned to `by`.
+    ///
+    /// # Errors
+    /// The fields that cannot be so.
+    pub fn open(
+        id: CaseId,
+        reference: Reference,
+        code_name: String,
+        opening: CaseOpening,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<(Self, Event), Vec<Invalid>> {
+        let mut invalid = Vec::new();
+        if let Err(code) = day(opening.detected_on, now) {
+            invalid.push(Invalid::new("/detected_on", code));
+        }
+        let is_child = is_child(opening.age_group, opening.is_child, false).unwrap_or_else(|code| {
+            invalid.push(Invalid::new("/is_child", code));
+            false
+        });
+        if !invalid.is_empty() {
+            return Err(invalid);
+        }
+        let case = Self {
+            id,
+            version: 1,
+            reference,
+            code_name,
+            organisation: by.organisation,
+            assigned_to: Some(by.user),
+            opened_by: by.user,
+            opened_at: now,
+            detected_on: opening.detected_on,
+            source: opening.source,
+            county: opening.county,
+            sex: opening.sex,
+            age_group: opening.age_group,
+            is_child,
+            urgency: opening.urgency,
+            identification: IdentificationState::Detected,
+            assistance: AssistanceState::None,
+            proceedings: ProceedingsState::None,
+            compensation: CompensationState::None,
+            stay_return: StayReturnState::NotApplicable,
+            presumed_on: None,
+            risk_level: None,
+            closed_at: None,
+            closing_reason: None,
+            last_contact_on: None,
+        };
+        Ok((case, Event::new(EventKind::CaseOpened).case(id)))
+    }
+
+    /// Changes coded facts. Without any difference there is nothing to record.
+    ///
+    /// # Errors
+    /// The fields that cannot be so.
+    pub fn change_facts(self, change: CaseFactsChange) -> Result<(Self, Option<Event>), Vec<Invalid>> {
+        let age_group = change.age_group.unwrap_or(self.age_group);
+        let is_child = is_child(age_group, change.is_child, self.is_child)
+            .map_err(|code| vec![Invalid::new("/is_child", code)])?;
+        let next = Self {
+            county: change.county.unwrap_or_else(|| self.county.clone()),
+            sex: change.sex.unwrap_or(self.sex),
+            age_group,
+            is_child,
+            urgency: change.urgency.unwrap_or(self.urgency),
+            ..self.clone()
+        };
+        let fields: Vec<&'static str> = [
+            ("county", next.county != self.county),
+            ("sex", next.sex != self.sex),
+            ("age_group", next.age_group != self.age_group),
+            ("is_child", next.is_child != self.is_child),
+            ("urgency", next.urgency != self.urgency),
+        ]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect();
+        if fields.is_empty() {
+            return Ok((self, None));
+        }
+        let event = Event::new(EventKind::CaseChanged).case(self.id).fields(fields);
+        Ok((next, Some(event)))
+    }
+
+    /// Moves a track.
+    ///
+    /// Assistance asks whether the person was ever presumed a victim, and nothing else: no rule
+    /// here looks at the proceedings (Law 211/2004; MECHANISM §1.1).
+    ///
+    /// # Errors
+    /// [`CaseError`] says what stands against it.
+    pub fn change_track(
+        self,
+        change: TrackChange,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<(Self, TrackChangeRecord, Event), CaseError> {
+        self.allows(change.to, by)?;
+        match day(change.decided_on, now) {
+            Err(InvalidCode::InTheFuture) => return Err(CaseError::InTheFuture),
+            _ if change.decided_on < self.detected_on => return Err(CaseError::BeforeDetection),
+            _ => {}
+        }
+        if let TrackState::StayReturn(to) = change.to {
+            if to.is_return() && !change.known.consents_to_return {
+                return Err(CaseError::NoConsentToReturn);
+            }
+            if to == StayReturnState::HandedOver && !change.known.is_received {
+                return Err(CaseError::NotReceived);
+            }
+        }
+        if change.to.closes() {
+            let last = change.last_contact_on.ok_or(CaseError::LastContactMissing)?;
+            if change.closing_reason.is_none() {
+                return Err(CaseError::ClosingReasonMissing);
+            }
+            if last > latest_today(now) {
+                return Err(CaseError::LastContactInTheFuture);
+            }
+            if last < self.detected_on {
+                return Err(CaseError::LastContactBeforeDetection);
+            }
+        } else if change.closing_reason.is_some() || change.last_contact_on.is_some() {
+            return Err(CaseError::NotClosing);
+        }
+
+        let from = self.state(change.to.track());
+        let event = Event::new(EventKind::CaseTrackChanged).case(self.id).fields([
+            change.to.track().code(),
+            from.code(),
+            change.to.code(),
+        ]);
+        let record = TrackChangeRecord {
+            case: self.id,
+            from,
+            to: change.to,
+            decided_on: change.decided_on,
+            decided_by: by.user,
+            organisation: by.organisation,
+            grounds: change.grounds,
+            closing_reason: change.closing_reason.clone(),
+            last_contact_on: change.last_contact_on,
+            at: now,
+        };
+        let mut next = self;
+        match change.to {
+            TrackState::Identification(to) => {
+                next.identification = to;
+                if to.opens_rights() {
+                    next.presumed_on = next.presumed_on.or(Some(change.decided_on));
+                }
+            }
+            TrackState::Assistance(to) => {
+                next.assistance = to;
+                // What was recorded at an earlier closing stays in the track's history.
+                next.closed_at = change.to.closes().then_some(now);
+                next.closing_reason = change.closing_reason;
+                next.last_contact_on = change.last_contact_on;
+            }
+            TrackState::Proceedings(to) => next.proceedings = to,
+            TrackState::Compensation(to) => next.compensation = to,
+            TrackState::StayReturn(to) => next.stay_return = to,
+        }
+        Ok((next, record, event))
+    }
+
+    /// Whether the case as it is takes this step by this actor: all that can be known before the
+    /// form is filled in.
+    ///
+    /// # Errors
+    /// [`CaseError`] says what stands against it.
+    pub fn allows(&self, to: TrackState, by: &Actor) -> Result<(), CaseError> {
+        self.held_by(by)?;
+        let from = self.state(to.track());
+        if from == to {
+            return Err(CaseError::AlreadyThere);
+        }
+        if !from.next(self.is_child).contains(&to) {
+            let declines = to == TrackState::Identification(IdentificationState::Declined);
+            return Err(if self.is_child && declines && from.next(false).contains(&to) {
+                CaseError::ChildCannotDecline
+            } else {
+                CaseError::NoSuchStep
+            });
+        }
+        match to {
+            TrackState::Assistance(state) if state.needs_presumption() && self.presumed_on.is_none() => {
+                Err(CaseError::NotPresumed)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Every step the case takes now, on every track.
+    #[must_use]
+    pub fn next_steps(&self, by: &Actor) -> Vec<TrackState> {
+        [
+            Track::Identification,
+            Track::Assistance,
+            Track::Proceedings,
+            Track::Compensation,
+            Track::StayReturn,
+        ]
+        .into_iter()
+        .flat_map(|track| self.state(track).next(self.is_child))
+        .filter(|to| self.allows(*to, by).is_ok())
+        .collect()
+    }
+
+    /// Where a track stands.
+    #[must_use]
+    pub fn state(&self, track: Track) -> TrackState {
+        match track {
+            Track::Identification => TrackState::Identification(self.identification),
+            Track::Assistance => TrackState::Assistance(self.assistance),
+            Track::Proceedings => TrackState::Proceedings(self.proceedings),
+            Track::Compensation => TrackState::Compensation(self.compensation),
+            Track::StayReturn => TrackState::StayReturn(self.stay_return),
+        }
+    }
+
+    /// Gives the case to a colleague, or to nobody. Whoever had it before has it no more.
+    ///
+    /// `works_for` is the organisation of the colleague, if they may sign in.
+    ///
+    /// # Errors
+    /// [`CaseError`] says what stands against it.
+    pub fn assign(
+        self,
+        to: Option<UserId>,
+        works_for: Option<OrganisationId>,
+        by: &Actor,
+    ) -> Result<(Self, Event), CaseError> {
+        self.held_by(by)?;
+        if to.is_some() && works_for != Some(self.organisation) {
+            return Err(CaseError::NotColleague);
+        }
+        let event = Event::new(EventKind::CaseAssigned).case(self.id);
+        let event = match to {
+            Some(user) => event.subject(user),
+            None => event.fields(["nobody"]),
+        };
+        Ok((
+            Self {
+                assigned_to: to,
+                ..self
+            },
+            event,
+        ))
+    }
+
+    /// The operations this actor may call on the case now, by their names in the API.
+    ///
+    /// `facts` are those of this case.
+    #[must_use]
+    pub fn abilities(&self, by: &Actor, facts: &CaseFacts, now: Timestamp) -> Vec<&'static str> {
+        use Permission as P;
+        let may = |permission, class| decide(&by.into(), permission, Record::Case(facts, class), now).is_allowed();
+        let holds = self.held_by(by).is_ok();
+        [
+            ("case_read", may(P::CasesRead, Class::Operational)),
+            ("case_update", holds && may(P::CasesEdit, Class::Operational)),
+            ("case_assign", holds && may(P::CasesAssign, Class::Operational)),
+            ("case_change_track", holds && may(P::CasesDecide, Class::Operational)),
+            ("person_read", may(P::CasesIdentity, Class::Identity)),
+            ("person_update", holds && may(P::CasesIdentity, Class::LifeCritical)),
+            ("note_list", may(P::CasesContent, Class::Sensitive)),
+            ("note_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("task_create", holds && by.may(P::TasksUse)),
+            ("access_log_list", may(P::CasesAccessLog, Class::Operational)),
+            ("consent_list", may(P::ConsentsRead, Class::Operational)),
+            ("consent_create", holds && may(P::ConsentsWrite, Class::Operational)),
+            ("referral_create", holds && may(P::ReferralsSend, Class::Operational)),
+        ]
+        .into_iter()
+        .filter_map(|(name, may)| may.then_some(name))
+        .collect()
+    }
+
+    /// Whether the case is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+
+    /// Whether the organisation of `by` holds the case.
+    ///
+    /// # Errors
+    /// [`CaseError::NotHolder`].
+    pub fn held_by(&self, by: &Actor) -> Result<(), CaseError> {
+        if self.organisation == by.organisation {
+            Ok(())
+        } else {
+            Err(CaseError::NotHolder)
+        }
+    }
+}
+
+/// The latest day that may be called today: the countries served lie up to three hours ahead of
+/// UTC, and a date entered there after midnight is no date in the future.
+#[must_use]
+pub fn latest_today(now: Timestamp) -> NaiveDate {
+    (now + TimeDelta::hours(3)).date_naive()
+}
+
+/// Whether something can have happened on that day: not in the future, not beyond a lifetime.
+pub(crate) fn day(on: NaiveDate, now: Timestamp) -> Result<(), InvalidCode> {
+    let latest = latest_today(now);
+    if on > latest {
+        Err(InvalidCode::InTheFuture)
+    } else if latest
+        .checked_sub_days(Days::new(120 * 366))
+        .is_some_and(|oldest| on < oldest)
+    {
+        Err(InvalidCode::TooEarly)
+    } else {
+        Ok(())
+    }
+}
+
+/// The age group decides who is a child where it is known; where it is not, what was said.
+fn is_child(age_group: AgeGroup, said: Option<bool>, before: bool) -> Result<bool, InvalidCode> {
+    match (age_group.is_child(), said) {
+        (Some(known), Some(said)) if known != said => Err(InvalidCode::Contradiction),
+        (Some(known), _) => Ok(known),
+        (None, said) => Ok(said.unwrap_or(before)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! What happened: the kinds of entries in the ledger.
+//!
+//! An event names ids and fields, never a value (SEC-48). Timeline, access log, outbox and
+//! clocks are read from the ledger; nothing is told separately.
+
+use uuid::Uuid;
+
+use crate::id::{CaseId, Id, OrganisationId, ReferralId};
+
+/// Defines [`EventKind`] with the dotted name of each kind.
+macro_rules! event_kinds {
+    ($($(#[$meta:meta])* $variant:ident = $name:tt),+ $(,)?) => {
+        /// What kind of thing happened. The name is part of the hashed entry and of the API:
+        /// kinds are added, never renamed.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            strum::IntoStaticStr, strum::EnumString, strum::Display, strum::EnumIter,
+        )]
+        pub enum EventKind {
+            $($(#[$meta])* #[serde(rename = $name)] #[strum(serialize = $name)] $variant),+
+        }
+    };
+}
+
+event_kinds! {
+    /// The installation was set up or opened its first administrator's invitation.
+    SystemPrepared = "system.prepared",
+    /// Somebody signed in.
+    SessionCreated = "session.created",
+    /// A sign-in ended: by its owner, an administrator, a change of rights, or reuse of a token.
+    SessionEnded = "session.ended",
+    /// A refresh token was used again after it had been replaced.
+    SessionReused = "session.reused",
+    /// A sign-in was refused.
+    SessionRefused = "session.refused",
+    /// An invitation was made.
+    UserInvited = "user.invited",
+    /// An invitation was taken back.
+    InvitationRevoked = "invitation.revoked",
+    /// An invitation was accepted and a user exists.
+    UserJoined = "user.joined",
+    /// Name, language or roles of a user changed.
+    UserChanged = "user.changed",
+    /// A user may not sign in any more.
+    UserSuspended = "user.suspended",
+    /// A suspended user may sign in again.
+    UserReactivated = "user.reactivated",
+    /// Password, second factor or recovery codes changed.
+    CredentialChanged = "credential.changed",
+    /// An organisation was entered.
+    OrganisationCreated = "organisation.created",
+    /// An organisation changed.
+    OrganisationChanged = "organisation.changed",
+    /// A service offer was added, changed or removed.
+    OfferChanged = "offer.changed",
+    /// A case was opened.
+    CaseOpened = "case.opened",
+    /// Coded facts of a case changed.
+    CaseChanged = "case.changed",
+    /// A track of a case moved.
+    CaseTrackChanged = "case.track_changed",
+    /// A case was assigned within its organisation, or freed.
+    CaseAssigned = "case.assigned",
+    /// The whole case moved to another organisation.
+    CaseTransferred = "case.transferred",
+    /// The person's identity or contacts changed.
+    PersonChanged = "person.changed",
+    /// A note was written.
+    NoteWritten = "note.written",
+    /// A task was made.
+    TaskCreated = "task.created",
+    /// A task was done.
+    TaskCompleted = "task.completed",
+    /// A task was opened again.
+    TaskReopened = "task.reopened",
+    /// A clock ran out.
+    ClockExpired = "clock.expired",
+    /// A clock was met.
+    ClockMet = "clock.met",
+    /// Consent was recorded.
+    ConsentGiven = "consent.given",
+    /// Consent was withdrawn.
+    ConsentWithdrawn = "consent.withdrawn",
+    /// A referral was drafted.
+    ReferralDrafted = "referral.drafted",
+    /// A drafted referral changed.
+    ReferralChanged = "referral.changed",
+    /// A referral was sent.
+    ReferralSent = "referral.sent",
+    /// The receiver acknowledged a referral.
+    ReferralReceived = "referral.received",
+    /// The receiver accepted a referral.
+    ReferralAccepted = "referral.accepted",
+    /// The receiver refused a referral.
+    ReferralRefused = "referral.refused",
+    /// Nobody answered a referral in time.
+    ReferralExpired = "referral.expired",
+    /// The service asked for began.
+    ReferralServiceStarted = "referral.service_started",
+    /// The receiver gave feedback.
+    ReferralFeedbackGiven = "referral.feedback_given",
+    /// A referral was completed.
+    ReferralCompleted = "referral.completed",
+    /// A referral broke off after it had been accepted.
+    ReferralBroken = "referral.broken",
+    /// A referral was withdrawn by its sender or with the person's consent.
+    ReferralWithdrawn = "referral.withdrawn",
+    /// Somebody asked again and again for what does not exist or is out of their sight.
+    AlertWalking = "alert.walking_ids",
+    /// Somebody read more than any day's work needs.
+    AlertVolume = "alert.read_volume",
+    /// Somebody opened a case.
+    ReadCase = "read.case",
+    /// Somebody read the person's identity or contacts.
+    ReadPerson = "read.person",
+    /// Somebody read the grounds of track changes.
+    ReadGrounds = "read.grounds",
+    /// Somebody read notes.
+    ReadNotes = "read.notes",
+    /// Somebody read tasks that belong to a case.
+    ReadTasks = "read.tasks",
+    /// Somebody read consents.
+    ReadConsents = "read.consents",
+    /// Somebody opened a referral and saw what it discloses.
+    ReadReferral = "read.referral",
+    /// A name search showed this case.
+    ReadSearchHit = "read.search_hit",
+    /// Somebody read the access log of a case.
+    ReadAccessLog = "read.access_log",
+    /// Somebody searched the ledger.
+    ReadLedger = "read.ledger",
+}
+
+impl EventKind {
+    /// The dotted name.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether this is a read of personal data rather than a change.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        self.code().starts_with("read.")
+    }
+}
+
+/// One thing that happened, before the unit of work adds who, when and its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What kind of thing.
+    pub kind: EventKind,
+    /// The case it belongs to; its timeline or access log shows the entry.
+    pub case: Option<CaseId>,
+    /// The referral it belongs to.
+    pub referral: Option<ReferralId>,
+    /// The id of the thing itself where it is neither (a note, a user, a consent).
+    pub subject: Option<Uuid>,
+    /// Another organisation it concerns: the receiver of a referral, the recipient of consent.
+    pub organisation: Option<OrganisationId>,
+    /// Names of the fields written or read, and codes such as a new state. Never values that
+    /// people typed.
+    pub fields: Vec<&'static str>,
+}
+
+impl Event {
+    /// An event of this kind, about nothing yet.
+    #[must_use]
+    pub fn new(kind: EventKind) -> Self {
+        Self {
+            kind,
+            case: None,
+            referral: None,
+            subject: None,
+            organisation: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// It belongs to this case.
+    #[must_use]
+    pub fn case(self, id: CaseId) -> Self {
+        Self { case: Some(id), ..self }
+    }
+
+    /// It belongs to this referral.
+    #[must_use]
+    pub fn referral(self, id: ReferralId) -> Self {
+        Self {
+            referral: Some(id),
+            ..self
+        }
+    }
+
+    /// It is about this thing.
+    #[must_use]
+    pub fn subject(self, id: impl Id) -> Self {
+        Self {
+            subject: Some(id.uuid()),
+            ..self
+        }
+    }
+
+    /// It concerns this other organisation.
+    #[must_use]
+    pub fn organisation(self, id: OrganisationId) -> Self {
+        Self {
+            organisation: Some(id),
+            ..self
+        }
+    }
+
+    /// It names these fields or codes.
+    #[must_use]
+    pub fn fields(self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            fields: fields.into_iter().collect(),
+            ..self
+        }
+    }
+}

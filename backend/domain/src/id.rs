@@ -1,0 +1,78 @@
+//! Ids, one type per noun, so that a case can never be passed where a referral is meant.
+//!
+//! They are random (UUID version 4): an id that carries its time of creation would tie an
+//! anonymous report to the case opened a minute later (SEC-12). Only the unit of work in
+//! `storage` makes new ones.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An id type: what it names, and its conversion to and from the bare UUID.
+pub trait Id: Copy + Eq + Send + Sync + std::fmt::Debug + 'static {
+    /// The id with this value.
+    fn from_uuid(value: Uuid) -> Self;
+    /// The bare value.
+    fn uuid(self) -> Uuid;
+}
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl Id for $name {
+            fn from_uuid(value: Uuid) -> Self {
+                Self(value)
+            }
+            fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An organisation of the mechanism.
+    OrganisationId,
+    /// A person who signs in.
+    UserId,
+    /// One authenticated browser or client with its chain of refresh tokens.
+    SessionId,
+    /// A key that signs access tokens.
+    SigningKeyId,
+    /// An invitation to become a user.
+    InvitationId,
+    /// A service an organisation offers.
+    OfferId,
+    /// A case.
+    CaseId,
+    /// The person a case is about.
+    PersonId,
+    /// One change on one track of a case.
+    TrackChangeId,
+    /// A note on a case.
+    NoteId,
+    /// Something to do, with an owner.
+    TaskId,
+    /// A running or finished deadline.
+    ClockId,
+    /// A consent, or the legal ground that stands in for one.
+    ConsentId,
+    /// A referral.
+    ReferralId,
+    /// Feedback on a referral.
+    FeedbackId,
+    /// An entry of the ledger.
+    EntryId,
+    /// A data key: one per case, wrapped by the key-encrypting key.
+    DataKeyId,
+}

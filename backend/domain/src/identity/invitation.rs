@@ -1,0 +1,143 @@
+//! Invitations: how somebody becomes a user.
+
+use chrono::Duration;
+
+use crate::Timestamp;
+use crate::access::Role;
+use crate::codes;
+use crate::id::{InvitationId, OrganisationId, UserId};
+use crate::language::Language;
+
+/// How long an invitation can be accepted.
+pub const INVITATION_DAYS: i64 = 7;
+
+codes! {
+    /// Where an invitation stands.
+    InvitationState {
+        /// It can be accepted.
+        Pending,
+        /// It was accepted.
+        Accepted,
+        /// It was not accepted in time.
+        Expired,
+        /// It was taken back.
+        Revoked,
+    }
+}
+
+/// An invitation: bound to one address, one organisation and these roles, for one use (SEC-14).
+/// The secret that proves it is the invited person's; only its hash is kept, and not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The id.
+    pub id: InvitationId,
+    /// Who is invited.
+    pub email: String,
+    /// The organisation the user will work for.
+    pub organisation: OrganisationId,
+    /// The roles the user will have.
+    pub roles: Vec<Role>,
+    /// The language the invitation is written in.
+    pub language: Language,
+    /// Who invited; `None` for the first administrator.
+    pub invited_by: Option<UserId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it cannot be accepted any more.
+    pub expires_at: Timestamp,
+    /// When it was accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// When it was taken back.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Why an invitation cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvitationError {
+    /// It was accepted, has expired or was taken back. To the holder of the secret these are one
+    /// (SEC-12).
+    #[error("the invitation is not open any more")]
+    NotOpen,
+}
+
+impl Invitation {
+    /// When an invitation made now ends.
+    #[must_use]
+    pub fn expiry(now: Timestamp) -> Timestamp {
+        now + Duration::days(INVITATION_DAYS)
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> InvitationState {
+        if self.accepted_at.is_some() {
+            InvitationState::Accepted
+        } else if self.revoked_at.is_some() {
+            InvitationState::Revoked
+        } else if now >= self.expires_at {
+            InvitationState::Expired
+        } else {
+            InvitationState::Pending
+        }
+    }
+
+    /// The invitation, accepted. It works once.
+    ///
+    /// # Errors
+    /// It is not open any more.
+    pub fn accept(self, now: Timestamp) -> Result<Self, InvitationError> {
+        match self.state(now) {
+            InvitationState::Pending => Ok(Self {
+                accepted_at: Some(now),
+                ..self
+            }),
+            _ => Err(InvitationError::NotOpen),
+        }
+    }
+
+    /// The invitation, taken back.
+    ///
+    /// # Errors
+    /// It is not open any more.
+    pub fn revoke(self, now: Timestamp) -> Result<Self, InvitationError> {
+        match self.state(now) {
+            InvitationState::Pending => Ok(Self {
+                revoked_at: Some(now),
+                ..self
+            }),
+            _ => Err(InvitationError::NotOpen),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+    use uuid::Uuid;
+
+    #[test]
+    fn sec_14_an_invitation_is_used_once_and_in_time() {
+        let now = Timestamp::UNIX_EPOCH;
+        let invitation = Invitation {
+            id: InvitationId::from_uuid(Uuid::from_u128(1)),
+            email: "ana@example.ro".to_owned(),
+            organisation: OrganisationId::from_uuid(Uuid::from_u128(2)),
+            roles: vec![Role::CaseWorker],
+            language: Language::Ro,
+            invited_by: None,
+            created_at: now,
+            expires_at: Invitation::expiry(now),
+            accepted_at: None,
+            revoked_at: None,
+        };
+        let last = now + Duration::days(7) - Duration::microseconds(1);
+        let accepted = invitation.clone().accept(last).expect("still open");
+        assert_eq!(accepted.state(last), InvitationState::Accepted);
+        let revoked = invitation.clone().revoke(now).expect("open");
+        for (closed, at) in [(accepted, last), (revoked, now), (invitation, now + Duration::days(7))] {
+            assert_eq!(closed.clone().accept(at), Err(InvitationError::NotOpen));
+            assert_eq!(closed.revoke(at), Err(InvitationError::NotOpen));
+        }
+    }
+}

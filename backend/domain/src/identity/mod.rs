@@ -1,0 +1,10 @@
+//! Organisations, the people who sign in, and their sign-ins.
+
+pub mod factor;
+pub mod invitation;
+pub mod organisation;
+pub mod session;
+pub mod throttle;
+pub mod user;
+
+pub use user::{EMAIL_MAX, User, UserStatus, email};

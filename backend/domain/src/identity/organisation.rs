@@ -1,0 +1,521 @@
+//! Organisations of the mechanism and the services they offer (MECHANISM §3).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Timestamp;
+use crate::cases::Sex;
+use crate::codes;
+use crate::fold::fold;
+use crate::id::{OfferId, OrganisationId};
+use crate::language::Language;
+use crate::text::{Invalid, InvalidCode, line, paragraphs};
+
+codes! {
+    /// What kind of organisation it is.
+    OrganisationKind {
+        /// The national agency or responsible authority.
+        NationalAgency,
+        /// A regional centre of the national agency (Romania).
+        RegionalCentre,
+        /// A regional committee (Albania).
+        RegionalCommittee,
+        /// A technical table of a regional committee (Albania).
+        TechnicalTable,
+        /// Police.
+        Police,
+        /// Border police.
+        BorderPolice,
+        /// Prosecution.
+        Prosecution,
+        /// Immigration and asylum.
+        Immigration,
+        /// Labour inspectorate.
+        LabourInspectorate,
+        /// Child protection and social assistance directorate.
+        ChildProtection,
+        /// Public social service.
+        SocialService,
+        /// Employment agency.
+        EmploymentAgency,
+        /// School inspectorate.
+        SchoolInspectorate,
+        /// Hospital, clinic or other provider of health care.
+        HealthProvider,
+        /// Consulate or embassy.
+        Consulate,
+        /// Shelter.
+        Shelter,
+        /// Non-governmental organisation.
+        Ngo,
+        /// Telephone line.
+        Hotline,
+        /// International organisation.
+        InternationalOrganisation,
+        /// Private company.
+        PrivateSector,
+        /// Town hall or other local authority.
+        LocalAuthority,
+        /// Faith organisation.
+        FaithOrganisation,
+    }
+}
+
+/// The name of an organisation in each language it has one in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// In Romanian.
+    #[serde(default)]
+    pub ro: Option<String>,
+    /// In Albanian.
+    #[serde(default)]
+    pub sq: Option<String>,
+    /// In English.
+    #[serde(default)]
+    pub en: Option<String>,
+}
+
+impl Names {
+    /// The name in `language`, or in the first language that has one.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        let wanted = match language {
+            Language::Ro => &self.ro,
+            Language::Sq => &self.sq,
+            Language::En => &self.en,
+        };
+        [wanted, &self.ro, &self.sq, &self.en]
+            .into_iter()
+            .flatten()
+            .next()
+            .map_or("", String::as_str)
+    }
+
+    /// Every name there is.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        [&self.ro, &self.sq, &self.en].into_iter().flatten().map(String::as_str)
+    }
+}
+
+/// How an institution is reached. Never a private person's contact.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Postal address. Empty for shelters whose place is not public.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Web site, with `https://` or `http://`.
+    #[serde(default)]
+    pub website: Option<String>,
+}
+
+/// What people edit of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationFacts {
+    /// Its kind.
+    pub kind: OrganisationKind,
+    /// Its country (ISO 3166-1 alpha-2).
+    pub country: String,
+    /// Its names.
+    pub names: Names,
+    /// Other and earlier names it is known by.
+    pub aliases: Vec<String>,
+    /// The counties it covers (ISO 3166-2).
+    pub counties: Vec<String>,
+    /// The organisation it belongs to.
+    pub parent_id: Option<OrganisationId>,
+    /// How it is reached.
+    pub contact: Contact,
+    /// Whether it takes part in the mechanism now.
+    pub is_active: bool,
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its version.
+    pub version: i64,
+    /// What people edit of it.
+    pub facts: OrganisationFacts,
+}
+
+const NAME_MAX: usize = 200;
+const ALIASES_MAX: usize = 20;
+const COUNTIES_MAX: usize = 60;
+const ADDRESS_MAX: usize = 500;
+const CONTACT_MAX: usize = 200;
+
+impl OrganisationFacts {
+    /// The same, with its texts tidied, if every field holds; `knows_county` asks the pack.
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(self, knows_county: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        let names = Names {
+            ro: optional(&mut refused, "/names/ro", self.names.ro, |text| line(text, NAME_MAX)),
+            sq: optional(&mut refused, "/names/sq", self.names.sq, |text| line(text, NAME_MAX)),
+            en: optional(&mut refused, "/names/en", self.names.en, |text| line(text, NAME_MAX)),
+        };
+        if refused.is_empty() && names.iter().next().is_none() {
+            refused.push(Invalid::new("/names", InvalidCode::Required));
+        }
+        if !is_country(&self.country) {
+            refused.push(Invalid::new("/country", InvalidCode::UnknownCode));
+        }
+        if self.aliases.len() > ALIASES_MAX {
+            refused.push(Invalid::new("/aliases", InvalidCode::TooMany));
+        }
+        let mut seen: BTreeSet<String> = names.iter().map(fold).collect();
+        let mut aliases = Vec::new();
+        for (i, alias) in self.aliases.iter().enumerate().take(ALIASES_MAX) {
+            match line(alias, NAME_MAX) {
+                Err(code) => refused.push(Invalid::new(format!("/aliases/{i}"), code)),
+                Ok(alias) if !seen.insert(fold(&alias)) => {
+                    refused.push(Invalid::new(format!("/aliases/{i}"), InvalidCode::Repeated));
+                }
+                Ok(alias) => aliases.push(alias),
+            }
+        }
+        codes(&mut refused, "/counties", &self.counties, COUNTIES_MAX, knows_county);
+        let contact = Contact {
+            address: optional(&mut refused, "/contact/address", self.contact.address, |text| {
+                paragraphs(text, ADDRESS_MAX)
+            }),
+            phone: optional(&mut refused, "/contact/phone", self.contact.phone, |text| {
+                line(text, CONTACT_MAX)
+            }),
+            email: optional(&mut refused, "/contact/email", self.contact.email, super::email),
+            website: optional(&mut refused, "/contact/website", self.contact.website, website),
+        };
+        if refused.is_empty() {
+            Ok(Self {
+                names,
+                aliases,
+                contact,
+                ..self
+            })
+        } else {
+            Err(refused)
+        }
+    }
+
+    /// What a search finds it by: its names and aliases, folded, each between spaces so that a
+    /// search for the beginning of a word is a search for a space and that beginning.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        let words: Vec<String> = self
+            .names
+            .iter()
+            .chain(self.aliases.iter().map(String::as_str))
+            .map(fold)
+            .collect();
+        format!(" {} ", words.join(" "))
+    }
+
+    /// Its names are given in this order of preference when a list is sorted by name: the same
+    /// for every reader, so that a page continues where the last one ended.
+    #[must_use]
+    pub fn sort_text(&self) -> String {
+        fold(self.names.get(Language::Ro))
+    }
+}
+
+/// Whom an offer takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OfferRules)]
+pub struct AdmissionRules {
+    /// The sexes it takes; empty: all.
+    #[serde(default)]
+    pub sexes: Vec<Sex>,
+    /// The youngest age in years.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 120)]
+    pub age_min: Option<u8>,
+    /// The oldest age in years.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 120)]
+    pub age_max: Option<u8>,
+    /// Whether people may bring their children.
+    #[serde(default)]
+    pub accepts_children: bool,
+    /// Whether the place is accessible to people with disabilities.
+    #[serde(default)]
+    pub disability_access: bool,
+    /// The languages spoken there (ISO 639); empty: not stated.
+    #[serde(default)]
+    pub languages: Vec<String>,
+}
+
+/// What people edit of a service offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferFacts {
+    /// The service, a code of the pack.
+    pub service: String,
+    /// Beds or places in all; `None`: not counted.
+    pub capacity: Option<u32>,
+    /// Beds or places free now; `None`: not known.
+    pub free: Option<u32>,
+    /// Whom it takes.
+    pub rules: AdmissionRules,
+    /// When it is open, in words.
+    pub hours: Option<String>,
+    /// The day its funding ends.
+    pub funding_ends_on: Option<NaiveDate>,
+}
+
+/// A service that an organisation offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceOffer {
+    /// Its id.
+    pub id: OfferId,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its version.
+    pub version: i64,
+    /// What people edit of it.
+    pub facts: OfferFacts,
+    /// When the free places were last told.
+    pub free_updated_at: Option<Timestamp>,
+}
+
+const PLACES_MAX: u32 = 100_000;
+const AGE_MAX: u8 = 120;
+const HOURS_MAX: usize = 200;
+const LANGUAGES_MAX: usize = 40;
+
+impl OfferFacts {
+    /// The same, with its texts tidied, if every field holds; `knows_service` asks the pack.
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(self, knows_service: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        if !knows_service(&self.service) {
+            refused.push(Invalid::new("/service", InvalidCode::UnknownCode));
+        }
+        if self.capacity.is_some_and(|capacity| capacity > PLACES_MAX) {
+            refused.push(Invalid::new("/capacity", InvalidCode::OutOfRange));
+        }
+        match (self.free, self.capacity) {
+            (Some(free), _) if free > PLACES_MAX => refused.push(Invalid::new("/free", InvalidCode::OutOfRange)),
+            (Some(free), Some(capacity)) if free > capacity => {
+                refused.push(Invalid::new("/free", InvalidCode::Contradiction));
+            }
+            _ => {}
+        }
+        let rules = &self.rules;
+        for (pointer, age) in [("/rules/age_min", rules.age_min), ("/rules/age_max", rules.age_max)] {
+            if age.is_some_and(|age| age > AGE_MAX) {
+                refused.push(Invalid::new(pointer, InvalidCode::OutOfRange));
+            }
+        }
+        if let (Some(min), Some(max)) = (rules.age_min, rules.age_max)
+            && min > max
+        {
+            refused.push(Invalid::new("/rules/age_max", InvalidCode::Contradiction));
+        }
+        if rules.sexes.iter().collect::<BTreeSet<_>>().len() != rules.sexes.len() {
+            refused.push(Invalid::new("/rules/sexes", InvalidCode::Repeated));
+        }
+        codes(
+            &mut refused,
+            "/rules/languages",
+            &rules.languages,
+            LANGUAGES_MAX,
+            is_language,
+        );
+        let hours = optional(&mut refused, "/hours", self.hours, |text| line(text, HOURS_MAX));
+        if refused.is_empty() {
+            Ok(Self { hours, ..self })
+        } else {
+            Err(refused)
+        }
+    }
+}
+
+/// An optional text: nothing but spaces is nothing.
+fn optional(
+    refused: &mut Vec<Invalid>,
+    pointer: &str,
+    text: Option<String>,
+    check: impl Fn(&str) -> Result<String, InvalidCode>,
+) -> Option<String> {
+    match check(&text?) {
+        Ok(text) => Some(text),
+        Err(InvalidCode::Required) => None,
+        Err(code) => {
+            refused.push(Invalid::new(pointer, code));
+            None
+        }
+    }
+}
+
+/// A list of codes: each known, none twice, not too many.
+fn codes(refused: &mut Vec<Invalid>, pointer: &str, list: &[String], max: usize, knows: impl Fn(&str) -> bool) {
+    if list.len() > max {
+        refused.push(Invalid::new(pointer, InvalidCode::TooMany));
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (i, code) in list.iter().enumerate() {
+        if !knows(code) {
+            refused.push(Invalid::new(format!("{pointer}/{i}"), InvalidCode::UnknownCode));
+        } else if !seen.insert(code) {
+            refused.push(Invalid::new(format!("{pointer}/{i}"), InvalidCode::Repeated));
+        }
+    }
+}
+
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+fn is_language(code: &str) -> bool {
+    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// A web address that a link may lead to: nothing but http and https (SEC-43).
+fn website(text: &str) -> Result<String, InvalidCode> {
+    let text = line(text, CONTACT_MAX)?;
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !text.contains([' ', '"', '<', '>', '\\']))
+    {
+        Ok(text)
+    } else {
+        Err(InvalidCode::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> OrganisationFacts {
+        OrganisationFacts {
+            kind: OrganisationKind::Shelter,
+            country: "RO".to_owned(),
+            names: Names {
+                ro: Some(" Casa Speranța ".to_owned()),
+                ..Names::default()
+            },
+            aliases: vec!["Hope House".to_owned()],
+            counties: vec!["RO-BV".to_owned()],
+            parent_id: None,
+            contact: Contact::default(),
+            is_active: true,
+        }
+    }
+
+    fn refused(facts: OrganisationFacts) -> Vec<(String, InvalidCode)> {
+        facts
+            .checked(|county| county.starts_with("RO-"))
+            .expect_err("should be refused")
+            .into_iter()
+            .map(|invalid| (invalid.pointer, invalid.code))
+            .collect()
+    }
+
+    #[test]
+    fn names_are_tidied_and_found_without_diacritics() {
+        let facts = facts().checked(|_| true).expect("holds");
+        assert_eq!(facts.names.ro.as_deref(), Some("Casa Speranța"));
+        assert_eq!(facts.search_text(), " casa speranta hope house ");
+    }
+
+    #[test]
+    fn every_refused_field_is_named() {
+        let facts = OrganisationFacts {
+            country: "ro".to_owned(),
+            names: Names {
+                ro: Some("  ".to_owned()),
+                ..Names::default()
+            },
+            aliases: vec!["A".to_owned(), "á".to_owned(), String::new()],
+            counties: vec!["RO-BV".to_owned(), "XX-1".to_owned(), "RO-BV".to_owned()],
+            contact: Contact {
+                email: Some("nobody".to_owned()),
+                website: Some("javascript:alert(1)".to_owned()),
+                ..Contact::default()
+            },
+            ..facts()
+        };
+        assert_eq!(
+            refused(facts),
+            [
+                ("/names".to_owned(), InvalidCode::Required),
+                ("/country".to_owned(), InvalidCode::UnknownCode),
+                ("/aliases/1".to_owned(), InvalidCode::Repeated),
+                ("/aliases/2".to_owned(), InvalidCode::Required),
+                ("/counties/1".to_owned(), InvalidCode::UnknownCode),
+                ("/counties/2".to_owned(), InvalidCode::Repeated),
+                ("/contact/email".to_owned(), InvalidCode::Malformed),
+                ("/contact/website".to_owned(), InvalidCode::Malformed),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_name_falls_back_to_a_language_that_has_one() {
+        let names = Names {
+            sq: Some("Qendra".to_owned()),
+            ..Names::default()
+        };
+        assert_eq!(names.get(Language::En), "Qendra");
+        assert_eq!(Names::default().get(Language::En), "");
+    }
+
+    #[test]
+    fn an_offer_contradicts_neither_its_capacity_nor_its_ages() {
+        let offer = OfferFacts {
+            service: "ACC-E".to_owned(),
+            capacity: Some(4),
+            free: Some(5),
+            rules: AdmissionRules {
+                sexes: vec![Sex::Female, Sex::Female],
+                age_min: Some(30),
+                age_max: Some(18),
+                languages: vec!["ro".to_owned(), "romanian".to_owned()],
+                ..AdmissionRules::default()
+            },
+            hours: None,
+            funding_ends_on: None,
+        };
+        let pointers: Vec<_> = offer
+            .clone()
+            .checked(|_| false)
+            .expect_err("should be refused")
+            .into_iter()
+            .map(|invalid| invalid.pointer)
+            .collect();
+        assert_eq!(
+            pointers,
+            [
+                "/service",
+                "/free",
+                "/rules/age_max",
+                "/rules/sexes",
+                "/rules/languages/1"
+            ]
+        );
+        let offer = OfferFacts {
+            free: Some(4),
+            rules: AdmissionRules::default(),
+            ..offer
+        };
+        assert_eq!(offer.clone().checked(|_| true), Ok(offer));
+    }
+}

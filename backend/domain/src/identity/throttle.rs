@@ -1,0 +1,106 @@
+//! How fast somebody may try (SEC-11).
+//!
+//! Attempts are charged before they are judged, so that parallel ones cannot slip through, and
+//! given back when they succeed.
+
+use chrono::Duration;
+
+use crate::Timestamp;
+
+/// A rate: so many at once, then one each so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many at once.
+    pub burst: i32,
+    /// Seconds after which one more is free.
+    pub refill_seconds: i64,
+}
+
+impl Rate {
+    /// One account from one network: somebody who mistypes, or guesses.
+    pub const ACCOUNT_IN_NETWORK: Self = Self {
+        burst: 6,
+        refill_seconds: 60,
+    };
+    /// One account from anywhere.
+    pub const ACCOUNT: Self = Self {
+        burst: 20,
+        refill_seconds: 60,
+    };
+    /// One network, behind which a whole office may sit.
+    pub const NETWORK: Self = Self {
+        burst: 60,
+        refill_seconds: 5,
+    };
+    /// Everybody together.
+    pub const EVERYBODY: Self = Self {
+        burst: 600,
+        refill_seconds: 1,
+    };
+    /// One account in a browser that has signed in to it before: whatever happens elsewhere, its
+    /// owner gets in.
+    pub const KNOWN_DEVICE: Self = Self {
+        burst: 6,
+        refill_seconds: 60,
+    };
+
+    /// Questions of one user for what does not exist or is out of sight: links grow stale, but
+    /// not by the dozen (SEC-44).
+    pub const UNKNOWN_IDS: Self = Self {
+        burst: 60,
+        refill_seconds: 60,
+    };
+    /// Alerts of one kind about one user: one an hour says it.
+    pub const ALERT: Self = Self {
+        burst: 1,
+        refill_seconds: 3600,
+    };
+
+    fn refill(self) -> Duration {
+        Duration::seconds(self.refill_seconds)
+    }
+
+    /// When the account will be even after one more attempt, or how long to wait for it.
+    ///
+    /// `even_at` is when everything charged so far will have been worked off.
+    ///
+    /// # Errors
+    /// The time to wait.
+    pub fn charge(self, even_at: Timestamp, now: Timestamp) -> Result<Timestamp, Duration> {
+        let next = std::cmp::max(even_at, now) + self.refill();
+        let limit = now + self.refill() * self.burst;
+        if next <= limit { Ok(next) } else { Err(next - limit) }
+    }
+
+    /// The same with one attempt given back.
+    #[must_use]
+    pub fn give_back(self, even_at: Timestamp) -> Timestamp {
+        even_at - self.refill()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Rate = Rate {
+        burst: 3,
+        refill_seconds: 60,
+    };
+
+    #[test]
+    fn sec_11_a_burst_is_let_through_then_one_at_a_time() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let mut even_at = now - Duration::days(1);
+        for _ in 0..3 {
+            even_at = RATE.charge(even_at, now).unwrap();
+        }
+        assert_eq!(RATE.charge(even_at, now), Err(Duration::seconds(60)));
+        let later = now + Duration::seconds(59);
+        assert_eq!(RATE.charge(even_at, later), Err(Duration::seconds(1)));
+        let later = now + Duration::seconds(60);
+        even_at = RATE.charge(even_at, later).unwrap();
+        assert!(RATE.charge(even_at, later).is_err());
+        assert!(RATE.charge(RATE.give_back(even_at), later).is_ok());
+    }
+}

@@ -1,0 +1,459 @@
+//! Turns the files of a pack into a [`Pack`], or says everything that is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use strum::IntoEnumIterator;
+
+use super::calendar::{Calendar, Holiday, HolidayDate};
+use super::clock_rule::ClockRule;
+use super::error::{PackError, Problem};
+use super::files::{ClockEntry, CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
+use super::{Code, County, OrganisationType, Pack, Service};
+use crate::cases::clock::ClockKind;
+use crate::language::{Labels, Language};
+
+/// Lists without which the program cannot show what it knows.
+const REQUIRED_LISTS: [&str; 31] = [
+    "age_basis",
+    "age_group",
+    "assistance",
+    "broken_reason",
+    "channel",
+    "clock_state",
+    "closing_reason",
+    "compensation",
+    "consent_basis",
+    "consent_purpose",
+    "consent_state",
+    "contact_kind",
+    "data_set",
+    "exploitation",
+    "feedback_kind",
+    "feedback_outcome",
+    "given_by",
+    "identification",
+    "identifier_kind",
+    "means_of_control",
+    "note_kind",
+    "proceedings",
+    "referral_kind",
+    "referral_state",
+    "refusal_reason",
+    "risk_level",
+    "service_unit",
+    "sex",
+    "stay_return",
+    "track",
+    "urgency",
+];
+
+/// The pack, if nothing is wrong.
+pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
+    let mut check = Check::default();
+    let pack = check.all(name, files);
+    match pack {
+        Some(pack) if check.problems.is_empty() => Ok(pack),
+        _ => Err(PackError::Invalid(check.problems)),
+    }
+}
+
+type Lists = BTreeMap<String, Vec<Code>>;
+
+#[derive(Default)]
+struct Check {
+    problems: Vec<Problem>,
+    unverified: Vec<String>,
+}
+
+impl Check {
+    fn all(&mut self, name: &str, files: Files) -> Option<Pack> {
+        let pack = files.pack;
+        let country = pack.country;
+        if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
+            self.wrong(
+                "pack.toml",
+                "country",
+                format!("`{country}` is not two capital letters (ISO 3166-1)"),
+            );
+        }
+        if pack.version.trim().is_empty() {
+            self.wrong("pack.toml", "version", "is empty");
+        }
+        let timezone: Option<chrono_tz::Tz> = pack.timezone.parse().ok();
+        if timezone.is_none() {
+            let what = format!(
+                "`{}` is no time zone of the IANA list, such as Europe/Bucharest",
+                pack.timezone
+            );
+            self.wrong("pack.toml", "timezone", what);
+        }
+        self.languages(&pack.languages, pack.default_language);
+        self.labels("pack.toml", "name", &pack.name);
+        self.labels("pack.toml", "mechanism", &pack.mechanism);
+        self.days("disclosure.days_after_end", pack.disclosure.days_after_end);
+        self.verified("pack.toml", "disclosure.days_after_end", pack.disclosure.verified);
+        self.days("former_holder.read_days", pack.former_holder.read_days);
+        self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
+
+        let centres = self.codes("counties.toml", "centre", files.counties.centre);
+        let counties = self.counties(&country, &centres, files.counties.county);
+        self.verified("counties.toml", "centre", files.counties.verified);
+
+        let holidays = self.holidays(files.holidays.holiday);
+        let mut lists = self.lists("states.toml", files.states.lists);
+        for (list, codes) in self.lists("codes.toml", files.codes.lists) {
+            if lists.insert(list.clone(), codes).is_some() {
+                self.wrong("codes.toml", format!("lists.{list}"), "is in states.toml too");
+            }
+        }
+        for list in REQUIRED_LISTS {
+            if !lists.contains_key(list) {
+                self.wrong("codes.toml", format!("lists.{list}"), "is missing");
+            }
+        }
+        let services = self.services(&lists, files.services.service);
+        let organisation_kinds = self.organisation_kinds(&lists, files.organisations.kind);
+        let clocks = self.clocks(name, files.clocks.clock);
+        self.code_names(&files.code_names.words);
+
+        Some(Pack {
+            name: name.to_owned(),
+            country,
+            version: pack.version,
+            default_language: pack.default_language,
+            languages: pack.languages,
+            labels: pack.name,
+            mechanism: pack.mechanism,
+            calendar: Calendar {
+                timezone: timezone?,
+                holidays,
+                next_working_day_off: files.holidays.next_working_day_off,
+            },
+            centres,
+            counties,
+            services,
+            organisation_kinds,
+            lists,
+            clocks,
+            code_names: files.code_names.words,
+            disclosure_days_after_end: pack.disclosure.days_after_end,
+            former_holder_read_days: pack.former_holder.read_days,
+            unverified: std::mem::take(&mut self.unverified),
+        })
+    }
+
+    fn services(&mut self, lists: &Lists, entries: Vec<ServiceEntry>) -> Vec<Service> {
+        const FILE: &str = "services.toml";
+        self.unique(FILE, "service", entries.iter().map(|service| service.code.as_str()));
+        let mut services = Vec::new();
+        for service in entries {
+            let key = format!("service.{}", service.code);
+            if !has(lists, "service_unit", &service.unit) {
+                self.wrong(FILE, format!("{key}.unit"), unknown(&service.unit, "list service_unit"));
+            }
+            if !(1..=4).contains(&service.pillar) {
+                self.wrong(
+                    FILE,
+                    format!("{key}.pillar"),
+                    format!("is {}, not 1 to 4", service.pillar),
+                );
+            }
+            services.push(Service {
+                labels: self.labelled(FILE, &key, service.ro, service.sq, service.en),
+                code: service.code,
+                unit: service.unit,
+                pillar: service.pillar,
+                counts_as_support: service.counts_as_support,
+            });
+        }
+        services
+    }
+
+    fn organisation_kinds(&mut self, lists: &Lists, entries: Vec<OrganisationEntry>) -> Vec<OrganisationType> {
+        const FILE: &str = "organisations.toml";
+        self.unique(FILE, "kind", entries.iter().map(|kind| kind.code.as_str()));
+        let mut kinds = Vec::new();
+        for kind in entries {
+            let key = format!("kind.{}", kind.code);
+            for referral in kind.receives.iter().filter(|code| !has(lists, "referral_kind", code)) {
+                self.wrong(FILE, format!("{key}.receives"), unknown(referral, "list referral_kind"));
+            }
+            kinds.push(OrganisationType {
+                labels: self.labelled(FILE, &key, kind.ro, kind.sq, kind.en),
+                code: kind.code,
+                receives: kind.receives,
+            });
+        }
+        kinds
+    }
+
+    fn languages(&mut self, languages: &[Language], default: Language) {
+        for language in Language::iter() {
+            match languages.iter().filter(|one| **one == language).count() {
+                1 => {}
+                0 => self.wrong("pack.toml", "languages", format!("`{language}` is missing")),
+                _ => self.wrong("pack.toml", "languages", format!("`{language}` is there twice")),
+            }
+        }
+        if languages.first() != Some(&default) {
+            self.wrong(
+                "pack.toml",
+                "languages",
+                format!("the default language `{default}` must come first"),
+            );
+        }
+    }
+
+    fn days(&mut self, key: &str, days: u32) {
+        if !(1..=3650).contains(&days) {
+            self.wrong("pack.toml", key, format!("is {days}, not 1 to 3650 days"));
+        }
+    }
+
+    fn counties(&mut self, country: &str, centres: &[Code], entries: Vec<CountyEntry>) -> Vec<County> {
+        self.unique("counties.toml", "county", entries.iter().map(|c| c.code.as_str()));
+        let mut counties = Vec::new();
+        for county in entries {
+            let key = format!("county.{}", county.code);
+            let suffix = county
+                .code
+                .strip_prefix(country)
+                .and_then(|rest| rest.strip_prefix('-'));
+            if !suffix
+                .is_some_and(|rest| (1..=3).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+            {
+                self.wrong("counties.toml", &key, format!("is no code of ISO 3166-2:{country}"));
+            }
+            if !centres.iter().any(|centre| centre.code == county.centre) {
+                self.wrong(
+                    "counties.toml",
+                    format!("{key}.centre"),
+                    unknown(&county.centre, "list of centres"),
+                );
+            }
+            let labels = self.labelled("counties.toml", &key, county.ro, county.sq, county.en);
+            counties.push(County {
+                code: county.code,
+                labels,
+                centre: county.centre,
+            });
+        }
+        for centre in centres {
+            if !counties.iter().any(|county| county.centre == centre.code) {
+                self.wrong(
+                    "counties.toml",
+                    format!("centre.{}", centre.code),
+                    "no county is routed to it",
+                );
+            }
+        }
+        counties
+    }
+
+    fn holidays(&mut self, entries: Vec<HolidayEntry>) -> Vec<Holiday> {
+        let mut holidays = Vec::new();
+        for entry in entries {
+            let key = format!("holiday.{}", entry.en);
+            let date = match (entry.day.as_deref(), entry.easter, entry.offset, entry.dates) {
+                (Some(day), None, None, None) => {
+                    month_and_day(day).ok_or_else(|| format!("day: `{day}` is no month and day, such as 12-01"))
+                }
+                (None, Some(easter), Some(offset), None) if (-60..=60).contains(&offset) => {
+                    Ok(HolidayDate::Easter(easter, offset))
+                }
+                (None, Some(_), Some(offset), None) => Err(format!("offset: is {offset}, not -60 to 60 days")),
+                (None, None, None, Some(dates)) if !dates.is_empty() => Ok(HolidayDate::Listed(dates)),
+                _ => Err("needs exactly one of day, easter with offset, or dates".to_owned()),
+            };
+            let labels = self.labelled("holidays.toml", &key, entry.ro, entry.sq, entry.en);
+            self.verified("holidays.toml", &key, entry.verified);
+            match date {
+                Ok(date) => holidays.push(Holiday {
+                    date,
+                    labels,
+                    verified: entry.verified,
+                }),
+                Err(what) => self.wrong("holidays.toml", key, what),
+            }
+        }
+        holidays
+    }
+
+    fn clocks(&mut self, name: &str, entries: Vec<ClockEntry>) -> Vec<ClockRule> {
+        const FILE: &str = "clocks.toml";
+        self.unique(FILE, "clock", entries.iter().map(|clock| clock.kind.code()));
+        for kind in ClockKind::iter() {
+            let is_needed = kind.country().is_none_or(|country| country == name);
+            let is_there = entries.iter().any(|clock| clock.kind == kind);
+            if is_needed && !is_there {
+                self.wrong(FILE, format!("clock.{kind}"), "is missing");
+            } else if !is_needed && is_there {
+                self.wrong(FILE, format!("clock.{kind}"), "belongs to another country");
+            }
+        }
+        let mut rules = Vec::new();
+        for entry in entries {
+            let key = format!("clock.{}", entry.kind);
+            let labels = self.labelled(FILE, &key, entry.ro, entry.sq, entry.en);
+            self.verified(FILE, &key, entry.verified);
+            let each = match (entry.length, entry.each.is_empty()) {
+                (Some(length), true) => vec![length],
+                (None, false) => entry.each,
+                _ => {
+                    self.wrong(FILE, &key, "needs either length or each");
+                    Vec::new()
+                }
+            };
+            let warn_at = match *entry.warn_at.as_slice() {
+                [half, most] if 0 < half && half < most && most < 100 => [half, most],
+                _ => {
+                    self.wrong(
+                        FILE,
+                        format!("{key}.warn_at"),
+                        "needs two rising percentages from 1 to 99, such as [50, 80]",
+                    );
+                    [50, 80]
+                }
+            };
+            if entry.starts.is_empty() {
+                self.wrong(FILE, format!("{key}.starts"), "is empty: the clock would never run");
+            }
+            if entry.met_by.is_empty() {
+                self.wrong(FILE, format!("{key}.met_by"), "is empty: the clock could never be met");
+            }
+            if entry
+                .legal_reference
+                .as_deref()
+                .is_some_and(|text| text.trim().is_empty())
+            {
+                self.wrong(
+                    FILE,
+                    format!("{key}.legal_reference"),
+                    "is empty; leave it out where there is none",
+                );
+            }
+            rules.push(ClockRule {
+                kind: entry.kind,
+                labels,
+                each,
+                lengths: entry.lengths,
+                before: entry.before,
+                warn_at,
+                starts: entry.starts,
+                met_by: entry.met_by,
+                cancelled_by: entry.cancelled_by,
+                only_if: entry.only_if,
+                owner: entry.owner,
+                escalates_to: entry.escalates_to,
+                pauses: entry.pauses,
+                legal_reference: entry.legal_reference,
+                verified: entry.verified,
+            });
+        }
+        rules
+    }
+
+    fn code_names(&mut self, words: &[String]) {
+        const FILE: &str = "code_names.toml";
+        if words.len() < 20 {
+            self.wrong(
+                FILE,
+                "words",
+                format!("has {} words; 20 are needed so that names differ", words.len()),
+            );
+        }
+        self.unique(FILE, "words", words.iter().map(String::as_str));
+        for word in words {
+            if word.is_empty() || !word.chars().all(char::is_alphabetic) {
+                self.wrong(FILE, format!("words.{word}"), "is not one word of letters");
+            }
+        }
+    }
+
+    fn lists(&mut self, file: &'static str, entries: BTreeMap<String, Vec<CodeEntry>>) -> Lists {
+        entries
+            .into_iter()
+            .map(|(list, entries)| {
+                let key = format!("lists.{list}");
+                if entries.is_empty() {
+                    self.wrong(file, &key, "is empty");
+                }
+                let codes = self.codes(file, &key, entries);
+                (list, codes)
+            })
+            .collect()
+    }
+
+    fn codes(&mut self, file: &'static str, key: &str, entries: Vec<CodeEntry>) -> Vec<Code> {
+        self.unique(file, key, entries.iter().map(|entry| entry.code.as_str()));
+        entries
+            .into_iter()
+            .map(|entry| Code {
+                labels: self.labelled(file, &format!("{key}.{}", entry.code), entry.ro, entry.sq, entry.en),
+                code: entry.code,
+            })
+            .collect()
+    }
+
+    fn labelled(&mut self, file: &'static str, key: &str, ro: String, sq: String, en: String) -> Labels {
+        let labels = Labels { ro, sq, en };
+        self.labels(file, key, &labels);
+        labels
+    }
+
+    fn labels(&mut self, file: &'static str, key: &str, labels: &Labels) {
+        for language in Language::iter() {
+            if labels.get(language).trim().is_empty() {
+                self.wrong(file, format!("{key}.{language}"), "is empty");
+            }
+        }
+        if labels.ro.contains(['ş', 'ţ', 'Ş', 'Ţ']) {
+            self.wrong(
+                file,
+                format!("{key}.ro"),
+                "is written with a cedilla; write ș and ț with a comma below",
+            );
+        }
+    }
+
+    fn unique<'a>(&mut self, file: &'static str, key: &str, codes: impl Iterator<Item = &'a str>) {
+        let mut seen = BTreeSet::new();
+        for code in codes {
+            if !seen.insert(code) {
+                self.wrong(file, format!("{key}.{code}"), "is there twice");
+            }
+        }
+    }
+
+    fn verified(&mut self, file: &'static str, key: &str, verified: bool) {
+        if !verified {
+            self.unverified.push(format!("{file}: {key}"));
+        }
+    }
+
+    fn wrong(&mut self, file: &'static str, key: impl Into<String>, what: impl Into<String>) {
+        self.problems.push(Problem {
+            file,
+            key: key.into(),
+            what: what.into(),
+        });
+    }
+}
+
+fn has(lists: &Lists, list: &str, code: &str) -> bool {
+    lists
+        .get(list)
+        .is_some_and(|codes| codes.iter().any(|entry| entry.code == code))
+}
+
+fn unknown(code: &str, place: &str) -> String {
+    format!("`{code}` is not in the {place}")
+}
+
+fn month_and_day(text: &str) -> Option<HolidayDate> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // A leap year, so that 29 February may be a holiday.
+    chrono::NaiveDate::from_ymd_opt(2024, month, day)?;
+    Some(HolidayDate::EveryYear(month, day))
+}

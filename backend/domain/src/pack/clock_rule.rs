@@ -1,0 +1,173 @@
+//! What a pack says about each clock.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::calendar::{Calendar, Length};
+use crate::Timestamp;
+use crate::cases::clock::{ClockKind, Milestone, Occasion};
+use crate::codes;
+use crate::language::Labels;
+
+codes! {
+    /// Which organisation answers for a clock.
+    ClockOwner {
+        /// The one that holds the case.
+        Holder,
+        /// The sender of the referral.
+        Sender,
+        /// The receiver of the referral.
+        Receiver,
+        /// The one that coordinates the county.
+        Coordinator,
+    }
+}
+
+codes! {
+    /// Who is told when a clock runs out.
+    Escalation {
+        /// Nobody but the owner.
+        None,
+        /// The holder of the case.
+        Holder,
+        /// The sender of the referral.
+        Sender,
+        /// The coordinator.
+        Coordinator,
+    }
+}
+
+codes! {
+    /// Whether a clock stands still.
+    Pause {
+        /// It runs through.
+        Never,
+        /// It ends when assistance is suspended and starts anew when assistance goes on.
+        WhileSuspended,
+    }
+}
+
+codes! {
+    /// What must hold for a clock to start at all.
+    Condition {
+        /// The referral asks for a voucher.
+        VoucherRequested,
+        /// The person agreed to be contacted after the case is closed.
+        FollowUpConsented,
+    }
+}
+
+codes! {
+    /// An event that a clock runs up to.
+    Anchor {
+        /// The day the person turns 18.
+        EighteenthBirthday,
+    }
+}
+
+/// The rule of one clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockRule {
+    /// Which clock.
+    pub kind: ClockKind,
+    /// Its name.
+    pub labels: Labels,
+    /// Its length where no case of `lengths` applies; several clocks at once where there are
+    /// several (after closure: 1, 3, 6 and 12 months).
+    pub each: Vec<Length>,
+    /// Its length by urgency, level or phase.
+    pub lengths: BTreeMap<String, Length>,
+    /// The event it runs up to.
+    pub before: Option<Anchor>,
+    /// The shares of its length, in percent, at which it warns: first and second.
+    pub warn_at: [u8; 2],
+    /// What starts it.
+    pub starts: Vec<Milestone>,
+    /// What meets it.
+    pub met_by: Vec<Milestone>,
+    /// What makes it pointless.
+    pub cancelled_by: Vec<Milestone>,
+    /// It starts only then.
+    pub only_if: Option<Condition>,
+    /// Who answers for it.
+    pub owner: ClockOwner,
+    /// Who is told when it runs out.
+    pub escalates_to: Escalation,
+    /// Whether it stands still.
+    pub pauses: Pause,
+    /// The law or decision it comes from.
+    pub legal_reference: Option<String>,
+    /// Whether length and reference were checked against the official text.
+    pub verified: bool,
+}
+
+/// From when to when one clock runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its start.
+    pub starts_at: Timestamp,
+    /// Its end.
+    pub due_at: Timestamp,
+}
+
+impl Span {
+    /// The instant when so many percent of it have passed.
+    #[must_use]
+    pub fn share(self, percent: u8) -> Timestamp {
+        let microseconds = (self.due_at - self.starts_at).num_microseconds().unwrap_or(i64::MAX) / 100;
+        self.starts_at + chrono::TimeDelta::microseconds(microseconds.saturating_mul(percent.into()))
+    }
+}
+
+impl ClockRule {
+    /// When a clock of this rule that starts at `start` is due; the first one where there are several.
+    #[must_use]
+    pub fn due(&self, start: Timestamp, case: Option<&str>, calendar: &Calendar) -> Option<Timestamp> {
+        let lengths = self.lengths_in(case);
+        lengths.first().map(|length| calendar.after(start, *length))
+    }
+
+    /// The spans of the clocks which this occasion starts.
+    pub(crate) fn spans(&self, occasion: &Occasion, calendar: &Calendar) -> Vec<Span> {
+        let lengths = self.lengths_in(occasion.detail);
+        match (self.before, occasion.until) {
+            // Without the date of the event there is nothing to run up to.
+            (Some(_), None) => Vec::new(),
+            (Some(_), Some(end)) if end <= occasion.at => Vec::new(),
+            (Some(_), Some(end)) => lengths
+                .iter()
+                .map(|length| Span {
+                    starts_at: calendar.before(calendar.date(end), *length),
+                    due_at: end,
+                })
+                .collect(),
+            // An end that was agreed on goes before the usual length.
+            (None, Some(end)) if end > occasion.at => vec![Span {
+                starts_at: occasion.at,
+                due_at: end,
+            }],
+            (None, _) => lengths
+                .iter()
+                .map(|length| Span {
+                    starts_at: occasion.at,
+                    due_at: calendar.after(occasion.at, *length),
+                })
+                .collect(),
+        }
+    }
+
+    fn lengths_in(&self, case: Option<&str>) -> Vec<Length> {
+        case.and_then(|case| self.lengths.get(case))
+            .map_or_else(|| self.each.clone(), |length| vec![*length])
+    }
+}
+
+/// The day on which a person born on this day turns 18; born on 29 February, on 1 March of a
+/// year without one.
+#[must_use]
+pub fn eighteenth_birthday(born_on: NaiveDate) -> Option<NaiveDate> {
+    use chrono::Datelike;
+    let year = born_on.year() + 18;
+    born_on.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+}

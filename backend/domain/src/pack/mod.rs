@@ -1,0 +1,283 @@
+//! Country packs: what differs between countries, as versioned data.
+//!
+//! A pack is a folder of TOML files in `backend/packs`. A file it does not have is taken from
+//! `packs/base`, which holds what is the same everywhere. To add a country: a folder with
+//! `pack.toml`, `counties.toml`, `holidays.toml`, `clocks.toml` and `code_names.toml`.
+
+pub mod calendar;
+mod check;
+pub mod clock_rule;
+mod error;
+mod files;
+
+use std::collections::BTreeMap;
+
+pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
+pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause, eighteenth_birthday};
+pub use error::{PackError, Problem};
+
+use crate::cases::clock::ClockKind;
+use crate::language::{Labels, Language};
+
+/// What differs between countries.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    name: String,
+    country: String,
+    version: String,
+    default_language: Language,
+    languages: Vec<Language>,
+    labels: Labels,
+    mechanism: Labels,
+    calendar: Calendar,
+    centres: Vec<Code>,
+    counties: Vec<County>,
+    services: Vec<Service>,
+    organisation_kinds: Vec<OrganisationType>,
+    lists: BTreeMap<String, Vec<Code>>,
+    clocks: Vec<ClockRule>,
+    code_names: Vec<String>,
+    disclosure_days_after_end: u32,
+    former_holder_read_days: u32,
+    unverified: Vec<String>,
+}
+
+/// A code with its name in every language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The code.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
+}
+
+/// A county or qark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct County {
+    /// Its code in ISO 3166-2, such as `RO-CJ`.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
+    /// The code of the regional centre or committee that cases are routed to.
+    pub centre: String,
+}
+
+/// A service that can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its code, such as `ACC-E`.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
+    /// What it is counted in; a code of the list `service_unit`.
+    pub unit: String,
+    /// ODIHR's pillar, 1 to 4.
+    pub pillar: u8,
+    /// Whether a person who received only this counts as supported in statistics.
+    pub counts_as_support: bool,
+}
+
+/// A kind of organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationType {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
+    /// The kinds of referral it may receive.
+    pub receives: Vec<String>,
+}
+
+impl Pack {
+    /// A pack that is part of the program: `ro` or `al`.
+    ///
+    /// # Errors
+    /// [`PackError`] when there is none of this name. The built-in ones are tested to be valid.
+    pub fn load(name: &str) -> Result<Self, PackError> {
+        let files = files::built_in(name).ok_or_else(|| PackError::Unknown(name.to_owned()))?;
+        Self::parse(name, |file| files.get(file).map(|text| (*text).to_owned()))
+    }
+
+    /// A pack from files: `read` gives the text of a file of the pack's folder, or `None` where
+    /// there is none, in which case the file of `packs/base` counts.
+    ///
+    /// # Errors
+    /// [`PackError`] with every problem that was found, each with its file and key.
+    pub fn parse(name: &str, read: impl Fn(&str) -> Option<String>) -> Result<Self, PackError> {
+        check::pack(name, files::parse(read)?)
+    }
+
+    /// The names of the built-in packs.
+    #[must_use]
+    pub fn names() -> &'static [&'static str] {
+        &["ro", "al"]
+    }
+
+    /// The name it was loaded by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The country (ISO 3166-1).
+    #[must_use]
+    pub fn country(&self) -> &str {
+        &self.country
+    }
+
+    /// The version, kept with each clock.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The language of people who have not chosen one.
+    #[must_use]
+    pub fn default_language(&self) -> Language {
+        self.default_language
+    }
+
+    /// The languages, in the order to offer them.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The country's name.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// The mechanism's official name.
+    #[must_use]
+    pub fn mechanism(&self) -> &Labels {
+        &self.mechanism
+    }
+
+    /// Time zone and holidays.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Counties or qarks.
+    #[must_use]
+    pub fn counties(&self) -> &[County] {
+        &self.counties
+    }
+
+    /// The county with this code.
+    #[must_use]
+    pub fn county(&self, code: &str) -> Option<&County> {
+        self.counties.iter().find(|county| county.code == code)
+    }
+
+    /// Regional centres or committees that cases are routed to.
+    #[must_use]
+    pub fn centres(&self) -> &[Code] {
+        &self.centres
+    }
+
+    /// The counties that are routed to a centre.
+    pub fn counties_of(&self, centre: &str) -> impl Iterator<Item = &County> {
+        self.counties.iter().filter(move |county| county.centre == centre)
+    }
+
+    /// Services.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// The service with this code.
+    #[must_use]
+    pub fn service(&self, code: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.code == code)
+    }
+
+    /// Kinds of organisation.
+    #[must_use]
+    pub fn organisation_kinds(&self) -> &[OrganisationType] {
+        &self.organisation_kinds
+    }
+
+    /// Whether organisations of this kind may receive referrals of that kind.
+    #[must_use]
+    pub fn may_receive(&self, organisation_kind: &str, referral_kind: &str) -> bool {
+        self.organisation_kinds
+            .iter()
+            .any(|kind| kind.code == organisation_kind && kind.receives.iter().any(|code| code == referral_kind))
+    }
+
+    /// Every code list by its name.
+    #[must_use]
+    pub fn lists(&self) -> &BTreeMap<String, Vec<Code>> {
+        &self.lists
+    }
+
+    /// The code list of this name; empty when there is none.
+    #[must_use]
+    pub fn list(&self, name: &str) -> &[Code] {
+        self.lists.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a list has a code.
+    #[must_use]
+    pub fn has_code(&self, list: &str, code: &str) -> bool {
+        self.list(list).iter().any(|entry| entry.code == code)
+    }
+
+    /// The name of a code of a list.
+    #[must_use]
+    pub fn label(&self, list: &str, code: &str, language: Language) -> Option<&str> {
+        self.list(list)
+            .iter()
+            .find(|entry| entry.code == code)
+            .map(|entry| entry.labels.get(language))
+    }
+
+    /// The rules of all clocks of this country.
+    #[must_use]
+    pub fn clocks(&self) -> &[ClockRule] {
+        &self.clocks
+    }
+
+    /// The rule of a clock; another country's clocks have none.
+    #[must_use]
+    pub fn clock(&self, kind: ClockKind) -> Option<&ClockRule> {
+        self.clocks.iter().find(|rule| rule.kind == kind)
+    }
+
+    /// A neutral name for a case: a word and a number from 10 to 99, chosen by these random bits.
+    #[must_use]
+    pub fn code_name(&self, random: u64) -> String {
+        let words = u64::try_from(self.code_names.len()).unwrap_or(1).max(1);
+        let word = usize::try_from(random % words)
+            .ok()
+            .and_then(|index| self.code_names.get(index))
+            .map_or("", String::as_str);
+        format!("{word} {}", 10 + (random / words) % 90)
+    }
+
+    /// Days after the end of a referral during which what it disclosed stays open to the receiver.
+    #[must_use]
+    pub fn disclosure_days_after_end(&self) -> u32 {
+        self.disclosure_days_after_end
+    }
+
+    /// Days during which a former holder may still read a transferred case.
+    #[must_use]
+    pub fn former_holder_read_days(&self) -> u32 {
+        self.former_holder_read_days
+    }
+
+    /// Everything that was not checked against the official texts, as `file: key`.
+    #[must_use]
+    pub fn unverified(&self) -> &[String] {
+        &self.unverified
+    }
+}
+
+#[cfg(test)]
+mod tests;

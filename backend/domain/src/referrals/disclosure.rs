@@ -1,0 +1,202 @@
+//! Disclosure: what the receiver of a referral sees of the case, now.
+//!
+//! It is computed at every read from the referral and the consents as they are at that moment, so
+//! that a withdrawal closes the data at the next read (SEC-28) and access ends with what it was
+//! for (SEC-29). What is not opened here is not shown: there is no other way from a case to a
+//! receiver.
+
+use chrono::{Duration, NaiveDate};
+
+use super::{BrokenReason, Referral, ReferralState};
+use crate::Timestamp;
+use crate::cases::consent::{Consent, ConsentState, DataSet, DataSets};
+use crate::codes;
+use crate::id::OrganisationId;
+use crate::identity::organisation::OrganisationKind;
+
+codes! {
+    /// Whether a referral opens anything now.
+    DisclosureState {
+        /// It was not sent yet.
+        NotYet,
+        /// Its data are open.
+        Open,
+        /// Its data are closed, or never were for this reader.
+        Closed,
+    }
+}
+
+codes! {
+    /// Why nothing is open.
+    ClosedReason {
+        /// The reader's organisation is not the receiver.
+        NotReceiver,
+        /// The person withdrew the consent.
+        ConsentWithdrawn,
+        /// The consent's time is over.
+        ConsentExpired,
+        /// No consent covers the receiver any more.
+        ConsentMissing,
+        /// The referral was refused, withdrawn, or not answered in time.
+        NotTakenOn,
+        /// The person withdrew from the help.
+        PersonWithdrew,
+        /// The referral ended and the days after it are over.
+        Ended,
+    }
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewer {
+    /// The reader's organisation.
+    pub organisation: OrganisationId,
+    /// Its kind.
+    pub kind: OrganisationKind,
+}
+
+/// What is open of a case through one referral, at one moment, to one organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Whether anything is.
+    pub state: DisclosureState,
+    /// Why nothing is.
+    pub reason: Option<ClosedReason>,
+    /// Exactly the data sets that are open.
+    pub data_sets: DataSets,
+    /// Whether an address among the contacts may be shown. It may be a shelter's, which police and
+    /// prosecution never learn.
+    pub shows_addresses: bool,
+}
+
+impl Disclosure {
+    /// What `viewer` sees of the case through `referral`.
+    ///
+    /// `consents` are those of the case; `closing_days` is how long data stay open after the end,
+    /// by the pack.
+    #[must_use]
+    pub fn of(
+        referral: &Referral,
+        consents: &[Consent],
+        viewer: Viewer,
+        now: Timestamp,
+        today: NaiveDate,
+        closing_days: u32,
+    ) -> Self {
+        if viewer.organisation != referral.content.to {
+            return Self::nothing(DisclosureState::Closed, Some(ClosedReason::NotReceiver));
+        }
+        if referral.state == ReferralState::Draft {
+            return Self::nothing(DisclosureState::NotYet, None);
+        }
+        if let Some(reason) = referral.closed_by_its_course(now, closing_days) {
+            return Self::nothing(DisclosureState::Closed, Some(reason));
+        }
+        match referral.covered_by(consents, today) {
+            Err(reason) => Self::nothing(DisclosureState::Closed, Some(reason)),
+            Ok(data_sets) => Self {
+                state: DisclosureState::Open,
+                reason: None,
+                data_sets,
+                shows_addresses: !is_kept_from_shelters(viewer.kind),
+            },
+        }
+    }
+
+    /// Whether this data set is open.
+    #[must_use]
+    pub fn opens(&self, set: DataSet) -> bool {
+        self.data_sets.contains(&set)
+    }
+
+    /// Whether anything the sender wrote to the receiver is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == DisclosureState::Open
+    }
+
+    fn nothing(state: DisclosureState, reason: Option<ClosedReason>) -> Self {
+        Self {
+            state,
+            reason,
+            data_sets: DataSets::new(),
+            shows_addresses: false,
+        }
+    }
+}
+
+/// MECHANISM §5: the shelter address is never shared with police or prosecution.
+fn is_kept_from_shelters(kind: OrganisationKind) -> bool {
+    matches!(
+        kind,
+        OrganisationKind::Police | OrganisationKind::BorderPolice | OrganisationKind::Prosecution
+    )
+}
+
+impl Referral {
+    fn closed_by_its_course(&self, now: Timestamp, closing_days: u32) -> Option<ClosedReason> {
+        match self.state {
+            ReferralState::Refused | ReferralState::Expired | ReferralState::Withdrawn => {
+                Some(ClosedReason::NotTakenOn)
+            }
+            ReferralState::Broken if self.broken == Some(BrokenReason::PersonWithdrew) => {
+                Some(ClosedReason::PersonWithdrew)
+            }
+            ReferralState::Completed | ReferralState::Broken => {
+                let closes_at = self.ended_at.map(|ended| ended + Duration::days(closing_days.into()));
+                closes_at
+                    .is_none_or(|closes_at| now >= closes_at)
+                    .then_some(ClosedReason::Ended)
+            }
+            ReferralState::Draft
+            | ReferralState::Sent
+            | ReferralState::Received
+            | ReferralState::Accepted
+            | ReferralState::ServiceStarted => None,
+        }
+    }
+
+    /// The data sets of the referral that live consents cover today.
+    ///
+    /// The consent it was sent under decides. A later one for the same receiver and purpose may
+    /// carry it on: after expiry any that is live, after a withdrawal only one that was written
+    /// down since, for then the person changed their mind again.
+    fn covered_by(&self, consents: &[Consent], today: NaiveDate) -> Result<DataSets, ClosedReason> {
+        let own = consents
+            .iter()
+            .find(|consent| Some(consent.id) == self.content.consent && consent.case == self.case)
+            .ok_or(ClosedReason::ConsentMissing)?;
+        let withdrawn_at = own.withdrawal.map(|withdrawal| withdrawal.at);
+        let covered: DataSets = consents
+            .iter()
+            .filter(|consent| {
+                consent.case == self.case
+                    && withdrawn_at.is_none_or(|at| consent.recorded_at > at)
+                    && self.is_suited(consent)
+            })
+            .filter(|consent| {
+                let purpose = self.content.kind.purpose_of(consent);
+                consent
+                    .covers(self.content.to, purpose, &DataSets::new(), today)
+                    .is_ok()
+            })
+            .flat_map(|consent| self.content.data_sets.intersection(&consent.terms.data_sets))
+            .copied()
+            .collect();
+        if !covered.is_empty() {
+            return Ok(covered);
+        }
+        match own.state(today) {
+            ConsentState::Withdrawn => Err(ClosedReason::ConsentWithdrawn),
+            ConsentState::Expired => Err(ClosedReason::ConsentExpired),
+            // A referral may share nothing but its message.
+            ConsentState::Active if self.content.data_sets.is_empty() => Ok(covered),
+            ConsentState::Active => Err(ClosedReason::ConsentMissing),
+        }
+    }
+
+    /// Whether this consent could have been sent along: a duty to notify rests on the law alone.
+    fn is_suited(&self, consent: &Consent) -> bool {
+        self.content.kind != super::ReferralKind::NotificationDuty || consent.terms.basis.is_legal_ground()
+    }
+}
