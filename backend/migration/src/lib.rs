@@ -1,0 +1,37 @@
+//! The schema, one file per change, the same on SQLite and PostgreSQL.
+//!
+//! A migration is never edited once merged. Columns that hold personal data are binary and sealed
+//! (`storage::sealed` lists them with their class); every other column is unsealed on purpose:
+//! ids, state codes, coded answers needed for lists and statistics, organisations and times.
+//!
+//! To add one: a file `mNNNN_what.rs`, its line in [`Migrator::migrations`].
+
+mod run;
+
+pub use run::{MigrationError, migrate};
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_spine;
+mod m0002_identity;
+mod m0003_session;
+mod m0004_case;
+mod m0005_clock;
+mod m0006_referral;
+
+/// Every migration in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_spine::Migration),
+            Box::new(m0002_identity::Migration),
+            Box::new(m0003_session::Migration),
+            Box::new(m0004_case::Migration),
+            Box::new(m0005_clock::Migration),
+            Box::new(m0006_referral::Migration),
+        ]
+    }
+}
