@@ -1,0 +1,262 @@
+//! Consents. A row is written once; a withdrawal fills in what was empty and changes nothing else.
+
+use chrono::NaiveDate;
+use punte_domain::Timestamp;
+use punte_domain::cases::consent::{
+    Consent, ConsentBasis, ConsentPurpose, ConsentTerms, DataSets, GivenBy, Withdrawal,
+};
+use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
+use crate::sealed::{ConsentDetails, ConsentWithdrawnReason, Sealed};
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use super::{ConsentBasis, ConsentDetails, ConsentPurpose, ConsentWithdrawnReason, GivenBy, Sealed, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "consent")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub case_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub purpose: Text<ConsentPurpose>,
+        pub recipient_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub data_sets: String,
+        #[sea_orm(column_type = "Text")]
+        pub basis: Text<ConsentBasis>,
+        #[sea_orm(column_type = "Text")]
+        pub given_by: Text<GivenBy>,
+        pub given_on: ChronoDate,
+        pub valid_until: ChronoDate,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub leaflet_language: Option<String>,
+        pub recorded_at: ChronoDateTimeUtc,
+        pub recorded_by: Uuid,
+        pub details: Option<Sealed<ConsentDetails>>,
+        pub withdrawn_at: Option<ChronoDateTimeUtc>,
+        pub withdrawn_by: Option<Uuid>,
+        pub withdrawn_reason: Option<Sealed<ConsentWithdrawnReason>>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What is written beside the terms of a consent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Who explained it.
+    pub explained_by: Option<String>,
+    /// Whether somebody interpreted.
+    pub interpreter: bool,
+    /// What else was said; the ground where life is in danger.
+    pub note: Option<String>,
+}
+
+/// A consent with what was written beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentRecord {
+    /// The consent.
+    pub consent: Consent,
+    /// The language of the leaflet the person was given (ISO 639).
+    pub leaflet_language: Option<String>,
+    /// What is written beside the terms.
+    pub details: Details,
+    /// Why it was withdrawn.
+    pub withdrawn_reason: Option<String>,
+}
+
+/// The words of a consent carry the revision of its first and only version.
+const WRITTEN: i64 = 1;
+/// The reason of a withdrawal is added by the second.
+const WITHDRAWN: i64 = 2;
+
+impl TryFrom<row::Model> for Consent {
+    type Error = Error;
+
+    fn try_from(row: row::Model) -> Result<Self> {
+        let withdrawal = match (row.withdrawn_at, row.withdrawn_by) {
+            (Some(at), Some(by)) => Some(Withdrawal {
+                at,
+                by: UserId::from_uuid(by),
+            }),
+            (None, None) => None,
+            _ => return Err(Error::Corrupt("consent.withdrawn")),
+        };
+        Ok(Self {
+            id: ConsentId::from_uuid(row.id),
+            case: CaseId::from_uuid(row.case_id),
+            version: row.version,
+            terms: ConsentTerms {
+                purpose: row.purpose.0,
+                recipient: OrganisationId::from_uuid(row.recipient_id),
+                data_sets: serde_json::from_str::<DataSets>(&row.data_sets)?,
+                basis: row.basis.0,
+                given_by: row.given_by.0,
+                given_on: row.given_on,
+                valid_until: row.valid_until,
+            },
+            recorded_at: row.recorded_at,
+            withdrawal,
+        })
+    }
+}
+
+fn opened(row: row::Model, key: &CaseKey) -> Result<ConsentRecord> {
+    let id = ConsentId::from_uuid(row.id);
+    let details = match &row.details {
+        Some(sealed) => key.open(id, WRITTEN, sealed)?,
+        None => Details::default(),
+    };
+    let withdrawn_reason = match &row.withdrawn_reason {
+        Some(sealed) => Some(key.open(id, WITHDRAWN, sealed)?),
+        None => None,
+    };
+    Ok(ConsentRecord {
+        leaflet_language: row.leaflet_language.clone(),
+        consent: row.try_into()?,
+        details,
+        withdrawn_reason,
+    })
+}
+
+/// Writes a new consent.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown case or recipient; else as the database.
+pub async fn add(tx: &Tx, key: &CaseKey, record: &ConsentRecord, by: UserId) -> Result<()> {
+    let consent = &record.consent;
+    let terms = &consent.terms;
+    let row = row::ActiveModel {
+        id: Set(consent.id.uuid()),
+        version: Set(consent.version),
+        case_id: Set(consent.case.uuid()),
+        purpose: Set(Text(terms.purpose)),
+        recipient_id: Set(terms.recipient.uuid()),
+        data_sets: Set(serde_json::to_string(&terms.data_sets)?),
+        basis: Set(Text(terms.basis)),
+        given_by: Set(Text(terms.given_by)),
+        given_on: Set(terms.given_on),
+        valid_until: Set(terms.valid_until),
+        leaflet_language: Set(record.leaflet_language.clone()),
+        recorded_at: Set(consent.recorded_at),
+        recorded_by: Set(by.uuid()),
+        details: Set(Some(key.seal(consent.id, WRITTEN, &record.details)?)),
+        withdrawn_at: Set(None),
+        withdrawn_by: Set(None),
+        withdrawn_reason: Set(None),
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// The consent of this case with this id. Find the case within the caller's scope first.
+///
+/// # Errors
+/// [`Error::NotFound`] also for a consent of another case (SEC-22).
+pub async fn find(tx: &Tx, key: &CaseKey, id: ConsentId) -> Result<ConsentRecord> {
+    let row = row::Entity::find_by_id(id.uuid())
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    opened(row, key)
+}
+
+/// The consents of a case, newest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<ConsentRecord>> {
+    let mut query = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .order_by_desc(row::Column::RecordedAt)
+        .order_by_desc(row::Column::Id)
+        .limit(request.limit + 1);
+    if let Some(after) = tx.position::<Timestamp>("consents", request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(row::Column::RecordedAt), Expr::col(row::Column::Id)])
+                .lt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = query.all(&tx.db).await?;
+    let page = tx.page("consents", request, rows, |row| Position {
+        key: row.recorded_at,
+        id: row.id,
+    })?;
+    let next = page.next;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| opened(row, key))
+        .collect::<Result<_>>()?;
+    Ok(Page { items, next })
+}
+
+/// Every consent of a case, without its words: what a disclosure is computed from.
+///
+/// # Errors
+/// As the database.
+pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Consent>> {
+    row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .order_by_asc(row::Column::RecordedAt)
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(Consent::try_from)
+        .collect()
+}
+
+/// Writes down a withdrawal. Of two at once one wins.
+///
+/// # Errors
+/// [`Error::Stale`] when the consent is not the version that was read.
+pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -> Result<Consent> {
+    let withdrawal = consent.withdrawal.ok_or(Error::Corrupt("consent.withdrawn"))?;
+    let reason = key.seal::<ConsentWithdrawnReason>(consent.id, WITHDRAWN, &reason.to_owned())?;
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::value(consent.version + 1))
+        .col_expr(row::Column::WithdrawnAt, Expr::value(withdrawal.at))
+        .col_expr(row::Column::WithdrawnBy, Expr::value(withdrawal.by.uuid()))
+        .col_expr(row::Column::WithdrawnReason, Expr::value(reason))
+        .filter(row::Column::Id.eq(consent.id.uuid()))
+        .filter(row::Column::Version.eq(consent.version))
+        .filter(row::Column::WithdrawnAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(Consent {
+            version: consent.version + 1,
+            ..consent.clone()
+        })
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// Whether a live consent of the case was given for this purpose.
+///
+/// # Errors
+/// As the database.
+pub async fn has_live(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
+    let found = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Purpose.eq(Text(purpose)))
+        .filter(row::Column::WithdrawnAt.is_null())
+        .filter(row::Column::ValidUntil.gte(today))
+        .filter(row::Column::GivenOn.lte(today))
+        .limit(1)
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
+}

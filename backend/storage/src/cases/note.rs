@@ -1,0 +1,108 @@
+//! Notes: written once, sealed.
+
+use punte_domain::cases::note::{Note, NoteKind};
+use punte_domain::id::{CaseId, Id, NoteId, OrganisationId, UserId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position, after};
+use crate::sealed::NoteBody;
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use punte_domain::cases::note::NoteKind;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{NoteBody, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "note")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub case_id: Uuid,
+        pub kind: Text<NoteKind>,
+        pub body: Sealed<NoteBody>,
+        pub author_id: Uuid,
+        pub organisation_id: Uuid,
+        pub at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What is written once has one revision.
+const REVISION: i64 = 1;
+
+/// Adds a note.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, key: &CaseKey, note: &Note) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(note.id.uuid()),
+        case_id: Set(note.case.uuid()),
+        kind: Set(Text(note.kind)),
+        body: Set(key.seal::<NoteBody>(note.id, REVISION, &note.body)?),
+        author_id: Set(note.author.uuid()),
+        organisation_id: Set(note.organisation.uuid()),
+        at: Set(note.at),
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// One note of a case that was found within the caller's scope.
+///
+/// # Errors
+/// [`Error::NotFound`] when the case has no such note.
+pub async fn find(tx: &Tx, key: &CaseKey, id: NoteId) -> Result<Note> {
+    row::Entity::find_by_id(id.uuid())
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(|row| note(key, &row))
+}
+
+/// A page of the notes of a case, latest first; `is_colleague` shows the internal ones too.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, is_colleague: bool, request: &PageRequest) -> Result<Page<Note>> {
+    let place = tx.position("notes", request)?;
+    let shared = (!is_colleague).then(|| row::Column::Kind.ne(Text(NoteKind::Internal)));
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(Condition::all().add_option(shared))
+        .filter(after(row::Column::At, row::Column::Id, place))
+        .order_by_desc(row::Column::At)
+        .order_by_desc(row::Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("notes", request, rows, |row| Position {
+        key: row.at,
+        id: row.id,
+    })?;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| note(key, &row))
+        .collect::<Result<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+fn note(key: &CaseKey, row: &row::Model) -> Result<Note> {
+    let id = NoteId::from_uuid(row.id);
+    Ok(Note {
+        id,
+        case: CaseId::from_uuid(row.case_id),
+        kind: row.kind.0,
+        body: key.open::<NoteBody>(id, REVISION, &row.body)?,
+        author: UserId::from_uuid(row.author_id),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        at: row.at,
+    })
+}

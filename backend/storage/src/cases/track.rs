@@ -1,0 +1,140 @@
+//! The history of the tracks: written once, never changed.
+
+use punte_domain::cases::consent::ConsentPurpose;
+use punte_domain::cases::latest_today;
+use punte_domain::cases::track::{Track, TrackChangeRecord, TrackEvidence, TrackState};
+use punte_domain::id::{CaseId, Id, OrganisationId, TrackChangeId, UserId};
+use punte_domain::referrals::{ReferralKind, ReferralState};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position, after};
+use crate::sealed::TrackGrounds;
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use punte_domain::cases::track::Track;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{Sealed, TrackGrounds};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "track_change")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub case_id: Uuid,
+        pub track: Text<Track>,
+        pub from_state: String,
+        pub to_state: String,
+        pub decided_on: ChronoDate,
+        pub decided_by: Uuid,
+        pub organisation_id: Uuid,
+        pub grounds: Sealed<TrackGrounds>,
+        pub closing_reason: Option<String>,
+        pub last_contact_on: Option<ChronoDate>,
+        pub at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What is written once has one revision.
+const REVISION: i64 = 1;
+
+/// Adds a change to the history.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, key: &CaseKey, change: &TrackChangeRecord) -> Result<()> {
+    let id: TrackChangeId = tx.new_id();
+    let row = row::ActiveModel {
+        id: Set(id.uuid()),
+        case_id: Set(change.case.uuid()),
+        track: Set(Text(change.to.track())),
+        from_state: Set(change.from.code().to_owned()),
+        to_state: Set(change.to.code().to_owned()),
+        decided_on: Set(change.decided_on),
+        decided_by: Set(change.decided_by.uuid()),
+        organisation_id: Set(change.organisation.uuid()),
+        grounds: Set(key.seal::<TrackGrounds>(id, REVISION, &change.grounds)?),
+        closing_reason: Set(change.closing_reason.clone()),
+        last_contact_on: Set(change.last_contact_on),
+        at: Set(change.at),
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// A page of the history of a case, latest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<TrackChangeRecord>> {
+    let place = tx.position("track_changes", request)?;
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(after(row::Column::At, row::Column::Id, place))
+        .order_by_desc(row::Column::At)
+        .order_by_desc(row::Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("track_changes", request, rows, |row| Position {
+        key: row.at,
+        id: row.id,
+    })?;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| record(key, row))
+        .collect::<Result<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// What consents and referrals say about a step of this case: a consent to be handed over to
+/// somebody elsewhere, and a transfer which its receiver has acknowledged.
+///
+/// # Errors
+/// As the database.
+pub async fn evidence(tx: &Tx, case: CaseId) -> Result<TrackEvidence> {
+    use sea_orm::ConnectionTrait;
+    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+    let acknowledged = [
+        ReferralState::Received,
+        ReferralState::Accepted,
+        ReferralState::ServiceStarted,
+        ReferralState::Completed,
+    ];
+    let query = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new("referral"))
+        .and_where(Expr::col(Alias::new("case_id")).eq(case.uuid()))
+        .and_where(Expr::col(Alias::new("kind")).eq(ReferralKind::Transfer.code()))
+        .and_where(Expr::col(Alias::new("state")).is_in(acknowledged.map(ReferralState::code)))
+        .limit(1)
+        .to_owned();
+    let today = latest_today(tx.now);
+    Ok(TrackEvidence {
+        consents_to_return: super::consent::has_live(tx, case, ConsentPurpose::Transfer, today).await?,
+        is_received: tx.db.query_one(&query).await?.is_some(),
+    })
+}
+
+fn record(key: &CaseKey, row: row::Model) -> Result<TrackChangeRecord> {
+    let state = |track: Track, code: &str| TrackState::parse(track, code).ok_or(Error::Corrupt("track_change.state"));
+    let id = TrackChangeId::from_uuid(row.id);
+    Ok(TrackChangeRecord {
+        case: CaseId::from_uuid(row.case_id),
+        from: state(row.track.0, &row.from_state)?,
+        to: state(row.track.0, &row.to_state)?,
+        decided_on: row.decided_on,
+        decided_by: UserId::from_uuid(row.decided_by),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        grounds: key.open::<TrackGrounds>(id, REVISION, &row.grounds)?,
+        closing_reason: row.closing_reason,
+        last_contact_on: row.last_contact_on,
+        at: row.at,
+    })
+}

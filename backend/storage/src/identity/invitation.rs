@@ -1,0 +1,167 @@
+//! Invitations. Of the secret that proves one only the hash is kept.
+
+use punte_domain::Timestamp;
+use punte_domain::access::{Role, Scope};
+use punte_domain::id::{Id, InvitationId, OrganisationId, UserId};
+use punte_domain::identity::invitation::Invitation;
+use punte_domain::language::Language;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
+use crate::{Error, Result, Tx};
+
+mod row {
+    use super::{Language, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub email: String,
+        pub organisation_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub roles: String,
+        #[sea_orm(column_type = "Text")]
+        pub language: Text<Language>,
+        #[sea_orm(unique)]
+        pub token_hash: Vec<u8>,
+        pub invited_by: Option<Uuid>,
+        pub created_at: ChronoDateTimeUtc,
+        pub expires_at: ChronoDateTimeUtc,
+        pub accepted_at: Option<ChronoDateTimeUtc>,
+        pub revoked_at: Option<ChronoDateTimeUtc>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// The invitations within `scope`: into one's own organisation, or all.
+fn visible(scope: &Scope) -> Condition {
+    if scope.is_unbounded() {
+        return Condition::all();
+    }
+    match scope.organisation() {
+        Some(organisation) => Condition::all().add(Column::OrganisationId.eq(organisation.uuid())),
+        None => Condition::all().add(Expr::val(1).eq(0)),
+    }
+}
+
+/// The invitation, if within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`], also when outside.
+pub async fn find(tx: &Tx, scope: &Scope, id: InvitationId) -> Result<Invitation> {
+    Entity::find_by_id(id.uuid())
+        .filter(visible(scope))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(invitation)
+}
+
+/// The invitation whose secret has this hash. Whether it is still open, the domain says.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Invitation> {
+    Entity::find()
+        .filter(Column::TokenHash.eq(hash.to_vec()))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(invitation)
+}
+
+/// The invitations within `scope`, newest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, scope: &Scope, request: &PageRequest) -> Result<Page<Invitation>> {
+    let mut query = Entity::find()
+        .filter(visible(scope))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(request.limit + 1);
+    if let Some(after) = tx.position::<Timestamp>("invitations", request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
+                .lt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = query.all(&tx.db).await?;
+    let page = tx.page("invitations", request, rows, |row| Position {
+        key: row.created_at,
+        id: row.id,
+    })?;
+    let items = page.items.into_iter().map(invitation).collect::<Result<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// Adds an invitation, with the hash of its secret.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such organisation.
+pub async fn add(tx: &Tx, invitation: &Invitation, token_hash: &[u8]) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(invitation.id.uuid()),
+        email: Set(invitation.email.clone()),
+        organisation_id: Set(invitation.organisation.uuid()),
+        roles: Set(serde_json::to_string(&invitation.roles)?),
+        language: Set(Text(invitation.language)),
+        token_hash: Set(token_hash.to_vec()),
+        invited_by: Set(invitation.invited_by.map(Id::uuid)),
+        created_at: Set(invitation.created_at),
+        expires_at: Set(invitation.expires_at),
+        accepted_at: Set(invitation.accepted_at),
+        revoked_at: Set(invitation.revoked_at),
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps that an invitation was accepted or taken back. Of several who try at once one wins
+/// (SEC-14, REL-06).
+///
+/// # Errors
+/// [`Error::Stale`] when it is not open any more.
+pub async fn close(tx: &Tx, invitation: &Invitation) -> Result<()> {
+    let row = row::ActiveModel {
+        accepted_at: Set(invitation.accepted_at),
+        revoked_at: Set(invitation.revoked_at),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(invitation.id.uuid()))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+fn invitation(row: row::Model) -> Result<Invitation> {
+    let roles: Vec<Role> = serde_json::from_str(&row.roles)?;
+    Ok(Invitation {
+        id: InvitationId::from_uuid(row.id),
+        email: row.email,
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        roles,
+        language: row.language.0,
+        invited_by: row.invited_by.map(UserId::from_uuid),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        accepted_at: row.accepted_at,
+        revoked_at: row.revoked_at,
+    })
+}

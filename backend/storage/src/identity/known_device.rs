@@ -1,0 +1,100 @@
+//! Browsers that have signed in before. Their owners get in while others guess (SEC-11).
+
+use chrono::Duration;
+use punte_domain::id::{Id, UserId};
+use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{Result, Tx};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "known_device")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: Uuid,
+        pub last_used_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How long a browser is known after its last sign-in.
+pub const KNOWN_FOR: Duration = Duration::days(180);
+
+/// Whether this token shows that this user has signed in from here.
+///
+/// # Errors
+/// As the database.
+pub async fn is_known(tx: &Tx, user: UserId, token: &str) -> Result<bool> {
+    let hash = hash(OpaqueKind::Device, token).to_vec();
+    let row = row::Entity::find_by_id((hash, user.uuid())).one(&tx.db).await?;
+    Ok(row.is_some_and(|row| tx.now < row.last_used_at + KNOWN_FOR))
+}
+
+/// Remembers the browser: the one with this token, or with a new token that is returned. One
+/// browser may be known for several users, who share a computer.
+///
+/// # Errors
+/// As the database.
+pub async fn remember(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<Option<OpaqueToken>> {
+    // A token that nobody here has is not taken over: it may have been planted.
+    let known = match presented.map(|token| hash(OpaqueKind::Device, token).to_vec()) {
+        Some(hash)
+            if row::Entity::find()
+                .filter(row::Column::Hash.eq(hash.clone()))
+                .one(&tx.db)
+                .await?
+                .is_some() =>
+        {
+            Some(hash)
+        }
+        _ => None,
+    };
+    let (hash, new) = if let Some(hash) = known {
+        (hash, None)
+    } else {
+        let token = OpaqueToken::generate(OpaqueKind::Device);
+        (token.hash.to_vec(), Some(token))
+    };
+    let row = row::ActiveModel {
+        hash: Set(hash),
+        user_id: Set(user.uuid()),
+        last_used_at: Set(tx.now),
+    };
+    let again = OnConflict::columns([row::Column::Hash, row::Column::UserId])
+        .update_column(row::Column::LastUsedAt)
+        .to_owned();
+    row::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(&tx.db)
+        .await?;
+    Ok(new)
+}
+
+/// Forgets every browser of a user but the one with this token: after a change of password.
+///
+/// # Errors
+/// As the database.
+pub async fn forget_others(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<()> {
+    let mut others = row::Entity::delete_many().filter(row::Column::UserId.eq(user.uuid()));
+    if let Some(token) = presented {
+        others = others.filter(Expr::col(row::Column::Hash).ne(hash(OpaqueKind::Device, token).to_vec()));
+    }
+    others.exec(&tx.db).await?;
+    Ok(())
+}
+
+/// Forgets browsers that have not been used for long.
+///
+/// # Errors
+/// As the database.
+pub async fn forget_old(tx: &Tx) -> Result<u64> {
+    let old = row::Entity::delete_many().filter(row::Column::LastUsedAt.lt(tx.now - KNOWN_FOR));
+    Ok(old.exec(&tx.db).await?.rows_affected)
+}

@@ -1,0 +1,16 @@
+//! Organisations, the people who sign in, and their sign-ins.
+
+pub mod actor;
+pub mod credential;
+mod first;
+pub mod invitation;
+pub mod known_device;
+mod offer;
+pub mod organisation;
+pub mod session;
+pub mod signing_key;
+mod tables;
+pub mod throttle;
+pub mod user;
+
+pub use first::{FirstInvitation, first_administrator};

@@ -1,0 +1,341 @@
+//! Organisations, as anybody who may use the directory sees them, and who may change them.
+
+use std::collections::HashMap;
+
+use punte_domain::access::Scope;
+use punte_domain::fold::fold;
+use punte_domain::id::{Id, OrganisationId};
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::offer;
+pub use super::offer::{add as add_offer, find as find_offer, remove as remove_offer, save as save_offer};
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
+use crate::{Error, Result, Tx};
+
+mod row {
+    use super::{OrganisationKind, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        #[sea_orm(column_type = "Text")]
+        pub kind: Text<OrganisationKind>,
+        pub country: String,
+        pub name_ro: Option<String>,
+        pub name_sq: Option<String>,
+        pub name_en: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        pub aliases: String,
+        pub parent_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub address: Option<String>,
+        pub phone: Option<String>,
+        pub email: Option<String>,
+        pub website: Option<String>,
+        pub is_active: bool,
+        #[sea_orm(column_type = "Text")]
+        pub search_text: String,
+        #[sea_orm(column_type = "Text")]
+        pub sort_text: String,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod county {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisation_county")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organisation_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub county: String,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Which organisations to list.
+#[derive(Debug, Clone, Default)]
+pub struct OrganisationFilter {
+    /// Beginnings of words of a name or an alias, in any spelling.
+    pub text: Option<String>,
+    /// Of this kind.
+    pub kind: Option<OrganisationKind>,
+    /// Covering this county.
+    pub county: Option<String>,
+    /// Offering this service.
+    pub service: Option<String>,
+}
+
+/// The organisation.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, id: OrganisationId) -> Result<Organisation> {
+    found(tx, Entity::find_by_id(id.uuid())).await
+}
+
+/// The organisation, if it lies within `scope`: what may be changed rather than looked up.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it lies outside.
+pub async fn find_within(tx: &Tx, scope: &Scope, id: OrganisationId) -> Result<Organisation> {
+    let mut query = Entity::find_by_id(id.uuid());
+    if !scope.is_unbounded() {
+        // An organisation has no other relation than being one's own.
+        query = match scope.organisation() {
+            Some(organisation) => query.filter(Column::Id.eq(organisation.uuid())),
+            None => return Err(Error::NotFound),
+        };
+    }
+    found(tx, query).await
+}
+
+async fn found(tx: &Tx, query: sea_orm::Select<Entity>) -> Result<Organisation> {
+    let row = query.one(&tx.db).await?.ok_or(Error::NotFound)?;
+    let mut counties = counties_of(tx, &[row.id]).await?;
+    let counties = counties.remove(&row.id).unwrap_or_default();
+    organisation(row, counties)
+}
+
+/// The organisations that match, by name, with what they offer.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(
+    tx: &Tx,
+    filter: &OrganisationFilter,
+    request: &PageRequest,
+) -> Result<Page<(Organisation, Vec<ServiceOffer>)>> {
+    let mut query = Entity::find()
+        .order_by_asc(Column::SortText)
+        .order_by_asc(Column::Id)
+        .limit(request.limit + 1);
+    if let Some(text) = &filter.text {
+        query = query.filter(words(Column::SearchText, text));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(Column::Kind.eq(Text(kind)));
+    }
+    if let Some(county) = &filter.county {
+        query = query.filter(Column::Id.in_subquery(covering(county)));
+    }
+    if let Some(service) = &filter.service {
+        query = query.filter(Column::Id.in_subquery(offer::organisations_offering(service)));
+    }
+    if let Some(after) = tx.position::<String>("organisations", request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(Column::SortText), Expr::col(Column::Id)])
+                .gt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = query.all(&tx.db).await?;
+    let page = tx.page("organisations", request, rows, |row| Position {
+        key: row.sort_text.clone(),
+        id: row.id,
+    })?;
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let mut counties = counties_of(tx, &ids).await?;
+    let mut offers = offer::of_organisations(tx, &ids).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        let id = row.id;
+        let organisation = organisation(row, counties.remove(&id).unwrap_or_default())?;
+        items.push((organisation, offers.remove(&id).unwrap_or_default()));
+    }
+    Ok(Page { items, next: page.next })
+}
+
+/// What an organisation offers, by service.
+///
+/// # Errors
+/// As the database.
+pub async fn offers(tx: &Tx, id: OrganisationId) -> Result<Vec<ServiceOffer>> {
+    let mut offers = offer::of_organisations(tx, &[id.uuid()]).await?;
+    Ok(offers.remove(&id.uuid()).unwrap_or_default())
+}
+
+/// Whether making `parent` the parent of `id` would make an organisation its own ancestor, or
+/// would stand it deeper than any is.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such parent.
+pub async fn would_circle(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Result<bool> {
+    let mut above = Some(parent.uuid());
+    for _ in 0..LEVELS_MAX {
+        let Some(next) = above else { return Ok(false) };
+        if next == id.uuid() {
+            return Ok(true);
+        }
+        above = Entity::find_by_id(next)
+            .select_only()
+            .column(Column::ParentId)
+            .into_tuple::<Option<Uuid>>()
+            .one(&tx.db)
+            .await?
+            .ok_or(Error::NotFound)?;
+    }
+    Ok(true)
+}
+
+/// No organisation stands deeper than this.
+const LEVELS_MAX: usize = 16;
+
+/// Enters an organisation.
+///
+/// # Errors
+/// [`Error::NotFound`] when its parent is not there.
+pub async fn add(tx: &Tx, organisation: &Organisation) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(organisation.id.uuid()),
+        version: Set(organisation.version),
+        created_at: Set(tx.now),
+        ..changing(&organisation.facts)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    set_counties(tx, organisation).await
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, organisation: Organisation) -> Result<Organisation> {
+    let version = organisation.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&organisation.facts)?
+    };
+    let done = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(organisation.id.uuid()))
+        .filter(Column::Version.eq(organisation.version))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Stale);
+    }
+    county::Entity::delete_many()
+        .filter(county::Column::OrganisationId.eq(organisation.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    set_counties(tx, &organisation).await?;
+    Ok(Organisation {
+        version,
+        ..organisation
+    })
+}
+
+fn changing(facts: &OrganisationFacts) -> Result<row::ActiveModel> {
+    Ok(row::ActiveModel {
+        kind: Set(Text(facts.kind)),
+        country: Set(facts.country.clone()),
+        name_ro: Set(facts.names.ro.clone()),
+        name_sq: Set(facts.names.sq.clone()),
+        name_en: Set(facts.names.en.clone()),
+        aliases: Set(serde_json::to_string(&facts.aliases)?),
+        parent_id: Set(facts.parent_id.map(Id::uuid)),
+        address: Set(facts.contact.address.clone()),
+        phone: Set(facts.contact.phone.clone()),
+        email: Set(facts.contact.email.clone()),
+        website: Set(facts.contact.website.clone()),
+        is_active: Set(facts.is_active),
+        search_text: Set(facts.search_text()),
+        sort_text: Set(facts.sort_text()),
+        ..Default::default()
+    })
+}
+
+async fn set_counties(tx: &Tx, organisation: &Organisation) -> Result<()> {
+    let rows: Vec<_> = organisation
+        .facts
+        .counties
+        .iter()
+        .map(|county| county::ActiveModel {
+            organisation_id: Set(organisation.id.uuid()),
+            county: Set(county.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        county::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    Ok(())
+}
+
+async fn counties_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let rows = county::Entity::find()
+        .filter(county::Column::OrganisationId.is_in(ids.iter().copied()))
+        .order_by_asc(county::Column::County)
+        .all(&tx.db)
+        .await?;
+    let mut counties: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in rows {
+        counties.entry(row.organisation_id).or_default().push(row.county);
+    }
+    Ok(counties)
+}
+
+fn covering(county: &str) -> SelectStatement {
+    Query::select()
+        .column(county::Column::OrganisationId)
+        .from(county::Entity)
+        .and_where(Expr::col(county::Column::County).eq(county))
+        .take()
+}
+
+/// Every word of `text` begins a word of the folded column. Folding leaves letters, digits and
+/// spaces only, so nothing a person types is a wildcard (SEC-39).
+pub(super) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
+    let folded = fold(text);
+    if folded.is_empty() && !text.trim().is_empty() {
+        return sea_orm::Condition::all().add(Expr::val(1).eq(0));
+    }
+    folded
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .fold(sea_orm::Condition::all(), |all, word| {
+            all.add(column.like(format!("% {word}%")))
+        })
+}
+
+fn organisation(row: row::Model, counties: Vec<String>) -> Result<Organisation> {
+    Ok(Organisation {
+        id: OrganisationId::from_uuid(row.id),
+        version: row.version,
+        facts: OrganisationFacts {
+            kind: row.kind.0,
+            country: row.country,
+            names: Names {
+                ro: row.name_ro,
+                sq: row.name_sq,
+                en: row.name_en,
+            },
+            aliases: serde_json::from_str(&row.aliases)?,
+            counties,
+            parent_id: row.parent_id.map(OrganisationId::from_uuid),
+            contact: Contact {
+                address: row.address,
+                phone: row.phone,
+                email: row.email,
+                website: row.website,
+            },
+            is_active: row.is_active,
+        },
+    })
+}

@@ -1,0 +1,330 @@
+//! Sign-ins and their chains of refresh tokens.
+
+use punte_domain::Timestamp;
+use punte_domain::access::Actor;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{Id, SessionId, UserId};
+use punte_domain::identity::session::{Refresh, Session, SessionEnding};
+use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::actor;
+use super::tables::AppUser;
+use crate::columns::Text;
+use crate::{Error, Result, Tx};
+
+mod row {
+    use super::{SessionEnding, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub user_id: Uuid,
+        pub device: String,
+        pub created_at: ChronoDateTimeUtc,
+        pub last_used_at: ChronoDateTimeUtc,
+        pub factor_at: ChronoDateTimeUtc,
+        pub ended_at: Option<ChronoDateTimeUtc>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub ending: Option<Text<SessionEnding>>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod token {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refresh_token")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: Vec<u8>,
+        pub session_id: Uuid,
+        pub created_at: ChronoDateTimeUtc,
+        pub used_at: Option<ChronoDateTimeUtc>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<row::Model> for Session {
+    fn from(row: row::Model) -> Self {
+        Self {
+            id: SessionId::from_uuid(row.id),
+            user: UserId::from_uuid(row.user_id),
+            device: row.device,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            ended: row.ended_at.zip(row.ending.map(|ending| ending.0)),
+        }
+    }
+}
+
+/// A sign-in that has just begun or gone on, with the token that renews it next time.
+#[derive(Debug)]
+pub struct Renewed {
+    /// Who is signed in.
+    pub actor: Actor,
+    /// The sign-in.
+    pub session: Session,
+    /// The next refresh token, to be handed out once.
+    pub refresh_token: OpaqueToken,
+}
+
+/// What became of a refresh token.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// It was exchanged.
+    Renewed(Box<Renewed>),
+    /// Another tab was faster by a moment. Nothing was done.
+    Race,
+    /// It is nobody's, or the sign-in is over. Nothing was done.
+    Over,
+    /// It was a copy; the sign-in was ended. Commit, so that it stays ended.
+    Reused,
+}
+
+/// Begins a sign-in of an active user who has just proven password and second factor.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user may not act.
+pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
+    let session = Session {
+        id: tx.new_id(),
+        user,
+        device: device.to_owned(),
+        created_at: tx.now,
+        last_used_at: tx.now,
+        ended: None,
+    };
+    let actor = actor::of_user(tx, user, session.id, tx.now).await?;
+    let row = row::ActiveModel {
+        id: Set(session.id.uuid()),
+        user_id: Set(user.uuid()),
+        device: Set(session.device.clone()),
+        created_at: Set(tx.now),
+        last_used_at: Set(tx.now),
+        factor_at: Set(tx.now),
+        ended_at: Set(None),
+        ending: Set(None),
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    let seen = Query::update()
+        .table(AppUser::Table)
+        .value(AppUser::LastSignInAt, tx.now)
+        .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
+        .to_owned();
+    tx.db.execute(&seen).await?;
+    let refresh_token = new_token(tx, session.id).await?;
+    tx.act_as(actor.clone());
+    tx.record(Event::new(EventKind::SessionCreated).subject(session.id))
+        .await?;
+    Ok(Renewed {
+        actor,
+        session,
+        refresh_token,
+    })
+}
+
+/// Exchanges a refresh token for the next one. Of parallel attempts one wins (REL-06).
+///
+/// # Errors
+/// As the database.
+pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
+    let hash = hash(OpaqueKind::Refresh, presented).to_vec();
+    let Some(token) = token::Entity::find_by_id(hash.clone()).one(&tx.db).await? else {
+        return Ok(Refreshed::Over);
+    };
+    let (session, factor_at) = find(tx, SessionId::from_uuid(token.session_id)).await?;
+    match session.refresh(token.used_at, tx.now) {
+        Refresh::Over => return Ok(Refreshed::Over),
+        Refresh::Race => return Ok(Refreshed::Race),
+        Refresh::Reuse => {
+            end(tx, &session, SessionEnding::Reused).await?;
+            tx.record(Event::new(EventKind::SessionReused).subject(session.user))
+                .await?;
+            return Ok(Refreshed::Reused);
+        }
+        Refresh::Exchange => {}
+    }
+    let actor = match actor::of_user(tx, session.user, session.id, factor_at).await {
+        Err(Error::NotFound) => return Ok(Refreshed::Over),
+        other => other?,
+    };
+    let exchanged = token::Entity::update_many()
+        .col_expr(token::Column::UsedAt, Expr::value(tx.now))
+        .filter(token::Column::Hash.eq(hash))
+        .filter(token::Column::UsedAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    if exchanged.rows_affected == 0 {
+        return Ok(Refreshed::Race);
+    }
+    row::Entity::update_many()
+        .col_expr(row::Column::LastUsedAt, Expr::value(tx.now))
+        .filter(row::Column::Id.eq(session.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    let refresh_token = new_token(tx, session.id).await?;
+    let session = Session {
+        last_used_at: tx.now,
+        ..session
+    };
+    tx.act_as(actor.clone());
+    Ok(Refreshed::Renewed(Box::new(Renewed {
+        actor,
+        session,
+        refresh_token,
+    })))
+}
+
+/// The sign-in a refresh token belongs to, whatever its state.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is nobody's.
+async fn of_refresh_token(tx: &Tx, presented: &str) -> Result<Session> {
+    let hash = hash(OpaqueKind::Refresh, presented).to_vec();
+    let token = token::Entity::find_by_id(hash)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(find(tx, SessionId::from_uuid(token.session_id)).await?.0)
+}
+
+/// Ends the sign-in a refresh token belongs to, for its owner. Nothing happens if it is nobody's or
+/// over.
+///
+/// # Errors
+/// As the database.
+pub async fn sign_out(tx: &mut Tx, presented: &str) -> Result<()> {
+    let session = match of_refresh_token(tx, presented).await {
+        Ok(session) if session.is_live(tx.now) => session,
+        Ok(_) | Err(Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    match actor::of_user(tx, session.user, session.id, tx.now).await {
+        Ok(actor) => tx.act_as(actor),
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    end(tx, &session, SessionEnding::SignedOut).await
+}
+
+/// A sign-in, and when its second factor was proven.
+pub(super) async fn find(tx: &Tx, id: SessionId) -> Result<(Session, Timestamp)> {
+    let row = row::Entity::find_by_id(id.uuid())
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let factor_at = row.factor_at;
+    Ok((row.into(), factor_at))
+}
+
+/// A user's own sign-in that is going on.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is over or somebody else's.
+pub async fn find_live(tx: &Tx, user: UserId, id: SessionId) -> Result<Session> {
+    let (session, _) = find(tx, id).await?;
+    if session.user == user && session.is_live(tx.now) {
+        Ok(session)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// The sign-ins of a user that are going on, the latest used first. They are few: each needs a
+/// second factor and lasts a week at most.
+///
+/// # Errors
+/// As the database.
+pub async fn list_live(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::EndedAt.is_null())
+        .order_by_desc(row::Column::LastUsedAt)
+        .order_by_desc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(Session::from)
+        .filter(|session| session.is_live(tx.now))
+        .collect())
+}
+
+/// Ends a sign-in. Its access tokens and its refresh token stop working with the next request.
+///
+/// # Errors
+/// As the database.
+pub async fn end(tx: &Tx, session: &Session, ending: SessionEnding) -> Result<()> {
+    let ended = ended(tx, ending)
+        .filter(row::Column::Id.eq(session.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    if ended.rows_affected > 0 {
+        tx.record(
+            Event::new(EventKind::SessionEnded)
+                .subject(session.id)
+                .fields([ending.code()]),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Ends every sign-in of a user but `except`: after a change of password, factor, roles,
+/// organisation or status (SEC-09). Returns how many.
+///
+/// # Errors
+/// As the database.
+pub async fn end_all(tx: &Tx, user: UserId, ending: SessionEnding, except: Option<SessionId>) -> Result<u64> {
+    let mut update = ended(tx, ending).filter(row::Column::UserId.eq(user.uuid()));
+    if let Some(session) = except {
+        update = update.filter(row::Column::Id.ne(session.uuid()));
+    }
+    let ended = update.exec(&tx.db).await?.rows_affected;
+    if ended > 0 {
+        tx.record(
+            Event::new(EventKind::SessionEnded)
+                .subject(user)
+                .fields([ending.code()]),
+        )
+        .await?;
+    }
+    Ok(ended)
+}
+
+/// Forgets sign-ins that have been over for a month.
+///
+/// # Errors
+/// As the database.
+pub async fn forget_old(tx: &Tx) -> Result<u64> {
+    let limit = tx.now - chrono::Duration::days(30);
+    let old = row::Entity::delete_many().filter(row::Column::LastUsedAt.lt(limit));
+    Ok(old.exec(&tx.db).await?.rows_affected)
+}
+
+fn ended(tx: &Tx, ending: SessionEnding) -> sea_orm::UpdateMany<row::Entity> {
+    row::Entity::update_many()
+        .col_expr(row::Column::EndedAt, Expr::value(tx.now))
+        .col_expr(row::Column::Ending, Expr::value(Text(ending)))
+        .filter(row::Column::EndedAt.is_null())
+}
+
+async fn new_token(tx: &Tx, session: SessionId) -> Result<OpaqueToken> {
+    let token = OpaqueToken::generate(OpaqueKind::Refresh);
+    let row = token::ActiveModel {
+        hash: Set(token.hash.to_vec()),
+        session_id: Set(session.uuid()),
+        created_at: Set(tx.now),
+        used_at: Set(None),
+    };
+    token::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(token)
+}

@@ -1,0 +1,40 @@
+//! Columns of the tables of users and organisations which sign-in reads.
+
+use sea_orm::DeriveIden;
+
+#[derive(DeriveIden)]
+pub(super) enum AppUser {
+    Table,
+    Id,
+    OrganisationId,
+    DisplayName,
+    Email,
+    Status,
+    Language,
+    LastSignInAt,
+    CreatedAt,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum UserRole {
+    Table,
+    UserId,
+    Role,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum OrganisationCounty {
+    Table,
+    OrganisationId,
+    County,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum InvitationTable {
+    #[sea_orm(iden = "invitation")]
+    Invitation,
+    OrganisationId,
+    InvitedBy,
+    AcceptedAt,
+    RevokedAt,
+}

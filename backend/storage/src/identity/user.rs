@@ -1,0 +1,295 @@
+//! People who sign in, within the reach of who asks.
+
+use std::collections::HashMap;
+
+use punte_domain::access::{Actor, Reach, Role, Scope};
+use punte_domain::id::{Id, OrganisationId, UserId};
+use punte_domain::identity::{User, UserStatus};
+use punte_domain::language::Language;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::organisation::words;
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
+use crate::{Error, Result, Tx};
+
+mod row {
+    use super::{Language, Text, UserStatus};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "app_user")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub organisation_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub display_name: String,
+        pub email: String,
+        #[sea_orm(column_type = "Text")]
+        pub status: Text<UserStatus>,
+        #[sea_orm(column_type = "Text")]
+        pub language: Text<Language>,
+        #[sea_orm(column_type = "Text")]
+        pub search_text: String,
+        #[sea_orm(column_type = "Text")]
+        pub sort_text: String,
+        pub last_sign_in_at: Option<ChronoDateTimeUtc>,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod role {
+    use super::{Role, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "user_role")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+        pub role: Text<Role>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Which users to list.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    /// Beginnings of words of the name or the address, in any spelling.
+    pub text: Option<String>,
+    /// Of this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// In this state.
+    pub status: Option<UserStatus>,
+}
+
+/// The users within `scope`: of one's own organisation, or all.
+fn visible(scope: &Scope) -> Condition {
+    if scope.is_unbounded() {
+        return Condition::all();
+    }
+    let mut any = Condition::any();
+    if let Some(user) = scope.own() {
+        any = any.add(Column::Id.eq(user.uuid()));
+    }
+    if let Some(organisation) = scope.organisation() {
+        any = any.add(Column::OrganisationId.eq(organisation.uuid()));
+    }
+    if any.is_empty() {
+        any.add(Expr::val(1).eq(0))
+    } else {
+        any
+    }
+}
+
+/// The user, if within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`], also when outside.
+pub async fn find(tx: &Tx, scope: &Scope, id: UserId) -> Result<User> {
+    let row = Entity::find_by_id(id.uuid())
+        .filter(visible(scope))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let mut roles = roles_of(tx, &[row.id]).await?;
+    let roles = roles.remove(&row.id).unwrap_or_default();
+    Ok(user(row, roles))
+}
+
+/// The user who acts.
+///
+/// # Errors
+/// [`Error::NotFound`] when the account has gone.
+pub async fn find_self(tx: &Tx, actor: &Actor) -> Result<User> {
+    let own = Scope::new(actor.user, actor.organisation, Vec::new(), [Reach::Own].into());
+    find(tx, &own, actor.user).await
+}
+
+/// The users within `scope` that match, by name.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageRequest) -> Result<Page<User>> {
+    let mut query = Entity::find()
+        .filter(visible(scope))
+        .order_by_asc(Column::SortText)
+        .order_by_asc(Column::Id)
+        .limit(request.limit + 1);
+    if let Some(text) = &filter.text {
+        query = query.filter(words(Column::SearchText, text));
+    }
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(Column::OrganisationId.eq(organisation.uuid()));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(Column::Status.eq(Text(status)));
+    }
+    if let Some(after) = tx.position::<String>("users", request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(Column::SortText), Expr::col(Column::Id)])
+                .gt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = query.all(&tx.db).await?;
+    let page = tx.page("users", request, rows, |row| Position {
+        key: row.sort_text.clone(),
+        id: row.id,
+    })?;
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let mut roles = roles_of(tx, &ids).await?;
+    Ok(page.map(|row| {
+        let roles = roles.remove(&row.id).unwrap_or_default();
+        user(row, roles)
+    }))
+}
+
+/// The active users of an organisation by name, with their ids: whom work can be given to.
+///
+/// # Errors
+/// As the database.
+pub async fn colleagues(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(UserId, String)>> {
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::DisplayName])
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::Status.eq(Text(UserStatus::Active)))
+        .order_by_asc(Column::SortText)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (UserId::from_uuid(id), name))
+        .collect())
+}
+
+/// Whether somebody within `scope` signs in with this address. Outside it nobody is known, so
+/// that an invitation tells nothing about other organisations' people (SEC-23).
+///
+/// # Errors
+/// As the database.
+pub async fn has_email(tx: &Tx, scope: &Scope, email: &str) -> Result<bool> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(visible(scope))
+        .filter(Column::Email.eq(email))
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Adds a user with roles.
+///
+/// # Errors
+/// [`Error::Taken`] when somebody signs in with this address already.
+pub async fn add(tx: &Tx, user: &User) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(user.id.uuid()),
+        version: Set(user.version),
+        email: Set(user.email.clone()),
+        last_sign_in_at: Set(user.last_sign_in_at),
+        created_at: Set(user.created_at),
+        ..changing(user)
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    set_roles(tx, user).await
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version. What changes
+/// rights also ends sign-ins; that is the caller's to do.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, user: User) -> Result<User> {
+    let version = user.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&user)
+    };
+    let done = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(user.id.uuid()))
+        .filter(Column::Version.eq(user.version))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Stale);
+    }
+    role::Entity::delete_many()
+        .filter(role::Column::UserId.eq(user.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    set_roles(tx, &user).await?;
+    Ok(User { version, ..user })
+}
+
+fn changing(user: &User) -> row::ActiveModel {
+    row::ActiveModel {
+        organisation_id: Set(user.organisation.uuid()),
+        display_name: Set(user.display_name.clone()),
+        status: Set(Text(user.status)),
+        language: Set(Text(user.language)),
+        search_text: Set(user.search_text()),
+        sort_text: Set(user.sort_text()),
+        ..Default::default()
+    }
+}
+
+async fn set_roles(tx: &Tx, user: &User) -> Result<()> {
+    let rows: Vec<_> = user
+        .roles
+        .iter()
+        .map(|role| role::ActiveModel {
+            user_id: Set(user.id.uuid()),
+            role: Set(Text(*role)),
+        })
+        .collect();
+    if !rows.is_empty() {
+        role::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    Ok(())
+}
+
+async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>> {
+    let rows = role::Entity::find()
+        .filter(role::Column::UserId.is_in(ids.iter().copied()))
+        .all(&tx.db)
+        .await?;
+    let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
+    for row in rows {
+        roles.entry(row.user_id).or_default().push(row.role.0);
+    }
+    for of_one in roles.values_mut() {
+        of_one.sort();
+    }
+    Ok(roles)
+}
+
+fn user(row: row::Model, roles: Vec<Role>) -> User {
+    User {
+        id: UserId::from_uuid(row.id),
+        version: row.version,
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        display_name: row.display_name,
+        email: row.email,
+        roles,
+        status: row.status.0,
+        language: row.language.0,
+        last_sign_in_at: row.last_sign_in_at,
+        created_at: row.created_at,
+    }
+}

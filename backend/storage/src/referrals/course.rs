@@ -1,0 +1,120 @@
+//! What goes along with every step of a referral: its clocks, who may look at the case, the ledger.
+
+use punte_domain::access::Scope;
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{ConsentId, ReferralId};
+use punte_domain::pack::{Condition, Pack};
+use punte_domain::referrals::{Referral, ReferralKind};
+
+use super::{access, find, pending_under, save, under_way};
+use crate::cases::{self, clock, person};
+use crate::{Result, Tx};
+
+/// The service whose referral starts the clock of vouchers.
+const VOUCHER: &str = "FIN-V";
+
+/// Keeps a step of a referral with all that follows from it: the version, the clocks, the access
+/// of the receiver, the entry in the ledger; for an accepted transfer the case moves.
+///
+/// # Errors
+/// [`crate::Error::Stale`] when somebody else made a step first.
+pub async fn keep(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Referral> {
+    let (referral, event) = step;
+    let milestone = milestone(event.kind);
+    let is_accepted = event.kind == EventKind::ReferralAccepted;
+    let referral = save(tx, referral).await?;
+    tx.record(event).await?;
+    if let Some(milestone) = milestone {
+        let occasion = occasion(tx, &referral, milestone);
+        clock::apply(tx, pack, &occasion).await?;
+        if milestone == Milestone::ReferralSent && referral.content.kind == ReferralKind::NotificationDuty {
+            clock::apply(tx, pack, &occasion.also(Milestone::NotificationSent)).await?;
+        }
+    }
+    access::follow(tx, &referral, pack.disclosure_days_after_end()).await?;
+    if is_accepted {
+        move_case(tx, pack, &referral).await?;
+    }
+    Ok(referral)
+}
+
+/// Lets a referral expire that nobody answered in time, and tells both sides through the ledger.
+/// Returns whether it did: an answer may have come first.
+///
+/// # Errors
+/// As the database.
+pub async fn expire(tx: &Tx, pack: &Pack, id: ReferralId) -> Result<bool> {
+    let (referral, _) = find(tx, &Scope::system(), id).await?;
+    let Ok(step) = referral.expire(tx.now) else {
+        return Ok(false);
+    };
+    clock::expire_answer(tx, id).await?;
+    keep(tx, pack, step).await?;
+    Ok(true)
+}
+
+/// The person took a consent back: what waits under it is taken back too, what is under way goes
+/// on with its data closed.
+///
+/// # Errors
+/// As the database.
+pub async fn consent_withdrawn(tx: &Tx, pack: &Pack, consent: ConsentId) -> Result<()> {
+    for referral in pending_under(tx, consent).await? {
+        if let Ok(step) = referral.withdraw_with_consent(tx.now) {
+            keep(tx, pack, step).await?;
+        }
+    }
+    for referral in under_way(tx, consent).await? {
+        access::close(tx, referral.id).await?;
+    }
+    Ok(())
+}
+
+/// The whole case moves to the receiver of an accepted transfer.
+async fn move_case(tx: &Tx, pack: &Pack, referral: &Referral) -> Result<()> {
+    let Some(handover) = referral.handover(tx.now, pack.former_holder_read_days()) else {
+        return Ok(());
+    };
+    let mut case = cases::find(tx, &Scope::system(), handover.case).await?;
+    if case.organisation != handover.from {
+        // It moved before, by another transfer; this one moves nothing.
+        return Ok(());
+    }
+    case.organisation = handover.to;
+    case.assigned_to = None;
+    cases::save(tx, case).await?;
+    person::reindex(tx, handover.case, handover.to).await?;
+    clock::hand_over(tx, handover.case, handover.from, handover.to).await?;
+    access::hand_over(tx, referral, &handover).await?;
+    let moved = Event::new(EventKind::CaseTransferred)
+        .case(handover.case)
+        .referral(referral.id)
+        .organisation(handover.to);
+    tx.record(moved).await
+}
+
+fn occasion(tx: &Tx, referral: &Referral, milestone: Milestone) -> Occasion {
+    let content = &referral.content;
+    let asks_for_voucher = content.services.iter().any(|service| service == VOUCHER);
+    Occasion::new(milestone, referral.case, referral.from, tx.now)
+        .referral(referral.id, referral.from, content.to)
+        .detail(content.urgency.code())
+        .when(Condition::VoucherRequested, asks_for_voucher)
+}
+
+fn milestone(kind: EventKind) -> Option<Milestone> {
+    Some(match kind {
+        EventKind::ReferralSent => Milestone::ReferralSent,
+        EventKind::ReferralReceived => Milestone::ReferralReceived,
+        EventKind::ReferralAccepted => Milestone::ReferralAccepted,
+        EventKind::ReferralRefused => Milestone::ReferralRefused,
+        EventKind::ReferralExpired => Milestone::ReferralExpired,
+        EventKind::ReferralServiceStarted => Milestone::ServiceStarted,
+        EventKind::ReferralFeedbackGiven => Milestone::FeedbackGiven,
+        EventKind::ReferralCompleted => Milestone::ReferralCompleted,
+        EventKind::ReferralBroken => Milestone::ReferralBroken,
+        EventKind::ReferralWithdrawn => Milestone::ReferralWithdrawn,
+        _ => return None,
+    })
+}

@@ -1,0 +1,12 @@
+//! Referrals, what receivers report back, and who may look at a case beside its holder.
+
+pub mod access;
+mod course;
+pub mod feedback;
+mod referral;
+
+pub use course::{consent_withdrawn, expire, keep};
+pub use referral::{
+    Filter, Folder, Words, add, asked_before, due, find, find_mine, is_within, list, message, of_case, pending_under,
+    reason, save, under_way, write_message, write_reason,
+};

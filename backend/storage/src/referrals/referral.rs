@@ -1,0 +1,564 @@
+//! The referral itself.
+
+use punte_domain::Timestamp;
+use punte_domain::access::Scope;
+use punte_domain::cases::Urgency;
+use punte_domain::cases::consent::DataSets;
+use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, UserId};
+use punte_domain::reference::Reference;
+use punte_domain::referrals::{
+    BrokenReason, ENDED_FROM, Referral, ReferralContent, ReferralKind, ReferralState, RefusalReason,
+};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+
+use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
+use crate::sealed::{ReferralMessage, ReferralReason, Sealed};
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use super::{
+        BrokenReason, ReferralKind, ReferralMessage, ReferralReason, ReferralState, RefusalReason, Sealed, Text,
+        Urgency,
+    };
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "referral")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        #[sea_orm(column_type = "Text")]
+        pub reference: String,
+        pub case_id: Uuid,
+        pub from_id: Uuid,
+        pub to_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub kind: Text<ReferralKind>,
+        #[sea_orm(column_type = "Text")]
+        pub urgency: Text<Urgency>,
+        #[sea_orm(column_type = "Text")]
+        pub services: String,
+        pub consent_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub data_sets: String,
+        pub previous_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub state: Text<ReferralState>,
+        pub place: i64,
+        pub created_by: Uuid,
+        pub created_at: ChronoDateTimeUtc,
+        pub updated_at: ChronoDateTimeUtc,
+        pub sent_at: Option<ChronoDateTimeUtc>,
+        pub received_at: Option<ChronoDateTimeUtc>,
+        pub answer_due_at: Option<ChronoDateTimeUtc>,
+        pub answered_at: Option<ChronoDateTimeUtc>,
+        pub service_started_on: Option<ChronoDate>,
+        pub start_feedback_at: Option<ChronoDateTimeUtc>,
+        pub final_feedback_at: Option<ChronoDateTimeUtc>,
+        pub ended_at: Option<ChronoDateTimeUtc>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub refusal: Option<Text<RefusalReason>>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub broken: Option<Text<BrokenReason>>,
+        pub message_revision: i64,
+        pub message: Option<Sealed<ReferralMessage>>,
+        pub reason: Option<Sealed<ReferralReason>>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A referral as it is stored. Its words stay sealed until somebody who may read them does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    message_revision: i64,
+    message: Option<Sealed<ReferralMessage>>,
+    reason: Option<Sealed<ReferralReason>>,
+}
+
+fn read(row: row::Model) -> Result<(Referral, Words)> {
+    let words = Words {
+        message_revision: row.message_revision,
+        message: row.message,
+        reason: row.reason,
+    };
+    let referral = Referral {
+        id: ReferralId::from_uuid(row.id),
+        version: row.version,
+        reference: Reference::from_stored(row.reference),
+        case: CaseId::from_uuid(row.case_id),
+        from: OrganisationId::from_uuid(row.from_id),
+        content: ReferralContent {
+            kind: row.kind.0,
+            to: OrganisationId::from_uuid(row.to_id),
+            services: serde_json::from_str(&row.services)?,
+            urgency: row.urgency.0,
+            consent: row.consent_id.map(ConsentId::from_uuid),
+            data_sets: serde_json::from_str::<DataSets>(&row.data_sets)?,
+        },
+        previous: row.previous_id.map(ReferralId::from_uuid),
+        state: row.state.0,
+        created_by: UserId::from_uuid(row.created_by),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        sent_at: row.sent_at,
+        received_at: row.received_at,
+        answer_due_at: row.answer_due_at,
+        answered_at: row.answered_at,
+        service_started_on: row.service_started_on,
+        start_feedback_at: row.start_feedback_at,
+        final_feedback_at: row.final_feedback_at,
+        ended_at: row.ended_at,
+        refusal: row.refusal.map(|reason| reason.0),
+        broken: row.broken.map(|reason| reason.0),
+    };
+    Ok((referral, words))
+}
+
+/// The columns a change may touch; sender, case, reference and author stay as they were.
+fn changing(referral: &Referral) -> Result<row::ActiveModel> {
+    let content = &referral.content;
+    Ok(row::ActiveModel {
+        to_id: Set(content.to.uuid()),
+        kind: Set(Text(content.kind)),
+        urgency: Set(Text(content.urgency)),
+        services: Set(serde_json::to_string(&content.services)?),
+        consent_id: Set(content.consent.map(Id::uuid)),
+        data_sets: Set(serde_json::to_string(&content.data_sets)?),
+        state: Set(Text(referral.state)),
+        place: Set(referral.place()),
+        updated_at: Set(referral.updated_at),
+        sent_at: Set(referral.sent_at),
+        received_at: Set(referral.received_at),
+        answer_due_at: Set(referral.answer_due_at),
+        answered_at: Set(referral.answered_at),
+        service_started_on: Set(referral.service_started_on),
+        start_feedback_at: Set(referral.start_feedback_at),
+        final_feedback_at: Set(referral.final_feedback_at),
+        ended_at: Set(referral.ended_at),
+        refusal: Set(referral.refusal.map(Text)),
+        broken: Set(referral.broken.map(Text)),
+        ..Default::default()
+    })
+}
+
+/// Writes a new referral.
+///
+/// # Errors
+/// [`Error::NotFound`] when it names a case, organisation or consent that is not there.
+pub async fn add(tx: &Tx, referral: &Referral) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(referral.id.uuid()),
+        version: Set(referral.version),
+        reference: Set(referral.reference.as_str().to_owned()),
+        case_id: Set(referral.case.uuid()),
+        from_id: Set(referral.from.uuid()),
+        previous_id: Set(referral.previous.map(Id::uuid)),
+        created_by: Set(referral.created_by.uuid()),
+        created_at: Set(referral.created_at),
+        message_revision: Set(0),
+        message: Set(None),
+        reason: Set(None),
+        ..changing(referral)?
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps a change of a referral that was read as this version. Of several at once one wins (REL-06).
+///
+/// # Errors
+/// [`Error::Stale`] for the others.
+pub async fn save(tx: &Tx, referral: Referral) -> Result<Referral> {
+    let version = referral.version + 1;
+    let done = row::Entity::update_many()
+        .set(changing(&referral)?)
+        .col_expr(row::Column::Version, Expr::value(version))
+        .filter(row::Column::Id.eq(referral.id.uuid()))
+        .filter(row::Column::Version.eq(referral.version))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(Referral { version, ..referral })
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// Writes the message of a draft, sealed for the version it belongs to.
+///
+/// # Errors
+/// As the database.
+pub async fn write_message(tx: &Tx, key: &CaseKey, referral: &Referral, message: Option<&str>) -> Result<()> {
+    let sealed = message
+        .map(|text| key.seal::<ReferralMessage>(referral.id, referral.version, &text.to_owned()))
+        .transpose()?;
+    row::Entity::update_many()
+        .set(row::ActiveModel {
+            message_revision: Set(referral.version),
+            message: Set(sealed),
+            ..Default::default()
+        })
+        .filter(row::Column::Id.eq(referral.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// The reason of an ending is written once.
+const ENDING: i64 = 1;
+
+/// Writes why a referral was refused, broken off or withdrawn, in words.
+///
+/// # Errors
+/// As the database.
+pub async fn write_reason(tx: &Tx, key: &CaseKey, referral: &Referral, reason: &str) -> Result<()> {
+    let sealed = key.seal::<ReferralReason>(referral.id, ENDING, &reason.to_owned())?;
+    row::Entity::update_many()
+        .set(row::ActiveModel {
+            reason: Set(Some(sealed)),
+            ..Default::default()
+        })
+        .filter(row::Column::Id.eq(referral.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// The message of the sender.
+///
+/// # Errors
+/// [`Error::Seal`] when it was tampered with.
+pub fn message(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Option<String>> {
+    words
+        .message
+        .as_ref()
+        .map(|sealed| key.open(referral.id, words.message_revision, sealed))
+        .transpose()
+}
+
+/// Why it ended, in words.
+///
+/// # Errors
+/// [`Error::Seal`] when it was tampered with.
+pub fn reason(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Option<String>> {
+    words
+        .reason
+        .as_ref()
+        .map(|sealed| key.open(referral.id, ENDING, sealed))
+        .transpose()
+}
+
+/// The referrals within `scope`: what `ReferralFacts::within` says of one, for a query.
+fn visible(scope: &Scope) -> Condition {
+    if scope.is_unbounded() {
+        return Condition::all();
+    }
+    let received = |here: OrganisationId| {
+        Condition::all()
+            .add(row::Column::ToId.eq(here.uuid()))
+            .add(row::Column::SentAt.is_not_null())
+    };
+    let mut any = Condition::any().add(Expr::value(false));
+    if let (Some(user), Some(home)) = (scope.own(), scope.home()) {
+        any = any.add(
+            Condition::all()
+                .add(row::Column::FromId.eq(home.uuid()))
+                .add(of_cases(Expr::col(Alias::new("assigned_to")).eq(user.uuid()))),
+        );
+    }
+    if let Some(here) = scope.organisation() {
+        any = any.add(row::Column::FromId.eq(here.uuid())).add(received(here));
+    }
+    if let Some(counties) = scope.region() {
+        any = any.add(of_cases(
+            Expr::col(Alias::new("county")).is_in(counties.iter().map(String::as_str)),
+        ));
+    }
+    if let Some(here) = scope.shared() {
+        any = any.add(received(here));
+    }
+    any
+}
+
+fn of_cases(condition: Expr) -> Expr {
+    let cases = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new("case_file"))
+        .and_where(condition)
+        .to_owned();
+    row::Column::CaseId.in_subquery(cases)
+}
+
+/// The referral, if it lies within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`], also outside the scope.
+pub async fn find(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<(Referral, Words)> {
+    if tx.writes() {
+        lock_case(tx, scope, id).await?;
+    }
+    let row = row::Entity::find_by_id(id.uuid())
+        .filter(visible(scope))
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    read(row)
+}
+
+/// Locks the case of the referral before the referral itself. Whoever changes a case does the same,
+/// so that a step of a referral and a withdrawal of its consent wait for each other in one order
+/// (REL-05).
+async fn lock_case(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<()> {
+    let case = row::Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(row::Column::CaseId)
+        .filter(visible(scope))
+        .into_tuple::<uuid::Uuid>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    crate::cases::row::Entity::find_by_id(case)
+        .select_only()
+        .column(crate::cases::row::Column::Id)
+        .lock_if(tx)
+        .into_tuple::<uuid::Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Whether the referral lies within `scope`.
+///
+/// # Errors
+/// As the database.
+pub async fn is_within(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<bool> {
+    let found = row::Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(row::Column::Id)
+        .filter(visible(scope))
+        .into_tuple::<uuid::Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// The referral, if it lies within `scope` and `organisation` is its sender or its receiver: for
+/// what only the two may do. To others it does not exist.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_mine(
+    tx: &Tx,
+    scope: &Scope,
+    organisation: OrganisationId,
+    id: ReferralId,
+) -> Result<(Referral, Words)> {
+    let (referral, words) = find(tx, scope, id).await?;
+    match referral.side(organisation) {
+        Some(_) => Ok((referral, words)),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// Whose list of referrals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// What came to this organisation.
+    In(OrganisationId),
+    /// What this organisation sent or drafted.
+    Out(OrganisationId),
+    /// Everything in sight.
+    All,
+}
+
+/// Which referrals of a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In one of these states; empty: any.
+    pub states: Vec<ReferralState>,
+    /// Open, or ended.
+    pub is_open: Option<bool>,
+}
+
+/// A page of referrals, the most urgent first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    folder: Folder,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Referral>> {
+    let mut query = row::Entity::find().filter(visible(scope));
+    query = match folder {
+        Folder::In(here) => query
+            .filter(row::Column::ToId.eq(here.uuid()))
+            .filter(row::Column::SentAt.is_not_null()),
+        Folder::Out(here) => query.filter(row::Column::FromId.eq(here.uuid())),
+        Folder::All => query,
+    };
+    if !filter.states.is_empty() {
+        query = query.filter(row::Column::State.is_in(filter.states.iter().copied().map(Text)));
+    }
+    match filter.is_open {
+        Some(true) => query = query.filter(row::Column::Place.lt(ENDED_FROM)),
+        Some(false) => query = query.filter(row::Column::Place.gte(ENDED_FROM)),
+        None => {}
+    }
+    let list = match folder {
+        Folder::In(_) => "referrals_in",
+        Folder::Out(_) => "referrals_out",
+        Folder::All => "referrals",
+    };
+    let mut query = query
+        .order_by_asc(row::Column::Place)
+        .order_by_asc(row::Column::Id)
+        .limit(request.limit + 1);
+    if let Some(after) = tx.position::<i64>(list, request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(row::Column::Place), Expr::col(row::Column::Id)])
+                .gt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = summaries(query).all(&tx.db).await?;
+    let page = tx.page(list, request, rows, |row| Position {
+        key: row.place,
+        id: row.id,
+    })?;
+    referrals(page)
+}
+
+/// The referrals of a case, newest first. Find the case within the caller's scope first; `scope`
+/// says which of its referrals may be seen.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn of_case(tx: &Tx, scope: &Scope, case: CaseId, request: &PageRequest) -> Result<Page<Referral>> {
+    let mut query = row::Entity::find()
+        .filter(visible(scope))
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .order_by_desc(row::Column::CreatedAt)
+        .order_by_desc(row::Column::Id)
+        .limit(request.limit + 1);
+    if let Some(after) = tx.position::<Timestamp>("case_referrals", request)? {
+        query = query.filter(
+            Expr::tuple([Expr::col(row::Column::CreatedAt), Expr::col(row::Column::Id)])
+                .lt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
+        );
+    }
+    let rows = summaries(query).all(&tx.db).await?;
+    let page = tx.page("case_referrals", request, rows, |row| Position {
+        key: row.created_at,
+        id: row.id,
+    })?;
+    referrals(page)
+}
+
+/// Lists carry no words: nothing sealed leaves the database for them.
+fn summaries(query: Select<row::Entity>) -> Select<row::Entity> {
+    use row::Column as C;
+    query
+        .select_only()
+        .columns(C::iter().filter(|column| !matches!(column, C::Message | C::Reason)))
+        .expr_as(Expr::cust("NULL"), C::Message.as_str())
+        .expr_as(Expr::cust("NULL"), C::Reason.as_str())
+}
+
+fn referrals(page: Page<row::Model>) -> Result<Page<Referral>> {
+    let next = page.next;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect::<Result<_>>()?;
+    Ok(Page { items, next })
+}
+
+/// Unanswered referrals whose time is over, the longest overdue first: for the clock job.
+///
+/// # Errors
+/// As the database.
+pub async fn due(tx: &Tx, limit: u64) -> Result<Vec<Referral>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::State.is_in([ReferralState::Sent, ReferralState::Received].map(Text)))
+        .filter(row::Column::AnswerDueAt.lt(tx.now))
+        .order_by_asc(row::Column::AnswerDueAt)
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
+
+/// Referrals under a consent that nobody has answered: its withdrawal takes them back.
+///
+/// # Errors
+/// As the database.
+pub async fn pending_under(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
+    under(
+        tx,
+        consent,
+        &[ReferralState::Draft, ReferralState::Sent, ReferralState::Received],
+    )
+    .await
+}
+
+/// Referrals under a consent that are under way: its withdrawal closes their data.
+///
+/// # Errors
+/// As the database.
+pub async fn under_way(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
+    under(tx, consent, &[ReferralState::Accepted, ReferralState::ServiceStarted]).await
+}
+
+async fn under(tx: &Tx, consent: ConsentId, states: &[ReferralState]) -> Result<Vec<Referral>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::ConsentId.eq(consent.uuid()))
+        .filter(row::Column::State.is_in(states.iter().copied().map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
+
+/// The organisations that were asked before this referral, for the same thing: itself and those
+/// it followed. They are not offered again.
+///
+/// # Errors
+/// As the database.
+pub async fn asked_before(tx: &Tx, referral: &Referral) -> Result<Vec<OrganisationId>> {
+    /// Longer chains are no chains of this request any more.
+    const LONGEST: usize = 20;
+    let mut asked = vec![referral.content.to];
+    let mut previous = referral.previous;
+    while let Some(id) = previous.filter(|_| asked.len() < LONGEST) {
+        let before: Option<(uuid::Uuid, Option<uuid::Uuid>)> = row::Entity::find_by_id(id.uuid())
+            .select_only()
+            .column(row::Column::ToId)
+            .column(row::Column::PreviousId)
+            .into_tuple()
+            .one(&tx.db)
+            .await?;
+        previous = None;
+        if let Some((to, earlier)) = before {
+            asked.push(OrganisationId::from_uuid(to));
+            previous = earlier.map(ReferralId::from_uuid);
+        }
+    }
+    Ok(asked)
+}

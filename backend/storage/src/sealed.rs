@@ -1,0 +1,70 @@
+//! Every sealed field of the product, with its class. This list and the columns left unsealed in
+//! the migrations are what a reviewer of data custody reads (SEC-33).
+
+use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_vault::Class;
+
+pub use crate::columns::Sealed;
+
+/// A field that is sealed at rest: where it stands, and how sensitive it is.
+///
+/// The place and the class are bound into the seal (SEC-34), and `Sealed<F>` cannot be written
+/// without them: a field whose class is not declared here does not compile.
+pub trait SealedField {
+    /// What is sealed.
+    type Value: serde::Serialize + serde::de::DeserializeOwned;
+    /// The table of the column.
+    const TABLE: &'static str;
+    /// The column.
+    const COLUMN: &'static str;
+    /// How sensitive it is.
+    const CLASS: Class;
+}
+
+macro_rules! sealed_fields {
+    ($($(#[$meta:meta])* $name:ident: $table:literal . $column:literal = $class:ident => $value:ty),* $(,)?) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug)]
+            pub enum $name {}
+            impl SealedField for $name {
+                type Value = $value;
+                const TABLE: &'static str = $table;
+                const COLUMN: &'static str = $column;
+                const CLASS: Class = Class::$class;
+            }
+        )*
+
+        /// Table, column and class of every sealed field, for the register and its test.
+        pub const SEALED_FIELDS: &[(&str, &str, Class)] = &[$(($table, $column, Class::$class)),*];
+    };
+}
+
+sealed_fields! {
+    /// Given names, family name, aliases.
+    PersonNames: "person"."names" = Personal => crate::cases::person::Names,
+    /// Date of birth and what the age rests on.
+    PersonBirth: "person"."birth" = Personal => crate::cases::person::Birth,
+    /// Languages and citizenships.
+    PersonOrigin: "person"."origin" = Narrative => crate::cases::person::Origin,
+    /// Numbers and documents.
+    PersonIdentifiers: "person"."identifiers" = Personal => Vec<Identifier>,
+    /// How to reach the person, and what is safe.
+    PersonContacts: "person"."contacts" = LifeCritical => Vec<PersonContact>,
+    /// Why a track was moved.
+    TrackGrounds: "track_change"."grounds" = Narrative => String,
+    /// What a note says.
+    NoteBody: "note"."body" = Narrative => String,
+    /// What is to be done.
+    TaskTitle: "task"."title" = Narrative => String,
+    /// Who explained a consent, who interpreted, what else was said.
+    ConsentDetails: "consent"."details" = Narrative => crate::cases::consent::Details,
+    /// Why a consent was withdrawn.
+    ConsentWithdrawnReason: "consent"."withdrawn_reason" = Narrative => String,
+    /// What the sender of a referral writes to its receiver.
+    ReferralMessage: "referral"."message" = Narrative => String,
+    /// Why a referral was refused, broken off or withdrawn, in words.
+    ReferralReason: "referral"."reason" = Narrative => String,
+    /// What the receiver of a referral reports.
+    ReferralFeedbackWords: "referral_feedback"."words" = Narrative => crate::referrals::feedback::FeedbackWords,
+}

@@ -1,0 +1,218 @@
+//! The database of an installation: opened once, shared by all requests and jobs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{SubsecRound, Utc};
+use punte_domain::Timestamp;
+use punte_domain::access::Actor;
+use punte_vault::Keyring;
+use sea_orm::{
+    ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Mutex;
+
+use crate::handle::Handle;
+use crate::volume::{READS_PER_HOUR, ReadVolume};
+use crate::{Error, Result, Tx};
+
+/// How long a write waits for its turn at SQLite before the client is told to come back.
+const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where the time comes from. Only the unit of work asks it.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The clock of the machine.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time is read")]
+    pub fn system() -> Self {
+        Self::new(Utc::now)
+    }
+
+    /// Any other clock, for tests and demo data.
+    pub fn new(clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(clock))
+    }
+
+    /// The time, to the microsecond: PostgreSQL keeps no more.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0)().trunc_subsecs(6)
+    }
+}
+
+/// How to open a [`Store`].
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `sqlite://path?mode=rwc`, `sqlite::memory:` or `postgres://…`.
+    pub url: String,
+    /// Connections held at most.
+    pub max_connections: u32,
+    /// How long a request waits for a connection before it is told to come back (REL-15).
+    pub acquire_timeout: Duration,
+    /// Recorded reads a user has in an hour (SEC-44).
+    pub reads_per_hour: u32,
+}
+
+impl StoreOptions {
+    /// The defaults for this address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: 16,
+            acquire_timeout: Duration::from_millis(1900),
+            reads_per_hour: READS_PER_HOUR,
+        }
+    }
+}
+
+/// The database, its keys and its clock.
+#[derive(Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    keyring: Arc<Keyring>,
+    clock: Clock,
+    country: Arc<str>,
+    /// SQLite has one writer. Queueing for it here is fair and cannot time out as its own
+    /// busy handler can (REL-05).
+    writer: Option<Arc<Mutex<()>>>,
+    volume: Arc<ReadVolume>,
+}
+
+impl Store {
+    /// Opens the database. It is migrated by `punte_migration`, not here.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when it cannot be reached.
+    pub async fn open(options: &StoreOptions, keyring: Arc<Keyring>, clock: Clock, country: &str) -> Result<Self> {
+        let db = Database::connect(connect_options(options)).await?;
+        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
+        let volume = Arc::new(ReadVolume::new(options.reads_per_hour));
+        Ok(Self {
+            db,
+            keyring,
+            clock,
+            country: country.into(),
+            writer,
+            volume,
+        })
+    }
+
+    /// The same database by another clock, for demo data.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
+    /// The connection itself, for migrations.
+    #[must_use]
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keyring(&self) -> &Arc<Keyring> {
+        &self.keyring
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A unit of work that only reads, and reads nothing that must be recorded.
+    #[must_use]
+    pub fn read(&self, actor: &Actor) -> Tx {
+        self.unit(Handle::Pool(self.db.clone()), Some(actor.clone()), None)
+    }
+
+    /// A unit of work that changes something or records a read.
+    ///
+    /// # Errors
+    /// When no connection can be had in time.
+    pub async fn write(&self, actor: &Actor) -> Result<Tx> {
+        self.begin(Some(actor.clone())).await
+    }
+
+    /// A reading unit of work of nobody: sign-in, jobs, health.
+    #[must_use]
+    pub fn system_read(&self) -> Tx {
+        self.unit(Handle::Pool(self.db.clone()), None, None)
+    }
+
+    /// A writing unit of work of nobody: sign-in and jobs. Easy to search for.
+    ///
+    /// # Errors
+    /// When no connection can be had in time.
+    pub async fn system(&self) -> Result<Tx> {
+        self.begin(None).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
+    async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
+        let turn = match &self.writer {
+            Some(writer) => {
+                let turn = tokio::time::timeout(WRITER_TIMEOUT, writer.clone().lock_owned()).await;
+                Some(turn.map_err(|_| Error::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))?)
+            }
+            None => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = self.db.begin_with_options(options).await?;
+        Ok(self.unit(Handle::Transaction(transaction), actor, turn))
+    }
+
+    fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<tokio::sync::OwnedMutexGuard<()>>) -> Tx {
+        Tx::new(
+            db,
+            self.clock.now(),
+            actor,
+            self.keyring.clone(),
+            self.country.clone(),
+            self.volume.clone(),
+            turn,
+        )
+    }
+}
+
+fn connect_options(options: &StoreOptions) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(&options.url);
+    connect
+        .sqlx_logging(false)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(true);
+    if options.url.starts_with("sqlite::memory:") {
+        // Every connection would be a database of its own.
+        connect.max_connections(1).min_connections(1);
+        connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
+    } else {
+        connect.max_connections(options.max_connections);
+    }
+    connect.map_sqlx_sqlite_opts(|sqlite| {
+        use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("secure_delete", "ON")
+            .optimize_on_close(true, None)
+    });
+    connect
+}
