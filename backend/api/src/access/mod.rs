@@ -1,0 +1,77 @@
+//! The roles there are and what each grants.
+
+use actix_web::{get, web};
+use punte_domain::access::{Grants, Permission, Reach, Role};
+use punte_domain::identity::organisation::OrganisationKind;
+use serde::Serialize;
+use strum::IntoEnumIterator;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::Problem;
+use crate::auth::{Granted, UsersRead};
+
+/// The routes of this module.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(role_list);
+}
+
+/// A permission and how far it reaches.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Grant)]
+pub struct GrantView {
+    /// The act.
+    pub permission: Permission,
+    /// How far it reaches.
+    pub reach: Reach,
+}
+
+impl GrantView {
+    /// Every grant, in the order of the table.
+    #[must_use]
+    pub fn all(grants: &Grants) -> Vec<Self> {
+        grants
+            .iter()
+            .map(|(permission, reach)| Self { permission, reach })
+            .collect()
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoleDetails)]
+struct RoleView {
+    /// The role.
+    key: Role,
+    /// What it grants.
+    grants: Vec<GrantView>,
+    /// Whether it reaches every organisation.
+    is_privileged: bool,
+    /// The kinds of organisation whose people may hold it.
+    held_in: Vec<OrganisationKind>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoleDetailsList)]
+struct RoleListView {
+    items: Vec<RoleView>,
+}
+
+/// List the roles
+///
+/// What each role grants, whether it is privileged, and which kinds of organisation have people
+/// in it. For those who see users.
+#[utoipa::path(tag = "users", operation_id = "role_list",
+    extensions(("x-permission" = json!("users.read"))),
+    responses((status = OK, body = RoleListView), Problem))]
+#[get("/roles")]
+async fn role_list(_actor: Granted<UsersRead>) -> web::Json<RoleListView> {
+    let items = Role::iter()
+        .map(|role| RoleView {
+            key: role,
+            grants: GrantView::all(&Grants::of_roles(&[role])),
+            is_privileged: role.is_privileged(),
+            held_in: OrganisationKind::iter().filter(|kind| role.fits(*kind)).collect(),
+        })
+        .collect();
+    web::Json(RoleListView { items })
+}

@@ -1,0 +1,103 @@
+//! What the handlers share, and the routes.
+
+use std::sync::Arc;
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+use punte_domain::access::Actor;
+use punte_domain::event::Event;
+use punte_domain::pack::Pack;
+use punte_storage::{Result, Store, Tx};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{Auth, jwks};
+use crate::problem::{Code, Problem};
+use crate::watch::watch;
+use crate::{access, identity, pack};
+
+/// Whether this installation holds real people's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Real data.
+    Production,
+    /// Invented data on this machine only; anybody may enter as anybody.
+    Demo,
+}
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Real or demo.
+    pub profile: Profile,
+    /// What differs between countries.
+    pub pack: Arc<Pack>,
+    /// What sign-in needs besides the database.
+    pub auth: Arc<Auth>,
+}
+
+impl App {
+    /// A unit of work that only reads, and reads nothing that must be recorded.
+    #[must_use]
+    pub fn read(&self, actor: &Actor) -> Tx {
+        self.store.read(actor)
+    }
+
+    /// A unit of work that changes something or records a read.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn write(&self, actor: &Actor) -> Result<Tx> {
+        self.store.write(actor).await
+    }
+
+    /// Records what is about to be shown, and nothing else. What cannot be recorded is not shown
+    /// (SEC-45).
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub async fn record(&self, actor: &Actor, reads: impl IntoIterator<Item = Event>) -> Result<()> {
+        let tx = self.write(actor).await?;
+        tx.record_all(reads).await?;
+        tx.commit().await
+    }
+}
+
+/// Everything below `/api/v1`. Wrap the app that takes it with
+/// [`answer_in_language`](crate::problem::answer_in_language).
+pub fn routes(profile: Profile) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| {
+        config.service(jwks);
+        config.service(
+            utoipa_actix_web::scope("/api/v1")
+                .configure(modules)
+                .configure(move |config| {
+                    if profile == Profile::Demo {
+                        identity::demo::routes(config);
+                    }
+                })
+                .wrap(from_fn(watch)),
+        );
+    }
+}
+
+fn modules(config: &mut ServiceConfig) {
+    // One line for each module, in the order of the document.
+    config.configure(crate::system::routes);
+    config.configure(pack::routes);
+    config.configure(crate::home::routes);
+    config.configure(crate::cases::routes);
+    config.configure(crate::referrals::routes);
+    config.configure(identity::routes);
+    config.configure(access::routes);
+}
+
+/// Refusals of actix's own extractors and of paths nobody serves, as problems.
+pub fn refusals(config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Code::NotFound).into()))
+        .app_data(web::PayloadConfig::new(256 * 1024))
+        .default_service(web::to(|| async { Err::<web::Bytes, _>(Problem::new(Code::NotFound)) }));
+}

@@ -1,0 +1,106 @@
+//! Attempts at something that can be guessed, counted before they are judged (SEC-11).
+
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use punte_domain::id::UserId;
+use punte_domain::identity::throttle::Rate;
+use punte_storage::Tx;
+use punte_storage::identity::known_device;
+use punte_storage::identity::throttle::{Counted, charge, give_back};
+use punte_vault::ExposeSecret as _;
+
+use super::CookieKind;
+use crate::client::ClientAddress;
+use crate::{App, Code, Problem};
+
+/// An attempt that was let in and charged.
+#[derive(Debug)]
+pub struct Attempt(Vec<Counted>);
+
+impl Attempt {
+    /// Lets in an attempt on an account, or says when to come again. The account is counted by the
+    /// address that was typed, whether or not anybody has it.
+    ///
+    /// A browser that has signed in to the account before is counted for itself: whoever attacks
+    /// the account elsewhere does not keep its owner out.
+    ///
+    /// # Errors
+    /// [`Code::TooMany`].
+    pub async fn on_account(
+        app: &App,
+        request: &HttpRequest,
+        email: &str,
+        user: Option<UserId>,
+    ) -> Result<Self, Problem> {
+        let device = CookieKind::Device.read(request, app.profile);
+        let known = match (user, device) {
+            (Some(user), Some(device)) => {
+                let known = known_device::is_known(&app.store.system_read(), user, device.expose_secret()).await?;
+                known.then_some(device)
+            }
+            _ => None,
+        };
+        let network = network(request);
+        Self::charged(app, |tx| match &known {
+            Some(device) => vec![Counted::new(
+                tx,
+                "device",
+                &[email, device.expose_secret()],
+                Rate::KNOWN_DEVICE,
+            )],
+            None => vec![
+                Counted::new(tx, "account in network", &[email, &network], Rate::ACCOUNT_IN_NETWORK),
+                Counted::new(tx, "account", &[email], Rate::ACCOUNT),
+                Counted::new(tx, "network", &[&network], Rate::NETWORK),
+                Counted::new(tx, "everybody", &[], Rate::EVERYBODY),
+            ],
+        })
+        .await
+    }
+
+    /// Lets in an attempt on something that belongs to no account, such as an invitation.
+    ///
+    /// # Errors
+    /// [`Code::TooMany`].
+    pub async fn of_stranger(app: &App, request: &HttpRequest) -> Result<Self, Problem> {
+        let network = network(request);
+        Self::charged(app, |tx| {
+            vec![
+                Counted::new(tx, "network", &[&network], Rate::NETWORK),
+                Counted::new(tx, "everybody", &[], Rate::EVERYBODY),
+            ]
+        })
+        .await
+    }
+
+    /// Gives the attempt back, in the unit of work in which it succeeded.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn succeeded(&self, tx: &Tx) -> Result<(), Problem> {
+        Ok(give_back(tx, &self.0).await?)
+    }
+
+    async fn charged(app: &App, counted: impl Fn(&Tx) -> Vec<Counted>) -> Result<Self, Problem> {
+        let tx = app.store.system().await?;
+        let counted = counted(&tx);
+        match charge(&tx, &counted).await? {
+            Ok(()) => {
+                tx.commit().await?;
+                Ok(Self(counted))
+            }
+            Err(seconds) => Err(Problem::new(Code::TooMany).retry_after(seconds)),
+        }
+    }
+}
+
+/// What of the client's address counts as one network: all of IPv4, the first half of IPv6, of
+/// which everybody has plenty.
+fn network(request: &HttpRequest) -> String {
+    match ClientAddress::of(request).map(|client| client.0.to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => format!("{:x}", address.to_bits() >> 64),
+        None => String::new(),
+    }
+}

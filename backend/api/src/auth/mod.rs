@@ -1,0 +1,17 @@
+//! Who is calling, and whether people like them may do this at all.
+
+mod attempt;
+mod cookies;
+pub mod device;
+mod granted;
+mod key_set;
+pub mod origin;
+mod secret;
+mod state;
+
+pub use attempt::Attempt;
+pub use cookies::CookieKind;
+pub use granted::*;
+pub use key_set::jwks;
+pub use secret::Secret;
+pub use state::Auth;

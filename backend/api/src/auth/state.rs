@@ -1,0 +1,105 @@
+//! What sign-in needs besides the database.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::Duration;
+use punte_domain::Timestamp;
+use punte_domain::access::Actor;
+use punte_domain::id::{Id, SessionId, UserId};
+use punte_storage::Store;
+use punte_storage::identity::{actor, signing_key};
+use punte_vault::Keyring;
+use punte_vault::password::{Cost, HashError, Hasher};
+use punte_vault::token::{SigningKeys, Tokens};
+
+use crate::{Code, Problem};
+
+/// How long keys are believed to be the current ones (REL-27).
+const FRESH: Duration = Duration::seconds(1);
+
+/// How many sign-ins wait for a turn at hashing before more are told to come back.
+const WAITING: usize = 32;
+
+/// What sign-in needs besides the database.
+#[derive(Debug)]
+pub struct Auth {
+    /// Hashes passwords, a few at a time.
+    pub hasher: Hasher,
+    /// Issues and verifies access tokens.
+    pub tokens: Tokens,
+    /// The address people type, without a trailing slash.
+    pub origin: String,
+    keys: Mutex<Option<(Timestamp, Arc<SigningKeys>)>>,
+}
+
+impl Auth {
+    /// For the installation at this address. Production hashes at [`Cost::STANDARD`].
+    ///
+    /// # Errors
+    /// When the cost makes no sense.
+    pub fn new(keyring: &Keyring, public_url: &str, cost: Cost) -> Result<Self, HashError> {
+        let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
+        Ok(Self {
+            hasher: Hasher::new(keyring, cost, workers, WAITING)?,
+            tokens: Tokens::new(public_url),
+            origin: public_url.to_owned(),
+            keys: Mutex::default(),
+        })
+    }
+
+    /// The actor an access token stands for, with rights as they are now.
+    ///
+    /// # Errors
+    /// [`Code::Unauthenticated`] whatever is wrong with the token or its sign-in.
+    pub async fn actor(&self, store: &Store, token: &str) -> Result<Actor, Problem> {
+        let now = store.clock().now();
+        let verify = |keys: Option<Arc<SigningKeys>>| keys.and_then(|keys| self.tokens.verify(&keys, token, now).ok());
+        let claims = match verify(self.known_keys(now)) {
+            Some(claims) => claims,
+            // It may be signed with a key another instance has just made.
+            None => verify(self.fetch_keys(store).await?).ok_or_else(unauthenticated)?,
+        };
+        let (user, session) = (UserId::from_uuid(claims.sub), SessionId::from_uuid(claims.sid));
+        match actor::find(&store.system_read(), user, session).await {
+            Err(punte_storage::Error::NotFound) => Err(unauthenticated()),
+            found => Ok(found?),
+        }
+    }
+
+    /// The public keys.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn jwks(&self, store: &Store) -> Result<serde_json::Value, Problem> {
+        let keys = self.fetch_keys(store).await?;
+        Ok(keys.map_or_else(|| serde_json::json!({ "keys": [] }), |keys| keys.jwks()))
+    }
+
+    fn known_keys(&self, now: Timestamp) -> Option<Arc<SigningKeys>> {
+        let held = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref()
+            .filter(|(fetched_at, _)| *fetched_at <= now && now < *fetched_at + FRESH)
+            .map(|(_, keys)| Arc::clone(keys))
+    }
+
+    async fn fetch_keys(&self, store: &Store) -> Result<Option<Arc<SigningKeys>>, Problem> {
+        let tx = store.system_read();
+        let keys = signing_key::current(&tx).await?.map(|current| Arc::new(current.keys));
+        let mut held = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = keys.as_ref().map(|keys| (tx.now, Arc::clone(keys)));
+        Ok(keys)
+    }
+}
+
+fn unauthenticated() -> Problem {
+    Problem::new(Code::Unauthenticated)
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::new(Code::Unavailable),
+            HashError::Unusable => Self::new(Code::Internal),
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Consents: what the person agreed may be shared, and that it was taken back.
+
+use actix_web::web::{self, Data, Path};
+use actix_web::{get, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::cases::Case;
+use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
+use punte_domain::cases::consent::{
+    Consent, ConsentBasis, ConsentCircumstances, ConsentError, ConsentPurpose, ConsentState, ConsentTerms, DataSets,
+    GivenBy,
+};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, ConsentId, OrganisationId};
+use punte_domain::pack::Pack;
+use punte_domain::text::{Invalid, InvalidCode, line, paragraphs};
+use punte_storage::cases::consent::{ConsentRecord, Details};
+use punte_storage::{Names, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::track::CasePartQuery;
+use crate::auth::{ConsentsRead, ConsentsWrite, Granted};
+use crate::etag::Versioned;
+use crate::query::page;
+use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
+
+/// A consent, or the legal ground that stands in for one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Consent)]
+pub(crate) struct ConsentView {
+    id: ConsentId,
+    version: i64,
+    case_id: CaseId,
+    purpose: ConsentPurpose,
+    /// Who may see the data.
+    recipient_id: OrganisationId,
+    recipient_name: String,
+    /// The data that may be shared.
+    #[schema(value_type = Vec<punte_domain::cases::consent::DataSet>)]
+    data_sets: DataSets,
+    basis: ConsentBasis,
+    given_by: GivenBy,
+    given_on: NaiveDate,
+    /// The last day it opens anything.
+    valid_until: NaiveDate,
+    /// Where it stands today.
+    state: ConsentState,
+    /// When it was written down.
+    recorded_at: DateTime<Utc>,
+    /// The language of the leaflet the person was given (ISO 639).
+    leaflet_language: Option<String>,
+    /// Who explained it; for the organisation that holds the case.
+    explained_by: Option<String>,
+    /// Whether somebody interpreted; for the organisation that holds the case.
+    interpreter: Option<bool>,
+    /// What else was said, or the legal ground; for the organisation that holds the case.
+    note: Option<String>,
+    withdrawn_at: Option<DateTime<Utc>>,
+    /// For the organisation that holds the case.
+    withdrawn_reason: Option<String>,
+}
+
+impl Versioned for ConsentView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+impl ConsentView {
+    /// `shows_words`: what people wrote is for the organisation that holds the case.
+    fn new(record: ConsentRecord, names: &Names, today: NaiveDate, shows_words: bool) -> Self {
+        let state = record.consent.state(today);
+        let Consent {
+            id,
+            case,
+            version,
+            terms,
+            recorded_at,
+            withdrawal,
+        } = record.consent;
+        let details = shows_words.then_some(record.details);
+        Self {
+            id,
+            version,
+            case_id: case,
+            purpose: terms.purpose,
+            recipient_id: terms.recipient,
+            recipient_name: names.organisation(terms.recipient),
+            data_sets: terms.data_sets,
+            basis: terms.basis,
+            given_by: terms.given_by,
+            given_on: terms.given_on,
+            valid_until: terms.valid_until,
+            state,
+            recorded_at,
+            leaflet_language: record.leaflet_language,
+            interpreter: details.as_ref().map(|details| details.interpreter),
+            explained_by: details.as_ref().and_then(|details| details.explained_by.clone()),
+            note: details.and_then(|details| details.note),
+            withdrawn_at: withdrawal.map(|withdrawal| withdrawal.at),
+            withdrawn_reason: record.withdrawn_reason.filter(|_| shows_words),
+        }
+    }
+}
+
+/// A page of consents.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConsentPage {
+    items: Vec<ConsentView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
+}
+
+/// List consents
+///
+/// Latest first, also those that ran out or were withdrawn. The reading is recorded. For whoever
+/// may see consents of the case; what people wrote beside them is for the organisation that holds
+/// the case.
+#[utoipa::path(tag = "consents", operation_id = "consent_list", params(("id" = CaseId, Path), CasePartQuery),
+    extensions(("x-permission" = json!("consents.read"))),
+    responses((status = OK, body = ConsentPage), Problem))]
+#[get("/cases/{id}/consents")]
+pub(super) async fn list(
+    app: Data<App>,
+    actor: Granted<ConsentsRead>,
+    id: Path<CaseId>,
+    query: Query<CasePartQuery>,
+) -> Result<web::Json<ConsentPage>, Problem> {
+    let tx = app.read(&actor);
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let key = tx.case_key(case.id).await?;
+    let page = punte_storage::cases::consent::list(&tx, &key, &request).await?;
+    let recipients = page.items.iter().map(|record| record.consent.terms.recipient);
+    let names = names(&tx, actor.language, recipients, None).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let shows_words = case.held_by(&actor).is_ok();
+    if !page.items.is_empty() {
+        let read = Event::new(EventKind::ReadConsents).case(case.id).fields(["terms"]);
+        app.record(&actor, [read]).await?;
+    }
+    Ok(web::Json(ConsentPage {
+        items: page
+            .items
+            .into_iter()
+            .map(|record| ConsentView::new(record, &names, today, shows_words))
+            .collect(),
+        next: page.next,
+    }))
+}
+
+/// A consent to write down.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "purpose": "assistance", "recipient_id": "7e9f3c1a-1111-4222-8333-444455556666",
+    "data_sets": ["contact", "identity", "safe_contact", "needs"], "basis": "consent", "given_by": "person",
+    "given_on": "2026-03-01", "leaflet_language": "ro", "explained_by": "The case worker"
+}))]
+pub(crate) struct ConsentCreate {
+    purpose: ConsentPurpose,
+    recipient_id: OrganisationId,
+    /// At least one.
+    #[schema(value_type = Vec<punte_domain::cases::consent::DataSet>, min_items = 1)]
+    data_sets: DataSets,
+    basis: ConsentBasis,
+    given_by: GivenBy,
+    given_on: NaiveDate,
+    /// The last day it opens anything; otherwise as long as the pack says.
+    #[serde(default)]
+    valid_until: Option<NaiveDate>,
+    /// The language of the leaflet the person was given (ISO 639); needed where the person agreed.
+    #[serde(default)]
+    #[schema(example = "ro")]
+    leaflet_language: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    explained_by: Option<String>,
+    /// Whether somebody interpreted.
+    #[serde(default)]
+    interpreter: Option<bool>,
+    /// What else was said. Where life is in danger, the ground: it must be written down.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+/// Record a consent
+///
+/// What the person agreed, or the legal ground that stands in for it. It is written once: a
+/// change is another consent. It opens nothing by itself; a referral is sent under it. Help never
+/// waits for it. For whoever may record consents in the organisation that holds the case.
+#[utoipa::path(tag = "consents", operation_id = "consent_create",
+    params(("id" = CaseId, Path),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("consents.write"))),
+    responses((status = CREATED, body = ConsentView), Problem))]
+#[post("/cases/{id}/consents")]
+pub(super) async fn create(
+    app: Data<App>,
+    actor: Granted<ConsentsWrite>,
+    id: Path<CaseId>,
+    once: IdempotencyKey,
+    body: Json<ConsentCreate>,
+) -> Result<Created<ConsentView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    case.held_by(&actor)?;
+    let key = tx.case_key(case.id).await?;
+    let consent_id: ConsentId = tx.new_id();
+    let today = app.pack.calendar().date(tx.now);
+    if let Some(earlier) = tx.once(&once.of(&app, &body), consent_id).await? {
+        let record = punte_storage::cases::consent::find(&tx, &key, earlier).await?;
+        let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
+        return Ok(created(ConsentView::new(record, &names, today, true)));
+    }
+    let body = body.into_inner();
+    punte_storage::identity::organisation::find(&tx, body.recipient_id)
+        .await
+        .map_err(|_| Problem::at("/recipient_id", "not_found"))?;
+    let details = details(&body)?;
+    let leaflet_language = leaflet(&body)?;
+    let terms = ConsentTerms {
+        purpose: body.purpose,
+        recipient: body.recipient_id,
+        data_sets: body.data_sets,
+        basis: body.basis,
+        given_by: body.given_by,
+        given_on: body.given_on,
+        valid_until: body
+            .valid_until
+            .unwrap_or_else(|| default_end(&app.pack, body.given_on)),
+    };
+    let circumstances = ConsentCircumstances {
+        is_child: case.is_child,
+        has_ground: details.note.is_some(),
+        today,
+    };
+    let (consent, given) = Consent::give(consent_id, case.id, terms, circumstances, tx.now)?;
+    let record = ConsentRecord {
+        consent,
+        leaflet_language,
+        details,
+        withdrawn_reason: None,
+    };
+    punte_storage::cases::consent::add(&tx, &key, &record, actor.user).await?;
+    tx.record(given).await?;
+    start_clocks(&tx, &app.pack, &case, &record.consent).await?;
+    let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
+    let view = ConsentView::new(record, &names, today, true);
+    tx.commit().await?;
+    Ok(created(view))
+}
+
+fn created(view: ConsentView) -> Created<ConsentView> {
+    let place = format!("/api/v1/cases/{}/consents", view.case_id);
+    Created(view, place)
+}
+
+/// The day on which a consent ends that does not say when, by the pack.
+fn default_end(pack: &Pack, given_on: NaiveDate) -> NaiveDate {
+    let calendar = pack.calendar();
+    pack.clock(ClockKind::ConsentExpiry)
+        .and_then(|rule| rule.due(calendar.start_of(given_on), None, calendar))
+        .map_or_else(|| ConsentTerms::default_end(given_on, 12), |end| calendar.date(end))
+}
+
+fn details(body: &ConsentCreate) -> Result<Details, Problem> {
+    Ok(Details {
+        explained_by: optional("/explained_by", body.explained_by.as_deref(), |text| line(text, 200))?,
+        interpreter: body.interpreter.unwrap_or(false),
+        note: optional("/note", body.note.as_deref(), |text| paragraphs(text, 4000))?,
+    })
+}
+
+fn leaflet(body: &ConsentCreate) -> Result<Option<String>, Problem> {
+    match body.leaflet_language.as_deref() {
+        None | Some("") if body.basis == ConsentBasis::Consent => Err(Problem::at("/leaflet_language", "required")),
+        None | Some("") => Ok(None),
+        Some(code) if (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase()) => {
+            Ok(Some(code.to_owned()))
+        }
+        Some(_) => Err(Problem::at("/leaflet_language", "unknown_code")),
+    }
+}
+
+/// An optional text; nothing but spaces is nothing.
+fn optional(
+    pointer: &str,
+    text: Option<&str>,
+    check: impl Fn(&str) -> Result<String, InvalidCode>,
+) -> Result<Option<String>, Problem> {
+    match text.map(check) {
+        None | Some(Err(InvalidCode::Required)) => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(code)) => Err(vec![Invalid::new(pointer, code)].into()),
+    }
+}
+
+async fn start_clocks(tx: &Tx, pack: &Pack, case: &Case, consent: &Consent) -> Result<(), Problem> {
+    let end = pack.calendar().end_of(consent.terms.valid_until);
+    let given = Occasion::new(Milestone::ConsentGiven, case.id, case.organisation, tx.now)
+        .consent(consent.id)
+        .until(end);
+    punte_storage::cases::clock::apply(tx, pack, &given).await?;
+    if !case.is_child {
+        punte_storage::cases::clock::apply(tx, pack, &given.also(Milestone::AdultConsentGiven)).await?;
+    }
+    Ok(())
+}
+
+/// Why a consent is withdrawn.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "The person no longer wishes it."}))]
+pub(crate) struct ConsentWithdraw {
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+/// Withdraw a consent
+///
+/// Acts at once: referrals nobody has answered are taken back, and receivers of accepted ones see
+/// none of its data from their next call on. It needs no `If-Match`: nothing that somebody else
+/// wrote meanwhile may stand in its way, and it overwrites nothing. For whoever may record
+/// consents in the organisation that holds the case.
+#[utoipa::path(tag = "consents", operation_id = "consent_withdraw",
+    params(("id" = CaseId, Path), ("consent_id" = ConsentId, Path),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("consents.write"))),
+    responses((status = OK, body = ConsentView), Problem))]
+#[post("/cases/{id}/consents/{consent_id}/withdraw")]
+pub(super) async fn withdraw(
+    app: Data<App>,
+    actor: Granted<ConsentsWrite>,
+    path: Path<(CaseId, ConsentId)>,
+    once: IdempotencyKey,
+    body: Json<ConsentWithdraw>,
+) -> Result<Etag<ConsentView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (case_id, id) = path.into_inner();
+    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
+    case.held_by(&actor)?;
+    let key = tx.case_key(case.id).await?;
+    let mut record = punte_storage::cases::consent::find(&tx, &key, id).await?;
+    if tx.once(&once.of(&app, &body), id).await?.is_none() {
+        let reason = paragraphs(&body.reason, 4000).map_err(|code| vec![Invalid::new("/reason", code)])?;
+        let (consent, withdrawn) = record.consent.withdraw(actor.user, tx.now)?;
+        record.consent = punte_storage::cases::consent::withdraw(&tx, &key, &consent, &reason).await?;
+        record.withdrawn_reason = Some(reason);
+        tx.record(withdrawn).await?;
+        let occasion =
+            Occasion::new(Milestone::ConsentWithdrawn, case.id, case.organisation, tx.now).consent(record.consent.id);
+        punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
+        punte_storage::referrals::consent_withdrawn(&tx, &app.pack, id).await?;
+    }
+    let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let view = ConsentView::new(record, &names, today, true);
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+impl From<ConsentError> for Problem {
+    fn from(error: ConsentError) -> Self {
+        match error {
+            ConsentError::NoDataSets => Self::at("/data_sets", "required"),
+            ConsentError::GivenInFuture => Self::at("/given_on", "in_the_future"),
+            ConsentError::EndsBeforeGiven => Self::at("/valid_until", "too_early"),
+            ConsentError::TooLong => Self::at("/valid_until", "out_of_range"),
+            ConsentError::NotAChild => Self::at("/basis", "not_a_child"),
+            ConsentError::GroundMissing => Self::at("/note", "required"),
+            ConsentError::AlreadyWithdrawn => Self::new(Code::NotNow).because("already_withdrawn"),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Cases over HTTP: the case, the person, tracks, notes, tasks, timeline.
+
+mod case;
+mod clock;
+mod consent;
+mod note;
+mod person;
+mod search;
+mod task;
+mod timeline;
+mod track;
+
+use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::cases::{Case, CaseError};
+use punte_domain::id::CaseId;
+use punte_storage::Tx;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{Code, Problem};
+use case::CaseSummaryView;
+pub(crate) use clock::ClockView;
+pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
+pub(crate) use timeline::{TimelineEntryView, entry_views};
+
+/// The operations on cases.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(case::create)
+        .service(case::list)
+        .service(search::search)
+        .service(case::read)
+        .service(case::update)
+        .service(case::assign)
+        .service(person::read)
+        .service(person::update)
+        .service(track::list)
+        .service(track::change)
+        .service(consent::list)
+        .service(consent::create)
+        .service(consent::withdraw)
+        .service(note::list)
+        .service(note::create)
+        .service(timeline::timeline)
+        .service(timeline::access_log)
+        .service(task::list)
+        .service(task::create)
+        .service(task::complete)
+        .service(task::reopen)
+        .service(clock::list);
+}
+
+impl From<CaseError> for Problem {
+    fn from(error: CaseError) -> Self {
+        let not_now = |because| Self::new(Code::NotNow).because(because);
+        match error {
+            CaseError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
+            CaseError::AlreadyThere | CaseError::TaskAlreadyThere => not_now("already_there"),
+            CaseError::NoSuchStep => not_now("no_such_step"),
+            CaseError::ChildCannotDecline => not_now("child_cannot_decline"),
+            CaseError::NotPresumed => not_now("not_presumed"),
+            CaseError::NoConsentToReturn => not_now("no_consent_to_return"),
+            CaseError::NotReceived => not_now("not_received"),
+            CaseError::ClosingReasonMissing => Self::at("/closing_reason", "required"),
+            CaseError::LastContactMissing => Self::at("/last_contact_on", "required"),
+            CaseError::NotClosing => Self::at("/closing_reason", "contradiction"),
+            CaseError::InTheFuture => Self::at("/decided_on", "in_the_future"),
+            CaseError::BeforeDetection => Self::at("/decided_on", "before_detection"),
+            CaseError::LastContactInTheFuture => Self::at("/last_contact_on", "in_the_future"),
+            CaseError::LastContactBeforeDetection => Self::at("/last_contact_on", "before_detection"),
+            CaseError::NotColleague => Self::at("/user_id", "not_colleague"),
+        }
+    }
+}
+
+/// The case, if it lies within `scope`. Who knows of the case by `cases.read` but may not do this
+/// to it is told so; to anybody else there is no such case.
+pub(crate) async fn find(tx: &Tx, actor: &Actor, scope: &Scope, id: CaseId) -> Result<Case, Problem> {
+    match punte_storage::cases::find(tx, scope, id).await {
+        Err(punte_storage::Error::NotFound) => {
+            let known = actor.scope(Permission::CasesRead);
+            punte_storage::cases::find_readable(tx, &known, id).await?;
+            Err(Problem::new(Code::Forbidden))
+        }
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,152 @@
+//! Notes on a case.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path};
+use actix_web::{CustomizeResponder, Responder, get, post};
+use chrono::{DateTime, Utc};
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, NoteId, UserId};
+use punte_storage::{Names, names};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::track::CasePartQuery;
+use crate::auth::{CasesContent, Granted};
+use crate::query::page;
+use crate::{App, IdempotencyKey, Json, Problem, Query};
+
+/// A note.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Note)]
+pub(crate) struct NoteView {
+    id: NoteId,
+    kind: NoteKind,
+    body: String,
+    author_id: UserId,
+    author_name: String,
+    organisation_name: String,
+    at: DateTime<Utc>,
+}
+
+impl NoteView {
+    fn new(note: Note, names: &Names) -> Self {
+        Self {
+            id: note.id,
+            kind: note.kind,
+            body: note.body,
+            author_id: note.author,
+            author_name: names.user(note.author),
+            organisation_name: names.organisation(note.organisation),
+            at: note.at,
+        }
+    }
+}
+
+/// A page of notes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NotePage {
+    items: Vec<NoteView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
+}
+
+/// List notes
+///
+/// Latest first. Internal notes show to colleagues only. The reading is recorded. For whoever may
+/// read content of the case.
+#[utoipa::path(tag = "cases", operation_id = "note_list", params(("id" = CaseId, Path), CasePartQuery),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = OK, body = NotePage), Problem))]
+#[get("/cases/{id}/notes")]
+pub(super) async fn list(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    id: Path<CaseId>,
+    query: Query<CasePartQuery>,
+) -> Result<web::Json<NotePage>, Problem> {
+    let tx = app.read(&actor);
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let key = tx.case_key(case.id).await?;
+    let is_colleague = case.held_by(&actor).is_ok();
+    let page = punte_storage::cases::note::list(&tx, &key, is_colleague, &request).await?;
+    let names = names(
+        &tx,
+        actor.language,
+        page.items.iter().map(|note| note.organisation),
+        page.items.iter().map(|note| note.author),
+    )
+    .await?;
+    if !page.items.is_empty() {
+        let read = Event::new(EventKind::ReadNotes).case(case.id).fields(["body"]);
+        app.record(&actor, [read]).await?;
+    }
+    Ok(web::Json(NotePage {
+        items: page.items.into_iter().map(|note| NoteView::new(note, &names)).collect(),
+        next: page.next,
+    }))
+}
+
+/// A note to write.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "contact", "body": "Met at the day centre; will call on Friday."}))]
+pub(crate) struct NoteCreate {
+    kind: NoteKind,
+    #[schema(min_length = 1, max_length = 20_000)]
+    body: String,
+}
+
+/// Write a note
+///
+/// Notes are never changed; another corrects them. For whoever may write content in the
+/// organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "note_create",
+    params(("id" = CaseId, Path),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = CREATED, body = NoteView), Problem))]
+#[post("/cases/{id}/notes")]
+pub(super) async fn create(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    id: Path<CaseId>,
+    once: IdempotencyKey,
+    body: Json<NoteCreate>,
+) -> Result<CustomizeResponder<web::Json<NoteView>>, Problem> {
+    let tx = app.write(&actor).await?;
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    case.held_by(&actor)?;
+    let key = tx.case_key(case.id).await?;
+    let id: NoteId = tx.new_id();
+    let note = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
+        let note = punte_storage::cases::note::find(&tx, &key, earlier).await?;
+        tx.record(Event::new(EventKind::ReadNotes).case(case.id).fields(["body"]))
+            .await?;
+        note
+    } else {
+        let note = Note {
+            id,
+            case: case.id,
+            kind: body.kind,
+            body: note::body(&body.body, "/body").map_err(|refused| vec![refused])?,
+            author: actor.user,
+            organisation: actor.organisation,
+            at: tx.now,
+        };
+        punte_storage::cases::note::add(&tx, &key, &note).await?;
+        tx.record(note.written()).await?;
+        if note.kind == NoteKind::Contact && !case.is_open() {
+            let contacted = Occasion::new(Milestone::FollowedUp, case.id, case.organisation, tx.now);
+            punte_storage::cases::clock::apply(&tx, &app.pack, &contacted).await?;
+        }
+        note
+    };
+    let names = names(&tx, actor.language, [note.organisation], [note.author]).await?;
+    tx.commit().await?;
+    Ok(web::Json(NoteView::new(note, &names))
+        .customize()
+        .with_status(StatusCode::CREATED))
+}

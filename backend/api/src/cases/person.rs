@@ -1,0 +1,230 @@
+//! The person a case is about.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, put};
+use chrono::{DateTime, Datelike, Utc};
+use punte_domain::access::{Actor, Class, Permission, Record, decide};
+use punte_domain::cases::Case;
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::person::{
+    AgeBasis, Identifier, PERSON_FIELDS, PartialDate, Person, PersonContact, PersonDetails,
+};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::CaseId;
+use punte_domain::pack::{Pack, eighteenth_birthday};
+use punte_domain::text::Invalid;
+use punte_storage::Tx;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::{CasesIdentity, Granted};
+use crate::etag::Versioned;
+use crate::{App, Etag, IfMatch, Json, Problem};
+
+/// Who the person is, as far as it is known.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
+pub(crate) struct PersonView {
+    version: i64,
+    given_names: Option<String>,
+    family_name: Option<String>,
+    /// Other names the person goes by.
+    aliases: Vec<String>,
+    /// `null` where it is not known.
+    birth: Option<PartialDate>,
+    /// What the age rests on.
+    age_basis: Option<AgeBasis>,
+    /// ISO 639.
+    languages: Vec<String>,
+    /// ISO 3166-1 alpha-2.
+    citizenships: Vec<String>,
+    identifiers: Vec<Identifier>,
+    /// How to reach the person and what is safe; `null` for whoever may know who the person is but
+    /// not where.
+    contacts: Option<Vec<PersonContact>>,
+}
+
+impl PersonView {
+    fn new(person: Person, shows_contacts: bool) -> Self {
+        let details = person.details;
+        Self {
+            version: person.version,
+            given_names: details.given_names,
+            family_name: details.family_name,
+            aliases: details.aliases,
+            birth: details.birth,
+            age_basis: details.age_basis,
+            languages: details.languages,
+            citizenships: details.citizenships,
+            identifiers: details.identifiers,
+            contacts: shows_contacts.then_some(details.contacts),
+        }
+    }
+}
+
+impl Versioned for PersonView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Who the person is: the whole of it, replacing what was known.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "given_names": "Ana", "family_name": "Popescu", "aliases": ["Anuța"],
+    "birth": {"date": "2004-05-01", "precision": "month"}, "age_basis": "declared",
+    "languages": ["ro"], "citizenships": ["RO"],
+    "identifiers": [{"kind": "passport", "value": "X1234567", "country": "RO"}],
+    "contacts": [{"kind": "phone", "value": "+40 700 000 000", "safe_to_call": false, "safe_to_write": true,
+                  "note": "After 18:00 only"}]
+}))]
+pub(crate) struct PersonUpdate {
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    given_names: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    family_name: Option<String>,
+    /// Other names the person goes by.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    aliases: Vec<String>,
+    /// `null` where it is not known.
+    #[serde(default)]
+    birth: Option<PartialDate>,
+    /// What the age rests on.
+    #[serde(default)]
+    age_basis: Option<AgeBasis>,
+    /// ISO 639.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    languages: Vec<String>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    citizenships: Vec<String>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    identifiers: Vec<Identifier>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    contacts: Vec<PersonContact>,
+}
+
+impl From<PersonUpdate> for PersonDetails {
+    fn from(told: PersonUpdate) -> Self {
+        Self {
+            given_names: told.given_names,
+            family_name: told.family_name,
+            aliases: told.aliases,
+            birth: told.birth,
+            age_basis: told.age_basis,
+            languages: told.languages,
+            citizenships: told.citizenships,
+            identifiers: told.identifiers,
+            contacts: told.contacts,
+        }
+    }
+}
+
+/// Refused fields of a person that stands below `pointer` of the request.
+pub(super) fn below(pointer: &str, refused: Vec<Invalid>) -> Vec<Invalid> {
+    refused
+        .into_iter()
+        .map(|invalid| Invalid::new(format!("{pointer}{}", invalid.pointer), invalid.code))
+        .collect()
+}
+
+/// The occasion of a child's recorded date of birth: new consent is due when the child turns 18.
+///
+/// Clocks are not sealed, so the day does not stand in them: what is due is due from the first of
+/// the month, which is early and never late.
+pub(super) fn birth_recorded(pack: &Pack, case: &Case, person: &Person, now: DateTime<Utc>) -> Option<Occasion> {
+    let birth = person.details.birth.filter(|_| case.is_child)?;
+    let month = eighteenth_birthday(birth.date)?.with_day(1)?;
+    let occasion = Occasion::new(Milestone::BirthRecorded, case.id, case.organisation, now);
+    Some(occasion.until(pack.calendar().start_of(month)))
+}
+
+/// Whether the caller may know where the person is: the holder only (S4).
+async fn may_see_contacts(tx: &Tx, actor: &Actor, case: &Case) -> Result<bool, Problem> {
+    let facts = punte_storage::cases::facts(tx, case).await?;
+    let record = Record::Case(&facts, Class::LifeCritical);
+    Ok(decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed())
+}
+
+/// Read who the person is
+///
+/// Names, date of birth, origin, documents; and, within the organisation that holds the case, how
+/// to reach the person safely. The reading is recorded with the names of the fields shown.
+#[utoipa::path(tag = "cases", operation_id = "person_read", params(("id" = CaseId, Path)),
+    extensions(("x-permission" = json!("cases.identity"))),
+    responses((status = OK, body = PersonView), Problem))]
+#[get("/cases/{id}/person")]
+pub(super) async fn read(
+    app: Data<App>,
+    actor: Granted<CasesIdentity>,
+    id: Path<CaseId>,
+) -> Result<Etag<PersonView>, Problem> {
+    let tx = app.read(&actor);
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    let shows_contacts = may_see_contacts(&tx, &actor, &case).await?;
+    let key = tx.case_key(case.id).await?;
+    let person = punte_storage::cases::person::find(&tx, &key).await?;
+    app.record(&actor, [read_event(&case, &person, shows_contacts)]).await?;
+    Ok(Etag(PersonView::new(person, shows_contacts)))
+}
+
+fn read_event(case: &Case, person: &Person, shows_contacts: bool) -> Event {
+    let fields = PERSON_FIELDS
+        .into_iter()
+        .filter(|field| shows_contacts || *field != "contacts");
+    Event::new(EventKind::ReadPerson)
+        .case(case.id)
+        .subject(person.id)
+        .fields(fields)
+}
+
+/// Change who the person is
+///
+/// Replaces the whole of it. Recorded with the names of the fields that differ. For whoever may
+/// read it in the organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "person_update",
+    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\"")),
+    extensions(("x-permission" = json!("cases.identity"))),
+    responses((status = OK, body = PersonView), Problem))]
+#[put("/cases/{id}/person")]
+pub(super) async fn update(
+    app: Data<App>,
+    actor: Granted<CasesIdentity>,
+    id: Path<CaseId>,
+    version: IfMatch,
+    body: Json<PersonUpdate>,
+) -> Result<Etag<PersonView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    case.held_by(&actor)?;
+    let key = tx.case_key(case.id).await?;
+    let person = punte_storage::cases::person::find(&tx, &key).await?;
+    if person.version != version.0 {
+        // What is shown is read, also in a refusal.
+        tx.record(read_event(&case, &person, true)).await?;
+        tx.commit().await?;
+        return Err(Problem::stale(&PersonView::new(person, true)));
+    }
+    let (mut person, changed) = person.change(body.into_inner().into(), tx.now)?;
+    match changed {
+        Some(changed) => {
+            person = punte_storage::cases::person::save(&tx, &key, person, case.organisation).await?;
+            let birth = changed.fields.contains(&"birth");
+            tx.record(changed).await?;
+            if let Some(occasion) = birth_recorded(&app.pack, &case, &person, tx.now).filter(|_| birth) {
+                punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
+            }
+        }
+        None => tx.record(read_event(&case, &person, true)).await?,
+    }
+    tx.commit().await?;
+    Ok(Etag(PersonView::new(person, true)))
+}

@@ -1,0 +1,155 @@
+//! The timeline of a case and its access log: two readings of the ledger.
+
+use actix_web::get;
+use actix_web::web::{self, Data, Path};
+use chrono::{DateTime, Utc};
+use punte_domain::access::Actor;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, EntryId, Id};
+use punte_domain::reference::Reference;
+use punte_storage::ledger::{self, Entry};
+use punte_storage::{Tx, names};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::track::CasePartQuery;
+use crate::auth::{CasesAccessLog, CasesRead, Granted};
+use crate::query::page;
+use crate::{App, Problem, Query};
+
+/// One thing that happened: who, when and what, never a value.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
+pub(crate) struct TimelineEntryView {
+    id: EntryId,
+    at: DateTime<Utc>,
+    kind: EventKind,
+    case_id: Option<CaseId>,
+    case_reference: Option<Reference>,
+    case_code_name: Option<String>,
+    /// `null` where the system did it.
+    actor_name: Option<String>,
+    organisation_name: Option<String>,
+    /// What it was about, where it was not the case itself.
+    subject: Option<TimelineSubject>,
+    /// Names of fields, and codes.
+    fields: Vec<String>,
+}
+
+/// What an entry is about.
+#[derive(Debug, Serialize, ToSchema)]
+struct TimelineSubject {
+    /// `referral`, `consent`, `note`, `task`, `person`, `user`, `clock`.
+    #[serde(rename = "type")]
+    #[schema(example = "note")]
+    kind: &'static str,
+    id: Uuid,
+}
+
+/// Entries as the caller reads them.
+pub(crate) async fn entry_views(
+    tx: &Tx,
+    actor: &Actor,
+    entries: Vec<Entry>,
+) -> Result<Vec<TimelineEntryView>, Problem> {
+    let names = names(
+        tx,
+        actor.language,
+        entries.iter().filter_map(|entry| entry.organisation),
+        entries.iter().filter_map(|entry| entry.user),
+    )
+    .await?;
+    let labels = punte_storage::cases::labels(tx, entries.iter().filter_map(|entry| entry.case)).await?;
+    Ok(entries
+        .into_iter()
+        .map(|entry| {
+            let label = entry.case.and_then(|case| labels.get(&case));
+            TimelineEntryView {
+                id: entry.id,
+                at: entry.at,
+                kind: entry.kind,
+                case_id: entry.case,
+                case_reference: label.map(|label| label.reference.clone()),
+                case_code_name: label.map(|label| label.code_name.clone()),
+                actor_name: entry.user.map(|user| names.user(user)),
+                organisation_name: entry.organisation.map(|id| names.organisation(id)),
+                subject: subject(&entry),
+                fields: entry.fields,
+            }
+        })
+        .collect())
+}
+
+fn subject(entry: &Entry) -> Option<TimelineSubject> {
+    if let Some(id) = entry.subject {
+        let kind = match entry.kind {
+            EventKind::CaseAssigned => "user",
+            EventKind::ReadPerson => "person",
+            EventKind::ReadConsents => "consent",
+            EventKind::ReadReferral => "referral",
+            kind => kind.code().split('.').next().unwrap_or_default(),
+        };
+        return Some(TimelineSubject { kind, id });
+    }
+    entry.referral.map(|referral| TimelineSubject {
+        kind: "referral",
+        id: referral.uuid(),
+    })
+}
+
+/// A page of entries.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TimelinePage {
+    items: Vec<TimelineEntryView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
+}
+
+/// Read the timeline of a case
+///
+/// What changed, who did it and when, latest first, as the ledger has it. It names fields, never
+/// values. For whoever may read the case.
+#[utoipa::path(tag = "cases", operation_id = "timeline_list", params(("id" = CaseId, Path), CasePartQuery),
+    extensions(("x-permission" = json!("cases.read"))),
+    responses((status = OK, body = TimelinePage), Problem))]
+#[get("/cases/{id}/timeline")]
+pub(super) async fn timeline(
+    app: Data<App>,
+    actor: Granted<CasesRead>,
+    id: Path<CaseId>,
+    query: Query<CasePartQuery>,
+) -> Result<web::Json<TimelinePage>, Problem> {
+    let tx = app.read(&actor);
+    let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let page = ledger::timeline(&tx, case.id, &request).await?;
+    Ok(web::Json(TimelinePage {
+        items: entry_views(&tx, &actor, page.items).await?,
+        next: page.next,
+    }))
+}
+
+/// Read the access log of a case
+///
+/// Who read what of it and when, latest first. The reading of the log is recorded too. For
+/// whoever answers for the case, and for the data-protection officer.
+#[utoipa::path(tag = "cases", operation_id = "access_log_list", params(("id" = CaseId, Path), CasePartQuery),
+    extensions(("x-permission" = json!("cases.access_log"))),
+    responses((status = OK, body = TimelinePage), Problem))]
+#[get("/cases/{id}/access-log")]
+pub(super) async fn access_log(
+    app: Data<App>,
+    actor: Granted<CasesAccessLog>,
+    id: Path<CaseId>,
+    query: Query<CasePartQuery>,
+) -> Result<web::Json<TimelinePage>, Problem> {
+    let tx = app.read(&actor);
+    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let page = ledger::access_log(&tx, case.id, &request).await?;
+    let items = entry_views(&tx, &actor, page.items).await?;
+    app.record(&actor, [Event::new(EventKind::ReadAccessLog).case(case.id)])
+        .await?;
+    Ok(web::Json(TimelinePage { items, next: page.next }))
+}

@@ -1,0 +1,104 @@
+//! Entering the demonstration. None of this exists in production: it is not registered there.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use punte_domain::access::Role;
+use punte_domain::language::Language;
+use punte_storage::identity::{credential, session};
+use punte_storage::names;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::session::{SessionGrantView, grant};
+use crate::app::Profile;
+use crate::auth::{device, origin};
+use crate::{App, Code, Json, Problem};
+
+/// The operations of the demonstration.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(sign_in);
+}
+
+/// An account of the demonstration.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DemoAccount)]
+struct DemoAccountView {
+    /// What to enter as.
+    key: String,
+    /// The name of the invented person.
+    display_name: String,
+    /// The organisation they work for.
+    organisation_name: String,
+    /// Their role.
+    role: Option<Role>,
+    /// The address of the account, to tell people of one role apart.
+    description: String,
+}
+
+/// The accounts of the demonstration.
+#[derive(Serialize, ToSchema)]
+struct DemoAccountList {
+    /// All of them, in the order they were made.
+    items: Vec<DemoAccountView>,
+}
+
+/// Whom to enter as.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DemoSignIn {
+    /// The key of the account.
+    account: String,
+}
+
+/// List the accounts of the demonstration
+///
+/// Only in the demonstration, for anybody.
+#[utoipa::path(tag = "demo", operation_id = "demo_account_list",
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = DemoAccountList), Problem))]
+#[get("/demo/accounts")]
+async fn list(app: Data<App>) -> Result<HttpResponse, Problem> {
+    only_here(&app)?;
+    let tx = app.store.system_read();
+    let accounts = credential::demo_accounts(&tx).await?;
+    let organisations = accounts.iter().map(|account| account.organisation);
+    let names = names(&tx, Language::En, organisations, []).await?;
+    let items = accounts
+        .into_iter()
+        .map(|account| DemoAccountView {
+            organisation_name: names.organisation(account.organisation),
+            display_name: account.display_name,
+            role: account.role,
+            description: account.email.clone(),
+            key: account.email,
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(DemoAccountList { items }))
+}
+
+/// Enter the demonstration
+///
+/// Only in the demonstration, for anybody, as anybody.
+#[utoipa::path(tag = "demo", operation_id = "demo_sign_in", request_body = DemoSignIn,
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = SessionGrantView), Problem))]
+#[post("/demo/sessions")]
+async fn sign_in(app: Data<App>, request: HttpRequest, body: Json<DemoSignIn>) -> Result<HttpResponse, Problem> {
+    only_here(&app)?;
+    origin::refuse_foreign(&app, &request)?;
+    let mut tx = app.store.system().await?;
+    let accounts = credential::demo_accounts(&tx).await?;
+    let account = accounts.into_iter().find(|account| account.email == body.account);
+    let account = account.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let renewed = session::add(&mut tx, account.user, &device::of(&request)).await?;
+    grant(&app, tx, &renewed).await
+}
+
+/// Twice sure: the routes are not registered in production, and do not work there.
+fn only_here(app: &App) -> Result<(), Problem> {
+    match app.profile {
+        Profile::Demo => Ok(()),
+        Profile::Production => Err(Problem::new(Code::NotFound)),
+    }
+}

@@ -1,0 +1,233 @@
+//! Invitations, as those who invite see them.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{get, post, web};
+use chrono::{DateTime, Utc};
+use punte_domain::access::Role;
+use punte_domain::access::role::check_grant;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{InvitationId, OrganisationId};
+use punte_domain::identity::email;
+use punte_domain::identity::invitation::{Invitation, InvitationError, InvitationState};
+use punte_domain::language::Language;
+use punte_storage::identity::{invitation as storage, organisation, user};
+use punte_storage::{Error, Names, names};
+use punte_vault::token::{OpaqueKind, OpaqueToken};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{Granted, UsersManage, UsersRead};
+use crate::query::page;
+use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(user_invite)
+        .service(invitation_list)
+        .service(invitation_revoke);
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invitation)]
+struct InvitationView {
+    id: InvitationId,
+    email: String,
+    organisation_id: OrganisationId,
+    organisation_name: String,
+    roles: Vec<Role>,
+    expires_at: DateTime<Utc>,
+    state: InvitationState,
+    /// The secret of the invitation: in the answer that makes it and never again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+impl InvitationView {
+    fn new(invitation: Invitation, names: &Names, now: DateTime<Utc>) -> Self {
+        Self {
+            id: invitation.id,
+            state: invitation.state(now),
+            email: invitation.email,
+            organisation_name: names.organisation(invitation.organisation),
+            organisation_id: invitation.organisation,
+            roles: invitation.roles,
+            expires_at: invitation.expires_at,
+            token: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvitationPage)]
+struct InvitationPageView {
+    items: Vec<InvitationView>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+/// Which page of invitations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct InvitationListQuery {
+    /// Rows on the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The cursor the last page ended with.
+    cursor: Option<String>,
+}
+
+/// Whom to invite, to what.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UserInvite {
+    /// The address the new user will sign in with.
+    #[schema(format = "email", max_length = 254)]
+    email: String,
+    /// The organisation the new user will work for.
+    organisation_id: OrganisationId,
+    /// At least one, each the caller's to give.
+    roles: Vec<Role>,
+    /// The language of the invitation.
+    language: Language,
+}
+
+/// Invite somebody
+///
+/// The invitation is bound to the address, the organisation and the roles, works once and for
+/// seven days. Its secret is in this answer only; hand it to the person in a way you trust.
+#[utoipa::path(tag = "users", operation_id = "user_invite", request_body = UserInvite,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = CREATED, body = InvitationView), Problem))]
+#[post("/users/invitations")]
+async fn user_invite(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    key: IdempotencyKey,
+    body: Json<UserInvite>,
+) -> Result<(web::Json<InvitationView>, StatusCode), Problem> {
+    let once = key.of(&app, &body);
+    let invite = body.into_inner();
+    let email = email(&invite.email).map_err(|code| Problem::at("/email", code.code()))?;
+    let tx = app.write(&actor).await?;
+    let organisation = organisation::find_within(&tx, &actor.scope(), invite.organisation_id)
+        .await
+        .map_err(|error| match error {
+            Error::NotFound => Problem::at("/organisation_id", "unknown_code"),
+            other => other.into(),
+        })?;
+    check_grant(&actor, organisation.id, organisation.facts.kind, &invite.roles)?;
+    let names = names(&tx, actor.language, [organisation.id], []).await?;
+    let id = tx.new_id();
+    if let Some(earlier) = tx.once(&once, id).await? {
+        let invitation = storage::find(&tx, &actor.scope(), earlier).await?;
+        let view = InvitationView::new(invitation, &names, tx.now);
+        return Ok((web::Json(view), StatusCode::CREATED));
+    }
+    if user::has_email(&tx, &actor.scope(), &email).await? {
+        return Err(Problem::new(Code::AlreadyExists).because("email"));
+    }
+    let mut roles = invite.roles;
+    roles.sort();
+    let invitation = Invitation {
+        id,
+        email,
+        organisation: organisation.id,
+        roles,
+        language: invite.language,
+        invited_by: Some(actor.user),
+        created_at: tx.now,
+        expires_at: Invitation::expiry(tx.now),
+        accepted_at: None,
+        revoked_at: None,
+    };
+    let token = OpaqueToken::generate(OpaqueKind::Invitation);
+    storage::add(&tx, &invitation, &token.hash).await?;
+    tx.record(
+        Event::new(EventKind::UserInvited)
+            .subject(id)
+            .organisation(organisation.id)
+            .fields(invitation.roles.iter().map(|role| role.code())),
+    )
+    .await?;
+    let now = tx.now;
+    tx.commit().await?;
+    let view = InvitationView {
+        token: Some(token.text.expose_secret().to_owned()),
+        ..InvitationView::new(invitation, &names, now)
+    };
+    Ok((web::Json(view), StatusCode::CREATED))
+}
+
+/// List invitations
+///
+/// Newest first, without their secrets. Who manages the users of one organisation sees those into
+/// it.
+#[utoipa::path(tag = "users", operation_id = "invitation_list", params(InvitationListQuery),
+    extensions(("x-permission" = json!("users.read"))),
+    responses((status = OK, body = InvitationPageView), Problem))]
+#[get("/users/invitations")]
+async fn invitation_list(
+    app: Data<App>,
+    actor: Granted<UsersRead>,
+    query: Query<InvitationListQuery>,
+) -> Result<web::Json<InvitationPageView>, Problem> {
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let tx = app.read(&actor);
+    let invitations = storage::list(&tx, &actor.scope(), &request).await?;
+    let organisations = invitations.items.iter().map(|invitation| invitation.organisation);
+    let names = names(&tx, actor.language, organisations, []).await?;
+    let invitations = invitations.map(|invitation| InvitationView::new(invitation, &names, tx.now));
+    Ok(web::Json(InvitationPageView {
+        items: invitations.items,
+        next: invitations.next,
+    }))
+}
+
+/// Take an invitation back
+///
+/// Its secret stops working at once.
+#[utoipa::path(tag = "users", operation_id = "invitation_revoke", params(("id" = InvitationId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = InvitationView), Problem))]
+#[post("/users/invitations/{id}/revoke")]
+async fn invitation_revoke(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<InvitationId>,
+) -> Result<web::Json<InvitationView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let invitation = storage::find(&tx, &actor.scope(), *id).await?.revoke(tx.now)?;
+    storage::close(&tx, &invitation).await.map_err(|error| match error {
+        Error::Stale => Problem::from(InvitationError::NotOpen),
+        other => other.into(),
+    })?;
+    tx.record(
+        Event::new(EventKind::InvitationRevoked)
+            .subject(invitation.id)
+            .organisation(invitation.organisation),
+    )
+    .await?;
+    let names = names(&tx, actor.language, [invitation.organisation], []).await?;
+    let view = InvitationView::new(invitation, &names, tx.now);
+    tx.commit().await?;
+    Ok(web::Json(view))
+}
+
+impl From<InvitationError> for Problem {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::NotOpen => Self::new(Code::NotNow).because("invitation_not_open"),
+        }
+    }
+}

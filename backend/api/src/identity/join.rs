@@ -1,0 +1,179 @@
+//! Accepting an invitation: how somebody becomes a user (SEC-14).
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+use chrono::{DateTime, Utc};
+use punte_domain::access::Role;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::identity::invitation::{Invitation, InvitationState};
+use punte_domain::identity::user::display_name;
+use punte_domain::identity::{User, UserStatus};
+use punte_domain::language::Language;
+use punte_storage::identity::{credential, invitation, organisation, user};
+use punte_storage::{Error, Tx};
+use punte_vault::ExposeSecret as _;
+use punte_vault::token::{OpaqueKind, hash};
+use punte_vault::totp::TotpSecret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::credential::{check, revealed};
+use crate::auth::{Attempt, Secret};
+use crate::{App, Code, Json, Problem};
+
+/// The name authenticators show beside the account.
+const ISSUER: &str = "Punte";
+
+/// The operations of those who are invited.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(read).service(accept);
+}
+
+/// The secret of an invitation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InvitationRead {
+    /// The secret out of the invitation.
+    token: Secret,
+}
+
+/// What an invitation offers.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvitationOffer)]
+struct InvitationOfferView {
+    /// Who is invited.
+    email: String,
+    /// The organisation the user will work for.
+    organisation_name: String,
+    /// The roles the user will have.
+    roles: Vec<Role>,
+    /// From when on it cannot be accepted any more.
+    expires_at: DateTime<Utc>,
+    /// The secret to enter into an authenticator application, in base 32.
+    totp_secret: String,
+    /// The same as an address, for a QR code.
+    totp_uri: String,
+}
+
+/// How somebody accepts an invitation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InvitationAccept {
+    /// The secret out of the invitation.
+    token: Secret,
+    /// The name colleagues will see.
+    display_name: String,
+    /// The password: 15 to 256 characters of any kind, not a common one, not made of names.
+    password: Secret,
+    /// A code of the authenticator, which shows that it holds the secret.
+    code: Secret,
+    /// The language of the interface.
+    language: Language,
+}
+
+/// What a new user must keep.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvitationAccepted)]
+struct InvitationAcceptedView {
+    /// Ten codes, each for one use in place of the authenticator. They are shown this once.
+    recovery_codes: Vec<String>,
+}
+
+/// Read an invitation
+///
+/// For whoever holds its secret. An unknown, used, expired and revoked one are the same `404`.
+#[utoipa::path(tag = "invitations", operation_id = "invitation_read", request_body = InvitationRead,
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = InvitationOfferView), Problem))]
+#[post("/invitations/read")]
+async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) -> Result<HttpResponse, Problem> {
+    let attempt = Attempt::of_stranger(&app, &request).await?;
+    let tx = app.store.system().await?;
+    let offer = open(&tx, &body.token).await?;
+    let organisation = organisation::find(&tx, offer.organisation).await?;
+    attempt.succeeded(&tx).await?;
+    tx.commit().await?;
+    let totp = totp(&app, &body.token);
+    Ok(HttpResponse::Ok().json(InvitationOfferView {
+        organisation_name: organisation.facts.names.get(offer.language).to_owned(),
+        roles: offer.roles,
+        expires_at: offer.expires_at,
+        totp_secret: totp.base32().expose_secret().to_owned(),
+        totp_uri: totp.uri(ISSUER, &offer.email).expose_secret().to_owned(),
+        email: offer.email,
+    }))
+}
+
+/// Accept an invitation
+///
+/// For whoever holds its secret. The user exists from now on, with the organisation and the roles
+/// of the invitation, and signs in like everybody else: no token is issued here.
+#[utoipa::path(tag = "invitations", operation_id = "invitation_accept", request_body = InvitationAccept,
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = InvitationAcceptedView), Problem))]
+#[post("/invitations/accept")]
+async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccept>) -> Result<HttpResponse, Problem> {
+    let attempt = Attempt::of_stranger(&app, &request).await?;
+    let body = body.into_inner();
+    let offer = open(&app.store.system_read(), &body.token).await?;
+    let name = display_name(&body.display_name).map_err(|code| Problem::at("/display_name", code.code()))?;
+    check("/password", &body.password, &[&name, &offer.email])?;
+    let totp = totp(&app, &body.token);
+    let wrong = || Problem::at("/code", "wrong_code");
+    let step = totp
+        .check(body.code.reveal(), app.store.clock().now())
+        .ok_or_else(wrong)?;
+    let password_hash = app.auth.hasher.hash(body.password.into_inner()).await?;
+
+    let tx = app.store.system().await?;
+    let accepted = open(&tx, &body.token).await?.accept(tx.now).map_err(|_| not_open())?;
+    match invitation::close(&tx, &accepted).await {
+        Err(Error::Stale) => return Err(not_open()),
+        closed => closed?,
+    }
+    let user = User {
+        id: tx.new_id(),
+        version: 1,
+        organisation: accepted.organisation,
+        display_name: name,
+        email: accepted.email,
+        roles: accepted.roles,
+        status: UserStatus::Active,
+        language: body.language,
+        last_sign_in_at: None,
+        created_at: tx.now,
+    };
+    user::add(&tx, &user).await?;
+    credential::add(&tx, user.id, password_hash, &totp, step).await?;
+    let codes = credential::renew_recovery_codes(&tx, user.id).await?;
+    tx.record(
+        Event::new(EventKind::UserJoined)
+            .subject(user.id)
+            .organisation(user.organisation),
+    )
+    .await?;
+    attempt.succeeded(&tx).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::Ok().json(InvitationAcceptedView {
+        recovery_codes: revealed(&codes),
+    }))
+}
+
+/// The open invitation with this secret.
+async fn open(tx: &Tx, token: &Secret) -> Result<Invitation, Problem> {
+    let hash = hash(OpaqueKind::Invitation, token.reveal());
+    let invitation = invitation::find_by_token(tx, &hash).await?;
+    match invitation.state(tx.now) {
+        InvitationState::Pending => Ok(invitation),
+        _ => Err(not_open()),
+    }
+}
+
+fn totp(app: &App, token: &Secret) -> TotpSecret {
+    TotpSecret::for_invitation(app.store.keyring(), &token.clone().into_inner())
+}
+
+fn not_open() -> Problem {
+    Problem::new(Code::NotFound)
+}

@@ -1,0 +1,24 @@
+//! Organisations, the people who sign in, and their sign-ins.
+
+pub mod credential;
+pub mod demo;
+pub mod invitation;
+pub mod join;
+pub mod me;
+pub mod organisation;
+pub mod session;
+pub mod user;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this module.
+pub fn routes(config: &mut ServiceConfig) {
+    session::routes(config);
+    credential::routes(config);
+    join::routes(config);
+    me::routes(config);
+    // Before the users: what stands below `/users` by name is no id.
+    invitation::routes(config);
+    user::routes(config);
+    organisation::routes(config);
+}

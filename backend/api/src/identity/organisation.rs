@@ -1,0 +1,490 @@
+//! The directory: organisations and what they offer.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, delete, get, post, put, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{OfferId, OrganisationId};
+use punte_domain::identity::organisation::{
+    AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
+};
+use punte_domain::language::Language;
+use punte_storage::identity::organisation as storage;
+use punte_storage::{Error, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{DirectoryManage, DirectoryRead, Granted, OrganisationsManage};
+use crate::etag::Versioned;
+use crate::query::page;
+use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(organisation_list)
+        .service(organisation_create)
+        .service(organisation_read)
+        .service(organisation_update)
+        .service(offer_create)
+        .service(offer_update)
+        .service(offer_remove);
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organisation)]
+struct OrganisationView {
+    id: OrganisationId,
+    version: i64,
+    kind: OrganisationKind,
+    /// ISO 3166-1 alpha-2.
+    #[schema(example = "RO")]
+    country: String,
+    names: Names,
+    /// The name in the caller's language, or in one that has it.
+    name: String,
+    /// Other and earlier names.
+    aliases: Vec<String>,
+    /// The counties it covers (ISO 3166-2).
+    #[schema(example = json!(["RO-BV"]))]
+    counties: Vec<String>,
+    parent_id: Option<OrganisationId>,
+    contact: Contact,
+    is_active: bool,
+    offers: Vec<ServiceOfferView>,
+}
+
+impl OrganisationView {
+    fn new(organisation: Organisation, offers: Vec<ServiceOffer>, language: Language) -> Self {
+        let facts = organisation.facts;
+        Self {
+            id: organisation.id,
+            version: organisation.version,
+            kind: facts.kind,
+            country: facts.country,
+            name: facts.names.get(language).to_owned(),
+            names: facts.names,
+            aliases: facts.aliases,
+            counties: facts.counties,
+            parent_id: facts.parent_id,
+            contact: facts.contact,
+            is_active: facts.is_active,
+            offers: offers.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl Versioned for OrganisationView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServiceOffer)]
+pub(crate) struct ServiceOfferView {
+    id: OfferId,
+    version: i64,
+    /// A service of the pack.
+    #[schema(example = "ACC-E")]
+    service: String,
+    /// Beds or places in all; null: not counted.
+    capacity: Option<u32>,
+    /// Free now; null: not known.
+    free: Option<u32>,
+    /// When the free places were last told.
+    free_updated_at: Option<DateTime<Utc>>,
+    rules: AdmissionRules,
+    hours: Option<String>,
+    funding_ends_on: Option<NaiveDate>,
+}
+
+impl From<ServiceOffer> for ServiceOfferView {
+    fn from(offer: ServiceOffer) -> Self {
+        Self {
+            id: offer.id,
+            version: offer.version,
+            service: offer.facts.service,
+            capacity: offer.facts.capacity,
+            free: offer.facts.free,
+            free_updated_at: offer.free_updated_at,
+            rules: offer.facts.rules,
+            hours: offer.facts.hours,
+            funding_ends_on: offer.facts.funding_ends_on,
+        }
+    }
+}
+
+impl Versioned for ServiceOfferView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrganisationPage)]
+struct OrganisationPageView {
+    items: Vec<OrganisationView>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+/// Which organisations to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OrganisationListQuery {
+    /// Beginnings of words of a name or alias, with or without diacritics.
+    #[param(max_length = 200)]
+    q: Option<String>,
+    /// Of this kind.
+    kind: Option<OrganisationKind>,
+    /// Covering this county (ISO 3166-2).
+    county: Option<String>,
+    /// Offering this service of the pack.
+    service: Option<String>,
+    /// Rows on the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The cursor the last page ended with.
+    cursor: Option<String>,
+}
+
+/// What is entered of an organisation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OrganisationChange {
+    kind: OrganisationKind,
+    /// At least one.
+    names: Names,
+    /// Other and earlier names.
+    #[schema(max_items = 20)]
+    aliases: Vec<String>,
+    /// The counties it covers, codes of the pack.
+    counties: Vec<String>,
+    parent_id: Option<OrganisationId>,
+    contact: Contact,
+    is_active: bool,
+}
+
+impl OrganisationChange {
+    fn facts(self, country: &str) -> OrganisationFacts {
+        OrganisationFacts {
+            kind: self.kind,
+            country: country.to_owned(),
+            names: self.names,
+            aliases: self.aliases,
+            counties: self.counties,
+            parent_id: self.parent_id,
+            contact: self.contact,
+            is_active: self.is_active,
+        }
+    }
+}
+
+/// What is entered of a service offer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ServiceOfferChange {
+    /// A service of the pack.
+    service: String,
+    /// Beds or places in all; null: not counted.
+    capacity: Option<u32>,
+    /// Free now, at most the capacity; null: not known.
+    free: Option<u32>,
+    rules: AdmissionRules,
+    hours: Option<String>,
+    funding_ends_on: Option<NaiveDate>,
+}
+
+impl From<ServiceOfferChange> for OfferFacts {
+    fn from(change: ServiceOfferChange) -> Self {
+        Self {
+            service: change.service,
+            capacity: change.capacity,
+            free: change.free,
+            rules: change.rules,
+            hours: change.hours,
+            funding_ends_on: change.funding_ends_on,
+        }
+    }
+}
+
+/// List organisations
+///
+/// The directory, by name, with what each organisation offers. Open to everybody who works in the
+/// mechanism.
+#[utoipa::path(tag = "directory", operation_id = "organisation_list", params(OrganisationListQuery),
+    extensions(("x-permission" = json!("directory.read"))),
+    responses((status = OK, body = OrganisationPageView), Problem))]
+#[get("/organisations")]
+async fn organisation_list(
+    app: Data<App>,
+    actor: Granted<DirectoryRead>,
+    query: Query<OrganisationListQuery>,
+) -> Result<web::Json<OrganisationPageView>, Problem> {
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let Query(query) = query;
+    let filter = storage::OrganisationFilter {
+        text: query.q,
+        kind: query.kind,
+        county: query.county,
+        service: query.service,
+    };
+    let organisations = storage::list(&app.read(&actor), &filter, &request).await?;
+    let items = organisations
+        .items
+        .into_iter()
+        .map(|(organisation, offers)| OrganisationView::new(organisation, offers, actor.language))
+        .collect();
+    Ok(web::Json(OrganisationPageView {
+        items,
+        next: organisations.next,
+    }))
+}
+
+/// Enter an organisation
+///
+/// For those who manage the directory of the whole country. It lies in the country of this
+/// installation.
+#[utoipa::path(tag = "directory", operation_id = "organisation_create", request_body = OrganisationChange,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("organisations.manage"))),
+    responses((status = CREATED, body = OrganisationView), Problem))]
+#[post("/organisations")]
+async fn organisation_create(
+    app: Data<App>,
+    actor: Granted<OrganisationsManage>,
+    key: IdempotencyKey,
+    body: Json<OrganisationChange>,
+) -> Result<Created<OrganisationView>, Problem> {
+    let once = key.of(&app, &body);
+    let facts = body
+        .into_inner()
+        .facts(app.pack.country())
+        .checked(|county| app.pack.county(county).is_some())?;
+    let tx = app.write(&actor).await?;
+    let id = tx.new_id();
+    if let Some(earlier) = tx.once(&once, id).await? {
+        let view = view(&tx, storage::find(&tx, earlier).await?, actor.language).await?;
+        return Ok(created(view));
+    }
+    if let Some(parent) = facts.parent_id {
+        known_parent(&tx, id, parent).await?;
+    }
+    let organisation = Organisation { id, version: 1, facts };
+    storage::add(&tx, &organisation).await?;
+    tx.record(Event::new(EventKind::OrganisationCreated).organisation(id))
+        .await?;
+    tx.commit().await?;
+    Ok(created(OrganisationView::new(organisation, Vec::new(), actor.language)))
+}
+
+/// Read an organisation
+///
+/// With what it offers. Open to everybody who works in the mechanism.
+#[utoipa::path(tag = "directory", operation_id = "organisation_read", params(("id" = OrganisationId, Path)),
+    extensions(("x-permission" = json!("directory.read"))),
+    responses((status = OK, body = OrganisationView), Problem))]
+#[get("/organisations/{id}")]
+async fn organisation_read(
+    app: Data<App>,
+    actor: Granted<DirectoryRead>,
+    id: Path<OrganisationId>,
+) -> Result<Etag<OrganisationView>, Problem> {
+    let tx = app.read(&actor);
+    let organisation = storage::find(&tx, *id).await?;
+    Ok(Etag(view(&tx, organisation, actor.language).await?))
+}
+
+/// Change an organisation
+///
+/// Replaces what is entered of it. A change of its counties changes at once what its regional
+/// officers reach.
+#[utoipa::path(tag = "directory", operation_id = "organisation_update", request_body = OrganisationChange,
+    params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("organisations.manage"))),
+    responses((status = OK, body = OrganisationView), Problem))]
+#[put("/organisations/{id}")]
+async fn organisation_update(
+    app: Data<App>,
+    actor: Granted<OrganisationsManage>,
+    id: Path<OrganisationId>,
+    version: IfMatch,
+    body: Json<OrganisationChange>,
+) -> Result<Etag<OrganisationView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let organisation = storage::find_within(&tx, &actor.scope(), *id).await?;
+    if organisation.version != version.0 {
+        return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));
+    }
+    let facts = body
+        .into_inner()
+        .facts(&organisation.facts.country)
+        .checked(|county| app.pack.county(county).is_some())?;
+    if let Some(parent) = facts.parent_id {
+        known_parent(&tx, *id, parent).await?;
+    }
+    let changed = changed_fields(&organisation.facts, &facts);
+    let organisation = storage::save(&tx, Organisation { facts, ..organisation }).await?;
+    tx.record(
+        Event::new(EventKind::OrganisationChanged)
+            .organisation(*id)
+            .fields(changed),
+    )
+    .await?;
+    let view = view(&tx, organisation, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Add a service offer
+///
+/// For those who maintain the offers of this organisation.
+#[utoipa::path(tag = "directory", operation_id = "offer_create", request_body = ServiceOfferChange,
+    params(("id" = OrganisationId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("directory.manage"))),
+    responses((status = CREATED, body = ServiceOfferView), Problem))]
+#[post("/organisations/{id}/offers")]
+async fn offer_create(
+    app: Data<App>,
+    actor: Granted<DirectoryManage>,
+    id: Path<OrganisationId>,
+    key: IdempotencyKey,
+    body: Json<ServiceOfferChange>,
+) -> Result<Created<ServiceOfferView>, Problem> {
+    let once = key.of(&app, &body);
+    let tx = app.write(&actor).await?;
+    let organisation = storage::find_within(&tx, &actor.scope(), *id).await?;
+    let facts = OfferFacts::from(body.into_inner()).checked(|service| app.pack.service(service).is_some())?;
+    let offer = ServiceOffer {
+        id: tx.new_id(),
+        organisation: organisation.id,
+        version: 1,
+        free_updated_at: facts.free.map(|_| tx.now),
+        facts,
+    };
+    let location = format!("/api/v1/organisations/{}", organisation.id);
+    if let Some(earlier) = tx.once(&once, offer.id).await? {
+        let earlier = storage::find_offer(&tx, organisation.id, earlier).await?;
+        return Ok(Created(earlier.into(), location));
+    }
+    storage::add_offer(&tx, &offer).await?;
+    tx.record(offer_changed(&offer, "added")).await?;
+    tx.commit().await?;
+    Ok(Created(offer.into(), location))
+}
+
+/// Change a service offer
+///
+/// Replaces what is entered of it and notes when the free places were told.
+#[utoipa::path(tag = "directory", operation_id = "offer_update", request_body = ServiceOfferChange,
+    params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("directory.manage"))),
+    responses((status = OK, body = ServiceOfferView), Problem))]
+#[put("/organisations/{id}/offers/{offer_id}")]
+async fn offer_update(
+    app: Data<App>,
+    actor: Granted<DirectoryManage>,
+    ids: Path<(OrganisationId, OfferId)>,
+    version: IfMatch,
+    body: Json<ServiceOfferChange>,
+) -> Result<Etag<ServiceOfferView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let offer = managed_offer(&tx, &actor, *ids, version).await?;
+    let facts = OfferFacts::from(body.into_inner()).checked(|service| app.pack.service(service).is_some())?;
+    let offer = ServiceOffer {
+        free_updated_at: facts.free.map(|_| tx.now),
+        facts,
+        ..offer
+    };
+    let offer = storage::save_offer(&tx, offer).await?;
+    tx.record(offer_changed(&offer, "changed")).await?;
+    tx.commit().await?;
+    Ok(Etag(offer.into()))
+}
+
+/// Remove a service offer
+///
+/// Referrals that were made keep the service they asked for.
+#[utoipa::path(tag = "directory", operation_id = "offer_remove",
+    params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("directory.manage"))),
+    responses((status = NO_CONTENT), Problem))]
+#[delete("/organisations/{id}/offers/{offer_id}")]
+async fn offer_remove(
+    app: Data<App>,
+    actor: Granted<DirectoryManage>,
+    ids: Path<(OrganisationId, OfferId)>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    let offer = managed_offer(&tx, &actor, *ids, version).await?;
+    storage::remove_offer(&tx, &offer).await?;
+    tx.record(offer_changed(&offer, "removed")).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The offer of an organisation whose offers the actor maintains, in the version they have seen.
+async fn managed_offer(
+    tx: &Tx,
+    actor: &Granted<DirectoryManage>,
+    (organisation, offer): (OrganisationId, OfferId),
+    version: IfMatch,
+) -> Result<ServiceOffer, Problem> {
+    let organisation = storage::find_within(tx, &actor.scope(), organisation).await?;
+    let offer = storage::find_offer(tx, organisation.id, offer).await?;
+    if offer.version == version.0 {
+        Ok(offer)
+    } else {
+        Err(Problem::stale(&ServiceOfferView::from(offer)))
+    }
+}
+
+async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
+    let offers = storage::offers(tx, organisation.id).await?;
+    Ok(OrganisationView::new(organisation, offers, language))
+}
+
+fn created(view: OrganisationView) -> Created<OrganisationView> {
+    let location = format!("/api/v1/organisations/{}", view.id);
+    Created(view, location)
+}
+
+async fn known_parent(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Result<(), Problem> {
+    match storage::would_circle(tx, id, parent).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Problem::at("/parent_id", "contradiction")),
+        Err(Error::NotFound) => Err(Problem::at("/parent_id", "unknown_code")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn offer_changed(offer: &ServiceOffer, how: &'static str) -> Event {
+    Event::new(EventKind::OfferChanged)
+        .organisation(offer.organisation)
+        .subject(offer.id)
+        .fields([how])
+}
+
+fn changed_fields(old: &OrganisationFacts, new: &OrganisationFacts) -> Vec<&'static str> {
+    [
+        ("kind", old.kind != new.kind),
+        ("names", old.names != new.names),
+        ("aliases", old.aliases != new.aliases),
+        ("counties", old.counties != new.counties),
+        ("parent_id", old.parent_id != new.parent_id),
+        ("contact", old.contact != new.contact),
+        ("is_active", old.is_active != new.is_active),
+    ]
+    .into_iter()
+    .filter_map(|(name, has_changed)| has_changed.then_some(name))
+    .collect()
+}

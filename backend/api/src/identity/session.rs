@@ -1,0 +1,292 @@
+//! Signing in, staying signed in, and signing out.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use chrono::{DateTime, Utc};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::SessionId;
+use punte_domain::identity::factor::FactorKind;
+use punte_domain::identity::session::{Session, SessionEnding};
+use punte_storage::identity::credential::{self, Account};
+use punte_storage::identity::session::{self, Refreshed, Renewed};
+use punte_storage::identity::{known_device, signing_key};
+use punte_storage::{Error, Tx};
+use punte_vault::password::Verdict;
+use punte_vault::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::me::MeView;
+use crate::auth::{Attempt, CookieKind, Secret, SignedIn, device, origin};
+use crate::{App, Code, Json, Problem};
+
+/// The operations of sign-ins.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create)
+        .service(refresh)
+        .service(end)
+        .service(list)
+        .service(revoke);
+}
+
+/// What somebody signs in with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SessionCreate {
+    /// The address of the account.
+    email: String,
+    /// The password.
+    password: Secret,
+    /// The second factor. It is asked together with the password, so that neither can be tried
+    /// without the other.
+    factor: FactorProof,
+}
+
+/// A second factor.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FactorProof {
+    /// Which.
+    pub kind: FactorKind,
+    /// The code: six digits of the authenticator, or a recovery code.
+    pub code: Secret,
+}
+
+/// An access token and who holds it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionGrant)]
+pub(super) struct SessionGrantView {
+    /// Goes into `Authorization: Bearer`. Keep it in memory only.
+    access_token: String,
+    /// When it stops working. Refresh before that.
+    expires_at: DateTime<Utc>,
+    /// Who is signed in.
+    me: MeView,
+}
+
+/// A sign-in of the caller.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+struct SessionView {
+    /// The id.
+    id: SessionId,
+    /// When it began.
+    created_at: DateTime<Utc>,
+    /// When it was last used, to within ten minutes.
+    last_used_at: DateTime<Utc>,
+    /// Browser and system, roughly; empty when unknown.
+    #[schema(example = "Firefox, Linux")]
+    device: String,
+    /// Whether it is the one this call is made in.
+    is_current: bool,
+}
+
+/// The caller's sign-ins.
+#[derive(Serialize, ToSchema)]
+struct SessionList {
+    /// The latest used first. All of them: they are few.
+    items: Vec<SessionView>,
+}
+
+/// Sign in
+///
+/// Answers with an access token for ten minutes and sets the refresh cookie. Every refusal is the
+/// same, whatever was wrong. Attempts are limited.
+#[utoipa::path(tag = "sessions", operation_id = "session_create", request_body = SessionCreate,
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = SessionGrantView), Problem))]
+#[post("/sessions")]
+async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>) -> Result<HttpResponse, Problem> {
+    origin::refuse_foreign(&app, &request)?;
+    let SessionCreate {
+        email,
+        password,
+        factor,
+    } = body.into_inner();
+    // What cannot be an address is nobody's address: no other answer tells the two apart.
+    let email = punte_domain::identity::email(&email).unwrap_or_default();
+    let account = credential::find_by_email(&app.store.system_read(), &email).await?;
+    let user = account.as_ref().map(|account| account.user);
+    let attempt = Attempt::on_account(&app, &request, &email, user).await?;
+
+    let (proven, stronger_hash) = check_password(&app, password.into_inner(), account).await?;
+    let mut tx = app.store.system().await?;
+    let Some(user) = consume(&tx, proven, user, &factor).await? else {
+        return refuse(tx, user).await;
+    };
+    if let Some(hash) = stronger_hash {
+        credential::set_password(&tx, user, hash).await?;
+    }
+    let renewed = session::add(&mut tx, user, &device::of(&request)).await?;
+    let browser = CookieKind::Device.read(&request, app.profile);
+    let new_browser = known_device::remember(&tx, user, browser.as_ref().map(SecretString::expose_secret)).await?;
+    attempt.succeeded(&tx).await?;
+    let mut answer = grant(&app, tx, &renewed).await?;
+    let token = new_browser.map(|new| new.text).or(browser);
+    if let Some(token) = token {
+        let cookie = CookieKind::Device.set(app.profile, &token, known_device::KNOWN_FOR);
+        answer.add_cookie(&cookie).map_err(|_| Problem::new(Code::Internal))?;
+    }
+    Ok(answer)
+}
+
+/// Renew the access token
+///
+/// Exchanges the refresh cookie for the next one. A cookie that comes again long after its
+/// exchange is a stolen copy, and the whole sign-in ends. Two tabs at once are told apart from
+/// that: the later gets `not_now` and may try again, with the cookie the other has received.
+#[utoipa::path(tag = "sessions", operation_id = "session_refresh",
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = OK, body = SessionGrantView), Problem))]
+#[post("/sessions/refresh")]
+async fn refresh(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    origin::require_own(&app, &request)?;
+    let over = || Problem::new(Code::Unauthenticated);
+    let presented = CookieKind::Refresh.read(&request, app.profile).ok_or_else(over)?;
+    let mut tx = app.store.system().await?;
+    match session::refresh(&mut tx, presented.expose_secret()).await? {
+        Refreshed::Renewed(renewed) => grant(&app, tx, &renewed).await,
+        Refreshed::Race => Err(Problem::new(Code::NotNow).because("refreshed_elsewhere").retry_after(1)),
+        Refreshed::Over => Err(over()),
+        Refreshed::Reused => {
+            tx.commit().await?;
+            tracing::error!("A refresh token came again after its exchange; the sign-in was ended");
+            Err(over())
+        }
+    }
+}
+
+/// Sign out
+///
+/// Ends the sign-in of the refresh cookie and takes the cookie back. The access token stops
+/// working with the next call.
+#[utoipa::path(tag = "sessions", operation_id = "session_end",
+    security(()), extensions(("x-permission" = json!("public"))),
+    responses((status = NO_CONTENT, description = "Signed out."), Problem))]
+#[post("/sessions/end")]
+async fn end(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    origin::require_own(&app, &request)?;
+    if let Some(presented) = CookieKind::Refresh.read(&request, app.profile) {
+        let mut tx = app.store.system().await?;
+        session::sign_out(&mut tx, presented.expose_secret()).await?;
+        tx.commit().await?;
+    }
+    Ok(HttpResponse::NoContent()
+        .cookie(CookieKind::Refresh.clear(app.profile))
+        .finish())
+}
+
+/// List one's own sign-ins
+///
+/// For anybody who is signed in.
+#[utoipa::path(tag = "sessions", operation_id = "session_list",
+    extensions(("x-permission" = json!("signed_in"))),
+    responses((status = OK, body = SessionList), Problem))]
+#[get("/sessions")]
+async fn list(app: Data<App>, actor: SignedIn) -> Result<HttpResponse, Problem> {
+    let tx = app.read(&actor);
+    let sessions = session::list_live(&tx, actor.user).await?;
+    let items = sessions
+        .into_iter()
+        .map(|session| SessionView::new(session, actor.session))
+        .collect();
+    Ok(HttpResponse::Ok().json(SessionList { items }))
+}
+
+/// End one of one's own sign-ins
+///
+/// For anybody who is signed in. Its tokens stop working with the next call.
+#[utoipa::path(tag = "sessions", operation_id = "session_revoke", params(("id" = SessionId, Path)),
+    extensions(("x-permission" = json!("signed_in"))),
+    responses((status = NO_CONTENT, description = "Ended."), Problem))]
+#[delete("/sessions/{id}")]
+async fn revoke(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    let session = session::find_live(&tx, actor.user, *id).await?;
+    session::end(&tx, &session, SessionEnding::Revoked).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl SessionView {
+    fn new(session: Session, current: SessionId) -> Self {
+        Self {
+            id: session.id,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            device: session.device,
+            is_current: session.id == current,
+        }
+    }
+}
+
+/// The account if the password is its own and it may sign in, and a stronger hash of the password
+/// if the stored one is weaker than new ones are. The work is the same for every answer.
+pub(super) async fn check_password(
+    app: &App,
+    password: SecretString,
+    account: Option<Account>,
+) -> Result<(Option<Account>, Option<String>), Problem> {
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    match app.auth.hasher.verify(password.clone(), stored).await? {
+        Verdict::Right { needs_upgrade } => {
+            let stronger = if needs_upgrade {
+                Some(app.auth.hasher.hash(password).await?)
+            } else {
+                None
+            };
+            Ok((account.filter(|account| account.is_active), stronger))
+        }
+        Verdict::Wrong => Ok((None, None)),
+    }
+}
+
+/// The user, if the password was proven and now the second factor is. `tried` is the account that
+/// was tried, with whom the same work is done.
+pub(super) async fn consume(
+    tx: &Tx,
+    proven: Option<Account>,
+    tried: Option<punte_domain::id::UserId>,
+    factor: &FactorProof,
+) -> Result<Option<punte_domain::id::UserId>, Problem> {
+    let code = factor.code.reveal();
+    let Some(account) = proven else {
+        credential::pretend_to_consume(tx, tried, factor.kind, code).await?;
+        return Ok(None);
+    };
+    let accepted = credential::consume(tx, account.user, factor.kind, code).await?;
+    Ok(accepted.then_some(account.user))
+}
+
+async fn refuse(tx: Tx, tried: Option<punte_domain::id::UserId>) -> Result<HttpResponse, Problem> {
+    let refused = Event::new(EventKind::SessionRefused);
+    tx.record(match tried {
+        Some(user) => refused.subject(user),
+        None => refused,
+    })
+    .await?;
+    tx.commit().await?;
+    Err(Problem::new(Code::SignInRefused))
+}
+
+/// Commits, and answers with the tokens of a sign-in.
+pub(super) async fn grant(app: &App, tx: Tx, renewed: &Renewed) -> Result<HttpResponse, Problem> {
+    let (now, actor) = (tx.now, &renewed.actor);
+    let me = MeView::of(&tx, actor).await?;
+    let keys = signing_key::ensure(&tx).await?;
+    let (user, id) = (
+        punte_domain::id::Id::uuid(actor.user),
+        punte_domain::id::Id::uuid(renewed.session.id),
+    );
+    let issued = app.auth.tokens.issue(&keys, user, id, now).map_err(Error::from)?;
+    tx.commit().await?;
+    let lasts = renewed.session.ends_at() - now;
+    let cookie = CookieKind::Refresh.set(app.profile, &renewed.refresh_token.text, lasts);
+    Ok(HttpResponse::Ok().cookie(cookie).json(SessionGrantView {
+        access_token: issued.access_token.expose_secret().to_owned(),
+        expires_at: issued.expires_at,
+        me,
+    }))
+}

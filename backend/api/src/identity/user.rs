@@ -1,0 +1,336 @@
+//! Users, as those who manage them and their colleagues see them.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get, patch, post, web};
+use chrono::{DateTime, Utc};
+use punte_domain::access::Role;
+use punte_domain::access::role::{RoleError, check_authority, check_change};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{OrganisationId, UserId};
+use punte_domain::identity::session::SessionEnding;
+use punte_domain::identity::user::{UserError, display_name};
+use punte_domain::identity::{User, UserStatus};
+use punte_domain::language::Language;
+use punte_storage::identity::{organisation, session, user as storage};
+use punte_storage::{Names, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{Granted, TasksUse, UsersManage, UsersRead};
+use crate::etag::Versioned;
+use crate::query::page;
+use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(colleague_list)
+        .service(user_list)
+        .service(user_read)
+        .service(user_update)
+        .service(user_suspend)
+        .service(user_reactivate)
+        .service(user_end_sessions);
+}
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserView {
+    id: UserId,
+    version: i64,
+    display_name: String,
+    email: String,
+    organisation_id: OrganisationId,
+    organisation_name: String,
+    roles: Vec<Role>,
+    status: UserStatus,
+    language: Language,
+    last_sign_in_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+impl UserView {
+    pub(super) fn new(user: User, names: &Names) -> Self {
+        Self {
+            id: user.id,
+            version: user.version,
+            display_name: user.display_name,
+            email: user.email,
+            organisation_name: names.organisation(user.organisation),
+            organisation_id: user.organisation,
+            roles: user.roles,
+            status: user.status,
+            language: user.language,
+            last_sign_in_at: user.last_sign_in_at,
+            created_at: user.created_at,
+        }
+    }
+}
+
+impl Versioned for UserView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UserPage)]
+struct UserPageView {
+    items: Vec<UserView>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Colleague)]
+struct ColleagueView {
+    id: UserId,
+    display_name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ColleagueList)]
+struct ColleagueListView {
+    items: Vec<ColleagueView>,
+}
+
+/// Which users to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UserListQuery {
+    /// Beginnings of words of the name or address, with or without diacritics.
+    #[param(max_length = 200)]
+    q: Option<String>,
+    /// Of this organisation.
+    organisation_id: Option<OrganisationId>,
+    /// In this state.
+    status: Option<UserStatus>,
+    /// Rows on the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The cursor the last page ended with.
+    cursor: Option<String>,
+}
+
+/// What to change of a user; what is not given stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UserUpdate {
+    /// The name colleagues see.
+    display_name: Option<String>,
+    /// All the roles the user is to have.
+    roles: Option<Vec<Role>>,
+}
+
+/// List colleagues
+///
+/// The active users of the caller's own organisation, to give work to.
+#[utoipa::path(tag = "users", operation_id = "colleague_list",
+    extensions(("x-permission" = json!("tasks.use"))),
+    responses((status = OK, body = ColleagueListView), Problem))]
+#[get("/users/colleagues")]
+async fn colleague_list(app: Data<App>, actor: Granted<TasksUse>) -> Result<web::Json<ColleagueListView>, Problem> {
+    let colleagues = storage::colleagues(&app.read(&actor), actor.organisation).await?;
+    let items = colleagues
+        .into_iter()
+        .map(|(id, display_name)| ColleagueView { id, display_name })
+        .collect();
+    Ok(web::Json(ColleagueListView { items }))
+}
+
+/// List users
+///
+/// By name. Who manages the users of one organisation sees those.
+#[utoipa::path(tag = "users", operation_id = "user_list", params(UserListQuery),
+    extensions(("x-permission" = json!("users.read"))),
+    responses((status = OK, body = UserPageView), Problem))]
+#[get("/users")]
+async fn user_list(
+    app: Data<App>,
+    actor: Granted<UsersRead>,
+    query: Query<UserListQuery>,
+) -> Result<web::Json<UserPageView>, Problem> {
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let Query(query) = query;
+    let filter = storage::UserFilter {
+        text: query.q,
+        organisation: query.organisation_id,
+        status: query.status,
+    };
+    let tx = app.read(&actor);
+    let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;
+    let names = names(
+        &tx,
+        actor.language,
+        users.items.iter().map(|user| user.organisation),
+        [],
+    )
+    .await?;
+    let users = users.map(|user| UserView::new(user, &names));
+    Ok(web::Json(UserPageView {
+        items: users.items,
+        next: users.next,
+    }))
+}
+
+/// Read a user
+///
+/// Who manages the users of one organisation sees those; anybody else does not exist for them.
+#[utoipa::path(tag = "users", operation_id = "user_read", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.read"))),
+    responses((status = OK, body = UserView), Problem))]
+#[get("/users/{id}")]
+async fn user_read(app: Data<App>, actor: Granted<UsersRead>, id: Path<UserId>) -> Result<Etag<UserView>, Problem> {
+    let tx = app.read(&actor);
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    Ok(Etag(view(&tx, user, actor.language).await?))
+}
+
+/// Change a user
+///
+/// Nobody changes their own roles, or gives or takes a role that is not theirs to give. A change
+/// of roles ends the user's sign-ins.
+#[utoipa::path(tag = "users", operation_id = "user_update", request_body = UserUpdate,
+    params(("id" = UserId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserView), Problem))]
+#[patch("/users/{id}")]
+async fn user_update(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+    version: IfMatch,
+    body: Json<UserUpdate>,
+) -> Result<Etag<UserView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let mut user = storage::find(&tx, &actor.scope(), *id).await?;
+    if user.version != version.0 {
+        return Err(Problem::stale(&view(&tx, user, actor.language).await?));
+    }
+    check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    let change = body.into_inner();
+    let mut changed = Vec::new();
+    if let Some(name) = change.display_name {
+        user.display_name = display_name(&name).map_err(|code| Problem::at("/display_name", code.code()))?;
+        changed.push("display_name");
+    }
+    if let Some(mut roles) = change.roles {
+        let kind = organisation::find(&tx, user.organisation).await?.facts.kind;
+        check_change(&actor, user.id, user.organisation, kind, &user.roles, &roles)?;
+        roles.sort();
+        if roles != user.roles {
+            user.roles = roles;
+            changed.push("roles");
+            session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
+        }
+    }
+    let user = storage::save(&tx, user).await?;
+    tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
+        .await?;
+    let view = view(&tx, user, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Suspend a user
+///
+/// The user's sign-ins end at once and no new one begins until somebody reactivates the user.
+#[utoipa::path(tag = "users", operation_id = "user_suspend", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserView), Problem))]
+#[post("/users/{id}/suspend")]
+async fn user_suspend(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+) -> Result<Etag<UserView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    let user = storage::save(&tx, user.suspend()?).await?;
+    session::end_all(&tx, user.id, SessionEnding::Suspended, None).await?;
+    tx.record(user_event(EventKind::UserSuspended, &user)).await?;
+    let view = view(&tx, user, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Reactivate a user
+///
+/// The user may sign in again, with the credentials and roles they had.
+#[utoipa::path(tag = "users", operation_id = "user_reactivate", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserView), Problem))]
+#[post("/users/{id}/reactivate")]
+async fn user_reactivate(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+) -> Result<Etag<UserView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    let user = storage::save(&tx, user.reactivate()?).await?;
+    tx.record(user_event(EventKind::UserReactivated, &user)).await?;
+    let view = view(&tx, user, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// End a user's sign-ins
+///
+/// On every device, with the next request. The user may sign in again.
+#[utoipa::path(tag = "users", operation_id = "user_end_sessions", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = NO_CONTENT), Problem))]
+#[post("/users/{id}/end-sessions")]
+async fn user_end_sessions(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    session::end_all(&tx, user.id, SessionEnding::Administrator, None).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) async fn view(tx: &Tx, user: User, language: Language) -> Result<UserView, Problem> {
+    let names = names(tx, language, [user.organisation], []).await?;
+    Ok(UserView::new(user, &names))
+}
+
+fn user_event(kind: EventKind, user: &User) -> Event {
+    Event::new(kind).subject(user.id).organisation(user.organisation)
+}
+
+impl From<RoleError> for Problem {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::Own => Self::new(Code::Forbidden).because("own_account"),
+            RoleError::NotYours => Self::new(Code::Forbidden).because("role_not_yours"),
+            RoleError::NoRole => Self::at("/roles", "required"),
+            RoleError::Repeated => Self::at("/roles", "repeated"),
+            RoleError::WrongKind => Self::at("/roles", "wrong_organisation_kind"),
+        }
+    }
+}
+
+impl From<UserError> for Problem {
+    fn from(error: UserError) -> Self {
+        Self::new(Code::NotNow).because(match error {
+            UserError::AlreadySuspended => "already_suspended",
+            UserError::AlreadyActive => "already_active",
+        })
+    }
+}

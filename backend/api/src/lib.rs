@@ -1,0 +1,33 @@
+//! HTTP: routes, views, problems and the document that describes them.
+//!
+//! A handler tells the story of a request: begin, find, decide, keep, record, answer. What it may
+//! not do does not compile: there is no database library in this crate, a permission is part of a
+//! handler's signature, and a field leaves only if a view names it.
+//!
+//! To add an operation: write the handler beside its noun, register it in that module's `routes`,
+//! run `make generate`. The guard tests in `tests/backend` then walk it with everybody else's.
+
+pub mod access;
+pub mod app;
+pub mod auth;
+pub mod cases;
+pub mod client;
+pub mod docs;
+pub mod etag;
+pub mod guard;
+pub mod home;
+pub mod identity;
+pub mod json;
+pub mod openapi;
+pub mod pack;
+pub mod problem;
+pub mod query;
+pub mod referrals;
+pub mod system;
+pub mod watch;
+
+pub use app::App;
+pub use etag::{Created, Etag, IfMatch};
+pub use json::{IdempotencyKey, Json};
+pub use problem::{Code, Problem};
+pub use query::Query;

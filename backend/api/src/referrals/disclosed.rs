@@ -1,0 +1,210 @@
+//! What the receiver of a referral sees of the case: what the disclosure opens, and nothing else.
+
+use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
+use punte_domain::cases::{Case, RiskLevel};
+use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a referral opens of the case now. A data set that is not open is absent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Disclosed)]
+pub(crate) struct DisclosedView {
+    /// Whether anything is open to the receiver.
+    state: DisclosureState,
+    /// Why nothing is.
+    reason: Option<ClosedReason>,
+    /// The data sets that are open to the receiver now.
+    #[schema(value_type = Vec<DataSet>)]
+    data_sets: DataSets,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<DisclosedContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<DisclosedIdentity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safe_contact: Option<DisclosedSafeContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screening_result: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screening_answers: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<DisclosedRisk>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    health: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exploitation: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<DisclosedNothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<DisclosedNothing>,
+}
+
+/// A data set that is open and of which nothing is recorded yet.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedNothing {
+    recorded: bool,
+}
+
+/// How to reach the person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedContact {
+    recorded: bool,
+    contacts: Vec<DisclosedContactPoint>,
+}
+
+/// A way to reach the person.
+#[derive(Debug, Serialize, ToSchema)]
+struct DisclosedContactPoint {
+    kind: PersonContactKind,
+    #[schema(example = "+40 700 000 000")]
+    value: String,
+}
+
+/// Who the person is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedIdentity {
+    recorded: bool,
+    given_names: Option<String>,
+    family_name: Option<String>,
+    aliases: Vec<String>,
+    birth: Option<PartialDate>,
+    age_basis: Option<AgeBasis>,
+    languages: Vec<String>,
+    citizenships: Vec<String>,
+    identifiers: Vec<Identifier>,
+}
+
+/// When and how the person may safely be called or written to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedSafeContact {
+    recorded: bool,
+    contacts: Vec<DisclosedSafety>,
+}
+
+/// What is safe with one way to reach the person.
+#[derive(Debug, Serialize, ToSchema)]
+struct DisclosedSafety {
+    kind: PersonContactKind,
+    /// The number or address, where `contact` is open too.
+    value: Option<String>,
+    safe_to_call: bool,
+    safe_to_write: bool,
+    note: Option<String>,
+}
+
+/// How much danger the person is in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedRisk {
+    recorded: bool,
+    level: Option<RiskLevel>,
+}
+
+impl DisclosedView {
+    /// What is open, without its content: for the sender and for those who oversee.
+    pub(super) fn outline(disclosure: &Disclosure) -> Self {
+        Self {
+            state: disclosure.state,
+            reason: disclosure.reason,
+            data_sets: disclosure.data_sets.clone(),
+            contact: None,
+            identity: None,
+            safe_contact: None,
+            screening_result: None,
+            screening_answers: None,
+            risk: None,
+            needs: None,
+            health: None,
+            exploitation: None,
+            legal: None,
+            documents: None,
+            plan: None,
+        }
+    }
+
+    /// What is open, with its content: for the receiver.
+    pub(super) fn new(disclosure: &Disclosure, person: PersonDetails, case: &Case) -> Self {
+        let opens = |set| disclosure.opens(set);
+        let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
+        Self {
+            contact: opens(DataSet::Contact).then(|| contact(disclosure, &person)),
+            safe_contact: opens(DataSet::SafeContact).then(|| safe_contact(disclosure, &person)),
+            identity: opens(DataSet::Identity).then(|| identity(person)),
+            screening_result: nothing(DataSet::ScreeningResult),
+            screening_answers: nothing(DataSet::ScreeningAnswers),
+            risk: opens(DataSet::Risk).then_some(DisclosedRisk {
+                recorded: case.risk_level.is_some(),
+                level: case.risk_level,
+            }),
+            needs: nothing(DataSet::Needs),
+            health: nothing(DataSet::Health),
+            exploitation: nothing(DataSet::Exploitation),
+            legal: nothing(DataSet::Legal),
+            documents: nothing(DataSet::Documents),
+            plan: nothing(DataSet::Plan),
+            ..Self::outline(disclosure)
+        }
+    }
+}
+
+/// An address may be a shelter's; whether it is shown is the disclosure's to say.
+fn is_shown(disclosure: &Disclosure, kind: PersonContactKind) -> bool {
+    kind != PersonContactKind::Address || disclosure.shows_addresses
+}
+
+fn contact(disclosure: &Disclosure, person: &PersonDetails) -> DisclosedContact {
+    let contacts: Vec<_> = person
+        .contacts
+        .iter()
+        .filter(|contact| is_shown(disclosure, contact.kind))
+        .map(|contact| DisclosedContactPoint {
+            kind: contact.kind,
+            value: contact.value.clone(),
+        })
+        .collect();
+    DisclosedContact {
+        recorded: !contacts.is_empty(),
+        contacts,
+    }
+}
+
+fn safe_contact(disclosure: &Disclosure, person: &PersonDetails) -> DisclosedSafeContact {
+    let contacts: Vec<_> = person
+        .contacts
+        .iter()
+        .filter(|contact| is_shown(disclosure, contact.kind))
+        .map(|contact| DisclosedSafety {
+            kind: contact.kind,
+            value: disclosure.opens(DataSet::Contact).then(|| contact.value.clone()),
+            safe_to_call: contact.safe_to_call,
+            safe_to_write: contact.safe_to_write,
+            note: contact.note.clone(),
+        })
+        .collect();
+    DisclosedSafeContact {
+        recorded: !contacts.is_empty(),
+        contacts,
+    }
+}
+
+fn identity(person: PersonDetails) -> DisclosedIdentity {
+    let is_known = person.given_names.is_some()
+        || person.family_name.is_some()
+        || person.birth.is_some()
+        || !(person.aliases.is_empty() && person.citizenships.is_empty() && person.identifiers.is_empty());
+    DisclosedIdentity {
+        recorded: is_known,
+        given_names: person.given_names,
+        family_name: person.family_name,
+        aliases: person.aliases,
+        birth: person.birth,
+        age_basis: person.age_basis,
+        languages: person.languages,
+        citizenships: person.citizenships,
+        identifiers: person.identifiers,
+    }
+}

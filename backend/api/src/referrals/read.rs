@@ -1,0 +1,160 @@
+//! Lists of referrals, and one referral.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::get;
+use actix_web::web::{self, Data, Path};
+use punte_domain::access::{Actor, Permission};
+use punte_domain::id::{CaseId, ReferralId};
+use punte_domain::referrals::{ReferralState, Side};
+use punte_storage::referrals::{Filter, Folder};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::shown;
+use super::view::{ReferralSummaryView, ReferralView, summaries, view};
+use crate::auth::{Granted, ReferralsRead};
+use crate::query::page;
+use crate::{App, Etag, Problem, Query};
+
+/// Which of its referrals an organisation looks at.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ReferralBox {
+    /// What came to it.
+    In,
+    /// What it sent or drafted.
+    Out,
+}
+
+/// Which referrals, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReferralListQuery {
+    /// What came to the caller's organisation, or what it sent; otherwise everything in sight.
+    #[param(inline)]
+    r#box: Option<ReferralBox>,
+    /// Those that stand here.
+    state: Option<ReferralState>,
+    /// The open ones, or those that have ended.
+    open: Option<bool>,
+    /// 1 to 100, otherwise 50.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u64>,
+    /// Where the last page ended.
+    cursor: Option<String>,
+}
+
+/// A page of referrals.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReferralPage {
+    items: Vec<ReferralSummaryView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
+}
+
+/// List referrals
+///
+/// What waits for an answer comes first, the urgent before the others, then what is due first; what
+/// has ended comes last. Nothing in it tells who the person is, so a list is not recorded.
+#[utoipa::path(tag = "referrals", operation_id = "referral_list", params(ReferralListQuery),
+    extensions(("x-permission" = json!("referrals.read"))),
+    responses((status = OK, body = ReferralPage), Problem))]
+#[get("/referrals")]
+pub(super) async fn list(
+    app: Data<App>,
+    actor: Granted<ReferralsRead>,
+    query: Query<ReferralListQuery>,
+) -> Result<web::Json<ReferralPage>, Problem> {
+    let tx = app.read(&actor);
+    let folder = match query.r#box {
+        Some(ReferralBox::In) => Folder::In(actor.organisation),
+        Some(ReferralBox::Out) => Folder::Out(actor.organisation),
+        None => Folder::All,
+    };
+    let filter = Filter {
+        states: query.state.into_iter().collect(),
+        is_open: query.open,
+    };
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let page = punte_storage::referrals::list(&tx, &actor.scope(), folder, &filter, &request).await?;
+    Ok(web::Json(ReferralPage {
+        items: summaries(&tx, &app.pack, &actor, &page.items).await?,
+        next: page.next,
+    }))
+}
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CaseReferralQuery {
+    /// 1 to 100, otherwise 50.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u64>,
+    /// Where the last page ended.
+    cursor: Option<String>,
+}
+
+/// List the referrals of a case
+///
+/// Latest first. For whoever may read the case and referrals.
+#[utoipa::path(tag = "referrals", operation_id = "case_referral_list",
+    params(("id" = CaseId, Path), CaseReferralQuery),
+    extensions(("x-permission" = json!("referrals.read"))),
+    responses((status = OK, body = ReferralPage), Problem))]
+#[get("/cases/{id}/referrals")]
+pub(super) async fn of_case(
+    app: Data<App>,
+    actor: Granted<ReferralsRead>,
+    id: Path<CaseId>,
+    query: Query<CaseReferralQuery>,
+) -> Result<web::Json<ReferralPage>, Problem> {
+    let tx = app.read(&actor);
+    let known = Actor::scope(&actor, Permission::CasesRead);
+    let case = punte_storage::cases::find_readable(&tx, &known, *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let page = punte_storage::referrals::of_case(&tx, &actor.scope(), case.id, &request).await?;
+    Ok(web::Json(ReferralPage {
+        items: summaries(&tx, &app.pack, &actor, &page.items).await?,
+        next: page.next,
+    }))
+}
+
+/// Read a referral
+///
+/// The receiver sees of the case what consent opens now and nothing else; the sender sees what
+/// is open; those who oversee see neither content nor words. Opening it for the first time at the
+/// receiver acknowledges it. The reading is recorded with the names of what was shown.
+#[utoipa::path(tag = "referrals", operation_id = "referral_read", params(("id" = ReferralId, Path)),
+    extensions(("x-permission" = json!("referrals.read"))),
+    responses((status = OK, body = ReferralView), Problem))]
+#[get("/referrals/{id}")]
+pub(super) async fn read(
+    app: Data<App>,
+    actor: Granted<ReferralsRead>,
+    id: Path<ReferralId>,
+) -> Result<Etag<ReferralView>, Problem> {
+    let tx = app.read(&actor);
+    let (referral, words) = punte_storage::referrals::find(&tx, &actor.scope(), *id).await?;
+    let opens_it = referral.state == ReferralState::Sent
+        && referral.side(actor.organisation) == Some(Side::Receiver)
+        && actor.may(Permission::ReferralsAnswer)
+        && !referral.is_overdue(tx.now);
+    if !opens_it {
+        let (view, read) = view(&app, &tx, &actor, &referral, &words).await?;
+        app.record(&actor, [read]).await?;
+        return Ok(Etag(view));
+    }
+    // The record of this reading is also the receipt (MECHANISM §5): both are written together.
+    let tx = app.write(&actor).await?;
+    let (referral, _) = punte_storage::referrals::find(&tx, &actor.scope(), *id).await?;
+    if let Ok((received, Some(event))) = referral.acknowledge(actor.organisation, tx.now) {
+        punte_storage::referrals::keep(&tx, &app.pack, (received, event)).await?;
+    }
+    shown(&app, tx, &actor, *id).await
+}

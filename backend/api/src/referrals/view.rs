@@ -1,0 +1,429 @@
+//! A referral as each side sees it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::cases::Urgency;
+use punte_domain::cases::clock::{ClockKind, ClockWarning};
+use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
+use punte_domain::identity::organisation::Organisation;
+use punte_domain::pack::Pack;
+use punte_domain::reference::Reference;
+use punte_domain::referrals::{
+    BrokenReason, Disclosure, FeedbackKind, FeedbackOutcome, Referral, ReferralAction, ReferralKind, ReferralState,
+    RefusalReason, Side, Viewer,
+};
+use punte_storage::cases::CaseLabel;
+use punte_storage::ledger::Entry;
+use punte_storage::referrals::Words;
+use punte_storage::referrals::feedback::Feedback;
+use punte_storage::{CaseKey, Names, Tx, names};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::disclosed::DisclosedView;
+use super::provider::{ProviderMatchView, next_offer};
+use crate::cases::ClockView;
+use crate::etag::Versioned;
+use crate::{App, Problem};
+
+/// A referral in a list. It holds nothing about the person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReferralSummary)]
+pub(crate) struct ReferralSummaryView {
+    id: ReferralId,
+    reference: Reference,
+    kind: ReferralKind,
+    urgency: Urgency,
+    state: ReferralState,
+    /// The organisation that asks.
+    from_id: OrganisationId,
+    from_name: String,
+    /// The organisation that is asked.
+    to_id: OrganisationId,
+    to_name: String,
+    /// Codes of the pack's services.
+    #[schema(example = json!(["ACC-E"]))]
+    services: Vec<String>,
+    /// The case it is about; absent for the receiver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case_id: Option<CaseId>,
+    /// What people read out of the case; absent for the receiver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case_reference: Option<Reference>,
+    sent_at: Option<DateTime<Utc>>,
+    /// Until when the receiver has to answer.
+    answer_due_at: Option<DateTime<Utc>>,
+    /// How near the end of the time for an answer is.
+    warning: ClockWarning,
+    updated_at: DateTime<Utc>,
+}
+
+impl ReferralSummaryView {
+    fn new(referral: &Referral, names: &Names, case: Option<&CaseLabel>, pack: &Pack, now: DateTime<Utc>) -> Self {
+        let content = &referral.content;
+        Self {
+            id: referral.id,
+            reference: referral.reference.clone(),
+            kind: content.kind,
+            urgency: content.urgency,
+            state: referral.state,
+            from_id: referral.from,
+            from_name: names.organisation(referral.from),
+            to_id: content.to,
+            to_name: names.organisation(content.to),
+            services: content.services.clone(),
+            case_id: case.map(|_| referral.case),
+            case_reference: case.map(|label| label.reference.clone()),
+            sent_at: referral.sent_at,
+            answer_due_at: referral.answer_due_at,
+            warning: warning(referral, pack, now),
+            updated_at: referral.updated_at,
+        }
+    }
+}
+
+/// Whether the caller learns which case a referral is about: the receiver does not.
+fn knows_case(referral: &Referral, actor: &Actor) -> bool {
+    referral.side(actor.organisation) != Some(Side::Receiver)
+}
+
+/// How near the end of the time for an answer is.
+fn warning(referral: &Referral, pack: &Pack, now: DateTime<Utc>) -> ClockWarning {
+    let (Some(sent), Some(due)) = (referral.sent_at, referral.answer_due_at) else {
+        return ClockWarning::None;
+    };
+    if !referral.state.awaits_answer() {
+        return ClockWarning::None;
+    }
+    let [half, most] = pack
+        .clock(ClockKind::ReferralAnswer)
+        .map_or([50, 80], |rule| rule.warn_at);
+    let passed = |percent: u8| now >= sent + (due - sent) * i32::from(percent) / 100;
+    if now > due {
+        ClockWarning::Overdue
+    } else if passed(most) {
+        ClockWarning::Most
+    } else if passed(half) {
+        ClockWarning::Half
+    } else {
+        ClockWarning::None
+    }
+}
+
+/// Referrals as the caller reads them in a list.
+pub(crate) async fn summaries(
+    tx: &Tx,
+    pack: &Pack,
+    actor: &Actor,
+    referrals: &[Referral],
+) -> Result<Vec<ReferralSummaryView>, Problem> {
+    let organisations = referrals.iter().flat_map(|one| [one.from, one.content.to]);
+    let names = names(tx, actor.language, organisations, None).await?;
+    let known = referrals
+        .iter()
+        .filter(|one| knows_case(one, actor))
+        .map(|one| one.case);
+    let labels = punte_storage::cases::labels(tx, known).await?;
+    Ok(referrals
+        .iter()
+        .map(|one| {
+            let case = labels.get(&one.case).filter(|_| knows_case(one, actor));
+            ReferralSummaryView::new(one, &names, case, pack, tx.now)
+        })
+        .collect())
+}
+
+/// A referral with all that the caller may see of it now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Referral)]
+pub(crate) struct ReferralView {
+    #[serde(flatten)]
+    summary: ReferralSummaryView,
+    version: i64,
+    /// What the sender wrote; for the sender, and for the receiver while the data are open.
+    message: Option<String>,
+    /// The consent or ground it is sent under; for the sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent_id: Option<ConsentId>,
+    /// What the sender shares, as far as consent covers it.
+    #[schema(value_type = Vec<DataSet>)]
+    data_sets: DataSets,
+    /// What the caller may do with it now: `accept` is the operation `referral_accept`, and so on.
+    #[schema(example = json!(["accept", "refuse"]))]
+    abilities: Vec<ReferralAction>,
+    /// The report that is due next from the receiver.
+    expected_feedback: Option<FeedbackKind>,
+    clocks: Vec<ClockView>,
+    /// The states it went through.
+    steps: Vec<ReferralStepView>,
+    /// What the receiver reported; for sender and receiver.
+    feedback: Vec<FeedbackView>,
+    refusal: Option<RefusalView>,
+    broken_reason: Option<BrokenReason>,
+    /// Why it was broken off or withdrawn, in words; for sender and receiver.
+    ended_text: Option<String>,
+    /// The first day of the service.
+    service_started_on: Option<NaiveDate>,
+    /// The referral this one follows.
+    previous_id: Option<ReferralId>,
+    /// The provider to ask next; for the sender, once it was refused or expired.
+    next_offer: Option<ProviderMatchView>,
+    /// What is open to the receiver now; its content is for the receiver.
+    disclosed: DisclosedView,
+}
+
+impl Versioned for ReferralView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// A state a referral went through.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReferralStep)]
+struct ReferralStepView {
+    state: ReferralState,
+    at: DateTime<Utc>,
+    /// The organisation that did it; `null` where time did.
+    organisation_name: Option<String>,
+    actor_name: Option<String>,
+}
+
+/// A report of the receiver.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Feedback)]
+struct FeedbackView {
+    kind: FeedbackKind,
+    outcome: Option<FeedbackOutcome>,
+    narrative: Option<String>,
+    what_next: Option<String>,
+    given_at: DateTime<Utc>,
+}
+
+/// Why a referral was refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Refusal)]
+struct RefusalView {
+    reason: RefusalReason,
+    /// In words; for sender and receiver.
+    text: Option<String>,
+}
+
+/// The referral as the caller sees it, and the entry to record before it is shown.
+pub(super) async fn view(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    referral: &Referral,
+    words: &Words,
+) -> Result<(ReferralView, Event), Problem> {
+    let side = referral.side(actor.organisation);
+    let receiver = punte_storage::identity::organisation::find(tx, referral.content.to).await?;
+    let disclosure = disclosure(app, tx, referral, &receiver).await?;
+    let key = match side {
+        Some(_) => Some(tx.case_key(referral.case).await?),
+        None => None,
+    };
+    let disclosed = match (&key, side) {
+        (Some(key), Some(Side::Receiver)) if disclosure.is_open() => content(tx, key, &disclosure).await?,
+        _ => DisclosedView::outline(&disclosure),
+    };
+    let shows_message = side == Some(Side::Sender) || disclosure.is_open();
+    let message = match key.as_ref().filter(|_| shows_message) {
+        Some(key) => punte_storage::referrals::message(key, referral, words)?,
+        None => None,
+    };
+    let reason = match &key {
+        Some(key) => punte_storage::referrals::reason(key, referral, words)?,
+        None => None,
+    };
+    let feedback = punte_storage::referrals::feedback::list(tx, key.as_ref(), referral.id).await?;
+    let entries = punte_storage::ledger::of_referral(tx, referral.id).await?;
+    let names = names(
+        tx,
+        actor.language,
+        entries
+            .iter()
+            .filter_map(|entry| entry.organisation)
+            .chain([referral.from, referral.content.to]),
+        entries.iter().filter_map(|entry| entry.user),
+    )
+    .await?;
+    let labels = punte_storage::cases::labels(tx, Some(referral.case).filter(|_| knows_case(referral, actor))).await?;
+    let known_case = labels
+        .get(&referral.case)
+        .map(|label| (label.reference.clone(), label.code_name.clone()));
+    let clocks = punte_storage::cases::clock::of_referral(tx, referral.id).await?;
+    let next_offer = match side {
+        Some(Side::Sender) if referral.may_be_followed() && referral.sent_at.is_some() => {
+            next_offer(app, tx, actor, referral).await?
+        }
+        _ => None,
+    };
+    let read = read(referral, side, &disclosure, message.is_some(), !feedback.is_empty());
+    let view = ReferralView {
+        summary: ReferralSummaryView::new(referral, &names, labels.get(&referral.case), &app.pack, tx.now),
+        version: referral.version,
+        message,
+        consent_id: referral.content.consent.filter(|_| side == Some(Side::Sender)),
+        data_sets: match side {
+            Some(Side::Receiver) => disclosure.data_sets.clone(),
+            _ => referral.content.data_sets.clone(),
+        },
+        abilities: abilities(tx, actor, referral).await?,
+        expected_feedback: expected_feedback(referral),
+        clocks: clocks
+            .iter()
+            .map(|clock| ClockView::new(clock, known_case.clone(), &app.pack, tx.now))
+            .collect(),
+        steps: steps(&entries, &names, side),
+        feedback: feedback.into_iter().map(FeedbackView::from).collect(),
+        refusal: referral.refusal.map(|code| RefusalView {
+            reason: code,
+            text: reason.clone(),
+        }),
+        broken_reason: referral.broken,
+        ended_text: reason.filter(|_| referral.refusal.is_none()),
+        service_started_on: referral.service_started_on,
+        previous_id: referral.previous.filter(|_| side != Some(Side::Receiver)),
+        next_offer,
+        disclosed,
+    };
+    Ok((view, read))
+}
+
+async fn disclosure(app: &App, tx: &Tx, referral: &Referral, receiver: &Organisation) -> Result<Disclosure, Problem> {
+    let consents = punte_storage::cases::consent::of_case(tx, referral.case).await?;
+    let viewer = Viewer {
+        organisation: receiver.id,
+        kind: receiver.facts.kind,
+    };
+    let today = app.pack.calendar().date(tx.now);
+    let days = app.pack.disclosure_days_after_end();
+    Ok(Disclosure::of(referral, &consents, viewer, tx.now, today, days))
+}
+
+/// What the disclosure opens of the case. Only here does a receiver's call touch the person.
+async fn content(tx: &Tx, key: &CaseKey, disclosure: &Disclosure) -> Result<DisclosedView, Problem> {
+    let is_about_the_person = [DataSet::Contact, DataSet::SafeContact, DataSet::Identity]
+        .into_iter()
+        .any(|set| disclosure.opens(set));
+    let person = if is_about_the_person {
+        punte_storage::cases::person::find(tx, key).await?.details
+    } else {
+        punte_domain::cases::person::PersonDetails::default()
+    };
+    let case = punte_storage::cases::find(tx, &Scope::system(), key.case()).await?;
+    Ok(DisclosedView::new(disclosure, person, &case))
+}
+
+/// What the ledger says of this reading: the data sets and words that are shown.
+fn read(
+    referral: &Referral,
+    side: Option<Side>,
+    disclosure: &Disclosure,
+    has_message: bool,
+    has_feedback: bool,
+) -> Event {
+    let mut fields = Vec::new();
+    if side == Some(Side::Receiver) {
+        fields.extend(disclosure.data_sets.iter().map(|set| set.code()));
+    }
+    if has_message {
+        fields.push("message");
+    }
+    if has_feedback && side.is_some() {
+        fields.push("feedback");
+    }
+    Event::new(EventKind::ReadReferral)
+        .case(referral.case)
+        .referral(referral.id)
+        .fields(fields)
+}
+
+/// What the caller may do with a referral now.
+async fn abilities(tx: &Tx, actor: &Actor, referral: &Referral) -> Result<Vec<ReferralAction>, Problem> {
+    let actions = referral.abilities(actor.organisation, tx.now);
+    if actions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_in_reach =
+        async |permission| punte_storage::referrals::is_within(tx, &actor.scope(permission), referral.id).await;
+    let (sends, answers) = (
+        is_in_reach(Permission::ReferralsSend).await?,
+        is_in_reach(Permission::ReferralsAnswer).await?,
+    );
+    Ok(actions
+        .into_iter()
+        .filter(|action| match action.side() {
+            Some(Side::Sender) => sends,
+            Some(Side::Receiver) | None => answers,
+        })
+        .collect())
+}
+
+fn expected_feedback(referral: &Referral) -> Option<FeedbackKind> {
+    let has_service = referral.content.kind.has_service();
+    match referral.state {
+        ReferralState::ServiceStarted if referral.start_feedback_at.is_none() => Some(FeedbackKind::Start),
+        ReferralState::ServiceStarted if referral.final_feedback_at.is_none() => Some(FeedbackKind::Final),
+        ReferralState::Accepted if !has_service && referral.final_feedback_at.is_none() => Some(FeedbackKind::Final),
+        _ => None,
+    }
+}
+
+/// The states a referral went through. How long its sender wrote on it is not the receiver's to know.
+fn steps(entries: &[Entry], names: &Names, side: Option<Side>) -> Vec<ReferralStepView> {
+    let mut steps: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| {
+            let state = reached(entry.kind)?;
+            if state == ReferralState::Draft && side == Some(Side::Receiver) {
+                return None;
+            }
+            Some(ReferralStepView {
+                state,
+                at: entry.at,
+                organisation_name: entry.organisation.map(|id| names.organisation(id)),
+                actor_name: entry.user.map(|id| names.user(id)),
+            })
+        })
+        .collect();
+    // What happened within one microsecond happened in the order of the states.
+    steps.sort_by_key(|step| (step.at, step.state));
+    steps
+}
+
+fn reached(kind: EventKind) -> Option<ReferralState> {
+    Some(match kind {
+        EventKind::ReferralDrafted => ReferralState::Draft,
+        EventKind::ReferralSent => ReferralState::Sent,
+        EventKind::ReferralReceived => ReferralState::Received,
+        EventKind::ReferralAccepted => ReferralState::Accepted,
+        EventKind::ReferralRefused => ReferralState::Refused,
+        EventKind::ReferralExpired => ReferralState::Expired,
+        EventKind::ReferralServiceStarted => ReferralState::ServiceStarted,
+        EventKind::ReferralCompleted => ReferralState::Completed,
+        EventKind::ReferralBroken => ReferralState::Broken,
+        EventKind::ReferralWithdrawn => ReferralState::Withdrawn,
+        _ => return None,
+    })
+}
+
+impl From<Feedback> for FeedbackView {
+    fn from(feedback: Feedback) -> Self {
+        let (narrative, what_next) = match feedback.words {
+            Some(words) => (Some(words.narrative), words.what_next),
+            None => (None, None),
+        };
+        Self {
+            kind: feedback.kind,
+            outcome: feedback.outcome,
+            narrative,
+            what_next,
+            given_at: feedback.given_at,
+        }
+    }
+}

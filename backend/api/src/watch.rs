@@ -1,0 +1,64 @@
+//! Watches what people ask for: walking ids and unusual volume are slowed and raise an alert
+//! (SEC-44).
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+use punte_domain::access::Actor;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::identity::throttle::Rate;
+use punte_storage::identity::throttle::{Counted, charge};
+
+use crate::{App, Code, Problem};
+
+/// Middleware below [`answer_in_language`](crate::problem::answer_in_language): counts what an
+/// actor asks for in vain and, past the limit, answers 429. What exists out of sight and what
+/// does not exist count alike.
+///
+/// # Errors
+/// Those of the request; 429 past the limit.
+pub async fn watch<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    // The router needs the request for itself: it is looked at when it comes back.
+    let response = next.call(request).await?;
+    let status = response.status();
+    let actor = response.request().extensions().get::<Actor>().cloned();
+    let app = response.request().app_data::<Data<App>>().cloned();
+    let (Some(app), Some(actor)) = (&app, actor) else {
+        return Ok(response.map_into_left_body());
+    };
+    if status == StatusCode::NOT_FOUND {
+        if let Err(seconds) = spend(app, &actor, "unknown_id", Rate::UNKNOWN_IDS).await? {
+            alert(app, &actor, EventKind::AlertWalking).await?;
+            return Err(Problem::new(Code::TooMany).retry_after(seconds).into());
+        }
+    } else if status == StatusCode::TOO_MANY_REQUESTS {
+        alert(app, &actor, EventKind::AlertVolume).await?;
+    }
+    Ok(response.map_into_left_body())
+}
+
+/// Charges one act of `actor`, or says how many seconds to wait.
+async fn spend(app: &App, actor: &Actor, what: &'static str, rate: Rate) -> Result<Result<(), u64>, Problem> {
+    let tx = app.store.system().await?;
+    let counted = Counted::new(&tx, what, &[&actor.user.to_string()], rate);
+    let outcome = charge(&tx, &[counted]).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// Records the alert, once an hour.
+async fn alert(app: &App, actor: &Actor, kind: EventKind) -> Result<(), Problem> {
+    if spend(app, actor, kind.code(), Rate::ALERT).await?.is_ok() {
+        tracing::warn!(alert.kind = kind.code(), "Somebody asks for more than their work needs");
+        let tx = app.write(actor).await?;
+        tx.record(Event::new(kind).subject(actor.user)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
