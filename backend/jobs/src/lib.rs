@@ -1,0 +1,118 @@
+//! Work without a request: the sequencer of the ledger, clocks that run out, housekeeping.
+//!
+//! Every job runs at least once and has its effect exactly once: what is done is decided inside
+//! one transaction, under a lock of the database, so that several instances may run the same job.
+//! A job that fails or panics is counted, reported without content and tried again (REL-16,
+//! REL-22).
+//!
+//! To add a job: a file with one function that does a bounded piece of work and says whether more
+//! is waiting, and a line in [`start`].
+
+pub mod clocks;
+mod housekeeping;
+mod sequencer;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use punte_domain::pack::Pack;
+use punte_storage::Store;
+use punte_storage::ledger::CheckpointFile;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What the jobs need.
+#[derive(Clone)]
+pub struct Context {
+    /// The database.
+    pub store: Store,
+    /// Where checkpoints of the ledger go.
+    pub checkpoints: CheckpointFile,
+    /// What differs between countries.
+    pub pack: Arc<Pack>,
+}
+
+/// Running jobs. They stop at the end of their present piece of work.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+}
+
+/// Starts every job of the product.
+#[must_use]
+pub fn start(context: &Context) -> Jobs {
+    let (stop, stopped) = watch::channel(false);
+    let sequencer = sequencer::Sequencer::default();
+    let running = vec![
+        spawn("sequencer", Duration::from_millis(500), &stopped, {
+            let context = context.clone();
+            move || sequencer.clone().step(context.clone())
+        }),
+        spawn("clocks", Duration::from_secs(20), &stopped, {
+            let context = context.clone();
+            move || clocks::step(context.clone())
+        }),
+        spawn("housekeeping", Duration::from_secs(600), &stopped, {
+            let context = context.clone();
+            move || housekeeping::step(context.clone())
+        }),
+    ];
+    Jobs { stop, running }
+}
+
+impl Jobs {
+    /// Asks all jobs to stop and waits until they have. The ledger is sequenced once more by
+    /// whoever starts next; nothing is lost in between.
+    pub async fn stop(self) {
+        // A send fails only when every job has ended already.
+        let _ = self.stop.send(true);
+        for job in self.running {
+            if job.await.is_err() {
+                tracing::error!("A job ended with a panic");
+            }
+        }
+    }
+}
+
+/// Whether a piece of work left more to do at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// More is waiting.
+    More,
+    /// All is done for now.
+    Done,
+}
+
+fn spawn<F, Fut>(name: &'static str, every: Duration, stopped: &watch::Receiver<bool>, work: F) -> JoinHandle<()>
+where
+    F: Fn() -> Fut + Send + 'static,
+    Fut: Future<Output = punte_storage::Result<Step>> + Send + 'static,
+{
+    let mut stopped = stopped.clone();
+    tokio::spawn(async move {
+        while !*stopped.borrow() {
+            // A task of its own, so that a panic ends the piece of work and not the job.
+            let pause = match tokio::spawn(work()).await {
+                Ok(Ok(Step::More)) => Duration::ZERO,
+                Ok(Ok(Step::Done)) => every,
+                Ok(Err(error)) => {
+                    metrics::counter!("punte_job_failures_total", "job" => name).increment(1);
+                    tracing::error!(job.name = name, error.kind = %error, "A job failed and will be tried again");
+                    every.max(Duration::from_secs(1))
+                }
+                Err(_) => {
+                    metrics::counter!("punte_job_failures_total", "job" => name).increment(1);
+                    tracing::error!(job.name = name, "A job panicked and will be tried again");
+                    every.max(Duration::from_secs(1))
+                }
+            };
+            metrics::counter!("punte_job_runs_total", "job" => name).increment(1);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                // The sender is gone only when the server is.
+                _ = stopped.changed() => {}
+            }
+        }
+    })
+}
