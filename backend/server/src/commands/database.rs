@@ -1,0 +1,70 @@
+//! `punte migrate` and `punte audit verify`: what is done with a database without a server.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use punte_storage::ledger::{self, CheckpointFile};
+use punte_storage::{Clock, Store, StoreOptions};
+use punte_vault::Keyring;
+use secrecy::ExposeSecret as _;
+
+use crate::settings::{Settings, Source};
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// When it cannot be reached, or is newer than this executable.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn migrate(source: &Source) -> Result<()> {
+    let settings = Settings::load(source)?;
+    let changes = runtime()?.block_on(punte_migration::migrate(settings.database_url.expose_secret()))?;
+    println!("The database is up to date ({changes} changes made now).");
+    Ok(())
+}
+
+/// Walks the ledger and fails if anything in it is not as it was signed (SEC-46).
+///
+/// # Errors
+/// When the ledger is damaged, or cannot be read.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn verify(source: &Source) -> Result<()> {
+    let settings = Settings::load(source)?;
+    let verdict = runtime()?.block_on(async {
+        let store = open(&settings).await?;
+        let file = CheckpointFile(settings.checkpoint_file.clone());
+        anyhow::Ok(ledger::verify(&store.system_read(), &file).await?)
+    })?;
+    for fault in &verdict.faults {
+        println!("{fault}");
+    }
+    if !verdict.faults.is_empty() {
+        bail!("the ledger is not what was signed: {} faults", verdict.faults.len());
+    }
+    println!(
+        "The ledger is whole: {} entries, {} signed checkpoints agree, {} entries wait for their place.",
+        verdict.entries, verdict.checkpoints, verdict.pending
+    );
+    Ok(())
+}
+
+/// Opens the database of an installation, which must be up to date.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn open(settings: &Settings) -> Result<Store> {
+    let keyring = Keyring::read(&settings.key_file).context("the key file cannot be used")?;
+    let options = StoreOptions::new(settings.database_url.expose_secret());
+    let store = Store::open(&options, Arc::new(keyring), Clock::system(), &settings.country).await;
+    store.context("the database cannot be reached")
+}
+
+/// A runtime for a command.
+///
+/// # Errors
+/// When the system refuses.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?)
+}

@@ -1,0 +1,70 @@
+//! `punte demo`: an installation with invented data, for this machine only.
+//!
+//! It has a data folder of its own with keys of its own, listens on loopback only and lets anybody
+//! enter as any of its accounts. Nothing of that exists under `serve`.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use punte_api::app::Profile;
+use punte_api::client::TrustedProxies;
+use punte_domain::pack::Pack;
+use punte_storage::StoreOptions;
+use punte_storage::ledger::CheckpointFile;
+use punte_vault::Keyring;
+
+use super::serve::{Running, run};
+use crate::{demo, logging};
+
+/// What the invented people and cases follow from.
+const SEED: u64 = 2026;
+
+/// Starts the demo of this country in this folder.
+///
+/// # Errors
+/// When the folder or the port cannot be used.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool) -> Result<()> {
+    logging::start("warn");
+    let folder = folder.join(country);
+    // Written when all of the data is there: a demo whose first start was cut short begins anew.
+    let filled = folder.join("filled");
+    if (is_fresh || !filled.exists()) && folder.join("punte.db").exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    // As in production, the checkpoints do not lie beside the database.
+    fs::create_dir_all(folder.join("signed")).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let folder = folder.canonicalize()?;
+    let key_file = folder.join("keys.json");
+    if !key_file.exists() {
+        Keyring::generate().write_new(&key_file)?;
+    }
+    let running = Running {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        metrics_listen: None,
+        database: StoreOptions::new(format!("sqlite://{}?mode=rwc", folder.join("punte.db").display())),
+        keyring: Keyring::read(&key_file)?,
+        checkpoints: CheckpointFile(folder.join("signed/checkpoints.jsonl")),
+        pack: Arc::new(Pack::load(country)?),
+        public_url: format!("http://localhost:{port}"),
+        profile: Profile::Demo,
+        proxies: TrustedProxies::default(),
+        workers: 2,
+        shutdown: Duration::from_secs(3),
+    };
+    actix_web::rt::System::new().block_on(run(running, async |app| {
+        if !filled.exists() {
+            demo::fill(&app.store, &app.pack, SEED).await?;
+            fs::write(&filled, "")?;
+        }
+        println!("Punte demo, invented data only: http://localhost:{port}");
+        for account in demo::accounts(&app.pack)? {
+            println!("  {account}");
+        }
+        Ok(())
+    }))
+}

@@ -1,0 +1,11 @@
+//! What the executable does, one file per command.
+
+pub mod access;
+pub mod admin;
+pub mod database;
+pub mod demo;
+pub mod keys;
+pub mod openapi;
+pub mod probe;
+pub mod serve;
+pub mod settings;

@@ -1,0 +1,158 @@
+//! The demo data files, as they are written.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
+use serde::Deserialize;
+
+/// The data of a country.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// Institutions, and invented associations and shelters.
+    pub organisation: Vec<OrganisationData>,
+    /// Who signs in.
+    pub account: Vec<AccountData>,
+    /// Which organisation plays which part in the stories.
+    pub parts: BTreeMap<String, String>,
+    /// What invented people are made of.
+    pub people: People,
+    /// What invented people write.
+    pub texts: Texts,
+}
+
+/// An organisation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationData {
+    /// What the file calls it.
+    pub key: String,
+    /// Its kind.
+    pub kind: OrganisationKind,
+    /// In Romanian.
+    pub ro: Option<String>,
+    /// In Albanian.
+    pub sq: Option<String>,
+    /// In English.
+    pub en: Option<String>,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Counties it covers.
+    #[serde(default)]
+    pub counties: Vec<String>,
+    /// Institutional telephone.
+    pub phone: Option<String>,
+    /// Institutional e-mail.
+    pub email: Option<String>,
+    /// Web site.
+    pub website: Option<String>,
+    /// What it offers; only invented organisations have offers.
+    #[serde(default)]
+    pub offers: Vec<OfferData>,
+}
+
+/// A service offer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferData {
+    /// A code of the pack.
+    pub service: String,
+    /// Places.
+    pub capacity: Option<u32>,
+    /// Free places.
+    pub free: Option<u32>,
+    /// Sexes it takes.
+    #[serde(default)]
+    pub sexes: Vec<punte_domain::cases::Sex>,
+    /// Youngest age.
+    pub age_min: Option<u8>,
+    /// Oldest age.
+    pub age_max: Option<u8>,
+    /// Whether children may come along.
+    #[serde(default)]
+    pub accepts_children: bool,
+    /// Whether it is accessible.
+    #[serde(default)]
+    pub disability_access: bool,
+    /// Languages spoken.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Opening hours.
+    pub hours: Option<String>,
+    /// In how many days its funding ends.
+    pub funding_ends_in_days: Option<u64>,
+}
+
+/// Somebody who signs in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountData {
+    /// The address, which is also the key of the demo account.
+    pub key: String,
+    /// The name colleagues see.
+    pub name: String,
+    /// The organisation's key, or `centre:` and the code of a regional centre of the pack.
+    pub organisation: String,
+    /// The role.
+    pub role: Role,
+}
+
+/// What invented people are made of.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// Languages they speak.
+    pub languages: Vec<String>,
+    /// Given names of women and girls.
+    pub female: Vec<String>,
+    /// Given names of men.
+    pub male: Vec<String>,
+    /// Invented family names.
+    pub family: Vec<String>,
+    /// Counties of most cases.
+    pub counties: Vec<String>,
+    /// Counties of the other association's cases.
+    pub other_counties: Vec<String>,
+    /// Citizenships of foreigners.
+    pub foreign: Vec<String>,
+}
+
+/// What invented people write.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// Grounds of track changes.
+    pub grounds: Vec<String>,
+    /// Notes on contacts.
+    pub contact: Vec<String>,
+    /// Notes on what was observed.
+    pub observation: Vec<String>,
+    /// Notes for colleagues.
+    pub internal: Vec<String>,
+    /// Titles of tasks.
+    pub tasks: Vec<String>,
+    /// Messages of referrals.
+    pub messages: Vec<String>,
+    /// Reports on referrals.
+    pub reports: Vec<String>,
+    /// What comes next, in reports.
+    pub next: Vec<String>,
+    /// Reasons of refusals and withdrawals.
+    pub reasons: Vec<String>,
+}
+
+/// The data of the country of this pack.
+///
+/// # Errors
+/// When there is none, or the file is broken.
+pub fn load(country: &str) -> Result<Data> {
+    let text = match country {
+        "RO" => include_str!("../../demo/ro.toml"),
+        "AL" => include_str!("../../demo/al.toml"),
+        _ => anyhow::bail!("there is no demo data for {country}"),
+    };
+    toml::from_str(text).with_context(|| format!("the demo data of {country} is broken"))
+}

@@ -1,0 +1,68 @@
+//! Demo data: a country's institutions, and invented people in invented cases.
+//!
+//! It is made through the same domain methods and storage functions as everything else, each act at
+//! its own time, so that timelines, clocks and the ledger are as they would be. The same seed and
+//! the same `now` give the same data. To add a story: a line in [`stories::STORIES`].
+
+mod data;
+pub mod dice;
+mod stage;
+pub mod stories;
+mod world;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::pack::Pack;
+use punte_storage::{Clock, Store};
+
+use dice::Dice;
+use stage::Stage;
+use world::World;
+
+/// How often each story is told, with other people each time.
+const TURNS: usize = 2;
+
+/// Fills an empty database of this country.
+///
+/// # Errors
+/// When the database is not empty, or there is no demo data for the country.
+pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
+    let data = data::load(pack.country())?;
+    let mut dice = Dice::new(seed);
+    let now = store.clock().now();
+    let beginning = world::beginning(now);
+
+    let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
+    tx.record(Event::new(EventKind::SystemPrepared)).await?;
+    let world = World::enter(&tx, pack, &data, &mut dice).await?;
+    tx.commit().await?;
+
+    let mut stage = Stage {
+        store,
+        pack,
+        data: &data,
+        world,
+        dice,
+        now,
+    };
+    for turn in 0..TURNS {
+        for story in stories::STORIES {
+            stage.play(story, turn).await?;
+        }
+    }
+    stage::settle(store, pack).await
+}
+
+/// Whom one can enter as, a line each: name, role, organisation.
+///
+/// # Errors
+/// When there is no demo data for the country.
+pub fn accounts(pack: &Pack) -> Result<Vec<String>> {
+    let accounts = data::load(pack.country())?.account;
+    Ok(accounts
+        .into_iter()
+        .map(|account| format!("{} ({}): {}", account.name, account.role, account.key))
+        .collect())
+}

@@ -1,0 +1,248 @@
+//! Who there is: organisations, what they offer, and the people who sign in.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use chrono::{Days, Duration};
+use punte_domain::Timestamp;
+use punte_domain::access::{Actor, Grants, Role};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{OrganisationId, SessionId};
+use punte_domain::identity::organisation::{
+    AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
+};
+use punte_domain::identity::{User, UserStatus};
+use punte_domain::pack::Pack;
+use punte_storage::{Tx, identity};
+
+use super::data::{Data, OfferData, OrganisationData};
+use super::dice::Dice;
+use super::stories::Part;
+
+/// Who there is.
+pub struct World {
+    organisations: BTreeMap<String, (OrganisationId, OrganisationFacts)>,
+    workers: BTreeMap<OrganisationId, Vec<Actor>>,
+    parts: BTreeMap<String, String>,
+}
+
+impl World {
+    /// Enters organisations and accounts.
+    pub async fn enter(tx: &Tx, pack: &Pack, data: &Data, dice: &mut Dice) -> Result<Self> {
+        let mut world = Self {
+            organisations: BTreeMap::new(),
+            workers: BTreeMap::new(),
+            parts: data.parts.clone(),
+        };
+        for organisation in &data.organisation {
+            let facts = facts(pack, organisation);
+            world.add(tx, pack, &organisation.key, facts, dice).await?;
+            let id = world.organisation(&organisation.key)?;
+            for offer in &organisation.offers {
+                world.offer(tx, pack, id, offer, dice).await?;
+            }
+        }
+        let agency = data.organisation.first().context("no organisation")?;
+        let agency = world.organisation(&agency.key)?;
+        for centre in pack.centres() {
+            let facts = centre_facts(pack, centre, agency);
+            world
+                .add(tx, pack, &format!("centre:{}", centre.code), facts, dice)
+                .await?;
+        }
+        for (place, account) in data.account.iter().enumerate() {
+            // Each a minute after the other, so that they are listed in this order.
+            let minutes = i64::try_from(place).unwrap_or(0);
+            let user = User {
+                id: dice.id(),
+                version: 1,
+                organisation: world.organisation(&account.organisation)?,
+                display_name: account.name.clone(),
+                email: account.key.clone(),
+                roles: vec![account.role],
+                status: UserStatus::Active,
+                language: pack.default_language(),
+                last_sign_in_at: None,
+                created_at: tx.now + Duration::minutes(minutes),
+            };
+            world.join(tx, &user, dice).await?;
+        }
+        Ok(world)
+    }
+
+    async fn add(&mut self, tx: &Tx, pack: &Pack, key: &str, facts: OrganisationFacts, dice: &mut Dice) -> Result<()> {
+        let facts = facts
+            .checked(|county| pack.county(county).is_some())
+            .map_err(|wrong| anyhow::anyhow!("{key}: {wrong:?}"))?;
+        let organisation = Organisation {
+            id: dice.id(),
+            version: 1,
+            facts,
+        };
+        identity::organisation::add(tx, &organisation).await?;
+        tx.record(Event::new(EventKind::OrganisationCreated).subject(organisation.id))
+            .await?;
+        self.organisations
+            .insert(key.to_owned(), (organisation.id, organisation.facts));
+        Ok(())
+    }
+
+    async fn offer(
+        &self,
+        tx: &Tx,
+        pack: &Pack,
+        organisation: OrganisationId,
+        offer: &OfferData,
+        dice: &mut Dice,
+    ) -> Result<()> {
+        let facts = OfferFacts {
+            service: offer.service.clone(),
+            capacity: offer.capacity,
+            free: offer.free,
+            rules: AdmissionRules {
+                sexes: offer.sexes.clone(),
+                age_min: offer.age_min,
+                age_max: offer.age_max,
+                accepts_children: offer.accepts_children,
+                disability_access: offer.disability_access,
+                languages: offer.languages.clone(),
+            },
+            hours: offer.hours.clone(),
+            funding_ends_on: offer
+                .funding_ends_in_days
+                .map(|days| tx.now.date_naive() + Days::new(days)),
+        };
+        let facts = facts
+            .checked(|service| pack.service(service).is_some())
+            .map_err(|wrong| anyhow::anyhow!("{}: {wrong:?}", offer.service))?;
+        let offer = ServiceOffer {
+            id: dice.id(),
+            organisation,
+            version: 1,
+            free_updated_at: facts.free.map(|_| tx.now),
+            facts,
+        };
+        identity::organisation::add_offer(tx, &offer).await?;
+        tx.record(
+            Event::new(EventKind::OfferChanged)
+                .organisation(organisation)
+                .subject(offer.id),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn join(&mut self, tx: &Tx, user: &User, dice: &mut Dice) -> Result<()> {
+        identity::user::add(tx, user).await?;
+        tx.record(Event::new(EventKind::UserJoined).subject(user.id)).await?;
+        let counties = self
+            .organisations
+            .values()
+            .find(|(id, _)| *id == user.organisation)
+            .map(|(_, facts)| facts.counties.clone())
+            .unwrap_or_default();
+        let actor = Actor {
+            user: user.id,
+            organisation: user.organisation,
+            counties,
+            session: dice.id::<SessionId>(),
+            factor_at: tx.now,
+            language: user.language,
+            grants: Grants::of_roles(&user.roles),
+        };
+        if matches!(
+            user.roles.first(),
+            Some(Role::CaseWorker | Role::CaseSupervisor | Role::RegionalOfficer)
+        ) {
+            self.workers.entry(user.organisation).or_default().push(actor);
+        }
+        Ok(())
+    }
+
+    fn organisation(&self, key: &str) -> Result<OrganisationId> {
+        let (id, _) = self
+            .organisations
+            .get(key)
+            .with_context(|| format!("no organisation {key}"))?;
+        Ok(*id)
+    }
+
+    /// The organisation that plays a part.
+    pub fn part(&self, part: Part) -> Result<OrganisationId> {
+        let key = self
+            .parts
+            .get(part.key())
+            .with_context(|| format!("nobody plays {}", part.key()))?;
+        self.organisation(key)
+    }
+
+    /// Somebody who works on cases there: the first, or the one that `turn` falls on.
+    pub fn worker(&self, organisation: OrganisationId, turn: usize) -> Result<&Actor> {
+        let workers = self.workers.get(&organisation).context("nobody works there")?;
+        workers
+            .get(turn)
+            .or_else(|| workers.first())
+            .context("nobody works there")
+    }
+
+    /// The kind of an organisation.
+    pub fn kind(&self, organisation: OrganisationId) -> Option<OrganisationKind> {
+        self.organisations
+            .values()
+            .find(|(id, _)| *id == organisation)
+            .map(|(_, facts)| facts.kind)
+    }
+}
+
+fn facts(pack: &Pack, data: &OrganisationData) -> OrganisationFacts {
+    OrganisationFacts {
+        kind: data.kind,
+        country: pack.country().to_owned(),
+        names: Names {
+            ro: data.ro.clone(),
+            sq: data.sq.clone(),
+            en: data.en.clone(),
+        },
+        aliases: data.aliases.clone(),
+        counties: data.counties.clone(),
+        parent_id: None,
+        contact: Contact {
+            address: None,
+            phone: data.phone.clone(),
+            email: data.email.clone(),
+            website: data.website.clone(),
+        },
+        is_active: true,
+    }
+}
+
+fn centre_facts(pack: &Pack, centre: &punte_domain::pack::Code, agency: OrganisationId) -> OrganisationFacts {
+    let kind = if pack.country() == "AL" {
+        OrganisationKind::RegionalCommittee
+    } else {
+        OrganisationKind::RegionalCentre
+    };
+    OrganisationFacts {
+        kind,
+        country: pack.country().to_owned(),
+        names: Names {
+            ro: Some(centre.labels.ro.clone()),
+            sq: Some(centre.labels.sq.clone()),
+            en: Some(centre.labels.en.clone()),
+        },
+        aliases: Vec::new(),
+        counties: pack
+            .counties_of(&centre.code)
+            .map(|county| county.code.clone())
+            .collect(),
+        parent_id: Some(agency),
+        contact: Contact::default(),
+        is_active: true,
+    }
+}
+
+/// When the first of the demo's people joined: before anything else happened.
+#[must_use]
+pub fn beginning(now: Timestamp) -> Timestamp {
+    now - Duration::days(500)
+}

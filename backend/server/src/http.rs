@@ -1,0 +1,172 @@
+//! The HTTP server: what it listens to, how long it waits, and the parts it is made of.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header::{self, ContentType};
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
+use punte_api::app::{refusals, routes};
+use punte_api::client::TrustedProxies;
+use punte_api::problem::answer_in_language;
+use punte_api::{App, Code, Problem, docs};
+use utoipa_actix_web::AppExt as _;
+
+use crate::spa;
+
+/// How long a client may take to send the head of a request (REL-13).
+const HEAD: Duration = Duration::from_secs(5);
+/// How long a connection may be idle between two requests.
+const IDLE: Duration = Duration::from_secs(30);
+/// Connections at once for each worker; more wait in the system's queue.
+const CONNECTIONS: usize = 2_000;
+
+/// What the server needs.
+#[derive(Clone)]
+pub struct Serving {
+    /// What the handlers share.
+    pub app: App,
+    /// Whose word about client addresses is believed.
+    pub proxies: TrustedProxies,
+    /// Threads that answer requests; 0 is one per processor.
+    pub workers: usize,
+    /// How long a stop waits for running requests.
+    pub shutdown: Duration,
+}
+
+/// The documents that never change while the server runs.
+struct Documents {
+    openapi: String,
+    page: String,
+}
+
+/// Answers the product's requests on this socket until it is stopped.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
+    let Serving {
+        app,
+        proxies,
+        workers,
+        shutdown,
+    } = serving;
+    let profile = app.profile;
+    let document = punte_api::openapi::document(profile);
+    let documents = web::Data::new(Documents {
+        openapi: document.to_json().map_err(std::io::Error::other)?,
+        page: docs::page(&serde_json::to_value(&document)?),
+    });
+    let (app, proxies) = (web::Data::new(app), web::Data::new(proxies));
+
+    let mut server = HttpServer::new(move || {
+        let (routes, _) = ActixApp::new()
+            // Before the API, whose scope would answer for everything below its path.
+            .configure(system)
+            .into_utoipa_app()
+            .app_data(app.clone())
+            .app_data(proxies.clone())
+            .app_data(documents.clone())
+            .configure(routes(profile))
+            .split_for_parts();
+        routes
+            .configure(refusals)
+            .default_service(web::to(nobody_else))
+            .wrap(from_fn(answer_in_language))
+            .wrap(from_fn(punte_api::guard::guard))
+    })
+    .client_request_timeout(HEAD)
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(IDLE)
+    .max_connections(CONNECTIONS)
+    .shutdown_timeout(shutdown.as_secs())
+    // `serve` listens to signals itself, since the jobs must stop after the last request.
+    .disable_signals();
+    if workers > 0 {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(socket)?.run())
+}
+
+/// Answers on this socket while the database is not ready: the process lives, nothing else works.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn serve_start(socket: TcpListener) -> std::io::Result<Server> {
+    let server = HttpServer::new(|| {
+        ActixApp::new()
+            .route("/health/live", web::get().to(live))
+            .default_service(web::to(|| async {
+                Err::<HttpResponse, _>(Problem::new(Code::Unavailable))
+            }))
+            .wrap(from_fn(answer_in_language))
+            .wrap(from_fn(punte_api::guard::guard))
+    })
+    .workers(1)
+    .client_request_timeout(HEAD)
+    .keep_alive(actix_web::http::KeepAlive::Disabled)
+    .shutdown_timeout(1)
+    .disable_signals();
+    Ok(server.listen(socket)?.run())
+}
+
+fn system(config: &mut web::ServiceConfig) {
+    config
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready))
+        .route("/api/v1/openapi.json", web::get().to(openapi))
+        .route("/api/docs", web::get().to(docs_page))
+        .route("/api/docs/style.css", web::get().to(docs_style));
+}
+
+/// The process answers.
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
+}
+
+/// The database answers too: requests may come (REL-10).
+async fn ready(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    match tokio::time::timeout(Duration::from_secs(1), app.store.ping()).await {
+        Ok(Ok(())) => Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }))),
+        _ => Err(Problem::new(Code::Unavailable)),
+    }
+}
+
+async fn openapi(documents: web::Data<Documents>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(documents.openapi.clone())
+}
+
+async fn docs_page(documents: web::Data<Documents>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((header::CONTENT_SECURITY_POLICY, docs::POLICY))
+        .body(documents.page.clone())
+}
+
+async fn docs_style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(docs::STYLE)
+}
+
+/// The web app, unless the path belongs to the API.
+async fn nobody_else(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = request.path();
+    let is_api = ["/api", "/health", "/oauth"].iter().any(|prefix| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if is_api {
+        return Err(Problem::new(Code::NotFound));
+    }
+    if request.method() != actix_web::http::Method::GET && request.method() != actix_web::http::Method::HEAD {
+        return Ok(HttpResponse::MethodNotAllowed()
+            .insert_header((header::ALLOW, "GET, HEAD"))
+            .finish());
+    }
+    Ok(spa::answer(&request))
+}

@@ -1,0 +1,125 @@
+//! `punte`: the server and its commands.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use punte::commands;
+use punte::hardening;
+use punte::settings::Source;
+
+/// A case system for those who protect victims of trafficking in human beings.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Arguments {
+    /// The file of settings (or `PUNTE_CONFIG`); variables win over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests until told to stop.
+    Serve,
+    /// Start with invented data, for this machine only.
+    Demo {
+        /// The country: ro or al.
+        #[arg(long, default_value = "ro", value_parser = ["ro", "al"])]
+        pack: String,
+        /// Where its data are.
+        #[arg(long, default_value = ".punte/demo", value_name = "DIR")]
+        data: PathBuf,
+        /// The port on 127.0.0.1.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Forget what was done in it and begin anew.
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Bring the database up to date.
+    Migrate,
+    /// Accounts.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// The ledger.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Print the `OpenAPI` document.
+    Openapi,
+    /// Ask whether the server at this address is ready.
+    Probe {
+        /// Such as 127.0.0.1:8080.
+        address: SocketAddr,
+    },
+    /// Say what in the settings would stop a start, and what deserves a second look.
+    CheckSettings,
+    /// Write a new file of keys.
+    GenerateKeys {
+        /// A file that does not exist yet.
+        file: PathBuf,
+    },
+    /// Print the table of who may do what (docs/access.md).
+    Access,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Print a one-time address with which the first administrator joins an empty installation.
+    CreateFirst {
+        /// The address the administrator will sign in with.
+        #[arg(long)]
+        email: String,
+        /// The name of the national agency the administrator works for.
+        #[arg(long, default_value = "National agency")]
+        agency: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk the ledger and fail if anything in it is not as it was signed.
+    Verify,
+}
+
+#[expect(clippy::print_stderr, clippy::print_stdout, reason = "a command line tool")]
+fn main() -> ExitCode {
+    if let Err(error) = hardening::harden() {
+        eprintln!("punte: the operating system refuses what protects the keys: {error}");
+        return ExitCode::FAILURE;
+    }
+    let Arguments { config, command } = Arguments::parse();
+    let source = || Source::of_process(config);
+    let result: Result<()> = match command {
+        Command::Serve => commands::serve::serve(&source()),
+        Command::Demo {
+            pack,
+            data,
+            port,
+            fresh,
+        } => commands::demo::start(&pack, &data, port, fresh),
+        Command::Migrate => commands::database::migrate(&source()),
+        Command::Admin(Admin::CreateFirst { email, agency }) => {
+            commands::admin::create_first(&source(), &email, &agency)
+        }
+        Command::Audit(Audit::Verify) => commands::database::verify(&source()),
+        Command::Probe { address } => commands::probe::ask(address),
+        Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),
+        Command::CheckSettings => commands::settings::check(&source()),
+        Command::GenerateKeys { file } => commands::keys::generate(&file),
+        Command::Access => {
+            print!("{}", commands::access::document());
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("punte: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

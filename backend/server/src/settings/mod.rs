@@ -1,0 +1,231 @@
+//! The settings of an installation.
+//!
+//! They come from one TOML file, from `PUNTE_…` environment variables, which win, and from secret
+//! files named by `PUNTE_…_FILE`. [`KNOWN`] lists them. Whatever is unknown, contradictory,
+//! a placeholder, weak or readable by others refuses to start with a sentence that says what to do
+//! (SEC-66): a server of this product that is half secured is worse than one that is down.
+//!
+//! To add a setting: a line in [`KNOWN`], a field in [`Settings`], its check in [`read`] and a row
+//! in the table of `tests/backend/src/server/settings.rs`.
+
+mod address;
+mod faults;
+mod source;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use punte_api::client::IpRange;
+use secrecy::SecretString;
+
+pub use address::DatabaseKind;
+pub use faults::{Fault, Faults};
+pub use source::Source;
+use values::Values;
+
+/// A setting: its name in the file, in the environment (`PUNTE_` and capitals), and what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// Whether it is secret: then it may come from a file named by `<name>_file`.
+    pub is_secret: bool,
+    /// Its value where none is given; `None` if one must be given.
+    pub default: Option<&'static str>,
+    /// What it says, for people.
+    pub help: &'static str,
+}
+
+impl Known {
+    /// Its name in the environment.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("PUNTE_{}", self.name.to_uppercase())
+    }
+}
+
+const fn known(name: &'static str, default: Option<&'static str>, help: &'static str) -> Known {
+    Known {
+        name,
+        is_secret: false,
+        default,
+        help,
+    }
+}
+
+/// Every setting there is.
+pub const KNOWN: &[Known] = &[
+    known(
+        "public_url",
+        None,
+        "The address people type: https://punte.example.org, without a path.",
+    ),
+    known("country", None, "The country pack: ro or al."),
+    Known {
+        name: "database_url",
+        is_secret: true,
+        default: None,
+        help: "sqlite:///path/to/punte.db or postgres://user:password@host/database?sslmode=verify-full.",
+    },
+    known(
+        "key_file",
+        None,
+        "The file with the keys of the installation (punte generate-keys makes one).",
+    ),
+    known(
+        "checkpoint_file",
+        None,
+        "Where the signed checkpoints of the ledger go: another disk than the database, best one that only grows.",
+    ),
+    known(
+        "listen",
+        Some("127.0.0.1:8080"),
+        "Where the server listens; the reverse proxy with TLS is in front of it.",
+    ),
+    known(
+        "metrics_listen",
+        Some("127.0.0.1:9464"),
+        "Where Prometheus fetches metrics: a loopback or private address.",
+    ),
+    known(
+        "trusted_proxies",
+        Some(""),
+        "Addresses or networks whose X-Forwarded-For is believed, with commas: 10.0.0.5, 10.1.0.0/16.",
+    ),
+    known(
+        "database_connections",
+        Some("16"),
+        "Database connections held at most, 2 to 200.",
+    ),
+    known(
+        "workers",
+        Some("0"),
+        "Threads that answer requests, 0 to 64; 0 is one per processor.",
+    ),
+    known("log_level", Some("info"), "error, warn, info or debug."),
+    known(
+        "shutdown_seconds",
+        Some("25"),
+        "How long a stop waits for running requests, 1 to 300.",
+    ),
+];
+
+/// Checked settings.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The origin people type, without a trailing slash.
+    pub public_url: String,
+    /// The country pack.
+    pub country: String,
+    /// The address of the database, with its password.
+    pub database_url: SecretString,
+    /// Which database it is.
+    pub database_kind: DatabaseKind,
+    /// The file with the keys.
+    pub key_file: PathBuf,
+    /// Where checkpoints of the ledger go.
+    pub checkpoint_file: PathBuf,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Where metrics are fetched.
+    pub metrics_listen: SocketAddr,
+    /// Whose word about client addresses is believed.
+    pub trusted_proxies: Vec<IpRange>,
+    /// Database connections held at most.
+    pub database_connections: u32,
+    /// Threads that answer requests; 0 is one per processor.
+    pub workers: usize,
+    /// The least grave messages that are logged.
+    pub log_level: String,
+    /// How long a stop waits for running requests.
+    pub shutdown: Duration,
+}
+
+impl Settings {
+    /// Reads and checks everything, and names every fault at once.
+    ///
+    /// # Errors
+    /// When anything is wrong; then nothing starts.
+    pub fn load(source: &Source) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let values = Values::gather(source, &mut faults);
+        let settings = read(&values, &mut faults);
+        match settings {
+            Some(settings) if faults.is_empty() => Ok(settings),
+            _ => Err(faults),
+        }
+    }
+
+    /// What is permitted but deserves a second look.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if !self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            remarks.push(format!(
+                "listen is {}, which other machines reach, and trusted_proxies is empty: put a reverse proxy with TLS in front and name its address, or throttling sees one client only",
+                self.listen
+            ));
+        }
+        if self.database_kind == DatabaseKind::Sqlite {
+            remarks.push(
+                "database_url is SQLite: right for one server and small teams; several servers need PostgreSQL".into(),
+            );
+        }
+        if self.log_level == "debug" {
+            remarks.push("log_level is debug: more is written than production needs".into());
+        }
+        remarks
+    }
+}
+
+fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
+    let public_url = values.checked("public_url", faults, address::public_url);
+    let country = values.checked("country", faults, values::one_of(&["ro", "al"]));
+    let database = values.checked("database_url", faults, address::database);
+    let key_file = values.checked("key_file", faults, values::key_file);
+    let checkpoint_file = values.checked("checkpoint_file", faults, values::file_in_existing_folder);
+    let listen = values.checked("listen", faults, address::socket);
+    let metrics_listen = values.checked("metrics_listen", faults, address::private_socket);
+    let trusted_proxies = values.checked("trusted_proxies", faults, address::ranges);
+    let database_connections = values.checked("database_connections", faults, values::whole(2, 200));
+    let workers = values.checked("workers", faults, values::whole(0, 64));
+    let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
+    let shutdown_seconds = values.checked("shutdown_seconds", faults, values::whole(1, 300));
+
+    if let (Some(listen), Some(metrics)) = (listen, metrics_listen)
+        && listen.port() == metrics.port()
+    {
+        faults.add(
+            "metrics_listen",
+            "has the port of listen; metrics are not public, give them a port of their own",
+        );
+    }
+    if let (Some(database), Some(checkpoints)) = (&database, &checkpoint_file)
+        && let Some(file) = &database.file
+        && file.parent() == checkpoints.parent()
+    {
+        faults.add(
+            "checkpoint_file",
+            "lies beside the database; who can change one can change the other, so name a folder on another disk",
+        );
+    }
+
+    let database = database?;
+    Some(Settings {
+        public_url: public_url?,
+        country: country?,
+        database_url: database.url,
+        database_kind: database.kind,
+        key_file: key_file?,
+        checkpoint_file: checkpoint_file?,
+        listen: listen?,
+        metrics_listen: metrics_listen?,
+        trusted_proxies: trusted_proxies?,
+        database_connections: u32::try_from(database_connections?).ok()?,
+        workers: usize::try_from(workers?).ok()?,
+        log_level: log_level?,
+        shutdown: Duration::from_secs(shutdown_seconds?),
+    })
+}
