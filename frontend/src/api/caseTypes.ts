@@ -1,0 +1,32 @@
+import type {
+  accessLogList,
+  caseList,
+  caseRead,
+  clockList,
+  consentList,
+  organisationList,
+  personRead,
+  providerMatch,
+  referralList,
+  referralRead,
+  taskList,
+  trackChangeList,
+} from "@punte/client"
+import type { Answer, Item } from "./types"
+
+export type Case = Answer<typeof caseRead>
+export type CaseSummary = Item<typeof caseList>
+export type Person = Answer<typeof personRead>
+export type Clock = Item<typeof clockList>
+export type Consent = Item<typeof consentList>
+export type Referral = Answer<typeof referralRead>
+export type ReferralSummary = Item<typeof referralList>
+export type ProviderMatch = Item<typeof providerMatch>
+export type Task = Item<typeof taskList>
+export type TrackChange = Item<typeof trackChangeList>
+export type TimelineEntry = Item<typeof accessLogList>
+export type Provider = Item<typeof organisationList>
+
+export type Track = TrackChange["track"]
+export type DataSet = Consent["data_sets"][number]
+export type ReferralState = Referral["state"]

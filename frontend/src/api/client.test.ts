@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest"
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": status < 400 ? "application/json" : "application/problem+json" },
+  })
+const grant = (token: string) => ({
+  access_token: token,
+  expires_at: new Date(Date.now() + 600_000).toISOString(),
+  me: { user: { id: "u" }, permissions: [], language: "en" },
+})
+
+let calls: Request[]
+let answer: (request: Request) => Response | Promise<Response>
+let api: typeof import("@punte/client")
+let token: typeof import("./token")
+
+beforeEach(async () => {
+  vi.resetModules()
+  calls = []
+  vi.stubGlobal("fetch", async (request: Request) => {
+    calls.push(request)
+    return answer(request)
+  })
+  api = await import("@punte/client")
+  token = await import("./token")
+  const { configureClient } = await import("./client")
+  configureClient()
+})
+afterEach(() => vi.unstubAllGlobals())
+
+const of = (path: string) => calls.filter((call) => new URL(call.url).pathname === path)
+
+it("renews a refused session once for all calls in flight, and sends them again as they were", async () => {
+  token.hold({ ...grant("old"), me: undefined } as never)
+  answer = (request) => {
+    if (request.url.endsWith("/sessions/refresh")) return json(grant("new"))
+    const isNew = request.headers.get("Authorization") === "Bearer new"
+    return isNew ? json({ items: [] }) : json({ code: "unauthenticated", status: 401 }, 401)
+  }
+  await Promise.all([
+    api.roleList(),
+    api.colleagueList(),
+    api.taskCreate({ body: { title: "Call back" }, headers: { "Idempotency-Key": "one" } }),
+  ])
+  expect(of("/api/v1/sessions/refresh")).toHaveLength(1)
+  const sent = of("/api/v1/tasks")
+  expect(sent.map((call) => call.headers.get("Idempotency-Key"))).toEqual(["one", "one"])
+  expect(await sent[1]?.json()).toEqual({ title: "Call back" })
+})
+
+it("restores the session before the first calls after a reload", async () => {
+  answer = (request) => {
+    if (request.url.endsWith("/sessions/refresh")) return json(grant("new"))
+    const isNew = request.headers.get("Authorization") === "Bearer new"
+    return isNew ? json({ items: [] }) : json({ code: "unauthenticated", status: 401 }, 401)
+  }
+  await Promise.all([api.roleList(), api.colleagueList()])
+  expect(calls).toHaveLength(3)
+  expect(of("/api/v1/sessions/refresh")).toHaveLength(1)
+})
+
+it("says that the session is over when it cannot be renewed, and keeps who it was", async () => {
+  token.hold(grant("old") as never)
+  answer = () => json({ code: "unauthenticated", status: 401 }, 401)
+  await expect(api.roleList()).rejects.toMatchObject({ status: 401, code: "unauthenticated" })
+  expect(token.held()).toBeUndefined()
+  expect(token.sessionState()).toMatchObject({ isOver: true, me: { user: { id: "u" } } })
+})
+
+it("waits for another tab that renews at the same moment", async () => {
+  token.hold(grant("old") as never)
+  let tries = 0
+  answer = (request) => {
+    if (!request.url.endsWith("/sessions/refresh")) {
+      const isNew = request.headers.get("Authorization") === "Bearer new"
+      return isNew ? json({ items: [] }) : json({ code: "unauthenticated", status: 401 }, 401)
+    }
+    tries += 1
+    return tries === 1
+      ? json({ code: "not_now", status: 409, detail: "refreshed_elsewhere" }, 409)
+      : json(grant("new"))
+  }
+  await api.roleList()
+  expect(tries).toBe(2)
+  expect(token.sessionState().isOver).toBe(false)
+})
+
+it("never sends the access token to the public operations, nor a key with a reading", async () => {
+  token.hold(grant("old") as never)
+  answer = () => json({})
+  await api.systemRead()
+  await api.demoSignIn({ body: { account: "a" } })
+  await api.roleList({ headers: { "Idempotency-Key": "x" } })
+  const [system, demo, roles] = calls
+  expect(system?.headers.has("Authorization")).toBe(false)
+  expect(demo?.headers.has("Authorization")).toBe(false)
+  expect(demo?.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f-]{36}$/)
+  expect(roles?.headers.get("Authorization")).toBe("Bearer old")
+  expect(roles?.headers.has("Idempotency-Key")).toBe(false)
+})
+
+it("turns what never got an answer into a problem that may be tried again", async () => {
+  token.hold(grant("old") as never)
+  answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  await expect(api.roleList()).rejects.toMatchObject({ status: 0, code: "unreachable", isUnanswered: true })
+})

@@ -1,0 +1,53 @@
+import { screen } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { expect, it, vi } from "vitest"
+import { show } from "@/test.render"
+import { Problem } from "./problem"
+import { useChange } from "./query"
+
+type Options = { body: { title: string }; headers?: Record<string, string> }
+
+function Button({
+  operation,
+  title,
+}: {
+  operation: (options: Options) => Promise<{ id: string }>
+  title: string
+}) {
+  const change = useChange(operation, { onProblem: () => true })
+  return (
+    <button type="button" onClick={() => change.mutate({ body: { title } })}>
+      Send
+    </button>
+  )
+}
+
+it("repeats a lost change with the same key, and gives the next one a new key", async () => {
+  const keys: (string | undefined)[] = []
+  const operation = vi.fn(async ({ headers }: Options) => {
+    keys.push(headers?.["Idempotency-Key"])
+    if (keys.length === 1) throw new Problem({ status: 0, code: "unreachable" })
+    return { id: "1" }
+  })
+  await show(<Button operation={operation} title="Call back" />)
+  const send = screen.getByRole("button", { name: "Send" })
+  await userEvent.click(send)
+  await userEvent.click(send)
+  await userEvent.click(send)
+  expect(keys[0]).toBeTruthy()
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[1])
+})
+
+it("gives a new key after a refusal, since the person has read it", async () => {
+  const keys: (string | undefined)[] = []
+  const operation = async ({ headers }: Options): Promise<{ id: string }> => {
+    keys.push(headers?.["Idempotency-Key"])
+    throw new Problem({ status: 422, code: "invalid" })
+  }
+  await show(<Button operation={operation} title="Call back" />)
+  const send = screen.getByRole("button", { name: "Send" })
+  await userEvent.click(send)
+  await userEvent.click(send)
+  expect(keys[1]).not.toBe(keys[0])
+})

@@ -1,0 +1,111 @@
+import {
+  QueryClient,
+  queryOptions,
+  type UseQueryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+} from "@tanstack/react-query"
+import { useRef } from "react"
+import { showDone, showProblem } from "@/lib/announce"
+import { asProblem, type Problem } from "./problem"
+import type { Answer, Input, Operation } from "./types"
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // Reads of personal data are recorded: nothing is read because a window came to the front.
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => asProblem(error).isUnanswered && failures < 2,
+    },
+    mutations: { retry: false },
+  },
+})
+
+const keys = new Map<Operation, number>()
+
+/** The cache key of an operation. Function names do not survive minifying, so each gets a number. */
+export function keyOf(operation: Operation): readonly [number] {
+  const key = keys.get(operation) ?? keys.size
+  keys.set(operation, key)
+  return [key]
+}
+
+type NeedsNothing<F extends Operation> = Record<never, never> extends Input<F> ? true : false
+type Options<F extends Operation> = NeedsNothing<F> extends true ? [options?: Input<F>] : [options: Input<F>]
+
+/** A question to the server: an operation and what it is given. */
+export function q<F extends Operation>(operation: F, ...[options]: Options<F>) {
+  return queryOptions<Answer<F>, Problem>({
+    queryKey: [...keyOf(operation), options ?? {}],
+    queryFn: async ({ signal }) => (await operation({ ...options, signal })) as Answer<F>,
+  })
+}
+
+type Question<A> = UseQueryOptions<A, Problem> & { queryKey: readonly unknown[] }
+
+/** In a loader: asks, and waits for the answers. They come from memory when fresh. */
+export async function load(...questions: readonly unknown[]): Promise<null> {
+  await Promise.all(
+    questions.map((question) => queryClient.fetchQuery(question as Question<unknown> as never)),
+  )
+  return null
+}
+
+/** In a page: what its loader has asked. */
+export function useLoaded<A>(question: ReturnType<typeof queryOptions<A, Problem>>) {
+  return useSuspenseQuery(question as never) as {
+    data: A
+    isFetching: boolean
+    refetch: () => Promise<unknown>
+  }
+}
+
+/** In a part of a page: asks when shown, with its own loading and error states. */
+export function useAsked<A>(question: ReturnType<typeof queryOptions<A, Problem>>, when = true) {
+  return useQuery<A, Problem>({ ...(question as object), enabled: when } as never)
+}
+
+type Change<F extends Operation> = {
+  /** The operations whose answers are no longer right. */
+  refreshes?: readonly Operation[]
+  /** The sentence that tells what happened. */
+  says?: (answer: Answer<F>) => string
+  onDone?: (answer: Answer<F>) => void
+  /** Handles a refusal; true when nothing more need be said. */
+  onProblem?: (problem: Problem) => boolean | undefined
+}
+
+/**
+ * A change: an operation that the person starts. A repeat after a lost answer carries the same idempotency key,
+ * so that nothing is done twice.
+ */
+export function useChange<F extends Operation>(operation: F, change: Change<F> = {}) {
+  const client = useQueryClient()
+  const attempt = useRef<{ of: string; key: string }>(undefined)
+  return useMutation<Answer<F>, Problem, Input<F>>({
+    mutationFn: async (options) => {
+      const of = JSON.stringify(options)
+      if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() }
+      const headers = { ...(options as { headers?: object }).headers, "Idempotency-Key": attempt.current.key }
+      return (await operation({ ...options, headers })) as Answer<F>
+    },
+    onSuccess: async (answer) => {
+      attempt.current = undefined
+      await Promise.all(
+        (change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })),
+      )
+      if (change.says) showDone(change.says(answer))
+      change.onDone?.(answer)
+    },
+    onError: (problem) => {
+      if (!problem.isUnanswered) attempt.current = undefined
+      if (!change.onProblem?.(problem)) showProblem(problem)
+    },
+  })
+}
+
+/** The header that says which version an edit was made on. */
+export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` })

@@ -1,0 +1,95 @@
+import { notifications } from "@mantine/notifications"
+import { demoSignIn, meRead, meUpdate, sessionCreate, sessionEnd } from "@punte/client"
+import { useSyncExternalStore } from "react"
+import { language, switchLanguage } from "@/i18n"
+import { renewSession } from "./client"
+import { asProblem } from "./problem"
+import { ifMatch, queryClient } from "./query"
+import { forget, heldMe, hold, onSessionChange, sessionState, setMe } from "./token"
+import type { Body, Me, Permission, Reach } from "./types"
+
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("punte-session") : undefined
+
+/** Who is signed in; asks the refresh cookie after a reload of the page. */
+export async function currentMe(): Promise<Me | undefined> {
+  if (!heldMe()) await renewSession()
+  const me = heldMe()
+  if (me) await switchLanguage(me.language)
+  return me
+}
+
+export async function signIn(body: Body<typeof sessionCreate>) {
+  start(await sessionCreate({ body }))
+}
+
+/** A visitor of the demonstration keeps the language they read; the account takes it over. */
+export async function enterDemo(account: string) {
+  const grant = await demoSignIn({ body: { account } })
+  start(grant)
+  if (grant.me.language !== language()) {
+    setMe(await meUpdate({ body: { language: language() }, headers: ifMatch(grant.me.user.version) }))
+  }
+}
+
+function start(grant: Parameters<typeof hold>[0]) {
+  queryClient.clear()
+  hold(grant)
+}
+
+/** Ends the session here and in the other tabs, and leaves nothing behind. */
+export async function signOut() {
+  try {
+    await sessionEnd()
+  } catch (error) {
+    if (asProblem(error).status !== 401) throw error
+  }
+  tabs?.postMessage("ended")
+  leave()
+}
+
+function leave() {
+  forget()
+  queryClient.clear()
+  notifications.clean()
+  // A fresh document: no answer, form or history state of this session stays in memory.
+  window.location.replace("/sign-in")
+}
+
+tabs?.addEventListener("message", leave)
+// A page brought back by the back button must not show what it showed before.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload()
+})
+
+/** Reads the profile again, after it was changed. */
+export async function refreshMe() {
+  setMe(await meRead())
+}
+
+/** The person who is signed in. Only inside the signed-in part of the app. */
+export function useMe(): Me {
+  const me = useSyncExternalStore(onSessionChange, heldMe)
+  if (!me) throw asProblem({ code: "unauthenticated", title: "", type: "", status: 401 })
+  return me
+}
+
+/** Has the session ended under the page? */
+export const useIsOver = () => useSyncExternalStore(onSessionChange, sessionState).isOver
+
+/** After signing in again in another tab: goes on here, where it is the same person. */
+export async function resume(): Promise<boolean> {
+  const before = heldMe()?.user.id
+  const isBack = await renewSession()
+  if (isBack && heldMe()?.user.id !== before) window.location.replace("/")
+  return isBack
+}
+
+export function permits(me: Me, permission: Permission, reach?: Reach): boolean {
+  return me.permissions.some((grant) => grant.permission === permission && (!reach || grant.reach === reach))
+}
+
+/** May the person do this at all? The server decides again each time; this only shapes the screen. */
+export function useMay() {
+  const me = useMe()
+  return (permission: Permission, reach?: Reach) => permits(me, permission, reach)
+}

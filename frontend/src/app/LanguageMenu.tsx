@@ -1,0 +1,49 @@
+import { Button, Menu, VisuallyHidden } from "@mantine/core"
+import { meUpdate } from "@punte/client"
+import { IconLanguage } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { ifMatch, useChange } from "@/api/query"
+import { refreshMe } from "@/api/session"
+import { heldMe } from "@/api/token"
+import { LANGUAGE_NAMES, LANGUAGES, switchLanguage } from "@/i18n"
+
+/** Switches the language at once; for a signed-in person it is also kept in the profile. */
+export function LanguageMenu({ isSignedIn = false }: { isSignedIn?: boolean }) {
+  const { t, i18n } = useTranslation()
+  const keep = useChange(meUpdate, { onDone: refreshMe })
+
+  const choose = async (value: string) => {
+    const chosen = LANGUAGES.find((one) => one === value)
+    if (!chosen) return
+    await switchLanguage(chosen)
+    const me = isSignedIn ? heldMe() : undefined
+    if (me) keep.mutate({ body: { language: chosen }, headers: ifMatch(me.user.version) })
+  }
+
+  return (
+    <Menu position="bottom-end" width={180}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          px={8}
+          h={36}
+          c="var(--mantine-color-text)"
+          leftSection={<IconLanguage size={20} stroke={1.7} aria-hidden />}
+        >
+          <VisuallyHidden>{t("shell.language")}: </VisuallyHidden>
+          {i18n.language.toUpperCase()}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup value={i18n.language} onChange={choose}>
+          {LANGUAGES.map((one) => (
+            <Menu.RadioItem key={one} value={one} lang={one} closeMenuOnClick>
+              {LANGUAGE_NAMES[one]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,30 @@
+import { MantineProvider } from "@mantine/core"
+import { DatesProvider } from "@mantine/dates"
+import { ModalsProvider } from "@mantine/modals"
+import { Notifications } from "@mantine/notifications"
+import { QueryClientProvider } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
+import { queryClient } from "@/api/query"
+import { schemeInCookie, theme } from "./theme"
+
+export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+  const { t, i18n } = useTranslation()
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemeInCookie}
+      getStyleNonce={() => nonce}
+    >
+      <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
+        <QueryClientProvider client={queryClient}>
+          <ModalsProvider labels={{ confirm: t("common.confirm"), cancel: t("common.cancel") }}>
+            <Notifications position="bottom-right" containerWidth={420} />
+            {children}
+          </ModalsProvider>
+        </QueryClientProvider>
+      </DatesProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,45 @@
+import {
+  IconAddressBook,
+  IconArrowsExchange,
+  IconFolders,
+  IconHome,
+  IconKey,
+  IconMailForward,
+  IconUsers,
+} from "@tabler/icons-react"
+import type { useMay } from "@/api/session"
+import type { Permission } from "@/api/types"
+import { paths } from "@/paths"
+
+type Place = { to: string; label: string; icon: unknown; needs: Permission | undefined }
+type Group = { key: string; label: string | undefined; places: readonly Place[] }
+
+const GROUPS = [
+  {
+    key: "work",
+    label: undefined,
+    places: [
+      { to: paths.home, label: "home", icon: IconHome, needs: undefined },
+      { to: paths.cases, label: "cases", icon: IconFolders, needs: "cases.read" },
+      { to: paths.referrals, label: "referrals", icon: IconArrowsExchange, needs: "referrals.read" },
+      { to: paths.directory, label: "directory", icon: IconAddressBook, needs: "directory.read" },
+    ],
+  },
+  {
+    key: "administration",
+    label: "administration",
+    places: [
+      { to: paths.users, label: "users", icon: IconUsers, needs: "users.read" },
+      { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
+      { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
+    ],
+  },
+] as const satisfies readonly Group[]
+
+/** The places that this person's permissions open. */
+export function navigation(may: ReturnType<typeof useMay>) {
+  return GROUPS.map((group) => ({
+    ...group,
+    places: group.places.filter((place) => !place.needs || may(place.needs)),
+  })).filter((group) => group.places.length > 0)
+}

@@ -1,0 +1,17 @@
+import { systemRead } from "@punte/client"
+import { type LoaderFunctionArgs, redirect } from "react-router"
+import { load, q, queryClient } from "@/api/query"
+import { currentMe } from "@/api/session"
+import { paths } from "@/paths"
+
+export const system = q(systemRead)
+
+/** Lets in who is signed in; sends others to sign in first. */
+export async function shellLoader({ request }: LoaderFunctionArgs) {
+  const [me] = await Promise.all([currentMe(), load(system)])
+  if (me) return null
+  if (queryClient.getQueryData(system.queryKey)?.profile === "demo") return redirect(paths.demo)
+  const { pathname, search } = new URL(request.url)
+  const next = pathname === paths.home ? "" : `?next=${encodeURIComponent(pathname + search)}`
+  return redirect(paths.signIn + next)
+}

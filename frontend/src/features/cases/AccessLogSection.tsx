@@ -1,0 +1,55 @@
+import { accessLogList } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case, TimelineEntry } from "@/api/caseTypes"
+import { q, useAsked } from "@/api/query"
+import { formatDateTime } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { eventText } from "@/lib/events"
+import { type Column, DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Section } from "@/ui/Section"
+
+/** Who looked at the case and at the person. */
+export function AccessLogSection({ file }: { file: Case }) {
+  const { t } = useTranslation()
+  const [cursor, setCursor] = useState<string>()
+  const { data, error, refetch, isFetching } = useAsked(
+    q(accessLogList, { path: { id: file.id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),
+  )
+  const columns: Column<TimelineEntry>[] = [
+    { key: "when", title: t("cases.access.when"), cell: (entry) => formatDateTime(entry.at) },
+    {
+      key: "who",
+      title: t("cases.access.who"),
+      cell: (entry) =>
+        [entry.actor_name ?? t("cases.timeline.system"), entry.organisation_name].filter(Boolean).join(", "),
+    },
+    { key: "what", title: t("cases.access.what"), cell: eventText },
+  ]
+  return (
+    <Section title={t("cases.page.access")} text={t("cases.access.text")} isFlush>
+      <DataTable
+        caption={t("cases.access.label")}
+        columns={columns}
+        rows={data?.items}
+        rowKey={(entry) => entry.id}
+        problem={error ? problemText(error) : undefined}
+        onRetry={refetch}
+        isRefreshing={isFetching}
+        isDense
+        empty={
+          <EmptyState headingLevel={3} title={t("cases.access.none")} text={t("cases.access.noneText")} />
+        }
+      />
+      <KeysetPager
+        isFirst={!cursor}
+        hasNext={Boolean(data?.next)}
+        onFirst={() => setCursor(undefined)}
+        onNext={() => setCursor(data?.next ?? undefined)}
+        isBusy={isFetching}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,66 @@
+import { Select } from "@mantine/core"
+import { caseAssign, caseList, caseRead, colleagueList, homeRead, timelineList } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case } from "@/api/caseTypes"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { problemText } from "@/i18n/problems"
+import { FormDialog } from "@/ui/FormDialog"
+import { useStale } from "./useStale"
+
+const NOBODY = "nobody"
+
+/** Gives the case to a colleague, or to nobody for now. */
+export function AssignDialog({ file, onClose }: { file: Case; onClose: () => void }) {
+  const { t } = useTranslation()
+  const { data, error, isLoading } = useAsked(q(colleagueList))
+  const [to, setTo] = useState(file.assigned_to ?? NOBODY)
+  const [problem, setProblem] = useState<string>()
+  const stale = useStale(caseRead)
+  const assign = useChange(caseAssign, {
+    refreshes: [caseRead, caseList, timelineList, homeRead],
+    says: (changed) =>
+      changed.assigned_name
+        ? t("cases.assign.done", { name: changed.assigned_name })
+        : t("cases.assign.doneNobody"),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      setProblem(refusal.isStale ? stale() : problemText(refusal))
+      return true
+    },
+  })
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      size="md"
+      title={t("cases.assign.title")}
+      text={t("cases.assign.text")}
+      submit={t("cases.assign.submit")}
+      isBusy={assign.isPending}
+      problem={problem ?? (error ? problemText(error) : undefined)}
+      onSubmit={() => {
+        setProblem(undefined)
+        assign.mutate({
+          path: { id: file.id },
+          headers: ifMatch(file.version),
+          body: { user_id: to === NOBODY ? null : to },
+        })
+      }}
+    >
+      <Select
+        label={t("cases.assign.to")}
+        searchable
+        allowDeselect={false}
+        disabled={isLoading}
+        data={[
+          { value: NOBODY, label: t("cases.assign.nobody") },
+          ...(data?.items ?? []).map((one) => ({ value: one.id, label: one.display_name })),
+        ]}
+        value={to}
+        onChange={(next) => setTo(next ?? NOBODY)}
+        comboboxProps={{ withinPortal: true }}
+      />
+    </FormDialog>
+  )
+}

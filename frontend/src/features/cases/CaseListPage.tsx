@@ -1,0 +1,183 @@
+import { Anchor, Button, Group, Paper, Stack, Text } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { caseList } from "@punte/client"
+import { IconPlus, IconSearch } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { Link, type LoaderFunctionArgs } from "react-router"
+import type { CaseSummary } from "@/api/caseTypes"
+import { load, q, useLoaded } from "@/api/query"
+import { useMay, useMe } from "@/api/session"
+import { formatDate } from "@/i18n/format"
+import { pack, usePack } from "@/lib/pack"
+import { TrackTag } from "@/lib/tracks"
+import { filtersOf, useFilters } from "@/lib/useFilters"
+import { paths } from "@/paths"
+import { ClockTag } from "@/ui/ClockTag"
+import { type Column, DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Page } from "@/ui/Page"
+import { StatusTag } from "@/ui/StatusTag"
+import { CaseFilters } from "./CaseFilters"
+import { CaseSearch } from "./CaseSearch"
+import classes from "./Cases.module.css"
+import { FILTERS, questionOf } from "./caseFilters"
+
+const cases = (filters: ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>) =>
+  q(caseList, { query: questionOf(filters) })
+
+export const handle = { title: "cases" } as const
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(cases(filtersOf(request, FILTERS)), pack)
+
+export default function CaseListPage() {
+  const { t } = useTranslation()
+  const may = useMay()
+  const me = useMe()
+  const { county } = usePack()
+  const filters = useFilters(FILTERS)
+  const { data, isFetching } = useLoaded(cases({ ...filters.values, cursor: filters.cursor }))
+  const [isSearching, search] = useDisclosure()
+  const seesOthers = data.items.some((one) => one.organisation_id !== me.organisation.id)
+  const isFiltered = Object.keys(filters.values).some((name) => name !== "sort")
+
+  const columns: Column<CaseSummary>[] = [
+    {
+      key: "case",
+      title: t("cases.case"),
+      width: 150,
+      cell: (one) => (
+        <>
+          <Anchor
+            component={Link}
+            to={paths.case(one.id)}
+            fw={600}
+            size="sm"
+            className={classes.nowrap ?? ""}
+          >
+            {one.code_name}
+          </Anchor>
+          <Text size="xs" c="dimmed" className={classes.nowrap ?? ""}>
+            {one.reference}
+          </Text>
+        </>
+      ),
+    },
+    {
+      key: "tracks",
+      title: t("cases.tracks"),
+      cell: (one) => (
+        <Group gap={4}>
+          <TrackTag track="identification" state={one.identification} />
+          <TrackTag track="assistance" state={one.assistance} />
+          {one.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
+          {(one.risk_level === "extreme" || one.risk_level === "high") && (
+            <StatusTag tone="danger">{t(`terms.riskLevel.${one.risk_level}`)}</StatusTag>
+          )}
+        </Group>
+      ),
+    },
+    {
+      key: "person",
+      title: t("cases.person"),
+      cell: (one) => (
+        <Group gap={6}>
+          <span>
+            {t(`terms.sex.${one.sex}`)}, {t(`terms.ageGroup.${one.age_group}`)}
+          </span>
+          {one.is_child && <StatusTag tone="notice">{t("cases.child")}</StatusTag>}
+        </Group>
+      ),
+    },
+    { key: "county", title: t("cases.county"), cell: (one) => county(one.county) },
+    seesOthers
+      ? { key: "holder", title: t("cases.holder"), cell: (one) => one.organisation_name }
+      : {
+          key: "assigned",
+          title: t("cases.assignedTo"),
+          cell: (one) =>
+            one.assigned_name ?? (
+              <Text size="sm" c="dimmed">
+                {t("cases.nobody")}
+              </Text>
+            ),
+        },
+    {
+      key: "due",
+      title: t("cases.nextDue"),
+      cell: (one) =>
+        one.next_due_at && one.next_clock ? (
+          <>
+            <ClockTag dueAt={one.next_due_at} warning={one.is_overdue ? "overdue" : "none"} />
+            <Text size="xs" c="dimmed">
+              {t(`clocks.${one.next_clock}`)}
+            </Text>
+          </>
+        ) : (
+          <Text c="dimmed" size="sm">
+            {t("cases.noClock")}
+          </Text>
+        ),
+    },
+    { key: "opened", title: t("cases.opened"), cell: (one) => formatDate(one.opened_at) },
+  ]
+
+  return (
+    <Page
+      title={t("cases.title")}
+      actions={
+        <>
+          <Button variant="default" leftSection={<IconSearch size={16} aria-hidden />} onClick={search.open}>
+            {t("cases.find")}
+          </Button>
+          {may("cases.create") && (
+            <Button component={Link} to={paths.caseNew} leftSection={<IconPlus size={16} aria-hidden />}>
+              {t("cases.new")}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <CaseSearch isOpen={isSearching} onClose={search.close} />
+      <Stack gap="sm">
+        <CaseFilters filters={filters} />
+        <Paper withBorder>
+          <DataTable
+            caption={t("cases.caption")}
+            columns={columns}
+            rows={data.items}
+            rowKey={(one) => one.id}
+            isRefreshing={isFetching}
+            isMarked={(one) => one.is_overdue}
+            empty={
+              isFiltered ? (
+                <EmptyState
+                  title={t("cases.noneFiltered")}
+                  text={t("cases.noneFilteredText")}
+                  action={
+                    <Button variant="default" onClick={filters.clear}>
+                      {t("table.clearFilters")}
+                    </Button>
+                  }
+                />
+              ) : (
+                <EmptyState
+                  title={t("cases.none")}
+                  text={t("cases.noneText")}
+                  action={
+                    may("cases.create") && (
+                      <Button component={Link} to={paths.caseNew}>
+                        {t("cases.new")}
+                      </Button>
+                    )
+                  }
+                />
+              )
+            }
+          />
+          <KeysetPager {...filters.pager(data.next)} isBusy={isFetching} />
+        </Paper>
+      </Stack>
+    </Page>
+  )
+}

@@ -1,0 +1,145 @@
+import { Anchor, Button, Group } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { caseRead } from "@punte/client"
+import { IconArrowForwardUp, IconPrinter, IconUserCheck } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { Link, type LoaderFunctionArgs, useParams } from "react-router"
+import type { Case } from "@/api/caseTypes"
+import { load, q, useLoaded } from "@/api/query"
+import { useMay } from "@/api/session"
+import { PrintHead } from "@/lib/PrintHead"
+import { pack } from "@/lib/pack"
+import { useParam } from "@/lib/useParam"
+import { paths } from "@/paths"
+import { EmptyState } from "@/ui/EmptyState"
+import { Page } from "@/ui/Page"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
+import { SectionNav } from "@/ui/SectionNav"
+import { AccessLogSection } from "./AccessLogSection"
+import { AssignDialog } from "./AssignDialog"
+import { useReason } from "./abilities"
+import classes from "./Cases.module.css"
+import { ConsentsSection } from "./ConsentsSection"
+import { FactsDialog } from "./FactsDialog"
+import { IdentityBar } from "./IdentityBar"
+import { NotesSection } from "./NotesSection"
+import { PersonSection } from "./PersonSection"
+import { ReferralsSection } from "./ReferralsSection"
+import { TasksSection } from "./TasksSection"
+import { TimelineSection } from "./TimelineSection"
+import { TracksSection } from "./TracksSection"
+
+const question = (id: string) => q(caseRead, { path: { id } })
+
+export const handle = { title: "case" } as const
+export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
+
+const SECTIONS = [
+  { key: "timeline", needs: "cases.read", content: TimelineSection },
+  { key: "tracks", needs: "cases.read", content: TracksSection },
+  { key: "person", needs: "cases.identity", content: PersonSection },
+  { key: "referrals", needs: "referrals.read", content: ReferralsSection },
+  { key: "consents", needs: "consents.read", content: ConsentsSection },
+  { key: "notes", needs: "cases.content", content: NotesSection },
+  { key: "tasks", needs: "tasks.use", content: TasksSection },
+  { key: "access", needs: "cases.access_log", content: AccessLogSection },
+] as const
+
+export default function CasePage() {
+  const { t } = useTranslation()
+  const id = useParam("id")
+  const { section } = useParams()
+  const may = useMay()
+  const { data: file } = useLoaded(question(id))
+  const places = SECTIONS.filter(({ needs }) => may(needs))
+  const here = places.find(({ key }) => key === (section ?? "timeline"))
+
+  return (
+    <Page
+      title={file.code_name}
+      above={
+        <Anchor component={Link} to={paths.cases} size="sm">
+          {t("cases.title")}
+        </Anchor>
+      }
+      actions={<CaseActions file={file} />}
+    >
+      <PrintHead of="case" reference={file.reference} />
+      <IdentityBar key={id} file={file} />
+      <div className={classes.body}>
+        <div className={classes.nav}>
+          <SectionNav
+            label={t("cases.page.sections")}
+            places={places.map(({ key }) => ({
+              key,
+              label: t(`cases.page.${key}`),
+              isHere: key === here?.key,
+            }))}
+            link={({ key }, content, attributes) => (
+              <Link
+                to={key === "timeline" ? paths.case(id) : paths.caseSection(id, key)}
+                preventScrollReset
+                {...attributes}
+              >
+                {content}
+              </Link>
+            )}
+          />
+        </div>
+        {here ? (
+          <here.content key={`${id}-${here.key}`} file={file} />
+        ) : (
+          <EmptyState
+            isProblem
+            title={t("problems.pages.forbidden.title")}
+            text={t("problems.pages.forbidden.text")}
+          />
+        )}
+      </div>
+    </Page>
+  )
+}
+
+function CaseActions({ file }: { file: Case }) {
+  const { t } = useTranslation()
+  const reason = useReason(file)
+  const [isAssigning, assign] = useDisclosure()
+  const [isEditing, edit] = useDisclosure()
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        leftSection={<IconPrinter size={16} aria-hidden />}
+        onClick={() => window.print()}
+        visibleFrom="sm"
+      >
+        {t("common.print")}
+      </Button>
+      <ReasonTooltip reason={reason("case_update")}>
+        <Button variant="default" onClick={edit.open}>
+          {t("cases.page.edit")}
+        </Button>
+      </ReasonTooltip>
+      <ReasonTooltip reason={reason("case_assign")}>
+        <Button variant="default" leftSection={<IconUserCheck size={16} aria-hidden />} onClick={assign.open}>
+          {t("cases.page.assign")}
+        </Button>
+      </ReasonTooltip>
+      {reason("referral_create") ? (
+        <ReasonTooltip reason={reason("referral_create")}>
+          <Button leftSection={<IconArrowForwardUp size={16} aria-hidden />}>{t("cases.page.refer")}</Button>
+        </ReasonTooltip>
+      ) : (
+        <Button
+          component={Link}
+          to={paths.referralNew(file.id)}
+          leftSection={<IconArrowForwardUp size={16} aria-hidden />}
+        >
+          {t("cases.page.refer")}
+        </Button>
+      )}
+      {isAssigning && <AssignDialog file={file} onClose={assign.close} />}
+      {isEditing && <FactsDialog file={file} onClose={edit.close} />}
+    </Group>
+  )
+}

@@ -1,0 +1,170 @@
+import { Button, Textarea } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import {
+  caseRead,
+  caseReferralList,
+  consentList,
+  consentWithdraw,
+  homeRead,
+  referralRead,
+  timelineList,
+} from "@punte/client"
+import { IconPlus } from "@tabler/icons-react"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case, Consent } from "@/api/caseTypes"
+import { q, useAsked, useChange } from "@/api/query"
+import { formatDate, formatList } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { ConsentDialog } from "@/lib/ConsentDialog"
+import { reasonText } from "@/lib/reasons"
+import { type Column, DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { FormDialog } from "@/ui/FormDialog"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { useReason } from "./abilities"
+
+const TONES = { active: "good", expired: "warn", withdrawn: "quiet" } as const
+
+/** What the person agreed to share, with whom and until when. */
+export function ConsentsSection({ file }: { file: Case }) {
+  const { t } = useTranslation()
+  const reason = useReason(file)("consent_create")
+  const [isRecording, record] = useDisclosure()
+  const [withdrawing, setWithdrawing] = useState<Consent>()
+  const { data, error, refetch, isFetching } = useAsked(q(consentList, { path: { id: file.id } }))
+
+  const recordButton = (
+    <ReasonTooltip reason={reason}>
+      <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={record.open}>
+        {t("consents.record")}
+      </Button>
+    </ReasonTooltip>
+  )
+  const columns: Column<Consent>[] = [
+    { key: "who", title: t("consents.recipient"), cell: (consent) => consent.recipient_name },
+    {
+      key: "what",
+      title: t("consents.dataSets"),
+      cell: (consent) => formatList(consent.data_sets.map((set) => t(`consents.sets.${set}`))),
+    },
+    {
+      key: "purpose",
+      title: t("consents.purpose"),
+      cell: (consent) =>
+        consent.basis === "consent"
+          ? t(`consents.purposes.${consent.purpose}`)
+          : `${t(`consents.purposes.${consent.purpose}`)} (${t(`consents.bases.${consent.basis}`)})`,
+    },
+    { key: "given", title: t("consents.given"), cell: (consent) => formatDate(consent.given_on) },
+    { key: "until", title: t("consents.until"), cell: (consent) => formatDate(consent.valid_until) },
+    {
+      key: "state",
+      title: t("referrals.state"),
+      cell: (consent) => (
+        <>
+          <StatusTag tone={TONES[consent.state]}>{t(`consents.state.${consent.state}`)}</StatusTag>
+          {consent.withdrawn_at && (
+            <div style={{ fontSize: "0.8125rem" }}>
+              {t("consents.withdrawnOn", { date: formatDate(consent.withdrawn_at) })}
+            </div>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "act",
+      title: t("common.actions"),
+      isUnlabelled: true,
+      cell: (consent) =>
+        consent.state === "withdrawn" ? null : (
+          <ReasonTooltip reason={reason}>
+            <Button
+              variant="default"
+              size="compact-sm"
+              className="no-print"
+              aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
+              onClick={() => setWithdrawing(consent)}
+            >
+              {t("consents.withdraw")}
+            </Button>
+          </ReasonTooltip>
+        ),
+    },
+  ]
+  return (
+    <Section title={t("cases.page.consents")} text={t("consents.lead")} actions={recordButton} isFlush>
+      <DataTable
+        caption={t("consents.caption")}
+        columns={columns}
+        rows={data?.items}
+        rowKey={(consent) => consent.id}
+        problem={error ? problemText(error) : undefined}
+        onRetry={refetch}
+        isRefreshing={isFetching}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t("consents.none")}
+            text={t("consents.noneText")}
+            action={recordButton}
+          />
+        }
+      />
+      <ConsentDialog file={file} isOpen={isRecording} onClose={record.close} />
+      {withdrawing && (
+        <WithdrawDialog id={file.id} consent={withdrawing} onClose={() => setWithdrawing(undefined)} />
+      )}
+    </Section>
+  )
+}
+
+/** Takes a consent back, after saying what closes. */
+function WithdrawDialog({ id, consent, onClose }: { id: string; consent: Consent; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [reason, setReason] = useState("")
+  const [isMissing, setMissing] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const withdraw = useChange(consentWithdraw, {
+    refreshes: [consentList, caseRead, caseReferralList, referralRead, timelineList, homeRead],
+    says: (taken) => t("consents.withdrawn", { name: taken.recipient_name }),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      setProblem(reasonText(refusal, "consents.problems"))
+      return true
+    },
+  })
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      size="md"
+      isDangerous
+      title={t("consents.withdrawTitle")}
+      text={t("consents.withdrawText", {
+        name: consent.recipient_name,
+        sets: formatList(consent.data_sets.map((set) => t(`consents.sets.${set}`))).toLocaleLowerCase(),
+      })}
+      submit={t("consents.withdraw")}
+      isBusy={withdraw.isPending}
+      problem={problem}
+      onSubmit={() => {
+        setMissing(!reason.trim())
+        if (reason.trim())
+          withdraw.mutate({ path: { id, consent_id: consent.id }, body: { reason: reason.trim() } })
+      }}
+    >
+      <Textarea
+        label={t("consents.withdrawReason")}
+        required
+        autosize
+        minRows={2}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        error={isMissing && !reason.trim() ? t("consents.required") : undefined}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,127 @@
+import { Select, SimpleGrid } from "@mantine/core"
+import { caseList, caseRead, caseUpdate, timelineList } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case } from "@/api/caseTypes"
+import { ifMatch, useChange } from "@/api/query"
+import { compareWords } from "@/i18n/format"
+import { fieldProblemText, problemText } from "@/i18n/problems"
+import { pathOf } from "@/lib/formProblems"
+import { usePack } from "@/lib/pack"
+import { ConflictDialog } from "@/ui/ConflictDialog"
+import { FormDialog } from "@/ui/FormDialog"
+import { AGE_GROUPS, SEXES } from "./caseForm"
+
+const FIELDS = ["county", "sex", "age_group", "urgency"] as const
+type Facts = Pick<Case, (typeof FIELDS)[number]>
+const factsOf = ({ county, sex, age_group, urgency }: Facts): Facts => ({ county, sex, age_group, urgency })
+
+/** Changes the coded facts of a case. */
+export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void }) {
+  const { t } = useTranslation()
+  const { pack, county } = usePack()
+  const [facts, setFacts] = useState(() => factsOf(file))
+  const [version, setVersion] = useState(file.version)
+  const [errors, setErrors] = useState<Record<string, string>>({})
+  const [problem, setProblem] = useState<string>()
+  const [theirs, setTheirs] = useState<Case>()
+  const save = useChange(caseUpdate, {
+    refreshes: [caseRead, caseList, timelineList],
+    says: () => t("cases.facts.saved"),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      if (refusal.isStale && isCase(refusal.current)) setTheirs(refusal.current)
+      else {
+        setErrors(
+          Object.fromEntries(
+            refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
+          ),
+        )
+        setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
+      }
+      return true
+    },
+  })
+  const submit = (what: Facts, on: number) => {
+    setProblem(undefined)
+    setErrors({})
+    save.mutate({ path: { id: file.id }, headers: ifMatch(on), body: what })
+  }
+  const words = (field: (typeof FIELDS)[number], of: Facts) => {
+    switch (field) {
+      case "county":
+        return county(of.county)
+      case "sex":
+        return t(`terms.sex.${of.sex}`)
+      case "age_group":
+        return t(`terms.ageGroup.${of.age_group}`)
+      case "urgency":
+        return t(`terms.urgency.${of.urgency}`)
+    }
+  }
+  const labels = {
+    county: t("cases.form.county"),
+    sex: t("cases.form.sex"),
+    age_group: t("cases.form.ageGroup"),
+    urgency: t("cases.form.urgency"),
+  }
+  const select = <F extends keyof Facts>(field: F, values: readonly Facts[F][]) => (
+    <Select
+      label={labels[field]}
+      allowDeselect={false}
+      searchable={field === "county"}
+      data={values.map((value) => ({ value, label: words(field, { ...facts, [field]: value }) }))}
+      value={facts[field]}
+      onChange={(value) => value && setFacts({ ...facts, [field]: value })}
+      error={errors[field]}
+      comboboxProps={{ withinPortal: true }}
+    />
+  )
+  const counties = pack.counties.map(({ code }) => code).sort((a, b) => compareWords(county(a), county(b)))
+
+  return (
+    <>
+      <FormDialog
+        isOpen={theirs === undefined}
+        onClose={onClose}
+        title={t("cases.facts.title")}
+        submit={t("common.save")}
+        isBusy={save.isPending}
+        problem={problem}
+        onSubmit={() => submit(facts, version)}
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {select("county", counties)}
+          {select("urgency", ["normal", "urgent"])}
+          {select("sex", SEXES)}
+          {select("age_group", AGE_GROUPS)}
+        </SimpleGrid>
+      </FormDialog>
+      <ConflictDialog
+        fields={
+          theirs &&
+          FIELDS.filter((field) => theirs[field] !== facts[field]).map((field) => ({
+            key: field,
+            label: labels[field],
+            mine: words(field, facts),
+            theirs: words(field, theirs),
+          }))
+        }
+        isBusy={save.isPending}
+        onClose={() => setTheirs(undefined)}
+        onChoose={(choice) => {
+          if (!theirs) return
+          const kept = FIELDS.filter((field) => choice[field] === "theirs")
+          const chosen = { ...facts, ...Object.fromEntries(kept.map((field) => [field, theirs[field]])) }
+          setFacts(chosen)
+          setVersion(theirs.version)
+          setTheirs(undefined)
+          submit(chosen, theirs.version)
+        }}
+      />
+    </>
+  )
+}
+
+const isCase = (value: unknown): value is Case =>
+  typeof value === "object" && value !== null && "county" in value && "version" in value

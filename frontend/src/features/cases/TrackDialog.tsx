@@ -1,0 +1,149 @@
+import { Radio, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import {
+  caseChangeTrack,
+  caseList,
+  caseRead,
+  caseReferralList,
+  homeRead,
+  timelineList,
+  trackChangeList,
+} from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case, Track } from "@/api/caseTypes"
+import { ifMatch, useChange } from "@/api/query"
+import { label } from "@/i18n/format"
+import { DayInput } from "@/lib/DayInput"
+import { today } from "@/lib/days"
+import { showFieldProblems } from "@/lib/formProblems"
+import { usePack } from "@/lib/pack"
+import { reasonText } from "@/lib/reasons"
+import { TRACKS, useTrackWords } from "@/lib/tracks"
+import { FormDialog } from "@/ui/FormDialog"
+import { stepReason } from "./trackSteps"
+import { useStale } from "./useStale"
+
+type Props = { file: Case; track: Track; onClose: () => void }
+
+/** Moves a track: what to, when it was decided and why. What is not possible now says why. */
+export function TrackDialog({ file, track, onClose }: Props) {
+  const { t } = useTranslation()
+  const words = useTrackWords()
+  const { pack } = usePack()
+  const [problem, setProblem] = useState<string>()
+  const stale = useStale(caseRead)
+  const required = (value: unknown) => (value ? null : t("cases.form.requiredPlain"))
+  const form = useForm({
+    initialValues: {
+      to: null as string | null,
+      decided_on: today() as string | null,
+      grounds: "",
+      closing_reason: null as string | null,
+      last_contact_on: null as string | null,
+    },
+    validate: {
+      to: required,
+      decided_on: required,
+      grounds: (text) => (text.trim() ? null : t("cases.form.requiredPlain")),
+      closing_reason: (reason, { to }) => (to === "closed" ? required(reason) : null),
+      last_contact_on: (day, { to }) => (to === "closed" ? required(day) : null),
+    },
+  })
+  const change = useChange(caseChangeTrack, {
+    refreshes: [caseRead, caseList, timelineList, trackChangeList, caseReferralList, homeRead],
+    says: (changed) =>
+      t("cases.track.done", { track: words.track(track), state: words.state(track, changed[track]) }),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      if (refusal.isStale) setProblem(stale())
+      else if (showFieldProblems(form, refusal)) setProblem(t("problems.checkForm"))
+      else setProblem(reasonText(refusal, "cases.track.reasons"))
+      return true
+    },
+  })
+  const { values, errors } = form
+  const isClosing = track === "assistance" && values.to === "closed"
+
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("cases.track.title", { track: words.track(track) })}
+      text={t("cases.track.now", { state: words.state(track, file[track]) })}
+      submit={t("cases.track.submit")}
+      isBusy={change.isPending}
+      problem={problem}
+      onSubmit={() => {
+        setProblem(undefined)
+        const { to, decided_on, grounds, closing_reason, last_contact_on } = values
+        if (form.validate().hasErrors || !to || !decided_on) return
+        change.mutate({
+          path: { id: file.id, track },
+          headers: ifMatch(file.version),
+          body: {
+            to,
+            decided_on,
+            grounds: grounds.trim(),
+            ...(isClosing && closing_reason && last_contact_on ? { closing_reason, last_contact_on } : {}),
+          },
+        })
+      }}
+    >
+      <Radio.Group {...form.getInputProps("to")} label={t("cases.track.to")} required>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} mt={6} spacing="xs">
+          {TRACKS[track].map((state) => {
+            const reason = stepReason(file, track, state)
+            return (
+              <Radio
+                key={state}
+                value={state}
+                disabled={reason !== undefined}
+                label={words.state(track, state)}
+                description={
+                  reason && t(`cases.track.reasons.${reason}`, { state: words.state(track, file[track]) })
+                }
+              />
+            )
+          })}
+        </SimpleGrid>
+      </Radio.Group>
+      {isClosing && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Select
+            {...form.getInputProps("closing_reason")}
+            label={t("cases.track.closingReason")}
+            required
+            data={pack.closing_reasons.map(({ code, labels }) => ({ value: code, label: label(labels) }))}
+          />
+          <DayInput
+            label={t("cases.track.lastContactOn")}
+            value={values.last_contact_on}
+            onChange={(day) => form.setFieldValue("last_contact_on", day)}
+            error={errors.last_contact_on}
+            max={today()}
+            isRequired
+          />
+        </SimpleGrid>
+      )}
+      <Stack>
+        <DayInput
+          label={t("cases.track.decidedOn")}
+          value={values.decided_on}
+          onChange={(day) => form.setFieldValue("decided_on", day)}
+          error={errors.decided_on}
+          max={today()}
+          isRequired
+        />
+        <Textarea
+          {...form.getInputProps("grounds")}
+          label={t("cases.track.grounds")}
+          description={t("cases.track.groundsHint")}
+          required
+          autosize
+          minRows={3}
+        />
+      </Stack>
+    </FormDialog>
+  )
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from "react-i18next"
+import type { Case } from "@/api/caseTypes"
+import { useMay, useMe } from "@/api/session"
+import type { Permission } from "@/api/types"
+
+const NEEDS = {
+  case_update: "cases.edit",
+  case_assign: "cases.assign",
+  case_change_track: "cases.decide",
+  person_read: "cases.identity",
+  person_update: "cases.identity",
+  note_list: "cases.content",
+  note_create: "cases.content",
+  task_create: "tasks.use",
+  consent_list: "consents.read",
+  consent_create: "consents.write",
+  access_log_list: "cases.access_log",
+  referral_create: "referrals.send",
+} as const satisfies Record<string, Permission>
+
+export type Ability = keyof typeof NEEDS
+
+/** Why an operation on a case cannot be called now; undefined when it can. The server decides again. */
+export function useReason(file: Pick<Case, "abilities" | "organisation_id">) {
+  const { t } = useTranslation()
+  const may = useMay()
+  const me = useMe()
+  return (ability: Ability): string | undefined => {
+    if (file.abilities.includes(ability)) return undefined
+    if (!may(NEEDS[ability])) return t("cases.page.notAllowed")
+    return file.organisation_id === me.organisation.id ? t("cases.page.notNow") : t("cases.page.notHolder")
+  }
+}

@@ -1,0 +1,56 @@
+import { Anchor } from "@mantine/core"
+import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
+import type { Clock } from "@/api/caseTypes"
+import { paths } from "@/paths"
+import { ClockTag } from "@/ui/ClockTag"
+import { EmptyState } from "@/ui/EmptyState"
+import { Section } from "@/ui/Section"
+import classes from "./Home.module.css"
+
+type Props = { overdue: readonly Clock[]; dueToday: readonly Clock[]; soon: readonly Clock[] }
+
+/** Clocks that ran out, then those that end today, then the next. */
+export function Deadlines({ overdue, dueToday, soon }: Props) {
+  const { t } = useTranslation()
+  const groups = [
+    { name: t("home.overdue"), clocks: overdue },
+    { name: t("home.dueToday"), clocks: dueToday },
+    { name: t("home.soon"), clocks: soon },
+  ].filter(({ clocks }) => clocks.length > 0)
+  return (
+    <Section title={t("home.deadlines")}>
+      {groups.length === 0 && (
+        <EmptyState headingLevel={3} title={t("home.noDeadlines")} text={t("home.noDeadlinesText")} />
+      )}
+      {groups.map(({ name, clocks }, at) => (
+        <div key={name}>
+          <h3 className={classes.group} data-first={at === 0 || undefined}>
+            {name} <span className={classes.more}>({clocks.length})</span>
+          </h3>
+          <ul className={classes.list}>
+            {clocks.map((clock) => (
+              <li key={clock.id} className={classes.row}>
+                <div className={classes.what}>
+                  <Anchor component={Link} to={placeOf(clock)} size="sm" fw={500}>
+                    {t(`clocks.${clock.kind}`)}
+                  </Anchor>
+                  <div className={classes.more}>
+                    {[clock.case_code_name, clock.case_reference].filter(Boolean).join(" · ")}
+                  </div>
+                </div>
+                <ClockTag dueAt={clock.due_at} warning={clock.warning} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+/** Where the deadline is met. The receiver of a referral knows only the referral. */
+function placeOf({ referral_id, case_id }: Clock): string {
+  if (referral_id) return paths.referral(referral_id)
+  return case_id ? paths.case(case_id) : paths.home
+}

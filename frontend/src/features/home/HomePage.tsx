@@ -1,0 +1,64 @@
+import { Grid, Stack } from "@mantine/core"
+import { homeRead } from "@punte/client"
+import { useTranslation } from "react-i18next"
+import { load, q, useLoaded } from "@/api/query"
+import { permits, useMay } from "@/api/session"
+import { heldMe } from "@/api/token"
+import { pack } from "@/lib/pack"
+import { EmptyState } from "@/ui/EmptyState"
+import { Page } from "@/ui/Page"
+import { Changes } from "./Changes"
+import { Deadlines } from "./Deadlines"
+import { MyTasks } from "./MyTasks"
+import { Waiting } from "./Waiting"
+
+const home = q(homeRead)
+const OPENS = ["cases.read", "referrals.read", "tasks.use"] as const
+
+export const handle = { title: "home" } as const
+export const clientLoader = () => {
+  const me = heldMe()
+  return me && OPENS.some((permission) => permits(me, permission)) ? load(home, pack) : null
+}
+
+/** What must I do now? */
+export default function HomePage() {
+  const { t } = useTranslation()
+  const may = useMay()
+  return (
+    <Page title={t("home.greeting")}>
+      {OPENS.some((permission) => may(permission)) ? (
+        <Work />
+      ) : (
+        <EmptyState title={t("home.nothing")} text={t("home.nothingText")} />
+      )}
+    </Page>
+  )
+}
+
+function Work() {
+  const may = useMay()
+  // Clocks run while the page is open.
+  const { data } = useLoaded({ ...home, refetchInterval: 300_000 })
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 8 }}>
+        <Stack gap="lg">
+          <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} />
+          {may("referrals.read") && (
+            <>
+              <Waiting box="in" referrals={data.waiting_for_me} />
+              <Waiting box="out" referrals={data.waiting_for_others} />
+            </>
+          )}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 4 }}>
+        <Stack gap="lg">
+          {may("tasks.use") && <MyTasks tasks={data.tasks} />}
+          {may("cases.read") && <Changes changes={data.changes} />}
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  )
+}

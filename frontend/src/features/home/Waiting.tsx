@@ -1,0 +1,61 @@
+import { Anchor, Group, Text } from "@mantine/core"
+import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
+import type { ReferralSummary } from "@/api/caseTypes"
+import { formatFromNow, formatList } from "@/i18n/format"
+import { usePack } from "@/lib/pack"
+import { AnswerClock, ReferralTag } from "@/lib/referralWords"
+import { paths } from "@/paths"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import classes from "./Home.module.css"
+
+/** Referrals that wait for an answer: mine, or that of others. */
+export function Waiting({ box, referrals }: { box: "in" | "out"; referrals: readonly ReferralSummary[] }) {
+  const { t } = useTranslation()
+  const { service } = usePack()
+  const isMine = box === "in"
+  return (
+    <Section
+      title={t(isMine ? "home.waitingForMe" : "home.waitingForOthers")}
+      actions={
+        <Anchor component={Link} to={`${paths.referrals}?box=${box}`} size="sm">
+          {t("home.toReferrals")}
+        </Anchor>
+      }
+    >
+      {referrals.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t(isMine ? "home.noWaitingForMe" : "home.noWaitingForOthers")}
+        </Text>
+      )}
+      <ul className={classes.list}>
+        {referrals.map((referral) => (
+          <li key={referral.id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor component={Link} to={paths.referral(referral.id)} size="sm" fw={500}>
+                {isMine ? referral.from_name : referral.to_name}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  referral.services.length > 0
+                    ? formatList(referral.services.map(service))
+                    : t(`referrals.kinds.${referral.kind}`),
+                  referral.reference,
+                  referral.sent_at && t("home.sentAgo", { ago: formatFromNow(referral.sent_at) }),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </div>
+            </div>
+            <Group gap={6}>
+              {referral.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
+              <ReferralTag state={referral.state} />
+              <AnswerClock referral={referral} />
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,39 @@
+import { Stack } from "@mantine/core"
+import { meRead, sessionList } from "@punte/client"
+import { useTranslation } from "react-i18next"
+import { load, q } from "@/api/query"
+import { useMe } from "@/api/session"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { GrantTable } from "./GrantTable"
+import { PasswordSection } from "./PasswordSection"
+import { ProfileSection } from "./ProfileSection"
+import { RecoverySection } from "./RecoverySection"
+import { SessionsSection } from "./SessionsSection"
+import { useRoleNames } from "./words"
+
+export const handle = { title: "account" } as const
+export const clientLoader = () => load(q(meRead), q(sessionList))
+
+export default function AccountPage() {
+  const { t } = useTranslation()
+  const { user, organisation, permissions } = useMe()
+  const roleNames = useRoleNames()
+  return (
+    <Page
+      title={t("account.title")}
+      lead={t("account.lead", { email: user.email, organisation: organisation.name })}
+      size="lg"
+    >
+      <Stack gap="lg">
+        <ProfileSection />
+        <SessionsSection />
+        <PasswordSection />
+        <RecoverySection />
+        <Section title={t("account.rights")} text={t("account.rightsText", { roles: roleNames(user.roles) })}>
+          <GrantTable caption={t("account.rights")} grants={permissions} />
+        </Section>
+      </Stack>
+    </Page>
+  )
+}

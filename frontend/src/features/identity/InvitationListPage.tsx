@@ -1,0 +1,111 @@
+import { Button } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { invitationList, invitationRevoke } from "@punte/client"
+import { IconUserPlus } from "@tabler/icons-react"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { LoaderFunctionArgs } from "react-router"
+import { load, q, useChange, useLoaded } from "@/api/query"
+import type { Item } from "@/api/types"
+import { formatDateTime } from "@/i18n/format"
+import { filtersOf, useFilters } from "@/lib/useFilters"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { InviteDialog } from "./InviteDialog"
+import { INVITATION_TONES, useRoleNames } from "./words"
+
+const invitations = (cursor: string | undefined) =>
+  q(invitationList, { query: { ...(cursor ? { cursor } : {}) } })
+
+export const handle = { title: "invitations" } as const
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(invitations(filtersOf(request, []).cursor))
+
+type Row = Item<typeof invitationList>
+
+export default function InvitationListPage() {
+  const { t } = useTranslation()
+  const roleNames = useRoleNames()
+  const { cursor, pager } = useFilters([])
+  const { data, isFetching } = useLoaded(invitations(cursor))
+  const [isInviting, inviting] = useDisclosure()
+  const [asked, setAsked] = useState<Row>()
+  const revoke = useChange(invitationRevoke, {
+    refreshes: [invitationList],
+    says: ({ email }) => t("invitations.revoked", { email }),
+    onDone: () => setAsked(undefined),
+  })
+  const invite = (
+    <Button onClick={inviting.open} leftSection={<IconUserPlus size={18} aria-hidden />}>
+      {t("users.invite")}
+    </Button>
+  )
+
+  return (
+    <Page title={t("invitations.title")} lead={t("invitations.lead")} actions={invite}>
+      <Section title={t("invitations.title")} isFlush isTitleHidden>
+        <DataTable
+          caption={t("invitations.title")}
+          rows={data.items}
+          rowKey={(row) => row.id}
+          isRefreshing={isFetching}
+          empty={
+            <EmptyState title={t("invitations.none")} text={t("invitations.noneText")} action={invite} />
+          }
+          columns={[
+            { key: "email", title: t("invitations.email"), cell: (row) => row.email },
+            { key: "organisation", title: t("users.organisation"), cell: (row) => row.organisation_name },
+            { key: "roles", title: t("users.roles"), cell: (row) => roleNames(row.roles) },
+            {
+              key: "state",
+              title: t("invitations.state"),
+              cell: (row) => (
+                <StatusTag tone={INVITATION_TONES[row.state]}>
+                  {t(`terms.invitationState.${row.state}`)}
+                </StatusTag>
+              ),
+            },
+            {
+              key: "expires",
+              title: t("invitations.expires"),
+              cell: (row) => formatDateTime(row.expires_at),
+            },
+            {
+              key: "actions",
+              title: t("common.actions"),
+              isUnlabelled: true,
+              align: "end",
+              cell: (row) =>
+                row.state === "pending" && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => setAsked(row)}
+                    aria-label={t("invitations.revokeFor", { email: row.email })}
+                  >
+                    {t("invitations.revoke")}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+        <KeysetPager {...pager(data.next)} />
+      </Section>
+      <ConfirmDialog
+        isOpen={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        onConfirm={() => asked && revoke.mutate({ path: { id: asked.id } })}
+        isBusy={revoke.isPending}
+        title={t("invitations.revokeFor", { email: asked?.email ?? "" })}
+        text={t("invitations.revokeText")}
+        confirm={t("invitations.revoke")}
+      />
+      <InviteDialog isOpen={isInviting} onClose={inviting.close} />
+    </Page>
+  )
+}

@@ -1,0 +1,171 @@
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import { invitationAccept, invitationRead } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import { Link, useLoaderData } from "react-router"
+import { asProblem } from "@/api/problem"
+import { useChange } from "@/api/query"
+import type { Answer } from "@/api/types"
+import { language } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { showFieldProblems } from "@/lib/formProblems"
+import { paths } from "@/paths"
+import { CopyField } from "@/ui/CopyField"
+import { EmptyState } from "@/ui/EmptyState"
+import { FormProblem } from "@/ui/FormProblem"
+import { QrCode } from "@/ui/QrCode"
+import { Section } from "@/ui/Section"
+import { NewPasswordField, usePasswordRule } from "./FactorFields"
+import { RecoveryCodes } from "./RecoveryCodes"
+import { useRoleNames } from "./words"
+
+type Details = Answer<typeof invitationRead>
+type Loaded = { token: string; details: Details } | { closed: true }
+
+export const handle = { title: "invitation" } as const
+
+/** The token stands after the `#`, which no server sees; it leaves the address bar and the history at once. */
+export async function clientLoader(): Promise<Loaded> {
+  const token = window.location.hash.slice(1)
+  if (!token) return { closed: true }
+  try {
+    const details = await invitationRead({ body: { token } })
+    window.history.replaceState(window.history.state, "", window.location.pathname)
+    return { token, details }
+  } catch (error) {
+    const problem = asProblem(error)
+    if (problem.isUnanswered || problem.status === 429) throw problem
+    return { closed: true }
+  }
+}
+
+export default function InvitationPage() {
+  const { t } = useTranslation()
+  // React Router types what a loader returns as unknown.
+  const loaded = useLoaderData<Loaded>()
+  const [codes, setCodes] = useState<readonly string[]>()
+  if ("closed" in loaded) {
+    return (
+      <EmptyState
+        isProblem
+        headingLevel={1}
+        title={t("invitation.closedTitle")}
+        text={t("invitation.closedText")}
+        action={
+          <Button component={Link} to={paths.signIn} variant="default">
+            {t("signIn.title")}
+          </Button>
+        }
+      />
+    )
+  }
+  if (codes) {
+    return (
+      <Stack maw={640} mx="auto">
+        <Title order={1} tabIndex={-1}>
+          {t("codes.title")}
+        </Title>
+        <Paper withBorder p="lg">
+          <RecoveryCodes codes={codes} />
+        </Paper>
+        <Group>
+          <Button component={Link} to={paths.signIn} replace>
+            {t("codes.toSignIn")}
+          </Button>
+        </Group>
+      </Stack>
+    )
+  }
+  return <InvitationForm {...loaded} onAccepted={setCodes} />
+}
+
+type FormProps = { token: string; details: Details; onAccepted: (codes: readonly string[]) => void }
+
+function InvitationForm({ token, details, onAccepted }: FormProps) {
+  const { t } = useTranslation()
+  const roleNames = useRoleNames()
+  const rule = usePasswordRule()
+  const [problem, setProblem] = useState<string>()
+  const required = (value: string) => (value.trim() ? null : t("problems.fields.required"))
+  const form = useForm({
+    initialValues: { display_name: "", password: "", code: "" },
+    validate: { display_name: required, password: rule, code: required },
+  })
+  const accept = useChange(invitationAccept, {
+    onDone: (made) => {
+      window.scrollTo(0, 0)
+      onAccepted(made.recovery_codes)
+    },
+    onProblem: (refusal) => {
+      const isPlaced = showFieldProblems(form, refusal)
+      setProblem(isPlaced ? t("problems.checkForm") : problemText(refusal))
+      return true
+    },
+  })
+  const submit = form.onSubmit(({ code, ...rest }) => {
+    setProblem(undefined)
+    accept.mutate({ body: { ...rest, token, code: code.replaceAll(/\s/g, ""), language: language() } })
+  })
+
+  return (
+    <Stack maw={640} mx="auto" gap="lg">
+      <div>
+        <Title order={1} tabIndex={-1}>
+          {t("invitation.title", { organisation: details.organisation_name })}
+        </Title>
+        <Text c="dimmed" mt={4}>
+          {t("invitation.lead", { email: details.email })}
+        </Text>
+        <Text c="dimmed" size="sm" mt={4}>
+          {t("invitation.roles", { roles: roleNames(details.roles) })}
+        </Text>
+      </div>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="lg">
+          <FormProblem title={problem} />
+          <Section title={t("invitation.you")}>
+            <Stack>
+              <TextInput
+                {...form.getInputProps("display_name")}
+                label={t("invitation.name")}
+                autoComplete="name"
+                maxLength={100}
+              />
+              {/* Password managers keep the pair. */}
+              <input type="email" value={details.email} autoComplete="username" readOnly hidden />
+              <NewPasswordField {...form.getInputProps("password")} label={t("invitation.password")} />
+            </Stack>
+          </Section>
+          <Section title={t("invitation.phone")} text={t("invitation.phoneText")}>
+            <Stack>
+              <QrCode value={details.totp_uri} label={t("invitation.qr")} />
+              <div>
+                <Text size="sm" mb={4}>
+                  {t("invitation.secret")}
+                </Text>
+                <CopyField
+                  value={details.totp_secret.replaceAll(/(.{4})/g, "$1 ").trim()}
+                  label={t("common.copy")}
+                />
+              </div>
+              <TextInput
+                {...form.getInputProps("code")}
+                label={t("signIn.code")}
+                description={t("signIn.codeHint")}
+                autoComplete="one-time-code"
+                inputMode="numeric"
+                maw={280}
+              />
+            </Stack>
+          </Section>
+          <Group justify="flex-end">
+            <Button type="submit" loading={accept.isPending}>
+              {t("invitation.submit")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Stack>
+  )
+}

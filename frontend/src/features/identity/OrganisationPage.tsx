@@ -1,0 +1,106 @@
+import { Anchor, Button } from "@mantine/core"
+import { organisationRead } from "@punte/client"
+import { useTranslation } from "react-i18next"
+import { Link, type LoaderFunctionArgs } from "react-router"
+import { load, q, useAsked, useLoaded } from "@/api/query"
+import { useMay } from "@/api/session"
+import { formatList } from "@/i18n/format"
+import { pack, usePack } from "@/lib/pack"
+import { useParam } from "@/lib/useParam"
+import { paths } from "@/paths"
+import { Facts } from "@/ui/Facts"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { Offers } from "./Offers"
+
+const organisation = (id: string) => q(organisationRead, { path: { id } })
+
+export const handle = { title: "organisation" } as const
+export const clientLoader = ({ params }: LoaderFunctionArgs) => load(pack, organisation(params.id ?? ""))
+
+export default function OrganisationPage() {
+  const { t } = useTranslation()
+  const may = useMay()
+  const { county } = usePack()
+  const { data } = useLoaded(organisation(useParam("id")))
+  const parent = useAsked(organisation(data.parent_id ?? ""), !!data.parent_id)
+  const { address, phone, email, website } = data.contact
+
+  return (
+    <Page
+      title={data.name}
+      above={
+        <Anchor component={Link} to={paths.directory} size="sm">
+          {t("directory.title")}
+        </Anchor>
+      }
+      lead={
+        <>
+          {t(`terms.organisationKind.${data.kind}`)}
+          {!data.is_active && (
+            <>
+              {" "}
+              <StatusTag>{t("directory.inactive")}</StatusTag>
+            </>
+          )}
+        </>
+      }
+      actions={
+        may("organisations.manage") && (
+          <Button component={Link} to={paths.organisationEdit(data.id)} variant="default">
+            {t("organisation.edit")}
+          </Button>
+        )
+      }
+    >
+      <Offers organisation={data} />
+      <Section title={t("organisation.contact")}>
+        <Facts
+          columns={2}
+          facts={[
+            {
+              label: t("organisation.phone"),
+              value: phone && <Anchor href={`tel:${phone.replaceAll(/[^+\d]/g, "")}`}>{phone}</Anchor>,
+            },
+            {
+              label: t("organisation.email"),
+              value: email && <Anchor href={`mailto:${email}`}>{email}</Anchor>,
+            },
+            { label: t("organisation.address"), value: address },
+            { label: t("organisation.website"), value: website && <Website address={website} /> },
+            {
+              label: t("directory.counties"),
+              value:
+                data.counties.length > 0 ? formatList(data.counties.map(county)) : t("directory.allCounties"),
+            },
+            { label: t("organisation.aliases"), value: formatList(data.aliases) },
+            ...(parent.data
+              ? [
+                  {
+                    label: t("organisation.parent"),
+                    value: (
+                      <Anchor component={Link} to={paths.organisation(parent.data.id)}>
+                        {parent.data.name}
+                      </Anchor>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Section>
+    </Page>
+  )
+}
+
+/** A link only where the address is one of the web's. */
+function Website({ address }: { address: string }) {
+  const url = URL.parse(address.includes("://") ? address : `https://${address}`)
+  if (url?.protocol !== "https:" && url?.protocol !== "http:") return address
+  return (
+    <Anchor href={url.href} target="_blank" rel="noreferrer noopener">
+      {address}
+    </Anchor>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button, Group } from "@mantine/core"
+import { sessionList, sessionRevoke } from "@punte/client"
+import { useTranslation } from "react-i18next"
+import { q, useChange, useLoaded } from "@/api/query"
+import { formatDateTime, formatFromNow } from "@/i18n/format"
+import { DataTable } from "@/ui/DataTable"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+
+export function SessionsSection() {
+  const { t } = useTranslation()
+  const { data } = useLoaded(q(sessionList))
+  const revoke = useChange(sessionRevoke, { refreshes: [sessionList] })
+  return (
+    <Section title={t("account.sessions")} text={t("account.sessionsText")} isFlush>
+      <DataTable
+        caption={t("account.sessions")}
+        rows={data.items}
+        rowKey={({ id }) => id}
+        empty={null}
+        columns={[
+          {
+            key: "device",
+            title: t("account.device"),
+            cell: (session) => (
+              <Group gap={8}>
+                {session.device}
+                {session.is_current && <StatusTag tone="accent">{t("account.thisOne")}</StatusTag>}
+              </Group>
+            ),
+          },
+          { key: "since", title: t("account.since"), cell: (session) => formatDateTime(session.created_at) },
+          {
+            key: "used",
+            title: t("account.lastUsed"),
+            cell: (session) => formatFromNow(session.last_used_at),
+          },
+          {
+            key: "actions",
+            title: t("common.actions"),
+            isUnlabelled: true,
+            align: "end",
+            cell: (session) =>
+              !session.is_current && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={revoke.isPending && revoke.variables?.path.id === session.id}
+                  onClick={() => revoke.mutate({ path: { id: session.id } })}
+                  aria-label={t("account.endSessionOf", { device: session.device })}
+                >
+                  {t("account.endSession")}
+                </Button>
+              ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,240 @@
+import { Anchor, Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import { useDisclosure } from "@mantine/hooks"
+import { userEndSessions, userList, userReactivate, userRead, userSuspend, userUpdate } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import { Link, type LoaderFunctionArgs } from "react-router"
+import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
+import { useMay, useMe } from "@/api/session"
+import type { Role, User } from "@/api/types"
+import { LANGUAGE_NAMES } from "@/i18n"
+import { formatDate, formatDateTime } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { showFieldProblems } from "@/lib/formProblems"
+import { useParam } from "@/lib/useParam"
+import { paths } from "@/paths"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { ConflictDialog } from "@/ui/ConflictDialog"
+import { Facts } from "@/ui/Facts"
+import { FormProblem } from "@/ui/FormProblem"
+import { Page } from "@/ui/Page"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { ROLES, USER_TONES, useRoleNames } from "./words"
+
+const user = (id: string) => q(userRead, { path: { id } })
+
+export const handle = { title: "user" } as const
+export const clientLoader = ({ params }: LoaderFunctionArgs) => load(user(params.id ?? ""))
+
+export default function UserPage() {
+  const { t } = useTranslation()
+  const id = useParam("id")
+  const { data } = useLoaded(user(id))
+  const me = useMe()
+  const may = useMay()
+  const roleNames = useRoleNames()
+  const [asks, setAsks] = useState<"suspend" | "endSessions">()
+  const [isEditing, editing] = useDisclosure()
+  const name = data.display_name
+  const done = () => setAsks(undefined)
+  const refreshes = [userRead, userList]
+  const suspend = useChange(userSuspend, {
+    refreshes,
+    says: () => t("user.suspended", { name }),
+    onDone: done,
+  })
+  const reactivate = useChange(userReactivate, { refreshes, says: () => t("user.reactivated", { name }) })
+  const endSessions = useChange(userEndSessions, {
+    says: () => t("user.sessionsEnded", { name }),
+    onDone: done,
+  })
+  const reason = me.user.id === id ? t("user.self") : may("users.manage") ? undefined : t("user.mayNot")
+
+  return (
+    <Page
+      title={name}
+      above={
+        <Anchor component={Link} to={paths.users} size="sm">
+          {t("user.above")}
+        </Anchor>
+      }
+      lead={data.organisation_name}
+      actions={
+        <>
+          <ReasonTooltip reason={reason}>
+            <Button variant="default" onClick={() => setAsks("endSessions")}>
+              {t("user.endSessions")}
+            </Button>
+          </ReasonTooltip>
+          {data.status === "active" ? (
+            <ReasonTooltip reason={reason}>
+              <Button variant="default" onClick={() => setAsks("suspend")}>
+                {t("user.suspend")}
+              </Button>
+            </ReasonTooltip>
+          ) : (
+            <ReasonTooltip reason={reason}>
+              <Button
+                variant="default"
+                loading={reactivate.isPending}
+                onClick={() => reactivate.mutate({ path: { id } })}
+              >
+                {t("user.reactivate")}
+              </Button>
+            </ReasonTooltip>
+          )}
+          <ReasonTooltip reason={reason}>
+            <Button onClick={editing.open}>{t("user.edit")}</Button>
+          </ReasonTooltip>
+        </>
+      }
+    >
+      <Section title={t("user.facts")}>
+        <Facts
+          columns={2}
+          facts={[
+            {
+              label: t("users.status"),
+              value: (
+                <StatusTag tone={USER_TONES[data.status]}>{t(`terms.userStatus.${data.status}`)}</StatusTag>
+              ),
+            },
+            { label: t("users.email"), value: data.email },
+            { label: t("users.roles"), value: roleNames(data.roles) },
+            { label: t("user.language"), value: LANGUAGE_NAMES[data.language] },
+            {
+              label: t("users.lastSignIn"),
+              value: data.last_sign_in_at ? formatDateTime(data.last_sign_in_at) : t("users.never"),
+            },
+            { label: t("user.created"), value: formatDate(data.created_at) },
+          ]}
+        />
+      </Section>
+      <ConfirmDialog
+        isOpen={asks === "suspend"}
+        onClose={done}
+        onConfirm={() => suspend.mutate({ path: { id } })}
+        isBusy={suspend.isPending}
+        title={t("user.suspendTitle", { name })}
+        text={t("user.suspendText")}
+        confirm={t("user.suspend")}
+      />
+      <ConfirmDialog
+        isOpen={asks === "endSessions"}
+        onClose={done}
+        onConfirm={() => endSessions.mutate({ path: { id } })}
+        isBusy={endSessions.isPending}
+        title={t("user.endSessionsTitle", { name })}
+        text={t("user.endSessionsText")}
+        confirm={t("user.endSessions")}
+      />
+      <Modal
+        opened={isEditing}
+        onClose={editing.close}
+        title={t("user.edit")}
+        size="lg"
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <UserForm user={data} onClose={editing.close} />
+      </Modal>
+    </Page>
+  )
+}
+
+type Values = { display_name: string; roles: Role[] }
+
+function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation()
+  const roleNames = useRoleNames()
+  const [problem, setProblem] = useState<string>()
+  const [newer, setNewer] = useState<User>()
+  const form = useForm<Values>({
+    initialValues: { display_name: user.display_name, roles: user.roles },
+    validate: {
+      display_name: (value) => (value.trim() ? null : t("problems.fields.required")),
+      roles: (value) => (value.length > 0 ? null : t("invite.rolesRequired")),
+    },
+  })
+  const update = useChange(userUpdate, {
+    refreshes: [userRead, userList],
+    says: ({ display_name }) => t("user.saved", { name: display_name }),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      if (refusal.isStale && refusal.current) setNewer(refusal.current as User)
+      else {
+        showFieldProblems(form, refusal)
+        setProblem(problemText(refusal))
+      }
+      return true
+    },
+  })
+  const save = (body: Values, version: number) =>
+    update.mutate({ path: { id: user.id }, body, headers: ifMatch(version) })
+  const mine = form.values
+  const differing = newer && [
+    ...(newer.display_name === mine.display_name
+      ? []
+      : [
+          {
+            key: "display_name",
+            label: t("users.name"),
+            mine: mine.display_name,
+            theirs: newer.display_name,
+          },
+        ]),
+    ...(newer.roles.join() === mine.roles.join()
+      ? []
+      : [
+          {
+            key: "roles",
+            label: t("users.roles"),
+            mine: roleNames(mine.roles),
+            theirs: roleNames(newer.roles),
+          },
+        ]),
+  ]
+
+  return (
+    <form onSubmit={form.onSubmit((values) => save(values, user.version))} noValidate>
+      <Stack>
+        <Text size="sm" c="dimmed">
+          {t("user.editText")}
+        </Text>
+        <FormProblem title={problem} />
+        <TextInput {...form.getInputProps("display_name")} label={t("users.name")} data-autofocus />
+        <MultiSelect
+          {...form.getInputProps("roles")}
+          searchable
+          label={t("users.roles")}
+          data={ROLES.map((role) => ({ value: role, label: t(`terms.role.${role}`) }))}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" loading={update.isPending}>
+            {t("common.save")}
+          </Button>
+        </Group>
+      </Stack>
+      <ConflictDialog
+        fields={differing}
+        onClose={() => setNewer(undefined)}
+        isBusy={update.isPending}
+        onChoose={(choice) => {
+          if (!newer) return
+          const chosen: Values = {
+            display_name: choice.display_name === "theirs" ? newer.display_name : mine.display_name,
+            roles: choice.roles === "theirs" ? newer.roles : mine.roles,
+          }
+          setNewer(undefined)
+          form.setValues(chosen)
+          save(chosen, newer.version)
+        }}
+      />
+    </form>
+  )
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next"
+import type { Invitation, Role, User } from "@/api/types"
+import { formatList } from "@/i18n/format"
+import type { Tone } from "@/ui/StatusTag"
+
+/** The names of roles, as a list in words. */
+export function useRoleNames() {
+  const { t } = useTranslation()
+  return (roles: readonly Role[]) => formatList(roles.map((role) => t(`terms.role.${role}`)))
+}
+
+export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }
+export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
+  pending: "accent",
+  accepted: "good",
+  expired: "quiet",
+  revoked: "quiet",
+}
+
+export const ROLES = [
+  "case_worker",
+  "case_supervisor",
+  "regional_officer",
+  "national_coordinator",
+  "first_responder",
+  "hotline_operator",
+  "specialist",
+  "investigator",
+  "victim_coordinator",
+  "repatriation_officer",
+  "rapporteur",
+  "project_manager",
+  "auditor",
+  "organisation_administrator",
+  "administrator",
+] as const satisfies readonly Role[]
+
+export const SEXES = ["female", "male", "other", "unknown"] as const

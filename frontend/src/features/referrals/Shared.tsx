@@ -1,0 +1,198 @@
+import { Group, Stack, Text } from "@mantine/core"
+import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
+import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
+import type { DataSet, Referral } from "@/api/caseTypes"
+import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
+import { EmptyState } from "@/ui/EmptyState"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { type Contact, contactsIn, factsIn, isRecorded } from "./disclosed"
+import classes from "./Referrals.module.css"
+
+const CLOSED = [
+  "not_receiver",
+  "consent_withdrawn",
+  "consent_expired",
+  "consent_missing",
+  "not_taken_on",
+  "person_withdrew",
+  "ended",
+] as const
+
+/** Exactly what the receiver sees of the case: each data set that consent covers, or why it is closed. */
+export function Shared({ referral, side }: { referral: Referral; side: "sender" | "receiver" | undefined }) {
+  const { t } = useTranslation()
+  const { disclosed, data_sets, to_name } = referral
+  const isOpen = disclosed.state === "open"
+  const closedBy = CLOSED.find((one) => one === disclosed.reason)
+
+  return (
+    <Section
+      title={t("referrals.page.shared")}
+      text={
+        side === "receiver"
+          ? t("referrals.page.sharedText")
+          : t("referrals.page.sharedTextSender", { name: to_name })
+      }
+    >
+      {side === "receiver" && disclosed.state === "closed" && (
+        <EmptyState
+          headingLevel={3}
+          icon={<IconLock size={34} stroke={1.4} />}
+          title={t("referrals.page.closedTitle")}
+          text={t(`referrals.page.closed.${closedBy ?? "other"}`)}
+        />
+      )}
+      {side !== "receiver" && disclosed.state === "closed" && closedBy && closedBy !== "not_receiver" && (
+        <Text size="sm" mb="sm">
+          {t(`referrals.page.closed.${closedBy}`)}
+        </Text>
+      )}
+      {disclosed.state === "not_yet" && (
+        <Text size="sm" c="dimmed" mb="sm">
+          {t("referrals.page.notYetText", { name: to_name })}
+        </Text>
+      )}
+      {(side !== "receiver" || isOpen) && (
+        <ul className={classes.plainList}>
+          {data_sets.map((set) => (
+            <li key={set} className={classes.entry}>
+              <Text size="sm" fw={600}>
+                {t(`consents.sets.${set}`)}
+              </Text>
+              {isOpen && side === "receiver" ? (
+                set in disclosed ? (
+                  <Content set={set} value={disclosed[set]} />
+                ) : (
+                  <Text size="sm" c="dimmed">
+                    {t("referrals.page.notCovered")}
+                  </Text>
+                )
+              ) : (
+                <Text size="sm" c="dimmed">
+                  {t(`consents.setTexts.${set}`)}
+                </Text>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+/** One shared data set, as it stands now. */
+function Content({ set, value }: { set: DataSet; value: unknown }) {
+  const { t, i18n } = useTranslation()
+  if (!isRecorded(value)) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("referrals.page.noRecord")}
+      </Text>
+    )
+  }
+  const contacts = contactsIn(value)
+  const words = (field: string, content: unknown): ReactNode => {
+    if (content === null || content === undefined || content === "") return t("common.unknown")
+    if (field === "birth" && isPartialDate(content)) return formatPartialDate(content)
+    if (Array.isArray(content)) {
+      if (content.length === 0) return t("common.unknown")
+      if (field === "languages") return formatList(content.map((code) => languageName(String(code))))
+      if (field === "citizenships") return formatList(content.map((code) => countryName(String(code))))
+      if (field === "identifiers")
+        return content
+          .map((one) =>
+            isObject(one) ? `${label(`cases.form.identifierKinds.${one.kind}`, one.kind)} ${one.value}` : "",
+          )
+          .join(", ")
+      return formatList(content.map(String))
+    }
+    if (typeof content === "boolean") return t(content ? "common.yes" : "common.no")
+    if (field === "sex") return label(`terms.sex.${content}`, content)
+    if (field === "age_group") return label(`terms.ageGroup.${content}`, content)
+    if (field === "age_basis") return label(`cases.form.ageBases.${content}`, content)
+    if (field === "level" || field === "risk_level") return label(`terms.riskLevel.${content}`, content)
+    if (
+      field === "identification" ||
+      field === "proceedings" ||
+      field === "compensation" ||
+      field === "stay_return"
+    )
+      return label(`tracks.${field}.${content}`, content)
+    return String(content)
+  }
+  const label = (key: string, fallback: unknown) =>
+    i18n.exists(key) ? i18n.t(key as "common.unknown") : String(fallback)
+  const name = (field: string) =>
+    [`referrals.sharedFields.${field}`, `tracks.names.${field}`].find((key) => i18n.exists(key))
+
+  return (
+    <Stack gap={6} mt={4}>
+      {factsIn(value).map(([field, content]) => {
+        const key = name(field)
+        return (
+          <p key={field} className={classes.value}>
+            {key && (
+              <Text component="span" size="sm" c="dimmed">{`${i18n.t(key as "common.unknown")}: `}</Text>
+            )}
+            {words(field, content)}
+          </p>
+        )
+      })}
+      {contacts.map((contact) => (
+        <ContactLine key={`${set}-${contact.kind}-${contact.value}`} contact={contact} />
+      ))}
+    </Stack>
+  )
+}
+
+function ContactLine({ contact }: { contact: Contact }) {
+  const { t } = useTranslation()
+  return (
+    <div>
+      <Group gap="xs">
+        {contact.kind && (
+          <Text size="sm" c="dimmed">
+            {t(`cases.form.contactKinds.${contact.kind}`)}
+          </Text>
+        )}
+        {contact.value && (
+          <Text size="sm" fw={500}>
+            {contact.value}
+          </Text>
+        )}
+        {contact.safe_to_call !== undefined && (
+          <StatusTag
+            tone={contact.safe_to_call ? "good" : "danger"}
+            icon={contact.safe_to_call ? <IconPhone size={14} /> : <IconPhoneOff size={14} />}
+          >
+            {t(contact.safe_to_call ? "cases.personSection.safeCall" : "cases.personSection.unsafeCall")}
+          </StatusTag>
+        )}
+        {contact.safe_to_write !== undefined && (
+          <StatusTag
+            tone={contact.safe_to_write ? "good" : "danger"}
+            icon={contact.safe_to_write ? <IconMessage size={14} /> : <IconMessageOff size={14} />}
+          >
+            {t(contact.safe_to_write ? "cases.personSection.safeWrite" : "cases.personSection.unsafeWrite")}
+          </StatusTag>
+        )}
+      </Group>
+      {contact.note && (
+        <Text size="sm" className={classes.text ?? ""}>
+          {contact.note}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+const isObject = (value: unknown): value is { [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const PRECISIONS: readonly unknown[] = ["day", "month", "year", "estimated"]
+const isPartialDate = (
+  value: unknown,
+): value is { date: string; precision: "day" | "month" | "year" | "estimated" } =>
+  isObject(value) && typeof value.date === "string" && PRECISIONS.includes(value.precision)

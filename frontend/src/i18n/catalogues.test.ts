@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import en from "../../locales/en.json"
+import ro from "../../locales/ro.json"
+import sq from "../../locales/sq.json"
+
+type Tree = { [key: string]: string | Tree }
+function texts(tree: Tree, path = ""): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === "string" ? [[path + key, value] as [string, string]] : texts(value, `${path}${key}.`),
+  )
+}
+
+const PLURAL = /_(zero|one|two|few|many|other)$/
+const counted = new Set(texts(en).flatMap(([key]) => (key.endsWith("_one") ? [key.replace(PLURAL, "")] : [])))
+const base = (key: string) => (counted.has(key.replace(PLURAL, "")) ? key.replace(PLURAL, "") : key)
+
+const names = (tree: Tree) => [...new Set(texts(tree).map(([key]) => base(key)))].sort()
+const holes = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort()
+
+/** Words that are the same in two languages, and are meant to be. */
+const SAME = new Set(
+  "E-mail,Draft,Urgent,Feedback,Contact,Administrator,Auditor,Email,Status,Transfer,Normal,Punte,Specialist,Legal,Notes,Plan,Consult,Final,Titulli".split(
+    ",",
+  ),
+)
+
+describe.each([
+  ["ro", ro],
+  ["sq", sq],
+] as const)("the %s catalogue", (language, catalogue) => {
+  const translated = new Map(texts(catalogue))
+
+  it("has the keys of the English one", () => {
+    expect(names(catalogue)).toEqual(names(en))
+  })
+
+  it("has every plural form of its language", () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    const missing = [...counted]
+      .flatMap((key) => forms.map((form) => `${key}_${form}`))
+      .filter((key) => !translated.has(key))
+    expect(missing).toEqual([])
+  })
+
+  it("leaves no text empty and keeps what is filled in", () => {
+    const wrong = texts(en).filter(([key, text]) => {
+      const own = translated.get(key)
+      return own !== undefined && (own.trim() === "" || holes(own).join() !== holes(text).join())
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it("is not a copy of the English one", () => {
+    const copies = texts(en).filter(
+      ([key, text]) => /\p{L}{4,}/u.test(text) && translated.get(key) === text && !SAME.has(text),
+    )
+    expect(copies).toEqual([])
+  })
+})
+
+describe("the problems", () => {
+  it("have a sentence for every code of the server's closed list", () => {
+    const { components } = JSON.parse(readFileSync("../openapi/openapi.json", "utf8"))
+    const codes: string[] = components.schemas.ProblemCode.enum
+    expect(codes.filter((code) => !(code in en.problems.codes))).toEqual([])
+  })
+})

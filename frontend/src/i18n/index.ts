@@ -1,0 +1,71 @@
+import dayjs from "dayjs"
+import updateLocale from "dayjs/plugin/updateLocale"
+import i18next from "i18next"
+import { initReactI18next } from "react-i18next"
+import "dayjs/locale/ro"
+import "dayjs/locale/sq"
+import type en from "../../locales/en.json"
+
+export const LANGUAGES = ["ro", "sq", "en"] as const
+export type Language = (typeof LANGUAGES)[number]
+
+// Romanian writes the names of months small; the library's locale does not.
+dayjs.extend(updateLocale)
+dayjs.updateLocale("ro", { months: monthNames("long"), monthsShort: monthNames("short") })
+
+function monthNames(month: "long" | "short"): string[] {
+  const names = new Intl.DateTimeFormat("ro", { month, timeZone: "UTC" })
+  return Array.from({ length: 12 }, (_, at) => names.format(Date.UTC(2001, at, 1)))
+}
+
+/** The neutral name of a page, for the browser tab. */
+export type Title = keyof typeof en.titles
+
+/** Each language's own name for itself. */
+export const LANGUAGE_NAMES: Record<Language, string> = { ro: "Română", sq: "Shqip", en: "English" }
+
+const catalogues: Record<Language, () => Promise<{ default: object }>> = {
+  ro: () => import("../../locales/ro.json"),
+  sq: () => import("../../locales/sq.json"),
+  en: () => import("../../locales/en.json"),
+}
+
+const isLanguage = (value: string | undefined): value is Language =>
+  LANGUAGES.some((known) => known === value)
+
+/** The language of this moment. */
+export function language(): Language {
+  return isLanguage(i18next.language) ? i18next.language : "ro"
+}
+
+/** Starts in the language chosen before on this device, else the browser's, else Romanian. */
+export async function startLanguage() {
+  const chosen = /(?:^|; )punte_language=(\w+)/.exec(document.cookie)?.[1]
+  const first = [chosen, ...navigator.languages.map((tag) => tag.slice(0, 2))].find(isLanguage) ?? "ro"
+  await i18next.use(initReactI18next).init({
+    lng: first,
+    resources: { [first]: { translation: (await catalogues[first]()).default } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  })
+  settle(first)
+}
+
+export async function switchLanguage(next: Language) {
+  if (next === i18next.language) return
+  if (!i18next.hasResourceBundle(next, "translation")) {
+    i18next.addResourceBundle(next, "translation", (await catalogues[next]()).default)
+  }
+  await i18next.changeLanguage(next)
+  settle(next)
+}
+
+function settle(next: Language) {
+  dayjs.locale(next)
+  document.documentElement.lang = next
+  // A preference of the device, not of a person; it tells the sign-in page which language to speak.
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every supported browser
+  document.cookie = `punte_language=${next}; Path=/; Max-Age=31536000; SameSite=Strict`
+}
+
+export const t = i18next.t.bind(i18next)

@@ -1,0 +1,9 @@
+import { useTranslation } from "react-i18next"
+import type { Clock } from "@/api/caseTypes"
+import { ClockTag } from "@/ui/ClockTag"
+
+/** A running clock of a case: what is due, and how much time is left. */
+export function CaseClock({ clock }: { clock: Pick<Clock, "kind" | "due_at" | "warning"> }) {
+  const { t } = useTranslation()
+  return <ClockTag dueAt={clock.due_at} warning={clock.warning} name={t(`clocks.${clock.kind}`)} />
+}

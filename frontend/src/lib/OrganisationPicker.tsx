@@ -1,0 +1,70 @@
+import { Loader, Select } from "@mantine/core"
+import { useDebouncedValue } from "@mantine/hooks"
+import { organisationList } from "@punte/client"
+import { type ReactNode, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { q, useAsked } from "@/api/query"
+
+export type Chosen = { id: string; name: string }
+
+type Props = {
+  label: string
+  description?: string
+  placeholder?: string
+  value: Chosen | null
+  onChange: (organisation: Chosen | null) => void
+  error?: ReactNode
+  /** An organisation that cannot be meant: one's own. */
+  except?: string
+  county?: string
+  isDisabled?: boolean
+}
+
+/** An organisation of the directory, found by part of its name. */
+export function OrganisationPicker({
+  label,
+  description,
+  placeholder,
+  value,
+  onChange,
+  error,
+  except,
+  county,
+  isDisabled,
+}: Props) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(value?.name ?? "")
+  const [settled] = useDebouncedValue(typed.trim(), 200)
+  const wanted = settled === value?.name ? "" : settled
+  const { data, isFetching } = useAsked(
+    q(organisationList, {
+      query: { limit: 30, ...(wanted ? { q: wanted } : {}), ...(county ? { county } : {}) },
+    }),
+    !isDisabled,
+  )
+  const found = (data?.items ?? []).filter((one) => one.id !== except && one.is_active)
+  const options = found.map((one) => ({ value: one.id, label: one.name }))
+  if (value && !found.some((one) => one.id === value.id))
+    options.unshift({ value: value.id, label: value.name })
+
+  return (
+    <Select
+      label={label}
+      description={description}
+      placeholder={placeholder}
+      required
+      searchable
+      disabled={isDisabled}
+      data={options}
+      filter={({ options: all }) => all}
+      value={value?.id ?? null}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onChange={(id, option) => onChange(id && option ? { id, name: option.label } : null)}
+      error={error}
+      nothingFoundMessage={isFetching ? t("common.loading") : t("referrals.new.noProviders")}
+      rightSection={isFetching ? <Loader size={14} /> : undefined}
+      comboboxProps={{ withinPortal: true }}
+    />
+  )
+}

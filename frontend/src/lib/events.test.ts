@@ -1,0 +1,39 @@
+import { beforeAll, expect, it } from "vitest"
+import { startLanguage, switchLanguage } from "@/i18n"
+import en from "../../locales/en.json"
+import { changedFields, eventText } from "./events"
+
+beforeAll(async () => {
+  await startLanguage()
+  await switchLanguage("en")
+})
+
+it("says a step on a track with its states", () => {
+  const entry = { kind: "case.track_changed", fields: ["identification", "screening", "presumed"] }
+  expect(eventText(entry)).toBe("Identification: from “Screening” to “Presumed victim”")
+})
+
+it("keeps a track or a state that it does not know", () => {
+  expect(eventText({ kind: "case.track_changed", fields: ["moon", "a", "b"] })).toBe(
+    en.cases.events.case.track_changed_plain,
+  )
+  expect(eventText({ kind: "case.track_changed", fields: ["assistance", "none", "elsewhere"] })).toContain(
+    "elsewhere",
+  )
+})
+
+it("tells an assignment to nobody from one to a colleague", () => {
+  expect(eventText({ kind: "case.assigned", fields: [] })).toBe(en.cases.events.case.assigned)
+  expect(eventText({ kind: "case.assigned", fields: ["nobody"] })).toBe(en.cases.events.case.freed)
+})
+
+it("has a sentence for a kind of a later server", () => {
+  expect(eventText({ kind: "plan.signed", fields: [] })).toBe(en.cases.events.other)
+})
+
+it("names the changed fields of a case and of a person only", () => {
+  expect(changedFields({ kind: "person.changed", fields: ["given_names", "contacts", "unheard"] })).toBe(
+    "given names and contacts",
+  )
+  expect(changedFields({ kind: "consent.given", fields: ["identity"] })).toBe("")
+})

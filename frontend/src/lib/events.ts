@@ -1,0 +1,35 @@
+import i18next from "i18next"
+import { t } from "@/i18n"
+import { formatList } from "@/i18n/format"
+import { isTrack } from "./tracks"
+
+type Entry = { kind: string; fields: readonly string[] }
+
+/** What happened, as a sentence. The ledger names kinds, fields and codes, never values. */
+export function eventText({ kind, fields }: Entry): string {
+  if (kind === "case.track_changed") {
+    const [track, from, to] = fields
+    if (!isTrack(track)) return t("cases.events.case.track_changed_plain")
+    const state = (code: string | undefined) =>
+      code ? i18next.t(`tracks.${track}.${code}`, { defaultValue: code }) : t("common.unknown")
+    return t("cases.events.case.track_changed", {
+      track: t(`tracks.names.${track}`),
+      from: state(from),
+      to: state(to),
+    })
+  }
+  if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
+  return i18next.exists(`cases.events.${kind}`)
+    ? i18next.t(`cases.events.${kind}` as "cases.events.other")
+    : t("cases.events.other")
+}
+
+/** The changed fields of an entry, in words; empty where it names none. */
+export function changedFields({ kind, fields }: Entry): string {
+  if (kind !== "case.changed" && kind !== "person.changed") return ""
+  return formatList(
+    fields
+      .filter((field) => i18next.exists(`cases.fields.${field}`))
+      .map((field) => i18next.t(`cases.fields.${field}` as "cases.fields.county")),
+  )
+}

@@ -1,0 +1,26 @@
+import type { UseFormReturnType } from "@mantine/form"
+import type { Problem } from "@/api/problem"
+import { fieldProblemText } from "@/i18n/problems"
+
+/**
+ * Puts the server's field problems on their fields: pointer `/person/given_names` lands on `person.given_names`.
+ * True when every problem found its field.
+ */
+export function showFieldProblems<V>(
+  form: Pick<UseFormReturnType<V>, "setErrors">,
+  problem: Problem,
+): boolean {
+  if (problem.fields.length === 0) return false
+  form.setErrors(
+    Object.fromEntries(problem.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)])),
+  )
+  return true
+}
+
+export function pathOf(pointer: string): string {
+  return pointer
+    .replace(/^\//, "")
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".")
+}

@@ -1,0 +1,23 @@
+/** Every address of the app. */
+export const paths = {
+  home: "/",
+  signIn: "/sign-in",
+  demo: "/demo",
+  invitation: "/invitation",
+  account: "/account",
+  cases: "/cases",
+  caseNew: "/cases/new",
+  case: (id: string) => `/cases/${id}`,
+  caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
+  referrals: "/referrals",
+  referralNew: (caseId: string) => `/cases/${caseId}/refer`,
+  referral: (id: string) => `/referrals/${id}`,
+  directory: "/directory",
+  organisation: (id: string) => `/directory/${id}`,
+  organisationNew: "/directory/new",
+  organisationEdit: (id: string) => `/directory/${id}/edit`,
+  users: "/administration/users",
+  user: (id: string) => `/administration/users/${id}`,
+  invitations: "/administration/invitations",
+  roles: "/administration/roles",
+} as const

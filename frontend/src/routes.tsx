@@ -1,0 +1,67 @@
+import type { ComponentType } from "react"
+import type { LoaderFunction, RouteObject } from "react-router"
+import { PublicFrame } from "@/app/PublicFrame"
+import { Root } from "@/app/Root"
+import { RouteProblem } from "@/app/RouteProblem"
+import { shellLoader } from "@/app/shellLoader"
+import type { Title } from "@/i18n"
+import { Loading } from "@/ui/Loading"
+
+/** What a route module exports. */
+type RouteModule = { default: ComponentType; clientLoader?: LoaderFunction; handle?: Handle }
+/** `title` is a key under `titles`: the page's neutral name in the browser tab. */
+export type Handle = { title: Title }
+
+const page = (module: () => Promise<RouteModule>) => ({
+  errorElement: <RouteProblem />,
+  lazy: async () => {
+    const { default: Component, clientLoader, handle } = await module()
+    return { Component, handle, ...(clientLoader ? { loader: clientLoader } : {}) }
+  },
+})
+
+export const routes: RouteObject[] = [
+  {
+    element: <Root />,
+    errorElement: <RouteProblem isAlone />,
+    hydrateFallbackElement: <Loading />,
+    children: [
+      {
+        element: <PublicFrame />,
+        children: [
+          { path: "sign-in", ...page(() => import("@/features/identity/SignInPage")) },
+          { path: "demo", ...page(() => import("@/features/identity/DemoPage")) },
+          { path: "invitation", ...page(() => import("@/features/identity/InvitationPage")) },
+        ],
+      },
+      {
+        lazy: async () => ({ Component: (await import("@/app/Shell")).Shell }),
+        loader: shellLoader,
+        shouldRevalidate: () => false,
+        errorElement: <RouteProblem isAlone />,
+        children: [
+          { index: true, ...page(() => import("@/features/home/HomePage")) },
+          { path: "cases", ...page(() => import("@/features/cases/CaseListPage")) },
+          { path: "cases/new", ...page(() => import("@/features/cases/CaseNewPage")) },
+          { path: "cases/:id/refer", ...page(() => import("@/features/referrals/ReferralNewPage")) },
+          { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
+          { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
+          { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },
+          { path: "directory", ...page(() => import("@/features/identity/DirectoryPage")) },
+          { path: "directory/new", ...page(() => import("@/features/identity/OrganisationNewPage")) },
+          { path: "directory/:id", ...page(() => import("@/features/identity/OrganisationPage")) },
+          { path: "directory/:id/edit", ...page(() => import("@/features/identity/OrganisationEditPage")) },
+          { path: "administration/users", ...page(() => import("@/features/identity/UserListPage")) },
+          { path: "administration/users/:id", ...page(() => import("@/features/identity/UserPage")) },
+          {
+            path: "administration/invitations",
+            ...page(() => import("@/features/identity/InvitationListPage")),
+          },
+          { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
+          { path: "account", ...page(() => import("@/features/identity/AccountPage")) },
+          { path: "*", ...page(() => import("@/app/NotFoundPage")) },
+        ],
+      },
+    ],
+  },
+]

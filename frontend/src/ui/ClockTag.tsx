@@ -1,0 +1,31 @@
+import { Tooltip } from "@mantine/core"
+import { IconAlarm, IconClock, IconClockExclamation, IconHourglassLow } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { formatDateTime, formatFromNow } from "@/i18n/format"
+import { StatusTag, type Tone } from "./StatusTag"
+
+export type ClockWarning = "none" | "half" | "most" | "overdue"
+
+const LOOK = {
+  none: { tone: "quiet", icon: IconClock },
+  half: { tone: "notice", icon: IconHourglassLow },
+  most: { tone: "warn", icon: IconAlarm },
+  overdue: { tone: "danger", icon: IconClockExclamation },
+} as const satisfies Record<ClockWarning, { tone: Tone; icon: unknown }>
+
+/** How much time is left, in a word, a colour and an icon. */
+export function ClockTag({ dueAt, warning, name }: { dueAt: string; warning: ClockWarning; name?: string }) {
+  const { t } = useTranslation()
+  const { tone, icon: Icon } = LOOK[warning]
+  const left = formatFromNow(dueAt)
+  const words = warning === "overdue" ? t("clock.overdue", { ago: left }) : t("clock.due", { in: left })
+  return (
+    <Tooltip label={t("clock.at", { at: formatDateTime(dueAt) })}>
+      <span>
+        <StatusTag tone={tone} icon={<Icon size={14} stroke={2} />}>
+          {name ? `${name}: ${words}` : words}
+        </StatusTag>
+      </span>
+    </Tooltip>
+  )
+}

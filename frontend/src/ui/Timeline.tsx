@@ -1,0 +1,48 @@
+import type { ReactNode } from "react"
+import { formatDate, formatDateTime } from "@/i18n/format"
+import classes from "./Timeline.module.css"
+
+export type TimelineItem = {
+  key: string
+  at: string
+  title: ReactNode
+  by?: string
+  icon?: ReactNode
+  content?: ReactNode
+}
+
+/** What happened, newest first, under the day it happened on. */
+export function Timeline({ items, label }: { items: readonly TimelineItem[]; label: string }) {
+  const days = Map.groupBy(items, (item) => formatDate(item.at))
+  return (
+    <section aria-label={label}>
+      {[...days].map(([day, entries]) => (
+        <div key={day} className={classes.day}>
+          <h3 className={classes.date}>{day}</h3>
+          <ol className={classes.list}>
+            {entries.map((item) => (
+              <li key={item.key} className={classes.item}>
+                <span className={classes.icon} aria-hidden>
+                  {item.icon}
+                </span>
+                <div>
+                  <div className={classes.title}>{item.title}</div>
+                  <div className={classes.by}>
+                    <time dateTime={item.at} title={formatDateTime(item.at)}>
+                      {timeOf(item.at)}
+                    </time>
+                    {item.by && ` · ${item.by}`}
+                  </div>
+                  {item.content && <div className={classes.content}>{item.content}</div>}
+                </div>
+              </li>
+            ))}
+          </ol>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+const timeOf = (at: string) =>
+  new Intl.DateTimeFormat("ro", { hour: "2-digit", minute: "2-digit" }).format(new Date(at))

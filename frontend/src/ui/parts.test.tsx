@@ -1,0 +1,115 @@
+import { screen, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { describe, expect, it, vi } from "vitest"
+import { show } from "@/test.render"
+import { ClockTag } from "./ClockTag"
+import { ConflictDialog } from "./ConflictDialog"
+import { DataTable } from "./DataTable"
+import { join, PartialDateInput, split } from "./PartialDateInput"
+import { ReasonTooltip } from "./ReasonTooltip"
+import { StateStepper } from "./StateStepper"
+
+describe("a partial date", () => {
+  it.each([
+    { date: "2001-05-09", precision: "day" },
+    { date: "2001-05-01", precision: "month" },
+    { date: "2001-01-01", precision: "year" },
+    { date: "2001-01-01", precision: "estimated" },
+  ] as const)("keeps what is known: $precision", (value) => {
+    expect(join(split(value))).toEqual(value)
+  })
+
+  it("is unknown while there is no year", () => {
+    expect(join({ day: 1, month: 2, year: undefined, isEstimated: false })).toBeNull()
+  })
+
+  it("is typed as it is known", async () => {
+    const onChange = vi.fn()
+    await show(<PartialDateInput label="Birth" value={null} onChange={onChange} />)
+    const field = screen.getByRole("group", { name: "Birth" })
+    await userEvent.type(within(field).getByLabelText("Year"), "1998")
+    expect(onChange).toHaveBeenLastCalledWith({ date: "1998-01-01", precision: "year" })
+  })
+})
+
+describe("a table", () => {
+  const columns = [
+    { key: "name", title: "Name", cell: (row: { name: string }) => row.name },
+    { key: "length", title: "Length", cell: (row: { name: string }) => row.name.length },
+  ]
+  const table = {
+    caption: "Names",
+    columns,
+    rowKey: (row: { name: string }) => row.name,
+    empty: <p>Nobody</p>,
+  }
+
+  it("names its rows by their first column", async () => {
+    await show(<DataTable {...table} rows={[{ name: "Ana" }]} />)
+    expect(screen.getByRole("table", { name: "Names" })).toBeVisible()
+    expect(screen.getByRole("rowheader", { name: "Ana" })).toBeVisible()
+  })
+
+  it("says that it is busy, empty or failed", async () => {
+    const { unmount } = await show(<DataTable {...table} rows={undefined} />)
+    expect(screen.getByRole("table")).toHaveAttribute("aria-busy", "true")
+    unmount()
+    const second = await show(<DataTable {...table} rows={[]} />)
+    expect(screen.getByText("Nobody")).toBeVisible()
+    second.unmount()
+    const onRetry = vi.fn()
+    await show(<DataTable {...table} rows={undefined} problem="No connection." onRetry={onRetry} />)
+    expect(screen.getByRole("alert")).toHaveTextContent("No connection.")
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }))
+    expect(onRetry).toHaveBeenCalled()
+  })
+})
+
+it("a forbidden action stays reachable, does nothing and says why", async () => {
+  const onClick = vi.fn()
+  await show(
+    <ReasonTooltip reason="The consent has expired.">
+      <button type="button" onClick={onClick}>
+        Send
+      </button>
+    </ReasonTooltip>,
+  )
+  const button = screen.getByRole("button", { name: "Send", description: "The consent has expired." })
+  expect(button).toHaveAttribute("aria-disabled", "true")
+  await userEvent.click(button)
+  expect(onClick).not.toHaveBeenCalled()
+})
+
+it("a conflict keeps what was saved meanwhile unless the person chooses otherwise", async () => {
+  const onChoose = vi.fn()
+  const fields = [
+    { key: "name", label: "Name", mine: "Ana", theirs: "Ana Maria" },
+    { key: "county", label: "County", mine: "Iași", theirs: "Vaslui" },
+  ]
+  await show(<ConflictDialog fields={fields} onChoose={onChoose} onClose={() => undefined} />)
+  await userEvent.click(screen.getByRole("radio", { name: "Iași" }))
+  await userEvent.click(screen.getByRole("button", { name: "Save my choice" }))
+  expect(onChoose).toHaveBeenCalledWith({ name: "theirs", county: "mine" })
+})
+
+it("a deadline says in words how urgent it is", async () => {
+  await show(
+    <ClockTag dueAt={new Date(Date.now() - 7_200_000).toISOString()} warning="overdue" name="Answer" />,
+  )
+  expect(screen.getByText(/^Answer: overdue, 2 hours ago$/)).toBeVisible()
+})
+
+it("a course says where it is", async () => {
+  await show(
+    <StateStepper
+      label="Course"
+      steps={[
+        { key: "sent", label: "Sent", is: "done" },
+        { key: "received", label: "Received", is: "now" },
+        { key: "accepted", label: "Accepted", is: "ahead" },
+      ]}
+    />,
+  )
+  const steps = within(screen.getByRole("list", { name: "Course" })).getAllByRole("listitem")
+  expect(steps.map((step) => step.getAttribute("aria-current"))).toEqual([null, "step", null])
+})
