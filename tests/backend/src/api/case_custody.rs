@@ -1,0 +1,410 @@
+//! What is written of a person is sealed, what is read is recorded, and of many who write at once
+//! none is lost.
+
+use std::path::Path;
+
+use actix_web::http::Method;
+use futures_util::future::join_all;
+use punte_api::Code;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use serde_json::{Value, json};
+
+use super::case::{Scene, form, moved, opened, path, version};
+use crate::kit::{Answer, TestApp};
+
+/// A text no table, file or log may hold.
+const MARKER: &str = "Zmarkerz";
+
+/// Writes the marker wherever a case takes text, and searches for it.
+async fn marked(scene: &Scene) -> Value {
+    let mut form = form();
+    form["note"] = json!(format!("{MARKER} note"));
+    form["person"] = json!({
+        "given_names": MARKER, "family_name": MARKER, "aliases": [MARKER],
+        "birth": {"date": "2004-05-17", "precision": "day"},
+        "identifiers": [{"kind": "passport", "value": format!("{MARKER}77"), "country": "RO"}],
+        "contacts": [{"kind": "address", "value": format!("{MARKER} 1"), "safe_to_call": false,
+                      "safe_to_write": true, "note": MARKER}]
+    });
+    let by = &scene.worker;
+    let case = by.post("cases", form).await.ok();
+    let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": format!("{MARKER} grounds")});
+    by.post_at(&path(&case, "/tracks/identification"), 1, step).await.ok();
+    let note = json!({"kind": "internal", "body": MARKER});
+    by.post(&path(&case, "/notes"), note).await.ok();
+    for case in [case["id"].clone(), Value::Null] {
+        let task = json!({"case_id": case, "title": MARKER});
+        by.post("tasks", task).await.ok();
+    }
+    let mut person = by.get(&path(&case, "/person")).await.ok();
+    person.as_object_mut().unwrap().remove("version");
+    person["aliases"] = json!([MARKER, format!("{MARKER} II")]);
+    by.put_at(&path(&case, "/person"), 1, person).await.ok();
+    for search in [json!({"name": MARKER}), json!({"identifier": format!("{MARKER}77")})] {
+        let found = by.post("cases/search", search).await.ok();
+        assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    }
+    case
+}
+
+#[actix_web::test]
+async fn sec_33_and_48_no_stored_byte_holds_what_was_said_of_a_person() {
+    let scene = Scene::start().await;
+    marked(&scene).await;
+    let raw = scene.app.database().raw().await;
+    if let Some(folder) = scene.app.database().file() {
+        assert!(folder.join("punte.db").exists());
+        search_files(&folder);
+    }
+    for table in tables(&raw).await {
+        let rows = dump(&raw, &table).await;
+        assert!(!rows.contains(MARKER), "{table}");
+        let hex: String = MARKER.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!rows.to_lowercase().contains(&hex), "{table}");
+        assert!(!rows.contains("2004-05-17"), "{table} has the date of birth");
+        assert!(!rows.contains("2022-05-17"), "{table} has the birthday");
+    }
+}
+
+fn search_files(folder: &Path) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let mut windows = bytes.windows(MARKER.len());
+        assert!(!windows.any(|window| window.eq_ignore_ascii_case(MARKER.as_bytes())));
+    }
+}
+
+async fn tables(raw: &DatabaseConnection) -> Vec<String> {
+    let sql = match raw.get_database_backend() {
+        DbBackend::Postgres => "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+        _ => "SELECT name FROM sqlite_master WHERE type = 'table'",
+    };
+    let statement = Statement::from_string(raw.get_database_backend(), sql);
+    let rows = raw.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "name").unwrap()).collect()
+}
+
+/// All rows of a table as text; bytes as hexadecimal digits.
+async fn dump(raw: &DatabaseConnection, table: &str) -> String {
+    let backend = raw.get_database_backend();
+    let sql = if backend == DbBackend::Postgres {
+        format!("SELECT t::text AS row FROM \"{table}\" t ORDER BY 1")
+    } else {
+        let columns = Statement::from_string(backend, format!("SELECT name FROM pragma_table_info('{table}')"));
+        let columns: Vec<String> = raw
+            .query_all_raw(columns)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| format!("quote(\"{}\")", row.try_get::<String>("", "name").unwrap()))
+            .collect();
+        format!(
+            "SELECT {} AS row FROM \"{table}\" ORDER BY 1",
+            columns.join(" || ',' || ")
+        )
+    };
+    let rows = raw.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+    let rows: Vec<String> = rows.iter().map(|row| row.try_get("", "row").unwrap()).collect();
+    rows.join("\n")
+}
+
+/// Everything a case consists of, without the ledger.
+async fn state(raw: &DatabaseConnection) -> String {
+    let mut all = String::new();
+    for table in [
+        "case_file",
+        "person",
+        "person_index",
+        "track_change",
+        "note",
+        "task",
+        "clock",
+        "data_key",
+    ] {
+        all.push_str(&dump(raw, table).await);
+    }
+    all
+}
+
+async fn entries(app: &TestApp) -> Vec<(String, String)> {
+    let raw = app.database().raw().await;
+    let statement = Statement::from_string(
+        raw.get_database_backend(),
+        "SELECT kind, fields FROM ledger ORDER BY at, id",
+    );
+    let rows = raw.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| (row.try_get("", "kind").unwrap(), row.try_get("", "fields").unwrap()))
+        .collect()
+}
+
+#[actix_web::test]
+async fn sec_47_each_answer_with_personal_data_has_exactly_one_entry() {
+    let scene = Scene::start().await;
+    let case = marked(&scene).await;
+    let whole = "given_names,family_name,aliases,birth,age_basis,languages,citizenships,identifiers";
+    let with_contacts = format!("{whole},contacts");
+    let worker = &scene.worker;
+    for (by, method, place, body, expected) in [
+        (
+            worker,
+            Method::GET,
+            path(&case, ""),
+            Value::Null,
+            Some(("read.case", "")),
+        ),
+        (
+            worker,
+            Method::GET,
+            path(&case, "/person"),
+            Value::Null,
+            Some(("read.person", with_contacts.as_str())),
+        ),
+        (
+            &scene.officer,
+            Method::GET,
+            path(&case, "/person"),
+            Value::Null,
+            Some(("read.person", whole)),
+        ),
+        (
+            worker,
+            Method::GET,
+            path(&case, "/notes"),
+            Value::Null,
+            Some(("read.notes", "body")),
+        ),
+        (
+            worker,
+            Method::GET,
+            path(&case, "/tracks"),
+            Value::Null,
+            Some(("read.grounds", "grounds")),
+        ),
+        (
+            &scene.coordinator,
+            Method::GET,
+            path(&case, "/tracks"),
+            Value::Null,
+            None,
+        ),
+        (
+            worker,
+            Method::GET,
+            "tasks".to_owned(),
+            Value::Null,
+            Some(("read.tasks", "title")),
+        ),
+        (
+            worker,
+            Method::GET,
+            "home".to_owned(),
+            Value::Null,
+            Some(("read.tasks", "title")),
+        ),
+        (worker, Method::GET, "cases".to_owned(), Value::Null, None),
+        (worker, Method::GET, path(&case, "/timeline"), Value::Null, None),
+        (
+            &scene.supervisor,
+            Method::GET,
+            path(&case, "/access-log"),
+            Value::Null,
+            Some(("read.access_log", "")),
+        ),
+        (
+            worker,
+            Method::POST,
+            "cases/search".to_owned(),
+            json!({"name": MARKER}),
+            Some(("read.search_hit", "given_names,family_name,aliases")),
+        ),
+        (
+            worker,
+            Method::POST,
+            "cases/search".to_owned(),
+            json!({"reference": case["reference"]}),
+            None,
+        ),
+        (
+            worker,
+            Method::POST,
+            "cases/search".to_owned(),
+            json!({"name": "nobody"}),
+            None,
+        ),
+    ] {
+        let before = entries(&scene.app).await.len();
+        scene.app.pass(chrono::Duration::seconds(1));
+        let call = by.call(method, &place);
+        let call = if body.is_null() { call } else { call.json(&body) };
+        call.send().await.ok();
+        let new: Vec<_> = entries(&scene.app).await.split_off(before);
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(kind, fields)| (kind.to_owned(), fields.to_owned()))
+            .collect();
+        assert_eq!(new, expected, "{place}");
+    }
+}
+
+#[actix_web::test]
+async fn sec_45_without_its_entry_nothing_changes_and_nothing_is_shown() {
+    let scene = Scene::start().await;
+    let case = marked(&scene).await;
+    let tasks = scene.worker.get("tasks").await.ok();
+    let task = tasks["items"][0]["id"].as_str().unwrap().to_owned();
+    let raw = scene.app.database().raw().await;
+    let refuse = match raw.get_database_backend() {
+        DbBackend::Postgres => {
+            "CREATE TRIGGER no_entry BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION ledger_guard()"
+        }
+        _ => "CREATE TRIGGER no_entry BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no'); END",
+    };
+    raw.execute_unprepared(refuse).await.unwrap();
+    let before = state(&raw).await;
+    let by = &scene.worker;
+    let step = json!({"to": "presumed", "decided_on": "2026-03-02", "grounds": "x"});
+    let answers: Vec<Answer> = vec![
+        by.post("cases", form()).await,
+        by.patch_at(&path(&case, ""), 2, json!({"urgency": "urgent"})).await,
+        by.put_at(&path(&case, "/person"), 2, json!({})).await,
+        by.post_at(&path(&case, "/tracks/identification"), 2, step).await,
+        scene
+            .supervisor
+            .post_at(&path(&case, "/assign"), 2, json!({"user_id": null}))
+            .await,
+        by.post(&path(&case, "/notes"), json!({"kind": "contact", "body": "x"}))
+            .await,
+        by.post("tasks", json!({"title": "x"})).await,
+        by.post(&format!("tasks/{task}/complete"), json!({})).await,
+        by.get(&path(&case, "")).await,
+        by.get(&path(&case, "/person")).await,
+        by.get(&path(&case, "/notes")).await,
+        by.get(&path(&case, "/tracks")).await,
+        by.get("tasks").await,
+        by.get("home").await,
+        by.post("cases/search", json!({"name": MARKER})).await,
+        scene.supervisor.get(&path(&case, "/access-log")).await,
+    ];
+    for (i, answer) in answers.into_iter().enumerate() {
+        assert!(!String::from_utf8_lossy(&answer.bytes).contains(MARKER), "call {i}");
+        answer.refused(Code::Internal);
+    }
+    assert_eq!(state(&raw).await, before);
+}
+
+#[actix_web::test]
+async fn sec_31_reading_changes_nothing() {
+    let scene = Scene::start().await;
+    let case = marked(&scene).await;
+    let raw = scene.app.database().raw().await;
+    let before = state(&raw).await;
+    for place in ["", "/person", "/notes", "/tracks", "/timeline", "/consents"] {
+        scene.worker.get(&path(&case, place)).await.ok();
+    }
+    for place in ["cases", "tasks", "home", "clocks"] {
+        scene.worker.get(place).await.ok();
+    }
+    assert_eq!(state(&raw).await, before);
+}
+
+#[actix_web::test]
+async fn rel_05_fifty_writers_at_once_are_all_answered() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let writes = (0..50).map(|i| {
+        let (worker, place) = (scene.worker.clone(), path(&case, "/notes"));
+        async move {
+            match i % 3 {
+                0 => worker.post("cases", form()).await.ok(),
+                1 => worker.post(&place, json!({"kind": "contact", "body": "x"})).await.ok(),
+                _ => worker.post("tasks", json!({"title": "x"})).await.ok(),
+            }
+        }
+    });
+    assert_eq!(join_all(writes).await.len(), 50);
+    let cases = scene.worker.get("cases?limit=100").await.ok();
+    assert_eq!(cases["items"].as_array().unwrap().len(), 1 + 17);
+}
+
+#[actix_web::test]
+async fn rel_06_of_fifty_who_complete_a_task_one_does() {
+    let scene = Scene::start().await;
+    let task = scene.worker.post("tasks", json!({"title": "x"})).await.ok();
+    let place = format!("tasks/{}/complete", task["id"].as_str().unwrap());
+    let attempts = (0..50).map(|_| {
+        let (worker, place) = (scene.worker.clone(), place.clone());
+        async move { worker.post(&place, json!({})).await }
+    });
+    let answers = join_all(attempts).await;
+    let done = answers.iter().filter(|answer| answer.status.is_success()).count();
+    assert_eq!(done, 1);
+    for answer in answers.into_iter().filter(|answer| !answer.status.is_success()) {
+        answer.refused(Code::NotNow);
+    }
+}
+
+#[actix_web::test]
+async fn rel_07_no_update_is_lost_among_many() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let mut successes = 0;
+    for _ in 0..5 {
+        let edits = (0..10).map(|i| {
+            let (worker, place) = (scene.worker.clone(), path(&case, ""));
+            async move {
+                let now = worker.get(&place).await.ok();
+                let urgency = if now["urgency"] == "urgent" { "normal" } else { "urgent" };
+                let sex = ["female", "male", "other", "unknown"][i % 4];
+                worker
+                    .patch_at(&place, version(&now), json!({"urgency": urgency, "sex": sex}))
+                    .await
+            }
+        });
+        for answer in join_all(edits).await {
+            if answer.status.is_success() {
+                successes += 1;
+            } else {
+                let stale = answer.refused(Code::Stale);
+                assert!(stale["current"]["version"].as_i64().unwrap() > 1);
+            }
+        }
+    }
+    let now = scene.worker.get(&path(&case, "")).await.ok();
+    assert_eq!(version(&now), 1 + successes);
+    assert!(successes >= 5, "each round has a winner");
+}
+
+#[actix_web::test]
+async fn home_says_what_must_be_done_now() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    scene
+        .worker
+        .post("tasks", json!({"case_id": case["id"], "title": "Call the clinic"}))
+        .await
+        .ok();
+    let home = scene.worker.get("home").await.ok();
+    assert!(home["overdue"].as_array().unwrap().is_empty());
+    let due = [&home["due_today"], &home["soon"]].map(|list| list.as_array().unwrap().len());
+    assert!(due[0] + due[1] > 0, "the clocks of a new case");
+    assert_eq!(home["tasks"][0]["title"], "Call the clinic");
+    assert_eq!(home["tasks"][0]["case_reference"], case["reference"]);
+    assert_eq!(home["changes"], json!([]), "what one does oneself is no news");
+
+    scene.app.pass(chrono::Duration::hours(25));
+    moved(&scene.supervisor, &case, "identification", "screening").await;
+    let home = scene.worker.get("home").await.ok();
+    assert!(!home["overdue"].as_array().unwrap().is_empty());
+    assert_eq!(home["changes"][0]["kind"], "case.track_changed");
+    assert_eq!(home["changes"][0]["case_reference"], case["reference"]);
+    // Once looked at it is no news.
+    scene.app.pass(chrono::Duration::seconds(1));
+    scene.worker.get(&path(&case, "")).await.ok();
+    assert_eq!(scene.worker.get("home").await.ok()["changes"], json!([]));
+    // Nobody else's.
+    let other = scene.stranger.get("home").await.ok();
+    for part in ["overdue", "due_today", "soon", "tasks", "changes"] {
+        assert_eq!(other[part], json!([]), "{part}");
+    }
+}

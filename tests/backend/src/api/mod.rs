@@ -1,0 +1,11 @@
+//! What each operation does, through HTTP.
+
+mod access;
+pub mod case;
+mod case_custody;
+mod consent;
+mod organisation;
+mod pack;
+mod referral;
+mod session;
+mod user;

@@ -1,0 +1,10 @@
+//! Signing in and all that hangs on it.
+
+mod credential;
+mod ending;
+mod join;
+mod origin;
+mod refresh;
+mod sign_in;
+mod throttle;
+mod token;

@@ -1,0 +1,111 @@
+//! Every operation refuses strangers, people without its permission, and ids out of sight.
+
+use punte_api::Code;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::bodies::body_of;
+use super::operation::Operation;
+use crate::kit::{Answer, Person, TestApp};
+
+/// Operations on what everybody who has the permission may see.
+const OPEN_TO_ALL: &[&str] = &["organisation_read"];
+
+impl Person {
+    /// Calls an operation with a valid body, for the version a fresh thing has.
+    pub async fn tries(&self, operation: &Operation, path: &str) -> Answer {
+        let mut call = self.call(operation.method.clone(), path);
+        if operation.needs_version() {
+            call = call.version(1);
+        }
+        if operation.has_body() {
+            call = call.json(&body_of(&operation.id));
+        }
+        call.send().await
+    }
+}
+
+/// The body without what differs in every answer.
+fn without_request_id(answer: &Answer) -> Value {
+    let mut body = answer.json();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("request_id");
+    }
+    body
+}
+
+#[actix_web::test]
+async fn sec_20_every_operation_refuses_strangers_alike() {
+    let app = TestApp::start().await;
+    let stranger = app.stranger();
+    for operation in Operation::all().into_iter().filter(|operation| !operation.is_public()) {
+        let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
+        let answer = stranger.tries(&operation, &path).await;
+        assert_eq!(
+            answer.json()["code"],
+            Code::Unauthenticated.name(),
+            "{}: {}",
+            operation.id,
+            answer.status
+        );
+        assert_eq!(answer.header("www-authenticate"), "Bearer", "{}", operation.id);
+    }
+}
+
+#[actix_web::test]
+async fn sec_20_every_operation_refuses_people_without_its_permission() {
+    let app = TestApp::start().await;
+    let nobody = app.nobody().await;
+    for operation in Operation::all()
+        .into_iter()
+        .filter(|operation| operation.permission().is_some())
+    {
+        let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
+        let answer = nobody.tries(&operation, &path).await;
+        assert_eq!(
+            answer.json()["code"],
+            Code::Forbidden.name(),
+            "{}: {}",
+            operation.id,
+            answer.json()
+        );
+    }
+}
+
+#[actix_web::test]
+async fn sec_22_an_id_out_of_sight_is_answered_as_an_unknown_one() {
+    let app = TestApp::start().await;
+    let world = app.world().await;
+    for operation in Operation::all() {
+        let names = operation.path_names();
+        let Some(last) = names.last() else { continue };
+        let known = operation.path_with(|name| world.id(&operation.path, name));
+        let unknown = operation.path_with(|_| Uuid::new_v4().to_string());
+        // A new one each time: nobody may ask for dozens of unknown ids (SEC-44).
+        let outsider = app.outsider().await;
+        let refused = outsider.tries(&operation, &unknown).await;
+        if refused.json()["code"] == Code::Forbidden.name() {
+            continue;
+        }
+        assert_eq!(
+            refused.json()["code"],
+            Code::NotFound.name(),
+            "{} {last}: {}",
+            operation.id,
+            refused.json()
+        );
+        let answer = outsider.tries(&operation, &known).await;
+        if OPEN_TO_ALL.contains(&operation.id.as_str()) {
+            answer.ok();
+            continue;
+        }
+        assert_eq!(answer.status, refused.status, "{}: {}", operation.id, answer.json());
+        assert_eq!(
+            without_request_id(&answer),
+            without_request_id(&refused),
+            "{}",
+            operation.id
+        );
+        assert_eq!(answer.headers.len(), refused.headers.len(), "{}", operation.id);
+    }
+}

@@ -1,0 +1,166 @@
+//! The document says what a reader of the API needs to know.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use punte_api::app::Profile;
+use punte_domain::access::Permission;
+
+use super::operation::Operation;
+
+/// Operations that anybody may call; each is public on purpose.
+const PUBLIC: &[&str] = &[
+    "health_live",
+    "health_ready",
+    "invitation_accept",
+    "invitation_read",
+    "session_create",
+    "session_end",
+    "session_refresh",
+    "signing_key_list",
+    "system_read",
+];
+
+/// Operations of people who are signed in, on what is theirs.
+const OF_ANYBODY_SIGNED_IN: &[&str] = &[
+    "colleague_list",
+    "home_read",
+    "me_read",
+    "me_update",
+    "pack_read",
+    "password_change",
+    "recovery_codes_renew",
+    "role_list",
+    "session_list",
+    "session_revoke",
+];
+
+#[test]
+fn every_operation_is_named_and_described() {
+    for operation in Operation::of(Profile::Demo) {
+        let Operation { id, path, json, .. } = &operation;
+        assert!(!id.is_empty(), "{path} has no operation id");
+        assert!(
+            id.contains('_') && id.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+            "{id}"
+        );
+        for part in ["summary", "description"] {
+            assert!(
+                json[part].as_str().is_some_and(|text| text.len() >= 6),
+                "{id} has no {part}"
+            );
+        }
+        assert!(
+            json["tags"].as_array().is_some_and(|tags| tags.len() == 1),
+            "{id} has one tag"
+        );
+        let responses = json["responses"].as_object().unwrap();
+        assert!(responses.contains_key("4XX"), "{id} says how it refuses");
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{id} says how it succeeds"
+        );
+    }
+}
+
+#[test]
+fn every_operation_declares_its_permission_or_is_open_on_purpose() {
+    for operation in Operation::all() {
+        let id = operation.id.as_str();
+        match operation.permission() {
+            Some(permission) => {
+                assert!(permission.parse::<Permission>().is_ok(), "{id}: {permission}");
+                assert!(!operation.is_public(), "{id} has a permission and is public");
+            }
+            None if operation.is_public() => assert!(PUBLIC.contains(&id), "{id} is public, but not on purpose"),
+            None => assert!(OF_ANYBODY_SIGNED_IN.contains(&id), "{id} declares no permission"),
+        }
+    }
+}
+
+#[test]
+fn every_path_parameter_is_declared() {
+    for operation in Operation::of(Profile::Demo) {
+        for name in operation.path_names() {
+            let declared = operation
+                .parameters()
+                .any(|parameter| parameter["name"] == name && parameter["in"] == "path");
+            assert!(declared, "{} does not declare {name}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn operation_ids_are_unique() {
+    let mut seen = BTreeMap::new();
+    for operation in Operation::of(Profile::Demo) {
+        if let Some(other) = seen.insert(operation.id.clone(), operation.path.clone()) {
+            panic!("{} stands for {other} and {}", operation.id, operation.path);
+        }
+    }
+}
+
+#[test]
+fn the_demo_adds_its_own_operations_and_nothing_else() {
+    let real: Vec<_> = Operation::all().into_iter().map(|operation| operation.id).collect();
+    let added: Vec<_> = Operation::of(Profile::Demo)
+        .into_iter()
+        .map(|operation| operation.id)
+        .filter(|id| !real.contains(id))
+        .collect();
+    assert!(added.iter().all(|id| id.starts_with("demo_")), "{added:?}");
+    assert!(!real.iter().any(|id| id.starts_with("demo_")));
+}
+
+#[test]
+fn schema_names_are_unique() {
+    // utoipa keys schemas by name and merges equal names silently, so the sources are asked.
+    let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../backend")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for declaration in text.split("ToSchema").skip(1) {
+            // The derive is followed by attributes and then by the type, or by `schema(as = …)`.
+            let declaration = declaration.split("\n}").next().unwrap_or_default();
+            let Some(line) = declaration.lines().find(|line| {
+                let line = line.trim_start();
+                line.starts_with("pub struct") || line.starts_with("pub enum") || line.starts_with("struct")
+            }) else {
+                continue;
+            };
+            let name = match declaration.split_once("schema(as = ") {
+                Some((head, rest)) if !head.contains("struct ") && !head.contains("enum ") => {
+                    rest.split([')', ',']).next().unwrap_or_default().to_owned()
+                }
+                _ => line
+                    .split_whitespace()
+                    .nth(usize::from(line.trim_start().starts_with("pub")) + 1)
+                    .unwrap_or_default()
+                    .split(['<', '(', '{', ';'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            };
+            if name.is_empty() || name.starts_with('$') {
+                continue;
+            }
+            if let Some(other) = seen.insert(name.clone(), file.clone()) {
+                assert_eq!(other, file, "two types are called {name} on the wire");
+            }
+        }
+    }
+    assert!(seen.contains_key("Problem"), "the sources were read: {:?}", seen.keys());
+}
+
+/// Every Rust source below `folder`.
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}

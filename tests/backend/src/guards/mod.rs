@@ -1,0 +1,9 @@
+//! What must hold for every operation: tests that walk the OpenAPI document. Their lists of
+//! exceptions may only shrink.
+
+mod access;
+mod bodies;
+mod document;
+mod input;
+mod layers;
+pub mod operation;

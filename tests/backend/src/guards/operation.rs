@@ -1,0 +1,98 @@
+//! The operations of the document, as the guards see them.
+
+use actix_web::http::Method;
+use punte_api::app::Profile;
+use serde_json::Value;
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    pub json: Value,
+}
+
+impl Operation {
+    /// Every operation of the real installation; those of the demo are not among them.
+    pub fn all() -> Vec<Self> {
+        Self::of(Profile::Production)
+    }
+
+    pub fn of(profile: Profile) -> Vec<Self> {
+        let document = serde_json::to_value(punte_api::openapi::document(profile)).unwrap();
+        let mut operations = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, json) in methods.as_object().unwrap() {
+                let Ok(method) = method.to_uppercase().parse() else {
+                    continue;
+                };
+                let id = json["operationId"].as_str().unwrap_or_default().to_owned();
+                operations.push(Self {
+                    id,
+                    method,
+                    path: path.clone(),
+                    json: json.clone(),
+                });
+            }
+        }
+        assert!(operations.len() > 3, "the document has operations");
+        operations
+    }
+
+    /// Whether it can be called without signing in.
+    pub fn is_public(&self) -> bool {
+        self.json["security"]
+            .as_array()
+            .is_some_and(|schemes| schemes.iter().all(|scheme| scheme == &serde_json::json!({})))
+    }
+
+    /// The permission it declares.
+    pub fn permission(&self) -> Option<&str> {
+        self.json["x-permission"]
+            .as_str()
+            .filter(|permission| !["public", "signed_in"].contains(permission))
+    }
+
+    /// The names in its path.
+    pub fn path_names(&self) -> Vec<&str> {
+        self.path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect()
+    }
+
+    pub fn has_body(&self) -> bool {
+        !self.json["requestBody"].is_null()
+    }
+
+    /// Whether it edits one version of something.
+    pub fn needs_version(&self) -> bool {
+        self.parameters().any(|parameter| {
+            parameter["in"] == "header"
+                && parameter["required"] == true
+                && parameter["name"]
+                    .as_str()
+                    .is_some_and(|name| name.eq_ignore_ascii_case("if-match"))
+        })
+    }
+
+    pub fn parameters(&self) -> impl Iterator<Item = &Value> {
+        self.json["parameters"].as_array().into_iter().flatten()
+    }
+
+    /// Its path with every id replaced by what `id` gives for its name. A track is no id.
+    pub fn path_with(&self, id: impl Fn(&str) -> String) -> String {
+        let mut path = self.path.clone();
+        for name in self.path_names() {
+            let value = if name == "track" {
+                "identification".to_owned()
+            } else {
+                id(name)
+            };
+            path = path.replace(&format!("{{{name}}}"), &value);
+        }
+        path
+    }
+}

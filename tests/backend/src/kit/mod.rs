@@ -1,0 +1,88 @@
+//! People, their calls and their answers.
+
+pub mod account;
+mod answer;
+mod browser;
+mod database;
+
+mod organisation;
+mod person;
+mod world;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use punte_api::App;
+use punte_api::app::Profile;
+use punte_api::auth::Auth;
+use punte_domain::Timestamp;
+use punte_domain::pack::Pack;
+use punte_storage::{Clock, Store};
+use punte_vault::Keyring;
+use punte_vault::password::Cost;
+
+pub use account::{Account, PASSWORD};
+pub use answer::Answer;
+pub use browser::{Browser, sign_in};
+pub use database::Database;
+pub use person::Person;
+
+/// The address people type.
+pub const ORIGIN: &str = "https://punte.example";
+
+/// An installation: a database of its own, a clock that stands still until it is moved, and the
+/// real routes.
+#[derive(Clone)]
+pub struct TestApp {
+    pub app: App,
+    clock: Arc<AtomicI64>,
+    database: Arc<Database>,
+}
+
+impl TestApp {
+    /// A fresh, migrated, empty installation. It is Monday 2 March 2026, 08:00 UTC.
+    pub async fn start() -> Self {
+        let database = Database::create().await;
+        let start = Utc.with_ymd_and_hms(2026, 3, 2, 8, 0, 0).unwrap();
+        let clock = Arc::new(AtomicI64::new(start.timestamp_micros()));
+        let reading = clock.clone();
+        let time = Clock::new(move || DateTime::from_timestamp_micros(reading.load(Ordering::SeqCst)).unwrap());
+        let store = Store::open(&database.options(), Arc::new(Keyring::generate()), time, "ro")
+            .await
+            .expect("the database opens");
+        // The cost of production is proven beside the code; here it would only take time.
+        let cost = Cost {
+            memory_kib: 64,
+            passes: 1,
+        };
+        let app = App {
+            auth: Arc::new(Auth::new(store.keyring(), ORIGIN, cost).expect("the cost is valid")),
+            store,
+            profile: Profile::Production,
+            pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
+        };
+        Self {
+            app,
+            clock,
+            database: Arc::new(database),
+        }
+    }
+
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.app.store.clock().now()
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, time: Duration) {
+        self.clock.fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,94 @@
+//! One of everything, in an organisation of its own.
+
+use std::collections::BTreeMap;
+
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+/// Ids of one of everything, by the path they stand in.
+pub struct World {
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl TestApp {
+    /// A supervisor's organisation with one of everything.
+    pub async fn world(&self) -> World {
+        let supervisor = self.supervisor().await;
+        let home = supervisor.organisation();
+        let receiver = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
+        let administrator = self.member(home, Role::OrganisationAdministrator).await;
+        let colleague = self.member(home, Role::CaseWorker).await;
+
+        let made = |path: &str, body: Value| {
+            let (supervisor, path) = (supervisor.clone(), path.to_owned());
+            async move { supervisor.post(&path, body).await.ok() }
+        };
+        let id = |thing: &Value| thing["id"].as_str().unwrap().to_owned();
+        let case = id(&made(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+                   "person": {"given_names": "Ilinca", "family_name": "Marker", "contacts": []}}),
+        )
+        .await);
+        let note = made(
+            &format!("cases/{case}/notes"),
+            json!({"kind": "contact", "body": "Marker"}),
+        )
+        .await;
+        let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
+        let consent = made(
+            &format!("cases/{case}/consents"),
+            json!({"purpose": "assistance", "recipient_id": receiver, "data_sets": ["contact", "identity"],
+                   "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
+        )
+        .await;
+        let referral = made(
+            "referrals",
+            json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
+                   "consent_id": id(&consent), "data_sets": ["contact"]}),
+        )
+        .await;
+        let offer = made(
+            &format!("organisations/{home}/offers"),
+            json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null, "funding_ends_on": null}),
+        )
+        .await;
+        let invitation = administrator
+            .post(
+                "users/invitations",
+                json!({"email": "new@example.org", "organisation_id": home, "roles": ["case_worker"], "language": "ro"}),
+            )
+            .await
+            .ok();
+        let sessions = colleague.get("sessions").await.ok();
+
+        let ids = BTreeMap::from([
+            ("cases", case),
+            ("notes", id(&note)),
+            ("tasks", id(&task)),
+            ("consents", id(&consent)),
+            ("referrals", id(&referral)),
+            ("organisations", home.to_string()),
+            ("offers", id(&offer)),
+            ("invitations", id(&invitation)),
+            ("users", colleague.user().to_string()),
+            ("sessions", id(&sessions["items"][0])),
+        ]);
+        World { ids }
+    }
+}
+
+impl World {
+    /// The id that stands for `{name}` in `path`: that of the noun before it.
+    pub fn id(&self, path: &str, name: &str) -> String {
+        let before = path.split(&format!("/{{{name}}}")).next().unwrap();
+        let noun = before.rsplit('/').next().unwrap();
+        self.ids
+            .get(noun)
+            .unwrap_or_else(|| panic!("the world has no {noun} for {path}"))
+            .clone()
+    }
+}

@@ -1,0 +1,165 @@
+//! The demo data: all of it, the same every time, and nothing in the future.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use punte::demo;
+use punte_domain::Timestamp;
+use punte_domain::cases::track::{Track, TrackState};
+use punte_domain::pack::Pack;
+use punte_domain::referrals::ReferralState;
+use punte_storage::ledger;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+use crate::kit::TestApp;
+
+async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
+    let app = TestApp::start().await;
+    let pack = Arc::new(Pack::load(country).unwrap());
+    demo::fill(app.store(), &pack, 7).await.unwrap();
+    let raw = app.database().raw().await;
+    (app, raw)
+}
+
+/// The first column of every row, as text.
+async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.try_get_by_index::<String>(0).unwrap())
+        .collect()
+}
+
+async fn count(db: &DatabaseConnection, sql: &str) -> i64 {
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    row.unwrap().try_get_by_index(0).unwrap()
+}
+
+async fn holds_everything(country: &str) {
+    let (app, db) = filled(country).await;
+    for track in [
+        Track::Identification,
+        Track::Assistance,
+        Track::Proceedings,
+        Track::Compensation,
+        Track::StayReturn,
+    ] {
+        let sql = format!("SELECT DISTINCT {} FROM case_file", track.code());
+        let there: BTreeSet<String> = texts(&db, &sql).await.into_iter().collect();
+        for state in TrackState::all(track) {
+            assert!(
+                there.contains(state.code()),
+                "{country}: no case is {track}.{}",
+                state.code()
+            );
+        }
+    }
+    let there: BTreeSet<String> = texts(&db, "SELECT DISTINCT state FROM referral")
+        .await
+        .into_iter()
+        .collect();
+    let all: BTreeSet<String> = referral_states();
+    assert_eq!(there, all, "{country}");
+    for state in ["running", "met", "expired", "cancelled"] {
+        let sql = format!("SELECT count(*) FROM clock WHERE state = '{state}'");
+        assert!(count(&db, &sql).await > 0, "{country}: no clock is {state}");
+    }
+    assert!((55..=75).contains(&count(&db, "SELECT count(*) FROM case_file").await));
+    for table in [
+        "note",
+        "task",
+        "consent",
+        "referral_feedback",
+        "service_offer",
+        "case_access",
+    ] {
+        assert!(
+            count(&db, &format!("SELECT count(*) FROM {table}")).await > 3,
+            "{table}"
+        );
+    }
+    assert_eq!(
+        count(&db, "SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL").await,
+        2
+    );
+    for kind in ["service", "transfer", "consultation", "notification_duty"] {
+        let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");
+        assert!(count(&db, &sql).await > 0, "{country}: no {kind}");
+    }
+
+    // Nothing lies in the future, and what was due by now has run out.
+    let tx = app.store().system().await.unwrap();
+    loop {
+        let (head, placed) = ledger::sequence(&tx, 500).await.unwrap();
+        if placed == 0 {
+            assert!(head.seq > 500);
+            break;
+        }
+    }
+    tx.commit().await.unwrap();
+    let latest = "SELECT at FROM ledger ORDER BY at DESC LIMIT 1";
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), latest))
+        .await
+        .unwrap();
+    let latest: Timestamp = row.unwrap().try_get_by_index(0).unwrap();
+    assert_eq!(latest, app.now(), "what ran out by now is the last thing that happened");
+    assert_eq!(
+        punte_storage::cases::clock::due_answers(&app.store().system_read(), 1)
+            .await
+            .unwrap(),
+        []
+    );
+}
+
+fn referral_states() -> BTreeSet<String> {
+    [
+        ReferralState::Draft,
+        ReferralState::Sent,
+        ReferralState::Received,
+        ReferralState::Accepted,
+        ReferralState::Refused,
+        ReferralState::Expired,
+        ReferralState::ServiceStarted,
+        ReferralState::Completed,
+        ReferralState::Broken,
+        ReferralState::Withdrawn,
+    ]
+    .map(|state| state.code().to_owned())
+    .into()
+}
+
+#[actix_web::test]
+async fn the_demo_of_romania_holds_every_state() {
+    holds_everything("ro").await;
+}
+
+#[actix_web::test]
+async fn the_demo_of_albania_holds_every_state() {
+    holds_everything("al").await;
+}
+
+#[actix_web::test]
+async fn the_same_seed_and_time_make_the_same_demo() {
+    let (_one, first) = filled("ro").await;
+    let (_two, second) = filled("ro").await;
+    for sql in [
+        "SELECT reference || code_name || county || sex || age_group || identification || assistance || proceedings \
+         || compensation || stay_return || CAST(opened_at AS text) || CAST(detected_on AS text) \
+         FROM case_file ORDER BY reference",
+        "SELECT reference || kind || state || urgency || services || data_sets || CAST(created_at AS text) \
+         FROM referral ORDER BY reference",
+        "SELECT email || display_name || CAST(created_at AS text) FROM app_user ORDER BY email",
+        "SELECT kind || state || CAST(due_at AS text) || CAST(starts_at AS text) FROM clock ORDER BY 1",
+        "SELECT kind || CAST(at AS text) || fields FROM ledger ORDER BY 1",
+    ] {
+        let rows = texts(&first, sql).await;
+        assert!(rows.len() > 10, "{sql}");
+        assert_eq!(rows, texts(&second, sql).await, "{sql}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The executable itself: settings, commands, what it does when the world is bad to it.
+
+mod commands;
+mod compose;
+mod demo;
+mod http;
+mod kill;
+mod process;
+mod settings;
+mod supply_chain;

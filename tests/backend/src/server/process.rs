@@ -1,0 +1,405 @@
+//! The executable, run as a process of its own, and a client that says exactly what it is told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use sea_orm::ConnectionTrait as _;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The executable under test. `make` and CI build it before the tests run.
+pub fn executable() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let executable = test.parent().unwrap().parent().unwrap().join("punte");
+    assert!(
+        executable.exists(),
+        "{} is missing: cargo build --workspace",
+        executable.display()
+    );
+    executable
+}
+
+/// A database without a table, on the engine of this run; gone with the test.
+pub enum EmptyDatabase {
+    Sqlite(TempDir),
+    Postgres { server: String, name: String },
+}
+
+impl EmptyDatabase {
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var("TEST_PG_URL") else {
+            return Self::sqlite();
+        };
+        let name = format!(
+            "server_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        execute(
+            &format!("{server}/postgres"),
+            &format!("CREATE DATABASE {name} STRATEGY FILE_COPY"),
+        );
+        Self::Postgres { server, name }
+    }
+
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}/punte.db", folder.path().display()),
+            Self::Postgres { server, name } => format!("{server}/{name}"),
+        }
+    }
+}
+
+impl Drop for EmptyDatabase {
+    fn drop(&mut self) {
+        if let Self::Postgres { server, name } = self {
+            execute(
+                &format!("{server}/postgres"),
+                &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            );
+        }
+    }
+}
+
+/// Says this to a database, with all rights.
+pub fn execute(url: &str, sql: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let db = sea_orm::Database::connect(url).await.unwrap();
+        db.execute_unprepared(sql).await.unwrap();
+        db.close().await.unwrap();
+    });
+}
+
+/// An installation on disk, with or without a server running on it.
+pub struct Installation {
+    pub folder: TempDir,
+    pub database: Arc<EmptyDatabase>,
+    pub variables: BTreeMap<&'static str, String>,
+    port: u16,
+}
+
+/// A running server. Dropping it kills it.
+pub struct Running {
+    child: Child,
+    port: u16,
+}
+
+impl Installation {
+    /// A production installation.
+    pub fn new() -> Self {
+        Self::on(Arc::new(EmptyDatabase::new()))
+    }
+
+    /// The same, on this database.
+    pub fn on(database: Arc<EmptyDatabase>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("checkpoints")).unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let port = free_port();
+        let variables = BTreeMap::from([
+            ("PUNTE_PUBLIC_URL", "https://punte.gov.ro".to_owned()),
+            ("PUNTE_COUNTRY", "ro".to_owned()),
+            ("PUNTE_DATABASE_URL", database.url()),
+            ("PUNTE_KEY_FILE", path("keys.json")),
+            ("PUNTE_CHECKPOINT_FILE", path("checkpoints/ledger.jsonl")),
+            ("PUNTE_LISTEN", format!("127.0.0.1:{port}")),
+            ("PUNTE_METRICS_LISTEN", format!("127.0.0.1:{}", free_port())),
+            ("PUNTE_SHUTDOWN_SECONDS", "3".to_owned()),
+            ("PUNTE_WORKERS", "2".to_owned()),
+        ]);
+        let new = Self {
+            folder,
+            database,
+            variables,
+            port,
+        };
+        let keys = new.folder.path().join("keys.json");
+        assert!(new.command(&["generate-keys", keys.to_str().unwrap()]).status.success());
+        new
+    }
+
+    fn prepared(&self) -> Command {
+        let mut command = Command::new(executable());
+        command
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        self.prepared().args(arguments).output().unwrap()
+    }
+
+    /// Starts the server without waiting for it.
+    pub fn spawn(&self, arguments: &[&str]) -> Running {
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log())
+            .unwrap();
+        let child = self
+            .prepared()
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        Running { child, port: self.port }
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub fn serve(&self) -> Running {
+        let running = self.spawn(&["serve"]);
+        self.wait_until_ready(&running);
+        running
+    }
+
+    /// Starts the demo on the same folder and waits until it is ready.
+    pub fn demo(&self) -> Running {
+        let folder = self.folder.path().join("demo");
+        let port = self.port.to_string();
+        let running = self.spawn(&["demo", "--data", folder.to_str().unwrap(), "--port", &port]);
+        self.wait_until_ready(&running);
+        running
+    }
+
+    /// Walks the ledger of the demo with the settings it runs on.
+    pub fn audit_demo(&self) -> Output {
+        let folder = self.folder.path().join("demo/ro");
+        let mut command = self.prepared();
+        command
+            .env(
+                "PUNTE_DATABASE_URL",
+                format!("sqlite://{}", folder.join("punte.db").display()),
+            )
+            .env("PUNTE_KEY_FILE", folder.join("keys.json"))
+            .env("PUNTE_CHECKPOINT_FILE", folder.join("signed/checkpoints.jsonl"));
+        command.args(["audit", "verify"]).output().unwrap()
+    }
+
+    fn wait_until_ready(&self, running: &Running) {
+        let started = Instant::now();
+        while running
+            .try_get("/health/ready")
+            .is_none_or(|answer| answer.status != 200)
+        {
+            let log = fs::read_to_string(self.log()).unwrap_or_default();
+            assert!(
+                started.elapsed() < Duration::from_secs(90),
+                "the server is not ready: {log}"
+            );
+            sleep(Duration::from_millis(25));
+        }
+    }
+
+    /// What the server has written.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// The address metrics are fetched from.
+    pub fn metrics_port(&self) -> u16 {
+        self.variables["PUNTE_METRICS_LISTEN"]
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+}
+
+impl Running {
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill")
+            .args([format!("-{name}"), self.child.id().to_string()])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Kills it at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits for its end; whether it ended well, and after how long.
+    pub fn ends(&mut self, within: Duration) -> (bool, Duration) {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.success(), started.elapsed());
+            }
+            assert!(started.elapsed() < within, "the server does not end");
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Resident memory in kilobytes.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// A line of its limits, as the system knows them.
+    pub fn limit(&self, name: &str) -> String {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
+        limits.lines().find(|line| line.starts_with(name)).unwrap().to_owned()
+    }
+
+    pub fn connect(&self) -> Connection {
+        Connection::to(self.port).expect("the server accepts connections")
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.try_get(path).expect("an answer")
+    }
+
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        let mut connection = Connection::to(self.port)?;
+        connection.say(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ));
+        connection.answer()
+    }
+
+    /// Asks, as the holder of this token.
+    pub fn ask(&self, path: &str, token: &str) -> Answer {
+        let mut connection = self.connect();
+        connection.say(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+        ));
+        connection.answer().expect("an answer")
+    }
+
+    /// Makes a call with a body of JSON, as the holder of this token.
+    pub fn call(&self, method: &str, path: &str, token: &str, body: &Value) -> Option<Answer> {
+        let mut connection = Connection::to(self.port)?;
+        let body = body.to_string();
+        connection.say(&format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        connection.answer()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A connection on which every byte is ours to choose.
+pub struct Connection(TcpStream);
+
+impl Connection {
+    pub fn to(port: u16) -> Option<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_write_timeout(Some(Duration::from_secs(60))).unwrap();
+        Some(Self(stream))
+    }
+
+    /// Says this, if the other side still listens.
+    pub fn say(&mut self, text: &str) -> bool {
+        self.send(text.as_bytes())
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) -> bool {
+        self.0.write_all(bytes).and_then(|()| self.0.flush()).is_ok()
+    }
+
+    /// Reads until the other side closes, or its content is complete.
+    pub fn answer(&mut self) -> Option<Answer> {
+        let mut bytes = Vec::new();
+        let mut chunk = [0; 16 * 1024];
+        loop {
+            if let Some(answer) = Answer::parse(&bytes) {
+                return Some(answer);
+            }
+            match self.0.read(&mut chunk) {
+                Ok(0) | Err(_) => return None,
+                Ok(length) => bytes.extend_from_slice(&chunk[..length]),
+            }
+        }
+    }
+
+    /// Whether the other side has closed within this time.
+    pub fn is_closed_within(&mut self, time: Duration) -> bool {
+        self.0.set_read_timeout(Some(time)).unwrap();
+        let mut rest = Vec::new();
+        self.0.read_to_end(&mut rest).is_ok()
+    }
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let head = std::str::from_utf8(&bytes[..end]).ok()?;
+        let mut lines = head.split("\r\n");
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let headers: BTreeMap<String, String> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        let length = headers
+            .get("content-length")
+            .map_or(0, |length| length.parse().unwrap());
+        let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
+        Some(Self { status, headers, body })
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+pub fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
+
+/// Fetches metrics.
+pub fn scrape(port: u16) -> String {
+    let mut connection = Connection::to(port).unwrap();
+    connection.say("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    connection.answer().unwrap().text()
+}

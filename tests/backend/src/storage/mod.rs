@@ -1,0 +1,7 @@
+//! What the database keeps, and what it refuses.
+
+mod case;
+mod clocks;
+mod ledger;
+mod once;
+mod store;

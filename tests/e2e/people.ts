@@ -1,0 +1,115 @@
+import AxeBuilder from "@axe-core/playwright"
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test"
+import en from "../../frontend/locales/en.json"
+import ro from "../../frontend/locales/ro.json"
+import sq from "../../frontend/locales/sq.json"
+
+export type Language = "ro" | "sq" | "en"
+/** The app's own words, so that a journey reads what a person reads in that language. */
+export const words = { ro, sq, en } as const
+
+export const address = () => {
+  const value = process.env.PUNTE_ADDRESS
+  if (!value) throw new Error("setup.ts has not started the server")
+  return value
+}
+
+type Look = { language?: Language; scheme?: "light" | "dark"; width?: number; height?: number }
+
+type Account = { key: string; display_name: string; organisation_name: string; role: string }
+
+/** The demo's accounts, as its sign-in page lists them. */
+export async function accounts(): Promise<Account[]> {
+  const answer = await fetch(`${address()}/api/v1/demo/accounts`)
+  const { items } = (await answer.json()) as { items: Account[] }
+  return items
+}
+
+/** What went wrong in a page without anybody seeing it. */
+export type Watched = { problems: string[]; foreign: string[] }
+
+export const test = base.extend<{
+  /** Opens a browser of its own, as a person with this look. */
+  visit: (look?: Look) => Promise<{ page: Page; context: BrowserContext; watched: Watched }>
+  /** Opens a browser and enters as the first demo account with this role. */
+  enter: (role: string, look?: Look) => Promise<Page>
+}>({
+  visit: async ({ browser }, use) => {
+    const opened: { context: BrowserContext; watched: Watched }[] = []
+    await use(async ({ language = "ro", scheme = "light", width = 1280, height = 900 } = {}) => {
+      const context = await browser.newContext({
+        baseURL: address(),
+        viewport: { width, height },
+        colorScheme: scheme,
+        reducedMotion: "reduce",
+        locale: language,
+      })
+      await context.addCookies([{ name: "punte_language", value: language, url: address() }])
+      const watched: Watched = { problems: [], foreign: [] }
+      context.on("console", (message) => {
+        if (message.type() === "error" && !message.text().includes("Failed to load resource")) {
+          watched.problems.push(message.text())
+        }
+      })
+      context.on("weberror", (error) => watched.problems.push(String(error.error())))
+      context.on("request", (request) => {
+        if (new URL(request.url()).origin !== new URL(address()).origin) watched.foreign.push(request.url())
+      })
+      opened.push({ context, watched })
+      return { page: await context.newPage(), context, watched }
+    })
+    for (const { context, watched } of opened) {
+      // SEC-50, SEC-52: no violation of the content-security policy, no error, no other host.
+      expect.soft(watched.problems).toEqual([])
+      expect.soft(watched.foreign).toEqual([])
+      await context.close()
+    }
+  },
+  enter: async ({ visit }, use) => {
+    await use(async (role, look) => {
+      const { page } = await visit(look)
+      const account = (await accounts()).find((one) => one.role === role)
+      if (!account) throw new Error(`The demo has no ${role}`)
+      await page.goto("/demo")
+      await enterAs(page, account.display_name)
+      return page
+    })
+  },
+})
+
+/** Clicks the card of this person on the demo page. */
+export async function enterAs(page: Page, name: string) {
+  await page
+    .getByRole("button", { name: new RegExp(RegExp.escape(name)) })
+    .first()
+    .click()
+  await expect(page).toHaveURL(`${address()}/`)
+  await settled(page)
+}
+
+/** The page has its heading, and neither it nor a part of it is on its way. */
+export async function settled(page: Page) {
+  await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible()
+  await expect(page.locator("[data-moving], [aria-busy=true], .mantine-Skeleton-root")).toHaveCount(0)
+}
+
+/** No fault that axe can find against WCAG 2.2 AA. */
+export async function isAccessible(
+  page: Page,
+  what: string,
+  check: typeof expect | typeof expect.soft = expect,
+) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze()
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  )
+  check(found, `axe on ${what}`).toEqual([])
+}
+
+/** Fills the gap in a word of the app: fill("Welcome, {{name}}", { name: "Ana" }). */
+export const fill = (text: string, values: Record<string, string | number>) =>
+  text.replaceAll(/{{\s*(\w+)\s*}}/g, (_, name: string) => String(values[name] ?? ""))
+
+export { expect }

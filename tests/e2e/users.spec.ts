@@ -1,0 +1,102 @@
+import type { Page } from "@playwright/test"
+import { expect, fill, isAccessible, settled, test, words } from "./people"
+import { totp } from "./totp"
+
+const t = words.en
+const PASSWORD = "the ferry leaves before the fog"
+
+test("an administrator invites a colleague, who sets up an account and signs in; then suspends them", async ({
+  enter,
+  visit,
+}) => {
+  const email = `maria.${Date.now()}@example.org`
+  const admin = await enter("administrator", { language: "en" })
+  await admin.getByRole("link", { name: t.nav.users }).click()
+  const link = await invite(admin, email)
+
+  const { page: colleague } = await visit({ language: "en" })
+  const codes = await accept(colleague, link, "Maria Dobre")
+  await expect.poll(() => colleague.evaluate(() => window.location.hash)).toBe("")
+
+  // SEC-14: an invitation works once.
+  const { page: again } = await visit({ language: "en" })
+  await again.goto(link)
+  await expect(again.getByRole("heading", { name: t.invitation.closedTitle })).toBeVisible()
+
+  await colleague.getByRole("link", { name: t.codes.toSignIn }).click()
+  await colleague.getByLabel(t.signIn.email).fill(email)
+  await colleague.getByLabel(t.signIn.password, { exact: true }).fill(PASSWORD)
+  await colleague.getByRole("button", { name: t.signIn.useRecovery }).click()
+  await colleague.getByLabel(t.signIn.recoveryCode).fill(codes[0] ?? "")
+  await colleague.getByRole("button", { name: t.signIn.submit }).click()
+  await expect(colleague.getByRole("link", { name: t.nav.directory })).toBeVisible()
+
+  await admin.goto("/administration/users")
+  await admin.getByLabel(t.users.find).fill("Maria Dobre")
+  await admin.getByLabel(t.users.find).press("Enter")
+  await admin.getByRole("link", { name: "Maria Dobre" }).first().click()
+  await isAccessible(admin, "a user")
+  await admin.getByRole("button", { name: t.user.suspend, exact: true }).click()
+  await admin.getByRole("dialog").getByRole("button", { name: t.user.suspend }).click()
+  await expect(admin.getByText(fill(t.user.suspended, { name: "Maria Dobre" }))).toBeVisible()
+
+  // SEC-09: suspension acts on the very next request.
+  await colleague.getByRole("link", { name: t.nav.directory }).click()
+  await expect(colleague.getByRole("dialog", { name: t.sessionOver.title })).toBeVisible()
+
+  await admin.getByRole("button", { name: t.user.reactivate }).click()
+  await expect(admin.getByText(fill(t.user.reactivated, { name: "Maria Dobre" }))).toBeVisible()
+})
+
+test("an administrator changes roles, and withdraws an invitation", async ({ enter }) => {
+  const admin = await enter("administrator", { language: "en" })
+  await admin.goto("/administration/users")
+  const email = `andrei.${Date.now()}@example.org`
+  await invite(admin, email)
+  await admin.getByRole("link", { name: t.nav.invitations }).click()
+  await isAccessible(admin, "invitations")
+  await admin.getByRole("button", { name: fill(t.invitations.revokeFor, { email }) }).click()
+  await admin.getByRole("dialog").getByRole("button", { name: t.invitations.revoke }).click()
+  await expect(admin.getByText(fill(t.invitations.revoked, { email }))).toBeVisible()
+
+  await admin.getByRole("link", { name: t.nav.roles }).click()
+  await expect(admin.getByRole("button", { name: new RegExp(t.terms.role.case_worker) })).toBeVisible()
+  await isAccessible(admin, "roles")
+})
+
+/** Invites as a case worker of the first organisation offered, and takes the link. */
+async function invite(admin: Page, email: string): Promise<string> {
+  await settled(admin)
+  await admin.getByRole("button", { name: t.users.invite }).click()
+  const dialog = admin.getByRole("dialog")
+  await dialog.getByLabel(t.invite.email).fill(email)
+  await dialog.getByRole("combobox", { name: t.invite.organisation }).click()
+  await admin.getByRole("option").first().click()
+  await dialog.getByRole("combobox", { name: t.invite.roles }).fill(t.terms.role.case_worker)
+  await admin.getByRole("option", { name: t.terms.role.case_worker }).first().click()
+  await admin.keyboard.press("Tab")
+  await dialog.getByRole("button", { name: t.invite.submit }).click()
+  await expect(dialog.getByText(fill(t.invite.link, { email }))).toBeVisible()
+  await isAccessible(admin, "the link of an invitation")
+  const link = await dialog.locator("code, pre").first().innerText()
+  await dialog.getByRole("button", { name: t.invite.close }).click()
+  return link.trim()
+}
+
+/** Sets the account up with a name, a password and an authenticator; gives back the recovery codes. */
+async function accept(page: Page, link: string, name: string): Promise<string[]> {
+  await page.goto(link)
+  await expect(page.getByRole("img", { name: t.invitation.qr })).toBeVisible()
+  await isAccessible(page, "an invitation")
+  await page.getByLabel(t.invitation.name).fill(name)
+  await page.getByLabel(t.invitation.password, { exact: true }).fill("too short")
+  await page.getByRole("button", { name: t.invitation.submit }).click()
+  await expect(page.getByText(fill(t.invitation.passwordShort_other, { count: 6 }))).toBeVisible()
+  await page.getByLabel(t.invitation.password, { exact: true }).fill(PASSWORD)
+  const secret = await page.locator("code, pre").first().innerText()
+  await page.getByLabel(t.signIn.code).fill(totp(secret))
+  await page.getByRole("button", { name: t.invitation.submit }).click()
+  await expect(page.getByRole("heading", { name: t.codes.title })).toBeVisible()
+  await isAccessible(page, "recovery codes")
+  return page.locator("ol code").allInnerTexts()
+}
