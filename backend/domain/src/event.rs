@@ -68,6 +68,12 @@ event_kinds! {
     PersonChanged = "person.changed",
     /// A note was written.
     NoteWritten = "note.written",
+    /// A screening was begun.
+    ScreeningStarted = "screening.started",
+    /// Answers were given in a screening.
+    ScreeningAnswered = "screening.answered",
+    /// A screening was finished.
+    ScreeningFinished = "screening.finished",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -118,6 +124,8 @@ event_kinds! {
     ReadGrounds = "read.grounds",
     /// Somebody read notes.
     ReadNotes = "read.notes",
+    /// Somebody read screenings.
+    ReadScreening = "read.screening",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

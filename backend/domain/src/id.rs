@@ -61,6 +61,8 @@ ids! {
     TrackChangeId,
     /// A note on a case.
     NoteId,
+    /// A screening.
+    ScreeningId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -10,12 +10,15 @@ use super::error::{PackError, Problem};
 use super::files::{ClockEntry, CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
 use super::{Code, County, OrganisationType, Pack, Service};
 use crate::cases::clock::ClockKind;
+use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 31] = [
+const REQUIRED_LISTS: [&str; 36] = [
     "age_basis",
     "age_group",
+    "answer_source",
+    "answer_state",
     "assistance",
     "broken_reason",
     "channel",
@@ -40,6 +43,9 @@ const REQUIRED_LISTS: [&str; 31] = [
     "referral_state",
     "refusal_reason",
     "risk_level",
+    "screening_outcome",
+    "screening_profile",
+    "screening_state",
     "service_unit",
     "sex",
     "stay_return",
@@ -115,6 +121,7 @@ impl Check {
         let organisation_kinds = self.organisation_kinds(&lists, files.organisations.kind);
         let clocks = self.clocks(name, files.clocks.clock);
         self.code_names(&files.code_names.words);
+        let instruments = self.instruments(&country, files.instruments);
 
         Some(Pack {
             name: name.to_owned(),
@@ -136,6 +143,7 @@ impl Check {
             lists,
             clocks,
             code_names: files.code_names.words,
+            instruments,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),
@@ -393,6 +401,20 @@ impl Check {
                 code: entry.code,
             })
             .collect()
+    }
+
+    /// The instruments of this country; each version once.
+    fn instruments(&mut self, country: &str, all: Vec<Instrument>) -> Vec<Instrument> {
+        let ours: Vec<_> = all
+            .into_iter()
+            .filter(|one| one.country.as_ref().is_none_or(|of| of == country))
+            .collect();
+        let names: Vec<String> = ours.iter().map(|one| format!("{}.{}", one.code, one.version)).collect();
+        self.unique("screening", "instrument", names.iter().map(String::as_str));
+        for (one, name) in ours.iter().zip(&names) {
+            self.verified("screening", name, one.is_verified);
+        }
+        ours
     }
 
     fn labelled(&mut self, file: &'static str, key: &str, ro: String, sq: String, en: String) -> Labels {

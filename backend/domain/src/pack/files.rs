@@ -10,6 +10,7 @@ use super::calendar::{Easter, Length};
 use super::clock_rule::{Anchor, ClockOwner, Condition, Escalation, Pause};
 use super::error::{PackError, Problem};
 use crate::cases::clock::{ClockKind, Milestone};
+use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 macro_rules! embedded {
@@ -24,6 +25,10 @@ const RO: [(&str, &str); 5] =
     embedded!("ro": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
 const AL: [(&str, &str); 5] =
     embedded!("al": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
+
+/// The screening instruments, each of all countries unless it names its own.
+const SCREENING: [(&str, &str); 5] = embedded!("base": "screening/ilo_labour.toml", "screening/ilo_sexual.toml",
+    "screening/albania_abc.toml", "screening/ro_mnir.toml", "screening/general_signs.toml");
 
 /// The files of a built-in pack.
 pub(super) fn built_in(name: &str) -> Option<BTreeMap<&'static str, &'static str>> {
@@ -44,6 +49,7 @@ pub(super) struct Files {
     pub states: ListsFile,
     pub codes: ListsFile,
     pub code_names: CodeNamesFile,
+    pub instruments: Vec<Instrument>,
 }
 
 #[derive(Deserialize)]
@@ -214,6 +220,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
         reader.file("states.toml"),
         reader.file("codes.toml"),
         reader.file("code_names.toml"),
+        reader.instruments(),
     );
     match files {
         (
@@ -226,6 +233,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             Some(states),
             Some(codes),
             Some(code_names),
+            Some(instruments),
         ) => Ok(Files {
             pack,
             counties,
@@ -236,6 +244,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             states,
             codes,
             code_names,
+            instruments,
         }),
         _ => Err(PackError::Invalid(reader.problems)),
     }
@@ -247,13 +256,26 @@ struct Reader<F> {
 }
 
 impl<F: Fn(&str) -> Option<String>> Reader<F> {
+    /// The pack's own file, or the one of `packs/base`.
+    fn text(&self, name: &str) -> Option<String> {
+        let base = || BASE.iter().chain(&SCREENING).find(|(file, _)| *file == name);
+        (self.read)(name).or_else(|| base().map(|(_, text)| (*text).to_owned()))
+    }
+
+    fn instruments(&mut self) -> Option<Vec<Instrument>> {
+        let before = self.problems.len();
+        let mut instruments = Vec::new();
+        for (name, text) in SCREENING.map(|(name, _)| (name, self.text(name).unwrap_or_default())) {
+            match Instrument::from_toml(name, &text) {
+                Ok(instrument) => instruments.push(instrument),
+                Err(problems) => self.problems.extend(problems),
+            }
+        }
+        (self.problems.len() == before).then_some(instruments)
+    }
+
     fn file<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        let base = || {
-            BASE.iter()
-                .find(|(file, _)| *file == name)
-                .map(|(_, text)| (*text).to_owned())
-        };
-        let Some(text) = (self.read)(name).or_else(base) else {
+        let Some(text) = self.text(name) else {
             self.problems.push(Problem {
                 file: name,
                 key: "file".to_owned(),
@@ -277,7 +299,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 }
 
 /// The line of a position, with the key that the line gives a value to.
-fn place(text: &str, position: usize) -> String {
+pub(crate) fn place(text: &str, position: usize) -> String {
     let line = text.get(..position).unwrap_or("").matches('\n').count();
     let key = text
         .lines()

@@ -16,7 +16,10 @@ pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause, eighteenth_birthday};
 pub use error::{PackError, Problem};
 
+pub(crate) use files::place;
+
 use crate::cases::clock::ClockKind;
+use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// What differs between countries.
@@ -37,6 +40,7 @@ pub struct Pack {
     lists: BTreeMap<String, Vec<Code>>,
     clocks: Vec<ClockRule>,
     code_names: Vec<String>,
+    instruments: Vec<Instrument>,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     unverified: Vec<String>,
@@ -247,6 +251,20 @@ impl Pack {
     #[must_use]
     pub fn clock(&self, kind: ClockKind) -> Option<&ClockRule> {
         self.clocks.iter().find(|rule| rule.kind == kind)
+    }
+
+    /// The screening instruments of this country, in all their versions.
+    #[must_use]
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// A version of an instrument.
+    #[must_use]
+    pub fn instrument(&self, code: &str, version: &str) -> Option<&Instrument> {
+        self.instruments
+            .iter()
+            .find(|instrument| instrument.code == code && instrument.version == version)
     }
 
     /// A neutral name for a case: a word and a number from 10 to 99, chosen by these random bits.

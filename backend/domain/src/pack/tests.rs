@@ -20,6 +20,10 @@ fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ),
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
+        (
+            "screening/general_signs.toml",
+            include_str!("../../../packs/base/screening/general_signs.toml"),
+        ),
     ]);
     let result = Pack::parse("ro", |name| {
         let text = files.get(name).or_else(|| base.get(name))?;
@@ -120,6 +124,7 @@ fn every_code_of_the_program_has_a_name() {
     use crate::cases::consent::{ConsentBasis, ConsentPurpose, ConsentState, DataSet, GivenBy};
     use crate::cases::note::NoteKind;
     use crate::cases::person::{AgeBasis, DatePrecision, IdentifierKind, PersonContactKind};
+    use crate::cases::screening::{AnswerSource, AnswerState, ScreeningOutcome, ScreeningProfile, ScreeningState};
     use crate::cases::track::{Track, TrackState};
     use crate::cases::{AgeGroup, CaseSource, RiskLevel, Sex, Urgency};
     use crate::identity::organisation::OrganisationKind;
@@ -151,6 +156,11 @@ fn every_code_of_the_program_has_a_name() {
         codes::<BrokenReason>("broken_reason"),
         codes::<FeedbackKind>("feedback_kind"),
         codes::<FeedbackOutcome>("feedback_outcome"),
+        codes::<AnswerState>("answer_state"),
+        codes::<AnswerSource>("answer_source"),
+        codes::<ScreeningProfile>("screening_profile"),
+        codes::<ScreeningState>("screening_state"),
+        codes::<ScreeningOutcome>("screening_outcome"),
     ]
     .concat();
     for track in Track::iter() {
@@ -370,6 +380,18 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "\nsex = [",
         "\ntrack = [",
         "codes.toml: lists.track: is in states.toml too",
+    ),
+    (
+        "screening/general_signs.toml",
+        "version = \"2026.1\"",
+        "version = \" \"",
+        "screening/general_signs.toml: version: is empty",
+    ),
+    (
+        "screening/general_signs.toml",
+        "\ncode = \"general_signs\"\nversion = \"2026.1\"",
+        "\ncode = \"ilo_labour\"\nversion = \"2009.1\"",
+        "screening: instrument.ilo_labour.2009.1: is there twice",
     ),
     (
         "code_names.toml",
