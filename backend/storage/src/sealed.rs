@@ -2,6 +2,7 @@
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_vault::Class;
 
 pub use crate::columns::Sealed;
@@ -55,6 +56,10 @@ sealed_fields! {
     TrackGrounds: "track_change"."grounds" = Narrative => String,
     /// What a note says.
     NoteBody: "note"."body" = Narrative => String,
+    /// What was answered in a screening, by whom it is known and who asked.
+    ScreeningAnswers: "screening"."answers" = Narrative => Answers,
+    /// What the answers of a screening said when it was finished.
+    ScreeningResult: "screening"."result" = Narrative => Evaluation,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.
