@@ -3,8 +3,10 @@
 mod case;
 mod clock;
 mod consent;
+mod instrument;
 mod note;
 mod person;
+mod screening;
 mod search;
 mod task;
 mod timeline;
@@ -40,6 +42,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(consent::withdraw)
         .service(note::list)
         .service(note::create)
+        .service(instrument::list)
+        .service(instrument::read)
+        .service(screening::list)
+        .service(screening::create)
+        .service(screening::read)
+        .service(screening::answer)
+        .service(screening::finish)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

@@ -40,7 +40,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -88,6 +88,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadPerson => "person",
             EventKind::ReadConsents => "consent",
             EventKind::ReadReferral => "referral",
+            EventKind::ReadScreening => "screening",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };
         return Some(TimelineSubject { kind, id });

@@ -478,6 +478,11 @@ impl Case {
             ("person_update", holds && may(P::CasesIdentity, Class::LifeCritical)),
             ("note_list", may(P::CasesContent, Class::Sensitive)),
             ("note_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("screening_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "screening_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),
             ("consent_list", may(P::ConsentsRead, Class::Operational)),

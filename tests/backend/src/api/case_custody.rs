@@ -85,7 +85,7 @@ async fn tables(raw: &DatabaseConnection) -> Vec<String> {
 }
 
 /// All rows of a table as text; bytes as hexadecimal digits.
-async fn dump(raw: &DatabaseConnection, table: &str) -> String {
+pub(super) async fn dump(raw: &DatabaseConnection, table: &str) -> String {
     let backend = raw.get_database_backend();
     let sql = if backend == DbBackend::Postgres {
         format!("SELECT t::text AS row FROM \"{table}\" t ORDER BY 1")
@@ -117,6 +117,7 @@ async fn state(raw: &DatabaseConnection) -> String {
         "person_index",
         "track_change",
         "note",
+        "screening",
         "task",
         "clock",
         "data_key",
@@ -126,7 +127,7 @@ async fn state(raw: &DatabaseConnection) -> String {
     all
 }
 
-async fn entries(app: &TestApp) -> Vec<(String, String)> {
+pub(super) async fn entries(app: &TestApp) -> Vec<(String, String)> {
     let raw = app.database().raw().await;
     let statement = Statement::from_string(
         raw.get_database_backend(),

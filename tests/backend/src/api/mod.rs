@@ -7,5 +7,6 @@ mod consent;
 mod organisation;
 mod pack;
 mod referral;
+mod screening;
 mod session;
 mod user;

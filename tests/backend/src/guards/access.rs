@@ -9,7 +9,7 @@ use super::operation::Operation;
 use crate::kit::{Answer, Person, TestApp};
 
 /// Operations on what everybody who has the permission may see.
-const OPEN_TO_ALL: &[&str] = &["organisation_read"];
+const OPEN_TO_ALL: &[&str] = &["instrument_read", "organisation_read"];
 
 impl Person {
     /// Calls an operation with a valid body, for the version a fresh thing has.

@@ -55,6 +55,12 @@ pub fn body_of(operation: &str) -> Value {
         "case_assign" => json!({"user_id": null}),
         "person_update" => person,
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
+        "screening_create" => {
+            json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})
+        }
+        "screening_answer" => {
+            json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
+        }
         "task_create" => json!({"title": "Call back"}),
         "consent_create" => consent,
         "consent_withdraw" => json!({"reason": "The person asked for it."}),

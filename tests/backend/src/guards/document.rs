@@ -25,6 +25,8 @@ const PUBLIC: &[&str] = &[
 const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "colleague_list",
     "home_read",
+    "instrument_list",
+    "instrument_read",
     "me_read",
     "me_update",
     "pack_read",

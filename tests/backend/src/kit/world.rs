@@ -38,6 +38,11 @@ impl TestApp {
             json!({"kind": "contact", "body": "Marker"}),
         )
         .await;
+        let screening = made(
+            &format!("cases/{case}/screenings"),
+            json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
+        )
+        .await;
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
         let consent = made(
             &format!("cases/{case}/consents"),
@@ -68,6 +73,7 @@ impl TestApp {
         let ids = BTreeMap::from([
             ("cases", case),
             ("notes", id(&note)),
+            ("screenings", id(&screening)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),
             ("referrals", id(&referral)),
@@ -76,6 +82,8 @@ impl TestApp {
             ("invitations", id(&invitation)),
             ("users", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
+            ("instruments", "ilo_labour".to_owned()),
+            ("versions", "2009.1".to_owned()),
         ]);
         World { ids }
     }

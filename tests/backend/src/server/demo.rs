@@ -72,6 +72,7 @@ async fn holds_everything(country: &str) {
     assert!((55..=75).contains(&count(&db, "SELECT count(*) FROM case_file").await));
     for table in [
         "note",
+        "screening",
         "task",
         "consent",
         "referral_feedback",
@@ -87,6 +88,10 @@ async fn holds_everything(country: &str) {
         count(&db, "SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL").await,
         2
     );
+    for state in ["open", "finished"] {
+        let sql = format!("SELECT count(*) FROM screening WHERE state = '{state}'");
+        assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");
+    }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");
         assert!(count(&db, &sql).await > 0, "{country}: no {kind}");
@@ -154,6 +159,8 @@ async fn the_same_seed_and_time_make_the_same_demo() {
          FROM case_file ORDER BY reference",
         "SELECT reference || kind || state || urgency || services || data_sets || CAST(created_at AS text) \
          FROM referral ORDER BY reference",
+        "SELECT instrument || profile || state || CAST(started_at AS text) || CAST(version AS text) \
+         FROM screening ORDER BY 1",
         "SELECT email || display_name || CAST(created_at AS text) FROM app_user ORDER BY email",
         "SELECT kind || state || CAST(due_at AS text) || CAST(starts_at AS text) FROM clock ORDER BY 1",
         "SELECT kind || CAST(at AS text) || fields FROM ledger ORDER BY 1",
