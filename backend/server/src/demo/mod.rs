@@ -6,6 +6,7 @@
 
 mod data;
 pub mod dice;
+mod screening;
 mod stage;
 pub mod stories;
 mod world;

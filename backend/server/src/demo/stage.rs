@@ -85,12 +85,12 @@ impl Stage<'_> {
         i64::try_from(self.dice.below(50)).unwrap_or(0)
     }
 
-    async fn tx(&self, actor: &Actor, at: Timestamp) -> Result<Tx> {
+    pub(super) async fn tx(&self, actor: &Actor, at: Timestamp) -> Result<Tx> {
         let store = self.store.with_clock(Clock::new(move || at));
         Ok(store.write(actor).await?)
     }
 
-    fn today(&self, at: Timestamp) -> NaiveDate {
+    pub(super) fn today(&self, at: Timestamp) -> NaiveDate {
         self.pack.calendar().date(at)
     }
 
@@ -263,6 +263,7 @@ impl Stage<'_> {
                 );
                 Ok(())
             }
+            Act::Screen(to) => self.screen(&case, &holder, to, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

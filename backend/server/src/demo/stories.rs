@@ -11,6 +11,8 @@ use punte_domain::cases::track::{
 };
 use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, RefusalReason};
 
+use super::screening::Screened;
+
 /// A part that an organisation plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -111,6 +113,8 @@ pub enum Act {
     Complete,
     /// It breaks off.
     Break(BrokenReason),
+    /// The person is screened.
+    Screen(Screened),
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.
@@ -144,7 +148,7 @@ pub struct Story {
 
 use Act::{
     Accept, Acknowledge, Break, Close, Complete, Consent, Draft, Expire, FollowUp, Look, Move, Note, Refuse, ReportEnd,
-    ReportStart, Send, Start, Task, TaskDone, Unassign, Withdraw, WithdrawConsent,
+    ReportStart, Screen, Send, Start, Task, TaskDone, Unassign, Withdraw, WithdrawConsent,
 };
 use NoteKind::{Contact, Internal, Observation};
 use Part::{ChildProtection, Clinic, Coordinator, Ngo, OtherNgo, OtherShelter, Shelter};
@@ -250,6 +254,7 @@ pub const STORIES: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
+            (4, Screen(Screened::Open)),
             (5, a(A::Crisis)),
             (6, Note(Observation)),
             (8, Task(2)),
@@ -266,6 +271,7 @@ pub const STORIES: &[Story] = &[
         &[
             (1, Look),
             (2, i(I::Screening)),
+            (3, Screen(Screened::Indicated)),
             (6, i(I::Presumed)),
             (7, a(A::Crisis)),
             (8, Note(Contact)),
@@ -283,6 +289,7 @@ pub const STORIES: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
+            (5, Screen(Screened::Indicated)),
             (28, i(I::Presumed)),
             (29, a(A::Crisis)),
             (40, service(Clinic, &["MED-G"], Normal, BASICS)),
@@ -301,6 +308,7 @@ pub const STORIES: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
+            (4, Screen(Screened::Indicated)),
             (8, i(I::Presumed)),
             (9, a(A::Crisis)),
             (15, service(Shelter, &["ACC-E", "PSY-C"], Urgent, WITH_RISK)),
@@ -321,6 +329,7 @@ pub const STORIES: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
+            (4, Screen(Screened::Indicated)),
             (10, i(I::Presumed)),
             (11, a(A::Crisis)),
             (15, service(Shelter, &["ACC-T"], Normal, WITH_RISK)),
@@ -341,6 +350,7 @@ pub const STORIES: &[Story] = &[
         &[
             (2, Look),
             (4, i(I::Screening)),
+            (5, Screen(Screened::Indicated)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
             (40, service(Shelter, &["ACC-E"], Normal, BASICS)),
@@ -810,6 +820,7 @@ pub const STORIES: &[Story] = &[
         15,
         &[
             (4, i(I::Screening)),
+            (5, Screen(Screened::NotIndicated)),
             (d(4), i(I::NotVictim)),
             (d(5), Close("not_victim")),
         ],
