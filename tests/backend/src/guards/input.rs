@@ -23,7 +23,7 @@ const SERVER_OWNED: &[&str] = &[
 async fn sec_26_unknown_and_server_owned_properties_are_refused() {
     let app = TestApp::start().await;
     for operation in Operation::all().into_iter().filter(Operation::has_body) {
-        let everybody = app.outsider().await;
+        let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         for property in SERVER_OWNED.iter().chain(&["no_such_property", "__proto__"]) {
             let mut body = body_of(&operation.id);
@@ -34,9 +34,6 @@ async fn sec_26_unknown_and_server_owned_properties_are_refused() {
                 .json(&body)
                 .send()
                 .await;
-            if answer.json()["code"] == Code::Forbidden.name() {
-                break;
-            }
             assert_eq!(
                 answer.json()["code"],
                 Code::Invalid.name(),
@@ -58,7 +55,7 @@ async fn sec_26_unknown_and_server_owned_properties_are_refused() {
 async fn sec_40_and_42_what_is_not_plain_json_is_refused() {
     let app = TestApp::start().await;
     for operation in Operation::all().into_iter().filter(Operation::has_body) {
-        let everybody = app.outsider().await;
+        let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         let call = || everybody.call(operation.method.clone(), &path).version(1);
         let body = body_of(&operation.id).to_string();
@@ -102,7 +99,7 @@ async fn sec_42_undeclared_methods_are_refused_with_those_allowed() {
     let app = TestApp::start().await;
     let operations = Operation::all();
     for path in operations.iter().map(|operation| &operation.path) {
-        let everybody = app.outsider().await;
+        let everybody = app.everybody().await;
         let declared: Vec<_> = operations
             .iter()
             .filter(|other| &other.path == path)
@@ -150,7 +147,7 @@ async fn rel_07_every_edit_says_which_version_it_is_of() {
         if !operation.needs_version() {
             continue;
         }
-        let everybody = app.outsider().await;
+        let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         let mut call = everybody.call(operation.method.clone(), &path);
         if operation.has_body() {
@@ -167,7 +164,7 @@ async fn sec_44_and_39_page_settings_are_bounded_and_foreign_cursors_refused() {
         if !operation.parameters().any(|parameter| parameter["name"] == "cursor") {
             continue;
         }
-        let everybody = app.outsider().await;
+        let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         for (query, code) in [
             ("limit=0", Code::InvalidQuery),

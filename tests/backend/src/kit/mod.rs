@@ -4,11 +4,12 @@ pub mod account;
 mod answer;
 mod browser;
 mod database;
-
 mod organisation;
 mod person;
+mod routes;
 mod world;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -27,6 +28,7 @@ pub use answer::Answer;
 pub use browser::{Browser, sign_in};
 pub use database::Database;
 pub use person::Person;
+use routes::Routes;
 
 /// The address people type.
 pub const ORIGIN: &str = "https://punte.example";
@@ -38,6 +40,7 @@ pub struct TestApp {
     pub app: App,
     clock: Arc<AtomicI64>,
     database: Arc<Database>,
+    routes: Rc<Routes>,
 }
 
 impl TestApp {
@@ -66,6 +69,16 @@ impl TestApp {
             app,
             clock,
             database: Arc::new(database),
+            routes: Rc::default(),
+        }
+    }
+
+    /// The same installation, with this instead of what its handlers share.
+    pub fn with(&self, app: App) -> Self {
+        Self {
+            app,
+            routes: Rc::default(),
+            ..self.clone()
         }
     }
 
