@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test"
-import { accounts, enterAs, isAccessible, settled, test, words } from "./people"
+import { account, enterAs, isAccessible, settled, test, words } from "./people"
 
 /** Where each person goes; `first` opens the first row of a list. */
 const TOUR: { role: string; pages: { name: string; path: string; first?: boolean }[] }[] = [
@@ -48,10 +48,9 @@ for (const look of LOOKS) {
     await page.goto("/demo")
     await seen(page, "demo", name)
     for (const { role, pages } of TOUR) {
-      const account = (await accounts()).find((one) => one.role === role)
-      if (!account) throw new Error(`The demo has no ${role}`)
+      const { display_name } = await account(role)
       await page.goto("/demo")
-      await enterAs(page, account.display_name)
+      await enterAs(page, display_name)
       for (const { name: what, path, first } of pages) {
         await page.goto(path)
         await settled(page)

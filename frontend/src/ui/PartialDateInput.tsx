@@ -1,8 +1,7 @@
 import { Fieldset, Group, NumberInput, Select } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { language } from "@/i18n"
-import type { PartialDate } from "@/i18n/format"
+import { monthNames, type PartialDate } from "@/i18n/format"
 
 type Props = {
   label: string
@@ -21,12 +20,7 @@ export function PartialDateInput({ label, value, onChange, error, description }:
     setParts(all)
     onChange(join(all))
   }
-  const months = Array.from({ length: 12 }, (_, at) => ({
-    value: String(at + 1),
-    label: new Intl.DateTimeFormat(language(), { month: "long", timeZone: "UTC" }).format(
-      Date.UTC(2001, at, 1),
-    ),
-  }))
+  const months = monthNames().map((label, at) => ({ value: String(at + 1), label }))
   return (
     <Fieldset legend={label} variant="unstyled">
       {description && (

@@ -25,9 +25,10 @@ export function actsFor(referral: Facts, side: "sender" | "receiver"): readonly 
   }
   switch (referral.state) {
     case "sent":
+      return ["acknowledge", "refuse", "accept"]
     case "received":
     case "expired":
-      return ["acknowledge", "refuse", "accept"]
+      return ["refuse", "accept"]
     case "accepted":
       return referral.kind === "consultation"
         ? ["break", "complete", "give_feedback"]
