@@ -68,10 +68,7 @@ export default function CaseNewPage() {
       const onFields = showFieldProblems(form, refusal)
       setProblem({
         title: t("cases.form.notAccepted"),
-        details: [
-          onFields ? t("problems.checkForm") : problemText(refusal),
-          ...(refusal.isUnanswered ? [t("cases.form.keptHere")] : []),
-        ],
+        details: [onFields ? t("problems.checkForm") : problemText(refusal)],
       })
       return true
     },
