@@ -11,7 +11,7 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
 use crate::volume::{READS_PER_HOUR, ReadVolume};
@@ -19,6 +19,9 @@ use crate::{Error, Result, Tx};
 
 /// How long a write waits for its turn at SQLite before the client is told to come back.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Writes that wait for it at most; more are told to come back at once (REL-12).
+const WRITERS_WAITING: usize = 256;
 
 /// Where the time comes from. Only the unit of work asks it.
 #[derive(Clone)]
@@ -70,6 +73,29 @@ impl StoreOptions {
     }
 }
 
+/// SQLite has one writer. Queueing for it here is fair and cannot time out as its own busy handler
+/// can (REL-05).
+struct Writer {
+    turn: Arc<Mutex<()>>,
+    places: Semaphore,
+}
+
+impl Writer {
+    fn new() -> Self {
+        Self {
+            turn: Arc::default(),
+            places: Semaphore::new(WRITERS_WAITING),
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>> {
+        let busy = || Error::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let _place = self.places.try_acquire().map_err(|_| busy())?;
+        let turn = tokio::time::timeout(WRITER_TIMEOUT, self.turn.clone().lock_owned()).await;
+        turn.map_err(|_| busy())
+    }
+}
+
 /// The database, its keys and its clock.
 #[derive(Clone)]
 pub struct Store {
@@ -77,9 +103,7 @@ pub struct Store {
     keyring: Arc<Keyring>,
     clock: Clock,
     country: Arc<str>,
-    /// SQLite has one writer. Queueing for it here is fair and cannot time out as its own
-    /// busy handler can (REL-05).
-    writer: Option<Arc<Mutex<()>>>,
+    writer: Option<Arc<Writer>>,
     volume: Arc<ReadVolume>,
 }
 
@@ -90,7 +114,7 @@ impl Store {
     /// [`Error::Unavailable`](crate::Error::Unavailable) when it cannot be reached.
     pub async fn open(options: &StoreOptions, keyring: Arc<Keyring>, clock: Clock, country: &str) -> Result<Self> {
         let db = Database::connect(connect_options(options)).await?;
-        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
+        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(|| Arc::new(Writer::new()));
         let volume = Arc::new(ReadVolume::new(options.reads_per_hour));
         Ok(Self {
             db,
@@ -164,10 +188,7 @@ impl Store {
 
     async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
         let turn = match &self.writer {
-            Some(writer) => {
-                let turn = tokio::time::timeout(WRITER_TIMEOUT, writer.clone().lock_owned()).await;
-                Some(turn.map_err(|_| Error::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))?)
-            }
+            Some(writer) => Some(writer.turn().await?),
             None => None,
         };
         let options = TransactionOptions {
@@ -178,7 +199,7 @@ impl Store {
         Ok(self.unit(Handle::Transaction(transaction), actor, turn))
     }
 
-    fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<tokio::sync::OwnedMutexGuard<()>>) -> Tx {
+    fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<OwnedMutexGuard<()>>) -> Tx {
         Tx::new(
             db,
             self.clock.now(),

@@ -3,11 +3,15 @@
 mod cluster;
 mod commands;
 mod compose;
+mod crowd;
 mod demo;
 mod http;
 mod kill;
 mod outage;
+mod overload;
 mod people;
 mod process;
+mod reset;
 mod settings;
+mod steady;
 mod supply_chain;

@@ -128,7 +128,7 @@ pub struct Installation {
 /// A running server. Dropping it kills it.
 pub struct Running {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Installation {
@@ -292,6 +292,11 @@ impl Running {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    /// Open files and connections.
+    pub fn handles(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
+    }
+
     /// A line of its limits, as the system knows them.
     pub fn limit(&self, name: &str) -> String {
         let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
@@ -398,7 +403,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
         let mut lines = head.split("\r\n");
