@@ -144,6 +144,10 @@ impl Store {
         &self.keyring
     }
 
+    pub(crate) fn volume(&self) -> &ReadVolume {
+        &self.volume
+    }
+
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {

@@ -128,7 +128,7 @@ impl Drop for Database {
 }
 
 /// Memory, where the machine has a file system of it.
-fn memory() -> PathBuf {
+pub fn memory() -> PathBuf {
     let shm = Path::new("/dev/shm");
     if shm.is_dir() {
         shm.to_owned()

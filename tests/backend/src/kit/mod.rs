@@ -27,7 +27,7 @@ use punte_vault::password::Cost;
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
 pub use browser::{Browser, sign_in};
-pub use database::{Database, postgres};
+pub use database::{Database, memory, postgres};
 pub use person::Person;
 use routes::Routes;
 

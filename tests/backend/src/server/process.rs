@@ -11,9 +11,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::kit::memory;
 
 /// The executable under test. `make` and CI build it before the tests run.
 pub fn executable() -> PathBuf {
@@ -57,7 +60,7 @@ impl EmptyDatabase {
     }
 
     pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
+        Self::Sqlite(tempfile::tempdir_in(memory()).unwrap())
     }
 
     pub fn url(&self) -> String {
@@ -186,9 +189,16 @@ impl Installation {
             .append(true)
             .open(self.log())
             .unwrap();
-        let child = self
-            .prepared()
+        // Where the size of files is limited, a write that is too long fails as on a full disk; the
+        // signal that would come instead is ignored.
+        let mut command = Command::new("/bin/sh");
+        let child = command
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(executable())
             .args(arguments)
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -290,6 +300,16 @@ impl Running {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Lets its files grow no longer than this; what is longer already stays.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        let process = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        prlimit(process, Resource::Fsize, limit).unwrap();
     }
 
     /// Open files and connections.
