@@ -30,7 +30,7 @@ for (const look of LOOKS) {
       await enterAs(page, (await account(who)).display_name)
       for (const scene of scenes) {
         await comeTo(page, scene)
-        await scene.then?.(page, look.language)
+        await scene.does?.(page, look.language)
         await seen(scene.name)
       }
     }

@@ -8,14 +8,14 @@ export type Scene = {
   /** Opens the first row of the list that stands at `path`. */
   first?: boolean
   /** What the person does there before they look. */
-  then?: (page: Page, language: Language) => Promise<void>
+  does?: (page: Page, language: Language) => Promise<void>
 }
 
 const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   name: `case-${name}`,
   path: "/cases?assigned=me",
   first: true,
-  then: (page, language) => toSection(page, language, name),
+  does: (page, language) => toSection(page, language, name),
 })
 
 const referral = (state: string): Scene => ({
@@ -24,15 +24,15 @@ const referral = (state: string): Scene => ({
   first: true,
 })
 
-const refer = (step: string, then: (page: Page, language: Language) => Promise<void>): Scene => ({
+const refer = (step: string, does: (page: Page, language: Language) => Promise<void>): Scene => ({
   name: `refer-${step}`,
   path: "/cases?assigned=me&identification=presumed",
   first: true,
-  then: async (page, language) => {
+  does: async (page, language) => {
     await page.getByRole("link", { name: words[language].cases.page.refer }).click()
     await page.waitForURL(/\/refer$/)
     await settled(page)
-    await then(page, language)
+    await does(page, language)
   },
 })
 
@@ -55,7 +55,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         name: "case-person-open",
         path: "/cases?assigned=me",
         first: true,
-        then: async (page, language) => {
+        does: async (page, language) => {
           await toSection(page, language, "person")
           await page.getByRole("button", { name: words[language].cases.personSection.open }).click()
           await settled(page)
@@ -65,7 +65,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         name: "track-dialog",
         path: "/cases?assigned=me",
         first: true,
-        then: async (page, language) => {
+        does: async (page, language) => {
           await toSection(page, language, "tracks")
           const name = `${words[language].cases.track.change}: ${words[language].tracks.names.assistance}`
           await page.getByRole("button", { name }).click()
@@ -75,7 +75,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       {
         name: "case-new-errors",
         path: "/cases/new",
-        then: async (page, language) => {
+        does: async (page, language) => {
           const t = words[language].cases.form
           await page.getByText(t.known, { exact: true }).click()
           await page.getByRole("button", { name: t.addContact }).click()
@@ -111,7 +111,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       {
         name: "search",
         path: "/",
-        then: async (page) => page.keyboard.press("Control+k"),
+        does: async (page) => page.keyboard.press("Control+k"),
       },
     ],
   },
@@ -120,12 +120,13 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
     scenes: [
       { name: "receiver-home", path: "/" },
       { name: "receiver-referrals", path: "/referrals" },
-      ...["received", "accepted", "service_started", "completed", "broken", "withdrawn"].map(referral),
+      { name: "receiver-received", path: "/referrals", first: true },
+      ...["accepted", "service_started", "completed", "broken", "withdrawn"].map(referral),
       {
         name: "feedback-dialog",
         path: "/referrals?state=service_started",
         first: true,
-        then: (page, language) => act(page, words[language].referrals.acts.give_feedback),
+        does: (page, language) => act(page, words[language].referrals.acts.give_feedback),
       },
     ],
   },
@@ -138,7 +139,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         name: "assign-dialog",
         path: "/cases?assigned=nobody",
         first: true,
-        then: (page, language) => act(page, words[language].cases.page.assign),
+        does: (page, language) => act(page, words[language].cases.page.assign),
       },
     ],
   },
@@ -173,7 +174,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       {
         name: "invite-dialog",
         path: "/administration/users",
-        then: (page, language) => act(page, words[language].users.invite),
+        does: (page, language) => act(page, words[language].users.invite),
       },
     ],
   },

@@ -22,7 +22,11 @@ export function PartialDateInput({ label, value, onChange, error, description }:
   }
   const months = monthNames().map((label, at) => ({ value: String(at + 1), label }))
   return (
-    <Fieldset legend={label} variant="unstyled">
+    <Fieldset
+      legend={label}
+      variant="unstyled"
+      styles={{ legend: { padding: 0, fontSize: "0.875rem", fontWeight: 600 } }}
+    >
       {description && (
         <p style={{ margin: "0 0 4px", fontSize: "0.8125rem", color: "var(--mantine-color-dimmed)" }}>
           {description}
@@ -66,7 +70,7 @@ export function PartialDateInput({ label, value, onChange, error, description }:
         />
         <Select
           label={t("partialDate.certainty")}
-          w={150}
+          w={180}
           allowDeselect={false}
           data={[
             { value: "exact", label: t("partialDate.exact") },

@@ -171,7 +171,7 @@ export default function CaseNewPage() {
 
           <Section title={t("cases.form.person")} text={t("cases.form.personText")}>
             <Stack>
-              <Text size="sm" fw={500} id="known">
+              <Text size="sm" fw={600} id="known">
                 {t("cases.form.knownNow")}
               </Text>
               <SegmentedControl
