@@ -6,14 +6,19 @@ import "dayjs/locale/ro"
 import "dayjs/locale/sq"
 import type en from "../../locales/en.json"
 import { hasAlbanian, MONTHS, SHORT_MONTHS } from "./albanian"
+import { ALBANIAN, ROMANIAN } from "./relativeTime"
 
 export const LANGUAGES = ["ro", "sq", "en"] as const
 export type Language = (typeof LANGUAGES)[number]
 
-// Both write the names of months small; the library's locales do not.
+// Both write the names of months small and count in ways of their own; the library's locales do not.
 dayjs.extend(updateLocale)
-dayjs.updateLocale("ro", { months: monthNames("long"), monthsShort: monthNames("short") })
-dayjs.updateLocale("sq", { months: MONTHS, monthsShort: SHORT_MONTHS })
+dayjs.updateLocale("ro", {
+  months: monthNames("long"),
+  monthsShort: monthNames("short"),
+  relativeTime: ROMANIAN,
+})
+dayjs.updateLocale("sq", { months: MONTHS, monthsShort: SHORT_MONTHS, relativeTime: ALBANIAN })
 
 function monthNames(month: "long" | "short"): string[] {
   const names = new Intl.DateTimeFormat("ro", { month, timeZone: "UTC" })
