@@ -43,31 +43,31 @@ async function refers(page: Page, language: Language): Promise<Sent> {
   const codeName = await openCase(page, language, told)
   const caseUrl = page.url()
   const caseReference = await referenceOn(page)
-  await isAccessible(page, "a new case")
+  await audit(page, language, "a new case")
   await toSection(page, language, "consents")
   await page.getByRole("button", { name: t.consents.record }).first().click()
-  await isAccessible(page, "the dialog of a consent")
+  await audit(page, language, "the dialog of a consent")
   await recordConsent(page, language, { to: shelter, sets: ["identity", "needs", "risk"] })
   await expect(page.getByRole("row").filter({ hasText: shelter })).toContainText(t.consents.state.active)
 
   await page.getByRole("link", { name: t.cases.page.refer }).click()
-  await isAccessible(page, "what is needed")
+  await audit(page, language, "what is needed")
   await askForShelter(page, language)
   // The offer says why each organisation fits.
   const offer = page.locator("label").filter({ hasText: shelter })
   await expect(offer).toContainText(t.referrals.match.fits.county)
   await expect(offer).toContainText(t.referrals.match.fits.free_places)
-  await isAccessible(page, "who can help")
+  await audit(page, language, "who can help")
   await chooseProvider(page, language, shelter)
   await page.getByRole("radio").first().check()
   // Less than the consent covers is shared: only what the shelter needs.
   await page.getByRole("checkbox", { name: t.consents.sets.risk, exact: true }).uncheck()
-  await isAccessible(page, "consent and data")
+  await audit(page, language, "consent and data")
   await page.getByRole("button", { name: t.referrals.new.next }).click()
-  await isAccessible(page, "message and check")
+  await audit(page, language, "message and check")
   const reference = await send(page, language, shelter, "A bed from tonight, please.")
   await expect(stepNow(page, language)).toContainText(t.referrals.states.sent)
-  await isAccessible(page, "a sent referral")
+  await audit(page, language, "a sent referral")
   return { ...told, codeName, caseReference, caseUrl, reference }
 }
 
@@ -82,7 +82,7 @@ async function answers(page: Page, language: Language, sent: Sent) {
     await expect(shared.getByText(name, { exact: true })).toHaveCount(
       set === "identity" || set === "needs" ? 1 : 0,
     )
-  await isAccessible(page, "a referral as its receiver sees it")
+  await audit(page, language, "a referral as its receiver sees it")
 
   // Whoever opens it first acknowledges it (MECHANISM §5).
   const now = stepNow(page, language)
@@ -96,7 +96,7 @@ async function answers(page: Page, language: Language, sent: Sent) {
 
   await act(page, t.referrals.acts.give_feedback)
   await page.getByLabel(t.referrals.dialogs.narrative).fill("She has a room of her own.")
-  await isAccessible(page, "the feedback on the start")
+  await audit(page, language, "the feedback on the start")
   await confirm(page, t.referrals.acts.give_feedback)
   await expect(page.getByText("She has a room of her own.")).toBeVisible()
   await act(page, t.referrals.acts.give_feedback)
@@ -108,7 +108,7 @@ async function answers(page: Page, language: Language, sent: Sent) {
   await expect(
     page.getByRole("list", { name: t.referrals.page.course }).getByRole("listitem").last(),
   ).toContainText(t.stepper.done)
-  await isAccessible(page, "a completed referral")
+  await audit(page, language, "a completed referral")
   // What was not shared never came to this browser, in whatever form.
   expectSilence(await hears(), [sent.phone, sent.note, sent.codeName, sent.caseReference])
 }
@@ -121,22 +121,22 @@ async function follows(page: Page, language: Language, sent: Sent) {
   const timeline = page.getByRole("region", { name: t.cases.timeline.label })
   for (const state of COURSE)
     await expect(timeline.getByText(t.cases.events.referral[state]).first()).toBeVisible()
-  await isAccessible(page, "the case as the regional officer sees it")
+  await audit(page, language, "the case as the regional officer sees it")
   await timeline.getByRole("link", { name: t.cases.events.referral.completed }).first().click()
   await settled(page)
   const course = page.getByRole("list", { name: t.referrals.page.course })
   for (const state of COURSE) await expect(course).toContainText(t.referrals.states[state])
-  await isAccessible(page, "the referral as the regional officer sees it")
+  await audit(page, language, "the referral as the regional officer sees it")
 }
 
 /** The administrator sees people and organisations, and nothing of any case. */
 async function administers(page: Page, language: Language, sent: Sent) {
   const t = words[language]
   const hears = overheard(page)
-  await page.getByRole("link", { name: t.nav.users }).click()
+  await page.getByRole("link", { name: t.nav.users }).first().click()
   const { display_name } = await account("ana")
   await expect(page.getByRole("link", { name: display_name, exact: true })).toBeVisible()
-  await isAccessible(page, "the users")
+  await audit(page, language, "the users")
   for (const place of [t.nav.cases, t.nav.referrals])
     await expect(page.getByRole("link", { name: place, exact: true })).toHaveCount(0)
   for (const path of ["/cases", "/referrals", new URL(sent.caseUrl).pathname]) {
@@ -151,6 +151,11 @@ async function administers(page: Page, language: Language, sent: Sent) {
     sent.caseReference,
     sent.reference,
   ])
+}
+
+/** Language changes neither colours nor structure: axe reads each page of the journey once. */
+const audit = async (page: Page, language: Language, what: string) => {
+  if (language === "ro") await isAccessible(page, what)
 }
 
 /** None of these words is in what a browser was sent. */

@@ -134,6 +134,7 @@ export function Shell() {
             role="status"
             color="orange"
             radius={0}
+            className={classes.offline ?? ""}
             icon={<IconWifiOff size={18} aria-hidden />}
             title={t("shell.offline")}
           >
