@@ -11,6 +11,7 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
@@ -222,13 +223,15 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
         .sqlx_logging(false)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(true);
-    if options.url.starts_with("sqlite::memory:") {
-        // Every connection would be a database of its own.
-        connect.max_connections(1).min_connections(1);
-        connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
-    } else {
-        connect.max_connections(options.max_connections);
-    }
+    // Every connection to memory would be a database of its own.
+    let in_memory = options.url.starts_with("sqlite::memory:");
+    connect.max_connections(if in_memory { 1 } else { options.max_connections });
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        if in_memory {
+            return pool.min_connections(1).idle_timeout(None).max_lifetime(None);
+        }
+        pool.before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }))
+    });
     connect.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -240,4 +243,11 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
             .optimize_on_close(true, None)
     });
     connect
+}
+
+/// Whether the last transaction on this connection is over. On a full disk SQLite may undo one by
+/// itself; the driver then counts it as open for good, and would leave the next one that is undone
+/// holding the lock of all writers (REL-04).
+fn is_outside_transaction(connection: &SqliteConnection) -> bool {
+    !sqlx::Connection::is_in_transaction(connection)
 }
