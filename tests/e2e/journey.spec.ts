@@ -43,6 +43,8 @@ async function refers(page: Page, language: Language): Promise<Sent> {
   const codeName = await openCase(page, language, told)
   const caseUrl = page.url()
   const caseReference = await referenceOn(page)
+  // SEC-52: the tab says nothing of the person.
+  await expect(page).toHaveTitle(`${t.titles.case} · Punte`)
   await audit(page, language, "a new case")
   await toSection(page, language, "consents")
   await page.getByRole("button", { name: t.consents.record }).first().click()
