@@ -17,6 +17,10 @@ use crate::handle::Handle;
 use crate::volume::{READS_PER_HOUR, ReadVolume};
 use crate::{Error, Result, Tx};
 
+/// After how much idleness a connection is tried before it is used. One that was used a moment ago
+/// needs no question of its own; if the database went away since, the request says so (REL-03).
+const IDLE: Duration = Duration::from_secs(1);
+
 /// How long a write waits for its turn at SQLite before the client is told to come back.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -221,7 +225,7 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
     connect
         .sqlx_logging(false)
         .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire(true);
+        .test_before_acquire_if_idle_for(IDLE);
     if options.url.starts_with("sqlite::memory:") {
         // Every connection would be a database of its own.
         connect.max_connections(1).min_connections(1);
