@@ -1,21 +1,22 @@
-//! Watches what people ask for: walking ids and unusual volume are slowed and raise an alert
+//! Knows who asks, and watches what they ask for: walking ids and unusual volume are slowed and raise an alert
 //! (SEC-44).
 
+use actix_web::Error;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage};
 use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::throttle::Rate;
 use punte_storage::identity::throttle::{Counted, charge};
 
+use crate::auth::{identified, identify};
 use crate::{App, Code, Problem};
 
-/// Middleware below [`answer_in_language`](crate::problem::answer_in_language): counts what an
-/// actor asks for in vain and, past the limit, answers 429. What exists out of sight and what
+/// Middleware below [`answer_in_language`](crate::problem::answer_in_language): finds out who asks,
+/// counts what they ask for in vain and, past the limit, answers 429. What exists out of sight and what
 /// does not exist count alike.
 ///
 /// # Errors
@@ -24,10 +25,11 @@ pub async fn watch<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    identify(&request).await;
     // The router needs the request for itself: it is looked at when it comes back.
     let response = next.call(request).await?;
     let status = response.status();
-    let actor = response.request().extensions().get::<Actor>().cloned();
+    let actor = identified(response.request());
     let app = response.request().app_data::<Data<App>>().cloned();
     let (Some(app), Some(actor)) = (&app, actor) else {
         return Ok(response.map_into_left_body());

@@ -18,7 +18,8 @@ mod m0003_session;
 mod m0004_case;
 mod m0005_clock;
 mod m0006_referral;
-mod m0007_screening;
+mod m0007_read_volume;
+mod m0008_screening;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -33,7 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_case::Migration),
             Box::new(m0005_clock::Migration),
             Box::new(m0006_referral::Migration),
-            Box::new(m0007_screening::Migration),
+            Box::new(m0007_read_volume::Migration),
+            Box::new(m0008_screening::Migration),
         ]
     }
 }

@@ -1,10 +1,10 @@
 //! A permission in a handler's signature.
 
-use std::future::Future;
+use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::pin::Pin;
 
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
@@ -59,12 +59,10 @@ impl<P> Deref for Granted<P> {
 
 impl<P: Grant> FromRequest for Granted<P> {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let actor = authenticated(&request).await?;
+        ready(authenticated(request).and_then(|actor| {
             if actor.may(P::PERMISSION) {
                 Ok(Self {
                     actor,
@@ -73,7 +71,7 @@ impl<P: Grant> FromRequest for Granted<P> {
             } else {
                 Err(Problem::new(Code::Forbidden))
             }
-        })
+        }))
     }
 }
 
@@ -90,26 +88,40 @@ impl Deref for SignedIn {
 
 impl FromRequest for SignedIn {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { Ok(Self(authenticated(&request).await?)) })
+        ready(authenticated(request).map(Self))
     }
 }
 
-/// The actor of this request, found once for all who ask.
-async fn authenticated(request: &HttpRequest) -> Result<Actor, Problem> {
-    if let Some(actor) = request.extensions().get::<Actor>() {
-        return Ok(actor.clone());
+/// Who the token of a request stands for, or why nobody.
+struct Identified(Result<Actor, Code>);
+
+/// Finds out who calls, before anything else of the request is looked at. Actix polls the
+/// arguments of a handler together: were this one of them, a body that is wrong and a token that is
+/// wrong would be answered by whichever was ready first.
+pub(crate) async fn identify(request: &ServiceRequest) {
+    let Some(app) = request.app_data::<Data<App>>() else {
+        return;
+    };
+    if let Some(token) = bearer(request.request()) {
+        let found = app.auth.actor(&app.store, token).await;
+        let found = Identified(found.map_err(|problem| problem.code()));
+        request.extensions_mut().insert(found);
     }
-    let app = request
-        .app_data::<Data<App>>()
-        .ok_or_else(|| Problem::new(Code::Internal))?;
-    let token = bearer(request).ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    let actor = app.auth.actor(&app.store, token).await?;
-    request.extensions_mut().insert(actor.clone());
-    Ok(actor)
+}
+
+/// The actor that [`identify`] found, if the token was right.
+pub(crate) fn identified(request: &HttpRequest) -> Option<Actor> {
+    authenticated(request).ok()
+}
+
+fn authenticated(request: &HttpRequest) -> Result<Actor, Problem> {
+    match request.extensions().get::<Identified>() {
+        Some(Identified(found)) => found.clone().map_err(Problem::new),
+        None => Err(Problem::new(Code::Unauthenticated)),
+    }
 }
 
 /// The access token, which travels in this one header and nowhere else (RFC 6750 §2.1).

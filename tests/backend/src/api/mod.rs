@@ -4,6 +4,7 @@ mod access;
 pub mod case;
 mod case_custody;
 mod consent;
+mod disclosure;
 mod organisation;
 mod pack;
 mod referral;

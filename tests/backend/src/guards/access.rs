@@ -109,3 +109,37 @@ async fn sec_22_an_id_out_of_sight_is_answered_as_an_unknown_one() {
         assert_eq!(answer.headers.len(), refused.headers.len(), "{}", operation.id);
     }
 }
+
+/// Who asks comes first, what they ask second, how they ask last, whatever of it is known soonest.
+#[actix_web::test]
+async fn sec_20_and_rel_24_what_is_wrong_in_many_ways_is_refused_in_one_order() {
+    let app = TestApp::start().await;
+    let (stranger, nobody, everybody) = (app.stranger(), app.nobody().await, app.everybody().await);
+    for operation in Operation::all() {
+        let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
+        let call = |by: &'static str| {
+            let person = match by {
+                "nobody" => &nobody,
+                "everybody" => &everybody,
+                _ => &stranger,
+            };
+            let call = person.call(operation.method.clone(), &path);
+            call.bytes("application/json", "{").header("if-match", "x")
+        };
+        if !operation.is_public() {
+            let forged = call("stranger").header("authorization", "Bearer x.y.z");
+            forged.send().await.refused(Code::Unauthenticated);
+        }
+        if operation.permission().is_some() {
+            call("nobody").send().await.refused(Code::Forbidden);
+        }
+        if operation.has_body() {
+            let answer = call("everybody").send().await;
+            answer.refused(if operation.needs_version() {
+                Code::InvalidHeader
+            } else {
+                Code::Malformed
+            });
+        }
+    }
+}

@@ -6,6 +6,7 @@ use punte_domain::identity::organisation::{Contact, Names, Organisation, Organis
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use punte_storage::identity;
+use strum::IntoEnumIterator;
 
 use super::{Person, TestApp};
 
@@ -83,5 +84,11 @@ impl TestApp {
             &[Role::CaseWorker, Role::CaseSupervisor, Role::OrganisationAdministrator],
         )
         .await
+    }
+
+    /// Somebody in every role at once: nothing is refused for want of a permission.
+    pub async fn everybody(&self) -> Person {
+        let ngo = self.organisation(OrganisationKind::Ngo, &["RO-AB"]).await;
+        self.member_with(ngo, &Role::iter().collect::<Vec<_>>()).await
     }
 }

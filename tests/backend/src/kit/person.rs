@@ -3,17 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::http::Method;
-use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::{App, web};
-use punte_api::problem::answer_in_language;
+use actix_web::test::TestRequest;
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_storage::identity::{session, signing_key};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use utoipa_actix_web::AppExt;
 
 use super::{Answer, TestApp};
 
@@ -90,6 +86,12 @@ impl Person {
             *self.token.lock().unwrap() = Some((token, self.app.now()));
         }
         self.token.lock().unwrap().clone().map(|(token, _)| token)
+    }
+
+    /// The access token as it is, for who calls a server from outside.
+    pub fn held_token(&self) -> String {
+        let token = self.token.lock().unwrap();
+        token.as_ref().expect("somebody signed in").0.clone()
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -169,28 +171,10 @@ impl Call<'_> {
     }
 
     pub async fn send(self) -> Answer {
-        let app = &self.person.app.app;
-        let (routes, _) = App::new()
-            .into_utoipa_app()
-            .app_data(web::Data::new(app.clone()))
-            .configure(punte_api::app::routes(app.profile))
-            .split_for_parts();
-        let service = init_service(
-            routes
-                .configure(punte_api::app::refusals)
-                .wrap(from_fn(answer_in_language)),
-        )
-        .await;
         let mut request = self.request;
         if let Some(token) = self.person.bearer().await {
             request = request.insert_header(("authorization", format!("Bearer {token}")));
         }
-        let request = request.to_request();
-        let response = call_service(&service, request).await;
-        Answer {
-            status: response.status(),
-            headers: response.headers().clone(),
-            bytes: read_body(response).await.to_vec(),
-        }
+        self.person.app.answer(request).await
     }
 }

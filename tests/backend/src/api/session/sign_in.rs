@@ -218,7 +218,7 @@ async fn sec_04_and_38_secrets_are_not_in_the_database() {
 
 #[actix_web::test]
 async fn the_demonstration_lets_anybody_in_and_production_has_no_such_door() {
-    let mut app = TestApp::start().await;
+    let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
     let enter = json!({"account": ana.email});
     app.browser().get("demo/accounts").await.refused(Code::NotFound);
@@ -227,10 +227,10 @@ async fn the_demonstration_lets_anybody_in_and_production_has_no_such_door() {
         .await
         .refused(Code::NotFound);
 
-    app.app = App {
+    let app = app.with(App {
         profile: Profile::Demo,
-        ..app.app
-    };
+        ..app.app.clone()
+    });
     let mut browser = app.browser();
     let accounts = browser.get("demo/accounts").await.ok();
     assert_eq!(accounts["items"][0]["key"], "ana@podul.example");

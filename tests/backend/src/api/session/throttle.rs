@@ -34,12 +34,10 @@ fn restarted(app: &TestApp) -> TestApp {
         },
     )
     .unwrap();
-    let mut again = app.clone();
-    again.app = App {
+    app.with(App {
         auth: Arc::new(auth),
         ..app.app.clone()
-    };
-    again
+    })
 }
 
 async fn tries(member: &Account, browser: &mut Browser) -> u16 {

@@ -1,0 +1,53 @@
+//! The real routes of an installation, made once: making them takes longer than most calls.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, web};
+use punte_api::problem::answer_in_language;
+use tokio::sync::OnceCell;
+use utoipa_actix_web::AppExt;
+
+use super::{Answer, TestApp};
+
+type Answering = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// Takes requests and answers them.
+#[derive(Default)]
+pub struct Routes(OnceCell<Box<dyn Fn(TestRequest) -> Answering>>);
+
+impl TestApp {
+    pub async fn answer(&self, request: TestRequest) -> Answer {
+        let routes = self.routes.0.get_or_init(|| self.make_routes()).await;
+        routes(request).await
+    }
+
+    async fn make_routes(&self) -> Box<dyn Fn(TestRequest) -> Answering> {
+        let (routes, _) = App::new()
+            .into_utoipa_app()
+            .app_data(web::Data::new(self.app.clone()))
+            .configure(punte_api::app::routes(self.app.profile))
+            .split_for_parts();
+        let service = init_service(
+            routes
+                .configure(punte_api::app::refusals)
+                .wrap(from_fn(answer_in_language)),
+        )
+        .await;
+        let service = Rc::new(service);
+        Box::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                let response = call_service(&*service, request.to_request()).await;
+                Answer {
+                    status: response.status(),
+                    headers: response.headers().clone(),
+                    bytes: read_body(response).await.to_vec(),
+                }
+            })
+        })
+    }
+}
