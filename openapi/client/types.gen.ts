@@ -15,6 +15,17 @@ export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
 export type AgeGroup = 'a0_13' | 'a14_17' | 'a18_25' | 'a26_40' | 'a41_plus' | 'unknown';
 
 /**
+ * By whom an answer is known.
+ */
+export type AnswerSource = 'person_said' | 'observed' | 'document' | 'third_party';
+
+/**
+ * What a question has for an answer. That nobody asked, that nobody knows and that the person
+ * would not say are three different things (MECHANISM §1, 4).
+ */
+export type AnswerState = 'yes' | 'no' | 'unknown' | 'not_asked' | 'refused';
+
+/**
  * Where assistance stands.
  */
 export type AssistanceState = 'none' | 'crisis' | 'recovery_reflection' | 'long_term' | 'reintegration' | 'monitoring' | 'closed' | 'suspended' | 'transferred_out' | 'refused_services' | 'reopened';
@@ -737,7 +748,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -859,6 +870,86 @@ export type Identifier = {
  * A kind of identifier.
  */
 export type IdentifierKind = 'personal_number' | 'passport' | 'identity_card' | 'residence_permit' | 'birth_certificate' | 'file_number' | 'other';
+
+/**
+ * What a yes weighs.
+ */
+export type IndicatorWeight = 'strong' | 'medium' | 'weak' | 'sign';
+
+/**
+ * An instrument with its questions.
+ */
+export type Instrument = InstrumentSummary & {
+    /**
+     * What the answers may come to.
+     */
+    results: Array<ScreeningResult>;
+    /**
+     * Its questions by topic.
+     */
+    sections: Array<InstrumentSection>;
+};
+
+/**
+ * A question.
+ */
+export type InstrumentItem = {
+    adult?: IndicatorWeight | null;
+    child?: IndicatorWeight | null;
+    code: string;
+    labels: Labels;
+};
+
+/**
+ * Every instrument of the country pack.
+ */
+export type InstrumentList = {
+    items: Array<InstrumentSummary>;
+};
+
+/**
+ * The questions of one topic.
+ */
+export type InstrumentSection = {
+    code: string;
+    items: Array<InstrumentItem>;
+    labels: Labels;
+};
+
+/**
+ * An instrument of the country pack.
+ */
+export type InstrumentSummary = {
+    code: string;
+    effective_from: string;
+    effective_until?: string | null;
+    /**
+     * Whether its questions were entered. Where they were not, it cannot be used yet.
+     */
+    is_entered: boolean;
+    /**
+     * Whether it may be started today.
+     */
+    is_in_force: boolean;
+    /**
+     * Whether it was checked against the official text.
+     */
+    is_verified: boolean;
+    name: Labels;
+    /**
+     * What must be known before it is used.
+     */
+    note: Labels;
+    /**
+     * For whom it asks.
+     */
+    profiles: Array<ScreeningProfile>;
+    /**
+     * Where it comes from.
+     */
+    sources: Array<string>;
+    version: string;
+};
 
 export type Invitation = {
     email: string;
@@ -1802,6 +1893,219 @@ export type RoleDetailsList = {
     items: Array<RoleDetails>;
 };
 
+/**
+ * A screening with its answers and what they say.
+ */
+export type Screening = ScreeningSummary & {
+    /**
+     * What other screenings of this case asked already, the latest answer to each question.
+     */
+    already_asked: Array<ScreeningAnswer>;
+    /**
+     * What is answered. Questions that were not asked are left out.
+     */
+    answers: Array<ScreeningAnswer>;
+    /**
+     * How many times the person was interviewed for a screening.
+     */
+    interviews: number;
+    /**
+     * Whether the whole indicates trafficking, as far as it is answered. No decision.
+     */
+    outcome: ScreeningOutcome;
+    /**
+     * What it can still come to; one that stands alone is the result.
+     */
+    results: Array<ScreeningResult>;
+    /**
+     * What the answers say, topic by topic.
+     */
+    sections: Array<ScreeningSection>;
+    /**
+     * Whether the caller may answer and finish it now.
+     */
+    takes_answers: boolean;
+};
+
+/**
+ * An answer, with who asked and when.
+ */
+export type ScreeningAnswer = {
+    asked_by_name: string;
+    at: string;
+    item: string;
+    organisation_name: string;
+    source?: AnswerSource | null;
+    state: AnswerState;
+};
+
+/**
+ * An answer to a question.
+ */
+export type ScreeningAnswerGiven = {
+    item: string;
+    source?: AnswerSource | null;
+    state: AnswerState;
+};
+
+/**
+ * A set of questions that can decide a topic.
+ */
+export type ScreeningAsk = {
+    choose: Array<ScreeningChoose>;
+    /**
+     * What the topic becomes when all of them are answered yes (`positive`) or all no (`ruled_out`).
+     */
+    decides: ScreeningOutcome;
+};
+
+/**
+ * So many questions of one weight.
+ */
+export type ScreeningChoose = {
+    count: number;
+    /**
+     * Any of these: those not asked first, then those not known, then those refused.
+     */
+    of: Array<string>;
+    weight: IndicatorWeight;
+};
+
+/**
+ * A screening to begin.
+ */
+export type ScreeningCreate = {
+    /**
+     * The code of an instrument that is entered and in force.
+     */
+    instrument: string;
+    instrument_version: string;
+    /**
+     * A child is screened as a child; who may be one, too.
+     */
+    profile: ScreeningProfile;
+};
+
+/**
+ * A screening.
+ */
+export type ScreeningId = string;
+
+/**
+ * What can be said of a section, or of the whole.
+ */
+export type ScreeningOutcome = 'positive' | 'open' | 'ruled_out';
+
+/**
+ * A page of screenings.
+ */
+export type ScreeningPage = {
+    /**
+     * How many times the person was interviewed for a screening.
+     */
+    interviews: number;
+    items: Array<ScreeningSummary>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * For whom an instrument asks. For a child no means need be shown (Palermo Protocol, art. 3(c)).
+ */
+export type ScreeningProfile = 'adult' | 'child';
+
+/**
+ * What a screening may come to.
+ */
+export type ScreeningResult = {
+    code: string;
+    kind: ScreeningResultKind;
+    labels: Labels;
+};
+
+/**
+ * What a result asks for. None is a decision.
+ */
+export type ScreeningResultKind = 'not_indicated' | 'review' | 'indicated';
+
+/**
+ * What the answers say of one topic.
+ */
+export type ScreeningSection = {
+    /**
+     * The smallest sets of questions that can decide it. Each is enough.
+     */
+    ask_next: Array<ScreeningAsk>;
+    /**
+     * Whether it is open and the result depends on it.
+     */
+    matters: boolean;
+    /**
+     * Positive, open, or not possible any more. Open questions count as possible.
+     */
+    outcome: ScreeningOutcome;
+    section: string;
+    /**
+     * The questions answered yes.
+     */
+    signs: Array<string>;
+};
+
+/**
+ * Whether a screening still takes answers.
+ */
+export type ScreeningState = 'open' | 'finished';
+
+/**
+ * A screening in a list.
+ */
+export type ScreeningSummary = {
+    /**
+     * How many questions are answered, refusals and unknowns among them …
+     */
+    answered: number;
+    /**
+     * … of so many.
+     */
+    asked: number;
+    finished_at?: string | null;
+    id: ScreeningId;
+    instrument: string;
+    instrument_name: Labels;
+    /**
+     * The version its answers are bound to.
+     */
+    instrument_version: string;
+    /**
+     * Whether the instrument was checked against the official text.
+     */
+    is_verified: boolean;
+    organisation_name: string;
+    profile: ScreeningProfile;
+    result?: ScreeningResult | null;
+    started_at: string;
+    started_by: UserId;
+    started_by_name: string;
+    state: ScreeningState;
+    version: number;
+};
+
+/**
+ * Answers to questions of one topic.
+ */
+export type ScreeningUpdate = {
+    /**
+     * Those that change; what is left out stays as it is.
+     */
+    answers: Array<ScreeningAnswerGiven>;
+    /**
+     * The topic.
+     */
+    section: string;
+};
+
 export type Secret = string;
 
 /**
@@ -2076,7 +2380,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -2832,6 +3136,176 @@ export type CaseReferralListResponses = {
 
 export type CaseReferralListResponse = CaseReferralListResponses[keyof CaseReferralListResponses];
 
+export type ScreeningListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/screenings';
+};
+
+export type ScreeningListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ScreeningListError = ScreeningListErrors[keyof ScreeningListErrors];
+
+export type ScreeningListResponses = {
+    200: ScreeningPage;
+};
+
+export type ScreeningListResponse = ScreeningListResponses[keyof ScreeningListResponses];
+
+export type ScreeningCreateData = {
+    body: ScreeningCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/screenings';
+};
+
+export type ScreeningCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ScreeningCreateError = ScreeningCreateErrors[keyof ScreeningCreateErrors];
+
+export type ScreeningCreateResponses = {
+    201: Screening;
+};
+
+export type ScreeningCreateResponse = ScreeningCreateResponses[keyof ScreeningCreateResponses];
+
+export type ScreeningReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        screening_id: ScreeningId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/screenings/{screening_id}';
+};
+
+export type ScreeningReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ScreeningReadError = ScreeningReadErrors[keyof ScreeningReadErrors];
+
+export type ScreeningReadResponses = {
+    200: Screening;
+};
+
+export type ScreeningReadResponse = ScreeningReadResponses[keyof ScreeningReadResponses];
+
+export type ScreeningAnswerData = {
+    body: ScreeningUpdate;
+    headers: {
+        /**
+         * The version that was answered
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        screening_id: ScreeningId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/screenings/{screening_id}';
+};
+
+export type ScreeningAnswerErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ScreeningAnswerError = ScreeningAnswerErrors[keyof ScreeningAnswerErrors];
+
+export type ScreeningAnswerResponses = {
+    200: Screening;
+};
+
+export type ScreeningAnswerResponse = ScreeningAnswerResponses[keyof ScreeningAnswerResponses];
+
+export type ScreeningFinishData = {
+    body?: never;
+    headers: {
+        /**
+         * The version whose answers count
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        screening_id: ScreeningId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/screenings/{screening_id}/finish';
+};
+
+export type ScreeningFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ScreeningFinishError = ScreeningFinishErrors[keyof ScreeningFinishErrors];
+
+export type ScreeningFinishResponses = {
+    200: Screening;
+};
+
+export type ScreeningFinishResponse = ScreeningFinishResponses[keyof ScreeningFinishResponses];
+
 export type TimelineListData = {
     body?: never;
     path: {
@@ -3061,6 +3535,61 @@ export type HomeReadResponses = {
 };
 
 export type HomeReadResponse = HomeReadResponses[keyof HomeReadResponses];
+
+export type InstrumentListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/instruments';
+};
+
+export type InstrumentListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentListError = InstrumentListErrors[keyof InstrumentListErrors];
+
+export type InstrumentListResponses = {
+    200: InstrumentList;
+};
+
+export type InstrumentListResponse = InstrumentListResponses[keyof InstrumentListResponses];
+
+export type InstrumentReadData = {
+    body?: never;
+    path: {
+        code: string;
+        version: string;
+    };
+    query?: never;
+    url: '/api/v1/instruments/{code}/versions/{version}';
+};
+
+export type InstrumentReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentReadError = InstrumentReadErrors[keyof InstrumentReadErrors];
+
+export type InstrumentReadResponses = {
+    200: Instrument;
+};
+
+export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
 
 export type InvitationAcceptData = {
     body: InvitationAccept;
