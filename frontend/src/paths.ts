@@ -9,6 +9,8 @@ export const paths = {
   caseNew: "/cases/new",
   case: (id: string) => `/cases/${id}`,
   caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
+  screening: (caseId: string, id: string) => `/cases/${caseId}/screenings/${id}`,
+  screeningTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/screenings/${id}/${topic}`,
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,

@@ -61,6 +61,10 @@ export const routes: RouteObject[] = [
           { path: "cases", ...page(() => import("@/features/cases/CaseListPage")) },
           { path: "cases/new", ...page(() => import("@/features/cases/CaseNewPage")) },
           { path: "cases/:id/refer", ...page(() => import("@/features/referrals/ReferralNewPage")) },
+          {
+            path: "cases/:id/screenings/:screening/:topic?",
+            ...page(() => import("@/features/cases/screening/ScreeningPage")),
+          },
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },

@@ -18,6 +18,21 @@ const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   does: (page, language) => toSection(page, language, name),
 })
 
+/** A page of the newest case's screening. */
+const screening = (topic: "D1" | "check" | "result"): Scene => ({
+  name: `screening-${topic}`,
+  path: "/cases?assigned=me&identification=presumed",
+  first: true,
+  does: async (page, language) => {
+    await toSection(page, language, "screenings")
+    await page.getByRole("main").getByRole("listitem").getByRole("link").last().click()
+    await page.waitForURL(/\/screenings\//)
+    await settled(page)
+    await page.goto(page.url().replace(/[^/]+$/, topic))
+    await settled(page)
+  },
+})
+
 const referral = (state: string): Scene => ({
   name: `receiver-${state}`,
   path: `/referrals?state=${state}`,
@@ -50,7 +65,9 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "cases", path: "/cases" },
       { name: "cases-none", path: "/cases?county=RO-TL&assigned=me" },
       { name: "case", path: "/cases?assigned=me", first: true },
-      ...(["tracks", "person", "referrals", "consents", "notes", "tasks", "access"] as const).map(section),
+      ...(
+        ["tracks", "person", "screenings", "referrals", "consents", "notes", "tasks", "access"] as const
+      ).map(section),
       {
         name: "case-person-open",
         path: "/cases?assigned=me",
@@ -71,6 +88,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await page.getByRole("button", { name }).click()
         },
       },
+      ...(["D1", "check", "result"] as const).map(screening),
       { name: "case-new", path: "/cases/new" },
       {
         name: "case-new-errors",

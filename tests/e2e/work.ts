@@ -90,7 +90,16 @@ export async function recordConsent(page: Page, language: Language, { to, sets }
 export async function toSection(
   page: Page,
   language: Language,
-  section: "tracks" | "person" | "referrals" | "consents" | "notes" | "tasks" | "access" | "timeline",
+  section:
+    | "tracks"
+    | "person"
+    | "screenings"
+    | "referrals"
+    | "consents"
+    | "notes"
+    | "tasks"
+    | "access"
+    | "timeline",
 ) {
   const t = words[language].cases.page
   await page

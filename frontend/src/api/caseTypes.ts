@@ -4,11 +4,15 @@ import type {
   caseRead,
   clockList,
   consentList,
+  instrumentList,
+  instrumentRead,
   organisationList,
   personRead,
   providerMatch,
   referralList,
   referralRead,
+  screeningList,
+  screeningRead,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -23,6 +27,10 @@ export type Referral = Answer<typeof referralRead>
 export type ReferralSummary = Item<typeof referralList>
 export type ProviderMatch = Item<typeof providerMatch>
 export type Task = Item<typeof taskList>
+export type Screening = Answer<typeof screeningRead>
+export type ScreeningSummary = Item<typeof screeningList>
+export type Instrument = Answer<typeof instrumentRead>
+export type InstrumentSummary = Item<typeof instrumentList>
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

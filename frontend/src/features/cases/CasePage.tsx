@@ -25,6 +25,7 @@ import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
 import { ReferralsSection } from "./ReferralsSection"
+import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
 import { TracksSection } from "./TracksSection"
@@ -38,6 +39,7 @@ const SECTIONS = [
   { key: "timeline", needs: "cases.read", content: TimelineSection },
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
+  { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

@@ -11,6 +11,8 @@ const NEEDS = {
   person_update: "cases.identity",
   note_list: "cases.content",
   note_create: "cases.content",
+  screening_list: "cases.content",
+  screening_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

@@ -1,0 +1,121 @@
+import { Alert, List, Stack, Text } from "@mantine/core"
+import { IconInfoCircle } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import type { Instrument, Screening } from "@/api/caseTypes"
+import { formatList, label } from "@/i18n/format"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import classes from "./Screening.module.css"
+
+type Props = { instrument: Instrument; screening: Screening }
+type Topic = Screening["sections"][number]
+
+/** More candidates than this are not read by anybody. */
+const SHOWN = 6
+const TONES = { positive: "warn", open: "accent", ruled_out: "quiet" } as const
+
+/** What the answers say: the result, the signs behind it, and what to ask next. Never a number. */
+export function Result({ instrument, screening }: Props) {
+  const { t } = useTranslation()
+  const topics = new Map(instrument.sections.map((topic) => [topic.code, topic]))
+  const texts = new Map(
+    instrument.sections.flatMap(({ items }) => items.map(({ code, labels }) => [code, label(labels)])),
+  )
+  const name = (topic: Topic) => label(topics.get(topic.section)?.labels ?? instrument.name)
+  const open = screening.sections.filter(({ matters }) => matters)
+  const [only, ...more] = screening.results
+  return (
+    <Stack gap="lg">
+      <Alert icon={<IconInfoCircle aria-hidden />} title={t("screening.noDecision")}>
+        {t("screening.noDecisionText")}
+      </Alert>
+      <Section title={t(screening.state === "finished" ? "screening.result" : "screening.soFar")}>
+        {only && more.length === 0 ? (
+          <Text fw={600}>{label(only.labels)}</Text>
+        ) : (
+          <>
+            <Text>{t("screening.stillPossible")}</Text>
+            <List size="sm" mt={4}>
+              {screening.results.map((result) => (
+                <List.Item key={result.code}>{label(result.labels)}</List.Item>
+              ))}
+            </List>
+          </>
+        )}
+      </Section>
+      <Section title={t("screening.byTopic")}>
+        {screening.sections.map((topic) => (
+          <div key={topic.section} className={classes.topic}>
+            <Text fw={600}>{name(topic)}</Text>
+            <StatusTag tone={TONES[topic.outcome]}>{t(`screening.outcomes.${topic.outcome}`)}</StatusTag>
+            {topic.signs.length > 0 && (
+              <>
+                <Text size="sm" mt={8}>
+                  {t("screening.signs")}
+                </Text>
+                <ul className={classes.list}>
+                  {topic.signs.map((code) => (
+                    <li key={code}>
+                      <Text size="sm">{texts.get(code)}</Text>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
+          </div>
+        ))}
+      </Section>
+      <Section title={t("screening.askNext")} text={t("screening.askNextText")}>
+        {open.length === 0 ? (
+          <Text>{t("screening.nothingToAsk")}</Text>
+        ) : (
+          open.map((topic) => (
+            <div key={topic.section} className={classes.topic}>
+              <Text fw={600}>{name(topic)}</Text>
+              {topic.ask_next.map((ask) => (
+                <Asks key={JSON.stringify(ask)} ask={ask} texts={texts} screening={screening} />
+              ))}
+            </div>
+          ))
+        )}
+      </Section>
+    </Stack>
+  )
+}
+
+type AsksProps = { ask: Topic["ask_next"][number]; texts: Map<string, string>; screening: Screening }
+
+/** One set of questions that can decide a topic. */
+function Asks({ ask, texts, screening }: AsksProps) {
+  const { t } = useTranslation()
+  const refused = new Set(
+    screening.answers.filter(({ state }) => state === "refused").map(({ item }) => item),
+  )
+  const what = formatList(ask.choose.map(({ count, weight }) => t(`screening.weights.${weight}`, { count })))
+  return (
+    <>
+      <Text size="sm" mt={8}>
+        {t(ask.decides === "positive" ? "screening.askPositive" : "screening.askRuledOut", { what })}
+      </Text>
+      {ask.choose.map(({ weight, of }) => (
+        <ul key={weight} className={classes.list}>
+          {of.slice(0, SHOWN).map((code) => (
+            <li key={code}>
+              <Text size="sm">
+                {texts.get(code)}
+                {refused.has(code) && ` (${t("screening.refusedHint")})`}
+              </Text>
+            </li>
+          ))}
+          {of.length > SHOWN && (
+            <li>
+              <Text size="sm" c="dimmed">
+                {t("screening.andMore", { count: of.length - SHOWN })}
+              </Text>
+            </li>
+          )}
+        </ul>
+      ))}
+    </>
+  )
+}
