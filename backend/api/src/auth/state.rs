@@ -40,7 +40,8 @@ impl Auth {
     /// # Errors
     /// When the cost makes no sense.
     pub fn new(keyring: &Keyring, public_url: &str, cost: Cost) -> Result<Self, HashError> {
-        let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
+        // Half of the processors, so that a flood of sign-ins leaves the other half to case work.
+        let workers = std::thread::available_parallelism().map_or(1, |n| (n.get() / 2).clamp(1, 8));
         Ok(Self {
             hasher: Hasher::new(keyring, cost, workers, WAITING)?,
             tokens: Tokens::new(public_url),
