@@ -151,8 +151,10 @@ export default function ReferralNewPage() {
         {STEPS.map((one, at) => (
           <Stepper.Step
             key={one}
-            label={isNarrow && at !== step ? undefined : t(`referrals.new.${one}`)}
-            aria-label={t(`referrals.new.${one}`)}
+            // On a phone the other steps are their numbers, and their names are for screen readers.
+            {...(isNarrow && at !== step
+              ? { "aria-label": `${at + 1} ${t(`referrals.new.${one}`)}` }
+              : { label: t(`referrals.new.${one}`) })}
             allowStepSelect={at < step || (reachable === -1 && at !== step)}
           />
         ))}
