@@ -68,3 +68,16 @@ test("what is not there says so and leads back", async ({ enter }) => {
     )
   }
 })
+
+test("at 400 % zoom everything is read downwards, never sideways", async ({ enter }) => {
+  // WCAG 1.4.10: 1280 pixels at 400 % are 320.
+  const page = await enter("ana", { language: "sq", width: 320, height: 640 })
+  for (const path of ["/", "/cases", "/cases/new", "/referrals?box=out", "/directory", "/account"]) {
+    await page.goto(path)
+    await settled(page)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect.soft(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
+  }
+})

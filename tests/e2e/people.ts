@@ -25,14 +25,30 @@ export async function accounts(): Promise<Account[]> {
   return items
 }
 
+/** A person of the demo, by the first part of the address (`ana`) or as the first one with a role. */
+export async function account(who: string): Promise<Account> {
+  const found = (await accounts()).find(({ key, role }) => key.startsWith(`${who}.`) || role === who)
+  if (!found) throw new Error(`The demo has no ${who}`)
+  return found
+}
+
+/** Listens to what the server sends to a page from now on; call what it returns for the texts. */
+export function overheard(page: Page): () => Promise<string[]> {
+  const texts: Promise<string>[] = []
+  page.on("response", (answer) => {
+    if (answer.url().includes("/api/")) texts.push(answer.text().catch(() => ""))
+  })
+  return () => Promise.all(texts)
+}
+
 /** What went wrong in a page without anybody seeing it. */
 export type Watched = { problems: string[]; foreign: string[] }
 
 export const test = base.extend<{
   /** Opens a browser of its own, as a person with this look. */
   visit: (look?: Look) => Promise<{ page: Page; context: BrowserContext; watched: Watched }>
-  /** Opens a browser and enters as the first demo account with this role. */
-  enter: (role: string, look?: Look) => Promise<Page>
+  /** Opens a browser and enters as this person of the demo, or as the first one with this role. */
+  enter: (who: string, look?: Look) => Promise<Page>
 }>({
   visit: async ({ browser }, use) => {
     const opened: { context: BrowserContext; watched: Watched }[] = []
@@ -66,12 +82,11 @@ export const test = base.extend<{
     }
   },
   enter: async ({ visit }, use) => {
-    await use(async (role, look) => {
+    await use(async (who, look) => {
       const { page } = await visit(look)
-      const account = (await accounts()).find((one) => one.role === role)
-      if (!account) throw new Error(`The demo has no ${role}`)
+      const { display_name } = await account(who)
       await page.goto("/demo")
-      await enterAs(page, account.display_name)
+      await enterAs(page, display_name)
       return page
     })
   },
@@ -80,7 +95,7 @@ export const test = base.extend<{
 /** Clicks the card of this person on the demo page. */
 export async function enterAs(page: Page, name: string) {
   await page
-    .getByRole("button", { name: new RegExp(RegExp.escape(name)) })
+    .getByRole("button", { name: new RegExp(`^${RegExp.escape(name)}`) })
     .first()
     .click()
   await expect(page).toHaveURL(`${address()}/`)

@@ -11,7 +11,7 @@ test("an administrator invites a colleague, who sets up an account and signs in;
 }) => {
   const email = `maria.${Date.now()}@example.org`
   const admin = await enter("administrator", { language: "en" })
-  await admin.getByRole("link", { name: t.nav.users }).click()
+  await admin.getByRole("link", { name: t.nav.users }).first().click()
   const link = await invite(admin, email)
 
   const { page: colleague } = await visit({ language: "en" })

@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::{Auth, jwks};
 use crate::problem::{Code, Problem};
 use crate::watch::watch;
-use crate::{access, identity, pack};
+use crate::{access, identity, methods, pack};
 
 /// Whether this installation holds real people's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -99,5 +99,5 @@ pub fn refusals(config: &mut web::ServiceConfig) {
     config
         .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Code::NotFound).into()))
         .app_data(web::PayloadConfig::new(256 * 1024))
-        .default_service(web::to(|| async { Err::<web::Bytes, _>(Problem::new(Code::NotFound)) }));
+        .default_service(web::to(methods::refuse));
 }

@@ -18,6 +18,7 @@ pub mod guard;
 pub mod home;
 pub mod identity;
 pub mod json;
+pub mod methods;
 pub mod openapi;
 pub mod pack;
 pub mod problem;

@@ -1,7 +1,7 @@
 //! Forgets what is no longer needed.
 
 use punte_storage::identity::{known_device, session, signing_key, throttle};
-use punte_storage::{Result, forget_old_keys};
+use punte_storage::{Result, forget_old_keys, forget_old_reads};
 
 use crate::{Context, Step};
 
@@ -9,6 +9,7 @@ use crate::{Context, Step};
 pub async fn step(context: Context) -> Result<Step> {
     let tx = context.store.system().await?;
     forget_old_keys(&tx).await?;
+    forget_old_reads(&tx).await?;
     throttle::forget_old(&tx).await?;
     session::forget_old(&tx).await?;
     known_device::forget_old(&tx).await?;

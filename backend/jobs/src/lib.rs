@@ -11,6 +11,7 @@
 pub mod clocks;
 mod housekeeping;
 mod sequencer;
+mod volume;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -48,6 +49,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn("sequencer", Duration::from_millis(500), &stopped, {
             let context = context.clone();
             move || sequencer.clone().step(context.clone())
+        }),
+        spawn("volume", Duration::from_millis(300), &stopped, {
+            let context = context.clone();
+            move || volume::step(context.clone())
         }),
         spawn("clocks", Duration::from_secs(20), &stopped, {
             let context = context.clone();

@@ -18,6 +18,7 @@ mod m0003_session;
 mod m0004_case;
 mod m0005_clock;
 mod m0006_referral;
+mod m0007_read_volume;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_case::Migration),
             Box::new(m0005_clock::Migration),
             Box::new(m0006_referral::Migration),
+            Box::new(m0007_read_volume::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use punte_api::app::{refusals, routes};
 use punte_api::client::TrustedProxies;
+use punte_api::methods::{only, refuse};
 use punte_api::problem::answer_in_language;
 use punte_api::{App, Code, Problem, docs};
 use utoipa_actix_web::AppExt as _;
@@ -112,12 +113,16 @@ pub fn serve_start(socket: TcpListener) -> std::io::Result<Server> {
 }
 
 fn system(config: &mut web::ServiceConfig) {
+    let page = |path, answer: actix_web::Route| {
+        let others = web::to(async || only("GET"));
+        web::resource(path).route(answer).default_service(others)
+    };
     config
-        .route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready))
-        .route("/api/v1/openapi.json", web::get().to(openapi))
-        .route("/api/docs", web::get().to(docs_page))
-        .route("/api/docs/style.css", web::get().to(docs_style));
+        .service(page("/health/live", web::get().to(live)))
+        .service(page("/health/ready", web::get().to(ready)))
+        .service(page("/api/v1/openapi.json", web::get().to(openapi)))
+        .service(page("/api/docs", web::get().to(docs_page)))
+        .service(page("/api/docs/style.css", web::get().to(docs_style)));
 }
 
 /// The process answers.
@@ -161,12 +166,10 @@ async fn nobody_else(request: HttpRequest) -> Result<HttpResponse, Problem> {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     if is_api {
-        return Err(Problem::new(Code::NotFound));
+        return refuse(request).await;
     }
     if request.method() != actix_web::http::Method::GET && request.method() != actix_web::http::Method::HEAD {
-        return Ok(HttpResponse::MethodNotAllowed()
-            .insert_header((header::ALLOW, "GET, HEAD"))
-            .finish());
+        return Ok(only("GET, HEAD"));
     }
     Ok(spa::answer(&request))
 }

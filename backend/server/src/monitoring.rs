@@ -1,6 +1,7 @@
 //! Metrics for Prometheus, on an address of their own (REL-26).
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -13,6 +14,15 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 pub fn record() -> anyhow::Result<PrometheusHandle> {
     let seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
     Ok(PrometheusBuilder::new().set_buckets(&seconds)?.install_recorder()?)
+}
+
+/// Folds what was measured into its buckets, again and again: until then every measurement takes
+/// memory, and nobody may be there to fetch them (REL-23).
+pub async fn keep_up(handle: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        handle.run_upkeep();
+    }
 }
 
 /// Answers `/metrics` there and nothing else.

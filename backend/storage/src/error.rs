@@ -67,12 +67,10 @@ impl From<serde_json::Error> for Error {
 /// Whether waiting and trying again may help (REL-03, REL-04, REL-15).
 fn is_unavailable(error: &DbErr) -> bool {
     let source = match error {
-        DbErr::ConnectionAcquire(_) => return true,
-        DbErr::Conn(source) | DbErr::Exec(source) | DbErr::Query(source) => source,
+        // No connection could be made, whatever the database says the reason is.
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => source,
         _ => return false,
-    };
-    let RuntimeErr::SqlxError(source) = source else {
-        return matches!(error, DbErr::Conn(_));
     };
     match source.as_ref() {
         sqlx::Error::Io(_)
@@ -82,9 +80,9 @@ fn is_unavailable(error: &DbErr) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         // SQLite: 5 busy, 6 locked, 10 I/O, 13 full, 14 cannot open, with their extended codes.
-        // PostgreSQL: class 08 connection, 53 resources, 57P shutdown, 40 serialisation.
+        // PostgreSQL: class 08 connection, 53 resources, 57P shutdown, 40 serialisation, 58 system.
         sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
-            let is_postgres = ["08", "53", "57P", "40"]
+            let is_postgres = ["08", "53", "57P", "40", "58"]
                 .iter()
                 .any(|class| code.len() == 5 && code.starts_with(class));
             is_postgres

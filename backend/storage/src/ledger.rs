@@ -119,8 +119,7 @@ impl Tx {
         let events: Vec<Event> = events.into_iter().collect();
         let reads = events.iter().filter(|event| event.kind.is_read()).count();
         if let Some(actor) = self.actor().filter(|_| reads > 0) {
-            self.volume
-                .count(actor.user, u32::try_from(reads).unwrap_or(u32::MAX), self.now)?;
+            self.volume.count(actor.user, reads, self.now)?;
         }
         let rows: Vec<_> = events.iter().map(|event| self.entry(event)).collect();
         if !rows.is_empty() {

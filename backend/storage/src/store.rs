@@ -11,7 +11,8 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use tokio::sync::Mutex;
+use sqlx::SqliteConnection;
+use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
 use crate::volume::{READS_PER_HOUR, ReadVolume};
@@ -19,6 +20,9 @@ use crate::{Error, Result, Tx};
 
 /// How long a write waits for its turn at SQLite before the client is told to come back.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Writes that wait for it at most; more are told to come back at once (REL-12).
+const WRITERS_WAITING: usize = 256;
 
 /// Where the time comes from. Only the unit of work asks it.
 #[derive(Clone)]
@@ -70,6 +74,29 @@ impl StoreOptions {
     }
 }
 
+/// SQLite has one writer. Queueing for it here is fair and cannot time out as its own busy handler
+/// can (REL-05).
+struct Writer {
+    turn: Arc<Mutex<()>>,
+    places: Semaphore,
+}
+
+impl Writer {
+    fn new() -> Self {
+        Self {
+            turn: Arc::default(),
+            places: Semaphore::new(WRITERS_WAITING),
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>> {
+        let busy = || Error::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let _place = self.places.try_acquire().map_err(|_| busy())?;
+        let turn = tokio::time::timeout(WRITER_TIMEOUT, self.turn.clone().lock_owned()).await;
+        turn.map_err(|_| busy())
+    }
+}
+
 /// The database, its keys and its clock.
 #[derive(Clone)]
 pub struct Store {
@@ -77,9 +104,7 @@ pub struct Store {
     keyring: Arc<Keyring>,
     clock: Clock,
     country: Arc<str>,
-    /// SQLite has one writer. Queueing for it here is fair and cannot time out as its own
-    /// busy handler can (REL-05).
-    writer: Option<Arc<Mutex<()>>>,
+    writer: Option<Arc<Writer>>,
     volume: Arc<ReadVolume>,
 }
 
@@ -90,7 +115,7 @@ impl Store {
     /// [`Error::Unavailable`](crate::Error::Unavailable) when it cannot be reached.
     pub async fn open(options: &StoreOptions, keyring: Arc<Keyring>, clock: Clock, country: &str) -> Result<Self> {
         let db = Database::connect(connect_options(options)).await?;
-        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
+        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(|| Arc::new(Writer::new()));
         let volume = Arc::new(ReadVolume::new(options.reads_per_hour));
         Ok(Self {
             db,
@@ -118,6 +143,10 @@ impl Store {
     #[must_use]
     pub fn keyring(&self) -> &Arc<Keyring> {
         &self.keyring
+    }
+
+    pub(crate) fn volume(&self) -> &ReadVolume {
+        &self.volume
     }
 
     /// The clock.
@@ -164,10 +193,7 @@ impl Store {
 
     async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
         let turn = match &self.writer {
-            Some(writer) => {
-                let turn = tokio::time::timeout(WRITER_TIMEOUT, writer.clone().lock_owned()).await;
-                Some(turn.map_err(|_| Error::Unavailable(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))?)
-            }
+            Some(writer) => Some(writer.turn().await?),
             None => None,
         };
         let options = TransactionOptions {
@@ -178,7 +204,7 @@ impl Store {
         Ok(self.unit(Handle::Transaction(transaction), actor, turn))
     }
 
-    fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<tokio::sync::OwnedMutexGuard<()>>) -> Tx {
+    fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<OwnedMutexGuard<()>>) -> Tx {
         Tx::new(
             db,
             self.clock.now(),
@@ -197,13 +223,15 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
         .sqlx_logging(false)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(true);
-    if options.url.starts_with("sqlite::memory:") {
-        // Every connection would be a database of its own.
-        connect.max_connections(1).min_connections(1);
-        connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
-    } else {
-        connect.max_connections(options.max_connections);
-    }
+    // Every connection to memory would be a database of its own.
+    let in_memory = options.url.starts_with("sqlite::memory:");
+    connect.max_connections(if in_memory { 1 } else { options.max_connections });
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        if in_memory {
+            return pool.min_connections(1).idle_timeout(None).max_lifetime(None);
+        }
+        pool.before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }))
+    });
     connect.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -215,4 +243,11 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
             .optimize_on_close(true, None)
     });
     connect
+}
+
+/// Whether the last transaction on this connection is over. On a full disk SQLite may undo one by
+/// itself; the driver then counts it as open for good, and would leave the next one that is undone
+/// holding the lock of all writers (REL-04).
+fn is_outside_transaction(connection: &SqliteConnection) -> bool {
+    !sqlx::Connection::is_in_transaction(connection)
 }

@@ -1,28 +1,60 @@
 //! How much one person reads (SEC-44): a copied sign-in must not empty the register.
+//!
+//! Each instance counts in memory, so that a read costs no query, and [`share`] tells the others
+//! through the database several times in a second (REL-27).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use punte_domain::Timestamp;
-use punte_domain::id::UserId;
+use punte_domain::id::{Id, UserId};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Error, Result};
+use crate::{Error, Result, Store, Tx};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "read_volume")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: Uuid,
+        pub hour: i64,
+        pub reads: i64,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// Recorded reads of one user in one clock hour that no day's work needs.
 pub const READS_PER_HOUR: u32 = 600;
 
-/// Counts the recorded reads of each user in the present hour. Each instance counts for itself:
-/// with several behind one address the limit is at most that many times as high.
+/// Counts the recorded reads of each user in the present hour.
 #[derive(Debug)]
 pub(crate) struct ReadVolume {
-    per_hour: u32,
-    present: Mutex<(i64, HashMap<UserId, u32>)>,
+    per_hour: i64,
+    present: Mutex<Present>,
+}
+
+#[derive(Debug, Default)]
+struct Present {
+    hour: i64,
+    users: BTreeMap<UserId, Reads>,
+}
+
+/// The reads of one user: of all instances as far as they are known, and here since then.
+#[derive(Debug, Default)]
+struct Reads {
+    shared: i64,
+    here: i64,
 }
 
 impl ReadVolume {
     pub(crate) fn new(per_hour: u32) -> Self {
         Self {
-            per_hour,
+            per_hour: per_hour.into(),
             present: Mutex::default(),
         }
     }
@@ -31,26 +63,92 @@ impl ReadVolume {
     ///
     /// # Errors
     /// [`Error::TooManyReads`] with the seconds until the next hour.
-    pub(crate) fn count(&self, user: UserId, reads: u32, now: Timestamp) -> Result<()> {
-        let (hour, second) = (now.timestamp().div_euclid(3600), now.timestamp().rem_euclid(3600));
+    pub(crate) fn count(&self, user: UserId, reads: usize, now: Timestamp) -> Result<()> {
         let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        if present.0 != hour {
-            *present = (hour, HashMap::new());
+        if present.hour != hour(now) {
+            *present = Present {
+                hour: hour(now),
+                users: BTreeMap::new(),
+            };
         }
-        let counted = present.1.entry(user).or_default();
-        *counted = counted.saturating_add(reads);
-        if *counted <= self.per_hour {
+        let counted = present.users.entry(user).or_default();
+        counted.here = counted.here.saturating_add(i64::try_from(reads).unwrap_or(i64::MAX));
+        if counted.shared.saturating_add(counted.here) <= self.per_hour {
             Ok(())
         } else {
+            let second = now.timestamp().rem_euclid(3600);
             Err(Error::TooManyReads(u64::try_from(3600 - second).unwrap_or(3600)))
         }
     }
+
+    /// What the other instances do not know yet, in the order in which rows are locked.
+    fn unshared(&self) -> (i64, Vec<(UserId, i64)>) {
+        let present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let unshared = present.users.iter().filter(|(_, reads)| reads.here > 0);
+        (
+            present.hour,
+            unshared.map(|(user, reads)| (*user, reads.here)).collect(),
+        )
+    }
+
+    fn shared(&self, hour: i64, told: Vec<(UserId, i64, i64)>) {
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        if present.hour == hour {
+            for (user, here, shared) in told {
+                let reads = present.users.entry(user).or_default();
+                reads.here -= here;
+                reads.shared = shared;
+            }
+        }
+    }
+}
+
+fn hour(now: Timestamp) -> i64 {
+    now.timestamp().div_euclid(3600)
+}
+
+/// Tells the other instances what was read here, and hears what was read there by the same users.
+///
+/// # Errors
+/// As the database; then it is told the next time.
+pub async fn share(store: &Store) -> Result<()> {
+    let (hour, unshared) = store.volume().unshared();
+    if unshared.is_empty() {
+        return Ok(());
+    }
+    let tx = store.system().await?;
+    let mut told = Vec::with_capacity(unshared.len());
+    for (user, here) in unshared {
+        let row = row::ActiveModel {
+            user_id: Set(user.uuid()),
+            hour: Set(hour),
+            reads: Set(here),
+        };
+        let sum = "CASE WHEN read_volume.hour = excluded.hour THEN read_volume.reads ELSE 0 END + excluded.reads";
+        let there = OnConflict::column(row::Column::UserId)
+            .update_column(row::Column::Hour)
+            .value(row::Column::Reads, Expr::cust(sum))
+            .to_owned();
+        let row = row::Entity::insert(row).on_conflict(there);
+        told.push((user, here, row.exec_with_returning(&tx.db).await?.reads));
+    }
+    tx.commit().await?;
+    store.volume().shared(hour, told);
+    Ok(())
+}
+
+/// Forgets the hours that are over.
+///
+/// # Errors
+/// As the database.
+pub async fn forget_old_reads(tx: &Tx) -> Result<u64> {
+    let over = row::Entity::delete_many().filter(row::Column::Hour.lt(hour(tx.now)));
+    Ok(over.exec(&tx.db).await?.rows_affected)
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::{Duration, TimeZone, Utc};
-    use punte_domain::id::Id;
     use uuid::Uuid;
 
     use super::*;

@@ -15,6 +15,8 @@ export class Problem extends Error {
   /** The newer representation, when the edit was stale (412). */
   readonly current: unknown
   readonly retryAfterSeconds: number | undefined
+  /** It was a change that got no answer: what was typed is still on the page, and not saved. */
+  leavesUnsaved = false
 
   constructor(
     problem: Partial<Omit<WireProblem, "code">> & { status: number; code: string },

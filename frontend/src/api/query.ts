@@ -7,10 +7,11 @@ import {
   useQueryClient,
   useSuspenseQuery,
 } from "@tanstack/react-query"
-import { useRef } from "react"
+import { useEffect, useRef } from "react"
 import { showDone, showProblem } from "@/lib/announce"
 import { asProblem, type Problem } from "./problem"
 import type { Answer, Input, Operation } from "./types"
+import { unsaved } from "./unsaved"
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -19,8 +20,10 @@ export const queryClient = new QueryClient({
       // Reads of personal data are recorded: nothing is read because a window came to the front.
       refetchOnWindowFocus: false,
       retry: (failures, error) => asProblem(error).isUnanswered && failures < 2,
+      // Without a connection a page says so; it does not wait in silence.
+      networkMode: "always",
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 })
 
@@ -85,6 +88,8 @@ type Change<F extends Operation> = {
 export function useChange<F extends Operation>(operation: F, change: Change<F> = {}) {
   const client = useQueryClient()
   const attempt = useRef<{ of: string; key: string }>(undefined)
+  // Whoever leaves the form gives up what could not be saved.
+  useEffect(() => () => unsaved.remove(attempt), [])
   return useMutation<Answer<F>, Problem, Input<F>>({
     mutationFn: async (options) => {
       const of = JSON.stringify(options)
@@ -94,6 +99,7 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
     },
     onSuccess: async (answer) => {
       attempt.current = undefined
+      unsaved.remove(attempt)
       await Promise.all(
         (change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })),
       )
@@ -101,7 +107,13 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
       change.onDone?.(answer)
     },
     onError: (problem) => {
-      if (!problem.isUnanswered) attempt.current = undefined
+      if (problem.isUnanswered) {
+        problem.leavesUnsaved = true
+        unsaved.add(attempt)
+      } else {
+        attempt.current = undefined
+        unsaved.remove(attempt)
+      }
       if (!change.onProblem?.(problem)) showProblem(problem)
     },
   })

@@ -51,6 +51,8 @@ function leave() {
   forget()
   queryClient.clear()
   notifications.clean()
+  // Nothing of this session is seen while the next document is on its way.
+  document.body.style.display = "none"
   // A fresh document: no answer, form or history state of this session stays in memory.
   window.location.replace("/sign-in")
 }

@@ -30,9 +30,10 @@ export function lose() {
   become({ ...state, isOver: state.me !== undefined })
 }
 
+/** Leaves nothing behind. The page is on its way out, so nobody is told. */
 export function forget() {
   token = undefined
-  become({ me: undefined, isOver: false })
+  state = { me: undefined, isOver: false }
 }
 
 function become(next: State) {

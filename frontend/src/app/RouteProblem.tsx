@@ -1,6 +1,6 @@
 import { Button, Container, Group } from "@mantine/core"
 import { useTranslation } from "react-i18next"
-import { isRouteErrorResponse, Link, useNavigate, useRouteError } from "react-router"
+import { isRouteErrorResponse, Link, useNavigate, useRevalidator, useRouteError } from "react-router"
 import { asProblem, Problem } from "@/api/problem"
 import { problemText } from "@/i18n/problems"
 import { paths } from "@/paths"
@@ -11,6 +11,7 @@ import { PublicFrame } from "./PublicFrame"
 export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const { revalidate } = useRevalidator()
   const error = useRouteError()
   const problem = isRouteErrorResponse(error)
     ? new Problem({ status: error.status, code: `http_${error.status}` })
@@ -19,6 +20,8 @@ export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
         !(error instanceof TypeError && !navigator.onLine)
       ? new Problem({ status: 500, code: "screen" })
       : asProblem(error)
+  // Asking again keeps the app in memory: without a connection, a reload would lose it.
+  const isOurs = problem.code === "screen"
   const kind = problem.status === 404 ? "notFound" : problem.status === 403 ? "forbidden" : "failed"
 
   const content = (
@@ -30,7 +33,9 @@ export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
       action={
         <Group justify="center">
           {kind === "failed" && (
-            <Button onClick={() => window.location.reload()}>{t("common.tryAgain")}</Button>
+            <Button onClick={() => (isOurs ? window.location.reload() : revalidate())}>
+              {t("common.tryAgain")}
+            </Button>
           )}
           <Button variant="default" onClick={() => navigate(-1)}>
             {t("common.back")}

@@ -6,19 +6,22 @@ import {
   NavLink,
   ScrollArea,
   Text,
+  Tooltip,
   UnstyledButton,
   VisuallyHidden,
 } from "@mantine/core"
 import { useDisclosure, useNetwork } from "@mantine/hooks"
 import { spotlight } from "@mantine/spotlight"
-import { IconSearch, IconWifiOff } from "@tabler/icons-react"
+import { IconCloudOff, IconSearch, IconWifiOff } from "@tabler/icons-react"
 import { Suspense, useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Outlet, useLocation, useNavigation } from "react-router"
 import { useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
+import { useIsUnsaved } from "@/api/unsaved"
 import { paths } from "@/paths"
 import { Loading } from "@/ui/Loading"
+import { StatusTag } from "@/ui/StatusTag"
 import { AccountMenu } from "./AccountMenu"
 import { KeyboardHelp } from "./KeyboardHelp"
 import { LanguageMenu } from "./LanguageMenu"
@@ -38,6 +41,7 @@ export function Shell() {
   const isMoving = useNavigation().state === "loading"
   const [isOpen, menu] = useDisclosure()
   const { data } = useLoaded(system)
+  const isUnsaved = useIsUnsaved()
 
   // The menu lies over the page on a phone; a new page closes it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the page changes
@@ -79,6 +83,17 @@ export function Shell() {
             </Text>
             <kbd className={classes.keys}>{isMac ? "⌘ K" : "Ctrl K"}</kbd>
           </UnstyledButton>
+          <div role="status" className={classes.unsaved}>
+            {isUnsaved && (
+              <Tooltip label={t("unsaved.tagText")}>
+                <span>
+                  <StatusTag tone="danger" icon={<IconCloudOff size={14} stroke={2} />}>
+                    {t("unsaved.tag")}
+                  </StatusTag>
+                </span>
+              </Tooltip>
+            )}
+          </div>
           <Group gap={4} wrap="nowrap" className={classes.tools}>
             <LanguageMenu isSignedIn />
             <KeyboardHelp />
@@ -119,6 +134,7 @@ export function Shell() {
             role="status"
             color="orange"
             radius={0}
+            className={classes.offline ?? ""}
             icon={<IconWifiOff size={18} aria-hidden />}
             title={t("shell.offline")}
           >

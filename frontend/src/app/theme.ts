@@ -37,7 +37,9 @@ export const theme = createTheme({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
       styles: { title: { fontWeight: 600, fontSize: "1.125rem" } },
     },
-    InputWrapper: { styles: { description: { fontSize: "0.8125rem" }, error: { fontSize: "0.8125rem" } } },
+    InputWrapper: {
+      styles: { description: { fontSize: "0.8125rem" }, error: { fontSize: "0.8125rem", paddingTop: 4 } },
+    },
     Tooltip: {
       defaultProps: {
         withArrow: true,

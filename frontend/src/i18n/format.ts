@@ -1,48 +1,73 @@
 import dayjs from "dayjs"
 import relativeTime from "dayjs/plugin/relativeTime"
-import { language, t } from "."
+import { language, nameInAlbanian, t } from "."
+import { albanianDate, albanianList, hasAlbanian } from "./albanian"
 
 dayjs.extend(relativeTime)
 
-// Albanian in full words needs its own territory in some browsers' data; English is the European order.
+// English is the European order.
 const TAGS = { ro: "ro-RO", sq: "sq-AL", en: "en-GB" } as const
 const tag = () => TAGS[language()]
+const isOnOurOwn = () => language() === "sq" && !hasAlbanian
 
 type When = string | Date
 const at = (when: When) => (typeof when === "string" ? new Date(when) : when)
 
+/** A moment in the words of the language; the other functions here say how it looks. */
+export const formatWhen = (when: When, options: Intl.DateTimeFormatOptions): string =>
+  isOnOurOwn() ? albanianDate(at(when), options) : new Intl.DateTimeFormat(tag(), options).format(at(when))
+
 /** 5 May 2026 */
 export const formatDate = (when: When) =>
-  new Intl.DateTimeFormat(tag(), {
+  formatWhen(when, {
     day: "numeric",
     month: "long",
     year: "numeric",
     ...(typeof when === "string" && when.length === 10 ? { timeZone: "UTC" } : {}),
-  }).format(at(when))
+  })
 
 /** 5 May 2026 at 14:30 */
 export const formatDateTime = (when: When) =>
-  new Intl.DateTimeFormat(tag(), { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(at(when))
+  formatWhen(when, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" })
+
+/** 14:30 */
+export const formatTime = (when: When) =>
+  formatWhen(when, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 
 /** 5 May, 14:30: for tables and clocks */
 export const formatShort = (when: When) =>
-  new Intl.DateTimeFormat(tag(), {
+  formatWhen(when, {
     day: "numeric",
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    ...(at(when).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }),
-  }).format(at(when))
+    ...yearUnlessThis(when),
+  })
+
+/** 5 May, and the year when it is another one: for narrow columns */
+export const formatDay = (when: When) =>
+  formatWhen(when, { day: "numeric", month: "short", ...yearUnlessThis(when) })
+
+const yearUnlessThis = (when: When): Intl.DateTimeFormatOptions =>
+  at(when).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }
+
+/** The twelve months, as people write them. */
+export const monthNames = () =>
+  Array.from({ length: 12 }, (_, month) =>
+    formatWhen(new Date(Date.UTC(2001, month, 1)), { month: "long", timeZone: "UTC" }),
+  )
 
 /** in 3 hours, two days ago */
 export const formatFromNow = (when: When) => dayjs(at(when)).fromNow()
 
-export const formatNumber = (value: number) => new Intl.NumberFormat(tag()).format(value)
+// Czech separates numbers as Albanian does: 1 234,5.
+export const formatNumber = (value: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
 
 /** shelter, food and a lawyer */
 export const formatList = (words: readonly string[]) =>
-  new Intl.ListFormat(tag(), { type: "conjunction" }).format(words)
+  isOnOurOwn() ? albanianList(words) : new Intl.ListFormat(tag(), { type: "conjunction" }).format(words)
 
 export type PartialDate = { date: string; precision: "day" | "month" | "year" | "estimated" }
 
@@ -54,7 +79,7 @@ export function formatPartialDate(value: PartialDate | null | undefined): string
     case "day":
       return formatDate(value.date)
     case "month":
-      return new Intl.DateTimeFormat(tag(), { month: "long", year: "numeric", timeZone: "UTC" }).format(when)
+      return formatWhen(when, { month: "long", year: "numeric", timeZone: "UTC" })
     case "year":
       return String(when.getUTCFullYear())
     case "estimated":
@@ -68,6 +93,7 @@ export const countryName = (code: string) => displayName("region", code)
 export const languageName = (code: string) => displayName("language", code)
 
 function displayName(type: "region" | "language", code: string): string {
+  if (isOnOurOwn()) return nameInAlbanian(type, code) ?? code
   try {
     return new Intl.DisplayNames(tag(), { type }).of(code) ?? code
   } catch {

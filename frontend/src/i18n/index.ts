@@ -5,13 +5,20 @@ import { initReactI18next } from "react-i18next"
 import "dayjs/locale/ro"
 import "dayjs/locale/sq"
 import type en from "../../locales/en.json"
+import { hasAlbanian, MONTHS, SHORT_MONTHS } from "./albanian"
+import { ALBANIAN, ROMANIAN } from "./relativeTime"
 
 export const LANGUAGES = ["ro", "sq", "en"] as const
 export type Language = (typeof LANGUAGES)[number]
 
-// Romanian writes the names of months small; the library's locale does not.
+// Both write the names of months small and count in ways of their own; the library's locales do not.
 dayjs.extend(updateLocale)
-dayjs.updateLocale("ro", { months: monthNames("long"), monthsShort: monthNames("short") })
+dayjs.updateLocale("ro", {
+  months: monthNames("long"),
+  monthsShort: monthNames("short"),
+  relativeTime: ROMANIAN,
+})
+dayjs.updateLocale("sq", { months: MONTHS, monthsShort: SHORT_MONTHS, relativeTime: ALBANIAN })
 
 function monthNames(month: "long" | "short"): string[] {
   const names = new Intl.DateTimeFormat("ro", { month, timeZone: "UTC" })
@@ -26,9 +33,16 @@ export const LANGUAGE_NAMES: Record<Language, string> = { ro: "Română", sq: "S
 
 const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   ro: () => import("../../locales/ro.json"),
-  sq: () => import("../../locales/sq.json"),
+  sq: async () => {
+    if (!hasAlbanian) names = (await import("../../locales/names.sq.json")).default
+    return import("../../locales/sq.json")
+  },
   en: () => import("../../locales/en.json"),
 }
+
+let names: { [type: string]: { [code: string]: string } } = {}
+/** The name of a country or language, where the browser does not know it. */
+export const nameInAlbanian = (type: "region" | "language", code: string) => names[type]?.[code]
 
 const isLanguage = (value: string | undefined): value is Language =>
   LANGUAGES.some((known) => known === value)
@@ -48,7 +62,15 @@ export async function startLanguage() {
     interpolation: { escapeValue: false },
     returnNull: false,
   })
+  if (!hasAlbanian) countAlbanian()
   settle(first)
+}
+
+/** Albanian counts as English does: one, and all others. */
+function countAlbanian() {
+  const { pluralResolver } = i18next.services
+  const rule = pluralResolver.getRule.bind(pluralResolver)
+  pluralResolver.getRule = (code: string, options?: object) => rule(code === "sq" ? "en" : code, options)
 }
 
 export async function switchLanguage(next: Language) {

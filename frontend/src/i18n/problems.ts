@@ -4,6 +4,7 @@ import { t } from "."
 
 /** The sentence for a refused or failed call. */
 export function problemText(problem: Problem): string {
+  if (problem.leavesUnsaved) return t("unsaved.notSaved")
   const known =
     (problem.reason && sentence(`problems.reasons.${problem.reason}`)) ??
     sentence(`problems.codes.${problem.code}`) ??

@@ -8,6 +8,7 @@ import { useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { formatDate, formatList } from "@/i18n/format"
 import { fieldProblemText } from "@/i18n/problems"
+import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { languageOptions } from "./codes"
@@ -114,15 +115,18 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
       }}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: "end" }}>
-        <OrganisationPicker
-          label={t("consents.recipient")}
-          placeholder={t("consents.recipientHint")}
-          value={values.recipient}
-          onChange={(next) => form.setFieldValue("recipient", next)}
-          error={errors.recipient}
-          except={organisation.id}
-          isDisabled={recipient !== undefined}
-        />
+        {recipient ? (
+          <Facts facts={[{ label: t("consents.recipient"), value: recipient.name }]} />
+        ) : (
+          <OrganisationPicker
+            label={t("consents.recipient")}
+            placeholder={t("consents.recipientHint")}
+            value={values.recipient}
+            onChange={(next) => form.setFieldValue("recipient", next)}
+            error={errors.recipient}
+            except={organisation.id}
+          />
+        )}
         <Select
           {...form.getInputProps("purpose")}
           label={t("consents.purpose")}

@@ -17,7 +17,6 @@ type Props = {
   /** An organisation that cannot be meant: one's own. */
   except?: string
   county?: string
-  isDisabled?: boolean
 }
 
 /** An organisation of the directory, found by part of its name. */
@@ -30,7 +29,6 @@ export function OrganisationPicker({
   error,
   except,
   county,
-  isDisabled,
 }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState(value?.name ?? "")
@@ -40,7 +38,6 @@ export function OrganisationPicker({
     q(organisationList, {
       query: { limit: 30, ...(wanted ? { q: wanted } : {}), ...(county ? { county } : {}) },
     }),
-    !isDisabled,
   )
   const found = (data?.items ?? []).filter((one) => one.id !== except && one.is_active)
   const options = found.map((one) => ({ value: one.id, label: one.name }))
@@ -54,7 +51,6 @@ export function OrganisationPicker({
       placeholder={placeholder}
       required
       searchable
-      disabled={isDisabled}
       data={options}
       filter={({ options: all }) => all}
       value={value?.id ?? null}

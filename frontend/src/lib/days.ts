@@ -1,5 +1,6 @@
 import dayjs from "dayjs"
-import { language, t } from "@/i18n"
+import { t } from "@/i18n"
+import { formatWhen } from "@/i18n/format"
 
 /** Today where the person is, as the wire writes a day. */
 export const today = () => dayjs().format("YYYY-MM-DD")
@@ -18,12 +19,12 @@ export function untilWords(due: string, now: Date = new Date()): string {
     default:
       return t("clocks.until.day", {
         time,
-        day: new Intl.DateTimeFormat(language() === "en" ? "en-GB" : language(), {
+        day: formatWhen(at.toDate(), {
           weekday: "long",
           day: "numeric",
           month: "long",
           ...(at.year() === now.getFullYear() ? {} : { year: "numeric" }),
-        }).format(at.toDate()),
+        }),
       })
   }
 }

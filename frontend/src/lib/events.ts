@@ -18,6 +18,12 @@ export function eventText({ kind, fields }: Entry): string {
       to: state(to),
     })
   }
+  const [clock] = fields
+  if ((kind === "clock.expired" || kind === "clock.met") && i18next.exists(`clocks.${clock}`)) {
+    return t(kind === "clock.expired" ? "cases.events.clock.expired_named" : "cases.events.clock.met_named", {
+      clock: i18next.t(`clocks.${clock}` as "clocks.plan_review"),
+    })
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return i18next.exists(`cases.events.${kind}`)
     ? i18next.t(`cases.events.${kind}` as "cases.events.other")

@@ -54,7 +54,7 @@ const TONES: { [state: string]: Tone } = {
   identified: "accent",
   lost_contact: "warn",
   reopened: "notice",
-  crisis: "warn",
+  crisis: "notice",
   recovery_reflection: "accent",
   long_term: "accent",
   reintegration: "good",

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { useFocusReturn } from "./useFocusReturn"
 
 type Props = {
   isOpen: boolean
@@ -30,6 +31,7 @@ export function ConfirmDialog(props: Props) {
     children,
   } = props
   const { t } = useTranslation()
+  useFocusReturn(isOpen)
   return (
     <Modal
       opened={isOpen}

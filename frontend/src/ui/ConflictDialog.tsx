@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, Table, Text } from "@mantine/core"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useFocusReturn } from "./useFocusReturn"
 
 export type ConflictField = { key: string; label: string; mine: ReactNode; theirs: ReactNode }
 
@@ -17,6 +18,7 @@ type Props = {
 export function ConflictDialog({ fields, onChoose, onClose, isBusy = false }: Props) {
   const { t } = useTranslation()
   const [choice, setChoice] = useState<Record<string, "mine" | "theirs">>({})
+  useFocusReturn(fields !== undefined)
   const chosen = (key: string) => choice[key] ?? "theirs"
   return (
     <Modal

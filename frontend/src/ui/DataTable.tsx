@@ -3,6 +3,8 @@ import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import classes from "./DataTable.module.css"
 import { EmptyState } from "./EmptyState"
+import { TableViewMenu } from "./TableViewMenu"
+import type { TableView } from "./tableView"
 
 export type Column<T> = {
   key: string
@@ -13,7 +15,7 @@ export type Column<T> = {
   width?: number | string
   /** The heading is for screen readers only (a column of actions). */
   isUnlabelled?: boolean
-  sort?: "ascending" | "descending"
+  sort?: "ascending" | "descending" | undefined
   onSort?: () => void
 }
 
@@ -30,6 +32,8 @@ type Props<T> = {
   problem?: string | undefined
   onRetry?: () => void
   isDense?: boolean
+  /** Lets the person choose columns and density; the first column stays. */
+  view?: TableView
   /** Rows that are on their way: the old ones stay, paler. */
   isRefreshing?: boolean
   /** Marks a row as needing attention; the reason must also be in words. */
@@ -38,7 +42,9 @@ type Props<T> = {
 
 /** A native table: skeleton, empty and failed states included; rows become cards on a narrow screen. */
 export function DataTable<T>(props: Props<T>) {
-  const { caption, columns, rows, rowKey, empty, problem, onRetry, isDense, isRefreshing, isMarked } = props
+  const { caption, rows, rowKey, empty, problem, onRetry, view, isRefreshing, isMarked } = props
+  const columns = props.columns.filter(({ key }, at) => at === 0 || !view?.isHidden(key))
+  const isDense = view?.isDense ?? props.isDense
   const { t } = useTranslation()
   if (problem) {
     return (
@@ -53,7 +59,7 @@ export function DataTable<T>(props: Props<T>) {
   if (rows?.length === 0) return empty
 
   // The explicit roles keep the table a table where the narrow style changes its display.
-  return (
+  const table = (
     <table
       role="table"
       className={classes.table}
@@ -117,5 +123,14 @@ export function DataTable<T>(props: Props<T>) {
           ))}
       </tbody>
     </table>
+  )
+  if (!view) return table
+  return (
+    <>
+      <div className={`${classes.tools} no-print`}>
+        <TableViewMenu view={view} columns={props.columns.slice(1)} />
+      </div>
+      {table}
+    </>
   )
 }

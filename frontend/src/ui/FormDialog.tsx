@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import type { FormEvent, ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { FormProblem } from "./FormProblem"
+import { useFocusReturn } from "./useFocusReturn"
 
 type Props = {
   isOpen: boolean
@@ -23,6 +24,7 @@ export function FormDialog(props: Props) {
   const { isOpen, onClose, onSubmit, title, text, submit, problem, children } = props
   const { isBusy = false, isDangerous = false, size = "lg" } = props
   const { t } = useTranslation()
+  useFocusReturn(isOpen)
   return (
     <Modal
       opened={isOpen}

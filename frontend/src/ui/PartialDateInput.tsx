@@ -1,8 +1,7 @@
 import { Fieldset, Group, NumberInput, Select } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { language } from "@/i18n"
-import type { PartialDate } from "@/i18n/format"
+import { monthNames, type PartialDate } from "@/i18n/format"
 
 type Props = {
   label: string
@@ -21,14 +20,13 @@ export function PartialDateInput({ label, value, onChange, error, description }:
     setParts(all)
     onChange(join(all))
   }
-  const months = Array.from({ length: 12 }, (_, at) => ({
-    value: String(at + 1),
-    label: new Intl.DateTimeFormat(language(), { month: "long", timeZone: "UTC" }).format(
-      Date.UTC(2001, at, 1),
-    ),
-  }))
+  const months = monthNames().map((label, at) => ({ value: String(at + 1), label }))
   return (
-    <Fieldset legend={label} variant="unstyled">
+    <Fieldset
+      legend={label}
+      variant="unstyled"
+      styles={{ legend: { padding: 0, fontSize: "0.875rem", fontWeight: 600 } }}
+    >
       {description && (
         <p style={{ margin: "0 0 4px", fontSize: "0.8125rem", color: "var(--mantine-color-dimmed)" }}>
           {description}
@@ -72,7 +70,7 @@ export function PartialDateInput({ label, value, onChange, error, description }:
         />
         <Select
           label={t("partialDate.certainty")}
-          w={150}
+          w={180}
           allowDeselect={false}
           data={[
             { value: "exact", label: t("partialDate.exact") },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react"
-import { formatDate, formatDateTime } from "@/i18n/format"
+import { formatDate, formatDateTime, formatTime } from "@/i18n/format"
 import classes from "./Timeline.module.css"
 
 export type TimelineItem = {
@@ -29,7 +29,7 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
                   <div className={classes.title}>{item.title}</div>
                   <div className={classes.by}>
                     <time dateTime={item.at} title={formatDateTime(item.at)}>
-                      {timeOf(item.at)}
+                      {formatTime(item.at)}
                     </time>
                     {item.by && ` · ${item.by}`}
                   </div>
@@ -43,6 +43,3 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
     </section>
   )
 }
-
-const timeOf = (at: string) =>
-  new Intl.DateTimeFormat("ro", { hour: "2-digit", minute: "2-digit" }).format(new Date(at))

@@ -9,6 +9,7 @@ use punte_storage::Tx;
 use punte_storage::identity::known_device;
 use punte_storage::identity::throttle::{Counted, charge, give_back};
 use punte_vault::ExposeSecret as _;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::CookieKind;
 use crate::client::ClientAddress;
@@ -16,7 +17,11 @@ use crate::{App, Code, Problem};
 
 /// An attempt that was let in and charged.
 #[derive(Debug)]
-pub struct Attempt(Vec<Counted>);
+pub struct Attempt {
+    counted: Vec<Counted>,
+    /// Its place among those that are judged at once.
+    _place: OwnedSemaphorePermit,
+}
 
 impl Attempt {
     /// Lets in an attempt on an account, or says when to come again. The account is counted by the
@@ -79,16 +84,19 @@ impl Attempt {
     /// # Errors
     /// When the database is not available.
     pub async fn succeeded(&self, tx: &Tx) -> Result<(), Problem> {
-        Ok(give_back(tx, &self.0).await?)
+        Ok(give_back(tx, &self.counted).await?)
     }
 
+    /// A place comes first: what a flood of attempts would write, the work of others would wait for
+    /// (REL-12).
     async fn charged(app: &App, counted: impl Fn(&Tx) -> Vec<Counted>) -> Result<Self, Problem> {
+        let place = app.auth.place()?;
         let tx = app.store.system().await?;
         let counted = counted(&tx);
         match charge(&tx, &counted).await? {
             Ok(()) => {
                 tx.commit().await?;
-                Ok(Self(counted))
+                Ok(Self { counted, _place: place })
             }
             Err(seconds) => Err(Problem::new(Code::TooMany).retry_after(seconds)),
         }

@@ -11,6 +11,7 @@ use punte_storage::identity::{actor, signing_key};
 use punte_vault::Keyring;
 use punte_vault::password::{Cost, HashError, Hasher};
 use punte_vault::token::{SigningKeys, Tokens};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Code, Problem};
 
@@ -30,6 +31,7 @@ pub struct Auth {
     /// The address people type, without a trailing slash.
     pub origin: String,
     keys: Mutex<Option<(Timestamp, Arc<SigningKeys>)>>,
+    attempts: Arc<Semaphore>,
 }
 
 impl Auth {
@@ -44,7 +46,18 @@ impl Auth {
             tokens: Tokens::new(public_url),
             origin: public_url.to_owned(),
             keys: Mutex::default(),
+            attempts: Arc::new(Semaphore::new(workers + WAITING)),
         })
+    }
+
+    /// A place among the attempts at credentials that are judged at once: as many as may wait for
+    /// a turn at hashing.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] when all are taken.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let place = Arc::clone(&self.attempts).try_acquire_owned();
+        place.map_err(|_| Problem::new(Code::Unavailable))
     }
 
     /// The actor an access token stands for, with rights as they are now.

@@ -87,8 +87,10 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
     hardening::report_panics();
     let metrics = match running.metrics_listen {
         Some(address) => {
-            let server = monitoring::serve(address, monitoring::record()?)
-                .with_context(|| format!("metrics cannot listen on {address}"))?;
+            let handle = monitoring::record()?;
+            actix_web::rt::spawn(monitoring::keep_up(handle.clone()));
+            let server =
+                monitoring::serve(address, handle).with_context(|| format!("metrics cannot listen on {address}"))?;
             Some((server.handle(), actix_web::rt::spawn(server)))
         }
         None => None,

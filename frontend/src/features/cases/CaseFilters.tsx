@@ -24,7 +24,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
     <Select
       key={name}
       size="sm"
-      w={{ base: "calc(50% - 6px)", sm: 210 }}
+      w={{ base: "calc(50% - 6px)", sm: 200 }}
       clearable
       label={words.track(name)}
       placeholder={t("cases.filters.any")}
@@ -92,18 +92,6 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         {SHOWN.map(trackSelect)}
         {isMore && MORE.map(trackSelect)}
-        <Select
-          size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 210 }}
-          allowDeselect={false}
-          label={t("cases.filters.sort")}
-          data={[
-            { value: "newest", label: t("cases.filters.newest") },
-            { value: "due", label: t("cases.filters.due") },
-          ]}
-          value={values.sort ?? "newest"}
-          onChange={(sort) => set({ sort: sort === "newest" ? null : sort })}
-        />
         <Button variant="subtle" size="sm" onClick={more.toggle} aria-expanded={isMore}>
           {t(isMore ? "cases.filters.fewer" : "cases.filters.more")}
         </Button>

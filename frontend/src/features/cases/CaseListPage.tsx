@@ -7,7 +7,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import type { CaseSummary } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
-import { formatDate } from "@/i18n/format"
+import { formatDay } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { TrackTag } from "@/lib/tracks"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -18,6 +18,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { StatusTag } from "@/ui/StatusTag"
+import { useTableView } from "@/ui/tableView"
 import { CaseFilters } from "./CaseFilters"
 import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
@@ -38,6 +39,7 @@ export default function CaseListPage() {
   const filters = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(cases({ ...filters.values, cursor: filters.cursor }))
   const [isSearching, search] = useDisclosure()
+  const view = useTableView("cases")
   const seesOthers = data.items.some((one) => one.organisation_id !== me.organisation.id)
   const isFiltered = Object.keys(filters.values).some((name) => name !== "sort")
 
@@ -105,6 +107,8 @@ export default function CaseListPage() {
     {
       key: "due",
       title: t("cases.nextDue"),
+      sort: filters.values.sort === "due" ? "ascending" : undefined,
+      onSort: () => filters.set({ sort: "due" }),
       cell: (one) =>
         one.next_due_at && one.next_clock ? (
           <>
@@ -119,7 +123,13 @@ export default function CaseListPage() {
           </Text>
         ),
     },
-    { key: "opened", title: t("cases.opened"), cell: (one) => formatDate(one.opened_at) },
+    {
+      key: "opened",
+      title: t("cases.opened"),
+      cell: (one) => <span className={classes.nowrap}>{formatDay(one.opened_at)}</span>,
+      sort: filters.values.sort === "due" ? undefined : "descending",
+      onSort: () => filters.set({ sort: null }),
+    },
   ]
 
   return (
@@ -147,6 +157,7 @@ export default function CaseListPage() {
             columns={columns}
             rows={data.items}
             rowKey={(one) => one.id}
+            view={view}
             isRefreshing={isFetching}
             isMarked={(one) => one.is_overdue}
             empty={

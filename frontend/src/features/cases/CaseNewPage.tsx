@@ -68,10 +68,7 @@ export default function CaseNewPage() {
       const onFields = showFieldProblems(form, refusal)
       setProblem({
         title: t("cases.form.notAccepted"),
-        details: [
-          onFields ? t("problems.checkForm") : problemText(refusal),
-          ...(refusal.isUnanswered ? [t("cases.form.keptHere")] : []),
-        ],
+        details: [onFields ? t("problems.checkForm") : problemText(refusal)],
       })
       return true
     },
@@ -174,7 +171,7 @@ export default function CaseNewPage() {
 
           <Section title={t("cases.form.person")} text={t("cases.form.personText")}>
             <Stack>
-              <Text size="sm" fw={500} id="known">
+              <Text size="sm" fw={600} id="known">
                 {t("cases.form.knownNow")}
               </Text>
               <SegmentedControl

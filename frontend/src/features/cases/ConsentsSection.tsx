@@ -95,7 +95,12 @@ export function ConsentsSection({ file }: { file: Case }) {
     },
   ]
   return (
-    <Section title={t("cases.page.consents")} text={t("consents.lead")} actions={recordButton} isFlush>
+    <Section
+      title={t("cases.page.consents")}
+      text={t("consents.lead")}
+      actions={data?.items.length ? recordButton : undefined}
+      isFlush
+    >
       <DataTable
         caption={t("consents.caption")}
         columns={columns}

@@ -113,7 +113,7 @@ export function IdentityFields({ value, onChange, error }: Props) {
           error={error("citizenships")}
         />
       </SimpleGrid>
-      <Text fw={500} size="sm">
+      <Text fw={600} size="sm">
         {t("cases.form.identifiers")}
       </Text>
       {identifiers.map((identifier, at) => (

@@ -20,7 +20,9 @@ import { showFieldProblems } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
 import { TRACKS, useTrackWords } from "@/lib/tracks"
+import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
+import classes from "./Cases.module.css"
 import { stepReason } from "./trackSteps"
 import { useStale } from "./useStale"
 
@@ -63,6 +65,11 @@ export function TrackDialog({ file, track, onClose }: Props) {
     },
   })
   const { values, errors } = form
+  const steps = TRACKS[track].map((state) => ({ state, reason: stepReason(file, track, state) }))
+  const possible = steps.filter(({ reason }) => !reason)
+  const impossible = steps.flatMap(({ state, reason }) =>
+    reason && reason !== "already_there" ? [{ state, reason }] : [],
+  )
   const isClosing = track === "assistance" && values.to === "closed"
 
   return (
@@ -92,22 +99,22 @@ export function TrackDialog({ file, track, onClose }: Props) {
     >
       <Radio.Group {...form.getInputProps("to")} label={t("cases.track.to")} required>
         <SimpleGrid cols={{ base: 1, sm: 2 }} mt={6} spacing="xs">
-          {TRACKS[track].map((state) => {
-            const reason = stepReason(file, track, state)
-            return (
-              <Radio
-                key={state}
-                value={state}
-                disabled={reason !== undefined}
-                label={words.state(track, state)}
-                description={
-                  reason && t(`cases.track.reasons.${reason}`, { state: words.state(track, file[track]) })
-                }
-              />
-            )
-          })}
+          {possible.map(({ state }) => (
+            <Radio key={state} value={state} label={words.state(track, state)} />
+          ))}
         </SimpleGrid>
       </Radio.Group>
+      {impossible.length > 0 && (
+        <details className={classes.details}>
+          <summary>{t("cases.track.notPossible")}</summary>
+          <Facts
+            facts={impossible.map(({ state, reason }) => ({
+              label: words.state(track, state),
+              value: t(`cases.track.reasons.${reason}`, { state: words.state(track, file[track]) }),
+            }))}
+          />
+        </details>
+      )}
       {isClosing && (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select

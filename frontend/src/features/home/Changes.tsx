@@ -7,6 +7,7 @@ import { eventText } from "@/lib/events"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
+import { ShownFirst } from "./ShownFirst"
 
 /** What others changed in the person's cases. */
 export function Changes({ changes }: { changes: readonly TimelineEntry[] }) {
@@ -18,8 +19,8 @@ export function Changes({ changes }: { changes: readonly TimelineEntry[] }) {
           {t("home.noChanges")}
         </Text>
       )}
-      <ul className={classes.list}>
-        {changes.map((entry) => (
+      <ShownFirst items={changes}>
+        {(entry) => (
           <li key={entry.id} className={classes.row}>
             <div className={classes.what}>
               {entry.case_id && entry.case_reference ? (
@@ -35,8 +36,8 @@ export function Changes({ changes }: { changes: readonly TimelineEntry[] }) {
               </div>
             </div>
           </li>
-        ))}
-      </ul>
+        )}
+      </ShownFirst>
     </Section>
   )
 }

@@ -1,12 +1,12 @@
-import { Anchor } from "@mantine/core"
+import { Anchor, Text } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Clock } from "@/api/caseTypes"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
-import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
+import { ShownFirst } from "./ShownFirst"
 
 type Props = { overdue: readonly Clock[]; dueToday: readonly Clock[]; soon: readonly Clock[] }
 
@@ -21,15 +21,17 @@ export function Deadlines({ overdue, dueToday, soon }: Props) {
   return (
     <Section title={t("home.deadlines")}>
       {groups.length === 0 && (
-        <EmptyState headingLevel={3} title={t("home.noDeadlines")} text={t("home.noDeadlinesText")} />
+        <Text size="sm" c="dimmed">
+          {t("home.noDeadlines")}. {t("home.noDeadlinesText")}
+        </Text>
       )}
       {groups.map(({ name, clocks }, at) => (
         <div key={name}>
           <h3 className={classes.group} data-first={at === 0 || undefined}>
             {name} <span className={classes.more}>({clocks.length})</span>
           </h3>
-          <ul className={classes.list}>
-            {clocks.map((clock) => (
+          <ShownFirst items={clocks}>
+            {(clock) => (
               <li key={clock.id} className={classes.row}>
                 <div className={classes.what}>
                   <Anchor component={Link} to={placeOf(clock)} size="sm" fw={500}>
@@ -41,8 +43,8 @@ export function Deadlines({ overdue, dueToday, soon }: Props) {
                 </div>
                 <ClockTag dueAt={clock.due_at} warning={clock.warning} />
               </li>
-            ))}
-          </ul>
+            )}
+          </ShownFirst>
         </div>
       ))}
     </Section>

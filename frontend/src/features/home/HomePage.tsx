@@ -1,10 +1,12 @@
-import { Grid, Stack } from "@mantine/core"
+import { Button, Grid, Group, Stack } from "@mantine/core"
 import { homeRead } from "@punte/client"
 import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { permits, useMay } from "@/api/session"
 import { heldMe } from "@/api/token"
 import { pack } from "@/lib/pack"
+import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
@@ -30,7 +32,24 @@ export default function HomePage() {
       {OPENS.some((permission) => may(permission)) ? (
         <Work />
       ) : (
-        <EmptyState title={t("home.nothing")} text={t("home.nothingText")} />
+        <EmptyState
+          title={t("home.nothing")}
+          text={t("home.nothingText")}
+          action={
+            <Group gap="xs" justify="center">
+              {may("users.read") && (
+                <Button component={Link} to={paths.users} variant="default">
+                  {t("nav.users")}
+                </Button>
+              )}
+              {may("directory.read") && (
+                <Button component={Link} to={paths.directory} variant="default">
+                  {t("nav.directory")}
+                </Button>
+              )}
+            </Group>
+          }
+        />
       )}
     </Page>
   )

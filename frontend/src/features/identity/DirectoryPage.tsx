@@ -17,6 +17,7 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { useTableView } from "@/ui/tableView"
 import { ORGANISATION_KINDS } from "./organisationKinds"
 import { SearchField } from "./SearchField"
 
@@ -43,6 +44,7 @@ export default function DirectoryPage() {
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(organisations({ ...values, cursor }))
 
+  const view = useTableView("directory")
   const chips = [
     ...(values.q ? [{ key: "q" as const, label: values.q }] : []),
     ...(isKind(values.kind)
@@ -106,6 +108,7 @@ export default function DirectoryPage() {
           caption={t("directory.title")}
           rows={data.items}
           rowKey={(row) => row.id}
+          view={view}
           isRefreshing={isFetching}
           empty={<EmptyState title={t("directory.none")} text={t("directory.noneText")} />}
           columns={[

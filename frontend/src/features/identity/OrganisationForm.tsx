@@ -106,6 +106,7 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
               <Select
                 {...form.getInputProps("kind")}
                 label={t("directory.kind")}
+                required
                 searchable
                 data={ORGANISATION_KINDS.map((value) => ({
                   value,

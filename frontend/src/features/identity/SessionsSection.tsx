@@ -24,7 +24,7 @@ export function SessionsSection() {
             title: t("account.device"),
             cell: (session) => (
               <Group gap={8}>
-                {session.device}
+                {session.device || t("account.deviceUnknown")}
                 {session.is_current && <StatusTag tone="accent">{t("account.thisOne")}</StatusTag>}
               </Group>
             ),
@@ -47,7 +47,9 @@ export function SessionsSection() {
                   variant="default"
                   loading={revoke.isPending && revoke.variables?.path.id === session.id}
                   onClick={() => revoke.mutate({ path: { id: session.id } })}
-                  aria-label={t("account.endSessionOf", { device: session.device })}
+                  aria-label={t("account.endSessionOf", {
+                    device: session.device || t("account.deviceUnknown"),
+                  })}
                 >
                   {t("account.endSession")}
                 </Button>

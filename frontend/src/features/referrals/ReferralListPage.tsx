@@ -15,6 +15,7 @@ import { FilterChips } from "@/ui/FilterChips"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { StatusTag } from "@/ui/StatusTag"
+import { useTableView } from "@/ui/tableView"
 import { STATES } from "./states"
 
 const FILTERS = ["box", "state", "open"] as const
@@ -44,6 +45,7 @@ export default function ReferralListPage() {
   const box = values.box === "out" ? "out" : "in"
   const state = STATES.find((one) => one === values.state)
   const columns = useColumns(box)
+  const view = useTableView("referrals")
   const chips = [
     ...(values.open === "all" && !state ? [{ key: "open", label: t("referrals.onlyOpenAll") }] : []),
     ...(state ? [{ key: "state", label: t(`referrals.states.${state}`) }] : []),
@@ -101,6 +103,7 @@ export default function ReferralListPage() {
             columns={columns}
             rows={data.items}
             rowKey={(one) => one.id}
+            view={view}
             isRefreshing={isFetching}
             isMarked={(one) => one.warning === "overdue"}
             empty={

@@ -25,19 +25,22 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
 import { Page } from "@/ui/Page"
-import { fromReferral, missing, type ReferralDraft, STEPS, toReferral } from "./referralForm"
+import { after, fromReferral, missing, newDraft, type ReferralDraft, STEPS, toReferral } from "./referralForm"
 import { StepCheck } from "./StepCheck"
 import { StepConsent } from "./StepConsent"
 import { StepWhat } from "./StepWhat"
 import { StepWho } from "./StepWho"
 
 const fileOf = (id: string) => q(caseRead, { path: { id } })
+const referralOf = (id: string) => q(referralRead, { path: { id } })
+const loaded = (id: string | null) => (id ? queryClient.getQueryData(referralOf(id).queryKey) : undefined)
 const REFRESHES = [referralList, caseReferralList, caseRead, homeRead]
 
 export const handle = { title: "referralNew" } as const
 export const clientLoader = async ({ params, request }: LoaderFunctionArgs) => {
-  const draft = new URL(request.url).searchParams.get("draft")
-  return load(fileOf(params.id ?? ""), pack, ...(draft ? [q(referralRead, { path: { id: draft } })] : []))
+  const { searchParams } = new URL(request.url)
+  const known = searchParams.get("draft") ?? searchParams.get("after")
+  return load(fileOf(params.id ?? ""), pack, ...(known ? [referralOf(known)] : []))
 }
 
 /** On the way to a referral: what is needed, who can help, under which consent, and a last look. */
@@ -47,29 +50,14 @@ export default function ReferralNewPage() {
   const [params] = useSearchParams()
   const id = useParam("id")
   const { data: file } = useLoaded(fileOf(id))
-  const draftId = params.get("draft")
-  const [kept, setKept] = useState<Referral | undefined>(() =>
-    draftId ? queryClient.getQueryData(q(referralRead, { path: { id: draftId } }).queryKey) : undefined,
-  )
-  const [draft, setDraft] = useState<ReferralDraft>(() =>
-    kept
-      ? fromReferral(kept, file.county)
-      : {
-          kind: "service",
-          service: null,
-          more: [],
-          county: file.county,
-          with_children: false,
-          disability: false,
-          languages: [],
-          urgency: file.urgency,
-          to: null,
-          consent: null,
-          data_sets: [],
-          message: "",
-        },
-  )
-  const [step, setStep] = useState(0)
+  const [kept, setKept] = useState<Referral | undefined>(() => loaded(params.get("draft")))
+  const [draft, setDraft] = useState<ReferralDraft>(() => {
+    const earlier = loaded(params.get("after"))
+    if (kept) return fromReferral(kept, file.county)
+    return earlier ? after(earlier, file.county, params.get("to")) : newDraft(file)
+  })
+  // Asked again elsewhere: what is needed is known, who can help is the question.
+  const [step, setStep] = useState(() => (!kept && draft.service ? 1 : 0))
   const [isTried, setTried] = useState(false)
   const [isDirty, setDirty] = useState(false)
   const [problem, setProblem] = useState<string>()

@@ -25,6 +25,8 @@ import { courseOf } from "./states"
 
 const question = (id: string) => q(referralRead, { path: { id } })
 
+const EXPECTS_FEEDBACK: ReadonlySet<Referral["state"]> = new Set(["accepted", "service_started", "completed"])
+
 export const handle = { title: "referral" } as const
 export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
 
@@ -144,7 +146,9 @@ export default function ReferralPage() {
               </Text>
             )}
           </Section>
-          <Feedback referral={referral} />
+          {(referral.feedback.length > 0 || EXPECTS_FEEDBACK.has(referral.state)) && (
+            <Feedback referral={referral} />
+          )}
         </Stack>
         <Shared referral={referral} side={side} />
       </div>

@@ -25,9 +25,13 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
   const use = (consent: Consent) => set({ consent: consent.id, data_sets: [...consent.data_sets] })
   const words = (consent: Consent) => formatList(consent.data_sets.map((one) => t(`consents.sets.${one}`)))
 
-  const recordButton = (
+  const recordButton = (look?: "default") => (
     <ReasonTooltip reason={may("consents.write") ? undefined : t("cases.page.notAllowed")}>
-      <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={record.open}>
+      <Button
+        variant={look ?? "filled"}
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={record.open}
+      >
         {t("referrals.new.record")}
       </Button>
     </ReasonTooltip>
@@ -51,7 +55,7 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
                 >
                   <Stack align="flex-start" gap="sm">
                     {t("referrals.new.noConsentText")}
-                    {recordButton}
+                    {recordButton()}
                     {error && <span role="alert">{error}</span>}
                   </Stack>
                 </Alert>
@@ -80,7 +84,7 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
                       ))}
                     </Stack>
                   </Radio.Group>
-                  <div>{recordButton}</div>
+                  <div>{recordButton("default")}</div>
                 </>
               )}
               {chosen && (

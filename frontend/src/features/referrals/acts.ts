@@ -21,13 +21,15 @@ type Facts = Pick<Referral, "kind" | "state" | "abilities">
 export function actsFor(referral: Facts, side: "sender" | "receiver"): readonly Act[] {
   if (side === "sender") {
     if (referral.state === "draft") return ["withdraw", "update", "send"]
-    return referral.state === "accepted" || referral.state === "service_started" ? ["break"] : ["withdraw"]
+    if (referral.state === "sent" || referral.state === "received") return ["withdraw"]
+    return referral.state === "accepted" || referral.state === "service_started" ? ["break"] : []
   }
   switch (referral.state) {
     case "sent":
+      return ["acknowledge", "refuse", "accept"]
     case "received":
     case "expired":
-      return ["acknowledge", "refuse", "accept"]
+      return ["refuse", "accept"]
     case "accepted":
       return referral.kind === "consultation"
         ? ["break", "complete", "give_feedback"]

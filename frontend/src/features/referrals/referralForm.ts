@@ -1,5 +1,5 @@
 import type { referralCreate } from "@punte/client"
-import type { Consent, DataSet, Referral } from "@/api/caseTypes"
+import type { Case, Consent, DataSet, Referral } from "@/api/caseTypes"
 import type { Body } from "@/api/types"
 import { DATA_SETS, type Purpose } from "@/lib/consentForm"
 import type { Chosen } from "@/lib/OrganisationPicker"
@@ -31,6 +31,22 @@ export type ReferralDraft = {
   data_sets: DataSet[]
   message: string
 }
+
+/** Nothing chosen yet but what the case says. */
+export const newDraft = ({ county, urgency }: Pick<Case, "county" | "urgency">): ReferralDraft => ({
+  kind: "service",
+  service: null,
+  more: [],
+  county,
+  with_children: false,
+  disability: false,
+  languages: [],
+  urgency,
+  to: null,
+  consent: null,
+  data_sets: [],
+  message: "",
+})
 
 /** What a consent must have been given for (backend/domain/src/referrals: `ReferralKind::purposes`). */
 export const PURPOSES_OF: Record<Kind, readonly [Purpose, ...Purpose[]]> = {
@@ -97,5 +113,16 @@ export function fromReferral(referral: Referral, county: string): ReferralDraft 
     consent: referral.consent_id ?? null,
     data_sets: [...referral.data_sets],
     message: referral.message ?? "",
+  }
+}
+
+/** The same asked of somebody else: each has a consent of its own. */
+export function after(earlier: Referral, county: string, to: string | null): ReferralDraft {
+  const offer = earlier.next_offer
+  return {
+    ...fromReferral(earlier, county),
+    to: offer && offer.organisation_id === to ? { id: to, name: offer.organisation_name } : null,
+    consent: null,
+    data_sets: [],
   }
 }

@@ -11,8 +11,28 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub enum Database {
-    Sqlite { _folder: tempfile::TempDir, url: String },
-    Postgres { server: String, name: String },
+    Sqlite {
+        _folder: tempfile::TempDir,
+        url: String,
+    },
+    Postgres {
+        server: String,
+        name: String,
+    },
+    /// Somebody else's, such as a running server's.
+    Foreign {
+        url: String,
+    },
+}
+
+/// The address of this run's PostgreSQL, for a test of what only PostgreSQL has. Without one it
+/// says so and there is nothing to test: `make test` runs the suite with both.
+pub fn postgres(only: &str) -> Option<String> {
+    let server = std::env::var("TEST_PG_URL").ok();
+    if server.is_none() {
+        println!("left to `make test-postgres`: {only}");
+    }
+    server
 }
 
 /// The name of the template on the test's own server.
@@ -60,7 +80,7 @@ impl Database {
 
     pub fn options(&self) -> StoreOptions {
         match self {
-            Self::Sqlite { url, .. } => StoreOptions::new(url.as_str()),
+            Self::Sqlite { url, .. } | Self::Foreign { url } => StoreOptions::new(url.as_str()),
             // Cold connections of a loaded machine may be slow; what waits too long is tested apart.
             Self::Postgres { server, name } => StoreOptions {
                 acquire_timeout: Duration::from_secs(20),
@@ -78,7 +98,7 @@ impl Database {
     pub fn file(&self) -> Option<PathBuf> {
         match self {
             Self::Sqlite { _folder, .. } => Some(_folder.path().to_owned()),
-            Self::Postgres { .. } => None,
+            Self::Postgres { .. } | Self::Foreign { .. } => None,
         }
     }
 }
@@ -108,7 +128,7 @@ impl Drop for Database {
 }
 
 /// Memory, where the machine has a file system of it.
-fn memory() -> PathBuf {
+pub fn memory() -> PathBuf {
     let shm = Path::new("/dev/shm");
     if shm.is_dir() {
         shm.to_owned()

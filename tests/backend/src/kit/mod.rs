@@ -9,6 +9,7 @@ mod person;
 mod routes;
 mod world;
 
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,7 +27,7 @@ use punte_vault::password::Cost;
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
 pub use browser::{Browser, sign_in};
-pub use database::Database;
+pub use database::{Database, memory, postgres};
 pub use person::Person;
 use routes::Routes;
 
@@ -46,12 +47,22 @@ pub struct TestApp {
 impl TestApp {
     /// A fresh, migrated, empty installation. It is Monday 2 March 2026, 08:00 UTC.
     pub async fn start() -> Self {
-        let database = Database::create().await;
         let start = Utc.with_ymd_and_hms(2026, 3, 2, 8, 0, 0).unwrap();
+        Self::on(Database::create().await, Keyring::generate(), start, ORIGIN).await
+    }
+
+    /// Beside a server that runs on this database with these keys: its people, seen from inside.
+    /// The clock stands at the present.
+    pub async fn beside(url: String, keys: &Path, public_url: &str) -> Self {
+        let keyring = Keyring::read(keys).expect("the keys of the server");
+        Self::on(Database::Foreign { url }, keyring, Utc::now(), public_url).await
+    }
+
+    async fn on(database: Database, keyring: Keyring, start: Timestamp, public_url: &str) -> Self {
         let clock = Arc::new(AtomicI64::new(start.timestamp_micros()));
         let reading = clock.clone();
         let time = Clock::new(move || DateTime::from_timestamp_micros(reading.load(Ordering::SeqCst)).unwrap());
-        let store = Store::open(&database.options(), Arc::new(Keyring::generate()), time, "ro")
+        let store = Store::open(&database.options(), Arc::new(keyring), time, "ro")
             .await
             .expect("the database opens");
         // The cost of production is proven beside the code; here it would only take time.
@@ -60,7 +71,7 @@ impl TestApp {
             passes: 1,
         };
         let app = App {
-            auth: Arc::new(Auth::new(store.keyring(), ORIGIN, cost).expect("the cost is valid")),
+            auth: Arc::new(Auth::new(store.keyring(), public_url, cost).expect("the cost is valid")),
             store,
             profile: Profile::Production,
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),

@@ -88,6 +88,12 @@ impl Person {
         self.token.lock().unwrap().clone().map(|(token, _)| token)
     }
 
+    /// The access token as it is, for who calls a server from outside.
+    pub fn held_token(&self) -> String {
+        let token = self.token.lock().unwrap();
+        token.as_ref().expect("somebody signed in").0.clone()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path).send().await
     }

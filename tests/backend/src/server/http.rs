@@ -335,31 +335,6 @@ fn rel_14_huge_and_endless_bodies_are_refused_without_being_kept() {
 }
 
 #[test]
-fn rel_03_the_database_goes_away_and_comes_back() {
-    // SQLite is a file of ours; what can go away is a server.
-    let Ok(server_url) = std::env::var("TEST_PG_URL") else {
-        return;
-    };
-    let installation = Installation::new();
-    let name = installation.database.url().rsplit('/').next().unwrap().to_owned();
-    let server = installation.serve();
-    let tell = |sql: String| execute(&format!("{server_url}/postgres"), &sql);
-    tell(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"));
-    tell(format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    ));
-    let away = server.get("/health/ready");
-    assert_eq!(away.status, 503);
-    assert!(away.headers.contains_key("retry-after"));
-    assert_eq!(server.get("/health/live").status, 200);
-
-    tell(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"));
-    let back = Instant::now();
-    wait_for(|| server.try_get("/health/ready").filter(|answer| answer.status == 200));
-    assert!(back.elapsed() < Duration::from_secs(5), "{:?}", back.elapsed());
-}
-
-#[test]
 fn the_documentation_loads_nothing_from_elsewhere() {
     let installation = Installation::new();
     let server = installation.serve();

@@ -1,10 +1,19 @@
 //! The executable itself: settings, commands, what it does when the world is bad to it.
 
+mod cluster;
 mod commands;
 mod compose;
+mod crowd;
 mod demo;
+mod full_disk;
 mod http;
 mod kill;
+mod outage;
+mod overload;
+mod people;
 mod process;
+mod reset;
 mod settings;
+mod steady;
 mod supply_chain;
+mod two;

@@ -11,9 +11,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use sea_orm::ConnectionTrait as _;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::kit::memory;
 
 /// The executable under test. `make` and CI build it before the tests run.
 pub fn executable() -> PathBuf {
@@ -30,7 +33,12 @@ pub fn executable() -> PathBuf {
 /// A database without a table, on the engine of this run; gone with the test.
 pub enum EmptyDatabase {
     Sqlite(TempDir),
-    Postgres { server: String, name: String },
+    Postgres {
+        server: String,
+        name: String,
+    },
+    /// Somebody else takes it away.
+    Foreign(String),
 }
 
 impl EmptyDatabase {
@@ -52,13 +60,14 @@ impl EmptyDatabase {
     }
 
     pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
+        Self::Sqlite(tempfile::tempdir_in(memory()).unwrap())
     }
 
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite://{}/punte.db", folder.path().display()),
             Self::Postgres { server, name } => format!("{server}/{name}"),
+            Self::Foreign(url) => url.clone(),
         }
     }
 }
@@ -76,15 +85,39 @@ impl Drop for EmptyDatabase {
 
 /// Says this to a database, with all rights.
 pub fn execute(url: &str, sql: &str) {
+    with_rights(url, async |db| {
+        db.execute_unprepared(sql).await.unwrap();
+    });
+}
+
+/// The text that a query answers first.
+pub fn first_text(url: &str, sql: &str) -> String {
+    with_rights(url, async |db| {
+        let rows = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql));
+        rows.await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    })
+}
+
+/// The number that a query answers first.
+pub fn first_number(url: &str, sql: &str) -> usize {
+    with_rights(url, async |db| {
+        let rows = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql));
+        let number: i64 = rows.await.unwrap().unwrap().try_get_by_index(0).unwrap();
+        usize::try_from(number).unwrap()
+    })
+}
+
+fn with_rights<T>(url: &str, work: impl AsyncFnOnce(&DatabaseConnection) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
         let db = sea_orm::Database::connect(url).await.unwrap();
-        db.execute_unprepared(sql).await.unwrap();
+        let done = work(&db).await;
         db.close().await.unwrap();
-    });
+        done
+    })
 }
 
 /// An installation on disk, with or without a server running on it.
@@ -98,7 +131,7 @@ pub struct Installation {
 /// A running server. Dropping it kills it.
 pub struct Running {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Installation {
@@ -156,9 +189,16 @@ impl Installation {
             .append(true)
             .open(self.log())
             .unwrap();
-        let child = self
-            .prepared()
+        // Where the size of files is limited, a write that is too long fails as on a full disk; the
+        // signal that would come instead is ignored.
+        let mut command = Command::new("/bin/sh");
+        let child = command
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(executable())
             .args(arguments)
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -262,6 +302,21 @@ impl Running {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    /// Lets its files grow no longer than this; what is longer already stays.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        let process = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        prlimit(process, Resource::Fsize, limit).unwrap();
+    }
+
+    /// Open files and connections.
+    pub fn handles(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
+    }
+
     /// A line of its limits, as the system knows them.
     pub fn limit(&self, name: &str) -> String {
         let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
@@ -286,11 +341,15 @@ impl Running {
 
     /// Asks, as the holder of this token.
     pub fn ask(&self, path: &str, token: &str) -> Answer {
-        let mut connection = self.connect();
+        self.try_ask(path, token).expect("an answer")
+    }
+
+    pub fn try_ask(&self, path: &str, token: &str) -> Option<Answer> {
+        let mut connection = Connection::to(self.port)?;
         connection.say(&format!(
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
         ));
-        connection.answer().expect("an answer")
+        connection.answer()
     }
 
     /// Makes a call with a body of JSON, as the holder of this token.
@@ -364,7 +423,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
         let mut lines = head.split("\r\n");

@@ -1,0 +1,37 @@
+import { useState } from "react"
+
+/** Which columns of a list a person has put away, and how close its rows stand. */
+export type TableView = {
+  isDense: boolean
+  setDense: (isDense: boolean) => void
+  isHidden: (column: string) => boolean
+  toggle: (column: string) => void
+}
+
+/** Kept for the device in cookies: browser storage stays empty, and neither says anything of a person. */
+export function useTableView(list: string): TableView {
+  const name = `punte_columns_${list}`
+  const [hidden, setHidden] = useState(() => new Set(read(name)?.split(".")))
+  const [isDense, setDense] = useState(() => read("punte_dense") === "1")
+  return {
+    isDense,
+    setDense: (next) => {
+      setDense(next)
+      keep("punte_dense", next ? "1" : "")
+    },
+    isHidden: (column) => hidden.has(column),
+    toggle: (column) => {
+      const next = new Set(hidden)
+      if (!next.delete(column)) next.add(column)
+      setHidden(next)
+      keep(name, [...next].join("."))
+    },
+  }
+}
+
+const read = (name: string) => new RegExp(`(?:^|; )${name}=([\\w.]+)`).exec(document.cookie)?.[1]
+
+function keep(name: string, value: string) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every supported browser
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${value ? 31_536_000 : 0}; SameSite=Strict`
+}

@@ -1,0 +1,181 @@
+import type { Page } from "@playwright/test"
+import { type Language, settled, words } from "./people"
+import { act, askForShelter, chooseProvider, NAMES, recordConsent, toSection } from "./work"
+
+export type Scene = {
+  name: string
+  path: string
+  /** Opens the first row of the list that stands at `path`. */
+  first?: boolean
+  /** What the person does there before they look. */
+  does?: (page: Page, language: Language) => Promise<void>
+}
+
+const section = (name: Parameters<typeof toSection>[2]): Scene => ({
+  name: `case-${name}`,
+  path: "/cases?assigned=me",
+  first: true,
+  does: (page, language) => toSection(page, language, name),
+})
+
+const referral = (state: string): Scene => ({
+  name: `receiver-${state}`,
+  path: `/referrals?state=${state}`,
+  first: true,
+})
+
+const refer = (step: string, does: (page: Page, language: Language) => Promise<void>): Scene => ({
+  name: `refer-${step}`,
+  path: "/cases?assigned=me&identification=presumed",
+  first: true,
+  does: async (page, language) => {
+    await page.getByRole("link", { name: words[language].cases.page.refer }).click()
+    await page.waitForURL(/\/refer$/)
+    await settled(page)
+    await does(page, language)
+  },
+})
+
+const toConsent = async (page: Page, language: Language) => {
+  await askForShelter(page, language)
+  await chooseProvider(page, language, NAMES[language].shelter)
+}
+
+/** Where each person goes. */
+export const TOUR: { who: string; scenes: Scene[] }[] = [
+  {
+    who: "ana",
+    scenes: [
+      { name: "home", path: "/" },
+      { name: "cases", path: "/cases" },
+      { name: "cases-none", path: "/cases?county=RO-TL&assigned=me" },
+      { name: "case", path: "/cases?assigned=me", first: true },
+      ...(["tracks", "person", "referrals", "consents", "notes", "tasks", "access"] as const).map(section),
+      {
+        name: "case-person-open",
+        path: "/cases?assigned=me",
+        first: true,
+        does: async (page, language) => {
+          await toSection(page, language, "person")
+          await page.getByRole("button", { name: words[language].cases.personSection.open }).click()
+          await settled(page)
+        },
+      },
+      {
+        name: "track-dialog",
+        path: "/cases?assigned=me",
+        first: true,
+        does: async (page, language) => {
+          await toSection(page, language, "tracks")
+          const name = `${words[language].cases.track.change}: ${words[language].tracks.names.assistance}`
+          await page.getByRole("button", { name }).click()
+        },
+      },
+      { name: "case-new", path: "/cases/new" },
+      {
+        name: "case-new-errors",
+        path: "/cases/new",
+        does: async (page, language) => {
+          const t = words[language].cases.form
+          await page.getByText(t.known, { exact: true }).click()
+          await page.getByRole("button", { name: t.addContact }).click()
+          await page.getByRole("button", { name: t.submit }).click()
+        },
+      },
+      refer("what", async () => undefined),
+      refer("who", askForShelter),
+      refer("consent", async (page, language) => {
+        await toConsent(page, language)
+        await page.getByRole("button", { name: words[language].referrals.new.next }).click()
+      }),
+      refer("consent-dialog", async (page, language) => {
+        await toConsent(page, language)
+        await page.getByRole("button", { name: words[language].referrals.new.record }).click()
+      }),
+      refer("check", async (page, language) => {
+        await toConsent(page, language)
+        const t = words[language].referrals.new
+        await page.getByRole("button", { name: t.record }).click()
+        await recordConsent(page, language, { sets: ["identity", "contact", "needs"] })
+        await page.getByRole("button", { name: t.next }).click()
+      }),
+      { name: "referrals-in-none", path: "/referrals" },
+      { name: "referrals-out", path: "/referrals?box=out" },
+      { name: "sender-sent", path: "/referrals?box=out&state=sent", first: true },
+      { name: "sender-refused", path: "/referrals?box=out&state=refused", first: true },
+      { name: "sender-completed", path: "/referrals?box=out&state=completed", first: true },
+      { name: "directory", path: "/directory" },
+      { name: "organisation", path: "/directory", first: true },
+      { name: "account", path: "/account" },
+      { name: "not-found", path: "/nowhere" },
+      {
+        name: "search",
+        path: "/",
+        does: async (page) => page.keyboard.press("Control+k"),
+      },
+    ],
+  },
+  {
+    who: "ioana",
+    scenes: [
+      { name: "receiver-home", path: "/" },
+      { name: "receiver-referrals", path: "/referrals" },
+      { name: "receiver-received", path: "/referrals", first: true },
+      ...["accepted", "service_started", "completed", "broken", "withdrawn"].map(referral),
+      {
+        name: "feedback-dialog",
+        path: "/referrals?state=service_started",
+        first: true,
+        does: (page, language) => act(page, words[language].referrals.acts.give_feedback),
+      },
+    ],
+  },
+  {
+    who: "mihai",
+    scenes: [
+      { name: "supervisor-home", path: "/" },
+      { name: "supervisor-case", path: "/cases?sort=due", first: true },
+      {
+        name: "assign-dialog",
+        path: "/cases?assigned=nobody",
+        first: true,
+        does: (page, language) => act(page, words[language].cases.page.assign),
+      },
+    ],
+  },
+  {
+    who: "radu",
+    scenes: [
+      { name: "officer-home", path: "/" },
+      { name: "officer-cases", path: "/cases" },
+      { name: "officer-case", path: "/cases?sort=due", first: true },
+      { name: "officer-referrals", path: "/referrals" },
+    ],
+  },
+  {
+    who: "elena",
+    scenes: [
+      { name: "coordinator-home", path: "/" },
+      { name: "coordinator-cases", path: "/cases" },
+      { name: "coordinator-case", path: "/cases", first: true },
+    ],
+  },
+  { who: "audit", scenes: [{ name: "auditor-home", path: "/" }] },
+  {
+    who: "admin",
+    scenes: [
+      { name: "administrator-home", path: "/" },
+      { name: "users", path: "/administration/users" },
+      { name: "user", path: "/administration/users", first: true },
+      { name: "invitations", path: "/administration/invitations" },
+      { name: "roles", path: "/administration/roles" },
+      { name: "organisation-new", path: "/directory/new" },
+      { name: "administrator-organisation", path: "/directory", first: true },
+      {
+        name: "invite-dialog",
+        path: "/administration/users",
+        does: (page, language) => act(page, words[language].users.invite),
+      },
+    ],
+  },
+]
