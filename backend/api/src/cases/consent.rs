@@ -7,8 +7,8 @@ use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::consent::{
-    Confirmation, Consent, ConsentBasis, ConsentCircumstances, ConsentError, ConsentPurpose, ConsentState, ConsentTerms, DataSets,
-    GivenBy,
+    Confirmation, Consent, ConsentBasis, ConsentCircumstances, ConsentError, ConsentPurpose, ConsentState,
+    ConsentTerms, DataSets, GivenBy,
 };
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, UserId};

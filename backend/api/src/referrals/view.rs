@@ -143,6 +143,9 @@ pub(crate) struct ReferralView {
     #[serde(flatten)]
     summary: ReferralSummaryView,
     version: i64,
+    /// On which side of it the caller's organisation stands: whoever holds the case now is the one that
+    /// asks. `null` for those who oversee, and who held the case before.
+    side: Option<Side>,
     /// What the sender wrote; for whoever holds the case, and for the receiver while the data are open.
     message: Option<String>,
     /// The consent or ground it is sent under; for whoever holds the case.
@@ -277,6 +280,7 @@ pub(super) async fn view(
     let view = ReferralView {
         summary: ReferralSummaryView::new(referral, &names, labels.get(&referral.case), &app.pack, tx.now),
         version: referral.version,
+        side,
         message,
         consent_id: referral.content.consent.filter(|_| holds),
         data_sets: match side {
@@ -339,7 +343,9 @@ async fn reads_words(tx: &Tx, actor: &Actor, referral: &Referral) -> Result<bool
 
 /// What the ledger says of this reading: the data sets and words that are shown.
 fn read(referral: &Referral, data_sets: &DataSets, words: [(&'static str, bool); 3]) -> Event {
-    let words = words.into_iter().filter_map(|(name, is_shown)| is_shown.then_some(name));
+    let words = words
+        .into_iter()
+        .filter_map(|(name, is_shown)| is_shown.then_some(name));
     Event::new(EventKind::ReadReferral)
         .case(referral.case)
         .referral(referral.id)

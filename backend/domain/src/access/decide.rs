@@ -203,7 +203,10 @@ impl ReferralFacts {
     /// that held the case until a short while ago.
     #[must_use]
     pub fn readable_within(&self, scope: &Scope, now: Timestamp) -> bool {
-        self.within(scope) || scope.organisation().is_some_and(|here| self.is_looked_back_at(here, now))
+        self.within(scope)
+            || scope
+                .organisation()
+                .is_some_and(|here| self.is_looked_back_at(here, now))
     }
 
     fn is_looked_back_at(&self, here: OrganisationId, now: Timestamp) -> bool {

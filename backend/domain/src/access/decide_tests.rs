@@ -410,17 +410,26 @@ fn sec_29_a_draft_is_nobody_elses_business() {
         for role in Role::iter() {
             for permission in Permission::iter() {
                 for class in Class::iter() {
-                    assert!(!may_open(role, permission, &draft, class), "{role} {permission} {class}");
+                    assert!(
+                        !may_open(role, permission, &draft, class),
+                        "{role} {permission} {class}"
+                    );
                 }
             }
         }
         for role in [Role::RegionalOfficer, Role::NationalCoordinator, Role::CaseSupervisor] {
-            assert!(may_open(role, Permission::ReferralsRead, &sent, Class::Operational), "{role}");
+            assert!(
+                may_open(role, Permission::ReferralsRead, &sent, Class::Operational),
+                "{role}"
+            );
         }
     }
     let received = referral(elsewhere(), here());
     for role in [Role::CaseWorker, Role::Investigator, Role::Specialist] {
-        assert!(may_open(role, Permission::ReferralsAnswer, &received, Class::Operational), "{role}");
+        assert!(
+            may_open(role, Permission::ReferralsAnswer, &received, Class::Operational),
+            "{role}"
+        );
     }
 }
 
@@ -469,8 +478,16 @@ fn a_case_worker_reads_the_words_of_referrals_of_their_own_cases_and_of_what_cam
         }
         assert!(may_open(Role::CaseWorker, content, &sent_by(Some(me())), class));
         let received = referral(elsewhere(), here());
-        assert!(may_open(Role::CaseWorker, content, &received, class), "the in-box is shared");
-        assert!(may_open(Role::CaseWorker, Permission::ReferralsAnswer, &received, class));
+        assert!(
+            may_open(Role::CaseWorker, content, &received, class),
+            "the in-box is shared"
+        );
+        assert!(may_open(
+            Role::CaseWorker,
+            Permission::ReferralsAnswer,
+            &received,
+            class
+        ));
         for overseer in [Role::RegionalOfficer, Role::NationalCoordinator] {
             let of_others = referral(elsewhere(), elsewhere());
             assert!(!may_open(overseer, content, &of_others, class), "{overseer}");

@@ -264,12 +264,7 @@ pub enum ConsentGap {
 }
 
 /// What saves a life: where the person is, who it is, how to reach them safely, what threatens.
-const LIFE_SAVING: [DataSet; 4] = [
-    DataSet::Contact,
-    DataSet::Identity,
-    DataSet::SafeContact,
-    DataSet::Risk,
-];
+const LIFE_SAVING: [DataSet; 4] = [DataSet::Contact, DataSet::Identity, DataSet::SafeContact, DataSet::Risk];
 
 /// How long danger to life opens these before a second person has signed.
 const UNSIGNED: Duration = Duration::hours(24);
@@ -705,9 +700,7 @@ mod tests {
                                             && match basis {
                                                 ConsentBasis::Consent => true,
                                                 ConsentBasis::ChildProtection => is_signed || is_duty,
-                                                ConsentBasis::DangerToLife => {
-                                                    is_signed || (saves_a_life && hours < 24)
-                                                }
+                                                ConsentBasis::DangerToLife => is_signed || (saves_a_life && hours < 24),
                                             };
                                         let told = format!(
                                             "{basis} {is_signed} {given_for} {purpose} {hours} {is_duty} {set}"
@@ -750,10 +743,7 @@ mod tests {
             assert_eq!(confirmed.state(on), ConsentState::Active);
             assert_eq!(confirmed.terms, ground(basis).terms);
             assert_eq!(event.kind, EventKind::ConsentConfirmed);
-            assert_eq!(
-                ground(basis).confirm(writer(), now, on),
-                Err(ConsentError::OwnGround)
-            );
+            assert_eq!(ground(basis).confirm(writer(), now, on), Err(ConsentError::OwnGround));
             assert_eq!(
                 confirmed.confirm(second(), now, on),
                 Err(ConsentError::AlreadyConfirmed)

@@ -170,7 +170,13 @@ impl Referral {
         let covered: DataSets = self
             .carried_by(consents)
             .filter_map(|consent| opened(consent).ok())
-            .flat_map(|open| self.content.data_sets.intersection(&open).copied().collect::<DataSets>())
+            .flat_map(|open| {
+                self.content
+                    .data_sets
+                    .intersection(&open)
+                    .copied()
+                    .collect::<DataSets>()
+            })
             .collect();
         if !covered.is_empty() {
             return Ok(covered);

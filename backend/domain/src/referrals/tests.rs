@@ -550,10 +550,7 @@ fn an_answer_comes_in_time_and_once() {
         assert_eq!(offered, []);
     }
     let expired = referral(ReferralKind::Service, ReferralState::Expired);
-    assert_eq!(
-        expired.answer(receiver, accept, late),
-        Err(ReferralError::Overdue)
-    );
+    assert_eq!(expired.answer(receiver, accept, late), Err(ReferralError::Overdue));
     let sent = referral(ReferralKind::Service, ReferralState::Sent);
     assert_eq!(sent.acknowledge(receiver, late), Err(ReferralError::Overdue));
 }
@@ -849,8 +846,8 @@ mod disclosure {
                             let is_open = by == RECEIVER && is_covered && is_in_time;
                             for set in DataSet::iter() {
                                 // The consent names identity too; only a transfer, once sent, shares all.
-                                let is_shared = matches!(set, DataSet::Contact | DataSet::Needs)
-                                    || kind == ReferralKind::Transfer;
+                                let is_shared =
+                                    matches!(set, DataSet::Contact | DataSet::Needs) || kind == ReferralKind::Transfer;
                                 assert_eq!(
                                     seen.opens(set),
                                     is_open && is_shared,

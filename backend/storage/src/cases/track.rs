@@ -141,7 +141,9 @@ async fn is_received(tx: &Tx, case: CaseId) -> Result<bool> {
         .and_where(column("to_id").in_subquery(recipients))
         .and_where(column("sent_at").gte(began.and_time(NaiveTime::MIN).and_utc()))
         .and_where(column("received_at").is_not_null())
-        .and_where(column("state").is_not_in([ReferralState::Refused, ReferralState::Withdrawn].map(ReferralState::code)))
+        .and_where(
+            column("state").is_not_in([ReferralState::Refused, ReferralState::Withdrawn].map(ReferralState::code)),
+        )
         .limit(1)
         .to_owned();
     Ok(tx.db.query_one(&query).await?.is_some())

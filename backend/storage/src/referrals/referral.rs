@@ -434,11 +434,9 @@ pub async fn list(
             .filter(row::Column::ToId.eq(here.uuid()))
             .filter(row::Column::SentAt.is_not_null()),
         // What came to it before it held the case stays in the other box.
-        Folder::Out(here) => query.filter(row::Column::HolderId.eq(here.uuid())).filter(
-            row::Column::ToId
-                .ne(here.uuid())
-                .or(row::Column::SentAt.is_null()),
-        ),
+        Folder::Out(here) => query
+            .filter(row::Column::HolderId.eq(here.uuid()))
+            .filter(row::Column::ToId.ne(here.uuid()).or(row::Column::SentAt.is_null())),
         Folder::All => query,
     };
     if !filter.states.is_empty() {

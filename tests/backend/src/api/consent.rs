@@ -106,7 +106,11 @@ async fn sec_28_a_second_person_signs_a_legal_ground() {
     let signed = call().send().await.ok();
     assert_eq!(signed["state"], "active");
     assert_eq!(signed["confirmed_by"], json!(supervisor.actor.as_ref().unwrap().user));
-    assert_eq!(call().send().await.ok()["version"], signed["version"], "the same call again");
+    assert_eq!(
+        call().send().await.ok()["version"],
+        signed["version"],
+        "the same call again"
+    );
     let again = supervisor.post(&place_of, json!({})).await;
     assert_eq!(again.refused(Code::NotNow)["detail"], "already_confirmed");
 

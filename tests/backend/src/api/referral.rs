@@ -284,7 +284,9 @@ async fn a_transfer_moves_the_whole_case() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let some = scene.consent(&case, "transfer", scene.shelter, &["identity"]).await;
-    let draft = scene.draft(&case, &some, "transfer", scene.shelter, &["identity"]).await;
+    let draft = scene
+        .draft(&case, &some, "transfer", scene.shelter, &["identity"])
+        .await;
     let refused = act(&scene.worker, &draft, "send", json!({})).await;
     let refused = refused.refused(Code::NotNow);
     assert_eq!(refused["detail"], "consent_lacks_data_sets");
@@ -368,7 +370,9 @@ async fn rel_06_a_case_moves_once() {
         act(&other, &two, "accept", json!({})),
     )
     .await;
-    let won = [&first, &second].into_iter().filter(|answer| answer.status.is_success());
+    let won = [&first, &second]
+        .into_iter()
+        .filter(|answer| answer.status.is_success());
     assert_eq!(won.count(), 1, "{} {}", first.json(), second.json());
     let (winner, loser, lost) = if first.status.is_success() {
         (&scene.second_keeper, &other, &two)
@@ -384,7 +388,9 @@ async fn rel_06_a_case_moves_once() {
     loser.get(&case_path).await.refused(Code::NotFound);
     let still = read(winner, &help).await;
     assert_eq!(still["state"], "sent", "help that was asked for goes on");
-    act(winner, &still, "withdraw", json!({"reason": "Found at home."})).await.ok();
+    act(winner, &still, "withdraw", json!({"reason": "Found at home."}))
+        .await
+        .ok();
 }
 
 /// SEC-29: the words of a referral follow the case: whoever holds it now reads them, whoever held it
@@ -1019,9 +1025,15 @@ async fn after_a_refusal_the_next_provider_is_offered() {
     assert_eq!(next["previous_id"], sent["id"]);
     let sent_on = act(&scene.worker, &next, "send", json!({})).await.ok();
     let neighbour = scene.app.member(near, Role::CaseWorker).await;
-    act(&neighbour, &sent_on, "refuse", json!({"reason": "no_capacity"})).await.ok();
+    act(&neighbour, &sent_on, "refuse", json!({"reason": "no_capacity"}))
+        .await
+        .ok();
     let seen = read(&scene.worker, &sent_on).await;
-    assert_eq!(seen["next_offer"], Value::Null, "who is full or takes men only is no offer");
+    assert_eq!(
+        seen["next_offer"],
+        Value::Null,
+        "who is full or takes men only is no offer"
+    );
     let consent = scene.consent(&case, "assistance", men, &["identity"]).await;
     form["to_id"] = json!(men);
     form["consent_id"] = consent["id"].clone();

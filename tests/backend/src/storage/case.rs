@@ -241,7 +241,11 @@ async fn random_referrals(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(
             let is_sent = dice.roll(3) > 0;
             let referral = Referral {
                 from: asked,
-                state: if is_sent { ReferralState::Sent } else { ReferralState::Draft },
+                state: if is_sent {
+                    ReferralState::Sent
+                } else {
+                    ReferralState::Draft
+                },
                 sent_at: is_sent.then_some(tx.now),
                 ..sent(&found, to, by.user, tx.now, tx.new_id(), tx.new_reference())
             };
@@ -307,7 +311,11 @@ async fn sec_21_the_rows_a_scope_lists_are_the_referrals_it_allows() {
             // One by one it is the same: a few, since there are many.
             for (id, facts) in world.iter().skip(dice.roll(8)).step_by(8) {
                 let (within, readable) = (facts.within(&scope), facts.readable_within(&scope, tx.now));
-                assert_eq!(referrals::is_within(&tx, &scope, *id).await.unwrap(), within, "{reaches:?}");
+                assert_eq!(
+                    referrals::is_within(&tx, &scope, *id).await.unwrap(),
+                    within,
+                    "{reaches:?}"
+                );
                 assert_eq!(referrals::find(&tx, &scope, *id).await.is_ok(), within, "{reaches:?}");
                 let read = referrals::find_readable(&tx, &scope, *id).await;
                 assert_eq!(read.is_ok(), readable, "{reaches:?}");
