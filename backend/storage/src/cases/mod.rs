@@ -579,21 +579,6 @@ async fn listed(tx: &Tx, scope: &Scope) -> Result<Vec<Condition>> {
     Ok(arms)
 }
 
-/// When what is due next in a case that was found.
-///
-/// # Errors
-/// As the database.
-pub async fn next_due(tx: &Tx, id: CaseId) -> Result<Option<(Timestamp, ClockKind)>> {
-    let row = row::Entity::find_by_id(id.uuid())
-        .select_only()
-        .columns([Column::NextDueAt, Column::NextClock])
-        .into_tuple::<(Option<Timestamp>, Option<Text<ClockKind>>)>()
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(row.0.zip(row.1.map(|kind| kind.0)))
-}
-
 /// The organisation a user works for, if they may sign in.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Stack, Stepper } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
 import {
   caseRead,
   caseReferralList,
@@ -62,6 +63,7 @@ export default function ReferralNewPage() {
   const [isDirty, setDirty] = useState(false)
   const [problem, setProblem] = useState<string>()
   const guard = useUnsavedGuard(isDirty)
+  const isNarrow = useMediaQuery("(max-width: 48em)")
   const set = (change: Partial<ReferralDraft>) => {
     setDirty(true)
     setDraft((before) => ({ ...before, ...change }))
@@ -142,13 +144,15 @@ export default function ReferralNewPage() {
         active={step}
         onStepClick={go}
         size="sm"
+        wrap={false}
         aria-label={t("referrals.new.steps")}
         allowNextStepsSelect={false}
       >
         {STEPS.map((one, at) => (
           <Stepper.Step
             key={one}
-            label={t(`referrals.new.${one}`)}
+            label={isNarrow && at !== step ? undefined : t(`referrals.new.${one}`)}
+            aria-label={t(`referrals.new.${one}`)}
             allowStepSelect={at < step || (reachable === -1 && at !== step)}
           />
         ))}

@@ -2,10 +2,12 @@
 
 mod access;
 pub mod case;
-mod case_custody;
+pub mod case_custody;
 mod consent;
+mod disclosure;
+mod entry;
 mod organisation;
 mod pack;
-mod referral;
+pub mod referral;
 mod session;
 mod user;

@@ -3,7 +3,9 @@
 
 mod access;
 mod bodies;
+mod corpus;
 mod document;
 mod input;
 mod layers;
 pub mod operation;
+mod safe;
