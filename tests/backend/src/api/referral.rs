@@ -995,11 +995,6 @@ async fn after_a_refusal_the_next_provider_is_offered() {
             .clone()
     };
     assert_eq!((misfits(full), misfits(men)), (json!(["free_places"]), json!(["sex"])));
-    let police = scene.police;
-    scene.offer(police, Some(9), AdmissionRules::default()).await;
-    let asks_police = json!({"service": "ACC-E", "kind": "transfer"});
-    let movers = scene.worker.post(&place, asks_police).await.ok();
-    assert!(!holds(&movers, &police.to_string()), "police takes over no case");
 
     let text = json!({"reason": "other"});
     act(&scene.keeper, &sent, "refuse", text).await.refused_at("/text");
@@ -1041,6 +1036,12 @@ async fn after_a_refusal_the_next_provider_is_offered() {
     let draft = scene.worker.post("referrals", form.clone()).await.ok();
     form["previous_id"] = draft["id"].clone();
     scene.worker.post("referrals", form).await.refused_at("/previous_id");
+
+    let police = scene.police;
+    scene.offer(police, Some(9), AdmissionRules::default()).await;
+    let asks_police = json!({"service": "ACC-E", "kind": "transfer"});
+    let movers = scene.worker.post(&place, asks_police).await.ok();
+    assert!(!holds(&movers, &police.to_string()), "police takes over no case");
 }
 
 #[actix_web::test]
