@@ -1,5 +1,6 @@
 import type { ComponentType } from "react"
 import type { LoaderFunctionArgs, RouteObject } from "react-router"
+import { Problem } from "@/api/problem"
 import { PublicFrame } from "@/app/PublicFrame"
 import { Root } from "@/app/Root"
 import { RouteProblem } from "@/app/RouteProblem"
@@ -22,12 +23,18 @@ export type Handle = { title: Title }
  */
 function page(module: () => Promise<RouteModule>) {
   let here: RouteModule | undefined
+  let hasFailed = false
   const handle: Partial<Handle> = {}
   return {
     errorElement: <RouteProblem />,
     handle,
     loader: async (args: LoaderFunctionArgs) => {
-      here ??= await module()
+      here ??= await module().catch(() => {
+        // Asked for again with a connection: a newer version may have replaced it, which comes with the document.
+        if (hasFailed && navigator.onLine) window.location.reload()
+        hasFailed = true
+        throw new Problem({ status: 0, code: "unreachable" })
+      })
       Object.assign(handle, here.handle)
       return (await here.clientLoader?.(args)) ?? null
     },

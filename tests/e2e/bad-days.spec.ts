@@ -136,6 +136,7 @@ test("REL-25: without a connection nothing typed is lost, and the page says so",
   await other.getByRole("link", { name: t.nav.referrals, exact: true }).first().click()
   await expect(other.getByRole("heading", { name: t.problems.pages.failed.title })).toBeVisible()
   await context.setOffline(false)
+  await expect(other.getByText(t.shell.offline)).toBeHidden()
   await other.getByRole("button", { name: t.common.tryAgain }).click()
   await expect(other.getByRole("tab", { name: t.referrals.in })).toBeVisible()
 

@@ -21,7 +21,7 @@ const section = (name: Parameters<typeof toSection>[2]): Scene => ({
 /** A page of the newest case's screening. */
 const screening = (topic: "D1" | "check" | "result"): Scene => ({
   name: `screening-${topic}`,
-  path: "/cases?assigned=me&identification=presumed",
+  path: "/cases?assigned=me&identification=screening",
   first: true,
   does: async (page, language) => {
     await toSection(page, language, "screenings")

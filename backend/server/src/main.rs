@@ -10,6 +10,11 @@ use punte::commands;
 use punte::hardening;
 use punte::settings::Source;
 
+/// Gives back within a second the memory that a moment needed (`.cargo/config.toml`); the system's own
+/// keeps it, for each thread.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A case system for those who protect victims of trafficking in human beings.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
@@ -77,6 +82,8 @@ enum Admin {
         #[arg(long, default_value = "National agency")]
         agency: String,
     },
+    /// Sign access tokens with a new key from now on; nobody is signed out.
+    RotateSigningKey,
 }
 
 #[derive(Subcommand)]
@@ -105,6 +112,7 @@ fn main() -> ExitCode {
         Command::Admin(Admin::CreateFirst { email, agency }) => {
             commands::admin::create_first(&source(), &email, &agency)
         }
+        Command::Admin(Admin::RotateSigningKey) => commands::admin::rotate_signing_key(&source()),
         Command::Audit(Audit::Verify) => commands::database::verify(&source()),
         Command::Probe { address } => commands::probe::ask(address),
         Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),

@@ -95,7 +95,7 @@ pub(super) async fn change(
     tx.record(changed).await?;
     if let Some(milestone) = Milestone::of_track(record.to) {
         let today = app.pack.calendar().date(tx.now);
-        let may_call = consent::has_live(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
+        let may_call = consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
         let occasion =
             Occasion::new(milestone, case.id, case.organisation, tx.now).when(Condition::FollowUpConsented, may_call);
         clock::apply(&tx, &app.pack, &occasion).await?;

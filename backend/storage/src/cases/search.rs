@@ -14,7 +14,7 @@ use super::person::{self, Names};
 use super::row::Column;
 use super::{CaseLine, LINE, LineRow, readable, row, visible};
 use crate::sealed::{PersonNames, Sealed};
-use crate::{CaseKey, Result, Tx};
+use crate::{CaseKey, Error, Result, Tx};
 
 /// How many hits a search shows at most.
 pub const MOST_HITS: usize = 50;
@@ -64,12 +64,7 @@ pub async fn by_name(tx: &Tx, scope: &Scope, name: &str) -> Result<(Vec<Hit>, bo
     let is_all = loop {
         let chunk = names(tx, scope, after).await?;
         let ids: Vec<CaseId> = chunk.iter().map(|row| CaseId::from_uuid(row.id)).collect();
-        let keys: HashMap<CaseId, CaseKey> = tx
-            .case_keys(&ids)
-            .await?
-            .into_iter()
-            .map(|key| (key.case(), key))
-            .collect();
+        let keys = keys(tx, &ids).await?;
         for row in &chunk {
             let Some(key) = keys.get(&CaseId::from_uuid(row.id)) else {
                 continue;
@@ -115,13 +110,20 @@ pub async fn by_identifier(tx: &Tx, scope: &Scope, value: &str) -> Result<Vec<Hi
         .into_model::<NameRow>()
         .all(&tx.db)
         .await?;
+    let ids: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
+    let keys = keys(tx, &ids).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = tx.case_key(CaseId::from_uuid(row.id)).await?;
+        let key = keys.get(&CaseId::from_uuid(row.id)).ok_or(Error::NotFound)?;
         let names = key.open::<PersonNames>(PersonId::from_uuid(row.person_id), row.person_version, &row.names)?;
         found.push((row.id, names.full()));
     }
     hits(tx, found).await
+}
+
+async fn keys(tx: &Tx, cases: &[CaseId]) -> Result<HashMap<CaseId, CaseKey>> {
+    let keys = tx.case_keys(cases).await?;
+    Ok(keys.into_iter().map(|key| (key.case(), key)).collect())
 }
 
 /// The name in which every word of the query begins a word; the whole name where it is that.

@@ -2,12 +2,13 @@
 
 mod access;
 pub mod case;
-mod case_custody;
+pub mod case_custody;
 mod consent;
 mod disclosure;
+mod entry;
 mod organisation;
 mod pack;
-mod referral;
+pub mod referral;
 mod screening;
 mod session;
 mod user;

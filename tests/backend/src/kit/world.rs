@@ -6,10 +6,12 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
-use super::TestApp;
+use super::{Person, TestApp};
 
 /// Ids of one of everything, by the path they stand in.
 pub struct World {
+    /// Who made it all.
+    pub owner: Person,
     ids: BTreeMap<&'static str, String>,
 }
 
@@ -85,7 +87,7 @@ impl TestApp {
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
         ]);
-        World { ids }
+        World { owner: supervisor, ids }
     }
 }
 
