@@ -10,8 +10,11 @@ import classes from "./Screening.module.css"
 type Props = { instrument: Instrument; screening: Screening }
 type Topic = Screening["sections"][number]
 
-/** More candidates than this are not read by anybody. */
+type Ask = Topic["ask_next"][number]
+
+/** More candidates than this are shown on demand. */
 const SHOWN = 6
+const fewest = ({ ask_next: [first] }: Topic) => first?.choose.reduce((sum, { count }) => sum + count, 0) ?? 0
 const TONES = { positive: "warn", open: "accent", ruled_out: "quiet" } as const
 
 /** What the answers say: the result, the signs behind it, and what to ask next. Never a number. */
@@ -22,7 +25,13 @@ export function Result({ instrument, screening }: Props) {
     instrument.sections.flatMap(({ items }) => items.map(({ code, labels }) => [code, label(labels)])),
   )
   const name = (topic: Topic) => label(topics.get(topic.section)?.labels ?? instrument.name)
-  const open = screening.sections.filter(({ matters }) => matters)
+  const open = screening.sections
+    .filter(({ matters }) => matters)
+    .toSorted((one, other) => fewest(one) - fewest(other))
+  const sentence = ({ decides, choose }: Ask) => {
+    const what = formatList(choose.map(({ count, weight }) => t(`screening.weights.${weight}`, { count })))
+    return t(decides === "positive" ? "screening.askPositive" : "screening.askRuledOut", { what })
+  }
   const [only, ...more] = screening.results
   return (
     <Stack gap="lg">
@@ -73,8 +82,11 @@ export function Result({ instrument, screening }: Props) {
             <div key={topic.section} className={classes.topic}>
               <Text fw={600}>{name(topic)}</Text>
               {topic.ask_next.map((ask) => (
-                <Asks key={JSON.stringify(ask)} ask={ask} texts={texts} screening={screening} />
+                <Text key={JSON.stringify(ask.choose)} size="sm" mt={4}>
+                  {sentence(ask)}
+                </Text>
               ))}
+              <Candidates topic={topic} texts={texts} screening={screening} />
             </div>
           ))
         )}
@@ -83,39 +95,28 @@ export function Result({ instrument, screening }: Props) {
   )
 }
 
-type AsksProps = { ask: Topic["ask_next"][number]; texts: Map<string, string>; screening: Screening }
+type CandidatesProps = { topic: Topic; texts: Map<string, string>; screening: Screening }
 
-/** One set of questions that can decide a topic. */
-function Asks({ ask, texts, screening }: AsksProps) {
+/** The questions that can decide a topic; many of them only on demand. */
+function Candidates({ topic, texts, screening }: CandidatesProps) {
   const { t } = useTranslation()
   const refused = new Set(
     screening.answers.filter(({ state }) => state === "refused").map(({ item }) => item),
   )
-  const what = formatList(ask.choose.map(({ count, weight }) => t(`screening.weights.${weight}`, { count })))
+  const codes = [...new Set(topic.ask_next.flatMap(({ choose }) => choose.flatMap(({ of }) => of)))]
   return (
-    <>
-      <Text size="sm" mt={8}>
-        {t(ask.decides === "positive" ? "screening.askPositive" : "screening.askRuledOut", { what })}
-      </Text>
-      {ask.choose.map(({ weight, of }) => (
-        <ul key={weight} className={classes.list}>
-          {of.slice(0, SHOWN).map((code) => (
-            <li key={code}>
-              <Text size="sm">
-                {texts.get(code)}
-                {refused.has(code) && ` (${t("screening.refusedHint")})`}
-              </Text>
-            </li>
-          ))}
-          {of.length > SHOWN && (
-            <li>
-              <Text size="sm" c="dimmed">
-                {t("screening.andMore", { count: of.length - SHOWN })}
-              </Text>
-            </li>
-          )}
-        </ul>
-      ))}
-    </>
+    <details open={codes.length <= SHOWN} className={classes.candidates}>
+      <summary>{t("screening.whichQuestions", { count: codes.length })}</summary>
+      <ul className={classes.list}>
+        {codes.map((code) => (
+          <li key={code}>
+            <Text size="sm">
+              {texts.get(code)}
+              {refused.has(code) && ` (${t("screening.refusedHint")})`}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

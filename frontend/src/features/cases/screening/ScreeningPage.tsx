@@ -20,9 +20,11 @@ export const clientLoader = async ({ params: { id = "", screening = "" } }: Load
   const asked = screeningOf(id, screening)
   // Within the page nothing is read again: what was answered comes with each answer of the server.
   const known = queryClient.getQueryData(asked.queryKey)
-  await load(fileOf(id), ...(known ? [] : [asked]))
-  const { instrument, instrument_version } = queryClient.getQueryData(asked.queryKey) ?? {}
-  return load(instrumentOf(instrument ?? "", instrument_version ?? ""))
+  const [{ instrument, instrument_version }] = await Promise.all([
+    known ?? queryClient.fetchQuery(asked),
+    load(fileOf(id)),
+  ])
+  return load(instrumentOf(instrument, instrument_version))
 }
 
 /** A screening, one topic on each page; then its answers, and what they say. */

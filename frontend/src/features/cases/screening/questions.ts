@@ -3,10 +3,13 @@ import { q } from "@/api/query"
 
 export const fileOf = (id: string) => q(caseRead, { path: { id } })
 
-/** A screening. Its reading is recorded: it is not read again while it is open in the page. */
+/**
+ * A screening. Its reading is recorded: it is not read again while it is open in the page, and forgotten soon after
+ * it is left.
+ */
 export const screeningOf = (id: string, screening: string) => ({
   ...q(screeningRead, { path: { id, screening_id: screening } }),
-  gcTime: 0,
+  gcTime: 5_000,
 })
 
 /** An instrument in one version never changes. */
