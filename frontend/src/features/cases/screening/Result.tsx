@@ -103,16 +103,27 @@ function Candidates({ topic, texts, screening }: CandidatesProps) {
   const refused = new Set(
     screening.answers.filter(({ state }) => state === "refused").map(({ item }) => item),
   )
-  const codes = [...new Set(topic.ask_next.flatMap(({ choose }) => choose.flatMap(({ of }) => of)))]
+  const weights = new Map(
+    topic.ask_next.flatMap(({ choose }) =>
+      choose.flatMap(({ weight, of }) => of.map((code) => [code, weight] as const)),
+    ),
+  )
+  const hints = (code: string, weight: Ask["choose"][number]["weight"]) =>
+    [
+      weight !== "sign" && t(`screening.weightNames.${weight}`),
+      refused.has(code) && t("screening.refusedHint"),
+    ].filter((hint) => hint !== false)
   return (
-    <details open={codes.length <= SHOWN} className={classes.candidates}>
-      <summary>{t("screening.whichQuestions", { count: codes.length })}</summary>
+    <details open={weights.size <= SHOWN} className={classes.candidates}>
+      <summary>{t("screening.whichQuestions", { count: weights.size })}</summary>
       <ul className={classes.list}>
-        {codes.map((code) => (
+        {[...weights].map(([code, weight]) => (
           <li key={code}>
             <Text size="sm">
-              {texts.get(code)}
-              {refused.has(code) && ` (${t("screening.refusedHint")})`}
+              {texts.get(code)}{" "}
+              <Text span size="sm" c="dimmed">
+                {hints(code, weight).join(", ")}
+              </Text>
             </Text>
           </li>
         ))}
