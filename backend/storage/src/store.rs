@@ -233,9 +233,8 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
         connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
     } else {
         connect.max_connections(options.max_connections);
-        connect.map_sqlx_sqlite_before_acquire(|connection, _| {
-            Box::pin(async { Ok(is_outside_transaction(connection)) })
-        });
+        connect
+            .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }));
     }
     connect.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
