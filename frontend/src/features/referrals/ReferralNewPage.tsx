@@ -26,6 +26,7 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
 import { Page } from "@/ui/Page"
+import classes from "./Referrals.module.css"
 import { after, fromReferral, missing, newDraft, type ReferralDraft, STEPS, toReferral } from "./referralForm"
 import { StepCheck } from "./StepCheck"
 import { StepConsent } from "./StepConsent"
@@ -191,7 +192,7 @@ export default function ReferralNewPage() {
                 <Button variant="default" disabled={isBusy} onClick={() => void finish(false)}>
                   {t("referrals.new.saveDraft")}
                 </Button>
-                <Button type="submit" loading={isBusy}>
+                <Button type="submit" loading={isBusy} className={classes.naming ?? ""}>
                   {t("referrals.new.send", { name: draft.to?.name ?? "" })}
                 </Button>
               </Group>

@@ -186,6 +186,7 @@ function Ending({ referral, isSender }: { referral: Referral; isSender: boolean 
                 <Button
                   component={Link}
                   size="xs"
+                  className={classes.naming ?? ""}
                   to={`${paths.referralNew(case_id)}?after=${referral.id}&to=${next_offer.organisation_id}`}
                 >
                   {t("referrals.page.nextRefer", { name: next_offer.organisation_name })}

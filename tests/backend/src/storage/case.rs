@@ -335,6 +335,9 @@ async fn sec_21_the_rows_a_scope_lists_are_the_tasks_it_allows() {
     let (people, cases) = random_world(&app, &mut dice).await;
     let mut world = Vec::new();
     let tx = app.store().system().await.unwrap();
+    for (case, _) in &cases {
+        tx.new_case_key(*case).await.unwrap();
+    }
     for _ in 0..60 {
         let owner = dice.pick(&people).actor.as_ref().unwrap();
         let (case, facts) = dice.pick(&cases);
