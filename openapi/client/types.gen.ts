@@ -754,7 +754,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -813,6 +813,16 @@ export type Grant = {
      * How far it reaches.
      */
     reach: Reach;
+};
+
+/**
+ * Roles as a second person has seen them.
+ */
+export type GrantConfirm = {
+    /**
+     * Exactly the roles that are confirmed: all of them, in any order.
+     */
+    roles: Array<Role>;
 };
 
 /**
@@ -961,6 +971,8 @@ export type Invitation = {
     email: string;
     expires_at: string;
     id: InvitationId;
+    invited_by?: UserId | null;
+    invited_by_name?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
     roles: Array<Role>;
@@ -987,6 +999,10 @@ export type InvitationAccept = {
      * The language of the interface.
      */
     language: Language;
+    /**
+     * The random characters the invitation was read with.
+     */
+    nonce: Secret;
     /**
      * The password: 15 to 256 characters of any kind, not a common one, not made of names.
      */
@@ -1055,6 +1071,12 @@ export type InvitationPage = {
  */
 export type InvitationRead = {
     /**
+     * 22 to 128 characters that the page of the invited person draws at random and keeps until the
+     * invitation is accepted. The authenticator's secret follows from them too, so that whoever
+     * else has seen the link does not know it.
+     */
+    nonce: Secret;
+    /**
      * The secret out of the invitation.
      */
     token: Secret;
@@ -1063,7 +1085,7 @@ export type InvitationRead = {
 /**
  * Where an invitation stands.
  */
-export type InvitationState = 'pending' | 'accepted' | 'expired' | 'revoked';
+export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | 'expired' | 'revoked';
 
 /**
  * A text in each language of the product. All three are always there.
@@ -1397,6 +1419,19 @@ export type PasswordChange = {
 };
 
 /**
+ * Roles that await a second person.
+ */
+export type PendingRoles = {
+    asked_at: string;
+    asked_by: UserId;
+    asked_by_name: string;
+    /**
+     * All the roles the user is to have.
+     */
+    roles: Array<Role>;
+};
+
+/**
  * An act that can be granted.
  */
 export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
@@ -1616,6 +1651,11 @@ export type ProviderSearch = {
  * How far a grant reaches.
  */
 export type Reach = 'own' | 'organisation' | 'region' | 'shared' | 'national';
+
+/**
+ * What a reading of personal data was for.
+ */
+export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'conclusion';
 
 /**
  * Fresh recovery codes.
@@ -2403,6 +2443,7 @@ export type TimelineEntry = {
     id: EntryId;
     kind: EventKind;
     organisation_name?: string | null;
+    purpose?: ReadPurpose | null;
     subject?: TimelineSubject | null;
 };
 
@@ -2510,6 +2551,7 @@ export type User = {
     last_sign_in_at?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
+    pending_roles?: PendingRoles | null;
     roles: Array<Role>;
     status: UserStatus;
     version: number;
@@ -5015,6 +5057,34 @@ export type UserInviteResponses = {
 
 export type UserInviteResponse = UserInviteResponses[keyof UserInviteResponses];
 
+export type InvitationConfirmData = {
+    body: GrantConfirm;
+    path: {
+        id: InvitationId;
+    };
+    query?: never;
+    url: '/api/v1/users/invitations/{id}/confirm';
+};
+
+export type InvitationConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InvitationConfirmError = InvitationConfirmErrors[keyof InvitationConfirmErrors];
+
+export type InvitationConfirmResponses = {
+    200: Invitation;
+};
+
+export type InvitationConfirmResponse = InvitationConfirmResponses[keyof InvitationConfirmResponses];
+
 export type InvitationRevokeData = {
     body?: never;
     path: {
@@ -5157,6 +5227,62 @@ export type UserReactivateResponses = {
 };
 
 export type UserReactivateResponse = UserReactivateResponses[keyof UserReactivateResponses];
+
+export type UserRolesConfirmData = {
+    body: GrantConfirm;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/roles/confirm';
+};
+
+export type UserRolesConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserRolesConfirmError = UserRolesConfirmErrors[keyof UserRolesConfirmErrors];
+
+export type UserRolesConfirmResponses = {
+    200: User;
+};
+
+export type UserRolesConfirmResponse = UserRolesConfirmResponses[keyof UserRolesConfirmResponses];
+
+export type UserRolesRefuseData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/roles/refuse';
+};
+
+export type UserRolesRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserRolesRefuseError = UserRolesRefuseErrors[keyof UserRolesRefuseErrors];
+
+export type UserRolesRefuseResponses = {
+    200: User;
+};
+
+export type UserRolesRefuseResponse = UserRolesRefuseResponses[keyof UserRolesRefuseResponses];
 
 export type UserSuspendData = {
     body?: never;

@@ -191,7 +191,7 @@ impl Versioned for CaseView {
 /// The case as the caller reads it.
 pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Result<CaseView, Problem> {
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let regional = punte_storage::cases::regional(tx, &case.county).await?;
+    let regional = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
     let names = names(
         tx,
         actor.language,
@@ -539,7 +539,7 @@ pub(super) async fn read(
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
     let tx = app.write(&actor).await?;
-    tx.record(Event::new(EventKind::ReadCase).case(case.id)).await?;
+    tx.record_reads([Event::new(EventKind::ReadCase).case(case.id)]).await?;
     if coordinates(&actor, &case) {
         let informed = Occasion::new(Milestone::CoordinatorInformed, case.id, case.organisation, tx.now);
         clock::apply(&tx, &app.pack, &informed).await?;
@@ -650,7 +650,7 @@ pub(super) async fn assign(
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let works_for = match body.user_id {
-        Some(user) => punte_storage::cases::works_for(&tx, user).await?,
+        Some(user) => punte_storage::identity::user::works_for(&tx, user).await?,
         None => None,
     };
     let (case, assigned) = case.assign(body.user_id, works_for, &actor)?;

@@ -64,6 +64,11 @@ codes! {
     }
 }
 
+impl OrganisationKind {
+    /// The kinds that coordinate the counties they cover.
+    pub const COORDINATING: [Self; 3] = [Self::RegionalCentre, Self::RegionalCommittee, Self::TechnicalTable];
+}
+
 /// The name of an organisation in each language it has one in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -21,8 +21,8 @@ use punte_api::auth::Auth;
 use punte_domain::Timestamp;
 use punte_domain::pack::Pack;
 use punte_storage::{Clock, Store};
-use punte_vault::Keyring;
 use punte_vault::password::Cost;
+use punte_vault::{KeySource, Keyring};
 
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
@@ -59,7 +59,7 @@ impl TestApp {
     /// Beside a server that runs on this database with these keys: its people, seen from inside.
     /// The clock stands at the present.
     pub async fn beside(url: String, keys: &Path, public_url: &str) -> Self {
-        let keyring = Keyring::read(keys).expect("the keys of the server");
+        let keyring = Keyring::read(&KeySource::file(keys)).expect("the keys of the server");
         Self::on(Database::Foreign { url }, keyring, Utc::now(), public_url).await
     }
 

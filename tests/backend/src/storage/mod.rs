@@ -2,6 +2,7 @@
 
 mod case;
 mod clocks;
+mod keys;
 mod ledger;
 mod once;
 mod store;
