@@ -53,15 +53,14 @@ impl Screened {
         use AnswerSource::{Document, Observed, PersonSaid, ThirdParty};
         use AnswerState::{No, NotAsked, Refused, Unknown, Yes};
         let (state, source) = match (self, section, at) {
-            (Self::Indicated, _, 0) | (Self::Open, "D1", 0) => (Yes, Some(PersonSaid)),
+            // One sign alone, as the last of these, is not enough of any section.
+            (Self::Indicated, _, 0) | (Self::Open, "D1", 0) | (Self::NotIndicated, "D4", 1) => (Yes, Some(PersonSaid)),
             (Self::Indicated, _, 1) => (Yes, Some(Observed)),
             (Self::Indicated, "D1", 2) | (Self::Open, "D4", 1) => (Yes, Some(ThirdParty)),
             (Self::Indicated | Self::Open, _, 3) => (Unknown, Some(PersonSaid)),
             (Self::Indicated | Self::Open, _, 4) => (Refused, None),
             (Self::Indicated, _, 5) | (Self::Open, "D4", 0) => (No, Some(Document)),
             (Self::Indicated | Self::Open, ..) => (NotAsked, None),
-            // One sign alone: not enough of any section.
-            (Self::NotIndicated, "D4", 1) => (Yes, Some(PersonSaid)),
             (Self::NotIndicated, ..) => (No, Some(PersonSaid)),
         };
         Given {
