@@ -63,13 +63,7 @@ pub async fn by_name(tx: &Tx, scope: &Scope, name: &str) -> Result<(Vec<Hit>, bo
     let mut after: Option<(punte_domain::Timestamp, Uuid)> = None;
     let is_all = loop {
         let chunk = names(tx, scope, after).await?;
-        let ids: Vec<CaseId> = chunk.iter().map(|row| CaseId::from_uuid(row.id)).collect();
-        let keys: HashMap<CaseId, CaseKey> = tx
-            .case_keys(&ids)
-            .await?
-            .into_iter()
-            .map(|key| (key.case(), key))
-            .collect();
+        let keys = keys(tx, &chunk).await?;
         for row in &chunk {
             let Some(key) = keys.get(&CaseId::from_uuid(row.id)) else {
                 continue;
@@ -115,13 +109,23 @@ pub async fn by_identifier(tx: &Tx, scope: &Scope, value: &str) -> Result<Vec<Hi
         .into_model::<NameRow>()
         .all(&tx.db)
         .await?;
+    let keys = keys(tx, &rows).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = tx.case_key(CaseId::from_uuid(row.id)).await?;
+        let Some(key) = keys.get(&CaseId::from_uuid(row.id)) else {
+            continue;
+        };
         let names = key.open::<PersonNames>(PersonId::from_uuid(row.person_id), row.person_version, &row.names)?;
         found.push((row.id, names.full()));
     }
     hits(tx, found).await
+}
+
+/// The keys of these cases, in one query.
+async fn keys(tx: &Tx, rows: &[NameRow]) -> Result<HashMap<CaseId, CaseKey>> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
+    let keys = tx.case_keys(&ids).await?;
+    Ok(keys.into_iter().map(|key| (key.case(), key)).collect())
 }
 
 /// The name in which every word of the query begins a word; the whole name where it is that.
