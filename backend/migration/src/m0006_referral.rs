@@ -201,6 +201,8 @@ impl MigrationTrait for Migration {
             "CREATE INDEX consent_case ON consent (case_id, recorded_at, id)",
             "CREATE INDEX referral_in ON referral (to_id, place, id)",
             "CREATE INDEX referral_out ON referral (from_id, place, id)",
+            // What failed and may be offered to the next.
+            "CREATE INDEX referral_failed ON referral (from_id, ended_at, id) WHERE state IN ('refused', 'expired')",
             "CREATE INDEX referral_all ON referral (place, id)",
             "CREATE INDEX referral_case ON referral (case_id, created_at, id)",
             "CREATE INDEX referral_consent ON referral (consent_id) WHERE consent_id IS NOT NULL",

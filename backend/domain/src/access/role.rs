@@ -68,7 +68,7 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
+            ClocksMeet, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
             ReferralsAnswer, ReferralsRead, ReferralsSend, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
@@ -87,6 +87,8 @@ impl Role {
                 (CasesIdentity, Own),
                 (CasesContent, Own),
                 (CasesAccessLog, Own),
+                (ClocksMeet, Own),
+                (ClocksMeet, Shared),
                 (ConsentsRead, Own),
                 (ConsentsWrite, Own),
                 (ReferralsRead, Organisation),
@@ -104,6 +106,7 @@ impl Role {
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (CasesAccessLog, Organisation),
+                (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
                 (ConsentsWrite, Organisation),
                 (ReferralsRead, Organisation),
@@ -127,6 +130,8 @@ impl Role {
                 (CasesContent, Organisation),
                 (CasesContent, Region),
                 (CasesAccessLog, Organisation),
+                (ClocksMeet, Organisation),
+                (ClocksMeet, Region),
                 (ConsentsRead, Organisation),
                 (ConsentsRead, Region),
                 (ConsentsWrite, Organisation),
@@ -139,6 +144,7 @@ impl Role {
             ],
             Self::NationalCoordinator => &[
                 (CasesRead, National),
+                (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
                 (DirectoryRead, National),
@@ -147,6 +153,7 @@ impl Role {
             Self::Investigator | Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
                 (ReferralsRead, Shared),
                 (ReferralsAnswer, Shared),
+                (ClocksMeet, Shared),
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],

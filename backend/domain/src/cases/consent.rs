@@ -184,6 +184,9 @@ pub enum ConsentError {
     /// Child protection is the ground, and the person is no child.
     #[error("child protection is a ground for children only")]
     NotAChild,
+    /// An adult agrees for themselves; only a child assents beside somebody else.
+    #[error("only a child assents beside somebody else")]
+    AssentOfAnAdult,
     /// Danger to life is the ground, and it was not written down.
     #[error("danger to life has to be explained in the note")]
     GroundMissing,
@@ -242,6 +245,9 @@ impl ConsentTerms {
         let longest = self.given_on.checked_add_months(LONGEST_MONTHS);
         if longest.is_none_or(|longest| self.valid_until > longest) {
             return Err(ConsentError::TooLong);
+        }
+        if self.given_by == GivenBy::ChildAssent && !circumstances.is_child {
+            return Err(ConsentError::AssentOfAnAdult);
         }
         match self.basis {
             ConsentBasis::ChildProtection if !circumstances.is_child => Err(ConsentError::NotAChild),
@@ -307,6 +313,32 @@ impl Consent {
         } else {
             ConsentState::Active
         }
+    }
+
+    /// Whether it renews `earlier`: the same recipient may go on using data for the same purpose
+    /// on the same basis, for as long or longer.
+    #[must_use]
+    pub fn renews(&self, earlier: &Self) -> bool {
+        self.id != earlier.id
+            && self.case == earlier.case
+            && earlier.withdrawal.is_none()
+            && self.terms.recipient == earlier.terms.recipient
+            && self.terms.purpose == earlier.terms.purpose
+            && self.terms.basis == earlier.terms.basis
+            && self.terms.valid_until >= earlier.terms.valid_until
+    }
+
+    /// Whether it is the consent which somebody who turned eighteen is asked for: their own.
+    #[must_use]
+    pub fn is_an_adults_own(&self, is_child: bool) -> bool {
+        !is_child && self.terms.basis == ConsentBasis::Consent && self.terms.given_by == GivenBy::Person
+    }
+
+    /// Whether its ground holds for this person: the protection of children ends with childhood.
+    /// What it opened before runs on until its own end.
+    #[must_use]
+    pub fn holds_for(&self, is_child: bool) -> bool {
+        is_child || self.terms.basis != ConsentBasis::ChildProtection
     }
 
     /// Whether it opens anything on this day.

@@ -64,6 +64,24 @@ codes! {
     }
 }
 
+impl OrganisationKind {
+    /// Whether organisations of this kind take people on: they assess what somebody needs and make
+    /// a plan with them. Police, schools, clinics and employers do one thing for them instead.
+    #[must_use]
+    pub fn takes_people_on(self) -> bool {
+        matches!(
+            self,
+            Self::ChildProtection
+                | Self::SocialService
+                | Self::Shelter
+                | Self::Ngo
+                | Self::InternationalOrganisation
+                | Self::LocalAuthority
+                | Self::FaithOrganisation
+        )
+    }
+}
+
 /// The name of an organisation in each language it has one in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,7 @@ use punte_domain::referrals::{Referral, ReferralKind};
 
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::{self, clock, person};
+use crate::identity::organisation;
 use crate::{Result, Tx};
 
 /// The service whose referral starts the clock of vouchers.
@@ -26,7 +27,7 @@ pub async fn keep(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Refer
     let referral = save(tx, referral).await?;
     tx.record(event).await?;
     if let Some(milestone) = milestone {
-        let occasion = occasion(tx, &referral, milestone);
+        let occasion = occasion(tx, pack, &referral, milestone).await?;
         clock::apply(tx, pack, &occasion).await?;
         if milestone == Milestone::ReferralSent && referral.content.kind == ReferralKind::NotificationDuty {
             clock::apply(tx, pack, &occasion.also(Milestone::NotificationSent)).await?;
@@ -94,13 +95,20 @@ async fn move_case(tx: &Tx, pack: &Pack, referral: &Referral) -> Result<()> {
     tx.record(moved).await
 }
 
-fn occasion(tx: &Tx, referral: &Referral, milestone: Milestone) -> Occasion {
+async fn occasion(tx: &Tx, pack: &Pack, referral: &Referral, milestone: Milestone) -> Result<Occasion> {
     let content = &referral.content;
     let asks_for_voucher = content.services.iter().any(|service| service == VOUCHER);
-    Occasion::new(milestone, referral.case, referral.from, tx.now)
+    let at = match referral.service_started_on {
+        Some(day) if milestone == Milestone::ServiceStarted => pack.calendar().happened(day, tx.now),
+        _ => tx.now,
+    };
+    let takes_on = milestone == Milestone::ReferralAccepted
+        && referral.takes_on_the_person(organisation::find(tx, content.to).await?.facts.kind);
+    Ok(Occasion::new(milestone, referral.case, referral.from, at)
         .referral(referral.id, referral.from, content.to)
         .detail(content.urgency.code())
         .when(Condition::VoucherRequested, asks_for_voucher)
+        .when(Condition::TakesOnThePerson, takes_on))
 }
 
 fn milestone(kind: EventKind) -> Option<Milestone> {

@@ -4,9 +4,11 @@ pub mod access;
 mod course;
 pub mod feedback;
 mod referral;
+mod told;
 
 pub use course::{consent_withdrawn, expire, keep};
 pub use referral::{
     Filter, Folder, Words, add, asked_before, due, find, find_mine, is_within, list, message, of_case, pending_under,
-    reason, save, under_way, write_message, write_reason,
+    reason, save, under_way, unfollowed, write_message, write_reason,
 };
+pub use told::{ReferralLabel, labels, told};
