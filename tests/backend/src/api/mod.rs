@@ -3,9 +3,12 @@
 mod access;
 pub mod case;
 mod case_custody;
+mod child;
+mod clock;
 mod consent;
+mod home;
 mod organisation;
 mod pack;
-mod referral;
+pub mod referral;
 mod session;
 mod user;

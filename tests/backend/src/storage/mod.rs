@@ -2,6 +2,8 @@
 
 mod case;
 mod clocks;
+mod indexes;
+mod indexes;
 mod ledger;
 mod once;
 mod store;
