@@ -8,6 +8,7 @@ import { load, q, useLoaded } from "@/api/query"
 import { useMe } from "@/api/session"
 import { formatDate, formatDateTime, formatList } from "@/i18n/format"
 import { CaseClock } from "@/lib/CaseClock"
+import { MeetClock } from "@/lib/MeetClock"
 import { PrintHead } from "@/lib/PrintHead"
 import { pack, usePack } from "@/lib/pack"
 import { ReferralTag } from "@/lib/referralWords"
@@ -84,7 +85,10 @@ export default function ReferralPage() {
             {t("referrals.page.clocks")}
           </Text>
           {running.map((clock) => (
-            <CaseClock key={clock.id} clock={clock} />
+            <Group key={clock.id} gap={4} wrap="nowrap">
+              <CaseClock clock={clock} />
+              <MeetClock clock={clock} />
+            </Group>
           ))}
         </Group>
       )}
