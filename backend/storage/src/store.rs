@@ -18,6 +18,10 @@ use crate::handle::Handle;
 use crate::volume::{READS_PER_HOUR, ReadVolume};
 use crate::{Error, Result, Tx};
 
+/// After how much idleness a connection is tried before it is used. One that was used a moment ago
+/// needs no question of its own; if the database went away since, the request says so (REL-03).
+const IDLE: Duration = Duration::from_secs(1);
+
 /// How long a write waits for its turn at SQLite before the client is told to come back.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -222,16 +226,16 @@ fn connect_options(options: &StoreOptions) -> ConnectOptions {
     connect
         .sqlx_logging(false)
         .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire(true);
-    // Every connection to memory would be a database of its own.
-    let in_memory = options.url.starts_with("sqlite::memory:");
-    connect.max_connections(if in_memory { 1 } else { options.max_connections });
-    connect.map_sqlx_sqlite_pool_opts(move |pool| {
-        if in_memory {
-            return pool.min_connections(1).idle_timeout(None).max_lifetime(None);
-        }
-        pool.before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }))
-    });
+        .test_before_acquire_if_idle_for(IDLE);
+    if options.url.starts_with("sqlite::memory:") {
+        // Every connection would be a database of its own.
+        connect.max_connections(1).min_connections(1);
+        connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
+    } else {
+        connect.max_connections(options.max_connections);
+        connect
+            .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }));
+    }
     connect.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite

@@ -1,9 +1,10 @@
-import { screen } from "@testing-library/react"
+import { screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, it, vi } from "vitest"
 import { show } from "@/test.render"
 import { Problem } from "./problem"
 import { useChange } from "./query"
+import { useIsUnsaved } from "./unsaved"
 
 type Options = { body: { title: string }; headers?: Record<string, string> }
 
@@ -50,4 +51,26 @@ it("gives a new key after a refusal, since the person has read it", async () => 
   await userEvent.click(send)
   await userEvent.click(send)
   expect(keys[1]).not.toBe(keys[0])
+})
+
+it("REL-25: says that something is not saved until it is", async () => {
+  const answers = [new Problem({ status: 0, code: "unreachable" }), { id: "1" }]
+  const operation = async (_: Options): Promise<{ id: string }> => {
+    const answer = answers.shift()
+    if (answer instanceof Problem || !answer) throw answer
+    return answer
+  }
+  function Tag() {
+    return useIsUnsaved() ? <p>Not saved</p> : null
+  }
+  await show(
+    <>
+      <Button operation={operation} title="Call back" />
+      <Tag />
+    </>,
+  )
+  await userEvent.click(screen.getByRole("button", { name: "Send" }))
+  expect(await screen.findByText("Not saved")).toBeVisible()
+  await userEvent.click(screen.getByRole("button", { name: "Send" }))
+  await waitFor(() => expect(screen.queryByText("Not saved")).toBeNull())
 })

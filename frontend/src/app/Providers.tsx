@@ -20,7 +20,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider labels={{ confirm: t("common.confirm"), cancel: t("common.cancel") }}>
-            <Notifications position="bottom-right" containerWidth={420} />
+            <Notifications position="bottom-left" containerWidth={420} />
             {children}
           </ModalsProvider>
         </QueryClientProvider>

@@ -25,7 +25,10 @@ export function PartialDateInput({ label, value, onChange, error, description }:
     <Fieldset
       legend={label}
       variant="unstyled"
-      styles={{ legend: { padding: 0, fontSize: "0.875rem", fontWeight: 600 } }}
+      styles={{
+        root: { padding: 0, margin: 0, minInlineSize: 0 },
+        legend: { padding: 0, fontSize: "0.875rem", fontWeight: 600 },
+      }}
     >
       {description && (
         <p style={{ margin: "0 0 4px", fontSize: "0.8125rem", color: "var(--mantine-color-dimmed)" }}>

@@ -20,9 +20,8 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::clock::{self, ClockFilter};
-use punte_storage::cases::{Assigned, CaseFilter, CaseLine, CaseSort};
-use punte_storage::page::{MAX_LIMIT, PageRequest};
+use punte_storage::cases::clock::{self, ClockCase};
+use punte_storage::cases::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -205,7 +204,6 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
     }
     let case = &case;
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let next = punte_storage::cases::next_due(tx, case.id).await?;
     let regional = punte_storage::cases::regional(tx, &case.county).await?;
     let names = names(
         tx,
@@ -255,16 +253,8 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
     } else {
         Vec::new()
     };
-    let of_case = ClockFilter {
-        case: Some(case.id),
-        ..ClockFilter::default()
-    };
-    let scope = Actor::scope(actor, Permission::CasesRead);
-    let all = PageRequest {
-        limit: MAX_LIMIT,
-        cursor: None,
-    };
-    let clocks = clock::list(tx, &scope, &of_case, &all).await?.items;
+    let clocks = clock::open_of_case(tx, case.id).await?;
+    let next = clocks.first().map(NextDue::from);
     let line = CaseLine {
         id: case.id,
         reference: case.reference.clone(),
@@ -298,9 +288,15 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
         abilities,
         next_steps,
         clocks: clocks
-            .into_iter()
-            .filter(|line| line.clock.stopped_at.is_none())
-            .map(|line| ClockView::of_line(line, pack, actor, tx.now))
+            .iter()
+            .map(|clock| {
+                let known = ClockCase {
+                    reference: case.reference.clone(),
+                    code_name: case.code_name.clone(),
+                    facts: facts.clone(),
+                };
+                ClockView::new(clock, Some(known), pack, actor, tx.now)
+            })
             .collect(),
         has_access,
     })

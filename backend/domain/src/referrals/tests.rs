@@ -689,7 +689,7 @@ mod disclosure {
 
     /// SEC-28, SEC-29: kind × state × consent × reader × data set × time after the end.
     #[test]
-    fn exactly_what_is_consented_is_open_exactly_while_it_is() {
+    fn sec_28_and_29_exactly_what_is_consented_is_open_exactly_while_it_is() {
         for kind in ReferralKind::iter() {
             for state in ReferralState::iter() {
                 for standing in STANDINGS {
@@ -795,7 +795,7 @@ mod disclosure {
 
     /// MECHANISM §5: never the shelter address to police or prosecution.
     #[test]
-    fn police_and_prosecution_never_see_an_address() {
+    fn sec_24_police_and_prosecution_never_see_an_address() {
         let referral = referral(ReferralKind::Consultation, ReferralState::Received);
         let consents = consents(ReferralKind::Consultation, Standing::Live);
         for kind in OrganisationKind::iter() {

@@ -458,6 +458,22 @@ pub async fn find(tx: &Tx, id: ClockId) -> Result<Clock> {
         .ok_or(Error::NotFound)
 }
 
+/// The open clocks of a case that was found, the one due first first. Whoever may read the case may
+/// see them.
+///
+/// # Errors
+/// As the database.
+pub async fn open_of_case(tx: &Tx, case: CaseId) -> Result<Vec<Clock>> {
+    let rows = row::Entity::find()
+        .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::StoppedAt.is_null())
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(Clock::from).collect())
+}
+
 /// All clocks of a referral, the one due first first. Whoever may see the referral may see them.
 ///
 /// # Errors

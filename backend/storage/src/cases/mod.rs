@@ -382,6 +382,17 @@ pub struct NextDue {
     pub kind: ClockKind,
 }
 
+impl From<&Clock> for NextDue {
+    fn from(clock: &Clock) -> Self {
+        Self {
+            half_at: clock.half_at,
+            most_at: clock.most_at,
+            due_at: clock.due_at,
+            kind: clock.kind,
+        }
+    }
+}
+
 impl NextDue {
     fn of(
         due: Option<Timestamp>,
@@ -609,32 +620,6 @@ async fn listed(tx: &Tx, scope: &Scope) -> Result<Vec<Condition>> {
         }
     }
     Ok(arms)
-}
-
-/// When what is due next in a case that was found.
-///
-/// # Errors
-/// As the database.
-pub async fn next_due(tx: &Tx, id: CaseId) -> Result<Option<NextDue>> {
-    type Row = (
-        Option<Timestamp>,
-        Option<Timestamp>,
-        Option<Timestamp>,
-        Option<Text<ClockKind>>,
-    );
-    let (due, half, most, kind) = row::Entity::find_by_id(id.uuid())
-        .select_only()
-        .columns([
-            Column::NextDueAt,
-            Column::NextHalfAt,
-            Column::NextMostAt,
-            Column::NextClock,
-        ])
-        .into_tuple::<Row>()
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(NextDue::of(due, half, most, kind))
 }
 
 /// The organisation a user works for, if they may sign in.

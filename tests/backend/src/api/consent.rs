@@ -97,7 +97,7 @@ async fn a_withdrawal_is_added_once() {
 
 /// SEC-22, SEC-24: a consent belongs to its case; overseers see what is agreed and no words.
 #[actix_web::test]
-async fn consents_are_seen_by_whom_they_concern() {
+async fn sec_22_and_24_consents_are_seen_by_whom_they_concern() {
     let scene = Scene::start().await;
     let (case, other) = (scene.case("a18_25").await, scene.case("a18_25").await);
     let given = scene.worker.post(&place(&case), form(&scene)).await.ok();
@@ -124,7 +124,7 @@ async fn consents_are_seen_by_whom_they_concern() {
 
 /// SEC-28: consent is never required to receive help.
 #[actix_web::test]
-async fn help_does_not_wait_for_consent() {
+async fn sec_28_help_does_not_wait_for_consent() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let step = |to: &str| json!({"to": to, "decided_on": "2026-03-02", "grounds": "Seen."});

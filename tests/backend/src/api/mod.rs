@@ -6,6 +6,7 @@ mod case_custody;
 mod child;
 mod clock;
 mod consent;
+mod disclosure;
 mod home;
 mod organisation;
 mod pack;

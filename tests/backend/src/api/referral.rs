@@ -255,7 +255,7 @@ async fn a_service_runs_from_the_draft_to_the_last_report() {
 
 /// MECHANISM §5: an accepted transfer moves the case; who held it looks back for 30 days.
 #[actix_web::test]
-async fn a_transfer_moves_the_whole_case() {
+async fn sec_29_a_transfer_moves_the_whole_case() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let consent = scene.consent(&case, "transfer", scene.shelter, &["identity"]).await;
@@ -349,7 +349,7 @@ async fn a_duty_to_notify_rests_on_the_law() {
 
 /// SEC-22: another organisation's referral and none at all are one answer, for every operation.
 #[actix_web::test]
-async fn a_foreign_referral_does_not_exist() {
+async fn sec_22_a_foreign_referral_does_not_exist() {
     let scene = Scene::start().await;
     let (case, consent, sent) = scene.sent(&["identity"]).await;
     let other_case = scene.case("a18_25").await;
@@ -407,7 +407,7 @@ async fn a_foreign_referral_does_not_exist() {
 }
 
 #[actix_web::test]
-async fn the_receiver_knows_nothing_of_a_draft() {
+async fn sec_29_the_receiver_knows_nothing_of_a_draft() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let consent = scene.consent(&case, "assistance", scene.shelter, &["identity"]).await;
@@ -441,7 +441,7 @@ async fn the_receiver_knows_nothing_of_a_draft() {
 
 /// SEC-28: nothing is sent that the consent does not cover, and what lacks is named.
 #[actix_web::test]
-async fn a_referral_is_sent_only_under_a_consent_that_covers_it() {
+async fn sec_28_a_referral_is_sent_only_under_a_consent_that_covers_it() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let send = async |consent: Value, kind: &str, to: OrganisationId, sets: &[&str]| {
@@ -489,7 +489,7 @@ async fn a_referral_is_sent_only_under_a_consent_that_covers_it() {
 
 /// SEC-28: a withdrawal acts on the next read.
 #[actix_web::test]
-async fn a_withdrawn_consent_closes_the_data_between_two_reads() {
+async fn sec_28_a_withdrawn_consent_closes_the_data_between_two_reads() {
     let scene = Scene::start().await;
     let (case, consent, accepted) = scene.accepted(&["contact", "identity", "safe_contact"]).await;
     let before = read(&scene.keeper, &accepted).await;
@@ -527,7 +527,7 @@ async fn a_withdrawn_consent_closes_the_data_between_two_reads() {
 }
 
 #[actix_web::test]
-async fn an_expired_consent_closes_the_data() {
+async fn sec_28_an_expired_consent_closes_the_data() {
     let scene = Scene::start().await;
     let (_, _, accepted) = scene.accepted(&["identity"]).await;
     assert!(holds(&read(&scene.keeper, &accepted).await, GIVEN));
@@ -541,7 +541,7 @@ async fn an_expired_consent_closes_the_data() {
 
 /// SEC-24: what was not consented to is nowhere in the answer.
 #[actix_web::test]
-async fn data_sets_that_were_not_shared_never_appear() {
+async fn sec_24_data_sets_that_were_not_shared_never_appear() {
     let scene = Scene::start().await;
     for (sets, shown) in [
         (vec!["needs"], vec![]),
@@ -566,7 +566,7 @@ async fn data_sets_that_were_not_shared_never_appear() {
 
 /// MECHANISM §5: never the shelter address to police.
 #[actix_web::test]
-async fn police_see_no_address() {
+async fn sec_24_police_see_no_address() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let sets = ["contact", "safe_contact"];
@@ -579,7 +579,7 @@ async fn police_see_no_address() {
 
 /// Those who oversee see the course and no content; the ledger names what was shown to whom.
 #[actix_web::test]
-async fn overseers_see_the_course_and_every_reading_is_recorded() {
+async fn sec_24_and_47_overseers_see_the_course_and_every_reading_is_recorded() {
     let scene = Scene::start().await;
     let (case, _, sent) = scene.sent(&["identity", "contact"]).await;
     read(&scene.keeper, &sent).await;
@@ -606,7 +606,7 @@ async fn overseers_see_the_course_and_every_reading_is_recorded() {
 
 /// REL-06: of fifty answers at once exactly one wins.
 #[actix_web::test]
-async fn one_answer_of_fifty_wins() {
+async fn rel_06_one_answer_of_fifty_wins() {
     let scene = Scene::start().await;
     let (_, _, sent) = scene.sent(&["identity"]).await;
     let answers = join_all((0..50).map(|number| {
@@ -640,7 +640,7 @@ async fn one_answer_of_fifty_wins() {
 
 /// REL-05: answers and the withdrawal of their consent wait for each other and never fail.
 #[actix_web::test]
-async fn answers_and_a_withdrawal_at_once_all_end_well() {
+async fn rel_05_answers_and_a_withdrawal_at_once_all_end_well() {
     let scene = Scene::start().await;
     let (case, consent, first) = scene.sent(&["identity"]).await;
     let mut waiting = vec![first];
@@ -670,7 +670,7 @@ async fn answers_and_a_withdrawal_at_once_all_end_well() {
 
 /// REL-07: every step names the version it was decided on.
 #[actix_web::test]
-async fn a_step_on_a_stale_version_shows_the_present_one() {
+async fn rel_07_a_step_on_a_stale_version_shows_the_present_one() {
     let scene = Scene::start().await;
     let (_, _, sent) = scene.sent(&["identity"]).await;
     let missing = scene.keeper.post(&path(&sent, "/accept"), json!({})).await;
@@ -686,7 +686,7 @@ async fn a_step_on_a_stale_version_shows_the_present_one() {
 
 /// REL-08: a repeated write happens once.
 #[actix_web::test]
-async fn a_double_submit_happens_once() {
+async fn rel_08_a_double_submit_happens_once() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     let consent = scene.consent(&case, "assistance", scene.shelter, &["identity"]).await;
@@ -818,7 +818,7 @@ async fn an_unanswered_referral_expires() {
 
 /// SEC-21: everybody's list is exactly what they may open; the urgent and due come first.
 #[actix_web::test]
-async fn lists_show_what_may_be_opened_in_the_order_of_need() {
+async fn sec_21_lists_show_what_may_be_opened_in_the_order_of_need() {
     let scene = Scene::start().await;
     let mut all = Vec::new();
     for urgency in ["normal", "urgent", "normal"] {
@@ -906,7 +906,7 @@ async fn either_side_breaks_off_what_leads_nowhere() {
 
 /// SEC-26: what the server owns, and what nobody knows, is refused.
 #[actix_web::test]
-async fn server_owned_properties_are_refused() {
+async fn sec_26_server_owned_properties_are_refused() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
     for field in [

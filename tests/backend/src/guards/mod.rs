@@ -3,6 +3,7 @@
 
 mod access;
 mod bodies;
+mod corpus;
 mod document;
 mod input;
 mod layers;

@@ -29,24 +29,25 @@ pub fn request(method: &str, path: &str, token: &str, headers: &str, body: &Valu
     )
 }
 
+/// Makes a call to the server at this port.
+pub async fn call(port: u16, request: String) -> Timed {
+    let started = Instant::now();
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    // What was refused early may be followed by a reset; what came before it counts.
+    let _ = stream.read_to_end(&mut bytes).await;
+    Timed {
+        answer: Answer::parse(&bytes).expect("an answer"),
+        took: started.elapsed(),
+    }
+}
+
 impl Running {
     /// Makes all these calls at once. Every one must be answered.
     pub fn crowd(&self, requests: Vec<String>) -> Vec<Timed> {
-        let calls = requests.into_iter().map(|request| self.timed(request));
+        let calls = requests.into_iter().map(|request| call(self.port, request));
         runtime().block_on(join_all(calls))
-    }
-
-    async fn timed(&self, request: String) -> Timed {
-        let started = Instant::now();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut bytes = Vec::new();
-        // What was refused early may be followed by a reset; what came before it counts.
-        let _ = stream.read_to_end(&mut bytes).await;
-        Timed {
-            answer: Answer::parse(&bytes).expect("an answer"),
-            took: started.elapsed(),
-        }
     }
 
     /// Sends so many bytes of a call and resets the connection.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::crowd::{Timed, request};
-use super::process::Installation;
+use super::process::{Installation, Running};
 
 /// Those who were told to come back, each with when; the others are the ones who were served.
 fn turned_away(crowd: Vec<Timed>, served: &[u16]) -> (Vec<Timed>, Vec<Timed>) {
@@ -25,6 +25,22 @@ fn turned_away(crowd: Vec<Timed>, served: &[u16]) -> (Vec<Timed>, Vec<Timed>) {
     (away, served)
 }
 
+/// How long a case worker waits at most for a write and a list while nobody else is there: what is
+/// slow on a busy machine is slow from the start.
+fn unhurried(server: &Running, token: &str) -> Duration {
+    let slowest = (0..20).map(|_| work(server, token)).max();
+    slowest.unwrap()
+}
+
+/// Writes and lists, and how long that took.
+fn work(server: &Running, token: &str) -> Duration {
+    let started = Instant::now();
+    let written = server.call("POST", "/api/v1/tasks", token, &json!({"title": "x"}));
+    assert_eq!(written.unwrap().status, 201);
+    assert_eq!(server.ask("/api/v1/cases", token).status, 200);
+    started.elapsed()
+}
+
 fn slowest(crowd: &[Timed]) -> Duration {
     crowd.iter().map(|one| one.took).max().unwrap_or_default()
 }
@@ -34,6 +50,7 @@ fn rel_12_and_sec_01_case_work_outlives_a_flood_of_sign_ins() {
     let installation = Installation::new();
     let server = installation.serve();
     let token = installation.case_worker();
+    let unhurried = unhurried(&server, &token);
     let before = server.memory();
     let sign_ins = (0..200).map(|number| {
         let body = json!({"email": format!("nobody{number}@example.org"), "password": "correct horse battery staple",
@@ -45,11 +62,7 @@ fn rel_12_and_sec_01_case_work_outlives_a_flood_of_sign_ins() {
         let work = threads.spawn(|| {
             let (mut worked, mut slowest) = (0, Duration::ZERO);
             while !is_over.load(Ordering::Relaxed) {
-                let started = Instant::now();
-                let written = server.call("POST", "/api/v1/tasks", &token, &json!({"title": "x"}));
-                assert_eq!(written.unwrap().status, 201);
-                assert_eq!(server.ask("/api/v1/cases", &token).status, 200);
-                slowest = slowest.max(started.elapsed());
+                slowest = slowest.max(work(&server, &token));
                 worked += 1;
             }
             (worked, slowest)
@@ -73,9 +86,11 @@ fn rel_12_and_sec_01_case_work_outlives_a_flood_of_sign_ins() {
         hashed.len(),
         away.len()
     );
-    assert!(slowest(&away) < Duration::from_secs(5), "{:?}", slowest(&away));
+    let soon = Duration::from_secs(3) + 30 * unhurried;
+    assert!(slowest(&away) < soon, "{:?} of {soon:?}", slowest(&away));
     assert!(worked > 3, "case work goes on: {worked}");
-    assert!(slowest_work < Duration::from_secs(3), "{slowest_work:?}");
+    let bearable = Duration::from_secs(2) + 20 * unhurried;
+    assert!(slowest_work < bearable, "{slowest_work:?} of {bearable:?}");
     // Each hash takes 64 MiB, and as many run at once as there are processors.
     let hashers = available_parallelism().unwrap().get().clamp(2, 8) as u64;
     let bound = before + hashers * 64 * 1024 + 48 * 1024;
@@ -87,6 +102,7 @@ fn rel_12_more_work_than_can_be_done_is_turned_away_soon_and_leaves_no_trace() {
     let installation = Installation::new();
     let server = installation.serve();
     let tokens: Vec<String> = (0..4).map(|_| installation.case_worker()).collect();
+    let unhurried = unhurried(&server, &tokens[0]);
     for times in [1, 8] {
         let calls = (0..times * 80).map(|number: usize| {
             let token = &tokens[number % 4];
@@ -98,11 +114,15 @@ fn rel_12_more_work_than_can_be_done_is_turned_away_soon_and_leaves_no_trace() {
         });
         let (away, served) = turned_away(server.crowd(calls.collect()), &[200, 201]);
         assert!(served.len() >= 40, "at {times} times {} are served", served.len());
-        assert!(slowest(&away) < Duration::from_secs(5), "{:?}", slowest(&away));
-        assert!(slowest(&served) < Duration::from_secs(11), "{:?}", slowest(&served));
+        // Two seconds for a connection, and ten for a turn at SQLite's writer.
+        let soon = Duration::from_secs(3) + 60 * unhurried;
+        assert!(slowest(&away) < soon, "{:?} of {soon:?}", slowest(&away));
+        let in_time = Duration::from_secs(12) + 60 * unhurried;
+        assert!(slowest(&served) < in_time, "{:?} of {in_time:?}", slowest(&served));
     }
-    let started = Instant::now();
-    let written = server.call("POST", "/api/v1/tasks", &tokens[0], &json!({"title": "x"}));
-    assert_eq!(written.unwrap().status, 201);
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let after = work(&server, &tokens[0]);
+    assert!(
+        after < Duration::from_secs(1) + 5 * unhurried,
+        "{after:?} after {unhurried:?}"
+    );
 }

@@ -1,11 +1,12 @@
 //! Clocks start and stop with what happens, run out once, and show only to whom they concern.
 
 use chrono::Duration;
-use punte_domain::access::{Actor, Permission, Role};
+use punte_domain::access::{Actor, Permission, Role, Scope};
 use punte_domain::cases::clock::{ClockKind, ClockState, Milestone, Occasion};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, Sex, Urgency};
 use punte_domain::id::{CaseId, OrganisationId, ReferralId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::cases::CaseFilter;
 use punte_storage::cases::clock::{self, ClockFilter, ClockLine};
 use punte_storage::{PageRequest, Store, cases, ledger};
 
@@ -65,9 +66,15 @@ impl Scene {
         all
     }
 
+    /// What the list of cases says is due next.
     async fn next_due(&self) -> Option<ClockKind> {
         let tx = self.app.store().system_read();
-        cases::next_due(&tx, self.case).await.unwrap().map(|next| next.kind)
+        let filter = CaseFilter::default();
+        let page = cases::list(&tx, &Scope::system(), &filter, &PageRequest::default()).await;
+        page.unwrap()
+            .items
+            .first()
+            .and_then(|line| line.next.map(|next| next.kind))
     }
 }
 

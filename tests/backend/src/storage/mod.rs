@@ -3,7 +3,6 @@
 mod case;
 mod clocks;
 mod indexes;
-mod indexes;
 mod ledger;
 mod once;
 mod store;
