@@ -246,12 +246,10 @@ impl ConsentTerms {
         if longest.is_none_or(|longest| self.valid_until > longest) {
             return Err(ConsentError::TooLong);
         }
-        if self.given_by == GivenBy::ChildAssent && !circumstances.is_child {
-            return Err(ConsentError::AssentOfAnAdult);
-        }
         match self.basis {
             ConsentBasis::ChildProtection if !circumstances.is_child => Err(ConsentError::NotAChild),
             ConsentBasis::DangerToLife if !circumstances.has_ground => Err(ConsentError::GroundMissing),
+            _ if self.given_by == GivenBy::ChildAssent && !circumstances.is_child => Err(ConsentError::AssentOfAnAdult),
             _ => Ok(()),
         }
     }
@@ -448,6 +446,10 @@ mod tests {
             ..adult
         };
         let based = |basis| ConsentTerms { basis, ..terms() };
+        let assent = || ConsentTerms {
+            given_by: GivenBy::ChildAssent,
+            ..terms()
+        };
         let cases = [
             (terms(), adult, Ok(())),
             (
@@ -507,10 +509,54 @@ mod tests {
                 Err(ConsentError::GroundMissing),
             ),
             (based(ConsentBasis::DangerToLife), explained, Ok(())),
+            (assent(), child, Ok(())),
+            (assent(), adult, Err(ConsentError::AssentOfAnAdult)),
         ];
         for (terms, circumstances, expected) in cases {
             assert_eq!(terms.check(circumstances), expected, "{terms:?} {circumstances:?}");
         }
+    }
+
+    /// Every basis × who gave it × child or adult.
+    #[test]
+    fn the_grounds_of_children_end_with_childhood() {
+        for basis in ConsentBasis::iter() {
+            for given_by in GivenBy::iter() {
+                let mut given = consent();
+                given.terms.basis = basis;
+                given.terms.given_by = given_by;
+                assert!(given.holds_for(true), "{basis} {given_by}");
+                assert_eq!(given.holds_for(false), basis != ConsentBasis::ChildProtection);
+                assert!(!given.is_an_adults_own(true));
+                let own = basis == ConsentBasis::Consent && given_by == GivenBy::Person;
+                assert_eq!(given.is_an_adults_own(false), own, "{basis} {given_by}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_consent_renews_what_it_goes_on_with() {
+        let earlier = consent();
+        let later = |change: &dyn Fn(&mut Consent)| {
+            let mut later = consent();
+            later.id = ConsentId::from_uuid(Uuid::from_u128(11));
+            later.terms.valid_until = day("2028-03-01");
+            change(&mut later);
+            later
+        };
+        assert!(later(&|_| ()).renews(&earlier));
+        assert!(later(&|it| it.terms.valid_until = earlier.terms.valid_until).renews(&earlier));
+        assert!(later(&|it| it.terms.data_sets = [DataSet::Identity].into()).renews(&earlier));
+        let other = |change: &dyn Fn(&mut Consent)| assert!(!later(change).renews(&earlier));
+        other(&|it| it.id = earlier.id);
+        other(&|it| it.case = CaseId::from_uuid(Uuid::from_u128(12)));
+        other(&|it| it.terms.recipient = OrganisationId::from_uuid(Uuid::from_u128(8)));
+        other(&|it| it.terms.purpose = ConsentPurpose::Legal);
+        other(&|it| it.terms.basis = ConsentBasis::DangerToLife);
+        other(&|it| it.terms.valid_until = day("2027-02-28"));
+        let by = UserId::from_uuid(Uuid::from_u128(3));
+        let (withdrawn, _) = earlier.clone().withdraw(by, at("2026-04-01T00:00:00Z")).unwrap();
+        assert!(!later(&|_| ()).renews(&withdrawn));
     }
 
     #[test]

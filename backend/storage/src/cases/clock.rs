@@ -505,20 +505,20 @@ pub async fn due_clocks(tx: &Tx, limit: u64) -> Result<Vec<ClockId>> {
     Ok(ids.into_iter().map(ClockId::from_uuid).collect())
 }
 
-/// Lets a clock run out, if it still runs, is due, and nobody else has it in hand (REL-16).
+/// Lets a clock run out, if it still runs, is due, and nobody else has it in hand (REL-16). Returns
+/// whether it did.
 ///
 /// # Errors
 /// As the database.
-pub async fn expire_one(tx: &Tx, id: ClockId) -> Result<()> {
+pub async fn expire_one(tx: &Tx, id: ClockId) -> Result<bool> {
     let row = due(tx)
         .filter(Column::Id.eq(id.uuid()))
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(&tx.db)
         .await?;
-    match row {
-        Some(row) => expire(tx, row.into()).await,
-        None => Ok(()),
-    }
+    let Some(row) = row else { return Ok(false) };
+    expire(tx, row.into()).await?;
+    Ok(true)
 }
 
 /// Referrals whose time for an answer has run out: what to look at, not yet taken.

@@ -35,7 +35,8 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
       {groups.map(({ name, clocks, hasMore }, at) => (
         <div key={name}>
           <h3 className={classes.group} data-first={at === 0 || undefined}>
-            {name} <span className={classes.more}>
+            {name}{" "}
+            <span className={classes.more}>
               ({clocks.length}
               {hasMore && "+"})
             </span>

@@ -151,6 +151,6 @@ async fn a_ground_of_children_sends_nothing_of_an_adult() {
     let (early, late) = (draft().await, draft().await);
     send(&early).await.ok();
     scene.app.pass(Duration::days(18));
-    let refused = send(&late).await;
-    assert_eq!(refused.status.as_u16(), 422, "{:?}", refused.json());
+    let refused = send(&late).await.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "consent_missing");
 }

@@ -333,8 +333,7 @@ async fn a_consent_that_is_renewed_waits_no_more_and_one_that_has_ended_asks_for
     assert_eq!(expiries().await, 2);
     // A closed case asks for no consent.
     let now = scene.worker.get(&path(&case, "")).await.ok();
-    let step = json!({"to": "refused_services", "decided_on": "2026-12-01", "grounds": "x",
-                      "closing_reason": "refused_services", "last_contact_on": "2026-12-01"});
+    let step = json!({"to": "refused_services", "decided_on": "2026-12-01", "grounds": "x"});
     let closed = scene
         .worker
         .post_at(&path(&case, "/tracks/assistance"), version(&now), step)
@@ -347,7 +346,7 @@ async fn a_consent_that_is_renewed_waits_no_more_and_one_that_has_ended_asks_for
 async fn lists_show_how_near_the_next_deadline_is() {
     let scene = Scene::start().await;
     opened(&scene.worker).await;
-    for (hours, warning) in [(1, "none"), (12, "half"), (8, "most"), (4, "overdue")] {
+    for (hours, warning) in [(1, "none"), (3, "half"), (6, "most"), (4, "overdue")] {
         scene.app.pass(Duration::hours(hours));
         let list = scene.worker.get("cases").await.ok();
         assert_eq!(list["items"][0]["next_warning"], warning, "{hours}");

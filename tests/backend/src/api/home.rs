@@ -6,7 +6,7 @@ use punte_domain::identity::organisation::OrganisationKind;
 use punte_storage::ledger::CheckpointFile;
 use serde_json::{Value, json};
 
-use super::case::{Scene as Cases, opened, path};
+use super::case::{Scene as Cases, form, opened, path};
 use super::referral::{Scene, act};
 use crate::kit::Person;
 
@@ -171,7 +171,9 @@ async fn many_that_are_overdue_hide_none_that_are_due_today() {
         opened(&scene.worker).await;
     }
     scene.app.pass(Duration::hours(25));
-    opened(&scene.worker).await;
+    let mut today = form();
+    today["detected_on"] = json!("2026-03-03");
+    scene.worker.post("cases", today).await.ok();
     let home = scene.worker.get("home").await.ok();
     assert_eq!(home["overdue"].as_array().unwrap().len(), 20, "of 26");
     assert_eq!(home["more"]["overdue"], true);

@@ -102,13 +102,13 @@ async fn opened(app: &TestApp, worker: &Person) -> CaseId {
 }
 
 async fn expire(store: &Store) -> usize {
-    let due = clock::due_clocks(&store.system_read(), 50).await.unwrap();
-    for clock in &due {
+    let mut expired = 0;
+    for clock in clock::due_clocks(&store.system_read(), 50).await.unwrap() {
         let tx = store.system().await.unwrap();
-        clock::expire_one(&tx, *clock).await.unwrap();
+        expired += usize::from(clock::expire_one(&tx, clock).await.unwrap());
         tx.commit().await.unwrap();
     }
-    due.len()
+    expired
 }
 
 async fn expired_entries(scene: &Scene) -> usize {
