@@ -1,5 +1,6 @@
 import type { ComponentType } from "react"
-import type { LoaderFunction, RouteObject } from "react-router"
+import type { LoaderFunctionArgs, RouteObject } from "react-router"
+import { Problem } from "@/api/problem"
 import { PublicFrame } from "@/app/PublicFrame"
 import { Root } from "@/app/Root"
 import { RouteProblem } from "@/app/RouteProblem"
@@ -8,17 +9,40 @@ import type { Title } from "@/i18n"
 import { Loading } from "@/ui/Loading"
 
 /** What a route module exports. */
-type RouteModule = { default: ComponentType; clientLoader?: LoaderFunction; handle?: Handle }
+type RouteModule = {
+  default: ComponentType
+  clientLoader?: (args: LoaderFunctionArgs) => unknown
+  handle?: Handle
+}
 /** `title` is a key under `titles`: the page's neutral name in the browser tab. */
 export type Handle = { title: Title }
 
-const page = (module: () => Promise<RouteModule>) => ({
-  errorElement: <RouteProblem />,
-  lazy: async () => {
-    const { default: Component, clientLoader, handle } = await module()
-    return { Component, handle, ...(clientLoader ? { loader: clientLoader } : {}) }
-  },
-})
+/**
+ * A page that comes with its own code. The loader brings it, not the router's `lazy`: code that does not arrive is
+ * then a failure of this page, with a way to try again, where the router would show nothing at all.
+ */
+function page(module: () => Promise<RouteModule>) {
+  let here: RouteModule | undefined
+  let hasFailed = false
+  const handle: Partial<Handle> = {}
+  return {
+    errorElement: <RouteProblem />,
+    handle,
+    loader: async (args: LoaderFunctionArgs) => {
+      here ??= await module().catch(() => {
+        // Asked for again with a connection: a newer version may have replaced it, which comes with the document.
+        if (hasFailed && navigator.onLine) window.location.reload()
+        hasFailed = true
+        throw new Problem({ status: 0, code: "unreachable" })
+      })
+      Object.assign(handle, here.handle)
+      return (await here.clientLoader?.(args)) ?? null
+    },
+    Component: () => here && <here.default />,
+  }
+}
+
+const shell = page(async () => ({ default: (await import("@/app/Shell")).Shell }))
 
 export const routes: RouteObject[] = [
   {
@@ -35,8 +59,8 @@ export const routes: RouteObject[] = [
         ],
       },
       {
-        lazy: async () => ({ Component: (await import("@/app/Shell")).Shell }),
-        loader: shellLoader,
+        ...shell,
+        loader: async (args) => (await Promise.all([shellLoader(args), shell.loader(args)]))[0],
         shouldRevalidate: () => false,
         errorElement: <RouteProblem isAlone />,
         children: [

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RoleListData, RoleListErrors, RoleListResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RoleListData, RoleListErrors, RoleListResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -155,7 +155,8 @@ export const consentList = <ThrowOnError extends boolean = true>(options: Option
  * Record a consent
  *
  * What the person agreed, or the legal ground that stands in for it. It is written once: a
- * change is another consent. It opens nothing by itself; a referral is sent under it. Help never
+ * change is another consent. A legal ground awaits a second signature (`consent_confirm`). It opens
+ * nothing by itself; a referral is sent under it. Help never
  * waits for it. For whoever may record consents in the organisation that holds the case.
  */
 export const consentCreate = <ThrowOnError extends boolean = true>(options: Options<ConsentCreateData, ThrowOnError>): RequestResult<ConsentCreateResponses, ConsentCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConsentCreateResponses, ConsentCreateErrors, ThrowOnError, 'data'>({
@@ -167,6 +168,21 @@ export const consentCreate = <ThrowOnError extends boolean = true>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Confirm a legal ground
+ *
+ * The second signature: until then a legal ground opens nothing, but for what the law commands to
+ * be told at once and what saves a life (see `referral_send`). Not for the one who wrote it down.
+ * What the person agreed to needs no second signature. It needs no `If-Match`: the terms never
+ * change. For whoever may confirm grounds in the organisation that holds the case.
+ */
+export const consentConfirm = <ThrowOnError extends boolean = true>(options: Options<ConsentConfirmData, ThrowOnError>): RequestResult<ConsentConfirmResponses, ConsentConfirmErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConsentConfirmResponses, ConsentConfirmErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/consents/{consent_id}/confirm',
+    ...options
 });
 
 /**
@@ -191,7 +207,7 @@ export const consentWithdraw = <ThrowOnError extends boolean = true>(options: Op
 /**
  * List notes
  *
- * Latest first. Internal notes show to colleagues only. The reading is recorded. For whoever may
+ * Latest first. Internal notes show to colleagues of who wrote them only. The reading is recorded. For whoever may
  * read content of the case.
  */
 export const noteList = <ThrowOnError extends boolean = true>(options: Options<NoteListData, ThrowOnError>): RequestResult<NoteListResponses, NoteListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<NoteListResponses, NoteListErrors, ThrowOnError, 'data'>({
@@ -251,16 +267,21 @@ export const personUpdate = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Find providers for a case
  *
- * At most 100 offers of active organisations, the best first, each with what speaks for and
- * against it: county, free places, sex, age, children, accessibility, languages, funding. Only
- * coded facts of the case are looked at, and nobody learns that they were. For whoever may refer
- * the case.
+ * At most 100 offers of active organisations that may receive such a referral, the best first, each
+ * with what speaks for and against it: county, free places, sex, age, children, accessibility,
+ * languages, funding. Only coded facts of the case are looked at, and nobody learns that they were.
+ * What is looked for stands in the body: a need is not for addresses and logs. Changes nothing. For
+ * whoever may refer the case.
  */
-export const providerMatch = <ThrowOnError extends boolean = true>(options: Options<ProviderMatchData, ThrowOnError>): RequestResult<ProviderMatchResponses, ProviderMatchErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProviderMatchResponses, ProviderMatchErrors, ThrowOnError, 'data'>({
+export const providerMatch = <ThrowOnError extends boolean = true>(options: Options<ProviderMatchData, ThrowOnError>): RequestResult<ProviderMatchResponses, ProviderMatchErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProviderMatchResponses, ProviderMatchErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/providers',
-    ...options
+    url: '/api/v1/cases/{id}/providers/search',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -635,8 +656,9 @@ export const referralCreate = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Read a referral
  *
- * The receiver sees of the case what consent opens now and nothing else; the sender sees what
- * is open; those who oversee see neither content nor words. Opening it for the first time at the
+ * The receiver sees of the case what consent opens now and nothing else; whoever holds the case sees
+ * what is open. What people wrote shows to those who may read content of referrals: the others see
+ * the course. Who held the case before follows the course for the pack's days. Opening it for the first time at the
  * receiver acknowledges it. The reading is recorded with the names of what was shown.
  */
 export const referralRead = <ThrowOnError extends boolean = true>(options: Options<ReferralReadData, ThrowOnError>): RequestResult<ReferralReadResponses, ReferralReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReferralReadResponses, ReferralReadErrors, ThrowOnError, 'data'>({
@@ -666,8 +688,10 @@ export const referralUpdate = <ThrowOnError extends boolean = true>(options: Opt
  * Accept a referral
  *
  * The receiving organisation takes it on and the sender is told. Of several answers at once one
- * wins. An accepted transfer moves the whole case: the receiver holds it from now on, the sender
- * may read its coded facts for the pack's days. For whoever may answer at the receiver.
+ * wins. An accepted transfer moves the whole case: it needs a live consent for all of it at this
+ * moment; the receiver holds the case from now on, other transfers of it that nobody has answered
+ * are taken back, and the sender may follow its course for the pack's days. For whoever may answer
+ * at the receiver.
  */
 export const referralAccept = <ThrowOnError extends boolean = true>(options: Options<ReferralAcceptData, ThrowOnError>): RequestResult<ReferralAcceptResponses, ReferralAcceptErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReferralAcceptResponses, ReferralAcceptErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -693,7 +717,7 @@ export const referralAcknowledge = <ThrowOnError extends boolean = true>(options
  * Break a referral off
  *
  * After it was accepted, when it leads nowhere. Where the person withdrew, its data close at
- * once. For whoever may answer, at the receiver or at the sender.
+ * once. For whoever may answer at the receiver, and whoever may refer the case at the sender.
  */
 export const referralBreak = <ThrowOnError extends boolean = true>(options: Options<ReferralBreakData, ThrowOnError>): RequestResult<ReferralBreakResponses, ReferralBreakErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReferralBreakResponses, ReferralBreakErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -757,8 +781,10 @@ export const referralRefuse = <ThrowOnError extends boolean = true>(options: Opt
  * Send a referral
  *
  * Needs a receiver that may receive it, a service where one is asked for, and a consent or legal
- * ground that covers receiver, purpose and every data set. The receiver sees it at once and has
- * the pack's time to answer. For whoever may refer the case at the sender.
+ * ground that covers receiver, purpose and every data set; a transfer shares, and needs, all of
+ * them. A legal ground covers once a second person has confirmed it: but a child is notified to
+ * child protection at once, and danger to life opens for a day what saves it. The receiver sees it
+ * at once and has the pack's time to answer. For whoever may refer the case at the sender.
  */
 export const referralSend = <ThrowOnError extends boolean = true>(options: Options<ReferralSendData, ThrowOnError>): RequestResult<ReferralSendResponses, ReferralSendErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReferralSendResponses, ReferralSendErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -416,7 +416,7 @@ export type ClockWarning = 'none' | 'half' | 'most' | 'overdue';
 /**
  * Why nothing is open.
  */
-export type ClosedReason = 'not_receiver' | 'consent_withdrawn' | 'consent_expired' | 'consent_missing' | 'not_taken_on' | 'person_withdrew' | 'ended';
+export type ClosedReason = 'not_receiver' | 'consent_withdrawn' | 'consent_expired' | 'consent_unconfirmed' | 'consent_missing' | 'not_taken_on' | 'person_withdrew' | 'ended';
 
 /**
  * A code with its name in every language.
@@ -446,6 +446,11 @@ export type CompensationState = 'none' | 'informed' | 'claimed' | 'decided' | 'p
 export type Consent = {
     basis: ConsentBasis;
     case_id: CaseId;
+    /**
+     * When a second person signed it, where it is a legal ground.
+     */
+    confirmed_at?: string | null;
+    confirmed_by?: UserId | null;
     /**
      * The data that may be shared.
      */
@@ -479,6 +484,7 @@ export type Consent = {
      * When it was written down.
      */
     recorded_at: string;
+    recorded_by?: UserId | null;
     /**
      * Where it stands today.
      */
@@ -551,12 +557,12 @@ export type ConsentPage = {
 /**
  * What the recipient may use the data for.
  */
-export type ConsentPurpose = 'assistance' | 'transfer' | 'consultation' | 'legal' | 'follow_up' | 'research';
+export type ConsentPurpose = 'assistance' | 'transfer' | 'consultation' | 'legal' | 'follow_up' | 'return' | 'research';
 
 /**
  * Where a consent stands today.
  */
-export type ConsentState = 'active' | 'expired' | 'withdrawn';
+export type ConsentState = 'unconfirmed' | 'active' | 'expired' | 'withdrawn';
 
 /**
  * Why a consent is withdrawn.
@@ -769,7 +775,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1382,7 +1388,7 @@ export type PasswordChange = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'referrals.read' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -1566,6 +1572,36 @@ export type ProviderMatchList = {
 };
 
 /**
+ * What is looked for.
+ */
+export type ProviderSearch = {
+    /**
+     * A county of the pack; otherwise that of the case.
+     */
+    county?: string | null;
+    /**
+     * Whether the place must be accessible.
+     */
+    disability?: boolean;
+    /**
+     * What will be asked: only organisations that may receive it are found.
+     */
+    kind?: ReferralKind;
+    /**
+     * Languages the person speaks (ISO 639).
+     */
+    languages?: Array<string>;
+    /**
+     * A code of the pack's services; otherwise every service.
+     */
+    service?: string | null;
+    /**
+     * Whether the person's children come along.
+     */
+    with_children?: boolean;
+};
+
+/**
  * How far a grant reaches.
  */
 export type Reach = 'own' | 'organisation' | 'region' | 'shared' | 'national';
@@ -1622,16 +1658,17 @@ export type Referral = ReferralSummary & {
      */
     disclosed: Disclosed;
     /**
-     * Why it was broken off or withdrawn, in words; for sender and receiver.
+     * Why it was broken off or withdrawn, in words; shown as the words of the feedback are.
      */
     ended_text?: string | null;
     expected_feedback?: FeedbackKind | null;
     /**
-     * What the receiver reported; for sender and receiver.
+     * What the receiver reported; its words for whoever holds the case, and for the receiver while
+     * it runs and for the pack's days after.
      */
     feedback: Array<Feedback>;
     /**
-     * What the sender wrote; for the sender, and for the receiver while the data are open.
+     * What the sender wrote; for whoever holds the case, and for the receiver while the data are open.
      */
     message?: string | null;
     next_offer?: ProviderMatch | null;
@@ -1641,6 +1678,7 @@ export type Referral = ReferralSummary & {
      * The first day of the service.
      */
     service_started_on?: string | null;
+    side?: Side | null;
     /**
      * The states it went through.
      */
@@ -1839,7 +1877,7 @@ export type ReferralWithdraw = {
 export type Refusal = {
     reason: RefusalReason;
     /**
-     * In words; for sender and receiver.
+     * In words; shown as the words of the feedback are.
      */
     text?: string | null;
 };
@@ -2031,6 +2069,11 @@ export type SessionList = {
  * Sex as statistics count it.
  */
 export type Sex = 'female' | 'male' | 'other' | 'unknown';
+
+/**
+ * On which side of a referral somebody stands.
+ */
+export type Side = 'sender' | 'receiver';
 
 /**
  * Where stay and return stand.
@@ -2658,6 +2701,41 @@ export type ConsentCreateResponses = {
 
 export type ConsentCreateResponse = ConsentCreateResponses[keyof ConsentCreateResponses];
 
+export type ConsentConfirmData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        consent_id: ConsentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/consents/{consent_id}/confirm';
+};
+
+export type ConsentConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ConsentConfirmError = ConsentConfirmErrors[keyof ConsentConfirmErrors];
+
+export type ConsentConfirmResponses = {
+    200: Consent;
+};
+
+export type ConsentConfirmResponse = ConsentConfirmResponses[keyof ConsentConfirmResponses];
+
 export type ConsentWithdrawData = {
     body: ConsentWithdraw;
     headers?: {
@@ -2827,33 +2905,12 @@ export type PersonUpdateResponses = {
 export type PersonUpdateResponse = PersonUpdateResponses[keyof PersonUpdateResponses];
 
 export type ProviderMatchData = {
-    body?: never;
+    body: ProviderSearch;
     path: {
         id: CaseId;
     };
-    query?: {
-        /**
-         * A code of the pack's services; otherwise every service.
-         */
-        service?: string;
-        /**
-         * A county of the pack; otherwise that of the case.
-         */
-        county?: string;
-        /**
-         * Whether the person's children come along.
-         */
-        with_children?: boolean;
-        /**
-         * Whether the place must be accessible.
-         */
-        disability?: boolean;
-        /**
-         * Languages the person speaks (ISO 639), separated by commas.
-         */
-        languages?: string;
-    };
-    url: '/api/v1/cases/{id}/providers';
+    query?: never;
+    url: '/api/v1/cases/{id}/providers/search';
 };
 
 export type ProviderMatchErrors = {

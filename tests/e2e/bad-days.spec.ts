@@ -127,7 +127,19 @@ test("REL-25: without a connection nothing typed is lost, and the page says so",
   await expect(page.getByRole("dialog", { name: t.unsaved.title })).toBeVisible()
   await page.getByRole("dialog").getByRole("button", { name: t.common.cancel }).click()
 
+  // A page whose code is not here yet says so, and comes when it can.
+  const other = await context.newPage()
   await context.setOffline(false)
+  await other.goto("/")
+  await settled(other)
+  await context.setOffline(true)
+  await other.getByRole("link", { name: t.nav.referrals, exact: true }).first().click()
+  await expect(other.getByRole("heading", { name: t.problems.pages.failed.title })).toBeVisible()
+  await context.setOffline(false)
+  await expect(other.getByText(t.shell.offline)).toBeHidden()
+  await other.getByRole("button", { name: t.common.tryAgain }).click()
+  await expect(other.getByRole("tab", { name: t.referrals.in })).toBeVisible()
+
   await expect(page.getByText(t.shell.offline)).toBeHidden()
   await page.getByRole("button", { name: t.cases.notes.submit }).click()
   await expect(page.getByText(t.cases.notes.saved)).toBeVisible()

@@ -193,6 +193,8 @@ async function alarmed(page: Page) {
   page.on("request", (request) => {
     if (new URL(request.url()).pathname === "/x") throw new Error("A stored picture was asked for")
   })
+  await page.reload()
+  await settled(page)
 }
 
 /** Nothing of the corpus became part of the page. */

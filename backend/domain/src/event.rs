@@ -80,6 +80,8 @@ event_kinds! {
     ClockMet = "clock.met",
     /// Consent was recorded.
     ConsentGiven = "consent.given",
+    /// A second person confirmed a legal ground.
+    ConsentConfirmed = "consent.confirmed",
     /// Consent was withdrawn.
     ConsentWithdrawn = "consent.withdrawn",
     /// A referral was drafted.

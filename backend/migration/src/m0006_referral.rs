@@ -26,6 +26,8 @@ enum Consent {
     RecordedAt,
     RecordedBy,
     Details,
+    ConfirmedAt,
+    ConfirmedBy,
     WithdrawnAt,
     WithdrawnBy,
     WithdrawnReason,
@@ -39,6 +41,7 @@ enum Referral {
     Reference,
     CaseId,
     FromId,
+    HolderId,
     ToId,
     Kind,
     Urgency,
@@ -112,12 +115,15 @@ impl MigrationTrait for Migration {
             .col(timestamp_with_time_zone(Consent::RecordedAt))
             .col(uuid(Consent::RecordedBy))
             .col(ColumnDef::new(Consent::Details).binary())
+            .col(timestamp_with_time_zone_null(Consent::ConfirmedAt))
+            .col(uuid_null(Consent::ConfirmedBy))
             .col(timestamp_with_time_zone_null(Consent::WithdrawnAt))
             .col(uuid_null(Consent::WithdrawnBy))
             .col(ColumnDef::new(Consent::WithdrawnReason).binary())
             .foreign_key(&mut key(Consent::Table, Consent::CaseId, "case_file"))
             .foreign_key(&mut key(Consent::Table, Consent::RecipientId, "organisation"))
             .foreign_key(&mut key(Consent::Table, Consent::RecordedBy, "app_user"))
+            .foreign_key(&mut key(Consent::Table, Consent::ConfirmedBy, "app_user"))
             .foreign_key(&mut key(Consent::Table, Consent::WithdrawnBy, "app_user"))
             .to_owned();
         manager.create_table(consent).await?;
@@ -129,6 +135,7 @@ impl MigrationTrait for Migration {
             .col(text(Referral::Reference).unique_key())
             .col(uuid(Referral::CaseId))
             .col(uuid(Referral::FromId))
+            .col(uuid(Referral::HolderId))
             .col(uuid(Referral::ToId))
             .col(text(Referral::Kind))
             .col(text(Referral::Urgency))
@@ -156,6 +163,7 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new(Referral::Reason).binary())
             .foreign_key(&mut key(Referral::Table, Referral::CaseId, "case_file"))
             .foreign_key(&mut key(Referral::Table, Referral::FromId, "organisation"))
+            .foreign_key(&mut key(Referral::Table, Referral::HolderId, "organisation"))
             .foreign_key(&mut key(Referral::Table, Referral::ToId, "organisation"))
             .foreign_key(&mut key(Referral::Table, Referral::ConsentId, "consent"))
             .foreign_key(&mut key(Referral::Table, Referral::PreviousId, "referral"))
@@ -200,9 +208,10 @@ impl MigrationTrait for Migration {
         for index in [
             "CREATE INDEX consent_case ON consent (case_id, recorded_at, id)",
             "CREATE INDEX referral_in ON referral (to_id, place, id)",
-            "CREATE INDEX referral_out ON referral (from_id, place, id)",
+            // The side that asks is whoever holds the case now, which `holder_id` repeats.
+            "CREATE INDEX referral_out ON referral (holder_id, place, id)",
             // What failed and may be offered to the next.
-            "CREATE INDEX referral_failed ON referral (from_id, ended_at, id) WHERE state IN ('refused', 'expired')",
+            "CREATE INDEX referral_failed ON referral (holder_id, ended_at, id) WHERE state IN ('refused', 'expired')",
             "CREATE INDEX referral_all ON referral (place, id)",
             "CREATE INDEX referral_case ON referral (case_id, created_at, id)",
             "CREATE INDEX referral_consent ON referral (consent_id) WHERE consent_id IS NOT NULL",

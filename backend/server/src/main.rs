@@ -77,6 +77,8 @@ enum Admin {
         #[arg(long, default_value = "National agency")]
         agency: String,
     },
+    /// Sign access tokens with a new key from now on; nobody is signed out.
+    RotateSigningKey,
 }
 
 #[derive(Subcommand)]
@@ -105,6 +107,7 @@ fn main() -> ExitCode {
         Command::Admin(Admin::CreateFirst { email, agency }) => {
             commands::admin::create_first(&source(), &email, &agency)
         }
+        Command::Admin(Admin::RotateSigningKey) => commands::admin::rotate_signing_key(&source()),
         Command::Audit(Audit::Verify) => commands::database::verify(&source()),
         Command::Probe { address } => commands::probe::ask(address),
         Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),

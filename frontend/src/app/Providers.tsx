@@ -1,5 +1,6 @@
 import { MantineProvider } from "@mantine/core"
 import { DatesProvider } from "@mantine/dates"
+import { useMediaQuery } from "@mantine/hooks"
 import { ModalsProvider } from "@mantine/modals"
 import { Notifications } from "@mantine/notifications"
 import { QueryClientProvider } from "@tanstack/react-query"
@@ -10,6 +11,8 @@ import { schemeInCookie, theme } from "./theme"
 
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
   const { t, i18n } = useTranslation()
+  // What is said must not lie over the button that goes on: forms end at the bottom right, on a phone across it.
+  const isNarrow = useMediaQuery("(max-width: 48em)")
   return (
     <MantineProvider
       theme={theme}
@@ -20,7 +23,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider labels={{ confirm: t("common.confirm"), cancel: t("common.cancel") }}>
-            <Notifications position="bottom-left" containerWidth={420} />
+            <Notifications position={isNarrow ? "top-center" : "bottom-left"} containerWidth={420} />
             {children}
           </ModalsProvider>
         </QueryClientProvider>

@@ -15,9 +15,7 @@ export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
   const error = useRouteError()
   const problem = isRouteErrorResponse(error)
     ? new Problem({ status: error.status, code: `http_${error.status}` })
-    : error instanceof Error &&
-        !(error instanceof Problem) &&
-        !(error instanceof TypeError && !navigator.onLine)
+    : error instanceof Error && !(error instanceof Problem)
       ? new Problem({ status: 500, code: "screen" })
       : asProblem(error)
   // Asking again keeps the app in memory: without a connection, a reload would lose it.

@@ -17,6 +17,7 @@ import {
   type ConsentDraft,
   DATA_SETS,
   GIVERS,
+  isWhole,
   newConsent,
   PURPOSES,
   type Purpose,
@@ -64,7 +65,8 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
       purpose: required,
       given_on: required,
       leaflet_language: (code, { basis }) => (basis === "consent" ? required(code) : null),
-      data_sets: (sets) => (sets.length > 0 ? null : t("consents.chooseSet")),
+      data_sets: (sets, { purpose }) =>
+        sets.length > 0 || isWhole(purpose) ? null : t("consents.chooseSet"),
       note: (note, { basis }) => (basis === "danger_to_life" && !note.trim() ? t("consents.required") : null),
     },
   })
@@ -72,11 +74,13 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
   const record = useChange(consentCreate, {
     refreshes: [consentList, caseRead, timelineList],
     says: (consent) =>
-      t("consents.recorded", {
-        name: consent.recipient_name,
-        sets: words(consent.data_sets).toLocaleLowerCase(),
-        date: formatDate(consent.valid_until),
-      }),
+      consent.state === "unconfirmed"
+        ? t("consents.groundRecorded", { name: consent.recipient_name })
+        : t("consents.recorded", {
+            name: consent.recipient_name,
+            sets: words(consent.data_sets).toLocaleLowerCase(),
+            date: formatDate(consent.valid_until),
+          }),
     onDone: (consent) => {
       onRecorded?.(consent)
       onClose()
@@ -153,12 +157,18 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
           })}
         </Stack>
       </Radio.Group>
-      <Checkbox.Group {...form.getInputProps("data_sets")} label={t("consents.dataSets")} required>
+      <Checkbox.Group
+        {...form.getInputProps("data_sets")}
+        {...(isWhole(values.purpose) ? { value: [...DATA_SETS], description: t("consents.wholeCase") } : {})}
+        label={t("consents.dataSets")}
+        required
+      >
         <SimpleGrid cols={{ base: 1, sm: 2 }} mt={6} spacing="xs">
           {DATA_SETS.map((set) => (
             <Checkbox
               key={set}
               value={set}
+              disabled={isWhole(values.purpose)}
               label={t(`consents.sets.${set}`)}
               description={t(`consents.setTexts.${set}`)}
             />

@@ -46,7 +46,7 @@ function MeetDialog({ clock, name, onClose }: { clock: Clock; name: string; onCl
     says: () => t("clock.met", { name }),
     onDone: onClose,
     onProblem: (refusal) => {
-      const ofDay = refusal.errors.find(({ pointer }) => pointer === "/done_on")
+      const ofDay = refusal.fields.find(({ pointer }) => pointer === "/done_on")
       setDayProblem(ofDay && fieldProblemText(ofDay.code))
       setProblem(ofDay ? undefined : problemText(refusal))
       return true

@@ -23,7 +23,15 @@ export const DATA_SETS = [
   "screening_answers",
   "exploitation",
 ] as const satisfies readonly DataSet[]
-export const PURPOSES = ["assistance", "transfer", "consultation", "legal", "follow_up", "research"] as const
+export const PURPOSES = [
+  "assistance",
+  "transfer",
+  "consultation",
+  "legal",
+  "follow_up",
+  "return",
+  "research",
+] as const satisfies readonly Purpose[]
 export const BASES = ["consent", "child_protection", "danger_to_life"] as const
 export const GIVERS = ["person", "guardian", "child_assent"] as const
 
@@ -57,11 +65,14 @@ export const newConsent = (today: string, months: number, isChild: boolean): Con
   note: "",
 })
 
+/** Whether it is about the whole case (backend/domain/src/referrals/course.rs: a transfer needs every data set). */
+export const isWhole = (purpose: Purpose | null) => purpose === "transfer"
+
 export function toConsent(draft: ConsentDraft): ConsentCreate {
   return {
     recipient_id: draft.recipient?.id ?? "",
     purpose: draft.purpose ?? "assistance",
-    data_sets: DATA_SETS.filter((set) => draft.data_sets.includes(set)),
+    data_sets: DATA_SETS.filter((set) => isWhole(draft.purpose) || draft.data_sets.includes(set)),
     basis: draft.basis,
     given_by: draft.given_by,
     given_on: draft.given_on ?? "",

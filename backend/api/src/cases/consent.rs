@@ -3,14 +3,15 @@
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::consent::{
-    Consent, ConsentBasis, ConsentCircumstances, ConsentError, ConsentPurpose, ConsentState, ConsentTerms, DataSets,
-    GivenBy,
+    Confirmation, Consent, ConsentBasis, ConsentCircumstances, ConsentError, ConsentPurpose, ConsentState,
+    ConsentTerms, DataSets, GivenBy,
 };
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, ConsentId, OrganisationId};
+use punte_domain::id::{CaseId, ConsentId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::text::{Invalid, InvalidCode, line, paragraphs};
 use punte_storage::cases::consent::{ConsentRecord, Details};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::track::CasePartQuery;
-use crate::auth::{ConsentsRead, ConsentsWrite, Granted};
+use crate::auth::{ConsentsConfirm, ConsentsRead, ConsentsWrite, Granted};
 use crate::etag::Versioned;
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
@@ -47,6 +48,12 @@ pub(crate) struct ConsentView {
     state: ConsentState,
     /// When it was written down.
     recorded_at: DateTime<Utc>,
+    /// Who wrote it down; for the organisation that holds the case.
+    recorded_by: Option<UserId>,
+    /// When a second person signed it, where it is a legal ground.
+    confirmed_at: Option<DateTime<Utc>>,
+    /// Who signed it; for the organisation that holds the case.
+    confirmed_by: Option<UserId>,
     /// The language of the leaflet the person was given (ISO 639).
     leaflet_language: Option<String>,
     /// Who explained it; for the organisation that holds the case.
@@ -76,6 +83,8 @@ impl ConsentView {
             version,
             terms,
             recorded_at,
+            recorded_by,
+            confirmation,
             withdrawal,
         } = record.consent;
         let details = shows_words.then_some(record.details);
@@ -93,6 +102,9 @@ impl ConsentView {
             valid_until: terms.valid_until,
             state,
             recorded_at,
+            recorded_by: shows_words.then_some(recorded_by),
+            confirmed_at: confirmation.map(|confirmation: Confirmation| confirmation.at),
+            confirmed_by: confirmation.map(|confirmation| confirmation.by).filter(|_| shows_words),
             leaflet_language: record.leaflet_language,
             interpreter: details.as_ref().map(|details| details.interpreter),
             explained_by: details.as_ref().and_then(|details| details.explained_by.clone()),
@@ -188,7 +200,8 @@ pub(crate) struct ConsentCreate {
 /// Record a consent
 ///
 /// What the person agreed, or the legal ground that stands in for it. It is written once: a
-/// change is another consent. It opens nothing by itself; a referral is sent under it. Help never
+/// change is another consent. A legal ground awaits a second signature (`consent_confirm`). It opens
+/// nothing by itself; a referral is sent under it. Help never
 /// waits for it. For whoever may record consents in the organisation that holds the case.
 #[utoipa::path(tag = "consents", operation_id = "consent_create",
     params(("id" = CaseId, Path),
@@ -212,8 +225,7 @@ pub(super) async fn create(
     let today = app.pack.calendar().date(tx.now);
     if let Some(earlier) = tx.once(&once.of(&app, &body), consent_id).await? {
         let record = punte_storage::cases::consent::find(&tx, &key, earlier).await?;
-        let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
-        return Ok(created(ConsentView::new(record, &names, today, true)));
+        return Ok(created(shown(&app, tx, &actor, record).await?));
     }
     let body = body.into_inner();
     punte_storage::identity::organisation::find(&tx, body.recipient_id)
@@ -237,7 +249,7 @@ pub(super) async fn create(
         has_ground: details.note.is_some(),
         today,
     };
-    let (consent, given) = Consent::give(consent_id, case.id, terms, circumstances, tx.now)?;
+    let (consent, given) = Consent::give(consent_id, case.id, terms, circumstances, actor.user, tx.now)?;
     let record = ConsentRecord {
         consent,
         leaflet_language,
@@ -245,13 +257,25 @@ pub(super) async fn create(
         withdrawn_reason: None,
     };
     let earlier = punte_storage::cases::consent::of_case(&tx, case.id).await?;
-    punte_storage::cases::consent::add(&tx, &key, &record, actor.user).await?;
+    punte_storage::cases::consent::add(&tx, &key, &record).await?;
     tx.record(given).await?;
     move_clocks(&tx, &app.pack, &case, &record.consent, &earlier).await?;
+    punte_storage::referrals::consent_opened(&tx, &app.pack, case.id, record.consent.terms.recipient).await?;
     let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
     let view = ConsentView::new(record, &names, today, true);
     tx.commit().await?;
     Ok(created(view))
+}
+
+/// A consent whose words somebody wrote before, shown to a colleague: the reading is recorded with
+/// what was done.
+async fn shown(app: &App, tx: Tx, actor: &Actor, record: ConsentRecord) -> Result<ConsentView, Problem> {
+    let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
+    let read = Event::new(EventKind::ReadConsents).case(record.consent.case);
+    tx.record(read.fields(["terms", "words"])).await?;
+    let view = ConsentView::new(record, &names, app.pack.calendar().date(tx.now), true);
+    tx.commit().await?;
+    Ok(view)
 }
 
 fn created(view: ConsentView) -> Created<ConsentView> {
@@ -362,11 +386,41 @@ pub(super) async fn withdraw(
         punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
         punte_storage::referrals::consent_withdrawn(&tx, &app.pack, id).await?;
     }
-    let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
-    let today = app.pack.calendar().date(tx.now);
-    let view = ConsentView::new(record, &names, today, true);
-    tx.commit().await?;
-    Ok(Etag(view))
+    Ok(Etag(shown(&app, tx, &actor, record).await?))
+}
+
+/// Confirm a legal ground
+///
+/// The second signature: until then a legal ground opens nothing, but for what the law commands to
+/// be told at once and what saves a life (see `referral_send`). Not for the one who wrote it down.
+/// What the person agreed to needs no second signature. It needs no `If-Match`: the terms never
+/// change. For whoever may confirm grounds in the organisation that holds the case.
+#[utoipa::path(tag = "consents", operation_id = "consent_confirm",
+    params(("id" = CaseId, Path), ("consent_id" = ConsentId, Path),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("consents.confirm"))),
+    responses((status = OK, body = ConsentView), Problem))]
+#[post("/cases/{id}/consents/{consent_id}/confirm")]
+pub(super) async fn confirm(
+    app: Data<App>,
+    actor: Granted<ConsentsConfirm>,
+    path: Path<(CaseId, ConsentId)>,
+    once: IdempotencyKey,
+) -> Result<Etag<ConsentView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (case_id, id) = path.into_inner();
+    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
+    case.held_by(&actor)?;
+    let key = tx.case_key(case.id).await?;
+    let mut record = punte_storage::cases::consent::find(&tx, &key, id).await?;
+    if tx.once(&once.of_no_body(&app), id).await?.is_none() {
+        let today = app.pack.calendar().date(tx.now);
+        let (consent, confirmed) = record.consent.confirm(actor.user, tx.now, today)?;
+        record.consent = punte_storage::cases::consent::confirm(&tx, &consent).await?;
+        tx.record(confirmed).await?;
+        punte_storage::referrals::consent_opened(&tx, &app.pack, case.id, record.consent.terms.recipient).await?;
+    }
+    Ok(Etag(shown(&app, tx, &actor, record).await?))
 }
 
 impl From<ConsentError> for Problem {
@@ -380,6 +434,10 @@ impl From<ConsentError> for Problem {
             ConsentError::AssentOfAnAdult => Self::at("/given_by", "not_a_child"),
             ConsentError::GroundMissing => Self::at("/note", "required"),
             ConsentError::AlreadyWithdrawn => Self::new(Code::NotNow).because("already_withdrawn"),
+            ConsentError::NothingToConfirm => Self::new(Code::NotNow).because("nothing_to_confirm"),
+            ConsentError::AlreadyConfirmed => Self::new(Code::NotNow).because("already_confirmed"),
+            ConsentError::OverBeforeConfirmed => Self::new(Code::NotNow).because("consent_expired"),
+            ConsentError::OwnGround => Self::new(Code::Forbidden).because("own_ground"),
         }
     }
 }

@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(consent::list)
         .service(consent::create)
         .service(consent::withdraw)
+        .service(consent::confirm)
         .service(note::list)
         .service(note::create)
         .service(timeline::timeline)

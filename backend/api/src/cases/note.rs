@@ -54,7 +54,7 @@ pub(crate) struct NotePage {
 
 /// List notes
 ///
-/// Latest first. Internal notes show to colleagues only. The reading is recorded. For whoever may
+/// Latest first. Internal notes show to colleagues of who wrote them only. The reading is recorded. For whoever may
 /// read content of the case.
 #[utoipa::path(tag = "cases", operation_id = "note_list", params(("id" = CaseId, Path), CasePartQuery),
     extensions(("x-permission" = json!("cases.content"))),
@@ -70,8 +70,7 @@ pub(super) async fn list(
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
     let key = tx.case_key(case.id).await?;
-    let is_colleague = case.held_by(&actor).is_ok();
-    let page = punte_storage::cases::note::list(&tx, &key, is_colleague, &request).await?;
+    let page = punte_storage::cases::note::list(&tx, &key, actor.organisation, &request).await?;
     let names = names(
         &tx,
         actor.language,

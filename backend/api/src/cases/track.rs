@@ -97,7 +97,7 @@ pub(super) async fn change(
     if let Some(milestone) = Milestone::of_track(record.to) {
         let today = app.pack.calendar().date(tx.now);
         let happened = app.pack.calendar().happened(record.decided_on, tx.now);
-        let may_call = consent::has_live(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
+        let may_call = consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
         let occasion =
             Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
         clock::apply(&tx, &app.pack, &occasion).await?;

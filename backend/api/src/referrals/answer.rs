@@ -3,7 +3,9 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use punte_domain::id::ReferralId;
-use punte_domain::referrals::{Answer, RefusalReason};
+use punte_domain::referrals::{Accepting, Answer, RefusalReason};
+use punte_storage::cases::consent;
+use punte_storage::identity::organisation;
 use punte_storage::referrals;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -49,8 +51,10 @@ pub(super) async fn acknowledge(
 /// Accept a referral
 ///
 /// The receiving organisation takes it on and the sender is told. Of several answers at once one
-/// wins. An accepted transfer moves the whole case: the receiver holds it from now on, the sender
-/// may read its coded facts for the pack's days. For whoever may answer at the receiver.
+/// wins. An accepted transfer moves the whole case: it needs a live consent for all of it at this
+/// moment; the receiver holds the case from now on, other transfers of it that nobody has answered
+/// are taken back, and the sender may follow its course for the pack's days. For whoever may answer
+/// at the receiver.
 #[utoipa::path(tag = "referrals", operation_id = "referral_accept",
     params(("id" = ReferralId, Path), ("If-Match" = String, Header, description = "The version that was read", example = "\"3\""),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -66,7 +70,13 @@ pub(super) async fn accept(
 ) -> Result<Etag<ReferralView>, Problem> {
     let (scope, once) = (actor.scope(), once.of_no_body(&app));
     step(&app, &actor, &scope, *id, version, &once, async |tx, referral| {
-        let accepted = referral.answer(actor.organisation, Answer::Accept, tx.now)?;
+        let consents = consent::of_case(tx, referral.case).await?;
+        let facts = Accepting {
+            consents: &consents,
+            receiver: organisation::find(tx, referral.content.to).await?.facts.kind,
+            today: app.pack.calendar().date(tx.now),
+        };
+        let accepted = referral.answer(actor.organisation, Answer::Accept(facts), tx.now)?;
         Ok(referrals::keep(tx, &app.pack, accepted).await?)
     })
     .await

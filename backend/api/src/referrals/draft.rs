@@ -94,7 +94,7 @@ pub(super) async fn create(
     if let Some(previous) = body.previous_id {
         check_previous(&tx, &actor, case.id, previous).await?;
     }
-    let reference = tx.new_reference();
+    let reference = referrals::new_reference(&tx).await?;
     let from = actor.organisation;
     let previous = body.previous_id;
     let (referral, drafted) = Referral::draft(id, reference, case.id, from, content, previous, actor.user, tx.now)?;
@@ -164,7 +164,7 @@ async fn check(app: &App, tx: &Tx, case: CaseId, content: &ReferralContent) -> R
 async fn check_previous(tx: &Tx, actor: &Actor, case: CaseId, id: ReferralId) -> Result<(), Problem> {
     let scope = actor.scope(Permission::ReferralsSend);
     match referrals::find(tx, &scope, id).await {
-        Ok((previous, _)) if previous.case == case && previous.from == actor.organisation => {
+        Ok((previous, _)) if previous.case == case && previous.holder == actor.organisation => {
             if previous.may_be_followed() {
                 Ok(())
             } else {
@@ -259,8 +259,10 @@ fn never() -> punte_storage::Once {
 /// Send a referral
 ///
 /// Needs a receiver that may receive it, a service where one is asked for, and a consent or legal
-/// ground that covers receiver, purpose and every data set. The receiver sees it at once and has
-/// the pack's time to answer. For whoever may refer the case at the sender.
+/// ground that covers receiver, purpose and every data set; a transfer shares, and needs, all of
+/// them. A legal ground covers once a second person has confirmed it: but a child is notified to
+/// child protection at once, and danger to life opens for a day what saves it. The receiver sees it
+/// at once and has the pack's time to answer. For whoever may refer the case at the sender.
 #[utoipa::path(tag = "referrals", operation_id = "referral_send",
     params(("id" = ReferralId, Path), ("If-Match" = String, Header, description = "The version that was read", example = "\"1\""),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -288,6 +290,7 @@ pub(super) async fn send(
         let content = &referral.content;
         let facts = Sending {
             consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
+            receiver: receiver.facts.kind,
             may_be_received: receiver.facts.is_active
                 && app.pack.may_receive(receiver.facts.kind.code(), content.kind.code()),
             is_child: is_child.unwrap_or(case.is_child),

@@ -75,7 +75,7 @@ async fn find(tx: &Tx, actor: &Actor, scope: &Scope, id: ReferralId) -> Result<R
     match punte_storage::referrals::find_mine(tx, scope, actor.organisation, id).await {
         Err(punte_storage::Error::NotFound) => {
             let known = actor.scope(Permission::ReferralsRead);
-            punte_storage::referrals::find(tx, &known, id).await?;
+            punte_storage::referrals::find_readable(tx, &known, id).await?;
             Err(Problem::new(crate::Code::Forbidden))
         }
         other => Ok(other?.0),

@@ -23,6 +23,8 @@ impl From<ReferralError> for Problem {
             E::NoService => not_now("service_missing"),
             E::NoConsent => not_now("consent_missing"),
             E::NotCovered(gap) => not_covered(gap),
+            E::TransferNotCovered(ConsentGap::Expired) => not_now("transfer_consent_expired"),
+            E::TransferNotCovered(_) => not_now("transfer_not_covered"),
             E::NoDuty => not_now("no_duty_to_notify"),
             E::ReasonMissing => Self::at("/text", "required"),
             E::StartsInFuture => Self::at("/started_on", "in_the_future"),
@@ -44,6 +46,7 @@ fn not_covered(gap: ConsentGap) -> Problem {
         ConsentGap::Withdrawn => not_now("consent_withdrawn"),
         ConsentGap::NotYetGiven => not_now("consent_not_yet_given"),
         ConsentGap::Expired => not_now("consent_expired"),
+        ConsentGap::Unconfirmed => not_now("consent_unconfirmed"),
         ConsentGap::OtherRecipient => not_now("consent_for_other_recipient"),
         ConsentGap::OtherPurpose => not_now("consent_for_other_purpose"),
         ConsentGap::DataSets(missing) => missing

@@ -1,26 +1,21 @@
 //! Providers that offer what a person needs, the best first, with the reasons.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
-use actix_web::get;
+use actix_web::post;
 use actix_web::web::{self, Data, Path};
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::id::{CaseId, OrganisationId};
 use punte_domain::identity::organisation::{Organisation, ServiceOffer};
-use punte_domain::referrals::{Fit, MatchAspect, Need, Referral, fit};
+use punte_domain::referrals::{Fit, MatchAspect, Need, Referral, ReferralKind, fit};
 use punte_storage::identity::organisation::OrganisationFilter;
 use punte_storage::page::MAX_LIMIT;
 use punte_storage::{PageRequest, Tx};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::auth::{Granted, ReferralsSend};
 use crate::identity::organisation::ServiceOfferView;
-use crate::{App, Problem, Query};
+use crate::{App, Json, Problem};
 
 /// A provider's offer and how it fits.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,61 +40,83 @@ pub(crate) struct ProviderMatchList {
 }
 
 /// What is looked for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ProviderQuery {
+#[schema(example = json!({"service": "ACC-E", "county": "RO-CJ", "disability": true, "languages": ["ro", "uk"]}))]
+pub(crate) struct ProviderSearch {
     /// A code of the pack's services; otherwise every service.
+    #[serde(default)]
     service: Option<String>,
     /// A county of the pack; otherwise that of the case.
+    #[serde(default)]
     county: Option<String>,
+    /// What will be asked: only organisations that may receive it are found.
+    #[serde(default = "service")]
+    #[schema(default = "service")]
+    kind: ReferralKind,
     /// Whether the person's children come along.
     #[serde(default)]
     with_children: bool,
     /// Whether the place must be accessible.
     #[serde(default)]
     disability: bool,
-    /// Languages the person speaks (ISO 639), separated by commas.
-    languages: Option<String>,
+    /// Languages the person speaks (ISO 639).
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    languages: Vec<String>,
 }
+
+fn service() -> ReferralKind {
+    ReferralKind::Service
+}
+
+/// More languages than anybody speaks.
+const LANGUAGES: usize = 20;
 
 /// Find providers for a case
 ///
-/// At most 100 offers of active organisations, the best first, each with what speaks for and
-/// against it: county, free places, sex, age, children, accessibility, languages, funding. Only
-/// coded facts of the case are looked at, and nobody learns that they were. For whoever may refer
-/// the case.
-#[utoipa::path(tag = "referrals", operation_id = "provider_match", params(("id" = CaseId, Path), ProviderQuery),
+/// At most 100 offers of active organisations that may receive such a referral, the best first, each
+/// with what speaks for and against it: county, free places, sex, age, children, accessibility,
+/// languages, funding. Only coded facts of the case are looked at, and nobody learns that they were.
+/// What is looked for stands in the body: a need is not for addresses and logs. Changes nothing. For
+/// whoever may refer the case.
+#[utoipa::path(tag = "referrals", operation_id = "provider_match", params(("id" = CaseId, Path)),
     extensions(("x-permission" = json!("referrals.send"))),
     responses((status = OK, body = ProviderMatchList), Problem))]
-#[get("/cases/{id}/providers")]
+#[post("/cases/{id}/providers/search")]
 pub(super) async fn list(
     app: Data<App>,
     actor: Granted<ReferralsSend>,
     id: Path<CaseId>,
-    query: Query<ProviderQuery>,
+    body: Json<ProviderSearch>,
 ) -> Result<web::Json<ProviderMatchList>, Problem> {
     let tx = app.read(&actor);
     let case = super::draft::find_case(&tx, &actor, &actor.scope(), *id).await?;
-    let mut need = need(&app, &tx, &case, query.service.clone());
-    if let Some(county) = &query.county {
-        need.county.clone_from(county);
+    let body = body.into_inner();
+    if body.languages.len() > LANGUAGES {
+        return Err(Problem::at("/languages", "too_many"));
     }
-    need.with_children = query.with_children;
-    need.disability = query.disability;
-    need.languages = query
+    let mut need = need(&app, &tx, &case, body.service);
+    if let Some(county) = body.county {
+        need.county = county;
+    }
+    need.with_children = body.with_children;
+    need.disability = body.disability;
+    need.languages = body
         .languages
         .iter()
-        .flat_map(|list| list.split(','))
         .map(|code| code.trim().to_lowercase())
         .filter(|code| !code.is_empty())
         .collect();
-    let mut items = matches(&tx, &actor, &need, &[]).await?;
-    items.truncate(usize::try_from(MAX_LIMIT).unwrap_or(usize::MAX));
-    Ok(web::Json(ProviderMatchList { items }))
+    let found = matches(&app, &tx, &actor, &need, body.kind, &[]).await?;
+    let items = found.into_iter().take(usize::try_from(MAX_LIMIT).unwrap_or(usize::MAX));
+    Ok(web::Json(ProviderMatchList {
+        items: items.map(|found| found.view(&actor, &need)).collect(),
+    }))
 }
 
-/// The provider to ask next after this referral failed: the best that nobody has asked yet.
+/// The provider to ask next after this referral failed: the best that nobody has asked yet, that may
+/// receive such a referral, and against which nothing speaks.
 pub(super) async fn next_offer(
     app: &App,
     tx: &Tx,
@@ -113,8 +130,9 @@ pub(super) async fn next_offer(
     let case = punte_storage::cases::find(tx, &everything, referral.case).await?;
     let asked = punte_storage::referrals::asked_before(tx, referral).await?;
     let need = need(app, tx, &case, Some(service.clone()));
-    let items = matches(tx, actor, &need, &asked).await?;
-    Ok(items.into_iter().next())
+    let found = matches(app, tx, actor, &need, referral.content.kind, &asked).await?;
+    let next = found.into_iter().find(|found| found.fit.is_clean());
+    Ok(next.map(|found| found.view(actor, &need)))
 }
 
 fn need(app: &App, tx: &Tx, case: &Case, service: Option<String>) -> Need {
@@ -134,13 +152,37 @@ fn need(app: &App, tx: &Tx, case: &Case, service: Option<String>) -> Need {
 /// More providers of one service than any country has.
 const PAGES: usize = 20;
 
+/// An offer that may be considered.
+struct Found {
+    fit: Fit,
+    organisation: Organisation,
+    offer: ServiceOffer,
+}
+
+impl Found {
+    fn view(self, actor: &Actor, need: &Need) -> ProviderMatchView {
+        let facts = &self.organisation.facts;
+        let here = facts.counties.iter().find(|county| **county == need.county);
+        ProviderMatchView {
+            organisation_id: self.organisation.id,
+            organisation_name: facts.names.get(actor.language).to_owned(),
+            county: here.or(facts.counties.first()).cloned(),
+            offer: self.offer.into(),
+            fits: self.fit.fits,
+            misfits: self.fit.misfits,
+        }
+    }
+}
+
 /// Every offer that may be considered, the best first.
 async fn matches(
+    app: &App,
     tx: &Tx,
     actor: &Actor,
     need: &Need,
+    kind: ReferralKind,
     asked: &[OrganisationId],
-) -> Result<Vec<ProviderMatchView>, Problem> {
+) -> Result<Vec<Found>, Problem> {
     let filter = OrganisationFilter {
         service: need.service.clone(),
         ..OrganisationFilter::default()
@@ -149,12 +191,13 @@ async fn matches(
         limit: MAX_LIMIT,
         cursor: None,
     };
-    let mut found: Vec<(Fit, Organisation, ServiceOffer)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for _ in 0..PAGES {
         let page = punte_storage::identity::organisation::list(tx, &filter, &request).await?;
         for (organisation, offers) in page.items {
             let may_be_asked = organisation.facts.is_active
                 && organisation.id != actor.organisation
+                && app.pack.may_receive(organisation.facts.kind.code(), kind.code())
                 && !asked.contains(&organisation.id);
             if !may_be_asked {
                 continue;
@@ -165,8 +208,11 @@ async fn matches(
                     .as_ref()
                     .is_none_or(|service| *service == offer.facts.service)
                 {
-                    let fit = fit(&offer.facts, &organisation.facts.counties, need);
-                    found.push((fit, organisation.clone(), offer));
+                    found.push(Found {
+                        fit: fit(&offer.facts, &organisation.facts.counties, need),
+                        organisation: organisation.clone(),
+                        offer,
+                    });
                 }
             }
         }
@@ -175,22 +221,12 @@ async fn matches(
             break;
         }
     }
-    found.sort_by_cached_key(|(fit, organisation, offer)| {
-        (fit.rank(), organisation.facts.sort_text(), offer.facts.service.clone())
+    found.sort_by_cached_key(|found| {
+        (
+            found.fit.rank(),
+            found.organisation.facts.sort_text(),
+            found.offer.facts.service.clone(),
+        )
     });
-    Ok(found
-        .into_iter()
-        .map(|(fit, organisation, offer)| {
-            let counties = &organisation.facts.counties;
-            let here = counties.iter().find(|county| **county == need.county);
-            ProviderMatchView {
-                organisation_id: organisation.id,
-                organisation_name: organisation.facts.names.get(actor.language).to_owned(),
-                county: here.or(counties.first()).cloned(),
-                offer: offer.into(),
-                fits: fit.fits,
-                misfits: fit.misfits,
-            }
-        })
-        .collect())
+    Ok(found)
 }

@@ -127,8 +127,9 @@ pub(super) async fn of_case(
 
 /// Read a referral
 ///
-/// The receiver sees of the case what consent opens now and nothing else; the sender sees what
-/// is open; those who oversee see neither content nor words. Opening it for the first time at the
+/// The receiver sees of the case what consent opens now and nothing else; whoever holds the case sees
+/// what is open. What people wrote shows to those who may read content of referrals: the others see
+/// the course. Who held the case before follows the course for the pack's days. Opening it for the first time at the
 /// receiver acknowledges it. The reading is recorded with the names of what was shown.
 #[utoipa::path(tag = "referrals", operation_id = "referral_read", params(("id" = ReferralId, Path)),
     extensions(("x-permission" = json!("referrals.read"))),
@@ -140,7 +141,7 @@ pub(super) async fn read(
     id: Path<ReferralId>,
 ) -> Result<Etag<ReferralView>, Problem> {
     let tx = app.read(&actor);
-    let (referral, words) = punte_storage::referrals::find(&tx, &actor.scope(), *id).await?;
+    let (referral, words) = punte_storage::referrals::find_readable(&tx, &actor.scope(), *id).await?;
     let opens_it = referral.state == ReferralState::Sent
         && referral.side(actor.organisation) == Some(Side::Receiver)
         && actor.may(Permission::ReferralsAnswer)

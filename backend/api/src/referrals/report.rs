@@ -3,8 +3,9 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
+use punte_domain::access::{Actor, Permission};
 use punte_domain::id::ReferralId;
-use punte_domain::referrals::{BrokenReason, FeedbackKind, FeedbackOutcome, Report};
+use punte_domain::referrals::{BrokenReason, FeedbackKind, FeedbackOutcome, Report, Side};
 use punte_storage::referrals;
 use punte_storage::referrals::feedback::{Feedback, FeedbackWords};
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use super::view::ReferralView;
 use super::{optional, step};
 use crate::auth::{Granted, ReferralsAnswer};
-use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// When a service began.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -163,7 +164,7 @@ pub(crate) struct ReferralBreak {
 /// Break a referral off
 ///
 /// After it was accepted, when it leads nowhere. Where the person withdrew, its data close at
-/// once. For whoever may answer, at the receiver or at the sender.
+/// once. For whoever may answer at the receiver, and whoever may refer the case at the sender.
 #[utoipa::path(tag = "referrals", operation_id = "referral_break",
     params(("id" = ReferralId, Path), ("If-Match" = String, Header, description = "The version that was read", example = "\"4\""),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -180,6 +181,12 @@ pub(super) async fn break_off(
 ) -> Result<Etag<ReferralView>, Problem> {
     let (scope, once) = (actor.scope(), once.of(&app, &body));
     step(&app, &actor, &scope, *id, version, &once, async |tx, referral| {
+        let sends = Actor::scope(&actor, Permission::ReferralsSend);
+        if referral.side(actor.organisation) == Some(Side::Sender)
+            && !referrals::is_within(tx, &sends, referral.id).await?
+        {
+            return Err(Problem::new(Code::Forbidden));
+        }
         let text = optional("/text", body.text.as_deref())?;
         let broken = referral.break_off(actor.organisation, body.reason, tx.now)?;
         let referral = referrals::keep(tx, &app.pack, broken).await?;

@@ -84,9 +84,10 @@ impl ReferralSummaryView {
     }
 }
 
-/// Whether the caller learns which case a referral is about: the receiver does not.
+/// Whether the caller learns which case a referral is about: the receiver does not, unless it holds
+/// the case since.
 fn knows_case(referral: &Referral, actor: &Actor) -> bool {
-    referral.side(actor.organisation) != Some(Side::Receiver)
+    referral.holder == actor.organisation || referral.side(actor.organisation) != Some(Side::Receiver)
 }
 
 /// How near the end of the time for an answer is.
@@ -142,9 +143,12 @@ pub(crate) struct ReferralView {
     #[serde(flatten)]
     summary: ReferralSummaryView,
     version: i64,
-    /// What the sender wrote; for the sender, and for the receiver while the data are open.
+    /// On which side of it the caller's organisation stands: whoever holds the case now is the one that
+    /// asks. `null` for those who oversee, and who held the case before.
+    side: Option<Side>,
+    /// What the sender wrote; for whoever holds the case, and for the receiver while the data are open.
     message: Option<String>,
-    /// The consent or ground it is sent under; for the sender.
+    /// The consent or ground it is sent under; for whoever holds the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     consent_id: Option<ConsentId>,
     /// What the sender shares, as far as consent covers it.
@@ -158,11 +162,12 @@ pub(crate) struct ReferralView {
     clocks: Vec<ClockView>,
     /// The states it went through.
     steps: Vec<ReferralStepView>,
-    /// What the receiver reported; for sender and receiver.
+    /// What the receiver reported; its words for whoever holds the case, and for the receiver while
+    /// it runs and for the pack's days after.
     feedback: Vec<FeedbackView>,
     refusal: Option<RefusalView>,
     broken_reason: Option<BrokenReason>,
-    /// Why it was broken off or withdrawn, in words; for sender and receiver.
+    /// Why it was broken off or withdrawn, in words; shown as the words of the feedback are.
     ended_text: Option<String>,
     /// The first day of the service.
     service_started_on: Option<NaiveDate>,
@@ -207,7 +212,7 @@ struct FeedbackView {
 #[schema(as = Refusal)]
 struct RefusalView {
     reason: RefusalReason,
-    /// In words; for sender and receiver.
+    /// In words; shown as the words of the feedback are.
     text: Option<String>,
 }
 
@@ -220,21 +225,25 @@ pub(super) async fn view(
     words: &Words,
 ) -> Result<(ReferralView, Event), Problem> {
     let side = referral.side(actor.organisation);
+    let holds = referral.holder == actor.organisation;
     let receiver = punte_storage::identity::organisation::find(tx, referral.content.to).await?;
     let disclosure = disclosure(app, tx, referral, &receiver).await?;
-    let key = match side {
-        Some(_) => Some(tx.case_key(referral.case).await?),
-        None => None,
+    let key = if reads_words(tx, actor, referral).await? {
+        Some(tx.case_key(referral.case).await?)
+    } else {
+        None
     };
-    let disclosed = match (&key, side) {
-        (Some(key), Some(Side::Receiver)) if disclosure.is_open() => content(tx, key, &disclosure).await?,
-        _ => DisclosedView::outline(&disclosure),
+    let receives = side == Some(Side::Receiver) && disclosure.is_open();
+    let (disclosed, shown_sets) = match key.as_ref().filter(|_| receives) {
+        Some(key) => (content(tx, key, &disclosure).await?, disclosure.data_sets.clone()),
+        None => (DisclosedView::outline(&disclosure), DataSets::new()),
     };
-    let shows_message = side == Some(Side::Sender) || disclosure.is_open();
-    let message = match key.as_ref().filter(|_| shows_message) {
+    let message = match key.as_ref().filter(|_| holds || disclosure.is_open()) {
         Some(key) => punte_storage::referrals::message(key, referral, words)?,
         None => None,
     };
+    let keeps_words = referral.keeps_its_words(tx.now, app.pack.disclosure_days_after_end());
+    let key = key.filter(|_| holds || keeps_words);
     let reason = match &key {
         Some(key) => punte_storage::referrals::reason(key, referral, words)?,
         None => None,
@@ -262,17 +271,23 @@ pub(super) async fn view(
         }
         _ => None,
     };
-    let read = read(referral, side, &disclosure, message.is_some(), !feedback.is_empty());
+    let shown = [
+        ("message", message.is_some()),
+        ("reason", reason.is_some()),
+        ("feedback", feedback.iter().any(|report| report.words.is_some())),
+    ];
+    let read = read(referral, &shown_sets, shown);
     let view = ReferralView {
         summary: ReferralSummaryView::new(referral, &names, labels.get(&referral.case), &app.pack, tx.now),
         version: referral.version,
+        side,
         message,
-        consent_id: referral.content.consent.filter(|_| side == Some(Side::Sender)),
+        consent_id: referral.content.consent.filter(|_| holds),
         data_sets: match side {
             Some(Side::Receiver) => disclosure.data_sets.clone(),
             _ => referral.content.data_sets.clone(),
         },
-        abilities: abilities(tx, actor, referral).await?,
+        abilities: abilities(tx, actor, referral, &disclosure).await?,
         expected_feedback: expected_feedback(referral),
         clocks: clocks
             .iter()
@@ -319,48 +334,48 @@ async fn content(tx: &Tx, key: &CaseKey, disclosure: &Disclosure) -> Result<Disc
     Ok(DisclosedView::new(disclosure, person, &case))
 }
 
+/// Whether the caller may read what people wrote in a referral. What was just handed over is still
+/// shown once, to whoever did it, but not its words.
+async fn reads_words(tx: &Tx, actor: &Actor, referral: &Referral) -> Result<bool, Problem> {
+    let scope = actor.scope(Permission::ReferralsContent);
+    Ok(punte_storage::referrals::is_within(tx, &scope, referral.id).await?)
+}
+
 /// What the ledger says of this reading: the data sets and words that are shown.
-fn read(
-    referral: &Referral,
-    side: Option<Side>,
-    disclosure: &Disclosure,
-    has_message: bool,
-    has_feedback: bool,
-) -> Event {
-    let mut fields = Vec::new();
-    if side == Some(Side::Receiver) {
-        fields.extend(disclosure.data_sets.iter().map(|set| set.code()));
-    }
-    if has_message {
-        fields.push("message");
-    }
-    if has_feedback && side.is_some() {
-        fields.push("feedback");
-    }
+fn read(referral: &Referral, data_sets: &DataSets, words: [(&'static str, bool); 3]) -> Event {
+    let words = words
+        .into_iter()
+        .filter_map(|(name, is_shown)| is_shown.then_some(name));
     Event::new(EventKind::ReadReferral)
         .case(referral.case)
         .referral(referral.id)
-        .fields(fields)
+        .fields(data_sets.iter().map(|set| set.code()).chain(words))
 }
 
-/// What the caller may do with a referral now.
-async fn abilities(tx: &Tx, actor: &Actor, referral: &Referral) -> Result<Vec<ReferralAction>, Problem> {
+/// What the caller may do with a referral now. A transfer that consent does not cover any more cannot
+/// be accepted.
+async fn abilities(
+    tx: &Tx,
+    actor: &Actor,
+    referral: &Referral,
+    disclosure: &Disclosure,
+) -> Result<Vec<ReferralAction>, Problem> {
     let actions = referral.abilities(actor.organisation, tx.now);
     if actions.is_empty() {
         return Ok(Vec::new());
     }
-    let is_in_reach =
-        async |permission| punte_storage::referrals::is_within(tx, &actor.scope(permission), referral.id).await;
-    let (sends, answers) = (
-        is_in_reach(Permission::ReferralsSend).await?,
-        is_in_reach(Permission::ReferralsAnswer).await?,
-    );
+    let side = referral.side(actor.organisation);
+    let permission = match side {
+        Some(Side::Sender) => Permission::ReferralsSend,
+        _ => Permission::ReferralsAnswer,
+    };
+    if !punte_storage::referrals::is_within(tx, &actor.scope(permission), referral.id).await? {
+        return Ok(Vec::new());
+    }
+    let is_covered = referral.content.kind != ReferralKind::Transfer || disclosure.is_open();
     Ok(actions
         .into_iter()
-        .filter(|action| match action.side() {
-            Some(Side::Sender) => sends,
-            Some(Side::Receiver) | None => answers,
-        })
+        .filter(|action| *action != ReferralAction::Accept || is_covered)
         .collect())
 }
 

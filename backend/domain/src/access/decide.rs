@@ -165,45 +165,62 @@ impl CaseFacts {
     }
 }
 
-/// What decides who sees a referral.
+/// What decides who sees a referral. Who asked once does not: the side that asks follows the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferralFacts {
-    /// The organisation that asks.
-    pub from: OrganisationId,
+    /// The organisation that holds the case now.
+    pub holder: OrganisationId,
     /// The organisation that is asked.
     pub to: OrganisationId,
-    /// Who works on the case at the sender.
+    /// Who works on the case, inside the organisation that holds it.
     pub assigned_to: Option<UserId>,
     /// The county of the case.
     pub county: String,
-    /// Whether it has left its sender: a draft is nobody else's business.
+    /// Whether it was ever sent: a draft is nobody else's business.
     pub is_sent: bool,
+    /// Those who held the case before, while they may still look back.
+    pub former_holders: Vec<SharedAccess>,
 }
 
 impl ReferralFacts {
-    /// Whether the referral lies within `scope` for reading.
+    /// Whether the referral lies within `scope`, by a current relation.
     #[must_use]
     pub fn within(&self, scope: &Scope) -> bool {
         let is_received_by = |here| self.is_sent && here == self.to;
-        scope.is_unbounded()
+        scope.is_system()
+            || (self.is_sent && scope.is_unbounded())
             || scope
                 .own()
-                .is_some_and(|user| self.assigned_to == Some(user) && scope.home() == Some(self.from))
+                .is_some_and(|user| self.assigned_to == Some(user) && scope.home() == Some(self.holder))
             || scope
                 .organisation()
-                .is_some_and(|here| here == self.from || is_received_by(here))
-            || scope.region().is_some_and(|counties| counties.contains(&self.county))
+                .is_some_and(|here| here == self.holder || is_received_by(here))
+            || (self.is_sent && scope.region().is_some_and(|counties| counties.contains(&self.county)))
             || scope.shared().is_some_and(is_received_by)
     }
 
-    fn relates(&self, who: &Principal, relation: Relation) -> bool {
+    /// Whether the referral lies within `scope` for reading its course: also for an organisation
+    /// that held the case until a short while ago.
+    #[must_use]
+    pub fn readable_within(&self, scope: &Scope, now: Timestamp) -> bool {
+        self.within(scope)
+            || scope
+                .organisation()
+                .is_some_and(|here| self.is_looked_back_at(here, now))
+    }
+
+    fn is_looked_back_at(&self, here: OrganisationId, now: Timestamp) -> bool {
+        self.is_sent && self.former_holders.iter().any(|access| access.is_live(here, now))
+    }
+
+    fn relates(&self, who: &Principal, relation: Relation, now: Timestamp) -> bool {
         match relation {
-            Relation::Assigned => self.from == who.organisation && self.assigned_to == Some(who.user),
-            Relation::Holder => self.from == who.organisation,
-            Relation::FormerHolder => false,
-            Relation::Region => who.counties.contains(&self.county),
+            Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
+            Relation::Holder => self.holder == who.organisation,
+            Relation::FormerHolder => self.is_looked_back_at(who.organisation, now),
+            Relation::Region => self.is_sent && who.counties.contains(&self.county),
             Relation::Receiver => self.is_sent && self.to == who.organisation,
-            Relation::National => true,
+            Relation::National => self.is_sent,
         }
     }
 }
@@ -292,23 +309,26 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region) => &[Sensitive],
-        (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) => &[Operational, Sensitive],
+        (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) | (P::ConsentsConfirm, R::Holder) => {
+            &[Operational, Sensitive]
+        }
         _ => &[],
     }
 }
 
 /// What a permission opens of a referral through a relation; nothing unless the table says so.
-/// For the receiver, the referral's `Disclosure` says which of it consent covers.
+/// For the receiver, the referral's `Disclosure` says which of it consent covers. Who held the case
+/// before follows the course for a while and reads no words (SEC-29).
 #[must_use]
 pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [Class] {
     use Class::{Identity, LifeCritical, Operational, Sensitive};
     use Permission as P;
     use Relation as R;
     match (permission, relation) {
-        (P::ReferralsRead, R::Assigned | R::Holder | R::Receiver)
+        (P::ReferralsRead, _) => &[Operational],
+        (P::ReferralsContent, R::Assigned | R::Holder | R::Receiver)
         | (P::ReferralsSend, R::Assigned | R::Holder)
         | (P::ReferralsAnswer, R::Receiver) => &[Operational, Identity, Sensitive, LifeCritical],
-        (P::ReferralsRead, R::Region | R::National) => &[Operational],
         _ => &[],
     }
 }
@@ -356,7 +376,7 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             }
         }
         (Record::Referral(referral, class), _) => {
-            let relations = through(&|relation| referral.relates(who, relation));
+            let relations = through(&|relation| referral.relates(who, relation, now));
             opened(&relations, class, |relation| opens_referral(permission, relation))
         }
         (Record::Task(owner, organisation), Permission::TasksUse) => owned(&through(&|relation| match relation {

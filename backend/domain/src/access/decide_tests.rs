@@ -83,19 +83,26 @@ fn cases() -> Vec<CaseFacts> {
     cases
 }
 
+/// Every referral there is, as far as the decision can tell them apart; also one whose receiver
+/// holds the case since.
 fn referrals() -> Vec<ReferralFacts> {
     let mut referrals = Vec::new();
-    for (from, to) in [(here(), elsewhere()), (elsewhere(), here()), (elsewhere(), elsewhere())] {
-        for assigned_to in [Some(me()), Some(colleague()), None] {
-            for county in ["RO-BV", "RO-CJ"] {
-                for is_sent in [true, false] {
-                    referrals.push(ReferralFacts {
-                        from,
-                        to,
-                        assigned_to,
-                        county: county.to_owned(),
-                        is_sent,
-                    });
+    for holder in [here(), elsewhere()] {
+        for to in [here(), elsewhere()] {
+            for assigned_to in [Some(me()), Some(colleague()), None] {
+                for county in ["RO-BV", "RO-CJ"] {
+                    for is_sent in [true, false] {
+                        for former in 0..4 {
+                            referrals.push(ReferralFacts {
+                                holder,
+                                to,
+                                assigned_to,
+                                county: county.to_owned(),
+                                is_sent,
+                                former_holders: access(former),
+                            });
+                        }
+                    }
                 }
             }
         }
@@ -208,6 +215,7 @@ fn sec_21_a_scope_reaches_exactly_the_cases_that_the_decision_allows() {
         Permission::CasesAccessLog,
         Permission::ConsentsRead,
         Permission::ConsentsWrite,
+        Permission::ConsentsConfirm,
     ];
     for role in Role::iter() {
         let actor = actor(&[role]);
@@ -231,14 +239,20 @@ fn sec_21_a_scope_reaches_exactly_the_cases_that_the_decision_allows() {
 fn sec_21_a_scope_reaches_exactly_the_referrals_that_the_decision_allows() {
     for role in Role::iter() {
         let actor = actor(&[role]);
-        let scope = actor.scope(Permission::ReferralsRead);
-        for referral in referrals() {
-            let record = Record::Referral(&referral, Class::Operational);
-            assert_eq!(
-                referral.within(&scope),
-                decide(&Principal::from(&actor), Permission::ReferralsRead, record, NOW).is_allowed(),
-                "{role} {referral:?}"
-            );
+        for permission in [Permission::ReferralsRead, Permission::ReferralsContent] {
+            let scope = actor.scope(permission);
+            for referral in referrals() {
+                let reached = match permission {
+                    Permission::ReferralsRead => referral.readable_within(&scope, NOW),
+                    _ => referral.within(&scope),
+                };
+                let record = Record::Referral(&referral, Class::Operational);
+                assert_eq!(
+                    reached,
+                    decide(&Principal::from(&actor), permission, record, NOW).is_allowed(),
+                    "{role} {permission} {referral:?}"
+                );
+            }
         }
     }
 }
@@ -359,33 +373,132 @@ fn sec_29_who_held_a_case_looks_back_at_its_coded_facts_until_the_time_is_over()
     ));
 }
 
+fn referral(holder: OrganisationId, to: OrganisationId) -> ReferralFacts {
+    ReferralFacts {
+        holder,
+        to,
+        assigned_to: None,
+        county: "RO-BV".to_owned(),
+        is_sent: true,
+        former_holders: Vec::new(),
+    }
+}
+
+fn may_open(role: Role, permission: Permission, referral: &ReferralFacts, class: Class) -> bool {
+    let actor = actor(&[role]);
+    decide(
+        &Principal::from(&actor),
+        permission,
+        Record::Referral(referral, class),
+        NOW,
+    )
+    .is_allowed()
+}
+
 #[test]
 fn sec_29_a_draft_is_nobody_elses_business() {
-    let draft = ReferralFacts {
-        from: elsewhere(),
-        to: here(),
-        assigned_to: None,
-        county: "RO-CJ".to_owned(),
-        is_sent: false,
-    };
-    let sent = ReferralFacts {
-        is_sent: true,
-        ..draft.clone()
-    };
-    for role in [
-        Role::CaseWorker,
-        Role::CaseSupervisor,
-        Role::Investigator,
-        Role::Specialist,
-    ] {
-        let actor = actor(&[role]);
-        let who = Principal::from(&actor);
-        for permission in [Permission::ReferralsRead, Permission::ReferralsAnswer] {
-            let answer = |referral| decide(&who, permission, Record::Referral(referral, Class::Operational), NOW);
-            assert_eq!(answer(&draft), Decision::Denied(Denial::OutOfReach), "{role}");
-            assert_eq!(answer(&sent), Decision::Allowed(Relation::Receiver), "{role}");
+    let third = OrganisationId::from_uuid(Uuid::from_u128(6));
+    for to in [here(), third] {
+        let sent = ReferralFacts {
+            former_holders: access(1),
+            ..referral(elsewhere(), to)
+        };
+        let draft = ReferralFacts {
+            is_sent: false,
+            ..sent.clone()
+        };
+        for role in Role::iter() {
+            for permission in Permission::iter() {
+                for class in Class::iter() {
+                    assert!(
+                        !may_open(role, permission, &draft, class),
+                        "{role} {permission} {class}"
+                    );
+                }
+            }
+        }
+        for role in [Role::RegionalOfficer, Role::NationalCoordinator, Role::CaseSupervisor] {
+            assert!(
+                may_open(role, Permission::ReferralsRead, &sent, Class::Operational),
+                "{role}"
+            );
         }
     }
+    let received = referral(elsewhere(), here());
+    for role in [Role::CaseWorker, Role::Investigator, Role::Specialist] {
+        assert!(
+            may_open(role, Permission::ReferralsAnswer, &received, Class::Operational),
+            "{role}"
+        );
+    }
+}
+
+/// SEC-29: holder now × receiver × held before × role × class.
+#[test]
+fn sec_29_words_of_a_referral_follow_who_holds_the_case() {
+    let third = OrganisationId::from_uuid(Uuid::from_u128(6));
+    let (read, content) = (Permission::ReferralsRead, Permission::ReferralsContent);
+    for class in Class::iter() {
+        let is_course = class == Class::Operational;
+        for role in [Role::CaseSupervisor, Role::CaseWorker] {
+            let mine = ReferralFacts {
+                assigned_to: Some(me()),
+                ..referral(here(), third)
+            };
+            assert!(may_open(role, content, &mine, class), "the holder: {role} {class}");
+            // Who asked once and holds the case no more.
+            let moved = referral(elsewhere(), third);
+            assert!(!may_open(role, read, &moved, class));
+            assert!(!may_open(role, content, &moved, class));
+            for (kind, is_live) in [(0, false), (1, true), (2, false), (3, false)] {
+                let looked_back_at = ReferralFacts {
+                    former_holders: access(kind),
+                    ..moved.clone()
+                };
+                assert_eq!(may_open(role, read, &looked_back_at, class), is_live && is_course);
+                assert!(!may_open(role, content, &looked_back_at, class), "no words: {role}");
+                assert!(!may_open(role, Permission::ReferralsSend, &looked_back_at, class));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_worker_reads_the_words_of_referrals_of_their_own_cases_and_of_what_came_in() {
+    let sent_by = |assigned_to| ReferralFacts {
+        assigned_to,
+        ..referral(here(), elsewhere())
+    };
+    let (read, content) = (Permission::ReferralsRead, Permission::ReferralsContent);
+    for class in Class::iter() {
+        for assigned_to in [Some(colleague()), None] {
+            let ours = sent_by(assigned_to);
+            assert!(!may_open(Role::CaseWorker, content, &ours, class));
+            assert!(may_open(Role::CaseSupervisor, content, &ours, class));
+        }
+        assert!(may_open(Role::CaseWorker, content, &sent_by(Some(me())), class));
+        let received = referral(elsewhere(), here());
+        assert!(
+            may_open(Role::CaseWorker, content, &received, class),
+            "the in-box is shared"
+        );
+        assert!(may_open(
+            Role::CaseWorker,
+            Permission::ReferralsAnswer,
+            &received,
+            class
+        ));
+        for overseer in [Role::RegionalOfficer, Role::NationalCoordinator] {
+            let of_others = referral(elsewhere(), elsewhere());
+            assert!(!may_open(overseer, content, &of_others, class), "{overseer}");
+        }
+    }
+    assert!(may_open(
+        Role::CaseWorker,
+        read,
+        &sent_by(Some(colleague())),
+        Class::Operational
+    ));
 }
 
 #[test]

@@ -40,8 +40,12 @@ permissions! {
     ConsentsRead = "consents.read",
     /// Record and withdraw consents.
     ConsentsWrite = "consents.write",
-    /// See referrals sent or received.
+    /// Sign, as the second person, a legal ground that stands in for consent.
+    ConsentsConfirm = "consents.confirm",
+    /// See referrals sent or received, and their course.
     ReferralsRead = "referrals.read",
+    /// Read what sender and receiver wrote in a referral, and what it discloses.
+    ReferralsContent = "referrals.content",
     /// Draft, send and withdraw referrals.
     ReferralsSend = "referrals.send",
     /// Acknowledge and answer referrals, give feedback.

@@ -68,16 +68,18 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            ReferralsAnswer, ReferralsRead, ReferralsSend, TasksUse, UsersManage, UsersRead,
+            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
+            OrganisationsManage, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, TasksUse,
+            UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
             Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
                 &[(DirectoryRead, National)]
             }
-            // The organisation's cases show their coded facts, so that nobody opens a second case
-            // for the same person; the person behind them shows in the own ones only.
+            // The organisation's cases and referrals show their coded facts, so that nobody opens a
+            // second case for the same person; the person behind them shows in the own ones only.
+            // What was sent to the organisation is everybody's to answer.
             Self::CaseWorker => &[
                 (CasesRead, Own),
                 (CasesRead, Organisation),
@@ -92,6 +94,8 @@ impl Role {
                 (ConsentsRead, Own),
                 (ConsentsWrite, Own),
                 (ReferralsRead, Organisation),
+                (ReferralsContent, Own),
+                (ReferralsContent, Shared),
                 (ReferralsSend, Own),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
@@ -109,7 +113,9 @@ impl Role {
                 (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
                 (ConsentsWrite, Organisation),
+                (ConsentsConfirm, Organisation),
                 (ReferralsRead, Organisation),
+                (ReferralsContent, Organisation),
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Organisation),
@@ -135,8 +141,10 @@ impl Role {
                 (ConsentsRead, Organisation),
                 (ConsentsRead, Region),
                 (ConsentsWrite, Organisation),
+                (ConsentsConfirm, Organisation),
                 (ReferralsRead, Organisation),
                 (ReferralsRead, Region),
+                (ReferralsContent, Organisation),
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
@@ -152,6 +160,7 @@ impl Role {
             // They know of a person what a referral to their organisation discloses, and no more.
             Self::Investigator | Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
                 (ReferralsRead, Shared),
+                (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),
                 (ClocksMeet, Shared),
                 (TasksUse, Own),

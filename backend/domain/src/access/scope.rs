@@ -37,6 +37,12 @@ impl Scope {
         Self(None)
     }
 
+    /// Whether this is the system itself, which acts for nobody.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Whether everything lies within.
     #[must_use]
     pub fn is_unbounded(&self) -> bool {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Duration, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
@@ -71,6 +71,8 @@ impl ConsentBasis {
 codes! {
     /// Where a consent stands today.
     ConsentState {
+        /// It is a legal ground that no second person has confirmed yet.
+        Unconfirmed,
         /// It opens data.
         Active,
         /// Its time is over.
@@ -93,6 +95,8 @@ codes! {
         Legal,
         /// To stay in touch after the help has ended.
         FollowUp,
+        /// To receive the person who returns to another place or country.
+        Return,
         /// Research, without identity.
         Research,
     }
@@ -138,6 +142,31 @@ pub struct Withdrawal {
     pub by: UserId,
 }
 
+/// That a second person signed a legal ground (SEC-28).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmation {
+    /// When.
+    pub at: Timestamp,
+    /// Who; never the one who wrote it down.
+    pub by: UserId,
+}
+
+/// What somebody is to see data for, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// Who is to see them.
+    pub recipient: OrganisationId,
+    /// What for.
+    pub purpose: ConsentPurpose,
+    /// Whether the law commands this very notification at once: that of a child to a child
+    /// protection body.
+    pub is_duty: bool,
+    /// When.
+    pub now: Timestamp,
+    /// The same, as a day where the work is done.
+    pub today: NaiveDate,
+}
+
 /// A consent, or the legal ground that stands in for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
@@ -145,12 +174,16 @@ pub struct Consent {
     pub id: ConsentId,
     /// The case whose data it opens.
     pub case: CaseId,
-    /// 1 as it was given, 2 once it was withdrawn.
+    /// 1 as it was given; one more once it was confirmed, and once it was withdrawn.
     pub version: i64,
     /// What was agreed.
     pub terms: ConsentTerms,
     /// When it was written down.
     pub recorded_at: Timestamp,
+    /// Who wrote it down.
+    pub recorded_by: UserId,
+    /// That a second person signed it, where it is a legal ground.
+    pub confirmation: Option<Confirmation>,
     /// That it was taken back.
     pub withdrawal: Option<Withdrawal>,
 }
@@ -193,6 +226,18 @@ pub enum ConsentError {
     /// It was withdrawn before.
     #[error("this consent has been withdrawn already")]
     AlreadyWithdrawn,
+    /// The person's own agreement is signed by nobody else.
+    #[error("only a legal ground is confirmed by a second person")]
+    NothingToConfirm,
+    /// It was confirmed before.
+    #[error("this legal ground has been confirmed already")]
+    AlreadyConfirmed,
+    /// Its time is over.
+    #[error("the time of this legal ground is over")]
+    OverBeforeConfirmed,
+    /// Who wrote it down is one signer; the other is somebody else.
+    #[error("the second signer is not the one who wrote the ground down")]
+    OwnGround,
 }
 
 /// What a consent lacks to cover a disclosure.
@@ -207,6 +252,9 @@ pub enum ConsentGap {
     /// Its time is over.
     #[error("the consent has expired")]
     Expired,
+    /// It is a legal ground that awaits its second signature.
+    #[error("the legal ground awaits its second signature")]
+    Unconfirmed,
     /// It names another recipient.
     #[error("the consent names another recipient")]
     OtherRecipient,
@@ -217,6 +265,12 @@ pub enum ConsentGap {
     #[error("the consent does not name these data sets")]
     DataSets(DataSets),
 }
+
+/// What saves a life: where the person is, who it is, how to reach them safely, what threatens.
+const LIFE_SAVING: [DataSet; 4] = [DataSet::Contact, DataSet::Identity, DataSet::SafeContact, DataSet::Risk];
+
+/// How long danger to life opens these before a second person has signed.
+const UNSIGNED: Duration = Duration::hours(24);
 
 /// Longer is not a period but its absence.
 const LONGEST_MONTHS: Months = Months::new(60);
@@ -265,6 +319,7 @@ impl Consent {
         case: CaseId,
         terms: ConsentTerms,
         circumstances: ConsentCircumstances,
+        by: UserId,
         now: Timestamp,
     ) -> Result<(Self, Event), ConsentError> {
         terms.check(circumstances)?;
@@ -279,9 +334,37 @@ impl Consent {
             version: 1,
             terms,
             recorded_at: now,
+            recorded_by: by,
+            confirmation: None,
             withdrawal: None,
         };
         Ok((consent, event))
+    }
+
+    /// A second person signs a legal ground.
+    ///
+    /// # Errors
+    /// [`ConsentError`] for the writer, for what needs no signature, and for what is over.
+    pub fn confirm(self, by: UserId, now: Timestamp, today: NaiveDate) -> Result<(Self, Event), ConsentError> {
+        if !self.terms.basis.is_legal_ground() {
+            return Err(ConsentError::NothingToConfirm);
+        }
+        if self.recorded_by == by {
+            return Err(ConsentError::OwnGround);
+        }
+        match self.state(today) {
+            ConsentState::Withdrawn => return Err(ConsentError::AlreadyWithdrawn),
+            ConsentState::Expired => return Err(ConsentError::OverBeforeConfirmed),
+            ConsentState::Active => return Err(ConsentError::AlreadyConfirmed),
+            ConsentState::Unconfirmed => {}
+        }
+        let event = Event::new(EventKind::ConsentConfirmed)
+            .case(self.case)
+            .subject(self.id)
+            .organisation(self.terms.recipient)
+            .fields(self.terms.codes());
+        let confirmation = Some(Confirmation { at: now, by });
+        Ok((Self { confirmation, ..self }, event))
     }
 
     /// The person takes it back.
@@ -308,6 +391,8 @@ impl Consent {
             ConsentState::Withdrawn
         } else if on > self.terms.valid_until {
             ConsentState::Expired
+        } else if self.terms.basis.is_legal_ground() && self.confirmation.is_none() {
+            ConsentState::Unconfirmed
         } else {
             ConsentState::Active
         }
@@ -339,42 +424,60 @@ impl Consent {
         is_child || self.terms.basis != ConsentBasis::ChildProtection
     }
 
-    /// Whether it opens anything on this day.
+    /// The data sets it opens for this use.
+    ///
+    /// A legal ground opens them once two people have signed it. Before that it opens what the law
+    /// commands to be told at once, and for a day what saves a life
+    /// (`docs/decisions/0010-a-legal-ground-has-two-signers.md`).
     ///
     /// # Errors
-    /// The [`ConsentGap`] in time.
-    pub fn is_live(&self, on: NaiveDate) -> Result<(), ConsentGap> {
-        match self.state(on) {
-            ConsentState::Withdrawn => Err(ConsentGap::Withdrawn),
-            ConsentState::Expired => Err(ConsentGap::Expired),
-            ConsentState::Active if on < self.terms.given_on => Err(ConsentGap::NotYetGiven),
-            ConsentState::Active => Ok(()),
+    /// The first [`ConsentGap`] for which it opens nothing.
+    pub fn opens(&self, wanted: Use) -> Result<DataSets, ConsentGap> {
+        let state = self.state(wanted.today);
+        match state {
+            ConsentState::Withdrawn => return Err(ConsentGap::Withdrawn),
+            ConsentState::Expired => return Err(ConsentGap::Expired),
+            _ if wanted.today < self.terms.given_on => return Err(ConsentGap::NotYetGiven),
+            _ => {}
         }
+        if self.terms.recipient != wanted.recipient {
+            return Err(ConsentGap::OtherRecipient);
+        }
+        if self.terms.purpose != wanted.purpose {
+            return Err(ConsentGap::OtherPurpose);
+        }
+        match (state, self.terms.basis) {
+            (ConsentState::Unconfirmed, ConsentBasis::ChildProtection) if wanted.is_duty => {}
+            (ConsentState::Unconfirmed, ConsentBasis::DangerToLife) => {
+                let saves_a_life = matches!(wanted.purpose, ConsentPurpose::Assistance | ConsentPurpose::Legal);
+                let open = self.terms.data_sets.iter().filter(|set| LIFE_SAVING.contains(set));
+                let open: DataSets = open.copied().collect();
+                if !saves_a_life || open.is_empty() || wanted.now >= self.recorded_at + UNSIGNED {
+                    return Err(ConsentGap::Unconfirmed);
+                }
+                return Ok(open);
+            }
+            (ConsentState::Unconfirmed, _) => return Err(ConsentGap::Unconfirmed),
+            _ => {}
+        }
+        Ok(self.terms.data_sets.clone())
     }
 
-    /// Whether it lets `recipient` see all of `data_sets` for `purpose` on this day.
+    /// Whether it opens all of `data_sets` for this use.
     ///
     /// # Errors
     /// The first [`ConsentGap`]; missing data sets are named.
-    pub fn covers(
-        &self,
-        recipient: OrganisationId,
-        purpose: ConsentPurpose,
-        data_sets: &DataSets,
-        on: NaiveDate,
-    ) -> Result<(), ConsentGap> {
-        self.is_live(on)?;
-        if self.terms.recipient != recipient {
-            return Err(ConsentGap::OtherRecipient);
-        }
-        if self.terms.purpose != purpose {
-            return Err(ConsentGap::OtherPurpose);
-        }
-        let missing: DataSets = data_sets.difference(&self.terms.data_sets).copied().collect();
-        if missing.is_empty() {
+    pub fn covers(&self, wanted: Use, data_sets: &DataSets) -> Result<(), ConsentGap> {
+        let open = self.opens(wanted)?;
+        let missing = |from: &DataSets| -> DataSets { data_sets.difference(from).copied().collect() };
+        let unnamed = missing(&self.terms.data_sets);
+        if !unnamed.is_empty() {
+            Err(ConsentGap::DataSets(unnamed))
+        } else if missing(&open).is_empty() {
             Ok(())
         } else {
-            Err(ConsentGap::DataSets(missing))
+            // What it names and does not open awaits the second signature.
+            Err(ConsentGap::Unconfirmed)
         }
     }
 }
@@ -404,6 +507,14 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn writer() -> UserId {
+        UserId::from_uuid(Uuid::from_u128(3))
+    }
+
+    fn second() -> UserId {
+        UserId::from_uuid(Uuid::from_u128(4))
+    }
+
     fn terms() -> ConsentTerms {
         ConsentTerms {
             purpose: ConsentPurpose::Assistance,
@@ -429,7 +540,7 @@ mod tests {
             ConsentId::from_uuid(Uuid::from_u128(1)),
             CaseId::from_uuid(Uuid::from_u128(2)),
         );
-        Consent::give(ids.0, ids.1, terms(), today(), at("2026-03-02T10:00:00Z"))
+        Consent::give(ids.0, ids.1, terms(), today(), writer(), at("2026-03-02T10:00:00Z"))
             .unwrap()
             .0
     }
@@ -567,7 +678,7 @@ mod tests {
 
     /// SEC-28: consent state × recipient × purpose × data sets.
     #[test]
-    fn consent_covers_exactly_what_it_names() {
+    fn sec_28_consent_covers_exactly_what_it_names() {
         let recipient = terms().recipient;
         let stranger = OrganisationId::from_uuid(Uuid::from_u128(8));
         let live = consent();
@@ -605,15 +716,125 @@ mod tests {
                             } else {
                                 Err(ConsentGap::DataSets(missing))
                             };
-                            assert_eq!(live.covers(who, purpose, &wanted, day(on)), expected);
-                            assert_eq!(
-                                withdrawn.covers(who, purpose, &wanted, day(on)),
-                                Err(ConsentGap::Withdrawn)
-                            );
+                            let asked = Use {
+                                recipient: who,
+                                purpose,
+                                is_duty: false,
+                                now: at("2026-03-02T11:00:00Z"),
+                                today: day(on),
+                            };
+                            assert_eq!(live.covers(asked, &wanted), expected);
+                            assert_eq!(withdrawn.covers(asked, &wanted), Err(ConsentGap::Withdrawn));
                         }
                     }
                 }
             }
+        }
+    }
+
+    /// SEC-28: basis × signature × purpose × recipient × hours since × data set × duty.
+    #[test]
+    fn sec_28_a_legal_ground_opens_what_two_people_have_signed() {
+        let recipient = terms().recipient;
+        let stranger = OrganisationId::from_uuid(Uuid::from_u128(8));
+        let recorded = at("2026-03-02T10:00:00Z");
+        for basis in ConsentBasis::iter() {
+            for is_signed in [false, true] {
+                for given_for in ConsentPurpose::iter() {
+                    let ground = Consent {
+                        terms: ConsentTerms {
+                            basis,
+                            purpose: given_for,
+                            data_sets: DataSet::iter().collect(),
+                            ..terms()
+                        },
+                        confirmation: is_signed.then(|| Confirmation {
+                            at: recorded,
+                            by: second(),
+                        }),
+                        ..consent()
+                    };
+                    for who in [recipient, stranger] {
+                        for purpose in ConsentPurpose::iter() {
+                            for hours in [0, 23, 24, 48] {
+                                for is_duty in [false, true] {
+                                    let asked = Use {
+                                        recipient: who,
+                                        purpose,
+                                        is_duty,
+                                        now: recorded + Duration::hours(hours),
+                                        today: day("2026-03-04"),
+                                    };
+                                    for set in DataSet::iter() {
+                                        let is_named = who == recipient && purpose == given_for;
+                                        let saves_a_life = matches!(
+                                            set,
+                                            DataSet::Contact | DataSet::Identity | DataSet::SafeContact | DataSet::Risk
+                                        ) && matches!(
+                                            purpose,
+                                            ConsentPurpose::Assistance | ConsentPurpose::Legal
+                                        );
+                                        let is_open = is_named
+                                            && match basis {
+                                                ConsentBasis::Consent => true,
+                                                ConsentBasis::ChildProtection => is_signed || is_duty,
+                                                ConsentBasis::DangerToLife => is_signed || (saves_a_life && hours < 24),
+                                            };
+                                        let told = format!(
+                                            "{basis} {is_signed} {given_for} {purpose} {hours} {is_duty} {set}"
+                                        );
+                                        assert_eq!(ground.covers(asked, &[set].into()).is_ok(), is_open, "{told}");
+                                        let opened = ground.opens(asked).unwrap_or_default();
+                                        assert_eq!(opened.contains(&set), is_open, "{told}");
+                                        if is_named && !is_open {
+                                            assert_eq!(
+                                                ground.covers(asked, &[set].into()),
+                                                Err(ConsentGap::Unconfirmed),
+                                                "{told}"
+                                            );
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sec_28_the_second_signer_is_somebody_else_and_signs_once() {
+        let (now, on) = (at("2026-03-02T11:00:00Z"), day("2026-03-02"));
+        let ground = |basis| Consent {
+            terms: ConsentTerms { basis, ..terms() },
+            ..consent()
+        };
+        for basis in ConsentBasis::iter() {
+            let confirmed = ground(basis).confirm(second(), now, on);
+            if basis == ConsentBasis::Consent {
+                assert_eq!(confirmed, Err(ConsentError::NothingToConfirm));
+                continue;
+            }
+            assert_eq!(ground(basis).state(on), ConsentState::Unconfirmed);
+            let (confirmed, event) = confirmed.unwrap();
+            assert_eq!(confirmed.state(on), ConsentState::Active);
+            assert_eq!(confirmed.terms, ground(basis).terms);
+            assert_eq!(event.kind, EventKind::ConsentConfirmed);
+            assert_eq!(ground(basis).confirm(writer(), now, on), Err(ConsentError::OwnGround));
+            assert_eq!(
+                confirmed.confirm(second(), now, on),
+                Err(ConsentError::AlreadyConfirmed)
+            );
+            assert_eq!(
+                ground(basis).confirm(second(), now, day("2027-03-02")),
+                Err(ConsentError::OverBeforeConfirmed)
+            );
+            let (withdrawn, _) = ground(basis).withdraw(writer(), now).unwrap();
+            assert_eq!(
+                withdrawn.confirm(second(), now, on),
+                Err(ConsentError::AlreadyWithdrawn)
+            );
         }
     }
 
@@ -641,6 +862,7 @@ mod tests {
             CaseId::from_uuid(Uuid::from_u128(2)),
             terms(),
             today(),
+            writer(),
             at("2026-03-02T10:00:00Z"),
         )
         .unwrap();

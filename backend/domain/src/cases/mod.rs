@@ -483,6 +483,7 @@ impl Case {
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),
             ("consent_list", may(P::ConsentsRead, Class::Operational)),
             ("consent_create", holds && may(P::ConsentsWrite, Class::Operational)),
+            ("consent_confirm", holds && may(P::ConsentsConfirm, Class::Sensitive)),
             ("referral_create", holds && may(P::ReferralsSend, Class::Operational)),
         ]
         .into_iter()

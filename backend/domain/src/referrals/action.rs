@@ -80,6 +80,9 @@ pub enum ReferralError {
     /// The consent does not cover it.
     #[error(transparent)]
     NotCovered(#[from] ConsentGap),
+    /// A whole case moves only under a consent, or a ground, for all of it that is live at that moment.
+    #[error("the case cannot move: {0}")]
+    TransferNotCovered(ConsentGap),
     /// A duty to notify exists for children, under a legal ground.
     #[error("a duty to notify exists for children, under a legal ground")]
     NoDuty,

@@ -2,15 +2,17 @@
 //! happened, or the reason why not.
 
 use chrono::{Duration, NaiveDate};
+use strum::IntoEnumIterator;
 
 use super::{
     BrokenReason, FeedbackKind, Referral, ReferralAction, ReferralContent, ReferralError, ReferralKind, ReferralState,
     RefusalReason, Report, Side,
 };
 use crate::Timestamp;
-use crate::cases::consent::{Consent, ConsentPurpose};
+use crate::cases::consent::{Consent, ConsentGap, ConsentPurpose, DataSet, DataSets, Use};
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, OrganisationId, ReferralId, UserId};
+use crate::identity::organisation::OrganisationKind;
 use crate::reference::Reference;
 
 /// A referral and what happened to it.
@@ -21,7 +23,9 @@ pub type Outcome = Result<(Referral, Event), ReferralError>;
 pub struct Sending<'a> {
     /// The consent it names.
     pub consent: Option<&'a Consent>,
-    /// Whether the pack lets organisations of the receiver's kind receive such referrals.
+    /// What kind of organisation the receiver is.
+    pub receiver: OrganisationKind,
+    /// Whether the pack lets organisations of that kind receive such referrals.
     pub may_be_received: bool,
     /// Whether the person is a child.
     pub is_child: bool,
@@ -31,11 +35,22 @@ pub struct Sending<'a> {
     pub answer_due_at: Timestamp,
 }
 
+/// What has to be known when a referral is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepting<'a> {
+    /// The consents of the case.
+    pub consents: &'a [Consent],
+    /// What kind of organisation the receiver is.
+    pub receiver: OrganisationKind,
+    /// Today, where the work is done.
+    pub today: NaiveDate,
+}
+
 /// The receiver's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum Answer<'a> {
     /// Yes.
-    Accept,
+    Accept(Accepting<'a>),
     /// No, and why; `has_text` tells whether it is also put in words.
     Refuse {
         /// Why.
@@ -86,6 +101,7 @@ impl Referral {
             reference,
             case,
             from,
+            holder: from,
             content,
             previous,
             state: ReferralState::Draft,
@@ -113,7 +129,7 @@ impl Referral {
     /// [`ReferralError`] when it is no draft, or would go to the sender.
     pub fn update(self, by: OrganisationId, content: ReferralContent, now: Timestamp) -> Outcome {
         self.allows(ReferralAction::Update, by)?;
-        if content.to == self.from {
+        if content.to == self.holder {
             return Err(ReferralError::ToOwnOrganisation);
         }
         let changed = Self {
@@ -129,11 +145,15 @@ impl Referral {
     ///
     /// # Errors
     /// [`ReferralError`] says what is missing: a receiver that may receive it, a service, a
-    /// consent or legal ground that covers every data set.
+    /// consent or legal ground that covers every data set. A transfer is the whole case: it shares,
+    /// and needs, all of them.
     pub fn send(self, by: OrganisationId, facts: Sending<'_>, now: Timestamp) -> Outcome {
         self.allows(ReferralAction::Send, by)?;
-        let asked = &self.content;
-        if asked.to == self.from {
+        let mut asked = self.content.clone();
+        if asked.kind == ReferralKind::Transfer {
+            asked.data_sets = DataSet::iter().collect();
+        }
+        if asked.to == self.holder {
             return Err(ReferralError::ToOwnOrganisation);
         }
         if !facts.may_be_received {
@@ -150,12 +170,13 @@ impl Referral {
         if asked.kind == ReferralKind::NotificationDuty && !(facts.is_child && consent.terms.basis.is_legal_ground()) {
             return Err(ReferralError::NoDuty);
         }
-        let purpose = asked.kind.purpose_of(consent);
-        consent.covers(asked.to, purpose, &asked.data_sets, facts.today)?;
+        let wanted = self.wanted_of(consent, facts.receiver, now, facts.today);
+        consent.covers(wanted, &asked.data_sets)?;
         let mut codes = vec![asked.kind.code(), asked.urgency.code()];
         codes.extend(asked.data_sets.iter().map(|set| set.code()));
         let event = self.event(EventKind::ReferralSent, Side::Sender, codes);
         let sent = Self {
+            content: asked,
             state: ReferralState::Sent,
             sent_at: Some(now),
             answer_due_at: Some(facts.answer_due_at),
@@ -191,15 +212,22 @@ impl Referral {
     /// The receiver answers. An answer is an acknowledgement too.
     ///
     /// # Errors
-    /// [`ReferralError`] when somebody answered before, it is too late, or words are missing.
+    /// [`ReferralError`] when somebody answered before, it is too late, words are missing, or the
+    /// case would move and nothing live covers all of it any more.
     pub fn answer(self, by: OrganisationId, answer: Answer, now: Timestamp) -> Outcome {
         let action = match answer {
-            Answer::Accept => ReferralAction::Accept,
+            Answer::Accept(_) => ReferralAction::Accept,
             Answer::Refuse { .. } => ReferralAction::Refuse,
         };
         self.allows(action, by)?;
         if self.is_overdue(now) {
             return Err(ReferralError::Overdue);
+        }
+        if let Answer::Accept(facts) = answer
+            && self.content.kind == ReferralKind::Transfer
+        {
+            self.covers_transfer(facts, now)
+                .map_err(ReferralError::TransferNotCovered)?;
         }
         let answered = Self {
             received_at: self.received_at.or(Some(now)),
@@ -208,7 +236,7 @@ impl Referral {
             ..self
         };
         Ok(match answer {
-            Answer::Accept => {
+            Answer::Accept(_) => {
                 let event = answered.event(EventKind::ReferralAccepted, Side::Receiver, []);
                 let state = ReferralState::Accepted;
                 (Self { state, ..answered }, event)
@@ -236,7 +264,7 @@ impl Referral {
     pub fn handover(&self, now: Timestamp, days: u32) -> Option<Handover> {
         (self.content.kind == ReferralKind::Transfer && self.state == ReferralState::Accepted).then(|| Handover {
             case: self.case,
-            from: self.from,
+            from: self.holder,
             to: self.content.to,
             readable_until: now + Duration::days(days.into()),
         })
@@ -361,11 +389,57 @@ impl Referral {
     /// # Errors
     /// [`ReferralError::NotNow`] after the answer.
     pub fn withdraw_with_consent(self, now: Timestamp) -> Outcome {
+        self.take_back("consent", now)
+    }
+
+    /// The case moved to somebody else by another transfer: this one has nothing left to move.
+    ///
+    /// # Errors
+    /// [`ReferralError::NotNow`] after the answer.
+    pub fn withdraw_with_case(self, now: Timestamp) -> Outcome {
+        self.take_back("case_moved", now)
+    }
+
+    fn take_back(self, because: &'static str, now: Timestamp) -> Outcome {
         if !(self.state == ReferralState::Draft || self.state.awaits_answer()) {
             return Err(ReferralError::NotNow(self.state));
         }
-        let event = self.event(EventKind::ReferralWithdrawn, Side::Sender, ["consent"]);
+        let event = self.event(EventKind::ReferralWithdrawn, Side::Sender, [because]);
         Ok((self.end(ReferralState::Withdrawn, now), event))
+    }
+
+    /// What it wants of a consent.
+    pub(super) fn wanted_of(
+        &self,
+        consent: &Consent,
+        receiver: OrganisationKind,
+        now: Timestamp,
+        today: NaiveDate,
+    ) -> Use {
+        Use {
+            recipient: self.content.to,
+            purpose: self.content.kind.purpose_of(consent),
+            is_duty: self.content.kind == ReferralKind::NotificationDuty
+                && receiver == OrganisationKind::ChildProtection,
+            now,
+            today,
+        }
+    }
+
+    /// Whether the whole case may move now.
+    fn covers_transfer(&self, facts: Accepting<'_>, now: Timestamp) -> Result<(), ConsentGap> {
+        let everything: DataSets = DataSet::iter().collect();
+        let covers = |consent: &Consent| {
+            let wanted = self.wanted_of(consent, facts.receiver, now, facts.today);
+            consent.covers(wanted, &everything)
+        };
+        if self.carried_by(facts.consents).any(|consent| covers(consent).is_ok()) {
+            return Ok(());
+        }
+        match self.own_consent(facts.consents) {
+            Some(own) => covers(own),
+            None => Err(ConsentGap::DataSets(everything)),
+        }
     }
 
     fn end(self, state: ReferralState, now: Timestamp) -> Self {
@@ -383,7 +457,7 @@ impl Referral {
         match by {
             Side::Sender if matches!(kind, EventKind::ReferralDrafted | EventKind::ReferralChanged) => event,
             Side::Sender => event.organisation(self.content.to),
-            Side::Receiver => event.organisation(self.from),
+            Side::Receiver => event.organisation(self.holder),
         }
     }
 }

@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDate};
 
 use super::{BrokenReason, Referral, ReferralState};
 use crate::Timestamp;
-use crate::cases::consent::{Consent, ConsentState, DataSet, DataSets};
+use crate::cases::consent::{Consent, ConsentGap, DataSet, DataSets};
 use crate::codes;
 use crate::id::OrganisationId;
 use crate::identity::organisation::OrganisationKind;
@@ -35,6 +35,8 @@ codes! {
         ConsentWithdrawn,
         /// The consent's time is over.
         ConsentExpired,
+        /// The legal ground awaits its second signature.
+        ConsentUnconfirmed,
         /// No consent covers the receiver any more.
         ConsentMissing,
         /// The referral was refused, withdrawn, or not answered in time.
@@ -92,7 +94,7 @@ impl Disclosure {
         if let Some(reason) = referral.closed_by_its_course(now, closing_days) {
             return Self::nothing(DisclosureState::Closed, Some(reason));
         }
-        match referral.covered_by(consents, today) {
+        match referral.covered_by(consents, viewer.kind, now, today) {
             Err(reason) => Self::nothing(DisclosureState::Closed, Some(reason)),
             Ok(data_sets) => Self {
                 state: DisclosureState::Open,
@@ -156,47 +158,73 @@ impl Referral {
         }
     }
 
-    /// The data sets of the referral that live consents cover today.
-    ///
-    /// The consent it was sent under decides. A later one for the same receiver and purpose may
-    /// carry it on: after expiry any that is live, after a withdrawal only one that was written
-    /// down since, for then the person changed their mind again.
-    fn covered_by(&self, consents: &[Consent], today: NaiveDate) -> Result<DataSets, ClosedReason> {
-        let own = consents
-            .iter()
-            .find(|consent| Some(consent.id) == self.content.consent && consent.case == self.case)
-            .ok_or(ClosedReason::ConsentMissing)?;
-        let withdrawn_at = own.withdrawal.map(|withdrawal| withdrawal.at);
-        let covered: DataSets = consents
-            .iter()
-            .filter(|consent| {
-                consent.case == self.case
-                    && withdrawn_at.is_none_or(|at| consent.recorded_at > at)
-                    && self.is_suited(consent)
+    /// The data sets of the referral that live consents open now.
+    fn covered_by(
+        &self,
+        consents: &[Consent],
+        receiver: OrganisationKind,
+        now: Timestamp,
+        today: NaiveDate,
+    ) -> Result<DataSets, ClosedReason> {
+        let opened = |consent: &Consent| consent.opens(self.wanted_of(consent, receiver, now, today));
+        let covered: DataSets = self
+            .carried_by(consents)
+            .filter_map(|consent| opened(consent).ok())
+            .flat_map(|open| {
+                self.content
+                    .data_sets
+                    .intersection(&open)
+                    .copied()
+                    .collect::<DataSets>()
             })
-            .filter(|consent| {
-                let purpose = self.content.kind.purpose_of(consent);
-                consent
-                    .covers(self.content.to, purpose, &DataSets::new(), today)
-                    .is_ok()
-            })
-            .flat_map(|consent| self.content.data_sets.intersection(&consent.terms.data_sets))
-            .copied()
             .collect();
         if !covered.is_empty() {
             return Ok(covered);
         }
-        match own.state(today) {
-            ConsentState::Withdrawn => Err(ClosedReason::ConsentWithdrawn),
-            ConsentState::Expired => Err(ClosedReason::ConsentExpired),
+        let own = self.own_consent(consents).ok_or(ClosedReason::ConsentMissing)?;
+        match opened(own) {
             // A referral may share nothing but its message.
-            ConsentState::Active if self.content.data_sets.is_empty() => Ok(covered),
-            ConsentState::Active => Err(ClosedReason::ConsentMissing),
+            Ok(_) if self.content.data_sets.is_empty() && self.is_suited(own) => Ok(covered),
+            Err(ConsentGap::Withdrawn) => Err(ClosedReason::ConsentWithdrawn),
+            Err(ConsentGap::Expired) => Err(ClosedReason::ConsentExpired),
+            Err(ConsentGap::Unconfirmed) => Err(ClosedReason::ConsentUnconfirmed),
+            Ok(_) | Err(_) => Err(ClosedReason::ConsentMissing),
         }
+    }
+
+    /// The consents that carry it.
+    ///
+    /// The consent it was sent under decides. A later one for the same receiver and purpose may
+    /// carry it on: after expiry any that is live, after a withdrawal only one that was written
+    /// down since, for then the person changed their mind again.
+    pub(super) fn carried_by<'a>(&self, consents: &'a [Consent]) -> impl Iterator<Item = &'a Consent> {
+        let own = self.own_consent(consents);
+        let withdrawn_at = own.and_then(|own| own.withdrawal).map(|withdrawal| withdrawal.at);
+        consents.iter().filter(move |consent| {
+            own.is_some()
+                && consent.case == self.case
+                && withdrawn_at.is_none_or(|at| consent.recorded_at > at)
+                && self.is_suited(consent)
+        })
+    }
+
+    /// The consent it was sent under.
+    pub(super) fn own_consent<'a>(&self, consents: &'a [Consent]) -> Option<&'a Consent> {
+        consents
+            .iter()
+            .find(|consent| Some(consent.id) == self.content.consent && consent.case == self.case)
     }
 
     /// Whether this consent could have been sent along: a duty to notify rests on the law alone.
     fn is_suited(&self, consent: &Consent) -> bool {
         self.content.kind != super::ReferralKind::NotificationDuty || consent.terms.basis.is_legal_ground()
+    }
+
+    /// Whether the receiver may read what people wrote about it: while it runs, and after its end
+    /// for the pack's days.
+    #[must_use]
+    pub fn keeps_its_words(&self, now: Timestamp, closing_days: u32) -> bool {
+        self.ended_at
+            .is_none_or(|ended| now < ended + Duration::days(closing_days.into()))
     }
 }

@@ -21,7 +21,7 @@ use crate::identity::organisation::OrganisationKind;
 use crate::reference::Reference;
 
 pub use action::{ReferralAction, ReferralError, Side};
-pub use course::{Answer, Handover, Sending};
+pub use course::{Accepting, Answer, Handover, Sending};
 pub use disclosure::{ClosedReason, Disclosure, DisclosureState, Viewer};
 pub use feedback::{FeedbackKind, FeedbackOutcome, Report};
 pub use matching_offer::{Fit, MatchAspect, Need, fit};
@@ -174,8 +174,10 @@ pub struct Referral {
     pub reference: Reference,
     /// The case it is about. The receiver does not learn it.
     pub case: CaseId,
-    /// Who asks.
+    /// Who asked.
     pub from: OrganisationId,
+    /// Who holds the case now, and so stands on the side that asks.
+    pub holder: OrganisationId,
     /// What is asked of whom, with which data.
     pub content: ReferralContent,
     /// The referral this one follows because it was refused, expired or broke.
@@ -214,13 +216,14 @@ pub struct Referral {
 pub const ENDED_FROM: i64 = 8_000_000_000_000_000_000;
 
 impl Referral {
-    /// On which side of it an organisation stands. The receiver of a draft does not know of it.
+    /// On which side of it an organisation stands. The receiver of a draft does not know of it. Who
+    /// received it and holds the case since stays its receiver: the report is still owed.
     #[must_use]
     pub fn side(&self, organisation: OrganisationId) -> Option<Side> {
-        if organisation == self.from {
-            Some(Side::Sender)
-        } else if organisation == self.content.to && self.state != ReferralState::Draft {
+        if organisation == self.content.to && self.sent_at.is_some() {
             Some(Side::Receiver)
+        } else if organisation == self.holder {
+            Some(Side::Sender)
         } else {
             None
         }

@@ -4,9 +4,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::Timestamp;
-use crate::cases::consent::{Consent, ConsentBasis, ConsentGap, ConsentTerms, DataSet, GivenBy, Withdrawal};
+use crate::cases::consent::{
+    Confirmation, Consent, ConsentBasis, ConsentGap, ConsentTerms, DataSet, GivenBy, Withdrawal,
+};
 use crate::event::{Event, EventKind};
 use crate::id::Id;
+use crate::identity::organisation::OrganisationKind;
 
 const SENDER: u128 = 10;
 const RECEIVER: u128 = 20;
@@ -18,6 +21,14 @@ fn organisation(number: u128) -> OrganisationId {
 
 fn user() -> UserId {
     UserId::from_uuid(Uuid::from_u128(1))
+}
+
+fn second_signer() -> UserId {
+    UserId::from_uuid(Uuid::from_u128(4))
+}
+
+fn everything() -> DataSets {
+    DataSet::iter().collect()
 }
 
 fn case() -> CaseId {
@@ -82,15 +93,31 @@ fn consent_for(purpose: ConsentPurpose, basis: ConsentBasis) -> Consent {
         terms: ConsentTerms {
             purpose,
             recipient: organisation(RECEIVER),
-            data_sets: [DataSet::Contact, DataSet::Needs, DataSet::Identity].into(),
+            data_sets: match purpose {
+                ConsentPurpose::Transfer => everything(),
+                _ => [DataSet::Contact, DataSet::Needs, DataSet::Identity].into(),
+            },
             basis,
             given_by: GivenBy::Person,
             given_on: day("2026-03-01"),
             valid_until: day("2027-03-01"),
         },
         recorded_at: at("2026-03-01T09:00:00Z"),
+        recorded_by: user(),
+        confirmation: basis.is_legal_ground().then(|| Confirmation {
+            at: at("2026-03-01T09:05:00Z"),
+            by: second_signer(),
+        }),
         withdrawal: None,
     }
+}
+
+fn accept(consents: &[Consent]) -> Answer<'_> {
+    Answer::Accept(Accepting {
+        consents,
+        receiver: OrganisationKind::ChildProtection,
+        today: today(),
+    })
 }
 
 /// A consent or ground that suits this kind.
@@ -105,6 +132,7 @@ fn consent(kind: ReferralKind) -> Consent {
 fn sending(consent: &Consent) -> Sending<'_> {
     Sending {
         consent: Some(consent),
+        receiver: OrganisationKind::ChildProtection,
         may_be_received: true,
         is_child: true,
         today: today(),
@@ -121,7 +149,7 @@ fn report(kind: FeedbackKind) -> Report {
     }
 }
 
-const REFUSE: Answer = Answer::Refuse {
+const REFUSE: Answer<'static> = Answer::Refuse {
     reason: RefusalReason::NoCapacity,
     has_text: false,
 };
@@ -142,7 +170,7 @@ fn referral(kind: ReferralKind, state: ReferralState) -> Referral {
         ReferralState::Received => before(ReferralState::Sent).acknowledge(receiver, now()).unwrap().0,
         ReferralState::Accepted => {
             let waiting = before(ReferralState::Received);
-            waiting.answer(receiver, Answer::Accept, now()).unwrap().0
+            waiting.answer(receiver, accept(&[consent(kind)]), now()).unwrap().0
         }
         ReferralState::Refused => {
             before(ReferralState::Received)
@@ -194,7 +222,7 @@ fn act(referral: Referral, action: ReferralAction, by: OrganisationId) -> Result
         ReferralAction::Update => one(referral.update(by, written, now())),
         ReferralAction::Send => one(referral.send(by, sending(&consent), now())),
         ReferralAction::Acknowledge => referral.acknowledge(by, now()).map(|(referral, _)| referral),
-        ReferralAction::Accept => one(referral.answer(by, Answer::Accept, now())),
+        ReferralAction::Accept => one(referral.answer(by, accept(&[consent]), now())),
         ReferralAction::Refuse => one(referral.answer(by, REFUSE, now())),
         ReferralAction::StartService => one(referral.start_service(by, today(), today(), now())),
         ReferralAction::GiveFeedback if referral.content.kind.has_service() => {
@@ -307,6 +335,7 @@ fn sending_needs_a_consent_that_covers_it() {
     let send = |referral: Referral, consent: Option<&Consent>, is_child: bool| {
         let facts = Sending {
             consent,
+            receiver: OrganisationKind::ChildProtection,
             may_be_received: true,
             is_child,
             today: today(),
@@ -359,10 +388,19 @@ fn sending_needs_a_consent_that_covers_it() {
             gaps(&|bad| bad.withdrawal = Some(Withdrawal { at: now(), by: user() })),
             Err(ConsentGap::Withdrawn.into())
         );
+        let mut missing: DataSets = [DataSet::Contact].into();
+        if kind == ReferralKind::Transfer {
+            missing = everything();
+            missing.remove(&DataSet::Needs);
+        }
         assert_eq!(
             gaps(&|bad| bad.terms.data_sets = [DataSet::Needs].into()),
-            Err(ConsentGap::DataSets([DataSet::Contact].into()).into())
+            Err(ConsentGap::DataSets(missing).into())
         );
+        if good.terms.basis.is_legal_ground() {
+            // The law commands this one at once.
+            assert_eq!(gaps(&|bad| bad.confirmation = None), Ok(()));
+        }
     }
 }
 
@@ -403,13 +441,99 @@ fn a_transfer_without_services_is_complete() {
     assert!(referral.send(organisation(SENDER), sending(&consent), now()).is_ok());
 }
 
+/// SEC-28: the whole case moves only under a consent for all of it, when it is sent and when it is
+/// accepted.
+#[test]
+fn sec_28_a_transfer_moves_under_a_live_consent_for_every_data_set() {
+    let kind = ReferralKind::Transfer;
+    let sent = referral(kind, ReferralState::Sent);
+    assert_eq!(sent.content.data_sets, everything(), "whatever was ticked");
+    let answer = |consents: &[Consent]| {
+        sent.clone()
+            .answer(organisation(RECEIVER), accept(consents), now())
+            .map(|(accepted, _)| accepted.state)
+    };
+    let changed = |change: &dyn Fn(&mut Consent)| {
+        let mut consent = consent(kind);
+        change(&mut consent);
+        consent
+    };
+    let refused = |gap| Err(ReferralError::TransferNotCovered(gap));
+    let expired = changed(&|consent| consent.terms.valid_until = day("2026-03-01"));
+    let withdrawn = changed(&|consent| consent.withdrawal = Some(Withdrawal { at: now(), by: user() }));
+    let unsigned = changed(&|consent| {
+        consent.terms.basis = ConsentBasis::ChildProtection;
+        consent.confirmation = None;
+    });
+    let later = changed(&|consent| consent.id = consent_id(6));
+    let later_still = changed(&|consent| {
+        consent.id = consent_id(7);
+        consent.recorded_at = now() + Duration::seconds(1);
+    });
+    assert_eq!(answer(&[consent(kind)]), Ok(ReferralState::Accepted));
+    assert_eq!(answer(std::slice::from_ref(&expired)), refused(ConsentGap::Expired));
+    assert_eq!(answer(std::slice::from_ref(&withdrawn)), refused(ConsentGap::Withdrawn));
+    assert_eq!(answer(&[unsigned]), refused(ConsentGap::Unconfirmed));
+    assert_eq!(answer(&[]), refused(ConsentGap::DataSets(everything())));
+    assert_eq!(answer(&[expired, later.clone()]), Ok(ReferralState::Accepted));
+    assert_eq!(answer(&[withdrawn.clone(), later]), refused(ConsentGap::Withdrawn));
+    assert_eq!(answer(&[withdrawn, later_still]), Ok(ReferralState::Accepted));
+    for set in DataSet::iter() {
+        let less = changed(&|consent| {
+            consent.terms.data_sets.remove(&set);
+        });
+        assert_eq!(answer(&[less]), refused(ConsentGap::DataSets([set].into())), "{set}");
+    }
+    for other in ReferralKind::iter().filter(|other| *other != kind) {
+        let waiting = referral(other, ReferralState::Sent);
+        let accepted = waiting.answer(organisation(RECEIVER), accept(&[]), now());
+        assert!(accepted.is_ok(), "help does not wait for consent to share: {other}");
+    }
+}
+
+#[test]
+fn the_side_that_asks_follows_the_case() {
+    for kind in ReferralKind::iter() {
+        for state in ReferralState::iter() {
+            let before = referral(kind, state);
+            for holder in [SENDER, RECEIVER, OTHER] {
+                let moved = Referral {
+                    holder: organisation(holder),
+                    ..before.clone()
+                };
+                for who in [SENDER, RECEIVER, OTHER] {
+                    let expected = if who == RECEIVER && state != ReferralState::Draft {
+                        Some(Side::Receiver)
+                    } else {
+                        (who == holder).then_some(Side::Sender)
+                    };
+                    assert_eq!(moved.side(organisation(who)), expected, "{kind} {state} {holder} {who}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn words_stay_with_the_receiver_while_it_runs_and_some_days_after() {
+    for state in ReferralState::iter() {
+        let one = referral(ReferralKind::Service, state);
+        for days in [0, 29, 30, 31] {
+            let later = one.ended_at.unwrap_or_else(now) + Duration::days(days);
+            let expected = state.is_open() || days < 30;
+            assert_eq!(one.keeps_its_words(later, 30), expected, "{state} {days}");
+        }
+    }
+}
+
 #[test]
 fn an_answer_comes_in_time_and_once() {
     let receiver = organisation(RECEIVER);
     let late = due() + Duration::microseconds(1);
+    let accept = accept(&[]);
     for state in [ReferralState::Sent, ReferralState::Received] {
         let waiting = referral(ReferralKind::Service, state);
-        for answer in [Answer::Accept, REFUSE] {
+        for answer in [accept, REFUSE] {
             assert!(waiting.clone().answer(receiver, answer, due()).is_ok());
             assert_eq!(
                 waiting.clone().answer(receiver, answer, late),
@@ -418,7 +542,7 @@ fn an_answer_comes_in_time_and_once() {
             let answered = waiting.clone().answer(receiver, answer, now()).unwrap().0;
             assert_eq!(answered.received_at, Some(now()), "an answer acknowledges");
             assert_eq!(answered.answered_at, Some(now()));
-            for again in [Answer::Accept, REFUSE] {
+            for again in [accept, REFUSE] {
                 assert_eq!(
                     answered.clone().answer(receiver, again, now()),
                     Err(ReferralError::AlreadyAnswered)
@@ -429,10 +553,7 @@ fn an_answer_comes_in_time_and_once() {
         assert_eq!(offered, []);
     }
     let expired = referral(ReferralKind::Service, ReferralState::Expired);
-    assert_eq!(
-        expired.answer(receiver, Answer::Accept, late),
-        Err(ReferralError::Overdue)
-    );
+    assert_eq!(expired.answer(receiver, accept, late), Err(ReferralError::Overdue));
     let sent = referral(ReferralKind::Service, ReferralState::Sent);
     assert_eq!(sent.acknowledge(receiver, late), Err(ReferralError::Overdue));
 }
@@ -558,9 +679,16 @@ fn a_referral_ends_only_after_its_last_report() {
 }
 
 #[test]
-fn the_persons_withdrawal_stops_what_waits_and_not_the_help() {
+fn the_persons_withdrawal_and_a_move_stop_what_waits_and_not_the_help() {
     for state in ReferralState::iter() {
-        let done = referral(ReferralKind::Service, state).withdraw_with_consent(now());
+        let waiting = referral(ReferralKind::Service, state);
+        let moved = waiting.clone().withdraw_with_case(now());
+        let done = waiting.withdraw_with_consent(now());
+        assert_eq!(moved.is_ok(), done.is_ok());
+        if let Ok((_, event)) = moved {
+            assert_eq!(event.fields, ["case_moved"]);
+            assert_eq!(event.organisation, Some(organisation(RECEIVER)));
+        }
         if matches!(
             state,
             ReferralState::Draft | ReferralState::Sent | ReferralState::Received
@@ -598,7 +726,7 @@ fn events_concern_the_other_side_and_name_codes_only() {
     assert_eq!(event.kind, EventKind::ReferralSent);
     assert_eq!(event.organisation, Some(organisation(RECEIVER)));
     assert_eq!(event.fields, ["service", "normal", "contact", "needs"]);
-    let (_, event) = sent.answer(organisation(RECEIVER), Answer::Accept, now()).unwrap();
+    let (_, event) = sent.answer(organisation(RECEIVER), accept(&[]), now()).unwrap();
     assert_eq!(event.organisation, Some(organisation(SENDER)));
     assert_eq!(
         (event.case, event.referral),
@@ -640,13 +768,13 @@ fn a_box_shows_first_what_waits_and_is_urgent() {
 
 mod disclosure {
     use super::*;
-    use crate::identity::organisation::OrganisationKind;
 
     const CLOSING_DAYS: u32 = 30;
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Standing {
         Live,
+        Unconfirmed,
         Expired,
         Withdrawn,
         Missing,
@@ -655,8 +783,9 @@ mod disclosure {
         ForAnotherPurpose,
     }
 
-    const STANDINGS: [Standing; 7] = [
+    const STANDINGS: [Standing; 8] = [
         Standing::Live,
+        Standing::Unconfirmed,
         Standing::Expired,
         Standing::Withdrawn,
         Standing::Missing,
@@ -669,6 +798,10 @@ mod disclosure {
         let mut own = consent(kind);
         match standing {
             Standing::Live => {}
+            Standing::Unconfirmed => {
+                own.terms.basis = ConsentBasis::ChildProtection;
+                own.confirmation = None;
+            }
             Standing::Expired => own.terms.valid_until = day("2026-03-01"),
             Standing::Withdrawn => own.withdrawal = Some(Withdrawal { at: now(), by: user() }),
             Standing::Missing => return Vec::new(),
@@ -709,10 +842,15 @@ mod disclosure {
                                 ReferralState::Completed | ReferralState::Broken => days_later < 30,
                                 _ => false,
                             };
-                            let is_open = by == RECEIVER && standing == Standing::Live && is_in_time;
+                            // To child protection the duty of the law opens at once.
+                            let is_duty = kind == ReferralKind::NotificationDuty;
+                            let is_covered =
+                                standing == Standing::Live || (is_duty && standing == Standing::Unconfirmed);
+                            let is_open = by == RECEIVER && is_covered && is_in_time;
                             for set in DataSet::iter() {
-                                // The consent names identity too; the referral does not share it.
-                                let is_shared = matches!(set, DataSet::Contact | DataSet::Needs);
+                                // The consent names identity too; only a transfer, once sent, shares all.
+                                let is_shared =
+                                    matches!(set, DataSet::Contact | DataSet::Needs) || kind == ReferralKind::Transfer;
                                 assert_eq!(
                                     seen.opens(set),
                                     is_open && is_shared,
@@ -767,6 +905,12 @@ mod disclosure {
                 Standing::Expired,
                 RECEIVER,
                 Some(ClosedReason::ConsentExpired),
+            ),
+            (
+                accepted,
+                Standing::Unconfirmed,
+                RECEIVER,
+                Some(ClosedReason::ConsentUnconfirmed),
             ),
             (
                 accepted,

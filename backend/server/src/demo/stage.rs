@@ -10,7 +10,7 @@ use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::consent::{
-    Consent, ConsentBasis, ConsentCircumstances, ConsentPurpose, ConsentTerms, DataSets, GivenBy,
+    Consent, ConsentBasis, ConsentCircumstances, ConsentPurpose, ConsentTerms, DataSet, DataSets, GivenBy,
 };
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{
@@ -25,12 +25,13 @@ use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
 use punte_domain::pack::{Condition, Pack};
 use punte_domain::reference::Reference;
 use punte_domain::referrals::{
-    Answer, FeedbackKind, FeedbackOutcome, Referral, ReferralContent, ReferralKind, Report, Sending,
+    Accepting, Answer, FeedbackKind, FeedbackOutcome, Referral, ReferralContent, ReferralKind, Report, Sending,
 };
 use punte_storage::cases::clock;
 use punte_storage::cases::consent::{ConsentRecord, Details};
 use punte_storage::referrals::feedback::{Feedback, FeedbackWords};
 use punte_storage::{Clock, Store, Tx, cases, referrals};
+use strum::IntoEnumIterator;
 
 use super::data::{Data, Texts};
 use super::dice::Dice;
@@ -52,6 +53,9 @@ pub struct Stage<'a> {
     /// Today.
     pub now: Timestamp,
 }
+
+/// How long a legal ground waits for its second signature.
+const SIGNED_AFTER: Duration = Duration::hours(6);
 
 /// What a story has come to.
 #[derive(Default)]
@@ -349,7 +353,7 @@ impl Stage<'_> {
         cases::track::add(&tx, &key, &record).await?;
         tx.record(changed).await?;
         if let Some(milestone) = Milestone::of_track(to) {
-            let may_call = cases::consent::has_live(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
+            let may_call = cases::consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
             let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now)
                 .when(Condition::FollowUpConsented, may_call);
             clock::apply(&tx, self.pack, &occasion).await?;
@@ -367,20 +371,25 @@ impl Stage<'_> {
         at: Timestamp,
     ) -> ConsentTerms {
         let given_on = self.today(at);
-        data_sets.insert(punte_domain::cases::consent::DataSet::Contact);
+        data_sets.insert(DataSet::Contact);
+        if purpose == ConsentPurpose::Transfer {
+            data_sets = DataSet::iter().collect();
+        }
+        // What the law commands to be told of a child needs nobody's consent.
+        let is_duty = case.is_child && purpose == ConsentPurpose::Legal;
         ConsentTerms {
             purpose,
             recipient,
             data_sets,
-            basis: if case.is_child {
+            basis: if is_duty {
                 ConsentBasis::ChildProtection
             } else {
                 ConsentBasis::Consent
             },
-            given_by: if case.is_child {
-                GivenBy::ChildAssent
-            } else {
-                GivenBy::Person
+            given_by: match (is_duty, case.is_child) {
+                (true, _) => GivenBy::ChildAssent,
+                (false, true) => GivenBy::Guardian,
+                (false, false) => GivenBy::Person,
             },
             given_on,
             valid_until: given_on + Days::new(days),
@@ -396,7 +405,7 @@ impl Stage<'_> {
             has_ground: false,
             today: self.today(at),
         };
-        let (consent, given) = Consent::give(id, case.id, terms, circumstances, tx.now)?;
+        let (consent, given) = Consent::give(id, case.id, terms, circumstances, by.user, tx.now)?;
         let record = ConsentRecord {
             consent,
             leaflet_language: Some(self.pack.default_language().code().to_owned()),
@@ -404,14 +413,32 @@ impl Stage<'_> {
             withdrawn_reason: None,
         };
         let key = tx.case_key(case.id).await?;
-        cases::consent::add(&tx, &key, &record, by.user).await?;
+        cases::consent::add(&tx, &key, &record).await?;
         tx.record(given).await?;
         let occasion = Occasion::new(Milestone::ConsentGiven, case.id, case.organisation, tx.now)
             .consent(id)
             .until(end);
         clock::apply(&tx, self.pack, &occasion).await?;
         tx.commit().await?;
+        if record.consent.terms.basis.is_legal_ground() {
+            self.confirm(case, by, record.consent, at + SIGNED_AFTER).await?;
+        }
         Ok(id)
+    }
+
+    /// A supervisor signs a legal ground, if there is one and time enough has passed.
+    async fn confirm(&self, case: &Case, by: &Actor, ground: Consent, at: Timestamp) -> Result<()> {
+        let Some(second) = self.world.second_signer(case.organisation, by.user) else {
+            return Ok(());
+        };
+        if at >= self.now {
+            return Ok(());
+        }
+        let tx = self.tx(second, at).await?;
+        let (ground, confirmed) = ground.confirm(second.user, tx.now, self.today(at))?;
+        cases::consent::confirm(&tx, &ground).await?;
+        tx.record(confirmed).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn withdraw_consent(&mut self, case: &Case, by: &Actor, id: ConsentId, at: Timestamp) -> Result<()> {
@@ -542,7 +569,15 @@ impl Stage<'_> {
                 (referral, Some(event)) => (referral, event),
                 _ => return Ok(()),
             },
-            Act::Accept => referral.answer(here, Answer::Accept, tx.now)?,
+            Act::Accept => {
+                let consents = cases::consent::of_case(&tx, case.id).await?;
+                let facts = Accepting {
+                    consents: &consents,
+                    receiver: self.world.kind(here).context("an unknown receiver")?,
+                    today: self.today(at),
+                };
+                referral.answer(here, Answer::Accept(facts), tx.now)?
+            }
             Act::Refuse(code) => {
                 reason = Some(self.dice.pick(&self.data.texts.reasons));
                 let answer = Answer::Refuse {
@@ -596,6 +631,7 @@ impl Stage<'_> {
         let calendar = self.pack.calendar();
         let facts = Sending {
             consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
+            receiver: kind,
             may_be_received: self.pack.may_receive(kind.code(), content.kind.code()),
             is_child: case.is_child,
             today: calendar.date(tx.now),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use chrono::{Days, Duration};
 use punte_domain::Timestamp;
-use punte_domain::access::{Actor, Grants, Role};
+use punte_domain::access::{Actor, Grants, Permission, Role};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, SessionId};
+use punte_domain::id::{OrganisationId, SessionId, UserId};
 use punte_domain::identity::organisation::{
     AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
 };
@@ -183,6 +183,12 @@ impl World {
             .get(turn)
             .or_else(|| workers.first())
             .context("nobody works there")
+    }
+
+    /// Somebody else there who may sign a legal ground as the second.
+    pub fn second_signer(&self, organisation: OrganisationId, first: UserId) -> Option<&Actor> {
+        let mut workers = self.workers.get(&organisation)?.iter();
+        workers.find(|one| one.user != first && one.may(Permission::ConsentsConfirm))
     }
 
     /// The kind of an organisation.

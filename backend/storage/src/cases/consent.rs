@@ -1,17 +1,17 @@
-//! Consents. A row is written once; a withdrawal fills in what was empty and changes nothing else.
+//! Consents. A row is written once; a confirmation and a withdrawal fill in what was empty and change
+//! nothing else.
 
 use chrono::NaiveDate;
-use punte_domain::Timestamp;
 use punte_domain::cases::consent::{
-    Consent, ConsentBasis, ConsentPurpose, ConsentTerms, DataSets, GivenBy, Withdrawal,
+    Confirmation, Consent, ConsentBasis, ConsentPurpose, ConsentTerms, DataSets, GivenBy, Withdrawal,
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ConsentDetails, ConsentWithdrawnReason, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -43,6 +43,8 @@ mod row {
         pub recorded_at: ChronoDateTimeUtc,
         pub recorded_by: Uuid,
         pub details: Option<Sealed<ConsentDetails>>,
+        pub confirmed_at: Option<ChronoDateTimeUtc>,
+        pub confirmed_by: Option<Uuid>,
         pub withdrawn_at: Option<ChronoDateTimeUtc>,
         pub withdrawn_by: Option<Uuid>,
         pub withdrawn_reason: Option<Sealed<ConsentWithdrawnReason>>,
@@ -74,9 +76,9 @@ pub struct ConsentRecord {
     pub withdrawn_reason: Option<String>,
 }
 
-/// The words of a consent carry the revision of its first and only version.
+/// The words of a consent are written once, with it.
 const WRITTEN: i64 = 1;
-/// The reason of a withdrawal is added by the second.
+/// The reason of its withdrawal is written once, after them.
 const WITHDRAWN: i64 = 2;
 
 impl TryFrom<row::Model> for Consent {
@@ -90,6 +92,14 @@ impl TryFrom<row::Model> for Consent {
             }),
             (None, None) => None,
             _ => return Err(Error::Corrupt("consent.withdrawn")),
+        };
+        let confirmation = match (row.confirmed_at, row.confirmed_by) {
+            (Some(at), Some(by)) => Some(Confirmation {
+                at,
+                by: UserId::from_uuid(by),
+            }),
+            (None, None) => None,
+            _ => return Err(Error::Corrupt("consent.confirmed")),
         };
         Ok(Self {
             id: ConsentId::from_uuid(row.id),
@@ -105,6 +115,8 @@ impl TryFrom<row::Model> for Consent {
                 valid_until: row.valid_until,
             },
             recorded_at: row.recorded_at,
+            recorded_by: UserId::from_uuid(row.recorded_by),
+            confirmation,
             withdrawal,
         })
     }
@@ -132,7 +144,7 @@ fn opened(row: row::Model, key: &CaseKey) -> Result<ConsentRecord> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown case or recipient; else as the database.
-pub async fn add(tx: &Tx, key: &CaseKey, record: &ConsentRecord, by: UserId) -> Result<()> {
+pub async fn add(tx: &Tx, key: &CaseKey, record: &ConsentRecord) -> Result<()> {
     let consent = &record.consent;
     let terms = &consent.terms;
     let row = row::ActiveModel {
@@ -148,8 +160,10 @@ pub async fn add(tx: &Tx, key: &CaseKey, record: &ConsentRecord, by: UserId) -> 
         valid_until: Set(terms.valid_until),
         leaflet_language: Set(record.leaflet_language.clone()),
         recorded_at: Set(consent.recorded_at),
-        recorded_by: Set(by.uuid()),
+        recorded_by: Set(consent.recorded_by.uuid()),
         details: Set(Some(key.seal(consent.id, WRITTEN, &record.details)?)),
+        confirmed_at: Set(None),
+        confirmed_by: Set(None),
         withdrawn_at: Set(None),
         withdrawn_by: Set(None),
         withdrawn_reason: Set(None),
@@ -176,18 +190,15 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: ConsentId) -> Result<ConsentRecord
 /// # Errors
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<ConsentRecord>> {
-    let mut query = row::Entity::find()
+    let place = tx.position("consents", request)?;
+    let rows = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(after(row::Column::RecordedAt, row::Column::Id, place))
         .order_by_desc(row::Column::RecordedAt)
         .order_by_desc(row::Column::Id)
-        .limit(request.limit + 1);
-    if let Some(after) = tx.position::<Timestamp>("consents", request)? {
-        query = query.filter(
-            Expr::tuple([Expr::col(row::Column::RecordedAt), Expr::col(row::Column::Id)])
-                .lt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
-        );
-    }
-    let rows = query.all(&tx.db).await?;
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
     let page = tx.page("consents", request, rows, |row| Position {
         key: row.recorded_at,
         id: row.id,
@@ -217,6 +228,31 @@ pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Consent>> {
         .collect()
 }
 
+/// Writes down that a second person signed. Of two at once one wins.
+///
+/// # Errors
+/// [`Error::Stale`] when the consent is not the version that was read.
+pub async fn confirm(tx: &Tx, consent: &Consent) -> Result<Consent> {
+    let confirmation = consent.confirmation.ok_or(Error::Corrupt("consent.confirmed"))?;
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::value(consent.version + 1))
+        .col_expr(row::Column::ConfirmedAt, Expr::value(confirmation.at))
+        .col_expr(row::Column::ConfirmedBy, Expr::value(confirmation.by.uuid()))
+        .filter(row::Column::Id.eq(consent.id.uuid()))
+        .filter(row::Column::Version.eq(consent.version))
+        .filter(row::Column::ConfirmedAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(Consent {
+            version: consent.version + 1,
+            ..consent.clone()
+        })
+    } else {
+        Err(Error::Stale)
+    }
+}
+
 /// Writes down a withdrawal. Of two at once one wins.
 ///
 /// # Errors
@@ -244,18 +280,24 @@ pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -
     }
 }
 
-/// Whether a live consent of the case was given for this purpose.
+/// Whether the person, or who speaks for them, agreed to this purpose and has not taken it back. A
+/// legal ground stands in for no agreement here: nobody is called or sent home under one.
 ///
 /// # Errors
 /// As the database.
-pub async fn has_live(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
+pub async fn has_agreed(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
     let found = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
         .filter(row::Column::CaseId.eq(case.uuid()))
         .filter(row::Column::Purpose.eq(Text(purpose)))
+        .filter(row::Column::Basis.eq(Text(ConsentBasis::Consent)))
+        .filter(row::Column::GivenBy.is_in([GivenBy::Person, GivenBy::Guardian].map(Text)))
         .filter(row::Column::WithdrawnAt.is_null())
         .filter(row::Column::ValidUntil.gte(today))
         .filter(row::Column::GivenOn.lte(today))
         .limit(1)
+        .into_tuple::<uuid::Uuid>()
         .one(&tx.db)
         .await?;
     Ok(found.is_some())

@@ -316,6 +316,11 @@ fn through_access(organisation: OrganisationId, kind: AccessKind, now: Timestamp
     Condition::all().add(Column::Id.in_subquery(accessible(organisation, kind, now)))
 }
 
+/// Ids of the cases which the organisation held until a short while ago.
+pub(crate) fn held_before(organisation: OrganisationId, now: Timestamp) -> SelectStatement {
+    accessible(organisation, AccessKind::FormerHolder, now)
+}
+
 /// Ids of the cases to which the organisation has access of this kind now.
 fn accessible(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> SelectStatement {
     let column = |name: &str| Expr::col(Alias::new(name));

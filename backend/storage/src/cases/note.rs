@@ -66,16 +66,19 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: NoteId) -> Result<Note> {
         .and_then(|row| note(key, &row))
 }
 
-/// A page of the notes of a case, latest first; `is_colleague` shows the internal ones too.
+/// A page of the notes of a case, latest first. Internal ones show to colleagues of who wrote them,
+/// and stay behind when the case moves.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, key: &CaseKey, is_colleague: bool, request: &PageRequest) -> Result<Page<Note>> {
+pub async fn list(tx: &Tx, key: &CaseKey, reader: OrganisationId, request: &PageRequest) -> Result<Page<Note>> {
     let place = tx.position("notes", request)?;
-    let shared = (!is_colleague).then(|| row::Column::Kind.ne(Text(NoteKind::Internal)));
+    let for_reader = Condition::any()
+        .add(row::Column::Kind.ne(Text(NoteKind::Internal)))
+        .add(row::Column::OrganisationId.eq(reader.uuid()));
     let rows = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
-        .filter(Condition::all().add_option(shared))
+        .filter(for_reader)
         .filter(after(row::Column::At, row::Column::Id, place))
         .order_by_desc(row::Column::At)
         .order_by_desc(row::Column::Id)

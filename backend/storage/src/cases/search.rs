@@ -14,7 +14,7 @@ use super::person::{self, Names};
 use super::row::Column;
 use super::{CaseLine, LINE, LineRow, readable, row, visible};
 use crate::sealed::{PersonNames, Sealed};
-use crate::{CaseKey, Result, Tx};
+use crate::{CaseKey, Error, Result, Tx};
 
 /// How many hits a search shows at most.
 pub const MOST_HITS: usize = 50;
@@ -63,7 +63,8 @@ pub async fn by_name(tx: &Tx, scope: &Scope, name: &str) -> Result<(Vec<Hit>, bo
     let mut after: Option<(punte_domain::Timestamp, Uuid)> = None;
     let is_all = loop {
         let chunk = names(tx, scope, after).await?;
-        let keys = keys(tx, &chunk).await?;
+        let ids: Vec<CaseId> = chunk.iter().map(|row| CaseId::from_uuid(row.id)).collect();
+        let keys = keys(tx, &ids).await?;
         for row in &chunk {
             let Some(key) = keys.get(&CaseId::from_uuid(row.id)) else {
                 continue;
@@ -109,22 +110,19 @@ pub async fn by_identifier(tx: &Tx, scope: &Scope, value: &str) -> Result<Vec<Hi
         .into_model::<NameRow>()
         .all(&tx.db)
         .await?;
-    let keys = keys(tx, &rows).await?;
+    let ids: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
+    let keys = keys(tx, &ids).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(key) = keys.get(&CaseId::from_uuid(row.id)) else {
-            continue;
-        };
+        let key = keys.get(&CaseId::from_uuid(row.id)).ok_or(Error::NotFound)?;
         let names = key.open::<PersonNames>(PersonId::from_uuid(row.person_id), row.person_version, &row.names)?;
         found.push((row.id, names.full()));
     }
     hits(tx, found).await
 }
 
-/// The keys of these cases, in one query.
-async fn keys(tx: &Tx, rows: &[NameRow]) -> Result<HashMap<CaseId, CaseKey>> {
-    let ids: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
-    let keys = tx.case_keys(&ids).await?;
+async fn keys(tx: &Tx, cases: &[CaseId]) -> Result<HashMap<CaseId, CaseKey>> {
+    let keys = tx.case_keys(cases).await?;
     Ok(keys.into_iter().map(|key| (key.case(), key)).collect())
 }
 

@@ -50,7 +50,8 @@ pub struct Access {
 }
 
 /// Brings the receiver's access in line with where its referral stands now. `closing_days` is how
-/// long data stay open after the end, by the pack.
+/// long data stay open after the end, by the pack. What was closed stays so: only consent opens
+/// again what its withdrawal closed ([`open`]).
 ///
 /// # Errors
 /// As the database.
@@ -61,10 +62,32 @@ pub async fn follow(tx: &Tx, referral: &Referral, closing_days: u32) -> Result<(
         ReferralState::Refused | ReferralState::Expired | ReferralState::Withdrawn => Some(tx.now),
         ReferralState::Completed | ReferralState::Broken => Some(tx.now + Duration::days(closing_days.into())),
     };
-    if referral.sent_at.is_none() {
+    if referral.sent_at.is_none() || is_closed(tx, referral.id).await? {
         return Ok(());
     }
     put(tx, referral, AccessKind::Referral, referral.content.to, until).await
+}
+
+async fn is_closed(tx: &Tx, referral: ReferralId) -> Result<bool> {
+    let closed = row::Entity::find_by_id((referral.uuid(), Text(AccessKind::Referral)))
+        .filter(row::Column::Until.lte(tx.now))
+        .one(&tx.db)
+        .await?;
+    Ok(closed.is_some())
+}
+
+/// Opens again what a consent had closed: the person gave another, and the referral is under way.
+///
+/// # Errors
+/// As the database.
+pub async fn open(tx: &Tx, referral: ReferralId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Until, Expr::value(None::<Timestamp>))
+        .filter(row::Column::ReferralId.eq(referral.uuid()))
+        .filter(row::Column::Kind.eq(Text(AccessKind::Referral)))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// Ends what the receiver of this referral may look at, now: the person's consent is gone.

@@ -3,14 +3,15 @@
 use punte_domain::access::Scope;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{ConsentId, ReferralId};
+use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
 use punte_domain::pack::{Condition, Pack};
-use punte_domain::referrals::{Referral, ReferralKind};
+use punte_domain::referrals::{Disclosure, Handover, Referral, ReferralKind, Viewer};
 
+use super::referral::{follow_holder, pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::{self, clock, person};
 use crate::identity::organisation;
-use crate::{Result, Tx};
+use crate::{Error, Result, Tx};
 
 /// The service whose referral starts the clock of vouchers.
 const VOUCHER: &str = "FIN-V";
@@ -21,9 +22,17 @@ const VOUCHER: &str = "FIN-V";
 /// # Errors
 /// [`crate::Error::Stale`] when somebody else made a step first.
 pub async fn keep(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Referral> {
+    let is_accepted = step.1.kind == EventKind::ReferralAccepted;
+    let referral = keep_step(tx, pack, step).await?;
+    match referral.handover(tx.now, pack.former_holder_read_days()) {
+        Some(handover) if is_accepted => move_case(tx, pack, referral, &handover).await,
+        _ => Ok(referral),
+    }
+}
+
+async fn keep_step(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Referral> {
     let (referral, event) = step;
     let milestone = milestone(event.kind);
-    let is_accepted = event.kind == EventKind::ReferralAccepted;
     let referral = save(tx, referral).await?;
     tx.record(event).await?;
     if let Some(milestone) = milestone {
@@ -34,9 +43,6 @@ pub async fn keep(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Refer
         }
     }
     access::follow(tx, &referral, pack.disclosure_days_after_end()).await?;
-    if is_accepted {
-        move_case(tx, pack, &referral).await?;
-    }
     Ok(referral)
 }
 
@@ -72,27 +78,58 @@ pub async fn consent_withdrawn(tx: &Tx, pack: &Pack, consent: ConsentId) -> Resu
     Ok(())
 }
 
-/// The whole case moves to the receiver of an accepted transfer.
-async fn move_case(tx: &Tx, pack: &Pack, referral: &Referral) -> Result<()> {
-    let Some(handover) = referral.handover(tx.now, pack.former_holder_read_days()) else {
+/// A consent to this recipient was written down or confirmed: what is under way and was closed for want
+/// of one may be open again.
+///
+/// # Errors
+/// As the database.
+pub async fn consent_opened(tx: &Tx, pack: &Pack, case: CaseId, recipient: OrganisationId) -> Result<()> {
+    let under_way = under_way_to(tx, case, recipient).await?;
+    if under_way.is_empty() {
         return Ok(());
+    }
+    let consents = cases::consent::of_case(tx, case).await?;
+    let viewer = Viewer {
+        organisation: recipient,
+        kind: organisation::find(tx, recipient).await?.facts.kind,
     };
+    let (today, days) = (pack.calendar().date(tx.now), pack.disclosure_days_after_end());
+    for referral in under_way {
+        if Disclosure::of(&referral, &consents, viewer, tx.now, today, days).is_open() {
+            access::open(tx, referral.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The whole case moves to the receiver of an accepted transfer. The case is locked: of two transfers
+/// accepted at once the second finds itself taken back.
+async fn move_case(tx: &Tx, pack: &Pack, referral: Referral, handover: &Handover) -> Result<Referral> {
+    for other in pending_transfers(tx, handover.case).await? {
+        if let Ok(step) = other.withdraw_with_case(tx.now) {
+            keep_step(tx, pack, step).await?;
+        }
+    }
     let mut case = cases::find(tx, &Scope::system(), handover.case).await?;
     if case.organisation != handover.from {
-        // It moved before, by another transfer; this one moves nothing.
-        return Ok(());
+        return Err(Error::Corrupt("referral.holder"));
     }
     case.organisation = handover.to;
     case.assigned_to = None;
     cases::save(tx, case).await?;
+    follow_holder(tx, handover.case, handover.to).await?;
     person::reindex(tx, handover.case, handover.to).await?;
     clock::hand_over(tx, handover.case, handover.from, handover.to).await?;
-    access::hand_over(tx, referral, &handover).await?;
+    access::hand_over(tx, &referral, handover).await?;
     let moved = Event::new(EventKind::CaseTransferred)
         .case(handover.case)
         .referral(referral.id)
         .organisation(handover.to);
-    tx.record(moved).await
+    tx.record(moved).await?;
+    Ok(Referral {
+        holder: handover.to,
+        ..referral
+    })
 }
 
 async fn occasion(tx: &Tx, pack: &Pack, referral: &Referral, milestone: Milestone) -> Result<Occasion> {
@@ -104,8 +141,8 @@ async fn occasion(tx: &Tx, pack: &Pack, referral: &Referral, milestone: Mileston
     };
     let takes_on = milestone == Milestone::ReferralAccepted
         && referral.takes_on_the_person(organisation::find(tx, content.to).await?.facts.kind);
-    Ok(Occasion::new(milestone, referral.case, referral.from, at)
-        .referral(referral.id, referral.from, content.to)
+    Ok(Occasion::new(milestone, referral.case, referral.holder, at)
+        .referral(referral.id, referral.holder, content.to)
         .detail(content.urgency.code())
         .when(Condition::VoucherRequested, asks_for_voucher)
         .when(Condition::TakesOnThePerson, takes_on))

@@ -6,9 +6,9 @@ pub mod feedback;
 mod referral;
 mod told;
 
-pub use course::{consent_withdrawn, expire, keep};
+pub use course::{consent_opened, consent_withdrawn, expire, keep};
 pub use referral::{
-    Filter, Folder, Words, add, asked_before, due, find, find_mine, is_within, list, message, of_case, pending_under,
-    reason, save, under_way, unfollowed, write_message, write_reason,
+    Filter, Folder, Words, add, asked_before, due, facts, find, find_mine, find_readable, is_within, list, message,
+    new_reference, of_case, pending_under, reason, save, under_way, unfollowed, write_message, write_reason,
 };
 pub use told::{ReferralLabel, labels, told};

@@ -1,7 +1,7 @@
 //! The referral itself.
 
 use punte_domain::Timestamp;
-use punte_domain::access::Scope;
+use punte_domain::access::{ReferralFacts, Scope};
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::DataSets;
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, UserId};
@@ -17,7 +17,7 @@ use sea_orm::{
 
 use crate::cases::LockIf;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ReferralMessage, ReferralReason, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -39,6 +39,7 @@ pub(super) mod row {
         pub reference: String,
         pub case_id: Uuid,
         pub from_id: Uuid,
+        pub holder_id: Uuid,
         pub to_id: Uuid,
         #[sea_orm(column_type = "Text")]
         pub kind: Text<ReferralKind>,
@@ -95,6 +96,7 @@ fn read(row: row::Model) -> Result<(Referral, Words)> {
         reference: Reference::from_stored(row.reference),
         case: CaseId::from_uuid(row.case_id),
         from: OrganisationId::from_uuid(row.from_id),
+        holder: OrganisationId::from_uuid(row.holder_id),
         content: ReferralContent {
             kind: row.kind.0,
             to: OrganisationId::from_uuid(row.to_id),
@@ -122,7 +124,7 @@ fn read(row: row::Model) -> Result<(Referral, Words)> {
     Ok((referral, words))
 }
 
-/// The columns a change may touch; sender, case, reference and author stay as they were.
+/// The columns a change may touch; sender, holder, case, reference and author stay as they were.
 fn changing(referral: &Referral) -> Result<row::ActiveModel> {
     let content = &referral.content;
     Ok(row::ActiveModel {
@@ -160,6 +162,7 @@ pub async fn add(tx: &Tx, referral: &Referral) -> Result<()> {
         reference: Set(referral.reference.as_str().to_owned()),
         case_id: Set(referral.case.uuid()),
         from_id: Set(referral.from.uuid()),
+        holder_id: Set(referral.holder.uuid()),
         previous_id: Set(referral.previous.map(Id::uuid)),
         created_by: Set(referral.created_by.uuid()),
         created_at: Set(referral.created_at),
@@ -256,36 +259,49 @@ pub fn reason(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Optio
         .transpose()
 }
 
-/// The referrals within `scope`: what `ReferralFacts::within` says of one, for a query.
+/// The referrals within `scope`: what `ReferralFacts::within` says of one, for a query. A property
+/// test holds the two together (SEC-21).
 pub(super) fn visible(scope: &Scope) -> Condition {
-    if scope.is_unbounded() {
+    if scope.is_system() {
         return Condition::all();
     }
-    let received = |here: OrganisationId| {
-        Condition::all()
-            .add(row::Column::ToId.eq(here.uuid()))
-            .add(row::Column::SentAt.is_not_null())
-    };
+    let sent = || Condition::all().add(row::Column::SentAt.is_not_null());
+    let received = |here: OrganisationId| sent().add(row::Column::ToId.eq(here.uuid()));
     let mut any = Condition::any().add(Expr::value(false));
+    if scope.is_unbounded() {
+        any = any.add(sent());
+    }
     if let (Some(user), Some(home)) = (scope.own(), scope.home()) {
         any = any.add(
             Condition::all()
-                .add(row::Column::FromId.eq(home.uuid()))
+                .add(row::Column::HolderId.eq(home.uuid()))
                 .add(of_cases(Expr::col(Alias::new("assigned_to")).eq(user.uuid()))),
         );
     }
     if let Some(here) = scope.organisation() {
-        any = any.add(row::Column::FromId.eq(here.uuid())).add(received(here));
+        any = any.add(row::Column::HolderId.eq(here.uuid())).add(received(here));
     }
     if let Some(counties) = scope.region() {
-        any = any.add(of_cases(
-            Expr::col(Alias::new("county")).is_in(counties.iter().map(String::as_str)),
-        ));
+        let here = of_cases(Expr::col(Alias::new("county")).is_in(counties.iter().map(String::as_str)));
+        any = any.add(sent().add(here));
     }
     if let Some(here) = scope.shared() {
         any = any.add(received(here));
     }
     any
+}
+
+/// The referrals whose course may be read within `scope`: what `ReferralFacts::readable_within` says.
+fn readable(scope: &Scope, now: Timestamp) -> Condition {
+    let looked_back_at = scope.organisation().map(|here| {
+        Condition::all()
+            .add(row::Column::SentAt.is_not_null())
+            .add(row::Column::CaseId.in_subquery(crate::cases::held_before(here, now)))
+    });
+    match looked_back_at {
+        Some(looked_back_at) if !scope.is_system() => Condition::any().add(visible(scope)).add(looked_back_at),
+        _ => visible(scope),
+    }
 }
 
 fn of_cases(condition: Expr) -> Expr {
@@ -297,16 +313,28 @@ fn of_cases(condition: Expr) -> Expr {
     row::Column::CaseId.in_subquery(cases)
 }
 
-/// The referral, if it lies within `scope`.
+/// The referral, if it lies within `scope` by a current relation.
 ///
 /// # Errors
 /// [`Error::NotFound`], also outside the scope.
 pub async fn find(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<(Referral, Words)> {
+    one(tx, visible(scope), id).await
+}
+
+/// The referral, if its course may be read within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`], also outside the scope.
+pub async fn find_readable(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<(Referral, Words)> {
+    one(tx, readable(scope, tx.now), id).await
+}
+
+async fn one(tx: &Tx, condition: Condition, id: ReferralId) -> Result<(Referral, Words)> {
     if tx.writes() {
-        lock_case(tx, scope, id).await?;
+        lock_case(tx, condition.clone(), id).await?;
     }
     let row = row::Entity::find_by_id(id.uuid())
-        .filter(visible(scope))
+        .filter(condition)
         .lock_if(tx)
         .one(&tx.db)
         .await?
@@ -317,11 +345,11 @@ pub async fn find(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<(Referral, W
 /// Locks the case of the referral before the referral itself. Whoever changes a case does the same,
 /// so that a step of a referral and a withdrawal of its consent wait for each other in one order
 /// (REL-05).
-async fn lock_case(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<()> {
+async fn lock_case(tx: &Tx, condition: Condition, id: ReferralId) -> Result<()> {
     let case = row::Entity::find_by_id(id.uuid())
         .select_only()
         .column(row::Column::CaseId)
-        .filter(visible(scope))
+        .filter(condition)
         .into_tuple::<uuid::Uuid>()
         .one(&tx.db)
         .await?
@@ -336,7 +364,7 @@ async fn lock_case(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<()> {
     Ok(())
 }
 
-/// Whether the referral lies within `scope`.
+/// Whether the referral lies within `scope` by a current relation.
 ///
 /// # Errors
 /// As the database.
@@ -374,7 +402,7 @@ pub async fn find_mine(
 pub enum Folder {
     /// What came to this organisation.
     In(OrganisationId),
-    /// What this organisation sent or drafted.
+    /// What was sent or drafted in the cases which this organisation holds now.
     Out(OrganisationId),
     /// Everything in sight.
     All,
@@ -400,12 +428,15 @@ pub async fn list(
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Referral>> {
-    let mut query = row::Entity::find().filter(visible(scope));
+    let mut query = row::Entity::find().filter(readable(scope, tx.now));
     query = match folder {
         Folder::In(here) => query
             .filter(row::Column::ToId.eq(here.uuid()))
             .filter(row::Column::SentAt.is_not_null()),
-        Folder::Out(here) => query.filter(row::Column::FromId.eq(here.uuid())),
+        // What came to it before it held the case stays in the other box.
+        Folder::Out(here) => query
+            .filter(row::Column::HolderId.eq(here.uuid()))
+            .filter(row::Column::ToId.ne(here.uuid()).or(row::Column::SentAt.is_null())),
         Folder::All => query,
     };
     if !filter.states.is_empty() {
@@ -461,7 +492,7 @@ pub async fn unfollowed(tx: &Tx, scope: &Scope, here: OrganisationId, limit: u64
         .and(Expr::col(Alias::new("closed_at")).is_null());
     let query = row::Entity::find()
         .filter(visible(scope))
-        .filter(row::Column::FromId.eq(here.uuid()))
+        .filter(row::Column::HolderId.eq(here.uuid()))
         // Written out, since a database uses a partial index only for what it can read.
         .filter(Expr::cust("state IN ('refused', 'expired')"))
         .filter(row::Column::EndedAt.gt(tx.now - chrono::Duration::days(WAITS_DAYS)))
@@ -484,18 +515,14 @@ pub async fn unfollowed(tx: &Tx, scope: &Scope, here: OrganisationId, limit: u64
 /// # Errors
 /// As the database, or a foreign cursor.
 pub async fn of_case(tx: &Tx, scope: &Scope, case: CaseId, request: &PageRequest) -> Result<Page<Referral>> {
-    let mut query = row::Entity::find()
-        .filter(visible(scope))
+    let place = tx.position("case_referrals", request)?;
+    let query = row::Entity::find()
+        .filter(readable(scope, tx.now))
         .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(after(row::Column::CreatedAt, row::Column::Id, place))
         .order_by_desc(row::Column::CreatedAt)
         .order_by_desc(row::Column::Id)
         .limit(request.limit + 1);
-    if let Some(after) = tx.position::<Timestamp>("case_referrals", request)? {
-        query = query.filter(
-            Expr::tuple([Expr::col(row::Column::CreatedAt), Expr::col(row::Column::Id)])
-                .lt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
-        );
-    }
     let rows = summaries(query).all(&tx.db).await?;
     let page = tx.page("case_referrals", request, rows, |row| Position {
         key: row.created_at,
@@ -522,6 +549,29 @@ fn referrals(page: Page<row::Model>) -> Result<Page<Referral>> {
         .map(|row| read(row).map(|(referral, _)| referral))
         .collect::<Result<_>>()?;
     Ok(Page { items, next })
+}
+
+/// Referrals of a case to this receiver that are under way: what a new consent may open again.
+///
+/// # Errors
+/// As the database.
+pub async fn under_way_to(tx: &Tx, case: CaseId, to: OrganisationId) -> Result<Vec<Referral>> {
+    let under_way = [
+        ReferralState::Sent,
+        ReferralState::Received,
+        ReferralState::Accepted,
+        ReferralState::ServiceStarted,
+    ];
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::ToId.eq(to.uuid()))
+        .filter(row::Column::State.is_in(under_way.map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
 }
 
 /// Unanswered referrals whose time is over, the longest overdue first: for the clock job.
@@ -553,6 +603,74 @@ pub async fn pending_under(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>>
         &[ReferralState::Draft, ReferralState::Sent, ReferralState::Received],
     )
     .await
+}
+
+/// Transfers of a case that nobody has answered: they end when it moves by another.
+///
+/// # Errors
+/// As the database.
+pub async fn pending_transfers(tx: &Tx, case: CaseId) -> Result<Vec<Referral>> {
+    let pending = [ReferralState::Draft, ReferralState::Sent, ReferralState::Received];
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Kind.eq(Text(ReferralKind::Transfer)))
+        .filter(row::Column::State.is_in(pending.map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
+
+/// Puts the referrals of a case on the side of who holds it now.
+///
+/// # Errors
+/// As the database.
+pub async fn follow_holder(tx: &Tx, case: CaseId, holder: OrganisationId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::HolderId, Expr::value(holder.uuid()))
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// A reference that no referral has yet.
+///
+/// # Errors
+/// As the database.
+pub async fn new_reference(tx: &Tx) -> Result<Reference> {
+    loop {
+        let reference = tx.new_reference();
+        let taken = row::Entity::find()
+            .select_only()
+            .column(row::Column::Id)
+            .filter(row::Column::Reference.eq(reference.as_str()))
+            .into_tuple::<uuid::Uuid>()
+            .one(&tx.db)
+            .await?;
+        if taken.is_none() {
+            return Ok(reference);
+        }
+    }
+}
+
+/// What decides who sees this referral now.
+///
+/// # Errors
+/// As the database.
+pub async fn facts(tx: &Tx, referral: &Referral) -> Result<ReferralFacts> {
+    let case = crate::cases::find(tx, &Scope::system(), referral.case).await?;
+    let case = crate::cases::facts(tx, &case).await?;
+    Ok(ReferralFacts {
+        holder: referral.holder,
+        to: referral.content.to,
+        assigned_to: case.assigned_to,
+        county: case.county,
+        is_sent: referral.sent_at.is_some(),
+        former_holders: case.former_holders,
+    })
 }
 
 /// Referrals under a consent that are under way: its withdrawal closes their data.

@@ -112,7 +112,7 @@ fn arms(pack: &Pack, here: OrganisationId, cases: &Scope, referrals: &Scope) -> 
     if let Some(kinds) = escalated(Escalation::Sender) {
         let sent = Condition::all()
             .add(visible(referrals))
-            .add(referral::Column::FromId.eq(here.uuid()));
+            .add(referral::Column::HolderId.eq(here.uuid()));
         arms.push(others().add(kinds).add(of_referrals(sent)));
     }
     if let Some(kinds) = escalated(Escalation::Holder) {

@@ -1,8 +1,9 @@
-import { Button, Textarea } from "@mantine/core"
+import { Button, Group, Text, Textarea } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import {
   caseRead,
   caseReferralList,
+  consentConfirm,
   consentList,
   consentWithdraw,
   homeRead,
@@ -14,6 +15,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Case, Consent } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
 import { formatDate, formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
@@ -26,14 +28,17 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "./abilities"
 
-const TONES = { active: "good", expired: "warn", withdrawn: "quiet" } as const
+const TONES = { unconfirmed: "warn", active: "good", expired: "warn", withdrawn: "quiet" } as const
 
 /** What the person agreed to share, with whom and until when. */
 export function ConsentsSection({ file }: { file: Case }) {
   const { t } = useTranslation()
-  const reason = useReason(file)("consent_create")
+  const { user } = useMe()
+  const reasonOf = useReason(file)
+  const reason = reasonOf("consent_create")
   const [isRecording, record] = useDisclosure()
   const [withdrawing, setWithdrawing] = useState<Consent>()
+  const [confirming, setConfirming] = useState<Consent>()
   const { data, error, refetch, isFetching } = useAsked(q(consentList, { path: { id: file.id } }))
 
   const recordButton = (
@@ -66,6 +71,11 @@ export function ConsentsSection({ file }: { file: Case }) {
       cell: (consent) => (
         <>
           <StatusTag tone={TONES[consent.state]}>{t(`consents.state.${consent.state}`)}</StatusTag>
+          {consent.confirmed_at && !consent.withdrawn_at && (
+            <div style={{ fontSize: "0.8125rem" }}>
+              {t("consents.confirmedOn", { date: formatDate(consent.confirmed_at) })}
+            </div>
+          )}
           {consent.withdrawn_at && (
             <div style={{ fontSize: "0.8125rem" }}>
               {t("consents.withdrawnOn", { date: formatDate(consent.withdrawn_at) })}
@@ -80,17 +90,34 @@ export function ConsentsSection({ file }: { file: Case }) {
       isUnlabelled: true,
       cell: (consent) =>
         consent.state === "withdrawn" ? null : (
-          <ReasonTooltip reason={reason}>
-            <Button
-              variant="default"
-              size="compact-sm"
-              className="no-print"
-              aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
-              onClick={() => setWithdrawing(consent)}
-            >
-              {t("consents.withdraw")}
-            </Button>
-          </ReasonTooltip>
+          <Group gap="xs" className="no-print">
+            {consent.state === "unconfirmed" && (
+              <ReasonTooltip
+                reason={
+                  reasonOf("consent_confirm") ??
+                  (consent.recorded_by === user.id ? t("consents.ownGround") : undefined)
+                }
+              >
+                <Button
+                  size="compact-sm"
+                  aria-label={`${t("consents.confirm")}: ${consent.recipient_name}`}
+                  onClick={() => setConfirming(consent)}
+                >
+                  {t("consents.confirm")}
+                </Button>
+              </ReasonTooltip>
+            )}
+            <ReasonTooltip reason={reason}>
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
+                onClick={() => setWithdrawing(consent)}
+              >
+                {t("consents.withdraw")}
+              </Button>
+            </ReasonTooltip>
+          </Group>
         ),
     },
   ]
@@ -122,7 +149,53 @@ export function ConsentsSection({ file }: { file: Case }) {
       {withdrawing && (
         <WithdrawDialog id={file.id} consent={withdrawing} onClose={() => setWithdrawing(undefined)} />
       )}
+      {confirming && (
+        <ConfirmDialog id={file.id} consent={confirming} onClose={() => setConfirming(undefined)} />
+      )}
     </Section>
+  )
+}
+
+/** The second signature, after showing what is signed. */
+function ConfirmDialog({ id, consent, onClose }: { id: string; consent: Consent; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [problem, setProblem] = useState<string>()
+  const confirm = useChange(consentConfirm, {
+    refreshes: [consentList, caseRead, caseReferralList, referralRead, timelineList],
+    says: (signed) => t("consents.confirmed", { name: signed.recipient_name }),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      setProblem(reasonText(refusal, "consents.problems"))
+      return true
+    },
+  })
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      size="md"
+      title={t("consents.confirmTitle")}
+      text={t("consents.confirmText", {
+        name: consent.recipient_name,
+        sets: formatList(consent.data_sets.map((set) => t(`consents.sets.${set}`))).toLocaleLowerCase(),
+      })}
+      submit={t("consents.confirm")}
+      isBusy={confirm.isPending}
+      problem={problem}
+      onSubmit={() => confirm.mutate({ path: { id, consent_id: consent.id } })}
+    >
+      <div>
+        <Text size="sm" fw={600}>
+          {`${t(`consents.bases.${consent.basis}`)} · ${t(`consents.purposes.${consent.purpose}`)}`}
+        </Text>
+        <Text size="sm" c="dimmed" mt="sm">
+          {t("consents.confirmGround")}
+        </Text>
+        <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
+          {consent.note ?? t("consents.confirmNoGround")}
+        </Text>
+      </div>
+    </FormDialog>
   )
 }
 

@@ -118,7 +118,7 @@ function ShowName({ id }: { id: string }) {
   const name = [data?.given_names, data?.family_name].filter(Boolean).join(" ")
   return (
     <Group gap="xs" ml="auto" className="no-print">
-      <span role="status">
+      <span role="status" className={classes.said}>
         {isShown && data && (
           <>
             <Text component="span" fw={600}>

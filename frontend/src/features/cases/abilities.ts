@@ -14,6 +14,7 @@ const NEEDS = {
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",
+  consent_confirm: "consents.confirm",
   access_log_list: "cases.access_log",
   referral_create: "referrals.send",
 } as const satisfies Record<string, Permission>

@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Stack, Stepper } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
 import {
   caseRead,
   caseReferralList,
@@ -25,6 +26,7 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
 import { Page } from "@/ui/Page"
+import classes from "./Referrals.module.css"
 import { after, fromReferral, missing, newDraft, type ReferralDraft, STEPS, toReferral } from "./referralForm"
 import { StepCheck } from "./StepCheck"
 import { StepConsent } from "./StepConsent"
@@ -62,6 +64,7 @@ export default function ReferralNewPage() {
   const [isDirty, setDirty] = useState(false)
   const [problem, setProblem] = useState<string>()
   const guard = useUnsavedGuard(isDirty)
+  const isNarrow = useMediaQuery("(max-width: 48em)")
   const set = (change: Partial<ReferralDraft>) => {
     setDirty(true)
     setDraft((before) => ({ ...before, ...change }))
@@ -142,13 +145,17 @@ export default function ReferralNewPage() {
         active={step}
         onStepClick={go}
         size="sm"
+        wrap={false}
         aria-label={t("referrals.new.steps")}
         allowNextStepsSelect={false}
       >
         {STEPS.map((one, at) => (
           <Stepper.Step
             key={one}
-            label={t(`referrals.new.${one}`)}
+            // On a phone the other steps are their numbers, and their names are for screen readers.
+            {...(isNarrow && at !== step
+              ? { "aria-label": `${at + 1} ${t(`referrals.new.${one}`)}` }
+              : { label: t(`referrals.new.${one}`) })}
             allowStepSelect={at < step || (reachable === -1 && at !== step)}
           />
         ))}
@@ -185,7 +192,7 @@ export default function ReferralNewPage() {
                 <Button variant="default" disabled={isBusy} onClick={() => void finish(false)}>
                   {t("referrals.new.saveDraft")}
                 </Button>
-                <Button type="submit" loading={isBusy}>
+                <Button type="submit" loading={isBusy} className={classes.naming ?? ""}>
                   {t("referrals.new.send", { name: draft.to?.name ?? "" })}
                 </Button>
               </Group>

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Referral } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
-import { useMe } from "@/api/session"
 import { formatDate, formatDateTime, formatList } from "@/i18n/format"
 import { CaseClock } from "@/lib/CaseClock"
 import { MeetClock } from "@/lib/MeetClock"
@@ -33,15 +32,9 @@ export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(pa
 
 export default function ReferralPage() {
   const { t } = useTranslation()
-  const me = useMe()
   const { data: referral } = useLoaded(question(useParam("id")))
   const { service } = usePack()
-  const side =
-    referral.from_id === me.organisation.id
-      ? "sender"
-      : referral.to_id === me.organisation.id
-        ? "receiver"
-        : undefined
+  const side = referral.side ?? undefined
   const running = referral.clocks.filter(({ state }) => state === "running" || state === "expired")
 
   return (
@@ -197,6 +190,7 @@ function Ending({ referral, isSender }: { referral: Referral; isSender: boolean 
                 <Button
                   component={Link}
                   size="xs"
+                  className={classes.naming ?? ""}
                   to={`${paths.referralNew(case_id)}?after=${referral.id}&to=${next_offer.organisation_id}`}
                 >
                   {t("referrals.page.nextRefer", { name: next_offer.organisation_name })}

@@ -14,6 +14,7 @@ const CLOSED = [
   "not_receiver",
   "consent_withdrawn",
   "consent_expired",
+  "consent_unconfirmed",
   "consent_missing",
   "not_taken_on",
   "person_withdrew",

@@ -79,7 +79,12 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
                             date: formatDate(consent.given_on),
                             until: formatDate(consent.valid_until),
                           })}
-                          description={`${t(`consents.purposes.${consent.purpose}`)}: ${words(consent)}`}
+                          description={[
+                            `${t(`consents.purposes.${consent.purpose}`)}: ${words(consent)}`,
+                            consent.state === "unconfirmed" && t("consents.state.unconfirmed"),
+                          ]
+                            .filter(Boolean)
+                            .join(" · ")}
                         />
                       ))}
                     </Stack>
@@ -90,7 +95,9 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
               {chosen && (
                 <Checkbox.Group
                   label={t("referrals.new.dataSets")}
-                  description={t("referrals.new.dataSetsHint")}
+                  description={t(
+                    draft.kind === "transfer" ? "consents.wholeCase" : "referrals.new.dataSetsHint",
+                  )}
                   value={draft.data_sets}
                   onChange={(sets) =>
                     set({ data_sets: chosen.data_sets.filter((one) => (sets as DataSet[]).includes(one)) })
@@ -102,6 +109,7 @@ export function StepConsent({ file, draft, set, error }: StepProps) {
                       <Checkbox
                         key={one}
                         value={one}
+                        disabled={draft.kind === "transfer"}
                         label={t(`consents.sets.${one}`)}
                         description={t(`consents.setTexts.${one}`)}
                       />

@@ -21,12 +21,13 @@ export function StepWho({ file, draft, set, error, suggested }: StepProps & { su
   } = useAsked(
     q(providerMatch, {
       path: { id: file.id },
-      query: {
+      body: {
+        kind: draft.kind,
         ...(draft.service ? { service: draft.service } : {}),
         county: draft.county,
         with_children: draft.with_children,
         disability: draft.disability,
-        ...(draft.languages.length > 0 ? { languages: draft.languages.join(",") } : {}),
+        languages: draft.languages,
       },
     }),
     isService,

@@ -1,7 +1,7 @@
 import type { referralCreate } from "@punte/client"
 import type { Case, Consent, DataSet, Referral } from "@/api/caseTypes"
 import type { Body } from "@/api/types"
-import { DATA_SETS, type Purpose } from "@/lib/consentForm"
+import { DATA_SETS, isWhole, type Purpose } from "@/lib/consentForm"
 import type { Chosen } from "@/lib/OrganisationPicker"
 
 type ReferralCreate = Body<typeof referralCreate>
@@ -56,13 +56,17 @@ export const PURPOSES_OF: Record<Kind, readonly [Purpose, ...Purpose[]]> = {
   notification_duty: ["legal", "assistance"],
 }
 
-/** The consents that this referral can be sent under: valid, for this recipient and purpose. */
+/**
+ * The consents that this referral can be sent under: for this recipient and purpose, and valid. A legal ground that
+ * awaits its second signature may open what is urgent: the server says what.
+ */
 export function suitable(consents: readonly Consent[], kind: Kind, to: Chosen | null): Consent[] {
   return consents.filter(
     (consent) =>
-      consent.state === "active" &&
+      (consent.state === "active" || (consent.state === "unconfirmed" && kind !== "transfer")) &&
       consent.recipient_id === to?.id &&
       PURPOSES_OF[kind].includes(consent.purpose) &&
+      (!isWhole(consent.purpose) || DATA_SETS.every((set) => consent.data_sets.includes(set))) &&
       (kind !== "notification_duty" || consent.basis !== "consent"),
   )
 }

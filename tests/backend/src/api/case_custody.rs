@@ -75,7 +75,7 @@ fn search_files(folder: &Path) {
     }
 }
 
-async fn tables(raw: &DatabaseConnection) -> Vec<String> {
+pub async fn tables(raw: &DatabaseConnection) -> Vec<String> {
     let sql = match raw.get_database_backend() {
         DbBackend::Postgres => "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
         _ => "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -86,7 +86,7 @@ async fn tables(raw: &DatabaseConnection) -> Vec<String> {
 }
 
 /// All rows of a table as text; bytes as hexadecimal digits.
-async fn dump(raw: &DatabaseConnection, table: &str) -> String {
+pub async fn dump(raw: &DatabaseConnection, table: &str) -> String {
     let backend = raw.get_database_backend();
     let sql = if backend == DbBackend::Postgres {
         format!("SELECT t::text AS row FROM \"{table}\" t ORDER BY 1")

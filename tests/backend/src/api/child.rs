@@ -137,6 +137,9 @@ async fn a_ground_of_children_sends_nothing_of_an_adult() {
         )
         .await
         .ok();
+    // A ground opens what it opens once a second person has signed it.
+    let confirm = format!("/consents/{}/confirm", consent["id"].as_str().unwrap());
+    scene.supervisor.post(&path(&case, &confirm), json!({})).await.ok();
     let draft = async || {
         let form = json!({
             "case_id": case["id"], "kind": "service", "to_id": scene.stranger.organisation(), "services": ["ACC-E"],

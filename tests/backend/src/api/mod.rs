@@ -2,11 +2,12 @@
 
 mod access;
 pub mod case;
-mod case_custody;
+pub mod case_custody;
 mod child;
 mod clock;
 mod consent;
 mod disclosure;
+mod entry;
 mod home;
 mod organisation;
 mod pack;

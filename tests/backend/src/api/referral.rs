@@ -253,16 +253,47 @@ async fn a_service_runs_from_the_draft_to_the_last_report() {
     assert!(MARKERS.iter().all(|marker| !holds(&closed, marker)));
 }
 
+/// Every data set: a transfer is the whole case.
+const EVERYTHING: [&str; 12] = [
+    "contact",
+    "identity",
+    "safe_contact",
+    "screening_result",
+    "screening_answers",
+    "risk",
+    "needs",
+    "health",
+    "exploitation",
+    "legal",
+    "documents",
+    "plan",
+];
+
+impl Scene {
+    /// A transfer of the case to this organisation, sent.
+    async fn transfer(&self, case: &Value, to: OrganisationId) -> Value {
+        let consent = self.consent(case, "transfer", to, &EVERYTHING).await;
+        let draft = self.draft(case, &consent, "transfer", to, &[]).await;
+        act(&self.worker, &draft, "send", json!({})).await.ok()
+    }
+}
+
 /// MECHANISM §5: an accepted transfer moves the case; who held it looks back for 30 days.
 #[actix_web::test]
 async fn sec_29_a_transfer_moves_the_whole_case() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
-    let consent = scene.consent(&case, "transfer", scene.shelter, &["identity"]).await;
+    let some = scene.consent(&case, "transfer", scene.shelter, &["identity"]).await;
     let draft = scene
-        .draft(&case, &consent, "transfer", scene.shelter, &["identity"])
+        .draft(&case, &some, "transfer", scene.shelter, &["identity"])
         .await;
-    let sent = act(&scene.worker, &draft, "send", json!({})).await.ok();
+    let refused = act(&scene.worker, &draft, "send", json!({})).await;
+    let refused = refused.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "consent_lacks_data_sets");
+    assert_eq!(refused["errors"].as_array().unwrap().len(), EVERYTHING.len() - 1);
+
+    let sent = scene.transfer(&case, scene.shelter).await;
+    assert_eq!(sent["data_sets"], json!(EVERYTHING), "whatever was ticked");
     let case_path = format!("cases/{}", id(&case));
     scene.second_keeper.get(&case_path).await.refused(Code::NotFound);
 
@@ -288,6 +319,213 @@ async fn sec_29_a_transfer_moves_the_whole_case() {
         .refused(Code::Forbidden);
     scene.app.pass(Duration::days(30));
     scene.worker.get(&case_path).await.refused(Code::NotFound);
+}
+
+/// SEC-28: what ran out between sending and acceptance moves nothing.
+#[actix_web::test]
+async fn sec_28_a_transfer_is_accepted_under_a_live_consent() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let mut form = json!({
+        "purpose": "transfer", "recipient_id": scene.shelter, "data_sets": EVERYTHING, "basis": "consent",
+        "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro", "valid_until": "2026-03-02"
+    });
+    let consents = format!("cases/{}/consents", id(&case));
+    let today = scene.worker.post(&consents, form.clone()).await.ok();
+    let draft = scene.draft(&case, &today, "transfer", scene.shelter, &[]).await;
+    act(&scene.worker, &draft, "send", json!({})).await.ok();
+    scene.app.pass(Duration::days(1));
+    let opened = read(&scene.keeper, &draft).await;
+    assert_eq!(opened["abilities"], json!(["refuse"]));
+    let refused = act(&scene.keeper, &opened, "accept", json!({})).await;
+    assert_eq!(refused.refused(Code::NotNow)["detail"], "transfer_consent_expired");
+    let held = scene.worker.get(&format!("cases/{}", id(&case))).await.ok();
+    assert_eq!(held["organisation_id"], json!(scene.ngo));
+
+    form["valid_until"] = json!("2026-04-02");
+    scene.worker.post(&consents, form).await.ok();
+    act(&scene.keeper, &opened, "accept", json!({})).await.ok();
+}
+
+/// REL-06: of two transfers of one case one moves it; the other is taken back, and both sides know.
+#[actix_web::test]
+async fn rel_06_a_case_moves_once() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let clinic = scene.stranger.actor.as_ref().unwrap().organisation;
+    let other_ngo = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+    let other = scene.app.member(other_ngo, Role::CaseSupervisor).await;
+    let (one, two) = (
+        scene.transfer(&case, scene.shelter).await,
+        scene.transfer(&case, other_ngo).await,
+    );
+    let consent = scene.consent(&case, "transfer", scene.shelter, &EVERYTHING).await;
+    let draft = scene.draft(&case, &consent, "transfer", scene.shelter, &[]).await;
+    let help = scene.consent(&case, "assistance", clinic, &["identity"]).await;
+    let help = scene.draft(&case, &help, "service", clinic, &["identity"]).await;
+    let help = act(&scene.worker, &help, "send", json!({})).await.ok();
+
+    let (first, second) = futures_util::future::join(
+        act(&scene.keeper, &one, "accept", json!({})),
+        act(&other, &two, "accept", json!({})),
+    )
+    .await;
+    let won = [&first, &second]
+        .into_iter()
+        .filter(|answer| answer.status.is_success());
+    assert_eq!(won.count(), 1, "{} {}", first.json(), second.json());
+    let (winner, loser, lost) = if first.status.is_success() {
+        (&scene.second_keeper, &other, &two)
+    } else {
+        (&other, &scene.second_keeper, &one)
+    };
+    assert_eq!(read(loser, lost).await["state"], "withdrawn");
+    for ended in [lost, &draft] {
+        assert_eq!(read(winner, ended).await["state"], "withdrawn");
+    }
+    let case_path = format!("cases/{}", id(&case));
+    winner.get(&case_path).await.ok();
+    loser.get(&case_path).await.refused(Code::NotFound);
+    let still = read(winner, &help).await;
+    assert_eq!(still["state"], "sent", "help that was asked for goes on");
+    act(winner, &still, "withdraw", json!({"reason": "Found at home."}))
+        .await
+        .ok();
+}
+
+/// SEC-29: the words of a referral follow the case: whoever holds it now reads them, whoever held it
+/// follows the course for a while.
+#[actix_web::test]
+async fn sec_29_words_of_a_referral_follow_the_case() {
+    let scene = Scene::start().await;
+    let (case, _, sent) = scene.sent(&["identity"]).await;
+    let text = json!({"reason": "other", "text": "Renovation, mugwort."});
+    act(&scene.keeper, &sent, "refuse", text).await.ok();
+    let boss = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let other_ngo = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+    let next = scene.app.member(other_ngo, Role::CaseSupervisor).await;
+    let words = ["quillwort", "mugwort"];
+    let reads = async |by: &Person| {
+        let seen = read(by, &sent).await;
+        words.map(|word| holds(&seen, word))
+    };
+    assert_eq!(reads(&boss).await, [true, true]);
+    next.get(&path(&sent, "")).await.refused(Code::NotFound);
+    let note = json!({"kind": "internal", "body": "Only among us, bryony."});
+    let notes = format!("cases/{}/notes", id(&case));
+    scene.worker.post(&notes, note).await.ok();
+    let shared = json!({"kind": "observation", "body": "Sleeps badly, betony."});
+    scene.worker.post(&notes, shared).await.ok();
+
+    let moving = scene.transfer(&case, other_ngo).await;
+    act(&next, &moving, "accept", json!({})).await.ok();
+    assert_eq!(reads(&next).await, [true, true], "the file is theirs now");
+    let listed = next.get(&format!("cases/{}/referrals", id(&case))).await.ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    let read_notes = next.get(&notes).await.ok();
+    assert!(holds(&read_notes, "betony") && !holds(&read_notes, "bryony"));
+    for former in [&boss, &scene.worker] {
+        let seen = read(former, &sent).await;
+        assert_eq!(seen["state"], "refused", "the course");
+        assert!(words.iter().all(|word| !holds(&seen, word)));
+        assert_eq!(seen["abilities"], json!([]));
+        let moved = read(former, &moving).await;
+        assert_eq!(moved["state"], "accepted");
+        assert!(!holds(&moved, "quillwort"));
+        act(former, &moved, "break", json!({"reason": "lost_contact"}))
+            .await
+            .refused(Code::Forbidden);
+        let listed = former.get(&format!("cases/{}/referrals", id(&case))).await.ok();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    }
+    let kept = read(&scene.keeper, &sent).await;
+    assert!(holds(&kept, "mugwort"), "their own words, for the closing days");
+    scene.app.pass(Duration::days(30));
+    boss.get(&path(&sent, "")).await.refused(Code::NotFound);
+    let closed = read(&scene.keeper, &sent).await;
+    assert_eq!(closed["refusal"], json!({"reason": "other", "text": null}));
+    assert_eq!(reads(&next).await, [true, true]);
+    next.get(&notes).await.ok();
+}
+
+/// SEC-47: the reason that is shown is named.
+#[actix_web::test]
+async fn sec_47_a_reason_that_is_shown_is_named() {
+    let scene = Scene::start().await;
+    let (case, _, sent) = scene.sent(&["identity"]).await;
+    let text = json!({"reason": "other", "text": "Renovation."});
+    act(&scene.keeper, &sent, "refuse", text).await.ok();
+    scene.app.pass(Duration::seconds(1));
+    read(&scene.worker, &sent).await;
+    let log = scene.worker.get(&format!("cases/{}/access-log", id(&case))).await.ok();
+    let last = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["kind"] == "read.referral")
+        .unwrap();
+    assert_eq!(last["fields"], json!(["message", "reason"]));
+}
+
+/// Case workers read the words of referrals in their own cases; of the organisation's others they
+/// see that and where they stand.
+#[actix_web::test]
+async fn a_colleague_sees_the_course_of_a_referral_and_no_words() {
+    let scene = Scene::start().await;
+    let (_, _, accepted) = scene.accepted(&["identity"]).await;
+    let colleague = scene.app.member(scene.ngo, Role::CaseWorker).await;
+    let seen = read(&colleague, &accepted).await;
+    assert_eq!((&seen["state"], &seen["message"]), (&json!("accepted"), &Value::Null));
+    assert_eq!(seen["abilities"], json!([]));
+    act(&colleague, &seen, "break", json!({"reason": "lost_contact"}))
+        .await
+        .refused(Code::Forbidden);
+    let roommate = scene.app.member(scene.shelter, Role::CaseWorker).await;
+    let shared = read(&roommate, &accepted).await;
+    assert!(holds(&shared, GIVEN), "the in-box is the organisation's");
+    assert_eq!(shared["abilities"], json!(["start_service", "break"]));
+}
+
+/// SEC-29: nobody but the organisation that writes it knows of a draft.
+#[actix_web::test]
+async fn sec_29_a_draft_addressed_to_a_regional_centre_is_not_seen_there() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let centre = scene.officer.actor.as_ref().unwrap().organisation;
+    let consent = scene.consent(&case, "consultation", centre, &["needs"]).await;
+    let draft = scene.draft(&case, &consent, "consultation", centre, &["needs"]).await;
+    for by in [&scene.officer, &scene.coordinator, &scene.keeper] {
+        by.get(&path(&draft, "")).await.refused(Code::NotFound);
+        assert_eq!(by.get("referrals").await.ok()["items"], json!([]));
+    }
+    act(&scene.worker, &draft, "send", json!({})).await.ok();
+    for by in [&scene.officer, &scene.coordinator] {
+        assert_eq!(by.get("referrals").await.ok()["items"].as_array().unwrap().len(), 1);
+    }
+}
+
+/// What the person closed stays closed through the receiver's later steps, until there is another
+/// consent.
+#[actix_web::test]
+async fn sec_29_access_that_was_withdrawn_does_not_come_back() {
+    let scene = Scene::start().await;
+    let (case, consent, accepted) = scene.accepted(&["identity"]).await;
+    let has_access = async || {
+        let tx = scene.app.store().system_read();
+        let case = punte_domain::id::CaseId::from_uuid(id(&case).parse().unwrap());
+        let live = punte_storage::referrals::access::of_case(&tx, case).await.unwrap();
+        live.iter().any(|access| access.organisation == scene.shelter)
+    };
+    assert!(has_access().await);
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&consent));
+    scene.worker.post(&withdraw, json!({"reason": "x"})).await.ok();
+    assert!(!has_access().await);
+    let start = json!({"started_on": "2026-03-02"});
+    act(&scene.keeper, &accepted, "start-service", start).await.ok();
+    assert!(!has_access().await);
+    scene.app.pass(Duration::seconds(1));
+    scene.consent(&case, "assistance", scene.shelter, &["identity"]).await;
+    assert!(has_access().await);
 }
 
 #[actix_web::test]
@@ -738,8 +976,8 @@ async fn after_a_refusal_the_next_provider_is_offered() {
     scene.offer(full, Some(0), rules.clone()).await;
     scene.offer(men, Some(9), only_men).await;
     let (case, _, sent) = scene.sent(&["identity"]).await;
-    let place = format!("cases/{}/providers?service=ACC-E", id(&case));
-    let found = scene.worker.get(&place).await.ok();
+    let place = format!("cases/{}/providers/search", id(&case));
+    let found = scene.worker.post(&place, json!({"service": "ACC-E"})).await.ok();
     let order: Vec<_> = found["items"]
         .as_array()
         .unwrap()
@@ -780,8 +1018,30 @@ async fn after_a_refusal_the_next_provider_is_offered() {
     });
     let next = scene.worker.post("referrals", form.clone()).await.ok();
     assert_eq!(next["previous_id"], sent["id"]);
-    form["previous_id"] = next["id"].clone();
+    let sent_on = act(&scene.worker, &next, "send", json!({})).await.ok();
+    let neighbour = scene.app.member(near, Role::CaseWorker).await;
+    act(&neighbour, &sent_on, "refuse", json!({"reason": "no_capacity"}))
+        .await
+        .ok();
+    let seen = read(&scene.worker, &sent_on).await;
+    assert_eq!(
+        seen["next_offer"],
+        Value::Null,
+        "who is full or takes men only is no offer"
+    );
+    let consent = scene.consent(&case, "assistance", men, &["identity"]).await;
+    form["to_id"] = json!(men);
+    form["consent_id"] = consent["id"].clone();
+    form["previous_id"] = Value::Null;
+    let draft = scene.worker.post("referrals", form.clone()).await.ok();
+    form["previous_id"] = draft["id"].clone();
     scene.worker.post("referrals", form).await.refused_at("/previous_id");
+
+    let police = scene.police;
+    scene.offer(police, Some(9), AdmissionRules::default()).await;
+    let asks_police = json!({"service": "ACC-E", "kind": "transfer"});
+    let movers = scene.worker.post(&place, asks_police).await.ok();
+    assert!(!holds(&movers, &police.to_string()), "police takes over no case");
 }
 
 #[actix_web::test]

@@ -1,6 +1,10 @@
 //! Every operation refuses strangers, people without its permission, and ids out of sight.
 
 use punte_api::Code;
+use punte_domain::access::Scope;
+use punte_domain::identity::session::SessionEnding;
+use punte_domain::identity::{User, UserStatus};
+use punte_storage::identity::{session, user};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -140,6 +144,35 @@ async fn sec_20_and_rel_24_what_is_wrong_in_many_ways_is_refused_in_one_order() 
             } else {
                 Code::Malformed
             });
+        }
+    }
+}
+
+/// SEC-14, SEC-09: whoever is suspended, or whose sign-in was ended, calls nothing, with a token
+/// that was good a moment ago.
+#[actix_web::test]
+async fn sec_14_and_09_every_operation_refuses_who_is_suspended_or_signed_out() {
+    let app = TestApp::start().await;
+    for is_suspended in [true, false] {
+        let everybody = app.everybody().await;
+        everybody.get("me").await.ok();
+        let tx = app.store().system().await.unwrap();
+        if is_suspended {
+            let user = user::find(&tx, &Scope::system(), everybody.user()).await.unwrap();
+            let suspended = User {
+                status: UserStatus::Suspended,
+                ..user
+            };
+            user::save(&tx, suspended).await.unwrap();
+        } else {
+            let ended = session::end_all(&tx, everybody.user(), SessionEnding::Administrator, None).await;
+            assert_eq!(ended.unwrap(), 1);
+        }
+        tx.commit().await.unwrap();
+        for operation in Operation::all().into_iter().filter(|operation| !operation.is_public()) {
+            let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
+            let answer = everybody.tries(&operation, &path).await;
+            answer.refused(Code::Unauthenticated);
         }
     }
 }

@@ -63,6 +63,7 @@ pub fn body_of(operation: &str) -> Value {
             json!({"case_id": id, "kind": "service", "to_id": id, "services": ["ACC-E"], "urgency": "normal",
                    "consent_id": id, "data_sets": ["contact"]})
         }
+        "provider_match" => json!({"service": "ACC-E"}),
         "referral_update" => json!({"message": "Please call first."}),
         "referral_refuse" => json!({"reason": "no_capacity"}),
         "referral_start_service" => json!({"started_on": "2026-03-02"}),

@@ -8,3 +8,4 @@ mod document;
 mod input;
 mod layers;
 pub mod operation;
+mod safe;

@@ -6,10 +6,12 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
-use super::TestApp;
+use super::{Person, TestApp};
 
 /// Ids of one of everything, by the path they stand in.
 pub struct World {
+    /// Who made it all.
+    pub owner: Person,
     ids: BTreeMap<&'static str, String>,
 }
 
@@ -79,7 +81,7 @@ impl TestApp {
             ("users", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
         ]);
-        World { ids }
+        World { owner: supervisor, ids }
     }
 }
 

@@ -75,3 +75,29 @@ fn sec_46_the_command_that_walks_the_ledger_fails_when_a_checkpoint_was_changed(
     assert!(!verdict.status.success());
     assert!(String::from_utf8_lossy(&verdict.stdout).contains("is not signed with the audit key"));
 }
+
+#[test]
+fn sec_07_the_signing_key_is_rotated_by_command_beside_a_running_server() {
+    let installation = Installation::new();
+    let server = installation.serve();
+    let before = installation.case_worker();
+    let published = || {
+        server.get("/.well-known/jwks.json").json()["keys"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(published(), 1);
+    let done = installation.command(&["admin", "rotate-signing-key"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(published(), 2, "the former one verifies what it signed");
+    let after = installation.case_worker();
+    assert_ne!(
+        before.split('.').next(),
+        after.split('.').next(),
+        "signed with the new key"
+    );
+    for token in [&before, &after] {
+        assert_eq!(server.ask("/api/v1/me", token).status, 200);
+    }
+}

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::process::{EmptyDatabase, Installation, execute, free_port, scrape};
 
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -91,6 +93,48 @@ fn sec_50_every_answer_carries_the_full_set_of_headers() {
             );
         }
     }
+}
+
+#[test]
+fn sec_50_and_52_what_people_are_shown_is_kept_by_no_cache() {
+    let installation = Installation::new();
+    let server = installation.serve();
+    let token = installation.case_worker();
+    let task = server
+        .call("POST", "/api/v1/tasks", &token, &json!({"title": "x"}))
+        .unwrap();
+    let mut answers = vec![("POST /tasks", task)];
+    for path in [
+        "/me",
+        "/home",
+        "/cases",
+        "/tasks",
+        "/referrals",
+        "/clocks",
+        "/organisations",
+        "/sessions",
+        "/pack",
+    ] {
+        answers.push((path, server.ask(&format!("/api/v1{path}"), &token)));
+    }
+    for (call, answer) in answers {
+        assert!((200..300).contains(&answer.status), "{call}: {}", answer.text());
+        assert_eq!(answer.headers["cache-control"], "no-store", "{call}");
+        for (name, value) in EVERYWHERE {
+            assert_eq!(
+                answer.headers.get(*name).map(String::as_str),
+                Some(*value),
+                "{call}: {name}"
+            );
+        }
+    }
+    // The log names patterns, never what stood in their place.
+    let marker = "7e9f3c1a-1111-4222-8333-444455556666";
+    server.ask(&format!("/api/v1/cases/{marker}"), &token);
+    server.signal("TERM");
+    sleep(Duration::from_millis(300));
+    let log = fs::read_to_string(installation.log()).unwrap();
+    assert!(log.contains("/api/v1/cases/{id}") && !log.contains(marker), "{log}");
 }
 
 #[test]

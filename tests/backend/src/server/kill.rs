@@ -1,35 +1,14 @@
 //! What stays after a kill.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::process::{EmptyDatabase, Installation, Running};
-
-/// The access token of the demo's first account with this role.
-fn enter(server: &Running, role: &str) -> String {
-    let accounts = server.get("/api/v1/demo/accounts").json();
-    let account = accounts["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|account| account["role"] == role)
-        .unwrap();
-    let answer = server
-        .call(
-            "POST",
-            "/api/v1/demo/sessions",
-            "",
-            &json!({ "account": account["key"] }),
-        )
-        .unwrap();
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()["access_token"].as_str().unwrap().to_owned()
-}
+use super::process::{Installation, Running, first_text};
 
 fn task(title: &str) -> Value {
     json!({ "title": title })
@@ -52,12 +31,13 @@ fn titles(server: &Running, token: &str) -> BTreeSet<String> {
 
 #[test]
 fn rel_01_rel_02_what_was_acknowledged_survives_a_kill_and_the_ledger_is_whole() {
-    // The demo has accounts to write with; its database is SQLite.
-    let installation = Installation::on(Arc::new(EmptyDatabase::sqlite()));
+    let installation = Installation::new();
+    let server = installation.serve();
+    let token = installation.case_worker();
+    server.kill();
     let acknowledged = Mutex::new(BTreeSet::new());
     for round in 0..4 {
-        let server = installation.demo();
-        let token = enter(&server, "case_worker");
+        let server = installation.serve();
         let kept = titles(&server, &token);
         for title in acknowledged.lock().unwrap().iter() {
             assert!(kept.contains(title), "{title} was acknowledged and is lost");
@@ -92,18 +72,37 @@ fn rel_01_rel_02_what_was_acknowledged_survives_a_kill_and_the_ledger_is_whole()
     );
 
     let killed = Instant::now();
-    let server = installation.demo();
+    let server = installation.serve();
     assert!(
         killed.elapsed() < Duration::from_secs(10),
         "ready after {:?}",
         killed.elapsed()
     );
-    let token = enter(&server, "case_worker");
     let kept = titles(&server, &token);
     assert!(acknowledged.lock().unwrap().iter().all(|title| kept.contains(title)));
     // The sequencer has its say before the chain is walked.
     thread::sleep(Duration::from_secs(2));
     server.kill();
-    let verdict = installation.audit_demo();
+    let verdict = installation.command(&["audit", "verify"]);
     assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stdout));
+}
+
+#[test]
+fn rel_02_and_rel_11_a_kill_while_the_database_is_made_leaves_one_that_starts() {
+    let installation = Installation::new();
+    for moment in [5, 15, 30, 50, 80, 120, 200] {
+        let server = installation.spawn(&["serve"]);
+        thread::sleep(Duration::from_millis(moment));
+        server.kill();
+    }
+    let started = Instant::now();
+    let server = installation.serve();
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let token = installation.case_worker();
+    let written = server.call("POST", "/api/v1/tasks", &token, &task("x")).unwrap();
+    assert_eq!(written.status, 201, "{}", written.text());
+    let url = installation.database.url();
+    if url.starts_with("sqlite") {
+        assert_eq!(first_text(&url, "PRAGMA integrity_check"), "ok");
+    }
 }

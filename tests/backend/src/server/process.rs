@@ -214,29 +214,6 @@ impl Installation {
         running
     }
 
-    /// Starts the demo on the same folder and waits until it is ready.
-    pub fn demo(&self) -> Running {
-        let folder = self.folder.path().join("demo");
-        let port = self.port.to_string();
-        let running = self.spawn(&["demo", "--data", folder.to_str().unwrap(), "--port", &port]);
-        self.wait_until_ready(&running);
-        running
-    }
-
-    /// Walks the ledger of the demo with the settings it runs on.
-    pub fn audit_demo(&self) -> Output {
-        let folder = self.folder.path().join("demo/ro");
-        let mut command = self.prepared();
-        command
-            .env(
-                "PUNTE_DATABASE_URL",
-                format!("sqlite://{}", folder.join("punte.db").display()),
-            )
-            .env("PUNTE_KEY_FILE", folder.join("keys.json"))
-            .env("PUNTE_CHECKPOINT_FILE", folder.join("signed/checkpoints.jsonl"));
-        command.args(["audit", "verify"]).output().unwrap()
-    }
-
     fn wait_until_ready(&self, running: &Running) {
         let started = Instant::now();
         while running

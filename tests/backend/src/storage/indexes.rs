@@ -41,7 +41,7 @@ fn lists() -> Vec<(String, &'static str)> {
         (
             page(
                 "referral",
-                "from_id = :id AND state IN ('refused', 'expired') AND ended_at > :time",
+                "holder_id = :id AND state IN ('refused', 'expired') AND ended_at > :time",
                 "ended_at",
             ),
             "referral_failed",

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id};
 use punte_storage::{Error, PageRequest, Store, StoreOptions, ledger};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use uuid::Uuid;
 
 use crate::kit::TestApp;
@@ -87,4 +88,34 @@ async fn rel_15_a_request_that_goes_away_gives_its_connection_back() {
     let tx = small.system().await.unwrap();
     tx.record(Event::new(EventKind::CaseChanged)).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// REL-01: what is acknowledged is on the disk. The tests' PostgreSQL keeps nothing and syncs
+/// nothing; there the product must not have said so.
+#[actix_web::test]
+async fn rel_01_a_commit_is_not_acknowledged_before_it_is_synchronised() {
+    let app = TestApp::start().await;
+    let db = app.store().connection();
+    let ask = async |sql: &str| {
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index::<String>(0)
+            .or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))
+            .unwrap()
+    };
+    if db.get_database_backend() == DbBackend::Postgres {
+        for setting in ["synchronous_commit", "fsync", "full_page_writes"] {
+            let sql = format!("SELECT source FROM pg_settings WHERE name = '{setting}'");
+            assert_eq!(ask(&sql).await, "configuration file", "{setting}");
+        }
+    } else {
+        for (pragma, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("foreign_keys", "1"),
+            ("secure_delete", "1"),
+        ] {
+            assert_eq!(ask(&format!("PRAGMA {pragma}")).await, value, "{pragma}");
+        }
+    }
 }
