@@ -10,6 +10,7 @@ RUN npm run --silent build
 
 FROM rust:1.95-bookworm AS server
 WORKDIR /src
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock rustfmt.toml clippy.toml ./
 COPY backend backend
 COPY tests/backend tests/backend

@@ -10,6 +10,11 @@ use punte::commands;
 use punte::hardening;
 use punte::settings::Source;
 
+/// Gives back within a second the memory that a moment needed (`.cargo/config.toml`); the system's own
+/// keeps it, for each thread.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A case system for those who protect victims of trafficking in human beings.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]

@@ -91,6 +91,7 @@ impl Attempt {
     /// (REL-12).
     async fn charged(app: &App, counted: impl Fn(&Tx) -> Vec<Counted>) -> Result<Self, Problem> {
         let place = app.auth.place()?;
+        let _turn = app.auth.turn().await?;
         let tx = app.store.system().await?;
         let counted = counted(&tx);
         match charge(&tx, &counted).await? {

@@ -11,7 +11,7 @@ use punte_storage::identity::{actor, signing_key};
 use punte_vault::Keyring;
 use punte_vault::password::{Cost, HashError, Hasher};
 use punte_vault::token::{SigningKeys, Tokens};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::{Code, Problem};
 
@@ -20,6 +20,10 @@ const FRESH: Duration = Duration::seconds(1);
 
 /// How many sign-ins wait for a turn at hashing before more are told to come back.
 const WAITING: usize = 32;
+
+/// How many attempts are charged at once. All of them wait for the same row; the others wait here,
+/// where they hold no connection that somebody's work needs.
+const CHARGING: usize = 2;
 
 /// What sign-in needs besides the database.
 #[derive(Debug)]
@@ -32,6 +36,7 @@ pub struct Auth {
     pub origin: String,
     keys: Mutex<Option<(Timestamp, Arc<SigningKeys>)>>,
     attempts: Arc<Semaphore>,
+    charging: Semaphore,
 }
 
 impl Auth {
@@ -40,13 +45,15 @@ impl Auth {
     /// # Errors
     /// When the cost makes no sense.
     pub fn new(keyring: &Keyring, public_url: &str, cost: Cost) -> Result<Self, HashError> {
-        let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
+        // Half of the processors, so that a flood of sign-ins leaves the other half to case work.
+        let workers = std::thread::available_parallelism().map_or(1, |n| (n.get() / 2).clamp(1, 8));
         Ok(Self {
             hasher: Hasher::new(keyring, cost, workers, WAITING)?,
             tokens: Tokens::new(public_url),
             origin: public_url.to_owned(),
             keys: Mutex::default(),
             attempts: Arc::new(Semaphore::new(workers + WAITING)),
+            charging: Semaphore::new(CHARGING),
         })
     }
 
@@ -58,6 +65,15 @@ impl Auth {
     pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         let place = Arc::clone(&self.attempts).try_acquire_owned();
         place.map_err(|_| Problem::new(Code::Unavailable))
+    }
+
+    /// A turn at charging an attempt.
+    ///
+    /// # Errors
+    /// Never: the turns end with the server.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        let turn = self.charging.acquire().await;
+        turn.map_err(|_| Problem::new(Code::Unavailable))
     }
 
     /// The actor an access token stands for, with rights as they are now.

@@ -89,7 +89,7 @@ fn rel_12_and_sec_01_case_work_outlives_a_flood_of_sign_ins() {
     let soon = Duration::from_secs(3) + 30 * unhurried;
     assert!(slowest(&away) < soon, "{:?} of {soon:?}", slowest(&away));
     assert!(worked > 3, "case work goes on: {worked}");
-    let bearable = Duration::from_secs(2) + 20 * unhurried;
+    let bearable = Duration::from_secs(2) + 30 * unhurried;
     assert!(slowest_work < bearable, "{slowest_work:?} of {bearable:?}");
     // Each hash takes 64 MiB, and as many run at once as there are processors.
     let hashers = available_parallelism().unwrap().get().clamp(2, 8) as u64;
