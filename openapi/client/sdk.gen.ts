@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RoleListData, RoleListErrors, RoleListResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RoleListData, RoleListErrors, RoleListResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -82,7 +82,7 @@ export const caseSearch = <ThrowOnError extends boolean = true>(options: Options
  * Read a case
  *
  * Its coded facts, tracks, who has access now, and what the caller may do now. Who the person is
- * is a call of its own. The reading is recorded, and changes nothing.
+ * is a call of its own. The reading is recorded.
  */
 export const caseRead = <ThrowOnError extends boolean = true>(options: Options<CaseReadData, ThrowOnError>): RequestResult<CaseReadResponses, CaseReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<CaseReadResponses, CaseReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -356,25 +356,6 @@ export const clockList = <ThrowOnError extends boolean = true>(options?: Options
 });
 
 /**
- * Say that a deadline was met
- *
- * For what has no form of its own: that the coordinator was informed, that needs, risk or plan
- * were seen to, that somebody was called after the end. A review that was made starts the next. A
- * deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
- * answers for it; that the coordinator was informed also for whoever coordinates.
- */
-export const clockMeet = <ThrowOnError extends boolean = true>(options: Options<ClockMeetData, ThrowOnError>): RequestResult<ClockMeetResponses, ClockMeetErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClockMeetResponses, ClockMeetErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/clocks/{id}/meet',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * List the accounts of the demonstration
  *
  * Only in the demonstration, for anybody.
@@ -552,7 +533,9 @@ export const organisationRead = <ThrowOnError extends boolean = true>(options: O
  * Change an organisation
  *
  * Replaces what is entered of it. A change of its counties changes at once what its regional
- * officers reach.
+ * officers reach. An organisation that is not active any more is one whose people may not sign in:
+ * their sign-ins end. Its kind does not change to one that has no people in a role somebody holds;
+ * nobody closes the organisation they work for.
  */
 export const organisationUpdate = <ThrowOnError extends boolean = true>(options: Options<OrganisationUpdateData, ThrowOnError>): RequestResult<OrganisationUpdateResponses, OrganisationUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OrganisationUpdateResponses, OrganisationUpdateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1010,7 +993,9 @@ export const invitationList = <ThrowOnError extends boolean = true>(options?: Op
  * Invite somebody
  *
  * The invitation is bound to the address, the organisation and the roles, works once and for
- * seven days. Its secret is in this answer only; hand it to the person in a way you trust.
+ * seven days. Its secret is in this answer only; hand it to the person in a way you trust. One to
+ * a role that reaches every organisation works only after a second person has confirmed it; the
+ * only administrator of an installation invites the next one alone.
  */
 export const userInvite = <ThrowOnError extends boolean = true>(options: Options<UserInviteData, ThrowOnError>): RequestResult<UserInviteResponses, UserInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UserInviteResponses, UserInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1024,9 +1009,27 @@ export const userInvite = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * Confirm an invitation to a privileged role
+ *
+ * As a second person: never the one who invited. The roles are named again, so that what is
+ * confirmed is what was seen. From then on the invitation can be accepted. Who does not agree takes
+ * it back.
+ */
+export const invitationConfirm = <ThrowOnError extends boolean = true>(options: Options<InvitationConfirmData, ThrowOnError>): RequestResult<InvitationConfirmResponses, InvitationConfirmErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InvitationConfirmResponses, InvitationConfirmErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/invitations/{id}/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Take an invitation back
  *
- * Its secret stops working at once.
+ * Its secret stops working at once. So does who refuses one that awaits a second person.
  */
 export const invitationRevoke = <ThrowOnError extends boolean = true>(options: Options<InvitationRevokeData, ThrowOnError>): RequestResult<InvitationRevokeResponses, InvitationRevokeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InvitationRevokeResponses, InvitationRevokeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1051,7 +1054,9 @@ export const userRead = <ThrowOnError extends boolean = true>(options: Options<U
  * Change a user
  *
  * Nobody changes their own roles, or gives or takes a role that is not theirs to give. A change
- * of roles ends the user's sign-ins.
+ * of roles ends the user's sign-ins. One that adds a role which reaches every organisation awaits a
+ * second person: the roles stay as they are until then, and `pending_roles` says what was asked. A
+ * later change takes the place of what was asked before.
  */
 export const userUpdate = <ThrowOnError extends boolean = true>(options: Options<UserUpdateData, ThrowOnError>): RequestResult<UserUpdateResponses, UserUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UserUpdateResponses, UserUpdateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1085,6 +1090,36 @@ export const userReactivate = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/reactivate',
+    ...options
+});
+
+/**
+ * Confirm roles that await a second person
+ *
+ * As a second person: neither who asked nor who is given them. The roles are named again, so that
+ * what is confirmed is what was seen; if the user's roles, organisation or status have changed since
+ * they were asked for, nothing is given. The user's sign-ins end.
+ */
+export const userRolesConfirm = <ThrowOnError extends boolean = true>(options: Options<UserRolesConfirmData, ThrowOnError>): RequestResult<UserRolesConfirmResponses, UserRolesConfirmErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UserRolesConfirmResponses, UserRolesConfirmErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/roles/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Refuse roles that await a second person
+ *
+ * The roles stay as they are. Who asked takes it back in the same way.
+ */
+export const userRolesRefuse = <ThrowOnError extends boolean = true>(options: Options<UserRolesRefuseData, ThrowOnError>): RequestResult<UserRolesRefuseResponses, UserRolesRefuseErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UserRolesRefuseResponses, UserRolesRefuseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/roles/refuse',
     ...options
 });
 

@@ -775,7 +775,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -834,6 +834,16 @@ export type Grant = {
      * How far it reaches.
      */
     reach: Reach;
+};
+
+/**
+ * Roles as a second person has seen them.
+ */
+export type GrantConfirm = {
+    /**
+     * Exactly the roles that are confirmed: all of them, in any order.
+     */
+    roles: Array<Role>;
 };
 
 /**
@@ -950,6 +960,8 @@ export type Invitation = {
     email: string;
     expires_at: string;
     id: InvitationId;
+    invited_by?: UserId | null;
+    invited_by_name?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
     roles: Array<Role>;
@@ -976,6 +988,10 @@ export type InvitationAccept = {
      * The language of the interface.
      */
     language: Language;
+    /**
+     * The random characters the invitation was read with.
+     */
+    nonce: Secret;
     /**
      * The password: 15 to 256 characters of any kind, not a common one, not made of names.
      */
@@ -1044,6 +1060,12 @@ export type InvitationPage = {
  */
 export type InvitationRead = {
     /**
+     * 22 to 128 characters that the page of the invited person draws at random and keeps until the
+     * invitation is accepted. The authenticator's secret follows from them too, so that whoever
+     * else has seen the link does not know it.
+     */
+    nonce: Secret;
+    /**
      * The secret out of the invitation.
      */
     token: Secret;
@@ -1052,7 +1074,7 @@ export type InvitationRead = {
 /**
  * Where an invitation stands.
  */
-export type InvitationState = 'pending' | 'accepted' | 'expired' | 'revoked';
+export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | 'expired' | 'revoked';
 
 /**
  * A text in each language of the product. All three are always there.
@@ -1386,6 +1408,19 @@ export type PasswordChange = {
 };
 
 /**
+ * Roles that await a second person.
+ */
+export type PendingRoles = {
+    asked_at: string;
+    asked_by: UserId;
+    asked_by_name: string;
+    /**
+     * All the roles the user is to have.
+     */
+    roles: Array<Role>;
+};
+
+/**
  * An act that can be granted.
  */
 export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
@@ -1605,6 +1640,11 @@ export type ProviderSearch = {
  * How far a grant reaches.
  */
 export type Reach = 'own' | 'organisation' | 'region' | 'shared' | 'national';
+
+/**
+ * What a reading of personal data was for.
+ */
+export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'conclusion';
 
 /**
  * Fresh recovery codes.
@@ -2179,6 +2219,7 @@ export type TimelineEntry = {
     id: EntryId;
     kind: EventKind;
     organisation_name?: string | null;
+    purpose?: ReadPurpose | null;
     subject?: TimelineSubject | null;
 };
 
@@ -2286,6 +2327,7 @@ export type User = {
     last_sign_in_at?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
+    pending_roles?: PendingRoles | null;
     roles: Array<Role>;
     status: UserStatus;
     version: number;
@@ -4600,6 +4642,34 @@ export type UserInviteResponses = {
 
 export type UserInviteResponse = UserInviteResponses[keyof UserInviteResponses];
 
+export type InvitationConfirmData = {
+    body: GrantConfirm;
+    path: {
+        id: InvitationId;
+    };
+    query?: never;
+    url: '/api/v1/users/invitations/{id}/confirm';
+};
+
+export type InvitationConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InvitationConfirmError = InvitationConfirmErrors[keyof InvitationConfirmErrors];
+
+export type InvitationConfirmResponses = {
+    200: Invitation;
+};
+
+export type InvitationConfirmResponse = InvitationConfirmResponses[keyof InvitationConfirmResponses];
+
 export type InvitationRevokeData = {
     body?: never;
     path: {
@@ -4742,6 +4812,62 @@ export type UserReactivateResponses = {
 };
 
 export type UserReactivateResponse = UserReactivateResponses[keyof UserReactivateResponses];
+
+export type UserRolesConfirmData = {
+    body: GrantConfirm;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/roles/confirm';
+};
+
+export type UserRolesConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserRolesConfirmError = UserRolesConfirmErrors[keyof UserRolesConfirmErrors];
+
+export type UserRolesConfirmResponses = {
+    200: User;
+};
+
+export type UserRolesConfirmResponse = UserRolesConfirmResponses[keyof UserRolesConfirmResponses];
+
+export type UserRolesRefuseData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/roles/refuse';
+};
+
+export type UserRolesRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserRolesRefuseError = UserRolesRefuseErrors[keyof UserRolesRefuseErrors];
+
+export type UserRolesRefuseResponses = {
+    200: User;
+};
+
+export type UserRolesRefuseResponse = UserRolesRefuseResponses[keyof UserRolesRefuseResponses];
 
 export type UserSuspendData = {
     body?: never;

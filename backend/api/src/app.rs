@@ -60,7 +60,7 @@ impl App {
     /// When it cannot be recorded.
     pub async fn record(&self, actor: &Actor, reads: impl IntoIterator<Item = Event>) -> Result<()> {
         let tx = self.write(actor).await?;
-        tx.record_all(reads).await?;
+        tx.record_reads(reads).await?;
         tx.commit().await
     }
 }

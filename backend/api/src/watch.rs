@@ -39,7 +39,7 @@ pub async fn watch<B: MessageBody + 'static>(
             alert(app, &actor, EventKind::AlertWalking).await?;
             return Err(Problem::new(Code::TooMany).retry_after(seconds).into());
         }
-    } else if status == StatusCode::TOO_MANY_REQUESTS {
+    } else if app.store.reads_too_much(actor.user) {
         alert(app, &actor, EventKind::AlertVolume).await?;
     }
     Ok(response.map_into_left_body())

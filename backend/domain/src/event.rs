@@ -42,6 +42,12 @@ event_kinds! {
     UserJoined = "user.joined",
     /// Name, language or roles of a user changed.
     UserChanged = "user.changed",
+    /// Roles that need a second person were asked for.
+    GrantAsked = "grant.asked",
+    /// A second person confirmed roles that were asked for, or an invitation to them.
+    GrantConfirmed = "grant.confirmed",
+    /// Roles that were asked for are not given.
+    GrantRefused = "grant.refused",
     /// A user may not sign in any more.
     UserSuspended = "user.suspended",
     /// A suspended user may sign in again.

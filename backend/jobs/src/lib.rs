@@ -32,6 +32,8 @@ pub struct Context {
     pub checkpoints: CheckpointFile,
     /// What differs between countries.
     pub pack: Arc<Pack>,
+    /// How long a key signs access tokens before the next one does (SEC-07).
+    pub signing_key_lasts: chrono::Duration,
 }
 
 /// Running jobs. They stop at the end of their present piece of work.

@@ -1,7 +1,9 @@
-//! What every other table leans on: the ledger, the keys of cases, repeated writes, job leases.
+//! What every other table leans on: the ledger, the keys of cases, repeated writes.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{binary, boolean, integer, string, text, timestamp_with_time_zone, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    binary, boolean, integer, string, string_null, text, timestamp_with_time_zone, uuid, uuid_null,
+};
 use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
@@ -24,6 +26,7 @@ enum Ledger {
     SubjectId,
     OtherOrganisationId,
     Fields,
+    Purpose,
 }
 
 #[derive(DeriveIden)]
@@ -44,14 +47,6 @@ enum Idempotency {
     Fingerprint,
     Resource,
     CreatedAt,
-}
-
-#[derive(DeriveIden)]
-enum JobLease {
-    Table,
-    Name,
-    Holder,
-    Until,
 }
 
 #[async_trait::async_trait]
@@ -77,6 +72,7 @@ impl MigrationTrait for Migration {
             .col(uuid_null(Ledger::SubjectId))
             .col(uuid_null(Ledger::OtherOrganisationId))
             .col(text(Ledger::Fields))
+            .col(string_null(Ledger::Purpose))
             .to_owned();
         manager.create_table(ledger).await?;
         let connection = manager.get_connection();
@@ -121,19 +117,11 @@ impl MigrationTrait for Migration {
         manager.create_table(idempotency).await?;
         manager
             .create_index(index("idempotency_age", Idempotency::Table, Idempotency::CreatedAt))
-            .await?;
-
-        let lease = Table::create()
-            .table(JobLease::Table)
-            .col(string(JobLease::Name).primary_key())
-            .col(uuid(JobLease::Holder))
-            .col(timestamp_with_time_zone(JobLease::Until))
-            .to_owned();
-        manager.create_table(lease).await
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["job_lease", "idempotency", "data_key", "ledger"] {
+        for table in ["idempotency", "data_key", "ledger"] {
             manager
                 .drop_table(Table::drop().table(Alias::new(table)).to_owned())
                 .await?;
@@ -161,6 +149,7 @@ fn guards(backend: DbBackend) -> &'static [&'static str] {
             "CREATE TRIGGER ledger_keep BEFORE DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION ledger_guard()",
             "CREATE TRIGGER ledger_fixed BEFORE UPDATE ON ledger FOR EACH ROW WHEN (OLD.seq IS NOT NULL)
                EXECUTE FUNCTION ledger_guard()",
+            "CREATE TRIGGER ledger_whole BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard()",
         ],
         _ => &[
             "CREATE TRIGGER ledger_keep BEFORE DELETE ON ledger

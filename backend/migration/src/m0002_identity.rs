@@ -95,6 +95,20 @@ enum Invitation {
     ExpiresAt,
     AcceptedAt,
     RevokedAt,
+    NeedsSecond,
+    ConfirmedBy,
+    ConfirmedAt,
+}
+
+#[derive(DeriveIden)]
+enum RoleRequest {
+    Table,
+    UserId,
+    OrganisationId,
+    FromRoles,
+    ToRoles,
+    AskedBy,
+    AskedAt,
 }
 
 #[async_trait::async_trait]
@@ -111,6 +125,7 @@ impl MigrationTrait for Migration {
             app_user(),
             user_role(),
             invitation(),
+            role_request(),
         ] {
             manager.create_table(table).await?;
         }
@@ -141,6 +156,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [
+            "role_request",
             "invitation",
             "user_role",
             "app_user",
@@ -273,6 +289,9 @@ fn invitation() -> TableCreateStatement {
         .col(timestamp_with_time_zone(Invitation::ExpiresAt))
         .col(timestamp_with_time_zone_null(Invitation::AcceptedAt))
         .col(timestamp_with_time_zone_null(Invitation::RevokedAt))
+        .col(boolean(Invitation::NeedsSecond))
+        .col(uuid_null(Invitation::ConfirmedBy))
+        .col(timestamp_with_time_zone_null(Invitation::ConfirmedAt))
         .foreign_key(
             ForeignKey::create()
                 .from(Invitation::Table, Invitation::OrganisationId)
@@ -281,6 +300,29 @@ fn invitation() -> TableCreateStatement {
         .foreign_key(
             ForeignKey::create()
                 .from(Invitation::Table, Invitation::InvitedBy)
+                .to(AppUser::Table, AppUser::Id),
+        )
+        .to_owned()
+}
+
+/// One for each user at most: a later one takes the place of an earlier one.
+fn role_request() -> TableCreateStatement {
+    Table::create()
+        .table(RoleRequest::Table)
+        .col(uuid(RoleRequest::UserId).primary_key())
+        .col(uuid(RoleRequest::OrganisationId))
+        .col(text(RoleRequest::FromRoles))
+        .col(text(RoleRequest::ToRoles))
+        .col(uuid(RoleRequest::AskedBy))
+        .col(timestamp_with_time_zone(RoleRequest::AskedAt))
+        .foreign_key(
+            ForeignKey::create()
+                .from(RoleRequest::Table, RoleRequest::UserId)
+                .to(AppUser::Table, AppUser::Id),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .from(RoleRequest::Table, RoleRequest::AskedBy)
                 .to(AppUser::Table, AppUser::Id),
         )
         .to_owned()

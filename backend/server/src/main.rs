@@ -66,7 +66,13 @@ enum Command {
     GenerateKeys {
         /// A file that does not exist yet.
         file: PathBuf,
+        /// The key service that wraps the file, as in the setting `key_service`.
+        #[arg(long, value_name = "PROGRAM")]
+        key_service: Option<PathBuf>,
     },
+    /// Rotate the keys of an installation while it runs.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Print the table of who may do what (docs/access.md).
     Access,
 }
@@ -82,8 +88,23 @@ enum Admin {
         #[arg(long, default_value = "National agency")]
         agency: String,
     },
-    /// Sign access tokens with a new key from now on; nobody is signed out.
-    RotateSigningKey,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Say which version of the keys seals how much.
+    Status,
+    /// Add a version of the keys that wrap and seal; it seals what comes.
+    AddVersion,
+    /// Seal everything with the newest version. It may be stopped and run again.
+    Rewrap,
+    /// Take a version that seals nothing any more out of the key file.
+    Retire {
+        /// The version.
+        version: i32,
+    },
+    /// Make the next key that signs access tokens.
+    RotateSigning,
 }
 
 #[derive(Subcommand)]
@@ -112,12 +133,16 @@ fn main() -> ExitCode {
         Command::Admin(Admin::CreateFirst { email, agency }) => {
             commands::admin::create_first(&source(), &email, &agency)
         }
-        Command::Admin(Admin::RotateSigningKey) => commands::admin::rotate_signing_key(&source()),
         Command::Audit(Audit::Verify) => commands::database::verify(&source()),
         Command::Probe { address } => commands::probe::ask(address),
         Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),
         Command::CheckSettings => commands::settings::check(&source()),
-        Command::GenerateKeys { file } => commands::keys::generate(&file),
+        Command::GenerateKeys { file, key_service } => commands::keys::generate(&file, key_service.as_deref()),
+        Command::Keys(Keys::Status) => commands::keys::status(&source()),
+        Command::Keys(Keys::AddVersion) => commands::keys::add_version(&source()),
+        Command::Keys(Keys::Rewrap) => commands::keys::rewrap(&source()),
+        Command::Keys(Keys::Retire { version }) => commands::keys::retire(&source(), version),
+        Command::Keys(Keys::RotateSigning) => commands::keys::rotate_signing(&source()),
         Command::Access => {
             print!("{}", commands::access::document());
             Ok(())

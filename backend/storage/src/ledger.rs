@@ -8,6 +8,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use punte_domain::Timestamp;
+use punte_domain::access::ReadPurpose;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, EntryId, Id, OrganisationId, ReferralId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
@@ -21,13 +22,14 @@ use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
 mod checkpoint;
+mod purpose;
 mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointFile};
 pub use verify::{Fault, Verdict, verify};
 
 pub(crate) mod row {
-    use super::{EventKind, Text};
+    use super::{EventKind, ReadPurpose, Text};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -51,6 +53,9 @@ pub(crate) mod row {
         pub other_organisation_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub fields: String,
+        /// Of a reading: what for.
+        #[sea_orm(column_type = "Text", nullable)]
+        pub purpose: Option<Text<ReadPurpose>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -78,6 +83,8 @@ pub struct Entry {
     pub other_organisation: Option<OrganisationId>,
     /// Names of fields and codes.
     pub fields: Vec<String>,
+    /// Of a reading: what for.
+    pub purpose: Option<ReadPurpose>,
 }
 
 impl From<row::Model> for Entry {
@@ -92,6 +99,7 @@ impl From<row::Model> for Entry {
             referral: row.referral_id.map(ReferralId::from_uuid),
             subject: row.subject_id,
             other_organisation: row.other_organisation_id.map(OrganisationId::from_uuid),
+            purpose: row.purpose.map(|purpose| purpose.0),
             fields: row
                 .fields
                 .split(',')
@@ -111,24 +119,48 @@ impl Tx {
         self.record_all([event]).await
     }
 
-    /// Records several things that happened at once.
+    /// Records several things that happened at once. Readings among them count as one towards what
+    /// their reader may read in an hour; a step of work that shows what it is about is never undone
+    /// by that.
     ///
     /// # Errors
     /// As [`record`](Self::record).
     pub async fn record_all(&self, events: impl IntoIterator<Item = Event>) -> Result<()> {
         let events: Vec<Event> = events.into_iter().collect();
-        let reads = events.iter().filter(|event| event.kind.is_read()).count();
-        if let Some(actor) = self.actor().filter(|_| reads > 0) {
-            self.volume.count(actor.user, reads, self.now)?;
-        }
-        let rows: Vec<_> = events.iter().map(|event| self.entry(event)).collect();
+        let reads: Vec<&Event> = events.iter().filter(|event| event.kind.is_read()).collect();
+        let mut purposes = match self.actor() {
+            Some(actor) if !reads.is_empty() => {
+                self.volume.count(actor.user, self.now);
+                purpose::of(self, actor, &reads).await?.into_iter()
+            }
+            _ => Vec::new().into_iter(),
+        };
+        let rows: Vec<_> = events
+            .iter()
+            .map(|event| {
+                let purpose = if event.kind.is_read() { purposes.next() } else { None };
+                self.entry(event, purpose)
+            })
+            .collect();
         if !rows.is_empty() {
             row::Entity::insert_many(rows).exec_without_returning(&self.db).await?;
         }
         Ok(())
     }
 
-    fn entry(&self, event: &Event) -> row::ActiveModel {
+    /// Records what is about to be shown and was asked for only to be read. Past what anybody's work
+    /// needs in an hour it is refused (SEC-44).
+    ///
+    /// # Errors
+    /// [`Error::TooManyReads`]; otherwise as [`record`](Self::record).
+    pub async fn record_reads(&self, reads: impl IntoIterator<Item = Event>) -> Result<()> {
+        if let Some(seconds) = self.actor().and_then(|actor| self.volume.wait(actor.user, self.now)) {
+            return Err(Error::TooManyReads(seconds));
+        }
+        self.record_all(reads).await
+    }
+
+    fn entry(&self, event: &Event, purpose: Option<ReadPurpose>) -> row::ActiveModel {
         let actor = self.actor();
         row::ActiveModel {
             id: Set(self.new_id::<EntryId>().uuid()),
@@ -145,6 +177,7 @@ impl Tx {
             subject_id: Set(event.subject),
             other_organisation_id: Set(event.organisation.map(Id::uuid)),
             fields: Set(event.fields.join(",")),
+            purpose: Set(purpose.map(Text)),
         }
     }
 }
@@ -314,7 +347,8 @@ fn chained(head: &Head, entry: &row::Model) -> [u8; 32] {
         hash.update(&[u8::from(id.is_some())]);
         hash.update(id.unwrap_or_default().as_bytes());
     }
-    for text in [entry.kind.0.code(), entry.fields.as_str()] {
+    let purpose = entry.purpose.map_or("", |purpose| purpose.0.code());
+    for text in [entry.kind.0.code(), entry.fields.as_str(), purpose] {
         hash.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(text.as_bytes());
     }

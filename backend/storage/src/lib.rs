@@ -13,6 +13,7 @@ mod columns;
 mod error;
 mod handle;
 pub mod identity;
+pub mod keys;
 pub mod ledger;
 mod names;
 mod once;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{SubsecRound, Utc};
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
+use punte_domain::id::UserId;
 use punte_vault::Keyring;
 use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
@@ -61,7 +62,7 @@ pub struct StoreOptions {
     pub max_connections: u32,
     /// How long a request waits for a connection before it is told to come back (REL-15).
     pub acquire_timeout: Duration,
-    /// Recorded reads a user has in an hour (SEC-44).
+    /// Requests that show personal data a user has in an hour (SEC-44).
     pub reads_per_hour: u32,
 }
 
@@ -185,6 +186,12 @@ impl Store {
     /// When no connection can be had in time.
     pub async fn system(&self) -> Result<Tx> {
         self.begin(None).await
+    }
+
+    /// Whether `user` has read more in this hour than any work needs (SEC-44).
+    #[must_use]
+    pub fn reads_too_much(&self, user: UserId) -> bool {
+        self.volume.wait(user, self.clock.now()).is_some()
     }
 
     /// Whether the database answers.

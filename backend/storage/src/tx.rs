@@ -16,7 +16,7 @@ use crate::sealed::{Sealed, SealedField};
 use crate::volume::ReadVolume;
 use crate::{Error, Result};
 
-mod data_key {
+pub(crate) mod data_key {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]

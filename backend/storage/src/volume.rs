@@ -11,7 +11,7 @@ use punte_domain::id::{Id, UserId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Error, Result, Store, Tx};
+use crate::{Result, Store, Tx};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -28,10 +28,10 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Recorded reads of one user in one clock hour that no day's work needs.
+/// Requests of one user in one clock hour that show personal data, which no day's work needs.
 pub const READS_PER_HOUR: u32 = 600;
 
-/// Counts the recorded reads of each user in the present hour.
+/// Counts in the present hour the requests of each user that show personal data.
 #[derive(Debug)]
 pub(crate) struct ReadVolume {
     per_hour: i64,
@@ -59,11 +59,8 @@ impl ReadVolume {
         }
     }
 
-    /// Counts `reads` more of `user`.
-    ///
-    /// # Errors
-    /// [`Error::TooManyReads`] with the seconds until the next hour.
-    pub(crate) fn count(&self, user: UserId, reads: usize, now: Timestamp) -> Result<()> {
+    /// Counts one more request of `user`.
+    pub(crate) fn count(&self, user: UserId, now: Timestamp) {
         let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
         if present.hour != hour(now) {
             *present = Present {
@@ -72,13 +69,16 @@ impl ReadVolume {
             };
         }
         let counted = present.users.entry(user).or_default();
-        counted.here = counted.here.saturating_add(i64::try_from(reads).unwrap_or(i64::MAX));
-        if counted.shared.saturating_add(counted.here) <= self.per_hour {
-            Ok(())
-        } else {
-            let second = now.timestamp().rem_euclid(3600);
-            Err(Error::TooManyReads(u64::try_from(3600 - second).unwrap_or(3600)))
-        }
+        counted.here = counted.here.saturating_add(1);
+    }
+
+    /// The seconds until the next hour, if `user` has read all there is to read in this one.
+    pub(crate) fn wait(&self, user: UserId, now: Timestamp) -> Option<u64> {
+        let present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = present.users.get(&user).filter(|_| present.hour == hour(now))?;
+        let is_over = counted.shared.saturating_add(counted.here) >= self.per_hour;
+        let second = now.timestamp().rem_euclid(3600);
+        is_over.then(|| u64::try_from(3600 - second).unwrap_or(3600))
     }
 
     /// What the other instances do not know yet, in the order in which rows are locked.
@@ -158,9 +158,12 @@ mod tests {
         let volume = ReadVolume::new(3);
         let [one, other] = [1, 2].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
         let now = Utc.with_ymd_and_hms(2026, 3, 2, 8, 45, 0).unwrap();
-        volume.count(one, 3, now).unwrap();
-        assert!(matches!(volume.count(one, 1, now), Err(Error::TooManyReads(900))));
-        volume.count(other, 1, now).unwrap();
-        volume.count(one, 1, now + Duration::minutes(15)).unwrap();
+        for _ in 0..3 {
+            assert_eq!(volume.wait(one, now), None);
+            volume.count(one, now);
+        }
+        assert_eq!(volume.wait(one, now), Some(900));
+        assert_eq!(volume.wait(other, now), None);
+        assert_eq!(volume.wait(one, now + Duration::minutes(15)), None);
     }
 }

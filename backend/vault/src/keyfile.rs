@@ -4,9 +4,7 @@
 //! everything: it is backed up apart from the database (SEC-67).
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +12,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::crypto::{Key, random_key};
+use crate::crypto::{Key, random_key, sha256};
+use crate::source::KeySource;
 
 /// Why a key file cannot be used. It never says what is in it.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +38,18 @@ pub enum KeyFileError {
     /// The seed of the audit key gives no key.
     #[error("the audit key in the key file cannot be used")]
     Unusable,
+    /// The key service does not do what is asked.
+    #[error("the key service {0}")]
+    Service(&'static str),
+    /// Somebody else changes the file, or was interrupted.
+    #[error("{0} exists: the keys are being changed, or a change was interrupted; remove it if nobody changes them")]
+    Busy(PathBuf),
+    /// The newest version seals what comes; it is not retired.
+    #[error("this is the newest version, which seals what comes; add a version first")]
+    Newest,
+    /// There is no such version.
+    #[error("the key file has no such version")]
+    NoSuchVersion,
 }
 
 /// Versions of one key. The highest is the one that seals; older ones still open (SEC-35).
@@ -51,9 +62,14 @@ impl Versions {
         Self(BTreeMap::from([(1, FileKey(random_key()))]))
     }
 
-    /// The version that seals, and its key.
-    pub(crate) fn newest(&self) -> Option<(i32, &Key)> {
-        self.0.last_key_value().map(|(version, key)| (*version, &key.0))
+    /// The version that seals.
+    pub(crate) fn newest(&self) -> Option<i32> {
+        self.0.last_key_value().map(|(version, _)| *version)
+    }
+
+    /// All versions, the oldest first.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = i32> {
+        self.0.keys().copied()
     }
 
     /// The key of this version.
@@ -117,13 +133,67 @@ impl KeyFile {
         }
     }
 
-    pub(crate) fn read(path: &Path) -> Result<Self, KeyFileError> {
-        let file = File::open(path)?;
-        // Asked of the open file, so that nothing can be put in its place between the two.
-        refuse_readable_by_others(&file)?;
-        let mut text = Zeroizing::new(Vec::new());
-        file.take(64 * 1024).read_to_end(&mut text)?;
-        let keys: Self = serde_json::from_slice(&text).map_err(|fault| KeyFileError::Malformed {
+    pub(crate) fn read(source: &KeySource) -> Result<Self, KeyFileError> {
+        Self::parse(&source.read()?)
+    }
+
+    /// Writes a new file; one that exists is never overwritten.
+    pub(crate) fn write_new(&self, source: &KeySource) -> Result<(), KeyFileError> {
+        source.write_new(self.text()?)
+    }
+
+    /// Changes the keys in the file.
+    pub(crate) fn change<T>(
+        source: &KeySource,
+        change: impl FnOnce(&mut Self) -> Result<T, KeyFileError>,
+    ) -> Result<T, KeyFileError> {
+        let mut outcome = None;
+        source.replace(|text| {
+            let mut keys = Self::parse(&text)?;
+            outcome = Some(change(&mut keys)?);
+            keys.text()
+        })?;
+        outcome.ok_or(KeyFileError::Unusable)
+    }
+
+    /// Adds a version of the keys that wrap and of those that seal, under one new number.
+    pub(crate) fn add_version(&mut self) -> Result<i32, KeyFileError> {
+        let newest = self.key_encrypting.newest().max(self.secret_sealing.newest());
+        let next = newest.and_then(|version| version.checked_add(1));
+        let next = next.ok_or(KeyFileError::Empty)?;
+        for versions in [&mut self.key_encrypting, &mut self.secret_sealing] {
+            versions.0.insert(next, FileKey(random_key()));
+        }
+        Ok(next)
+    }
+
+    /// Takes a version away that is not the newest.
+    pub(crate) fn retire(&mut self, version: i32) -> Result<(), KeyFileError> {
+        for versions in [&mut self.key_encrypting, &mut self.secret_sealing] {
+            if versions.newest() == Some(version) {
+                return Err(KeyFileError::Newest);
+            }
+        }
+        let removed =
+            [&mut self.key_encrypting, &mut self.secret_sealing].map(|versions| versions.0.remove(&version).is_some());
+        if removed.contains(&true) {
+            Ok(())
+        } else {
+            Err(KeyFileError::NoSuchVersion)
+        }
+    }
+
+    /// Whether this is a file of the same installation: what has no versions is the same.
+    pub(crate) fn is_of_same_installation(&self, other: &Self) -> bool {
+        let fixed = |keys: &Self| {
+            [&keys.password_pepper, &keys.index_root, &keys.signing, &keys.audit]
+                .map(|key| sha256(&[key.0.expose_secret()]))
+        };
+        fixed(self) == fixed(other)
+    }
+
+    fn parse(text: &[u8]) -> Result<Self, KeyFileError> {
+        let keys: Self = serde_json::from_slice(text).map_err(|fault| KeyFileError::Malformed {
             line: fault.line(),
             column: fault.column(),
         })?;
@@ -133,33 +203,10 @@ impl KeyFile {
         Ok(keys)
     }
 
-    /// Writes a new file; one that exists is never overwritten.
-    pub(crate) fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
-        let text = Zeroizing::new(serde_json::to_vec_pretty(self).map_err(std::io::Error::from)?);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        Ok(())
+    fn text(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
+        let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::from)?;
+        Ok(Zeroizing::new(text))
     }
-}
-
-#[cfg(unix)]
-fn refuse_readable_by_others(file: &File) -> Result<(), KeyFileError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    // The last six bits are what the group and others may do.
-    if file.metadata()?.permissions().mode().trailing_zeros() < 6 {
-        return Err(KeyFileError::ReadableByOthers);
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn refuse_readable_by_others(_: &File) -> Result<(), KeyFileError> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -172,7 +219,7 @@ mod tests {
         let path = folder.path().join("keys.json");
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-        KeyFile::read(&path)
+        KeyFile::read(&KeySource::file(path))
     }
 
     fn good() -> serde_json::Value {
@@ -218,11 +265,14 @@ mod tests {
     fn a_written_file_reads_back_is_private_and_is_never_overwritten() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys.json");
-        KeyFile::generate().write_new(&path).unwrap();
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        let source = KeySource::file(folder.path().join("keys.json"));
+        KeyFile::generate().write_new(&source).unwrap();
+        let mode = std::fs::metadata(&source.file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        KeyFile::read(&path).unwrap();
-        assert!(matches!(KeyFile::generate().write_new(&path), Err(KeyFileError::Io(_))));
+        KeyFile::read(&source).unwrap();
+        assert!(matches!(
+            KeyFile::generate().write_new(&source),
+            Err(KeyFileError::Io(_))
+        ));
     }
 }

@@ -16,6 +16,7 @@ pub mod keyring;
 pub mod password;
 pub mod recovery;
 pub mod seal;
+mod source;
 pub mod token;
 pub mod totp;
 
@@ -23,3 +24,4 @@ pub use keyfile::KeyFileError;
 pub use keyring::{Keyring, Purpose, WrappedKey};
 pub use seal::{Class, DataKey, Place, VaultError};
 pub use secrecy::{ExposeSecret, SecretString};
+pub use source::KeySource;

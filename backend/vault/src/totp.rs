@@ -32,11 +32,13 @@ impl TotpSecret {
         Self(SecretBox::init_with_mut(|secret: &mut [u8; 20]| *secret = bytes))
     }
 
-    /// The secret offered to whoever holds this invitation. It follows from the invitation's token
-    /// and a key of this installation, so that it need not be stored before it is accepted.
+    /// The secret offered to the person invited. It follows from the invitation's token, from what
+    /// the page of that person drew at random and from a key of this installation: it need not be
+    /// stored before it is accepted, and who made the invitation or saw its link cannot ask for it.
     #[must_use]
-    pub fn for_invitation(keyring: &Keyring, token: &SecretString) -> Self {
-        let tag = mac(&keyring.enrolment_key(), &[token.expose_secret().as_bytes()]);
+    pub fn for_invitation(keyring: &Keyring, token: &SecretString, nonce: &SecretString) -> Self {
+        let parts = [token, nonce].map(|part| part.expose_secret().as_bytes());
+        let tag = mac(&keyring.enrolment_key(), &parts);
         Self::new(first(&tag))
     }
 
@@ -192,15 +194,23 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_always_offers_the_same_secret_and_its_own() {
+    fn sec_04_the_secret_of_an_invitation_follows_from_its_token_and_the_invited_persons_nonce() {
         let keyring = Keyring::generate();
-        let offer = |keyring: &Keyring, token: &str| {
-            TotpSecret::for_invitation(keyring, &SecretString::from(token.to_owned())).code(7)
+        let offer = |keyring: &Keyring, token: &str, nonce: &str| {
+            TotpSecret::for_invitation(keyring, &SecretString::from(token), &SecretString::from(nonce)).base32()
         };
-        let code = offer(&keyring, "one");
-        assert_eq!(offer(&keyring, "one"), code);
-        assert_ne!(offer(&keyring, "two"), code);
-        assert_ne!(offer(&Keyring::generate(), "one"), code);
+        let secret = offer(&keyring, "one", "drawn");
+        let secret = secret.expose_secret();
+        assert_eq!(offer(&keyring, "one", "drawn").expose_secret(), secret);
+        for other in [
+            offer(&keyring, "two", "drawn"),
+            offer(&keyring, "one", "drawm"),
+            offer(&keyring, "oned", "rawn"),
+            offer(&keyring, "one", ""),
+            offer(&Keyring::generate(), "one", "drawn"),
+        ] {
+            assert_ne!(other.expose_secret(), secret);
+        }
     }
 
     #[test]

@@ -17,12 +17,16 @@ export function problemText(problem: Problem): string {
     : text
 }
 
-/** The sentence for one field that was refused. */
+/** The sentence for one field that was refused. A code may name a role: `role_held.regional_officer`. */
 export function fieldProblemText(code: string): string {
-  return sentence(`problems.fields.${code}`) ?? t("problems.fieldWrong")
+  const [name, role] = code.split(".")
+  return (
+    sentence(`problems.fields.${name}`, { role: role && sentence(`terms.role.${role}`) }) ??
+    t("problems.fieldWrong")
+  )
 }
 
 // Codes come from the server, so the key is only known here; the test of the catalogues holds them complete.
-function sentence(key: string): string | undefined {
-  return i18next.exists(key) ? i18next.t(key as "problems.unexpected") : undefined
+function sentence(key: string, values: Record<string, string | undefined> = {}): string | undefined {
+  return i18next.exists(key) ? i18next.t(key as "problems.unexpected", values) : undefined
 }

@@ -82,12 +82,14 @@ impl Auth {
     /// [`Code::Unauthenticated`] whatever is wrong with the token or its sign-in.
     pub async fn actor(&self, store: &Store, token: &str) -> Result<Actor, Problem> {
         let now = store.clock().now();
-        let verify = |keys: Option<Arc<SigningKeys>>| keys.and_then(|keys| self.tokens.verify(&keys, token, now).ok());
-        let claims = match verify(self.known_keys(now)) {
-            Some(claims) => claims,
-            // It may be signed with a key another instance has just made.
-            None => verify(self.fetch_keys(store).await?).ok_or_else(unauthenticated)?,
+        // A key signs only when every instance must have read it: nothing is gained by reading the
+        // keys anew for a token that is not good, and nobody makes us do it (SEC-07).
+        let keys = match self.known_keys(now) {
+            Some(keys) => Some(keys),
+            None => self.fetch_keys(store).await?,
         };
+        let claims = keys.and_then(|keys| self.tokens.verify(&keys, token, now).ok());
+        let claims = claims.ok_or_else(unauthenticated)?;
         let (user, session) = (UserId::from_uuid(claims.sub), SessionId::from_uuid(claims.sid));
         match actor::find(&store.system_read(), user, session).await {
             Err(punte_storage::Error::NotFound) => Err(unauthenticated()),
@@ -113,7 +115,7 @@ impl Auth {
 
     async fn fetch_keys(&self, store: &Store) -> Result<Option<Arc<SigningKeys>>, Problem> {
         let tx = store.system_read();
-        let keys = signing_key::current(&tx).await?.map(|current| Arc::new(current.keys));
+        let keys = signing_key::current(&tx).await?.map(Arc::new);
         let mut held = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         *held = keys.as_ref().map(|keys| (tx.now, Arc::clone(keys)));
         Ok(keys)

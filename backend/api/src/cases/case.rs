@@ -204,7 +204,7 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
     }
     let case = &case;
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let regional = punte_storage::cases::regional(tx, &case.county).await?;
+    let regional = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
     let names = names(
         tx,
         actor.language,
@@ -565,7 +565,7 @@ pub(super) async fn read(
 
 /// Whether the organisation that opens the case coordinates its county, and so knows of it.
 async fn is_coordinated_here(tx: &Tx, case: &Case) -> Result<bool, Problem> {
-    let coordinating = punte_storage::cases::regional(tx, &case.county).await?;
+    let coordinating = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
     Ok(coordinating.contains(&case.organisation))
 }
 
@@ -664,7 +664,7 @@ pub(super) async fn assign(
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let works_for = match body.user_id {
-        Some(user) => punte_storage::cases::works_for(&tx, user).await?,
+        Some(user) => punte_storage::identity::user::works_for(&tx, user).await?,
         None => None,
     };
     let (case, assigned) = case.assign(body.user_id, works_for, &actor)?;

@@ -198,7 +198,9 @@ pub(super) async fn create(
             case.held_by(&actor)?;
         }
         let owner = body.owner_id.unwrap_or(actor.user);
-        if owner != actor.user && punte_storage::cases::works_for(&tx, owner).await? != Some(actor.organisation) {
+        if owner != actor.user
+            && punte_storage::identity::user::works_for(&tx, owner).await? != Some(actor.organisation)
+        {
             return Err(Problem::at("/owner_id", "not_colleague"));
         }
         let is_possible = |day: &NaiveDate| (1900..=2200).contains(&chrono::Datelike::year(day));

@@ -3,7 +3,7 @@
 use actix_web::get;
 use actix_web::web::{self, Data, Path};
 use chrono::{DateTime, Utc};
-use punte_domain::access::Actor;
+use punte_domain::access::{Actor, ReadPurpose};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, EntryId, Id};
 use punte_domain::reference::Reference;
@@ -35,6 +35,8 @@ pub(crate) struct TimelineEntryView {
     subject: Option<TimelineSubject>,
     /// Names of fields, and codes.
     fields: Vec<String>,
+    /// Of a reading: what for, as it follows from how the reader relates to the case.
+    purpose: Option<ReadPurpose>,
 }
 
 /// What an entry is about.
@@ -75,6 +77,7 @@ pub(crate) async fn entry_views(
                 actor_name: entry.user.map(|user| names.user(user)),
                 organisation_name: entry.organisation.map(|id| names.organisation(id)),
                 subject: subject(&entry),
+                purpose: entry.purpose,
                 fields: entry.fields,
             }
         })

@@ -25,6 +25,10 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A new password, and proof that its owner asks for it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "current_password": "furtuna pe deal seara", "new_password": "vapor vechi pe lacul negru",
+    "factor": {"kind": "totp", "code": "492039"},
+}))]
 struct PasswordChange {
     /// The password so far.
     current_password: Secret,
@@ -37,6 +41,9 @@ struct PasswordChange {
 /// Proof that the owner of the account asks.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "password": "furtuna pe deal seara", "factor": {"kind": "totp", "code": "492039"},
+}))]
 struct RecoveryCodesRenew {
     /// The password.
     password: Secret,

@@ -46,6 +46,7 @@ struct DemoAccountList {
 /// Whom to enter as.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"account": "administrator@demo.example"}))]
 struct DemoSignIn {
     /// The key of the account.
     account: String,

@@ -12,11 +12,12 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::Role;
 use punte_domain::access::role::check_grant;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{InvitationId, OrganisationId};
+use punte_domain::id::{InvitationId, OrganisationId, UserId};
 use punte_domain::identity::email;
+use punte_domain::identity::grant::{self, GrantError};
 use punte_domain::identity::invitation::{Invitation, InvitationError, InvitationState};
 use punte_domain::language::Language;
-use punte_storage::identity::{invitation as storage, organisation, user};
+use punte_storage::identity::{invitation as storage, is_only_administrator, organisation, user};
 use punte_storage::{Error, Names, names};
 use punte_vault::token::{OpaqueKind, OpaqueToken};
 use secrecy::ExposeSecret;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(user_invite)
         .service(invitation_list)
+        .service(invitation_confirm)
         .service(invitation_revoke);
 }
 
@@ -46,6 +48,9 @@ struct InvitationView {
     roles: Vec<Role>,
     expires_at: DateTime<Utc>,
     state: InvitationState,
+    /// Who invited; null for the first administrator.
+    invited_by: Option<UserId>,
+    invited_by_name: Option<String>,
     /// The secret of the invitation: in the answer that makes it and never again.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -61,6 +66,8 @@ impl InvitationView {
             organisation_id: invitation.organisation,
             roles: invitation.roles,
             expires_at: invitation.expires_at,
+            invited_by_name: invitation.invited_by.map(|user| names.user(user)),
+            invited_by: invitation.invited_by,
             token: None,
         }
     }
@@ -89,6 +96,10 @@ struct InvitationListQuery {
 /// Whom to invite, to what.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "ana.popescu@podul.ro", "organisation_id": "0b8f5a3e-7c61-4d2a-9f0e-2f1c6f5b7a10",
+    "roles": ["case_worker"], "language": "ro",
+}))]
 struct UserInvite {
     /// The address the new user will sign in with.
     #[schema(format = "email", max_length = 254)]
@@ -101,10 +112,21 @@ struct UserInvite {
     language: Language,
 }
 
+/// Roles as a second person has seen them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"roles": ["auditor", "case_worker"]}))]
+pub(super) struct GrantConfirm {
+    /// Exactly the roles that are confirmed: all of them, in any order.
+    pub roles: Vec<Role>,
+}
+
 /// Invite somebody
 ///
 /// The invitation is bound to the address, the organisation and the roles, works once and for
-/// seven days. Its secret is in this answer only; hand it to the person in a way you trust.
+/// seven days. Its secret is in this answer only; hand it to the person in a way you trust. One to
+/// a role that reaches every organisation works only after a second person has confirmed it; the
+/// only administrator of an installation invites the next one alone.
 #[utoipa::path(tag = "users", operation_id = "user_invite", request_body = UserInvite,
     params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -127,7 +149,7 @@ async fn user_invite(
             other => other.into(),
         })?;
     check_grant(&actor, organisation.id, organisation.facts.kind, &invite.roles)?;
-    let names = names(&tx, actor.language, [organisation.id], []).await?;
+    let names = names(&tx, actor.language, [organisation.id], [actor.user]).await?;
     let id = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
         let invitation = storage::find(&tx, &actor.scope(), earlier).await?;
@@ -139,6 +161,8 @@ async fn user_invite(
     }
     let mut roles = invite.roles;
     roles.sort();
+    let needs_second =
+        grant::needs_second(&[], &roles) && !grant::is_second_administrator(&roles, is_only_administrator(&tx).await?);
     let invitation = Invitation {
         id,
         email,
@@ -150,6 +174,8 @@ async fn user_invite(
         expires_at: Invitation::expiry(tx.now),
         accepted_at: None,
         revoked_at: None,
+        needs_second,
+        confirmed: None,
     };
     let token = OpaqueToken::generate(OpaqueKind::Invitation);
     storage::add(&tx, &invitation, &token.hash).await?;
@@ -186,7 +212,8 @@ async fn invitation_list(
     let tx = app.read(&actor);
     let invitations = storage::list(&tx, &actor.scope(), &request).await?;
     let organisations = invitations.items.iter().map(|invitation| invitation.organisation);
-    let names = names(&tx, actor.language, organisations, []).await?;
+    let inviting = invitations.items.iter().filter_map(|invitation| invitation.invited_by);
+    let names = names(&tx, actor.language, organisations, inviting).await?;
     let invitations = invitations.map(|invitation| InvitationView::new(invitation, &names, tx.now));
     Ok(web::Json(InvitationPageView {
         items: invitations.items,
@@ -194,9 +221,46 @@ async fn invitation_list(
     }))
 }
 
+/// Confirm an invitation to a privileged role
+///
+/// As a second person: never the one who invited. The roles are named again, so that what is
+/// confirmed is what was seen. From then on the invitation can be accepted. Who does not agree takes
+/// it back.
+#[utoipa::path(tag = "users", operation_id = "invitation_confirm", request_body = GrantConfirm,
+    params(("id" = InvitationId, Path)), extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = InvitationView), Problem))]
+#[post("/users/invitations/{id}/confirm")]
+async fn invitation_confirm(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<InvitationId>,
+    body: Json<GrantConfirm>,
+) -> Result<web::Json<InvitationView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let invitation = storage::find(&tx, &actor.scope(), *id).await?;
+    let kind = organisation::find(&tx, invitation.organisation).await?.facts.kind;
+    check_grant(&actor, invitation.organisation, kind, &invitation.roles)?;
+    let invitation = invitation.confirm(actor.user, &body.roles, tx.now)?;
+    storage::confirm(&tx, &invitation).await.map_err(|error| match error {
+        Error::Stale => Problem::from(GrantError::NotPending),
+        other => other.into(),
+    })?;
+    tx.record(
+        Event::new(EventKind::GrantConfirmed)
+            .subject(invitation.id)
+            .organisation(invitation.organisation)
+            .fields(invitation.roles.iter().map(|role| role.code())),
+    )
+    .await?;
+    let names = names(&tx, actor.language, [invitation.organisation], invitation.invited_by).await?;
+    let view = InvitationView::new(invitation, &names, tx.now);
+    tx.commit().await?;
+    Ok(web::Json(view))
+}
+
 /// Take an invitation back
 ///
-/// Its secret stops working at once.
+/// Its secret stops working at once. So does who refuses one that awaits a second person.
 #[utoipa::path(tag = "users", operation_id = "invitation_revoke", params(("id" = InvitationId, Path)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = InvitationView), Problem))]
@@ -218,10 +282,21 @@ async fn invitation_revoke(
             .organisation(invitation.organisation),
     )
     .await?;
-    let names = names(&tx, actor.language, [invitation.organisation], []).await?;
+    let names = names(&tx, actor.language, [invitation.organisation], invitation.invited_by).await?;
     let view = InvitationView::new(invitation, &names, tx.now);
     tx.commit().await?;
     Ok(web::Json(view))
+}
+
+impl From<GrantError> for Problem {
+    fn from(error: GrantError) -> Self {
+        match error {
+            GrantError::Asker => Self::new(Code::Forbidden).because("grant_asker"),
+            GrantError::Concerned => Self::new(Code::Forbidden).because("own_account"),
+            GrantError::NotPending => Self::new(Code::NotNow).because("grant_not_pending"),
+            GrantError::Changed => Self::new(Code::NotNow).because("grant_changed"),
+        }
+    }
 }
 
 impl From<InvitationError> for Problem {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::invitation::{Invitation, InvitationState};
+use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
 use punte_domain::identity::user::display_name;
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
@@ -25,6 +26,10 @@ use crate::{App, Code, Json, Problem};
 /// The name authenticators show beside the account.
 const ISSUER: &str = "Punte";
 
+/// 128 bits in base 64, and no more than anybody needs.
+const NONCE_MIN: usize = 22;
+const NONCE_MAX: usize = 128;
+
 /// The operations of those who are invited.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(read).service(accept);
@@ -33,9 +38,16 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The secret of an invitation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "token": "bVb2fDqkH2v3Zt0sQk1mYw9xL4uR7pAeJcN8oGiT5dE", "nonce": "Qm9s0vX2a7Kc4LrT8yHw1ZpEuNfJgD6i",
+}))]
 struct InvitationRead {
     /// The secret out of the invitation.
     token: Secret,
+    /// 22 to 128 characters that the page of the invited person draws at random and keeps until the
+    /// invitation is accepted. The authenticator's secret follows from them too, so that whoever
+    /// else has seen the link does not know it.
+    nonce: Secret,
 }
 
 /// What an invitation offers.
@@ -59,9 +71,15 @@ struct InvitationOfferView {
 /// How somebody accepts an invitation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "token": "bVb2fDqkH2v3Zt0sQk1mYw9xL4uR7pAeJcN8oGiT5dE", "nonce": "Qm9s0vX2a7Kc4LrT8yHw1ZpEuNfJgD6i",
+    "display_name": "Ana Popescu", "password": "furtuna pe deal seara", "code": "492039", "language": "ro",
+}))]
 struct InvitationAccept {
     /// The secret out of the invitation.
     token: Secret,
+    /// The random characters the invitation was read with.
+    nonce: Secret,
     /// The name colleagues will see.
     display_name: String,
     /// The password: 15 to 256 characters of any kind, not a common one, not made of names.
@@ -90,11 +108,10 @@ struct InvitationAcceptedView {
 async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) -> Result<HttpResponse, Problem> {
     let attempt = Attempt::of_stranger(&app, &request).await?;
     let tx = app.store.system().await?;
-    let offer = open(&tx, &body.token).await?;
-    let organisation = organisation::find(&tx, offer.organisation).await?;
+    let totp = totp(&app, &body.token, &body.nonce)?;
+    let (offer, organisation) = open(&tx, &body.token).await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
-    let totp = totp(&app, &body.token);
     Ok(HttpResponse::Ok().json(InvitationOfferView {
         organisation_name: organisation.facts.names.get(offer.language).to_owned(),
         roles: offer.roles,
@@ -116,10 +133,10 @@ async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) 
 async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccept>) -> Result<HttpResponse, Problem> {
     let attempt = Attempt::of_stranger(&app, &request).await?;
     let body = body.into_inner();
-    let offer = open(&app.store.system_read(), &body.token).await?;
+    let totp = totp(&app, &body.token, &body.nonce)?;
+    let (offer, _) = open(&app.store.system_read(), &body.token).await?;
     let name = display_name(&body.display_name).map_err(|code| Problem::at("/display_name", code.code()))?;
     check("/password", &body.password, &[&name, &offer.email])?;
-    let totp = totp(&app, &body.token);
     let wrong = || Problem::at("/code", "wrong_code");
     let step = totp
         .check(body.code.reveal(), app.store.clock().now())
@@ -127,7 +144,8 @@ async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccep
     let password_hash = app.auth.hasher.hash(body.password.into_inner()).await?;
 
     let tx = app.store.system().await?;
-    let accepted = open(&tx, &body.token).await?.accept(tx.now).map_err(|_| not_open())?;
+    let (open, _) = open(&tx, &body.token).await?;
+    let accepted = open.accept(tx.now).map_err(|_| not_open())?;
     match invitation::close(&tx, &accepted).await {
         Err(Error::Stale) => return Err(not_open()),
         closed => closed?,
@@ -160,18 +178,29 @@ async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccep
     }))
 }
 
-/// The open invitation with this secret.
-async fn open(tx: &Tx, token: &Secret) -> Result<Invitation, Problem> {
+/// The open invitation with this secret, and the organisation it leads to: one that works in the
+/// mechanism and still has people in these roles.
+async fn open(tx: &Tx, token: &Secret) -> Result<(Invitation, Organisation), Problem> {
     let hash = hash(OpaqueKind::Invitation, token.reveal());
     let invitation = invitation::find_by_token(tx, &hash).await?;
+    let organisation = organisation::find(tx, invitation.organisation).await?;
+    let OrganisationFacts { kind, is_active, .. } = organisation.facts;
     match invitation.state(tx.now) {
-        InvitationState::Pending => Ok(invitation),
+        InvitationState::Pending if is_active && invitation.roles.iter().all(|role| role.fits(kind)) => {
+            Ok((invitation, organisation))
+        }
         _ => Err(not_open()),
     }
 }
 
-fn totp(app: &App, token: &Secret) -> TotpSecret {
-    TotpSecret::for_invitation(app.store.keyring(), &token.clone().into_inner())
+/// The secret for the authenticator. It follows from the invitation and from what only the page of
+/// the invited person knows: whoever else has the link does not have the secret (SEC-04).
+fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<TotpSecret, Problem> {
+    if !(NONCE_MIN..=NONCE_MAX).contains(&nonce.reveal().len()) {
+        return Err(Problem::at("/nonce", "invalid"));
+    }
+    let (token, nonce) = (token.clone().into_inner(), nonce.clone().into_inner());
+    Ok(TotpSecret::for_invitation(app.store.keyring(), &token, &nonce))
 }
 
 fn not_open() -> Problem {

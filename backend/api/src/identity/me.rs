@@ -77,6 +77,7 @@ impl MeView {
 /// What to change of oneself; what is not given stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"display_name": "Ana Popescu", "language": "ro"}))]
 struct MeUpdate {
     /// The name colleagues see.
     display_name: Option<String>,

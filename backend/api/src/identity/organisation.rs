@@ -5,16 +5,20 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OfferId, OrganisationId};
 use punte_domain::identity::organisation::{
     AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
 };
+use punte_domain::identity::session::SessionEnding;
 use punte_domain::language::Language;
-use punte_storage::identity::organisation as storage;
+use punte_storage::identity::{organisation as storage, session, user};
 use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::{DirectoryManage, DirectoryRead, Granted, OrganisationsManage};
 use crate::etag::Versioned;
 use crate::query::page;
-use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -159,6 +163,10 @@ struct OrganisationListQuery {
 /// What is entered of an organisation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "shelter", "names": {"ro": "Casa Podului", "en": "Bridge House"}, "aliases": ["CP"], "counties": ["RO-BV"],
+    "parent_id": null, "contact": {"phone": "0268 000 000"}, "is_active": true,
+}))]
 struct OrganisationChange {
     kind: OrganisationKind,
     /// At least one.
@@ -191,6 +199,12 @@ impl OrganisationChange {
 /// What is entered of a service offer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "service": "ACC-E", "capacity": 10, "free": 3,
+    "rules": {"sexes": ["female"], "age_min": 18, "age_max": null, "accepts_children": true,
+              "disability_access": false, "languages": ["ro", "en"]},
+    "hours": "day and night", "funding_ends_on": "2026-12-31",
+}))]
 struct ServiceOfferChange {
     /// A service of the pack.
     service: String,
@@ -306,7 +320,9 @@ async fn organisation_read(
 /// Change an organisation
 ///
 /// Replaces what is entered of it. A change of its counties changes at once what its regional
-/// officers reach.
+/// officers reach. An organisation that is not active any more is one whose people may not sign in:
+/// their sign-ins end. Its kind does not change to one that has no people in a role somebody holds;
+/// nobody closes the organisation they work for.
 #[utoipa::path(tag = "directory", operation_id = "organisation_update", request_body = OrganisationChange,
     params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
@@ -330,6 +346,17 @@ async fn organisation_update(
         .checked(|county| app.pack.county(county).is_some())?;
     if let Some(parent) = facts.parent_id {
         known_parent(&tx, *id, parent).await?;
+    }
+    if facts.kind != organisation.facts.kind {
+        roles_fit(&tx, *id, facts.kind).await?;
+    }
+    if organisation.facts.is_active && !facts.is_active {
+        if *id == actor.organisation {
+            return Err(Problem::new(Code::Forbidden).because("own_organisation"));
+        }
+        for (user, _) in user::of_organisation(&tx, *id).await? {
+            session::end_all(&tx, user, SessionEnding::OrganisationClosed, None).await?;
+        }
     }
     let changed = changed_fields(&organisation.facts, &facts);
     let organisation = storage::save(&tx, Organisation { facts, ..organisation }).await?;
@@ -465,6 +492,20 @@ async fn known_parent(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Re
         Err(Error::NotFound) => Err(Problem::at("/parent_id", "unknown_code")),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Refuses a kind of organisation that has no people in a role somebody holds here, and names the
+/// roles.
+async fn roles_fit(tx: &Tx, id: OrganisationId, kind: OrganisationKind) -> Result<(), Problem> {
+    let users = user::of_organisation(tx, id).await?;
+    let roles: BTreeSet<Role> = users.into_iter().flat_map(|(_, roles)| roles).collect();
+    let unfit: Vec<Role> = roles.into_iter().filter(|role| !role.fits(kind)).collect();
+    if unfit.is_empty() {
+        return Ok(());
+    }
+    Err(unfit.into_iter().fold(Problem::new(Code::Invalid), |problem, role| {
+        problem.and_at("/kind", format!("role_held.{role}"))
+    }))
 }
 
 fn offer_changed(offer: &ServiceOffer, how: &'static str) -> Event {

@@ -34,6 +34,10 @@ pub fn routes(config: &mut ServiceConfig) {
 /// What somebody signs in with.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "ana.popescu@podul.ro", "password": "furtuna pe deal seara",
+    "factor": {"kind": "totp", "code": "492039"},
+}))]
 struct SessionCreate {
     /// The address of the account.
     email: String,
@@ -119,7 +123,11 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     if let Some(hash) = stronger_hash {
         credential::set_password(&tx, user, hash).await?;
     }
-    let renewed = session::add(&mut tx, user, &device::of(&request)).await?;
+    let renewed = match session::add(&mut tx, user, &device::of(&request)).await {
+        // Suspended since the password was looked at.
+        Err(Error::NotFound) => return refuse(tx, Some(user)).await,
+        renewed => renewed?,
+    };
     let browser = CookieKind::Device.read(&request, app.profile);
     let new_browser = known_device::remember(&tx, user, browser.as_ref().map(SecretString::expose_secret)).await?;
     attempt.succeeded(&tx).await?;

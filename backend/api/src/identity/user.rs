@@ -8,20 +8,22 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
-use punte_domain::access::Role;
 use punte_domain::access::role::{RoleError, check_authority, check_change};
+use punte_domain::access::{Actor, Role};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, UserId};
+use punte_domain::identity::grant::{GrantError, RoleRequest, needs_second};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::identity::user::{UserError, display_name};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation, session, user as storage};
+use punte_storage::identity::{organisation, role_request, session, user as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::invitation::GrantConfirm;
 use crate::auth::{Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::query::page;
@@ -34,6 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(user_list)
         .service(user_read)
         .service(user_update)
+        .service(user_roles_confirm)
+        .service(user_roles_refuse)
         .service(user_suspend)
         .service(user_reactivate)
         .service(user_end_sessions);
@@ -54,10 +58,34 @@ pub struct UserView {
     language: Language,
     last_sign_in_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    /// Roles that were asked for and await a second person.
+    pending_roles: Option<PendingRolesView>,
+}
+
+/// Roles that await a second person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PendingRoles)]
+struct PendingRolesView {
+    /// All the roles the user is to have.
+    roles: Vec<Role>,
+    asked_by: UserId,
+    asked_by_name: String,
+    asked_at: DateTime<Utc>,
+}
+
+impl PendingRolesView {
+    fn new(request: RoleRequest, names: &Names) -> Self {
+        Self {
+            roles: request.to,
+            asked_by_name: names.user(request.asked_by),
+            asked_by: request.asked_by,
+            asked_at: request.asked_at,
+        }
+    }
 }
 
 impl UserView {
-    pub(super) fn new(user: User, names: &Names) -> Self {
+    fn new(user: User, pending: Option<RoleRequest>, names: &Names) -> Self {
         Self {
             id: user.id,
             version: user.version,
@@ -70,6 +98,7 @@ impl UserView {
             language: user.language,
             last_sign_in_at: user.last_sign_in_at,
             created_at: user.created_at,
+            pending_roles: pending.map(|request| PendingRolesView::new(request, names)),
         }
     }
 }
@@ -123,6 +152,7 @@ struct UserListQuery {
 /// What to change of a user; what is not given stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"display_name": "Ana Popescu", "roles": ["case_worker", "case_supervisor"]}))]
 struct UserUpdate {
     /// The name colleagues see.
     display_name: Option<String>,
@@ -167,14 +197,18 @@ async fn user_list(
     };
     let tx = app.read(&actor);
     let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;
+    let mut pending = role_request::of_users(&tx, users.items.iter().map(|user| user.id)).await?;
     let names = names(
         &tx,
         actor.language,
         users.items.iter().map(|user| user.organisation),
-        [],
+        pending.values().map(|request| request.asked_by),
     )
     .await?;
-    let users = users.map(|user| UserView::new(user, &names));
+    let users = users.map(|user| {
+        let pending = pending.remove(&user.id);
+        UserView::new(user, pending, &names)
+    });
     Ok(web::Json(UserPageView {
         items: users.items,
         next: users.next,
@@ -197,7 +231,9 @@ async fn user_read(app: Data<App>, actor: Granted<UsersRead>, id: Path<UserId>) 
 /// Change a user
 ///
 /// Nobody changes their own roles, or gives or takes a role that is not theirs to give. A change
-/// of roles ends the user's sign-ins.
+/// of roles ends the user's sign-ins. One that adds a role which reaches every organisation awaits a
+/// second person: the roles stay as they are until then, and `pending_roles` says what was asked. A
+/// later change takes the place of what was asked before.
 #[utoipa::path(tag = "users", operation_id = "user_update", request_body = UserUpdate,
     params(("id" = UserId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -226,7 +262,14 @@ async fn user_update(
         let kind = organisation::find(&tx, user.organisation).await?.facts.kind;
         check_change(&actor, user.id, user.organisation, kind, &user.roles, &roles)?;
         roles.sort();
-        if roles != user.roles {
+        let earlier = pending(&tx, user.id).await?;
+        if let Some(earlier) = earlier.filter(|earlier| earlier.to != roles) {
+            role_request::close(&tx, &earlier).await?;
+            tx.record(user_event(EventKind::GrantRefused, &user)).await?;
+        }
+        if needs_second(&user.roles, &roles) {
+            ask(&tx, &actor, &user, roles).await?;
+        } else if roles != user.roles {
             user.roles = roles;
             changed.push("roles");
             session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
@@ -235,6 +278,69 @@ async fn user_update(
     let user = storage::save(&tx, user).await?;
     tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
         .await?;
+    let view = view(&tx, user, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Confirm roles that await a second person
+///
+/// As a second person: neither who asked nor who is given them. The roles are named again, so that
+/// what is confirmed is what was seen; if the user's roles, organisation or status have changed since
+/// they were asked for, nothing is given. The user's sign-ins end.
+#[utoipa::path(tag = "users", operation_id = "user_roles_confirm", request_body = GrantConfirm,
+    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserView), Problem))]
+#[post("/users/{id}/roles/confirm")]
+async fn user_roles_confirm(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+    body: Json<GrantConfirm>,
+) -> Result<Etag<UserView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let mut user = storage::find(&tx, &actor.scope(), *id).await?;
+    check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    let request = pending(&tx, user.id).await?.ok_or(GrantError::NotPending)?;
+    request.confirm(actor.user, &user, &body.roles)?;
+    let kind = organisation::find(&tx, user.organisation).await?.facts.kind;
+    check_change(&actor, user.id, user.organisation, kind, &user.roles, &request.to)?;
+    if !role_request::close(&tx, &request).await? {
+        return Err(GrantError::NotPending.into());
+    }
+    user.roles = request.to;
+    let user = storage::save(&tx, user).await?;
+    session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
+    let roles = user.roles.iter().map(|role| role.code());
+    tx.record(user_event(EventKind::GrantConfirmed, &user).fields(roles))
+        .await?;
+    let view = view(&tx, user, actor.language).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Refuse roles that await a second person
+///
+/// The roles stay as they are. Who asked takes it back in the same way.
+#[utoipa::path(tag = "users", operation_id = "user_roles_refuse", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserView), Problem))]
+#[post("/users/{id}/roles/refuse")]
+async fn user_roles_refuse(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+) -> Result<Etag<UserView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    let request = pending(&tx, user.id).await?;
+    let roles = request.as_ref().map_or(user.roles.as_slice(), |request| &request.to);
+    check_authority(&actor, user.id, user.organisation, roles)?;
+    let request = request.ok_or(GrantError::NotPending)?;
+    if !role_request::close(&tx, &request).await? {
+        return Err(GrantError::NotPending.into());
+    }
+    tx.record(user_event(EventKind::GrantRefused, &user)).await?;
     let view = view(&tx, user, actor.language).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -306,8 +412,31 @@ async fn user_end_sessions(
 }
 
 pub(super) async fn view(tx: &Tx, user: User, language: Language) -> Result<UserView, Problem> {
-    let names = names(tx, language, [user.organisation], []).await?;
-    Ok(UserView::new(user, &names))
+    let pending = pending(tx, user.id).await?;
+    let asked_by = pending.as_ref().map(|request| request.asked_by);
+    let names = names(tx, language, [user.organisation], asked_by).await?;
+    Ok(UserView::new(user, pending, &names))
+}
+
+/// What awaits a second person for this user.
+async fn pending(tx: &Tx, user: UserId) -> Result<Option<RoleRequest>, Problem> {
+    Ok(role_request::of_users(tx, [user]).await?.remove(&user))
+}
+
+/// Asks a second person for these roles.
+async fn ask(tx: &Tx, actor: &Actor, user: &User, roles: Vec<Role>) -> Result<(), Problem> {
+    let request = RoleRequest {
+        user: user.id,
+        organisation: user.organisation,
+        from: user.roles.clone(),
+        to: roles,
+        asked_by: actor.user,
+        asked_at: tx.now,
+    };
+    role_request::ask(tx, &request).await?;
+    let roles = request.to.iter().map(|role| role.code());
+    tx.record(user_event(EventKind::GrantAsked, user).fields(roles)).await?;
+    Ok(())
 }
 
 fn user_event(kind: EventKind, user: &User) -> Event {

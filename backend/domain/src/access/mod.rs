@@ -8,6 +8,7 @@ mod actor;
 pub mod decide;
 mod markdown;
 mod permission;
+pub mod purpose;
 pub mod role;
 mod scope;
 
@@ -15,5 +16,6 @@ pub use actor::{Actor, Grants};
 pub use decide::{CaseFacts, Class, Decision, Principal, Record, ReferralFacts, decide};
 pub use markdown::access_markdown;
 pub use permission::{Permission, Reach};
+pub use purpose::ReadPurpose;
 pub use role::Role;
 pub use scope::Scope;

@@ -6,6 +6,7 @@ use crate::Timestamp;
 use crate::access::Role;
 use crate::codes;
 use crate::id::{InvitationId, OrganisationId, UserId};
+use crate::identity::grant::{GrantError, same_roles};
 use crate::language::Language;
 
 /// How long an invitation can be accepted.
@@ -14,6 +15,8 @@ pub const INVITATION_DAYS: i64 = 7;
 codes! {
     /// Where an invitation stands.
     InvitationState {
+        /// It gives a privileged role and awaits a second person.
+        AwaitsConfirmation,
         /// It can be accepted.
         Pending,
         /// It was accepted.
@@ -49,6 +52,10 @@ pub struct Invitation {
     pub accepted_at: Option<Timestamp>,
     /// When it was taken back.
     pub revoked_at: Option<Timestamp>,
+    /// Whether it needs a second person (SEC-27).
+    pub needs_second: bool,
+    /// The second person, and when they confirmed it.
+    pub confirmed: Option<(UserId, Timestamp)>,
 }
 
 /// Why an invitation cannot be used.
@@ -76,6 +83,8 @@ impl Invitation {
             InvitationState::Revoked
         } else if now >= self.expires_at {
             InvitationState::Expired
+        } else if self.needs_second && self.confirmed.is_none() {
+            InvitationState::AwaitsConfirmation
         } else {
             InvitationState::Pending
         }
@@ -95,13 +104,33 @@ impl Invitation {
         }
     }
 
+    /// The invitation, confirmed by a second person who has seen that it gives exactly `roles`.
+    ///
+    /// # Errors
+    /// The second person is the first, has seen something else, or nothing awaits one.
+    pub fn confirm(self, by: UserId, roles: &[Role], now: Timestamp) -> Result<Self, GrantError> {
+        if self.state(now) != InvitationState::AwaitsConfirmation {
+            return Err(GrantError::NotPending);
+        }
+        if self.invited_by == Some(by) {
+            return Err(GrantError::Asker);
+        }
+        if !same_roles(&self.roles, roles) {
+            return Err(GrantError::Changed);
+        }
+        Ok(Self {
+            confirmed: Some((by, now)),
+            ..self
+        })
+    }
+
     /// The invitation, taken back.
     ///
     /// # Errors
     /// It is not open any more.
     pub fn revoke(self, now: Timestamp) -> Result<Self, InvitationError> {
         match self.state(now) {
-            InvitationState::Pending => Ok(Self {
+            InvitationState::Pending | InvitationState::AwaitsConfirmation => Ok(Self {
                 revoked_at: Some(now),
                 ..self
             }),
@@ -130,6 +159,8 @@ mod tests {
             expires_at: Invitation::expiry(now),
             accepted_at: None,
             revoked_at: None,
+            needs_second: false,
+            confirmed: None,
         };
         let last = now + Duration::days(7) - Duration::microseconds(1);
         let accepted = invitation.clone().accept(last).expect("still open");
@@ -139,5 +170,43 @@ mod tests {
             assert_eq!(closed.clone().accept(at), Err(InvitationError::NotOpen));
             assert_eq!(closed.revoke(at), Err(InvitationError::NotOpen));
         }
+    }
+
+    #[test]
+    fn sec_27_an_invitation_that_needs_a_second_person_opens_when_another_one_confirms_just_that() {
+        let [first, second] = [1, 2].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
+        let now = Timestamp::UNIX_EPOCH;
+        let invitation = Invitation {
+            id: InvitationId::from_uuid(Uuid::from_u128(1)),
+            email: "ana@example.ro".to_owned(),
+            organisation: OrganisationId::from_uuid(Uuid::from_u128(2)),
+            roles: vec![Role::Auditor, Role::Administrator],
+            language: Language::Ro,
+            invited_by: Some(first),
+            created_at: now,
+            expires_at: Invitation::expiry(now),
+            accepted_at: None,
+            revoked_at: None,
+            needs_second: true,
+            confirmed: None,
+        };
+        let roles = [Role::Administrator, Role::Auditor];
+        assert_eq!(invitation.state(now), InvitationState::AwaitsConfirmation);
+        assert!(invitation.clone().accept(now).is_err());
+        assert_eq!(invitation.clone().confirm(first, &roles, now), Err(GrantError::Asker));
+        for other in [&roles[..1], &[Role::Administrator, Role::CaseWorker], &[]] {
+            assert_eq!(invitation.clone().confirm(second, other, now), Err(GrantError::Changed));
+        }
+        let confirmed = invitation.clone().confirm(second, &roles, now).expect("another person");
+        assert_eq!(confirmed.state(now), InvitationState::Pending);
+        assert_eq!(
+            confirmed.clone().confirm(second, &roles, now),
+            Err(GrantError::NotPending)
+        );
+        assert!(confirmed.accept(now).is_ok());
+        let revoked = invitation.clone().revoke(now).expect("the second person says no");
+        assert_eq!(revoked.confirm(second, &roles, now), Err(GrantError::NotPending));
+        let late = now + Duration::days(7);
+        assert_eq!(invitation.confirm(second, &roles, late), Err(GrantError::NotPending));
     }
 }

@@ -1,6 +1,7 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
 pub mod factor;
+pub mod grant;
 pub mod invitation;
 pub mod organisation;
 pub mod session;

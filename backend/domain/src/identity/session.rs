@@ -30,6 +30,8 @@ codes! {
         RightsChanged,
         /// The user was suspended.
         Suspended,
+        /// The organisation does not work in the mechanism any more.
+        OrganisationClosed,
         /// A refresh token came again long after its exchange: somebody else has a copy.
         Reused,
     }
@@ -87,12 +89,6 @@ impl Session {
             Some(used_at) if now <= used_at + GRACE => Refresh::Race,
             Some(_) => Refresh::Reuse,
         }
-    }
-
-    /// The last instant at which a session used then can be live: for finding old rows.
-    #[must_use]
-    pub fn oldest_use(now: Timestamp) -> Timestamp {
-        now - IDLE
     }
 }
 

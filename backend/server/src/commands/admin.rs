@@ -1,12 +1,11 @@
-//! `punte admin`: how the first person gets into an empty installation (SEC-13), and new keys for
-//! access tokens.
+//! `punte admin create-first`: how the first person gets into an empty installation (SEC-13).
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use punte_domain::identity::email;
 use punte_domain::identity::organisation::{Contact, Names, OrganisationFacts, OrganisationKind};
 use punte_domain::pack::Pack;
 use punte_storage::Error;
-use punte_storage::identity::{FirstInvitation, first_administrator, signing_key};
+use punte_storage::identity::{FirstInvitation, first_administrator};
 use secrecy::ExposeSecret as _;
 
 use super::database::{open, runtime};
@@ -58,24 +57,5 @@ pub fn create_first(source: &Source, address: &str, agency: &str) -> Result<()> 
         settings.public_url,
         token.expose_secret()
     );
-    Ok(())
-}
-
-/// Signs access tokens with a new key from now on. Running servers know it within a second, and
-/// the former key verifies until the last token it signed has expired: nobody is signed out
-/// (SEC-07).
-///
-/// # Errors
-/// When the database cannot be reached.
-#[expect(clippy::print_stdout, reason = "the command's answer")]
-pub fn rotate_signing_key(source: &Source) -> Result<()> {
-    let settings = Settings::load(source)?;
-    runtime()?.block_on(async {
-        let tx = open(&settings).await?.system().await?;
-        signing_key::rotate(&tx).await?;
-        tx.commit().await?;
-        anyhow::Ok(())
-    })?;
-    println!("Access tokens are signed with a new key from now on.");
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn verify(source: &Source) -> Result<()> {
 /// # Errors
 /// When it cannot be reached.
 pub async fn open(settings: &Settings) -> Result<Store> {
-    let keyring = Keyring::read(&settings.key_file).context("the key file cannot be used")?;
+    let keyring = Keyring::read(&settings.keys).context("the key file cannot be used")?;
     let options = StoreOptions::new(settings.database_url.expose_secret());
     let store = Store::open(&options, Arc::new(keyring), Clock::system(), &settings.country).await;
     store.context("the database cannot be reached")

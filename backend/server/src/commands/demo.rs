@@ -15,7 +15,7 @@ use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
 use punte_storage::StoreOptions;
 use punte_storage::ledger::CheckpointFile;
-use punte_vault::Keyring;
+use punte_vault::{KeySource, Keyring};
 
 use super::serve::{Running, run};
 use crate::{demo, logging};
@@ -39,21 +39,22 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool) -> Result<
     // As in production, the checkpoints do not lie beside the database.
     fs::create_dir_all(folder.join("signed")).with_context(|| format!("{} cannot be made", folder.display()))?;
     let folder = folder.canonicalize()?;
-    let key_file = folder.join("keys.json");
-    if !key_file.exists() {
-        Keyring::generate().write_new(&key_file)?;
+    let keys = KeySource::file(folder.join("keys.json"));
+    if !keys.file.exists() {
+        Keyring::generate().write_new(&keys)?;
     }
     let running = Running {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         metrics_listen: None,
         database: StoreOptions::new(format!("sqlite://{}?mode=rwc", folder.join("punte.db").display())),
-        keyring: Keyring::read(&key_file)?,
+        keyring: Keyring::read(&keys)?,
         checkpoints: CheckpointFile(folder.join("signed/checkpoints.jsonl")),
         pack: Arc::new(Pack::load(country)?),
         public_url: format!("http://localhost:{port}"),
         profile: Profile::Demo,
         proxies: TrustedProxies::default(),
         workers: 2,
+        signing_key_days: 30,
         shutdown: Duration::from_secs(3),
     };
     actix_web::rt::System::new().block_on(run(running, async |app| {

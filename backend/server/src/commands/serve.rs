@@ -46,6 +46,8 @@ pub struct Running {
     pub proxies: TrustedProxies,
     /// Threads that answer requests.
     pub workers: usize,
+    /// How many days a key signs access tokens.
+    pub signing_key_days: u32,
     /// How long a stop waits for running requests.
     pub shutdown: Duration,
 }
@@ -60,7 +62,7 @@ pub fn serve(source: &Source) -> Result<()> {
     for remark in settings.remarks() {
         tracing::warn!("{remark}");
     }
-    let keyring = Keyring::read(&settings.key_file).context("the key file cannot be used")?;
+    let keyring = Keyring::read(&settings.keys).context("the key file cannot be used")?;
     let mut database = StoreOptions::new(settings.database_url.expose_secret());
     database.max_connections = settings.database_connections;
     let running = Running {
@@ -74,6 +76,7 @@ pub fn serve(source: &Source) -> Result<()> {
         profile: Profile::Production,
         proxies: TrustedProxies(settings.trusted_proxies),
         workers: settings.workers,
+        signing_key_days: settings.signing_key_days,
         shutdown: settings.shutdown,
     };
     actix_web::rt::System::new().block_on(run(running, async |_| Ok(())))
@@ -104,6 +107,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         store: app.store.clone(),
         checkpoints: running.checkpoints,
         pack: app.pack.clone(),
+        signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
     let server = http::serve(
         socket,

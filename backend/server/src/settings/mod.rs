@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use punte_api::client::IpRange;
+use punte_vault::KeySource;
 use secrecy::SecretString;
 
 pub use address::DatabaseKind;
@@ -75,6 +76,11 @@ pub const KNOWN: &[Known] = &[
         "The file with the keys of the installation (punte generate-keys makes one).",
     ),
     known(
+        "key_service",
+        Some(""),
+        "The program that wraps and unwraps the key file, if a key service outside does; the whole path.",
+    ),
+    known(
         "checkpoint_file",
         None,
         "Where the signed checkpoints of the ledger go: another disk than the database, best one that only grows.",
@@ -106,6 +112,11 @@ pub const KNOWN: &[Known] = &[
     ),
     known("log_level", Some("info"), "error, warn, info or debug."),
     known(
+        "signing_key_days",
+        Some("30"),
+        "How long a key signs access tokens before the next one does, 1 to 365.",
+    ),
+    known(
         "shutdown_seconds",
         Some("25"),
         "How long a stop waits for running requests, 1 to 300.",
@@ -123,8 +134,8 @@ pub struct Settings {
     pub database_url: SecretString,
     /// Which database it is.
     pub database_kind: DatabaseKind,
-    /// The file with the keys.
-    pub key_file: PathBuf,
+    /// Where the keys come from.
+    pub keys: KeySource,
     /// Where checkpoints of the ledger go.
     pub checkpoint_file: PathBuf,
     /// Where the server listens.
@@ -139,6 +150,8 @@ pub struct Settings {
     pub workers: usize,
     /// The least grave messages that are logged.
     pub log_level: String,
+    /// How many days a key signs access tokens.
+    pub signing_key_days: u32,
     /// How long a stop waits for running requests.
     pub shutdown: Duration,
 }
@@ -184,7 +197,11 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let public_url = values.checked("public_url", faults, address::public_url);
     let country = values.checked("country", faults, values::one_of(&["ro", "al"]));
     let database = values.checked("database_url", faults, address::database);
-    let key_file = values.checked("key_file", faults, values::key_file);
+    let key_service = values.checked("key_service", faults, values::program);
+    let keys = values.checked("key_file", faults, |value| {
+        // Without a usable service there is nothing to say of the file.
+        values::key_file(value, key_service.clone().flatten())
+    });
     let checkpoint_file = values.checked("checkpoint_file", faults, values::file_in_existing_folder);
     let listen = values.checked("listen", faults, address::socket);
     let metrics_listen = values.checked("metrics_listen", faults, address::private_socket);
@@ -192,6 +209,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let database_connections = values.checked("database_connections", faults, values::whole(2, 200));
     let workers = values.checked("workers", faults, values::whole(0, 64));
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
+    let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
     let shutdown_seconds = values.checked("shutdown_seconds", faults, values::whole(1, 300));
 
     if let (Some(listen), Some(metrics)) = (listen, metrics_listen)
@@ -218,7 +236,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         country: country?,
         database_url: database.url,
         database_kind: database.kind,
-        key_file: key_file?,
+        keys: keys?,
         checkpoint_file: checkpoint_file?,
         listen: listen?,
         metrics_listen: metrics_listen?,
@@ -226,6 +244,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         database_connections: u32::try_from(database_connections?).ok()?,
         workers: usize::try_from(workers?).ok()?,
         log_level: log_level?,
+        signing_key_days: u32::try_from(signing_key_days?).ok()?,
         shutdown: Duration::from_secs(shutdown_seconds?),
     })
 }

@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use punte_vault::KeySource;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::faults::Faults;
@@ -226,15 +227,36 @@ fn refuse_readable_by_others(path: &Path) -> Checked<()> {
     }
 }
 
-pub(super) fn key_file(value: &str) -> Checked<PathBuf> {
-    let path = PathBuf::from(value);
-    if !path.is_file() {
+pub(super) fn key_file(value: &str, service: Option<PathBuf>) -> Checked<KeySource> {
+    let source = KeySource {
+        file: PathBuf::from(value),
+        service,
+    };
+    if !source.file.is_file() {
         return Err("names no file; make one with: punte generate-keys FILE".into());
     }
-    refuse_readable_by_others(&path)?;
-    match punte_vault::Keyring::read(&path) {
-        Ok(_) => Ok(path),
+    refuse_readable_by_others(&source.file)?;
+    match punte_vault::Keyring::read(&source) {
+        Ok(_) => Ok(source),
         Err(fault) => Err(format!("cannot be used: {fault}")),
+    }
+}
+
+/// A program that only we and the administrator can have put there; none if nothing is named.
+pub(super) fn program(value: &str) -> Checked<Option<PathBuf>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let path = PathBuf::from(value);
+    match fs::metadata(&path) {
+        Ok(file) if path.is_absolute() && file.is_file() => match file.permissions().mode() {
+            mode if mode & 0o111 == 0 => Err("names a file that cannot be executed; set its mode to 0755".into()),
+            mode if mode & 0o022 != 0 => {
+                Err("names a program others than its owner may change; set its mode to 0755".into())
+            }
+            _ => Ok(Some(path)),
+        },
+        _ => Err("must be the whole path of a program".into()),
     }
 }
 

@@ -258,16 +258,6 @@ pub(crate) fn readable(scope: &Scope, now: Timestamp) -> Condition {
     any(arms(scope, now).into_iter().chain(former))
 }
 
-/// Ids of the cases within `scope`, for `case_id IN (…)` in other modules' queries.
-#[expect(dead_code, reason = "for the lists of other modules")]
-pub(crate) fn ids_within(scope: &Scope, now: Timestamp) -> SelectStatement {
-    Query::select()
-        .column(Column::Id)
-        .from(row::Entity)
-        .cond_where(visible(scope, now))
-        .to_owned()
-}
-
 /// Ids of the cases whose coded facts may be read within `scope`.
 pub(crate) fn ids_readable(scope: &Scope, now: Timestamp) -> SelectStatement {
     Query::select()
@@ -625,49 +615,6 @@ async fn listed(tx: &Tx, scope: &Scope) -> Result<Vec<Condition>> {
         }
     }
     Ok(arms)
-}
-
-/// The organisation a user works for, if they may sign in.
-///
-/// # Errors
-/// As the database.
-pub async fn works_for(tx: &Tx, user: UserId) -> Result<Option<OrganisationId>> {
-    use sea_orm::ConnectionTrait;
-    let query = Query::select()
-        .column(Alias::new("organisation_id"))
-        .from(Alias::new("app_user"))
-        .and_where(Expr::col(Alias::new("id")).eq(user.uuid()))
-        .and_where(Expr::col(Alias::new("status")).eq("active"))
-        .to_owned();
-    let Some(row) = tx.db.query_one(&query).await? else {
-        return Ok(None);
-    };
-    Ok(Some(OrganisationId::from_uuid(row.try_get("", "organisation_id")?)))
-}
-
-/// The organisations that coordinate a county, whose officers see its cases.
-///
-/// # Errors
-/// As the database.
-pub async fn regional(tx: &Tx, county: &str) -> Result<Vec<OrganisationId>> {
-    use sea_orm::ConnectionTrait;
-    let counties = Query::select()
-        .column(Alias::new("organisation_id"))
-        .from(Alias::new("organisation_county"))
-        .and_where(Expr::col(Alias::new("county")).eq(county))
-        .to_owned();
-    let query = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("organisation"))
-        .and_where(Expr::col(Alias::new("id")).in_subquery(counties))
-        .and_where(Expr::col(Alias::new("kind")).is_in(["regional_centre", "regional_committee", "technical_table"]))
-        .and_where(Expr::col(Alias::new("is_active")).eq(true))
-        .order_by(Alias::new("id"), sea_orm::Order::Asc)
-        .to_owned();
-    let rows = tx.db.query_all(&query).await?;
-    rows.iter()
-        .map(|row| Ok(OrganisationId::from_uuid(row.try_get("", "id")?)))
-        .collect()
 }
 
 /// A reference that no case has yet.

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::session;
-use super::tables::{AppUser, OrganisationCounty, UserRole};
+use super::tables::{AppUser, OrganisationCounty, OrganisationTable, UserRole};
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
@@ -19,6 +19,8 @@ struct UserRow {
     id: Uuid,
     organisation_id: Uuid,
     status: Text<UserStatus>,
+    /// Whether the organisation works in the mechanism.
+    is_active: bool,
     language: Text<Language>,
 }
 
@@ -34,7 +36,7 @@ struct RightRow {
 /// every instance (SEC-09).
 ///
 /// # Errors
-/// [`Error::NotFound`] when the sign-in is over or its user may not act.
+/// [`Error::NotFound`] when the sign-in is over, or its user or their organisation may not act.
 pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
     let (session, factor_at) = session::find(tx, session).await?;
     if session.user != user || !session.is_live(tx.now) {
@@ -46,13 +48,20 @@ pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
 /// The actor of a sign-in that is known to be live.
 pub(super) async fn of_user(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp) -> Result<Actor> {
     let query = Query::select()
-        .columns([AppUser::Id, AppUser::OrganisationId, AppUser::Status, AppUser::Language])
+        .columns([AppUser::OrganisationId, AppUser::Status, AppUser::Language].map(|column| (AppUser::Table, column)))
+        .column((AppUser::Table, AppUser::Id))
+        .column((OrganisationTable::Organisation, OrganisationTable::IsActive))
         .from(AppUser::Table)
-        .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
+        .inner_join(
+            OrganisationTable::Organisation,
+            Expr::col((OrganisationTable::Organisation, OrganisationTable::Id))
+                .equals((AppUser::Table, AppUser::OrganisationId)),
+        )
+        .and_where(Expr::col((AppUser::Table, AppUser::Id)).eq(user.uuid()))
         .to_owned();
     let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
     let row = UserRow::from_query_result(&row, "")?;
-    if row.status.0 != UserStatus::Active {
+    if row.status.0 != UserStatus::Active || !row.is_active {
         return Err(Error::NotFound);
     }
     let (roles, counties) = rights(tx, row.id, row.organisation_id).await?;

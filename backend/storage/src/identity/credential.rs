@@ -4,14 +4,19 @@ use punte_domain::access::Role;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::identity::factor::FactorKind;
+use punte_vault::Purpose;
+use punte_vault::keyring::secret_version;
 use punte_vault::recovery::{self, RecoveryCode};
 use punte_vault::totp::TotpSecret;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
-use super::tables::{AppUser, UserRole};
+use super::tables::{AppUser, OrganisationTable, UserRole};
 use crate::columns::Text;
+use crate::keys::Rewrapped;
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -67,7 +72,7 @@ pub struct DemoAccount {
 pub struct Account {
     /// The user.
     pub user: UserId,
-    /// Whether the user may sign in.
+    /// Whether the user, and the organisation, may sign in.
     pub is_active: bool,
     /// The stored password hash.
     pub password_hash: String,
@@ -85,6 +90,7 @@ impl std::fmt::Debug for Account {
 struct UserRow {
     id: Uuid,
     status: Text<UserStatus>,
+    is_active: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -108,9 +114,15 @@ struct NamesRow {
 /// As the database.
 pub async fn find_by_email(tx: &Tx, email: &str) -> Result<Option<Account>> {
     let query = Query::select()
-        .columns([AppUser::Id, AppUser::Status])
+        .columns([AppUser::Id, AppUser::Status].map(|column| (AppUser::Table, column)))
+        .column((OrganisationTable::Organisation, OrganisationTable::IsActive))
         .from(AppUser::Table)
-        .and_where(Expr::col(AppUser::Email).eq(email))
+        .inner_join(
+            OrganisationTable::Organisation,
+            Expr::col((OrganisationTable::Organisation, OrganisationTable::Id))
+                .equals((AppUser::Table, AppUser::OrganisationId)),
+        )
+        .and_where(Expr::col((AppUser::Table, AppUser::Email)).eq(email))
         .to_owned();
     // Both queries run whether or not there is such a user: the time taken tells nothing.
     let user = match tx.db.query_one(&query).await? {
@@ -121,7 +133,7 @@ pub async fn find_by_email(tx: &Tx, email: &str) -> Result<Option<Account>> {
     let credential = row::Entity::find_by_id(id).one(&tx.db).await?;
     Ok(user.zip(credential).map(|(user, credential)| Account {
         user: UserId::from_uuid(user.id),
-        is_active: user.status.0 == UserStatus::Active,
+        is_active: user.status.0 == UserStatus::Active && user.is_active,
         password_hash: credential.password_hash,
     }))
 }
@@ -285,6 +297,58 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// The version of the key each TOTP secret is sealed with.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn sealed_with(tx: &Tx) -> Result<Vec<i32>> {
+    let mut versions = Vec::new();
+    let mut after = None;
+    loop {
+        let rows = sealed_after(tx, after, 1000).await?;
+        let Some(last) = rows.last() else { return Ok(versions) };
+        after = Some(last.0);
+        versions.extend(rows.iter().filter_map(|(_, sealed)| secret_version(sealed)));
+    }
+}
+
+/// Seals a batch of TOTP secrets after this user's with the newest key; tells the last user looked
+/// at, `None` after the end. A secret that was changed meanwhile is left as it is.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn reseal(tx: &Tx, after: Option<Uuid>, limit: u64) -> Result<(Option<Uuid>, Rewrapped)> {
+    let mut batch = Rewrapped::default();
+    let rows = sealed_after(tx, after, limit).await?;
+    let last = rows.last().map(|row| row.0);
+    for (user, sealed) in rows {
+        match tx.keyring().reseal_secret(Purpose::TotpSecret, user, &sealed) {
+            Ok(Some(newer)) => {
+                let update = row::Entity::update_many()
+                    .col_expr(row::Column::TotpSealed, Expr::value(newer))
+                    .filter(row::Column::UserId.eq(user))
+                    .filter(row::Column::TotpSealed.eq(sealed));
+                batch.done += update.exec(&tx.db).await?.rows_affected;
+            }
+            Ok(None) => {}
+            Err(_) => batch.failed += 1,
+        }
+    }
+    Ok((last, batch))
+}
+
+async fn sealed_after(tx: &Tx, after: Option<Uuid>, limit: u64) -> Result<Vec<(Uuid, Vec<u8>)>> {
+    let mut query = row::Entity::find()
+        .select_only()
+        .columns([row::Column::UserId, row::Column::TotpSealed])
+        .order_by_asc(row::Column::UserId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(row::Column::UserId.gt(after));
+    }
+    Ok(query.into_tuple().all(&tx.db).await?)
 }
 
 /// Replaces a user's recovery codes by ten new ones, which are shown once.

@@ -10,11 +10,11 @@ use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
 use punte_domain::language::Language;
 use punte_vault::SecretString;
 use punte_vault::token::{OpaqueKind, OpaqueToken};
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
-use super::tables::{AppUser, InvitationTable};
+use super::tables::{AppUser, InvitationTable, UserRole};
 use super::{invitation, organisation};
 use crate::{Error, Result, Tx};
 
@@ -76,6 +76,8 @@ pub async fn first_administrator(
         expires_at: tx.now + VALID_FOR,
         accepted_at: None,
         revoked_at: None,
+        needs_second: false,
+        confirmed: None,
     };
     invitation::add(tx, &first, &token.hash).await?;
     tx.record(
@@ -88,6 +90,46 @@ pub async fn first_administrator(
         token: token.text,
         expires_at: first.expires_at,
     })
+}
+
+/// Whether there is, and ever was, one administrator only: nobody could confirm what they give.
+/// That they have invited the next one alone, who has come or may still come, ends it for good: who
+/// gets rid of the second does not get to choose another alone. Two at once take turns.
+///
+/// # Errors
+/// As the database.
+pub async fn is_only_administrator(tx: &Tx) -> Result<bool> {
+    if tx.db.get_database_backend() == DbBackend::Postgres {
+        tx.db
+            .execute_unprepared("SELECT pg_advisory_xact_lock(7365717567)")
+            .await?;
+    }
+    // Suspended ones count: they are there.
+    let administrators = Query::select()
+        .column(UserRole::UserId)
+        .from(UserRole::Table)
+        .and_where(Expr::col(UserRole::Role).eq(Role::Administrator.code()))
+        .limit(2)
+        .to_owned();
+    if tx.db.query_all(&administrators).await?.len() != 1 {
+        return Ok(false);
+    }
+    let administrator = format!("%\"{}\"%", Role::Administrator.code());
+    let gone_alone = Query::select()
+        .column(InvitationTable::OrganisationId)
+        .from(InvitationTable::Invitation)
+        .and_where(Expr::col(InvitationTable::InvitedBy).is_not_null())
+        .and_where(Expr::col(InvitationTable::NeedsSecond).eq(false))
+        .and_where(Expr::col(InvitationTable::Roles).like(administrator))
+        .and_where(Expr::col(InvitationTable::RevokedAt).is_null())
+        .and_where(
+            Expr::col(InvitationTable::AcceptedAt)
+                .is_not_null()
+                .or(Expr::col(InvitationTable::ExpiresAt).gt(tx.now)),
+        )
+        .limit(1)
+        .to_owned();
+    Ok(tx.db.query_one(&gone_alone).await?.is_none())
 }
 
 /// Takes back the secrets handed out before, and tells which organisation they were for.

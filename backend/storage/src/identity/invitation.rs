@@ -35,6 +35,9 @@ mod row {
         pub expires_at: ChronoDateTimeUtc,
         pub accepted_at: Option<ChronoDateTimeUtc>,
         pub revoked_at: Option<ChronoDateTimeUtc>,
+        pub needs_second: bool,
+        pub confirmed_by: Option<Uuid>,
+        pub confirmed_at: Option<ChronoDateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -120,6 +123,9 @@ pub async fn add(tx: &Tx, invitation: &Invitation, token_hash: &[u8]) -> Result<
         expires_at: Set(invitation.expires_at),
         accepted_at: Set(invitation.accepted_at),
         revoked_at: Set(invitation.revoked_at),
+        needs_second: Set(invitation.needs_second),
+        confirmed_by: Set(invitation.confirmed.map(|(by, _)| by.uuid())),
+        confirmed_at: Set(invitation.confirmed.map(|(_, at)| at)),
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
@@ -150,6 +156,32 @@ pub async fn close(tx: &Tx, invitation: &Invitation) -> Result<()> {
     }
 }
 
+/// Keeps that a second person confirmed an invitation. Of several who decide at once one wins
+/// (SEC-27, REL-06).
+///
+/// # Errors
+/// [`Error::Stale`] when it does not await one any more.
+pub async fn confirm(tx: &Tx, invitation: &Invitation) -> Result<()> {
+    let row = row::ActiveModel {
+        confirmed_by: Set(invitation.confirmed.map(|(by, _)| by.uuid())),
+        confirmed_at: Set(invitation.confirmed.map(|(_, at)| at)),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(invitation.id.uuid()))
+        .filter(Column::ConfirmedAt.is_null())
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
 fn invitation(row: row::Model) -> Result<Invitation> {
     let roles: Vec<Role> = serde_json::from_str(&row.roles)?;
     Ok(Invitation {
@@ -163,5 +195,7 @@ fn invitation(row: row::Model) -> Result<Invitation> {
         expires_at: row.expires_at,
         accepted_at: row.accepted_at,
         revoked_at: row.revoked_at,
+        needs_second: row.needs_second,
+        confirmed: row.confirmed_by.map(UserId::from_uuid).zip(row.confirmed_at),
     })
 }

@@ -7,10 +7,11 @@ pub mod invitation;
 pub mod known_device;
 mod offer;
 pub mod organisation;
+pub mod role_request;
 pub mod session;
 pub mod signing_key;
 mod tables;
 pub mod throttle;
 pub mod user;
 
-pub use first::{FirstInvitation, first_administrator};
+pub use first::{FirstInvitation, first_administrator, is_only_administrator};

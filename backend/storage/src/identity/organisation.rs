@@ -171,6 +171,24 @@ pub async fn offers(tx: &Tx, id: OrganisationId) -> Result<Vec<ServiceOffer>> {
     Ok(offers.remove(&id.uuid()).unwrap_or_default())
 }
 
+/// The active organisations that coordinate a county, whose officers see its cases.
+///
+/// # Errors
+/// As the database.
+pub async fn coordinating(tx: &Tx, county: &str) -> Result<Vec<OrganisationId>> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.in_subquery(covering(county)))
+        .filter(Column::Kind.is_in(OrganisationKind::COORDINATING.map(Text)))
+        .filter(Column::IsActive.eq(true))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(ids.into_iter().map(OrganisationId::from_uuid).collect())
+}
+
 /// Whether making `parent` the parent of `id` would make an organisation its own ancestor, or
 /// would stand it deeper than any is.
 ///

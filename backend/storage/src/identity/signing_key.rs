@@ -2,12 +2,15 @@
 
 use chrono::Duration;
 use punte_domain::id::{Id, SigningKeyId};
+use punte_vault::Purpose;
+use punte_vault::keyring::secret_version;
 use punte_vault::token::{SigningKey, SigningKeys, Tokens};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
 };
 
+use crate::keys::Rewrapped;
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -26,26 +29,18 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A key signs for so long, then the next one does (SEC-07).
-const SIGNS_FOR: Duration = Duration::days(30);
+/// A new key is known for so long before it signs: every instance has read it by then, whatever
+/// the difference of their clocks, and no token is refused because of a rotation (SEC-07).
+const KNOWN_BEFORE: Duration = Duration::seconds(30);
 
 /// How much longer than a token's life a retired key verifies: for clocks that differ.
 const OVERLAP: Duration = Duration::minutes(1);
 
-/// The keys of an installation at one instant.
-#[derive(Debug)]
-pub struct Current {
-    /// The one that signs and those that still verify.
-    pub keys: SigningKeys,
-    /// Whether it is time for the next one.
-    pub is_due: bool,
-}
-
-/// The keys as they are now; `None` before the first.
+/// The key that signs now and those that verify; `None` before the first.
 ///
 /// # Errors
 /// When a key cannot be opened.
-pub async fn current(tx: &Tx) -> Result<Option<Current>> {
+pub async fn current(tx: &Tx) -> Result<Option<SigningKeys>> {
     let verifying_since = tx.now - Tokens::LIFETIME - OVERLAP;
     let rows = row::Entity::find()
         .filter(
@@ -57,44 +52,68 @@ pub async fn current(tx: &Tx) -> Result<Option<Current>> {
         .order_by_desc(row::Column::Id)
         .all(&tx.db)
         .await?;
+    let may_sign = |row: &&row::Model| row.retired_at.is_none_or(|retired_at| tx.now < retired_at);
+    let signs = rows
+        .iter()
+        .filter(may_sign)
+        .find(|row| row.created_at + KNOWN_BEFORE <= tx.now)
+        // The first of all is known to nobody and signs at once.
+        .or_else(|| rows.iter().rfind(may_sign))
+        .map(|row| row.id);
     let (mut active, mut others) = (None, Vec::new());
     for row in rows {
         let key = SigningKey::open(tx.keyring(), row.id, &row.sealed)?;
-        if row.retired_at.is_none() && active.is_none() {
-            active = Some((key, tx.now >= row.created_at + SIGNS_FOR));
+        if Some(row.id) == signs {
+            active = Some(key);
         } else {
             others.push(key);
         }
     }
-    Ok(active.map(|(active, is_due)| Current {
-        keys: SigningKeys::new(active, others),
-        is_due,
-    }))
+    Ok(active.map(|active| SigningKeys::new(active, others)))
 }
 
-/// The keys, with a fresh one to sign if there is none or it has signed long enough.
+/// The keys, with a first one if there is none.
 ///
 /// # Errors
 /// As the database.
 pub async fn ensure(tx: &Tx) -> Result<SigningKeys> {
-    if let Some(Current { keys, is_due: false }) = current(tx).await? {
+    if let Some(keys) = current(tx).await? {
         return Ok(keys);
     }
     lock(tx).await?;
     match current(tx).await? {
-        Some(Current { keys, is_due: false }) => Ok(keys),
-        _ => rotate_locked(tx).await,
+        Some(keys) => Ok(keys),
+        None => add(tx).await,
     }
 }
 
-/// Makes a new key that signs from now on. The former ones verify until the last token they
-/// signed has expired: nobody is signed out.
+/// Makes the next key, which signs in half a minute. The former ones verify until the last token
+/// they signed has expired: nobody is signed out.
 ///
 /// # Errors
 /// As the database.
 pub async fn rotate(tx: &Tx) -> Result<SigningKeys> {
     lock(tx).await?;
-    rotate_locked(tx).await
+    retire_all(tx).await?;
+    add(tx).await
+}
+
+/// Makes the next key if the newest is older than `signs_for`; says whether it did.
+///
+/// # Errors
+/// As the database.
+pub async fn rotate_if_due(tx: &Tx, signs_for: Duration) -> Result<bool> {
+    lock(tx).await?;
+    let newest = row::Entity::find()
+        .filter(row::Column::RetiredAt.is_null())
+        .filter(row::Column::CreatedAt.gt(tx.now - signs_for));
+    let any = row::Entity::find().filter(row::Column::RetiredAt.is_null());
+    if newest.one(&tx.db).await?.is_some() || any.one(&tx.db).await?.is_none() {
+        return Ok(false);
+    }
+    retire_all(tx).await?;
+    add(tx).await?;
+    Ok(true)
 }
 
 /// Forgets keys that verify no more.
@@ -106,12 +125,50 @@ pub async fn forget_old(tx: &Tx) -> Result<u64> {
     Ok(old.exec(&tx.db).await?.rows_affected)
 }
 
-async fn rotate_locked(tx: &Tx) -> Result<SigningKeys> {
+/// The version of the key each of them is sealed with.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn sealed_with(tx: &Tx) -> Result<Vec<i32>> {
+    let rows = row::Entity::find().all(&tx.db).await?;
+    Ok(rows.iter().filter_map(|row| secret_version(&row.sealed)).collect())
+}
+
+/// Seals all of them with the newest key: they are few.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn reseal(tx: &Tx) -> Result<Rewrapped> {
+    let mut all = Rewrapped::default();
+    for row in row::Entity::find().all(&tx.db).await? {
+        match tx
+            .keyring()
+            .reseal_secret(Purpose::TokenSigningKey, row.id, &row.sealed)
+        {
+            Ok(Some(newer)) => {
+                let update = row::Entity::update_many()
+                    .col_expr(row::Column::Sealed, Expr::value(newer))
+                    .filter(row::Column::Id.eq(row.id));
+                all.done += update.exec(&tx.db).await?.rows_affected;
+            }
+            Ok(None) => {}
+            Err(_) => all.failed += 1,
+        }
+    }
+    Ok(all)
+}
+
+/// Those there are sign until the next one does.
+async fn retire_all(tx: &Tx) -> Result<()> {
     row::Entity::update_many()
-        .col_expr(row::Column::RetiredAt, Expr::value(tx.now))
+        .col_expr(row::Column::RetiredAt, Expr::value(tx.now + KNOWN_BEFORE))
         .filter(row::Column::RetiredAt.is_null())
         .exec(&tx.db)
         .await?;
+    Ok(())
+}
+
+async fn add(tx: &Tx) -> Result<SigningKeys> {
     let key = SigningKey::generate(tx.new_id::<SigningKeyId>().uuid())?;
     let row = row::ActiveModel {
         id: Set(key.id()),
@@ -120,8 +177,7 @@ async fn rotate_locked(tx: &Tx) -> Result<SigningKeys> {
         retired_at: Set(None),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    let current = current(tx).await?;
-    current.map(|current| current.keys).ok_or(Error::Corrupt("signing_key"))
+    current(tx).await?.ok_or(Error::Corrupt("signing_key"))
 }
 
 /// Two instances that start together make one key.

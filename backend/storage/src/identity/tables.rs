@@ -23,6 +23,14 @@ pub(super) enum UserRole {
 }
 
 #[derive(DeriveIden)]
+pub(super) enum OrganisationTable {
+    #[sea_orm(iden = "organisation")]
+    Organisation,
+    Id,
+    IsActive,
+}
+
+#[derive(DeriveIden)]
 pub(super) enum OrganisationCounty {
     Table,
     OrganisationId,
@@ -37,4 +45,7 @@ pub(super) enum InvitationTable {
     InvitedBy,
     AcceptedAt,
     RevokedAt,
+    ExpiresAt,
+    NeedsSecond,
+    Roles,
 }

@@ -175,6 +175,45 @@ pub async fn colleagues(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(Us
         .collect())
 }
 
+/// The organisation a user works for, if they may sign in.
+///
+/// # Errors
+/// As the database.
+pub async fn works_for(tx: &Tx, id: UserId) -> Result<Option<OrganisationId>> {
+    let organisation = Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(Column::OrganisationId)
+        .filter(Column::Status.eq(Text(UserStatus::Active)))
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(organisation.map(OrganisationId::from_uuid))
+}
+
+/// The users of an organisation, whether or not they may sign in, with their roles.
+///
+/// # Errors
+/// As the database.
+pub async fn of_organisation(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(UserId, Vec<Role>)>> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let mut users = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let mut roles = roles_of(tx, chunk).await?;
+        users.extend(
+            chunk
+                .iter()
+                .map(|id| (UserId::from_uuid(*id), roles.remove(id).unwrap_or_default())),
+        );
+    }
+    Ok(users)
+}
+
 /// Whether somebody within `scope` signs in with this address. Outside it nobody is known, so
 /// that an invitation tells nothing about other organisations' people (SEC-23).
 ///

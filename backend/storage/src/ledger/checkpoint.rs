@@ -1,7 +1,7 @@
 //! Signed checkpoints of the chain, kept outside the database.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use base64::Engine;
@@ -61,14 +61,29 @@ pub struct CheckpointFile(pub PathBuf);
 impl CheckpointFile {
     /// Adds a checkpoint and waits until it is on the disk.
     ///
+    /// What a crash or a full disk left of an earlier one is taken away first, and what does not
+    /// get onto the disk whole is taken back: a line is there whole or not at all, and the next
+    /// one never grows on to half a line. Several processes take turns.
+    ///
     /// # Errors
     /// As the file system.
     pub fn append(&self, checkpoint: &Checkpoint) -> std::io::Result<()> {
         let mut line = serde_json::to_vec(checkpoint)?;
         line.push(b'\n');
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.0)?;
-        file.write_all(&line)?;
-        file.sync_data()
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.0)?;
+        file.lock()?;
+        let (whole, length) = (end_of_last_line(&mut file)?, file.metadata()?.len());
+        if whole < length {
+            tracing::warn!("The checkpoint file ended in half a line, which is taken away");
+            // Where a file may only grow, the half line gets its end instead.
+            file.set_len(whole).or_else(|_| file.write_all(b"\n"))?;
+        }
+        let before = file.metadata()?.len();
+        let written = file.write_all(&line).and_then(|()| file.sync_data());
+        if written.is_err() {
+            file.set_len(before)?;
+        }
+        written
     }
 
     /// All checkpoints, oldest first; none when the file does not exist. `None` stands for a line
@@ -92,4 +107,22 @@ impl CheckpointFile {
         }
         Ok(checkpoints)
     }
+}
+
+/// Where the last line that has its end ends.
+fn end_of_last_line(file: &mut File) -> std::io::Result<u64> {
+    /// Longer than any checkpoint.
+    const STEP: u64 = 1024;
+    let mut end = file.metadata()?.len();
+    while end > 0 {
+        let start = end.saturating_sub(STEP);
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = Vec::new();
+        Read::by_ref(file).take(end - start).read_to_end(&mut bytes)?;
+        if let Some(newline) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            return Ok(start + u64::try_from(newline).unwrap_or(0) + 1);
+        }
+        end = start;
+    }
+    Ok(0)
 }

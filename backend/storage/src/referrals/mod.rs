@@ -8,7 +8,7 @@ mod told;
 
 pub use course::{consent_opened, consent_withdrawn, expire, keep};
 pub use referral::{
-    Filter, Folder, Words, add, asked_before, due, facts, find, find_mine, find_readable, is_within, list, message,
+    Filter, Folder, Words, add, asked_before, facts, find, find_mine, find_readable, is_within, list, message,
     new_reference, of_case, pending_under, reason, save, under_way, unfollowed, write_message, write_reason,
 };
 pub use told::{ReferralLabel, labels, told};

@@ -574,24 +574,6 @@ pub async fn under_way_to(tx: &Tx, case: CaseId, to: OrganisationId) -> Result<V
         .collect()
 }
 
-/// Unanswered referrals whose time is over, the longest overdue first: for the clock job.
-///
-/// # Errors
-/// As the database.
-pub async fn due(tx: &Tx, limit: u64) -> Result<Vec<Referral>> {
-    let rows = row::Entity::find()
-        .filter(row::Column::State.is_in([ReferralState::Sent, ReferralState::Received].map(Text)))
-        .filter(row::Column::AnswerDueAt.lt(tx.now))
-        .order_by_asc(row::Column::AnswerDueAt)
-        .order_by_asc(row::Column::Id)
-        .limit(limit)
-        .all(&tx.db)
-        .await?;
-    rows.into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect()
-}
-
 /// Referrals under a consent that nobody has answered: its withdrawal takes them back.
 ///
 /// # Errors

@@ -27,6 +27,11 @@ export function AccessLogSection({ file }: { file: Case }) {
         [entry.actor_name ?? t("cases.timeline.system"), entry.organisation_name].filter(Boolean).join(", "),
     },
     { key: "what", title: t("cases.access.what"), cell: eventText },
+    {
+      key: "purpose",
+      title: t("cases.access.purpose"),
+      cell: (entry) => entry.purpose && t(`terms.readPurpose.${entry.purpose}`),
+    },
   ]
   return (
     <Section title={t("cases.page.access")} text={t("cases.access.text")} isFlush>

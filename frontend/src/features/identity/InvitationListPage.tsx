@@ -1,11 +1,12 @@
-import { Button } from "@mantine/core"
+import { Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { invitationList, invitationRevoke } from "@punte/client"
+import { invitationConfirm, invitationList, invitationRevoke } from "@punte/client"
 import { IconUserPlus } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useChange, useLoaded } from "@/api/query"
+import { useMay } from "@/api/session"
 import type { Item } from "@/api/types"
 import { formatDateTime } from "@/i18n/format"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -14,9 +15,11 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { InviteDialog } from "./InviteDialog"
+import { useSecondReason } from "./useSecondReason"
 import { INVITATION_TONES, useRoleNames } from "./words"
 
 const invitations = (cursor: string | undefined) =>
@@ -35,10 +38,19 @@ export default function InvitationListPage() {
   const { data, isFetching } = useLoaded(invitations(cursor))
   const [isInviting, inviting] = useDisclosure()
   const [asked, setAsked] = useState<Row>()
+  const [confirming, setConfirming] = useState<Row>()
+  const secondReason = useSecondReason()
+  const may = useMay()
+  const mayNot = may("users.manage", "national") ? undefined : t("second.onlyAdministrators")
   const revoke = useChange(invitationRevoke, {
     refreshes: [invitationList],
     says: ({ email }) => t("invitations.revoked", { email }),
     onDone: () => setAsked(undefined),
+  })
+  const confirm = useChange(invitationConfirm, {
+    refreshes: [invitationList],
+    says: ({ email }) => t("second.invitationOpen", { email }),
+    onDone: () => setConfirming(undefined),
   })
   const invite = (
     <Button onClick={inviting.open} leftSection={<IconUserPlus size={18} aria-hidden />}>
@@ -70,6 +82,7 @@ export default function InvitationListPage() {
                 </StatusTag>
               ),
             },
+            { key: "by", title: t("invitations.by"), cell: (row) => row.invited_by_name },
             {
               key: "expires",
               title: t("invitations.expires"),
@@ -81,15 +94,28 @@ export default function InvitationListPage() {
               isUnlabelled: true,
               align: "end",
               cell: (row) =>
-                row.state === "pending" && (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => setAsked(row)}
-                    aria-label={t("invitations.revokeFor", { email: row.email })}
-                  >
-                    {t("invitations.revoke")}
-                  </Button>
+                (row.state === "pending" || row.state === "awaits_confirmation") && (
+                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    {row.state === "awaits_confirmation" && (
+                      <ReasonTooltip reason={mayNot ?? secondReason(row.invited_by)}>
+                        <Button
+                          size="compact-sm"
+                          onClick={() => setConfirming(row)}
+                          aria-label={t("second.confirmFor", { email: row.email })}
+                        >
+                          {t("second.confirm")}
+                        </Button>
+                      </ReasonTooltip>
+                    )}
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => setAsked(row)}
+                      aria-label={t("invitations.revokeFor", { email: row.email })}
+                    >
+                      {t("invitations.revoke")}
+                    </Button>
+                  </Group>
                 ),
             },
           ]}
@@ -104,6 +130,17 @@ export default function InvitationListPage() {
         title={t("invitations.revokeFor", { email: asked?.email ?? "" })}
         text={t("invitations.revokeText")}
         confirm={t("invitations.revoke")}
+      />
+      <ConfirmDialog
+        isOpen={confirming !== undefined}
+        onClose={() => setConfirming(undefined)}
+        onConfirm={() =>
+          confirming && confirm.mutate({ path: { id: confirming.id }, body: { roles: confirming.roles } })
+        }
+        isBusy={confirm.isPending}
+        title={t("second.confirmFor", { email: confirming?.email ?? "" })}
+        text={t("second.confirmText", { roles: roleNames(confirming?.roles ?? []) })}
+        confirm={t("second.confirm")}
       />
       <InviteDialog isOpen={isInviting} onClose={inviting.close} />
     </Page>

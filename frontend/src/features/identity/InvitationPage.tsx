@@ -21,7 +21,7 @@ import { RecoveryCodes } from "./RecoveryCodes"
 import { useRoleNames } from "./words"
 
 type Details = Answer<typeof invitationRead>
-type Loaded = { token: string; details: Details } | { closed: true }
+type Loaded = { token: string; nonce: string; details: Details } | { closed: true }
 
 export const handle = { title: "invitation" } as const
 
@@ -30,9 +30,13 @@ export async function clientLoader(): Promise<Loaded> {
   const token = window.location.hash.slice(1)
   if (!token) return { closed: true }
   try {
-    const details = await invitationRead({ body: { token } })
+    // Drawn here and told to nobody but the server: who sent the link does not know the secret of this phone.
+    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("")
+    const details = await invitationRead({ body: { token, nonce } })
     window.history.replaceState(window.history.state, "", window.location.pathname)
-    return { token, details }
+    return { token, nonce, details }
   } catch (error) {
     const problem = asProblem(error)
     if (problem.isUnanswered || problem.status === 429) throw problem
@@ -80,9 +84,14 @@ export default function InvitationPage() {
   return <InvitationForm {...loaded} onAccepted={setCodes} />
 }
 
-type FormProps = { token: string; details: Details; onAccepted: (codes: readonly string[]) => void }
+type FormProps = {
+  token: string
+  nonce: string
+  details: Details
+  onAccepted: (codes: readonly string[]) => void
+}
 
-function InvitationForm({ token, details, onAccepted }: FormProps) {
+function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
   const { t } = useTranslation()
   const roleNames = useRoleNames()
   const rule = usePasswordRule()
@@ -105,7 +114,7 @@ function InvitationForm({ token, details, onAccepted }: FormProps) {
   })
   const submit = form.onSubmit(({ code, ...rest }) => {
     setProblem(undefined)
-    accept.mutate({ body: { ...rest, token, code: code.replaceAll(/\s/g, ""), language: language() } })
+    accept.mutate({ body: { ...rest, token, nonce, code: code.replaceAll(/\s/g, ""), language: language() } })
   })
 
   return (

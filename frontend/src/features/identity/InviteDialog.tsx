@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from "@mantine/core"
+import { Alert, Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { invitationList, userInvite } from "@punte/client"
 import { useState } from "react"
@@ -139,6 +139,11 @@ function InvitationLink({ invitation, onClose }: { invitation: Invitation; onClo
   return (
     <Stack>
       <Text>{t("invite.text")}</Text>
+      {invitation.state === "awaits_confirmation" && (
+        <Alert color="yellow" title={t("second.awaits")}>
+          {t("second.inviteText")}
+        </Alert>
+      )}
       <Text fw={600}>{t("invite.link", { email: invitation.email })}</Text>
       <CopyField value={link} label={t("invite.copy")} />
       <Text size="sm" c="dimmed">

@@ -78,7 +78,10 @@ export default function UserListPage() {
       key: "status",
       title: t("users.status"),
       cell: (user: Item<typeof userList>) => (
-        <StatusTag tone={USER_TONES[user.status]}>{t(`terms.userStatus.${user.status}`)}</StatusTag>
+        <Group gap={6}>
+          <StatusTag tone={USER_TONES[user.status]}>{t(`terms.userStatus.${user.status}`)}</StatusTag>
+          {user.pending_roles && <StatusTag tone="warn">{t("second.awaits")}</StatusTag>}
+        </Group>
       ),
     },
     {

@@ -22,6 +22,7 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { PendingRoles } from "./PendingRoles"
 import { ROLES, USER_TONES, useRoleNames } from "./words"
 
 const user = (id: string) => q(userRead, { path: { id } })
@@ -92,6 +93,7 @@ export default function UserPage() {
         </>
       }
     >
+      <PendingRoles user={data} />
       <Section title={t("user.facts")}>
         <Facts
           columns={2}
@@ -160,7 +162,8 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
   })
   const update = useChange(userUpdate, {
     refreshes: [userRead, userList],
-    says: ({ display_name }) => t("user.saved", { name: display_name }),
+    says: ({ display_name, pending_roles }) =>
+      pending_roles ? t("second.saved") : t("user.saved", { name: display_name }),
     onDone: onClose,
     onProblem: (refusal) => {
       if (refusal.isStale && refusal.current) setNewer(refusal.current as User)

@@ -11,6 +11,7 @@ export function useRoleNames() {
 
 export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }
 export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
+  awaits_confirmation: "warn",
   pending: "accent",
   accepted: "good",
   expired: "quiet",

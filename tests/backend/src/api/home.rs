@@ -30,6 +30,7 @@ async fn run_out(scene: &Scene) {
     let context = punte_jobs::Context {
         store: scene.app.store().clone(),
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
+        signing_key_lasts: Duration::days(90),
         pack: scene.app.app.pack.clone(),
     };
     punte_jobs::clocks::step(context).await.unwrap();

@@ -348,3 +348,79 @@ async fn only_who_manages_organisations_enters_and_changes_them() {
         .await
         .refused(Code::Unauthenticated);
 }
+
+#[actix_web::test]
+async fn sec_09_the_people_of_an_organisation_that_closes_are_out_with_the_next_request() {
+    let scene = Scene::start().await;
+    let shelter = format!("organisations/{}", scene.shelter);
+    let mut entry = entry(json!({"ro": "Casa Podului"}), json!([]));
+    entry["kind"] = json!("shelter");
+    entry["is_active"] = json!(false);
+    let ana = scene.app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    browser.get("me").await.ok();
+    scene.worker.get("me").await.ok();
+
+    let closed = scene.administrator.put_at(&shelter, 1, entry.clone()).await.ok();
+    assert_eq!(closed["is_active"], false);
+    scene.worker.get("me").await.refused(Code::Unauthenticated);
+    scene.supervisor.get("me").await.refused(Code::Unauthenticated);
+    browser.get("me").await.ok();
+
+    entry["kind"] = json!("ngo");
+    let home = format!("organisations/{}", ana.organisation);
+    scene.administrator.put_at(&home, 1, entry.clone()).await.ok();
+    browser.get("me").await.refused(Code::Unauthenticated);
+    let code = ana.next_code();
+    let refused = browser
+        .post("sessions", crate::kit::sign_in(&ana.email, crate::kit::PASSWORD, &code))
+        .await;
+    refused.refused(Code::SignInRefused);
+
+    // Opened again, nobody is signed in by that, and everybody may sign in.
+    entry["is_active"] = json!(true);
+    scene.administrator.put_at(&home, 2, entry).await.ok();
+    browser.get("me").await.refused(Code::Unauthenticated);
+    ana.signs_in_with(&mut browser).await;
+    browser.get("me").await.ok();
+}
+
+#[actix_web::test]
+async fn nobody_closes_the_organisation_they_work_for() {
+    let scene = Scene::start().await;
+    let agency = scene.administrator.organisation();
+    let mut entry = entry(json!({"ro": "Agenția"}), json!([]));
+    entry["kind"] = json!("national_agency");
+    entry["is_active"] = json!(false);
+    let refused = scene
+        .administrator
+        .put_at(&format!("organisations/{agency}"), 1, entry)
+        .await;
+    assert_eq!(refused.refused(Code::Forbidden)["detail"], "own_organisation");
+}
+
+#[actix_web::test]
+async fn sec_27_the_kind_of_an_organisation_does_not_change_under_the_roles_its_people_hold() {
+    let scene = Scene::start().await;
+    let centre = scene
+        .app
+        .organisation(OrganisationKind::RegionalCentre, &["RO-BV"])
+        .await;
+    scene
+        .app
+        .member_with(centre, &[Role::RegionalOfficer, Role::CaseWorker])
+        .await;
+    let path = format!("organisations/{centre}");
+    let mut entry = entry(json!({"ro": "Centrul"}), json!([]));
+    let refused = scene
+        .administrator
+        .put_at(&path, 1, entry.clone())
+        .await
+        .refused_at("/kind");
+    assert_eq!(
+        refused["errors"],
+        json!([{"pointer": "/kind", "code": "role_held.regional_officer"}])
+    );
+    entry["kind"] = json!("technical_table");
+    scene.administrator.put_at(&path, 1, entry).await.ok();
+}

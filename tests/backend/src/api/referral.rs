@@ -365,14 +365,15 @@ async fn rel_06_a_case_moves_once() {
     let help = scene.draft(&case, &help, "service", clinic, &["identity"]).await;
     let help = act(&scene.worker, &help, "send", json!({})).await.ok();
 
-    let (first, second) = futures_util::future::join(
+    let answers = join_all([
         act(&scene.keeper, &one, "accept", json!({})),
         act(&other, &two, "accept", json!({})),
-    )
+    ])
     .await;
-    let won = [&first, &second]
-        .into_iter()
-        .filter(|answer| answer.status.is_success());
+    let [first, second] = &answers[..] else {
+        panic!("two answers")
+    };
+    let won = [first, second].into_iter().filter(|answer| answer.status.is_success());
     assert_eq!(won.count(), 1, "{} {}", first.json(), second.json());
     let (winner, loser, lost) = if first.status.is_success() {
         (&scene.second_keeper, &other, &two)

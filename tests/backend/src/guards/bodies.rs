@@ -35,14 +35,16 @@ pub fn body_of(operation: &str) -> Value {
             json!({"current_password": "correct horse battery", "new_password": "staple battery horse", "factor": factor})
         }
         "recovery_codes_renew" => json!({"password": "correct horse battery", "factor": factor}),
-        "invitation_read" => json!({"token": "x"}),
+        "invitation_read" => json!({"token": "x", "nonce": "drawn-by-the-invited-page"}),
         "invitation_accept" => {
-            json!({"token": "x", "display_name": "Ana", "password": "correct horse battery", "code": "123456", "language": "ro"})
+            json!({"token": "x", "nonce": "drawn-by-the-invited-page", "display_name": "Ana",
+                   "password": "correct horse battery", "code": "123456", "language": "ro"})
         }
         "me_update" => json!({"language": "en"}),
         "user_invite" => {
             json!({"email": "a@example.org", "organisation_id": id, "roles": ["case_worker"], "language": "ro"})
         }
+        "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
         "organisation_create" | "organisation_update" => organisation,
         "offer_create" | "offer_update" => offer,

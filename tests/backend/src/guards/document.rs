@@ -79,6 +79,22 @@ fn every_operation_declares_its_permission_or_is_open_on_purpose() {
 }
 
 #[test]
+fn every_request_body_has_an_example() {
+    let document = serde_json::to_value(punte_api::openapi::document(Profile::Demo)).unwrap();
+    for operation in Operation::of(Profile::Demo)
+        .iter()
+        .filter(|operation| operation.has_body())
+    {
+        let schema = &operation.json["requestBody"]["content"]["application/json"]["schema"];
+        let name = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next());
+        let name = name.unwrap_or_else(|| panic!("{} takes a body without a name: {schema}", operation.id));
+        let declared = &document["components"]["schemas"][name];
+        let has_example = ["example", "examples"].iter().any(|key| !declared[*key].is_null());
+        assert!(has_example, "{name}, which {} takes, has no example", operation.id);
+    }
+}
+
+#[test]
 fn every_path_parameter_is_declared() {
     for operation in Operation::of(Profile::Demo) {
         for name in operation.path_names() {

@@ -21,8 +21,8 @@ use punte_api::auth::Auth;
 use punte_domain::Timestamp;
 use punte_domain::pack::Pack;
 use punte_storage::{Clock, Store};
-use punte_vault::Keyring;
 use punte_vault::password::Cost;
+use punte_vault::{KeySource, Keyring};
 
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
@@ -47,19 +47,14 @@ pub struct TestApp {
 impl TestApp {
     /// A fresh, migrated, empty installation. It is Monday 2 March 2026, 08:00 UTC.
     pub async fn start() -> Self {
-        Self::start_on(Database::create().await).await
-    }
-
-    /// The same on this database.
-    pub async fn start_on(database: Database) -> Self {
         let start = Utc.with_ymd_and_hms(2026, 3, 2, 8, 0, 0).unwrap();
-        Self::on(database, Keyring::generate(), start, ORIGIN).await
+        Self::on(Database::create().await, Keyring::generate(), start, ORIGIN).await
     }
 
     /// Beside a server that runs on this database with these keys: its people, seen from inside.
     /// The clock stands at the present.
     pub async fn beside(url: String, keys: &Path, public_url: &str) -> Self {
-        let keyring = Keyring::read(keys).expect("the keys of the server");
+        let keyring = Keyring::read(&KeySource::file(keys)).expect("the keys of the server");
         Self::on(Database::Foreign { url }, keyring, Utc::now(), public_url).await
     }
 

@@ -75,6 +75,14 @@ impl Person {
         self.actor.as_ref().expect("a stranger works for nobody").organisation
     }
 
+    /// The same person, with the same token, at another instance.
+    pub fn at(&self, app: &TestApp) -> Self {
+        Self {
+            app: app.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The access token, renewed as the web app renews it. A suspended user goes on with the old
     /// one.
     async fn bearer(&self) -> Option<String> {

@@ -36,7 +36,12 @@ fn sec_13_the_first_administrator_joins_by_a_secret_that_works_once() {
     let server = installation.serve();
     let read = |token: &str| {
         server
-            .call("POST", "/api/v1/invitations/read", "", &json!({ "token": token }))
+            .call(
+                "POST",
+                "/api/v1/invitations/read",
+                "",
+                &json!({ "token": token, "nonce": "drawn-by-the-invited-page" }),
+            )
             .unwrap()
     };
     assert!(read(&secret).status >= 400);
@@ -77,27 +82,63 @@ fn sec_46_the_command_that_walks_the_ledger_fails_when_a_checkpoint_was_changed(
 }
 
 #[test]
-fn sec_07_the_signing_key_is_rotated_by_command_beside_a_running_server() {
+fn sec_35_and_07_the_keys_of_a_running_server_are_rotated_by_command() {
     let installation = Installation::new();
     let server = installation.serve();
-    let before = installation.case_worker();
-    let published = || {
-        server.get("/.well-known/jwks.json").json()["keys"]
-            .as_array()
-            .unwrap()
-            .len()
+    let token = installation.case_worker();
+    let case = json!({
+        "county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+        "person": {"given_names": "Ilinca", "family_name": "Pop", "contacts": []},
+    });
+    let case = server.call("POST", "/api/v1/cases", &token, &case).unwrap();
+    assert_eq!(case.status, 201, "{}", case.text());
+    let case = format!("/api/v1/cases/{}/person", case.json()["id"].as_str().unwrap());
+    let read = || {
+        let answer = server.call("GET", &case, &token, &json!(null)).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["given_names"], "Ilinca");
     };
-    assert_eq!(published(), 1);
-    let done = installation.command(&["admin", "rotate-signing-key"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(published(), 2, "the former one verifies what it signed");
-    let after = installation.case_worker();
-    assert_ne!(
-        before.split('.').next(),
-        after.split('.').next(),
-        "signed with the new key"
+    let run = |arguments: &[&str]| {
+        let output = installation.command(arguments);
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(text).unwrap())
+    };
+    read();
+    let (added, text) = run(&["keys", "add-version"]);
+    assert!(added && text.contains("Version 2"), "{text}");
+    read();
+    let (status, text) = run(&["keys", "status"]);
+    assert!(status && text.contains("version 1: the keys of 1 cases"), "{text}");
+
+    // As if it had been changed a while ago: whatever the server had begun then is over.
+    let keys = std::fs::File::options()
+        .append(true)
+        .open(installation.folder.path().join("keys.json"))
+        .unwrap();
+    let (hasty, text) = run(&["keys", "retire", "1"]);
+    assert!(!hasty && text.contains("wait a minute"), "{text}");
+    keys.set_modified(std::time::SystemTime::now() - Duration::from_secs(61))
+        .unwrap();
+    let (early, text) = run(&["keys", "retire", "1"]);
+    assert!(!early && text.contains("still seals the keys of 1 cases"), "{text}");
+    let (sealed, text) = run(&["keys", "rewrap"]);
+    assert!(
+        sealed && text.contains("version 1: the keys of 0 cases, 0 secrets"),
+        "{text}"
     );
-    for token in [&before, &after] {
-        assert_eq!(server.ask("/api/v1/me", token).status, 200);
-    }
+    read();
+    let (newest, text) = run(&["keys", "retire", "2"]);
+    assert!(!newest && text.contains("newest"), "{text}");
+    let (retired, text) = run(&["keys", "retire", "1"]);
+    assert!(retired, "{text}");
+    read();
+
+    let (rotated, text) = run(&["keys", "rotate-signing"]);
+    assert!(rotated, "{text}");
+    read();
+    let jwks = server.call("GET", "/.well-known/jwks.json", "", &json!(null)).unwrap();
+    thread::sleep(Duration::from_millis(1100));
+    assert_eq!(jwks.status, 200);
+    let jwks = server.call("GET", "/.well-known/jwks.json", "", &json!(null)).unwrap();
+    assert_eq!(jwks.json()["keys"].as_array().unwrap().len(), 2);
 }

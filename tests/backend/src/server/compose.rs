@@ -85,6 +85,26 @@ fn the_composed_services_are_closed_checked_and_kept() {
 }
 
 #[test]
+fn metrics_listen_where_the_network_reaches_them_and_nobody_else() {
+    let compose = compose();
+    let server = &compose["services"]["server"];
+    let metrics = server["environment"]["PUNTE_METRICS_LISTEN"].as_str().unwrap();
+    let (address, port) = metrics.split_once(':').unwrap();
+    assert_eq!(server["networks"]["front"]["ipv4_address"], address);
+    let subnet = compose["networks"]["front"]["ipam"]["config"][0]["subnet"]
+        .as_str()
+        .unwrap();
+    let network = subnet.strip_suffix("0/24").unwrap();
+    assert!(address.starts_with(network), "{address} lies in {subnet}");
+    for published in server["ports"].as_array().unwrap() {
+        assert!(
+            !published.as_str().unwrap().ends_with(port),
+            "metrics are not published"
+        );
+    }
+}
+
+#[test]
 fn the_stop_is_longer_than_the_server_waits_for_running_requests() {
     let server = &compose()["services"]["server"];
     let waits: u64 = server["environment"]["PUNTE_SHUTDOWN_SECONDS"]

@@ -190,11 +190,47 @@ fn sec_68_the_log_has_one_line_an_event_and_nothing_that_was_asked_for() {
          X-Request-Id: {marker}\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n{{\"{marker}\":1}}"
     ));
     connection.answer();
+
+    // Whatever a worker says of a person, and what then goes wrong in the database with it.
+    let token = installation.case_worker();
+    let call = |method: &str, path: &str, body: serde_json::Value| {
+        server.call(method, &format!("/api/v1/{path}"), &token, &body).unwrap()
+    };
+    let person = json!({
+        "given_names": marker, "family_name": marker, "aliases": [marker], "contacts": [],
+        "identifiers": [{"kind": "passport", "value": format!("{marker}77"), "country": "RO"}],
+    });
+    let case = call(
+        "POST",
+        "cases",
+        json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+               "detected_on": "2026-03-01", "note": marker, "person": person}),
+    );
+    assert_eq!(case.status, 201, "{}", case.text());
+    let case = format!("cases/{}", case.json()["id"].as_str().unwrap());
+    call(
+        "POST",
+        &format!("{case}/notes"),
+        json!({"kind": "contact", "body": marker}),
+    );
+    call("POST", "cases/search", json!({"name": marker}));
+    call("POST", "cases/search", json!({"reference": marker}));
+    call("GET", &format!("{case}/person"), json!(null));
+    let factor = json!({"kind": "totp", "code": marker});
+    let sign_in = json!({"email": format!("{marker}@example.ro"), "password": marker, "factor": factor});
+    call("POST", "sessions", sign_in);
+    execute(&installation.database.url(), "DROP TABLE task");
+    let task = call("POST", "tasks", json!({"title": marker}));
+    assert_eq!(task.status, 500);
+    assert!(!task.text().contains(marker));
+
     let metrics = scrape(installation.metrics_port());
     server.signal("TERM");
     sleep(Duration::from_millis(300));
     let log = fs::read_to_string(installation.log()).unwrap();
     assert!(!log.contains(marker) && !metrics.contains(marker), "{log}{metrics}");
+    assert!(!log.contains(&token), "a token is a secret");
+    assert!(log.contains("\"ERROR\""), "the failure was told: {log}");
     assert!(log.lines().count() > 1);
     for line in log.lines() {
         let event: serde_json::Value = serde_json::from_str(line).expect(line);

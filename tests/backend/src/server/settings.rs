@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use punte::settings::{Faults, KNOWN, Settings, Source};
-use punte_vault::Keyring;
+use punte_vault::{KeySource, Keyring};
 use tempfile::TempDir;
 
 /// An installation that starts.
@@ -22,7 +22,9 @@ impl Installation {
         for name in ["data", "checkpoints"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        Keyring::generate().write_new(&folder.path().join("keys.json")).unwrap();
+        Keyring::generate()
+            .write_new(&KeySource::file(folder.path().join("keys.json")))
+            .unwrap();
         let variables = BTreeMap::from([
             ("PUNTE_PUBLIC_URL", "https://punte.gov.ro".to_owned()),
             ("PUNTE_COUNTRY", "ro".to_owned()),
@@ -256,6 +258,7 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
     ),
     ("PUNTE_WORKERS", "65", "workers", "from 0 to 64"),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
+    ("PUNTE_SIGNING_KEY_DAYS", "0", "signing_key_days", "from 1 to 365"),
     ("PUNTE_SHUTDOWN_SECONDS", "0", "shutdown_seconds", "from 1 to 300"),
 ];
 
@@ -327,6 +330,29 @@ fn sec_66_a_damaged_key_file_is_refused_without_its_content() {
             .with("PUNTE_KEY_FILE", keys.display().to_string())
             .is_refused("key_file", "cannot be used");
     }
+}
+
+#[test]
+fn sec_66_a_key_service_others_can_change_and_one_that_fails_are_refused() {
+    let installation = Installation::new();
+    let keys = fs::read(installation.folder.path().join("keys.json")).unwrap();
+    let service = installation.file("service", "#!/bin/sh\nexec /bin/cat\n", 0o777);
+    let installation = installation.with("PUNTE_KEY_SERVICE", service.display().to_string());
+    installation.is_refused("key_service", "others than its owner may change");
+    fs::set_permissions(&service, fs::Permissions::from_mode(0o644)).unwrap();
+    installation.is_refused("key_service", "cannot be executed");
+    fs::set_permissions(&service, fs::Permissions::from_mode(0o755)).unwrap();
+    installation.load().unwrap();
+    assert!(!keys.is_empty());
+
+    // SEC-67: outage and revocation. Without the service there are no keys, and nothing starts.
+    fs::write(&service, "#!/bin/sh\nexit 7\n").unwrap();
+    installation.is_refused("key_file", "the key service refuses");
+    fs::remove_file(&service).unwrap();
+    installation.is_refused("key_service", "whole path of a program");
+    installation
+        .with("PUNTE_KEY_SERVICE", "kms")
+        .is_refused("key_service", "whole path of a program");
 }
 
 #[test]

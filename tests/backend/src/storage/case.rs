@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use punte_api::Code;
-use punte_domain::access::decide::SharedAccess;
-use punte_domain::access::{CaseFacts, Permission, Reach, ReferralFacts, Role, Scope};
+use punte_domain::access::decide::{Principal, Record, SharedAccess, decide};
+use punte_domain::access::{Actor, CaseFacts, Grants, Permission, Reach, ReferralFacts, Role, Scope};
+use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, Sex, Urgency};
-use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId};
+use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, TaskId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::referrals::{Handover, Referral, ReferralContent, ReferralKind, ReferralState};
+use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, CaseFilter};
 use punte_storage::{PageRequest, referrals};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::api::case::{Scene, form, path};
 use crate::kit::{Person, TestApp};
@@ -319,6 +322,62 @@ async fn sec_21_the_rows_a_scope_lists_are_the_referrals_it_allows() {
                 assert_eq!(referrals::find(&tx, &scope, *id).await.is_ok(), within, "{reaches:?}");
                 let read = referrals::find_readable(&tx, &scope, *id).await;
                 assert_eq!(read.is_ok(), readable, "{reaches:?}");
+            }
+        }
+    }
+}
+
+/// A task shows to whoever the decision says, as long as its organisation holds its case.
+#[actix_web::test]
+async fn sec_21_the_rows_a_scope_lists_are_the_tasks_it_allows() {
+    let app = TestApp::start().await;
+    let mut dice = Dice(0x7A5C);
+    let (people, cases) = random_world(&app, &mut dice).await;
+    let mut world = Vec::new();
+    let tx = app.store().system().await.unwrap();
+    for (case, _) in &cases {
+        tx.new_case_key(*case).await.unwrap();
+    }
+    for _ in 0..60 {
+        let owner = dice.pick(&people).actor.as_ref().unwrap();
+        let (case, facts) = dice.pick(&cases);
+        let is_of_a_case = dice.roll(2) == 0;
+        let task = Task {
+            id: tx.new_id(),
+            version: 1,
+            case: is_of_a_case.then_some(*case),
+            organisation: owner.organisation,
+            title: "Call back".to_owned(),
+            due_on: None,
+            owner: owner.user,
+            created_by: owner.user,
+            created_at: tx.now,
+            state: TaskState::Open,
+            done_at: None,
+        };
+        cases::task::add(&tx, &task).await.unwrap();
+        world.push((task, !is_of_a_case || facts.holder == owner.organisation));
+    }
+    tx.commit().await.unwrap();
+    for person in &people {
+        for role in Role::iter() {
+            let actor = Actor {
+                grants: Grants::of_roles(&[role]),
+                ..person.actor.clone().unwrap()
+            };
+            let tx = app.store().read(&actor);
+            let scope = actor.scope(Permission::TasksUse);
+            let request = PageRequest {
+                limit: 100,
+                cursor: None,
+            };
+            let listed = cases::task::list(&tx, &scope, &TaskFilter::default(), &request).await;
+            let listed: BTreeSet<TaskId> = listed.unwrap().items.into_iter().map(|task| task.id).collect();
+            for (task, is_held) in &world {
+                let record = Record::Task(task.owner, task.organisation);
+                let may = decide(&Principal::from(&actor), Permission::TasksUse, record, tx.now).is_allowed();
+                assert_eq!(listed.contains(&task.id), may && *is_held, "{role} {task:?}");
+                assert_eq!(cases::task::find(&tx, &scope, task.id).await.is_ok(), may && *is_held);
             }
         }
     }

@@ -107,7 +107,7 @@ async fn sec_46_a_deleted_entry_is_found() {
 #[actix_web::test]
 async fn sec_46_an_inserted_entry_is_found() {
     let insert = "INSERT INTO ledger SELECT other_organisation_id, 11, hash, at, kind, is_read, user_id, organisation_id, \
-                  session_id, case_id, referral_id, subject_id, other_organisation_id, fields FROM ledger WHERE seq = 10";
+                  session_id, case_id, referral_id, subject_id, other_organisation_id, fields, purpose FROM ledger WHERE seq = 10";
     let chain = Chain::of_ten().await;
     let id = if chain.app.database().file().is_none() {
         "gen_random_uuid()"
@@ -195,6 +195,10 @@ async fn sec_46_the_database_itself_refuses_to_change_a_placed_entry() {
     ] {
         assert!(db.execute_unprepared(statement).await.is_err(), "{statement}");
     }
+    if db.get_database_backend() == sea_orm::DbBackend::Postgres {
+        assert!(db.execute_unprepared("TRUNCATE ledger").await.is_err());
+    }
+    assert_eq!(chain.verify().await.entries, 10);
 }
 
 #[actix_web::test]
@@ -204,4 +208,49 @@ async fn a_crash_while_a_checkpoint_is_written_is_no_fault() {
     text.push_str("{\"seq\":12,\"ha");
     std::fs::write(&chain.file.0, text).unwrap();
     assert_eq!(chain.verify().await.faults, []);
+}
+
+#[actix_web::test]
+async fn sec_46_half_a_checkpoint_is_taken_away_before_the_next_one_is_written() {
+    for half in ["{\"seq\":12,\"ha", "{", &"x".repeat(5000)] {
+        let chain = Chain::of_ten().await;
+        let whole = std::fs::read_to_string(&chain.file.0).unwrap();
+        std::fs::write(&chain.file.0, format!("{whole}{half}")).unwrap();
+        chain.grow_by_five().await;
+        let verdict = chain.verify().await;
+        assert_eq!((verdict.faults, verdict.checkpoints), (vec![], 3));
+        let text = std::fs::read_to_string(&chain.file.0).unwrap();
+        assert!(text.starts_with(&whole) && text.lines().count() == 3 && text.ends_with('\n'));
+    }
+}
+
+#[actix_web::test]
+async fn sec_46_what_a_reading_was_for_is_part_of_the_chain() {
+    let app = TestApp::start().await;
+    let supervisor = app.supervisor().await;
+    let case = supervisor.post("cases", crate::api::case::form()).await.ok();
+    supervisor.get(&crate::api::case::path(&case, "")).await.ok();
+    let tx = app.store().system().await.unwrap();
+    sequence(&tx, 100).await.unwrap();
+    tx.commit().await.unwrap();
+    let db = app.database().raw().await;
+    // With the guards dropped, as somebody with all rights can.
+    let drop = match db.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "DROP TRIGGER ledger_fixed ON ledger",
+        _ => "DROP TRIGGER ledger_fixed",
+    };
+    db.execute_unprepared(drop).await.unwrap();
+    let changed = db
+        .execute_unprepared("UPDATE ledger SET purpose = 'audit' WHERE purpose = 'supervision'")
+        .await
+        .unwrap();
+    assert_eq!(changed.rows_affected(), 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = CheckpointFile(folder.path().join("checkpoints"));
+    let verdict = verify(&app.store().system_read(), &file).await.unwrap();
+    assert!(
+        matches!(verdict.faults[..], [Fault::Altered(_), ..]),
+        "{:?}",
+        verdict.faults
+    );
 }

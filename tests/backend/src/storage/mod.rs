@@ -3,6 +3,7 @@
 mod case;
 mod clocks;
 mod indexes;
+mod keys;
 mod ledger;
 mod once;
 mod store;

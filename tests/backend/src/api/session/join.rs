@@ -3,6 +3,7 @@ use crate::kit::{Browser, TestApp, sign_in};
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind};
 use punte_domain::language::Language;
 use punte_storage::identity::first_administrator;
 use punte_storage::{Error, Result};
@@ -12,12 +13,18 @@ use serde_json::{Value, json};
 
 const PASSWORD: &str = "vapor vechi pe lacul negru";
 
+/// What the page of the invited person draws at random.
+const NONCE: &str = "drawn-by-the-invited-page";
+
 /// What `punte admin create-first` does; the secret it shows.
 async fn first(app: &TestApp) -> Result<String> {
     let tx = app.store().system().await?;
     let made = first_administrator(
         &tx,
-        facts("Agenția Podului"),
+        OrganisationFacts {
+            kind: OrganisationKind::NationalAgency,
+            ..facts("Agenția Podului")
+        },
         "ana@podul.example".to_owned(),
         Language::Ro,
     )
@@ -26,16 +33,26 @@ async fn first(app: &TestApp) -> Result<String> {
     Ok(made.token.expose_secret().to_owned())
 }
 
+fn totp(app: &TestApp, token: &str) -> TotpSecret {
+    TotpSecret::for_invitation(
+        app.store().keyring(),
+        &SecretString::from(token),
+        &SecretString::from(NONCE),
+    )
+}
+
 fn accept(app: &TestApp, token: &str) -> Value {
-    let totp = TotpSecret::for_invitation(app.store().keyring(), &SecretString::from(token.to_owned()));
+    let totp = totp(app, token);
     json!({
-        "token": token, "display_name": "Ana Popescu", "password": PASSWORD,
+        "token": token, "nonce": NONCE, "display_name": "Ana Popescu", "password": PASSWORD,
         "code": totp.code_at(app.now()), "language": "ro",
     })
 }
 
 async fn read(browser: &mut Browser, token: &str) -> crate::kit::Answer {
-    browser.post("invitations/read", json!({"token": token})).await
+    browser
+        .post("invitations/read", json!({"token": token, "nonce": NONCE}))
+        .await
 }
 
 #[actix_web::test]
@@ -58,7 +75,7 @@ async fn sec_13_and_14_the_first_administrator_joins_with_a_secret_that_works_on
     let accepted = browser.post("invitations/accept", accept(&app, &token)).await;
     assert!(accepted.headers.get("set-cookie").is_none(), "SEC-03");
     assert_eq!(accepted.ok()["recovery_codes"].as_array().unwrap().len(), 10);
-    let totp = TotpSecret::for_invitation(app.store().keyring(), &SecretString::from(token.clone()));
+    let totp = totp(&app, &token);
     let code = totp.code_at(app.now());
     browser
         .post("sessions", sign_in("ana@podul.example", PASSWORD, &code))
@@ -152,7 +169,7 @@ async fn sec_14_an_invitation_by_a_user_leads_to_its_organisation_and_roles() {
     body["display_name"] = json!("Ion Ionescu");
     browser.post("invitations/accept", body).await.ok();
     app.pass(Duration::seconds(30));
-    let totp = TotpSecret::for_invitation(app.store().keyring(), &SecretString::from(token.to_owned()));
+    let totp = totp(&app, token);
     let code = totp.code_at(app.now());
     let grant = browser
         .post("sessions", sign_in("ion@podul.example", PASSWORD, &code))
@@ -160,4 +177,67 @@ async fn sec_14_an_invitation_by_a_user_leads_to_its_organisation_and_roles() {
         .ok();
     assert_eq!(grant["me"]["organisation"]["id"], json!(admin.organisation));
     assert_eq!(grant["me"]["user"]["roles"], json!(["case_worker"]));
+}
+
+#[actix_web::test]
+async fn sec_04_who_sent_the_link_does_not_learn_the_authenticators_secret() {
+    let app = TestApp::start().await;
+    let token = first(&app).await.unwrap();
+    let offered = |nonce: &str| {
+        let (mut browser, body) = (app.browser(), json!({"token": token, "nonce": nonce}));
+        async move { browser.post("invitations/read", body).await.ok()["totp_secret"].clone() }
+    };
+    let secret = offered(NONCE).await;
+    assert_eq!(offered(NONCE).await, secret);
+    assert_ne!(offered("drawn-by-somebody-elses-page").await, secret);
+
+    let mut browser = app.browser();
+    for nonce in [String::new(), "x".repeat(21), "x".repeat(129)] {
+        let body = json!({"token": token, "nonce": nonce});
+        browser.post("invitations/read", body).await.refused_at("/nonce");
+    }
+    let unnamed = browser.post("invitations/read", json!({"token": token})).await;
+    unnamed.refused(Code::Invalid);
+    // A code of the secret that another page was offered does not let anybody in.
+    let mut body = accept(&app, &token);
+    body["nonce"] = json!("drawn-by-somebody-elses-page");
+    browser.post("invitations/accept", body).await.refused_at("/code");
+}
+
+#[actix_web::test]
+async fn sec_14_an_invitation_into_an_organisation_that_has_closed_or_changed_is_not_open() {
+    use punte_storage::identity::organisation;
+    let app = TestApp::start().await;
+    let token = first(&app).await.unwrap();
+    let mut browser = app.browser();
+    let offer = read(&mut browser, &token).await.ok();
+    assert_eq!(offer["organisation_name"], "Agenția Podului");
+    let unknown = read(&mut browser, "unknown").await;
+    let agency = {
+        let tx = app.store().system_read();
+        let filter = organisation::OrganisationFilter::default();
+        let request = punte_storage::PageRequest { limit: 1, cursor: None };
+        let page = organisation::list(&tx, &filter, &request).await.unwrap();
+        page.items.into_iter().next().unwrap().0
+    };
+    let mut changed = agency.clone();
+    changed.facts.is_active = false;
+    let tx = app.store().system().await.unwrap();
+    let closed = organisation::save(&tx, changed).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(read(&mut browser, &token).await.bytes, unknown.bytes, "SEC-12");
+    let refused = browser.post("invitations/accept", accept(&app, &token)).await;
+    refused.refused(Code::NotFound);
+
+    let mut changed = closed;
+    changed.facts.is_active = true;
+    changed.facts.kind = OrganisationKind::Shelter;
+    let tx = app.store().system().await.unwrap();
+    organisation::save(&tx, changed).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        read(&mut browser, &token).await.bytes,
+        unknown.bytes,
+        "a shelter has no administrator"
+    );
 }

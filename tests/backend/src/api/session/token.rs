@@ -124,9 +124,106 @@ async fn sec_07_keys_rotate_without_a_failed_call_and_old_ones_go() {
 async fn sec_07_a_key_is_replaced_on_schedule() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let month = Duration::days(30);
+    let look = || async {
+        let tx = app.store().system().await.unwrap();
+        let has_rotated = signing_key::rotate_if_due(&tx, month).await.unwrap();
+        tx.commit().await.unwrap();
+        has_rotated
+    };
+    assert!(!look().await, "there is no key yet");
     let first = part(&ana.signs_in().await.token.unwrap(), 0)["kid"].clone();
     app.pass(Duration::days(29));
+    assert!(!look().await);
     assert_eq!(part(&ana.signs_in().await.token.unwrap(), 0)["kid"], first);
     app.pass(Duration::days(1));
+    assert!(look().await);
+    assert!(!look().await, "once");
     assert_ne!(part(&ana.signs_in().await.token.unwrap(), 0)["kid"], first);
+}
+
+#[actix_web::test]
+async fn sec_07_rotation_under_load_refuses_nobody_on_any_instance() {
+    let here = TestApp::start().await;
+    // A second instance on the same database, with what it remembers of keys for itself.
+    let there = here.with(punte_api::App {
+        auth: std::sync::Arc::new(
+            punte_api::auth::Auth::new(
+                here.store().keyring(),
+                crate::kit::ORIGIN,
+                punte_vault::password::Cost {
+                    memory_kib: 64,
+                    passes: 1,
+                },
+            )
+            .unwrap(),
+        ),
+        ..here.app.clone()
+    });
+    let shelter = here
+        .organisation(
+            punte_domain::identity::organisation::OrganisationKind::Shelter,
+            &["RO-BV"],
+        )
+        .await;
+    let mut tokens = Vec::new();
+    let mut kids = std::collections::BTreeSet::new();
+    for step in 0..120_i64 {
+        if step % 25 == 10 {
+            let tx = here.store().system().await.unwrap();
+            signing_key::rotate(&tx).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        if step % 5 == 0 {
+            let person = here.member(shelter, Role::CaseWorker).await;
+            tokens.push(person);
+        }
+        let calls = tokens.iter().rev().take(8).flat_map(|person| {
+            [&here, &there].map(|app| {
+                let elsewhere = person.at(app);
+                async move { elsewhere.get("me").await.status.as_u16() }
+            })
+        });
+        let answers = futures_util::future::join_all(calls).await;
+        assert!(answers.iter().all(|status| *status == 200), "{answers:?} at {step}");
+        let keys = here.browser().get("/.well-known/jwks.json").await.ok();
+        kids.extend(
+            keys["keys"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|key| key["kid"].to_string()),
+        );
+        here.pass(Duration::milliseconds(2500));
+    }
+    assert_eq!(kids.len(), 6, "the first key and five rotations");
+}
+
+#[actix_web::test]
+async fn sec_07_a_bad_token_does_not_make_the_server_read_its_keys_anew() {
+    let app = TestApp::start().await;
+    let person = app.member(
+        app.organisation(
+            punte_domain::identity::organisation::OrganisationKind::Shelter,
+            &["RO-BV"],
+        )
+        .await,
+        Role::CaseWorker,
+    );
+    let person = person.await;
+    person.get("me").await.ok();
+    let db = app.database().raw().await;
+    sea_orm::ConnectionTrait::execute_unprepared(&db, "DELETE FROM signing_key")
+        .await
+        .unwrap();
+    let stranger = app.stranger();
+    for token in [
+        "x",
+        "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjAwMDAwMDAwLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMCJ9.e30.AA",
+    ] {
+        let call = stranger.call(actix_web::http::Method::GET, "me");
+        let answer = call.header("authorization", &format!("Bearer {token}")).send().await;
+        answer.refused(Code::Unauthenticated);
+    }
+    person.get("me").await.ok();
 }

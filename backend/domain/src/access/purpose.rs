@@ -1,0 +1,138 @@
+//! What somebody reads personal data for, as the ledger keeps it (SEC-47).
+//!
+//! Nobody states it: it follows from the relation that opened what was read, as [`decide`] found
+//! it. What somebody would have to type says little; what opened the door cannot be chosen.
+
+use strum::IntoEnumIterator;
+
+use super::Permission;
+use super::decide::{CaseFacts, Class, Decision, Principal, Record, Relation, decide};
+use crate::Timestamp;
+use crate::codes;
+use crate::event::EventKind;
+
+codes! {
+    /// What a reading of personal data was for.
+    ReadPurpose {
+        /// Working with the person, in the organisation that holds the case.
+        Care,
+        /// Answering for the cases of the organisation.
+        Supervision,
+        /// Asking for help or giving it, through a referral.
+        Referral,
+        /// Coordinating a county or the country.
+        Coordination,
+        /// Looking after who reads what, and after consents.
+        Audit,
+        /// Looking back at a case that was handed over.
+        Handover,
+        /// Seeing once more what was just handed away.
+        Conclusion,
+    }
+}
+
+/// What `who` reads for, in a reading of this kind. `case` is what decides who sees the case it is
+/// about; `is_party` whether the reader's organisation sent or received the referral it is about.
+#[must_use]
+pub fn purpose(
+    who: &Principal,
+    kind: EventKind,
+    case: Option<&CaseFacts>,
+    is_party: bool,
+    now: Timestamp,
+) -> ReadPurpose {
+    let permission = match kind {
+        EventKind::ReadReferral if is_party => return ReadPurpose::Referral,
+        EventKind::ReadReferral => return ReadPurpose::Coordination,
+        EventKind::ReadLedger => return ReadPurpose::Audit,
+        EventKind::ReadPerson | EventKind::ReadSearchHit => Permission::CasesIdentity,
+        EventKind::ReadGrounds | EventKind::ReadNotes => Permission::CasesContent,
+        EventKind::ReadConsents => Permission::ConsentsRead,
+        EventKind::ReadAccessLog => Permission::CasesAccessLog,
+        _ => Permission::CasesRead,
+    };
+    let relation = Class::iter().find_map(|class| match decide(who, permission, Record::Case(case?, class), now) {
+        Decision::Allowed(relation) => Some(relation),
+        Decision::Denied(_) => None,
+    });
+    let answers_for_all = who.grants.has(Permission::CasesAssign);
+    match relation {
+        Some(Relation::Holder) if answers_for_all => ReadPurpose::Supervision,
+        Some(Relation::Assigned | Relation::Holder) => ReadPurpose::Care,
+        Some(Relation::FormerHolder) => ReadPurpose::Handover,
+        Some(Relation::Receiver) => ReadPurpose::Referral,
+        Some(Relation::National) if permission != Permission::CasesRead => ReadPurpose::Audit,
+        Some(Relation::Region | Relation::National) => ReadPurpose::Coordination,
+        None => ReadPurpose::Conclusion,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::decide::{PrincipalState, SharedAccess};
+    use super::super::{Grants, Role};
+    use super::*;
+    use crate::id::{Id, OrganisationId, UserId};
+
+    fn organisation(n: u128) -> OrganisationId {
+        OrganisationId::from_uuid(Uuid::from_u128(n))
+    }
+
+    /// A case of organisation 1, assigned to user 1, in Braşov; organisation 2 held it before.
+    fn case() -> CaseFacts {
+        CaseFacts {
+            holder: organisation(1),
+            assigned_to: Some(UserId::from_uuid(Uuid::from_u128(1))),
+            county: "RO-BV".to_owned(),
+            is_open: true,
+            shared_with: Vec::new(),
+            former_holders: vec![SharedAccess {
+                organisation: organisation(2),
+                until: None,
+            }],
+        }
+    }
+
+    fn of(role: Role, user: u128, home: u128, kind: EventKind, is_party: bool) -> ReadPurpose {
+        let (grants, counties) = (Grants::of_roles(&[role]), ["RO-BV".to_owned()]);
+        let who = Principal {
+            state: PrincipalState::Active,
+            user: UserId::from_uuid(Uuid::from_u128(user)),
+            organisation: organisation(home),
+            counties: &counties,
+            grants: &grants,
+        };
+        purpose(&who, kind, Some(&case()), is_party, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn sec_47_the_purpose_of_a_reading_follows_from_the_relation() {
+        use EventKind as K;
+        use ReadPurpose as P;
+        for (role, user, home, kind, purpose) in [
+            (Role::CaseWorker, 1, 1, K::ReadCase, P::Care),
+            (Role::CaseWorker, 1, 1, K::ReadPerson, P::Care),
+            (Role::CaseWorker, 1, 1, K::ReadNotes, P::Care),
+            (Role::CaseWorker, 3, 1, K::ReadCase, P::Care),
+            (Role::CaseWorker, 3, 2, K::ReadCase, P::Handover),
+            (Role::CaseWorker, 3, 2, K::ReadPerson, P::Conclusion),
+            (Role::CaseSupervisor, 2, 1, K::ReadPerson, P::Supervision),
+            (Role::CaseSupervisor, 2, 1, K::ReadSearchHit, P::Supervision),
+            (Role::CaseSupervisor, 2, 1, K::ReadTasks, P::Supervision),
+            (Role::RegionalOfficer, 2, 3, K::ReadCase, P::Coordination),
+            (Role::RegionalOfficer, 2, 3, K::ReadGrounds, P::Coordination),
+            (Role::NationalCoordinator, 2, 3, K::ReadCase, P::Coordination),
+            (Role::Auditor, 2, 3, K::ReadConsents, P::Audit),
+            (Role::Auditor, 2, 3, K::ReadAccessLog, P::Audit),
+            (Role::Auditor, 2, 3, K::ReadLedger, P::Audit),
+        ] {
+            assert_eq!(of(role, user, home, kind, false), purpose, "{role} reads {kind}");
+        }
+        for role in [Role::CaseWorker, Role::Specialist, Role::RegionalOfficer] {
+            assert_eq!(of(role, 2, 3, K::ReadReferral, true), P::Referral);
+            assert_eq!(of(role, 2, 3, K::ReadReferral, false), P::Coordination);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The keys that wrap and seal are rotated while people work.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use punte_domain::access::Role;
+use punte_storage::keys::{self, InUse, Rewrapped};
+use punte_storage::{Store, StoreOptions};
+use punte_vault::{KeySource, Keyring};
+
+use crate::api::case::{form, path};
+use crate::kit::{Person, TestApp};
+
+/// The same database, opened by somebody else with the keys in this file.
+async fn opened(app: &TestApp, source: &KeySource) -> Store {
+    let options: StoreOptions = app.database().options();
+    let keyring = Arc::new(Keyring::read(source).unwrap());
+    let clock = app.store().clock().clone();
+    Store::open(&options, keyring, clock, "ro").await.unwrap()
+}
+
+/// An installation whose keys are in a file.
+async fn installation() -> (TestApp, KeySource, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let source = KeySource::file(folder.path().join("keys.json"));
+    Keyring::generate().write_new(&source).unwrap();
+    let app = TestApp::start().await;
+    let store = opened(&app, &source).await;
+    let auth = punte_api::auth::Auth::new(
+        store.keyring(),
+        crate::kit::ORIGIN,
+        punte_vault::password::Cost {
+            memory_kib: 64,
+            passes: 1,
+        },
+    );
+    let app = app.with(punte_api::App {
+        auth: Arc::new(auth.unwrap()),
+        store,
+        ..app.app.clone()
+    });
+    (app, source, folder)
+}
+
+async fn in_use(store: &Store) -> BTreeMap<i32, InUse> {
+    keys::in_use(&store.system_read()).await.unwrap()
+}
+
+async fn open_case(by: &Person, name: &str) -> String {
+    let mut form = form();
+    form["person"] = serde_json::json!({"given_names": name, "family_name": "Pop", "contacts": []});
+    path(&by.post("cases", form).await.ok(), "/person")
+}
+
+#[actix_web::test]
+async fn sec_35_keys_rotate_while_people_work_and_an_interrupted_rotation_is_resumed() {
+    let (app, source, _folder) = installation().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    let supervisor = app.supervisor().await;
+    let mut cases = Vec::new();
+    for _ in 0..7 {
+        cases.push(open_case(&supervisor, "Ilinca").await);
+    }
+    let old = in_use(app.store()).await;
+    assert_eq!(old, [(1, InUse { cases: 7, secrets: 2 })].into());
+
+    assert_eq!(Keyring::add_version(&source).unwrap(), 2);
+    let command = opened(&app, &source).await;
+    // Killed half-way: the second batch is never committed.
+    let tx = command.system().await.unwrap();
+    let (rows, last, batch) = keys::rewrap_cases(&tx, None, 3).await.unwrap();
+    assert_eq!((rows, batch), (3, Rewrapped { done: 3, failed: 0 }));
+    tx.commit().await.unwrap();
+    let tx = command.system().await.unwrap();
+    keys::rewrap_cases(&tx, last, 3).await.unwrap();
+    drop(tx);
+    assert_eq!(in_use(&command).await[&1].cases, 4);
+
+    // The server, which was not restarted, reads and writes on with what it finds.
+    for case in &cases {
+        supervisor.get(case).await.ok();
+    }
+    cases.push(open_case(&supervisor, "Mara").await);
+    assert_eq!(
+        in_use(&command).await[&2].cases,
+        4,
+        "what is new is sealed with the newest"
+    );
+    browser.get("me").await.ok();
+
+    let outcome = keys::rewrap(&command, |_| ()).await.unwrap();
+    assert_eq!(outcome, Rewrapped { done: 6, failed: 0 });
+    let new = in_use(&command).await;
+    assert_eq!(new, [(2, InUse { cases: 8, secrets: 2 })].into());
+    assert_eq!(keys::rewrap(&command, |_| ()).await.unwrap(), Rewrapped::default());
+
+    Keyring::retire_version(&source, 1).unwrap();
+    let fresh = app.with(punte_api::App {
+        store: opened(&app, &source).await,
+        ..app.app.clone()
+    });
+    for case in &cases {
+        let person = supervisor.get(case).await.ok();
+        assert_eq!(supervisor.at(&fresh).get(case).await.ok(), person);
+    }
+    // The second factor and the signing key were sealed anew too.
+    ana.signs_in_with(&mut browser).await;
+    browser.get("me").await.ok();
+}
+
+#[actix_web::test]
+async fn sec_35_rotation_under_load_loses_nobodys_work() {
+    let (app, source, _folder) = installation().await;
+    let supervisor = app.supervisor().await;
+    let mut cases = Vec::new();
+    for _ in 0..4 {
+        cases.push(open_case(&supervisor, "Ilinca").await);
+    }
+    for round in 2..5 {
+        assert_eq!(Keyring::add_version(&source).unwrap(), round);
+        let command = opened(&app, &source).await;
+        let rewrap = async { while keys::rewrap(&command, |_| ()).await.unwrap() != Rewrapped::default() {} };
+        let work = async {
+            let mut made = Vec::new();
+            for case in &cases {
+                supervisor.get(case).await.ok();
+                made.push(open_case(&supervisor, "Mara").await);
+            }
+            made
+        };
+        let ((), made) = futures_util::future::join(rewrap, work).await;
+        cases.extend(made);
+        assert_eq!(keys::rewrap(&command, |_| ()).await.unwrap().failed, 0);
+        let versions: Vec<i32> = in_use(&command).await.into_keys().collect();
+        assert_eq!(versions, [round], "counters of old versions reach zero");
+        Keyring::retire_version(&source, round - 1).unwrap();
+        app.pass(chrono::Duration::hours(1));
+        cases.truncate(6);
+    }
+    for case in &cases {
+        supervisor.get(case).await.ok();
+    }
+}
+
+#[actix_web::test]
+async fn sec_35_what_cannot_be_opened_is_counted_and_left_and_stops_nothing_else() {
+    let (app, source, _folder) = installation().await;
+    let supervisor = app.supervisor().await;
+    for _ in 0..3 {
+        open_case(&supervisor, "Ilinca").await;
+    }
+    let raw = app.database().raw().await;
+    let damage = if app.database().file().is_some() {
+        "UPDATE data_key SET wrapped = zeroblob(60) WHERE id = (SELECT min(id) FROM data_key)"
+    } else {
+        "UPDATE data_key SET wrapped = decode(repeat('00', 60), 'hex') WHERE id = (SELECT id FROM data_key ORDER BY id LIMIT 1)"
+    };
+    sea_orm::ConnectionTrait::execute_unprepared(&raw, damage)
+        .await
+        .unwrap();
+    Keyring::add_version(&source).unwrap();
+    let command = opened(&app, &source).await;
+    let outcome = keys::rewrap(&command, |_| ()).await.unwrap();
+    assert_eq!(outcome.failed, 1);
+    assert_eq!(in_use(&command).await[&1].cases, 1, "the old version is not free to go");
+}
