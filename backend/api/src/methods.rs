@@ -45,8 +45,9 @@ pub fn only(allowed: &str) -> HttpResponse {
 
 fn paths(profile: Profile) -> Paths {
     let document = serde_json::to_value(crate::openapi::document(profile)).unwrap_or_default();
-    let mut paths: Vec<(usize, ResourceDef, String)> = document["paths"]
-        .as_object()
+    let mut paths: Vec<(usize, ResourceDef, String)> = document
+        .get("paths")
+        .and_then(serde_json::Value::as_object)
         .into_iter()
         .flatten()
         .map(|(path, methods)| {

@@ -43,7 +43,7 @@ pub async fn of_users(tx: &Tx, users: impl IntoIterator<Item = UserId>) -> Resul
         return Ok(HashMap::new());
     }
     let rows = Entity::find().filter(Column::UserId.is_in(ids)).all(&tx.db).await?;
-    rows.into_iter()
+    rows.iter()
         .map(|row| {
             let request = request(row)?;
             Ok((request.user, request))
@@ -96,7 +96,7 @@ pub async fn close(tx: &Tx, request: &RoleRequest) -> Result<bool> {
     Ok(closed.rows_affected == 1)
 }
 
-fn request(row: row::Model) -> Result<RoleRequest> {
+fn request(row: &row::Model) -> Result<RoleRequest> {
     let roles = |text: &str| -> Result<Vec<Role>> { Ok(serde_json::from_str(text)?) };
     Ok(RoleRequest {
         user: UserId::from_uuid(row.user_id),

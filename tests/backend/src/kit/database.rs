@@ -46,7 +46,7 @@ impl Database {
         }
     }
 
-    async fn sqlite() -> Self {
+    pub async fn sqlite() -> Self {
         static MIGRATED: OnceCell<Arc<Vec<u8>>> = OnceCell::const_new();
         let template = MIGRATED
             .get_or_init(|| async { Arc::new(migrated_file().await) })

@@ -47,8 +47,13 @@ pub struct TestApp {
 impl TestApp {
     /// A fresh, migrated, empty installation. It is Monday 2 March 2026, 08:00 UTC.
     pub async fn start() -> Self {
+        Self::start_on(Database::create().await).await
+    }
+
+    /// The same on this database.
+    pub async fn start_on(database: Database) -> Self {
         let start = Utc.with_ymd_and_hms(2026, 3, 2, 8, 0, 0).unwrap();
-        Self::on(Database::create().await, Keyring::generate(), start, ORIGIN).await
+        Self::on(database, Keyring::generate(), start, ORIGIN).await
     }
 
     /// Beside a server that runs on this database with these keys: its people, seen from inside.
