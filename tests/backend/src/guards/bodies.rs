@@ -58,6 +58,7 @@ pub fn body_of(operation: &str) -> Value {
         "person_update" => person,
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
         "task_create" => json!({"title": "Call back"}),
+        "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,
         "consent_withdraw" => json!({"reason": "The person asked for it."}),
         "referral_create" => {
