@@ -237,6 +237,10 @@ export type CaseSummary = {
      * When something is due next.
      */
     next_due_at?: string | null;
+    /**
+     * How near its end is.
+     */
+    next_warning: ClockWarning;
     opened_at: string;
     /**
      * The organisation that holds the case.
@@ -279,6 +283,10 @@ export type Clock = {
     case_id?: CaseId | null;
     case_reference?: Reference | null;
     /**
+     * The day on which it was done, where somebody said so by hand.
+     */
+    done_on?: string | null;
+    /**
      * When it ends.
      */
     due_at: string;
@@ -290,6 +298,10 @@ export type Clock = {
      * Which deadline.
      */
     kind: ClockKind;
+    /**
+     * Whether the caller may say now that it was met, with `clock_meet`.
+     */
+    meeting: ClockMeeting;
     /**
      * The organisation that answers for it.
      */
@@ -326,6 +338,26 @@ export type ClockId = string;
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
 export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'return_handover';
+
+/**
+ * That a deadline was met.
+ */
+export type ClockMeet = {
+    /**
+     * The day on which it was done, between the start of the deadline and today; today unless
+     * given.
+     */
+    done_on?: string | null;
+    /**
+     * Kept as a note of the case.
+     */
+    note?: string | null;
+};
+
+/**
+ * Whether somebody may say now that a deadline was met.
+ */
+export type ClockMeeting = 'possible' | 'not_by_hand' | 'not_yours' | 'not_started' | 'stopped';
 
 /**
  * A page of deadlines.
@@ -838,6 +870,10 @@ export type Home = {
      */
     due_today: Array<Clock>;
     /**
+     * Which of these lists go on elsewhere.
+     */
+    more: HomeMore;
+    /**
      * Deadlines that have run out and are still to be seen to.
      */
     overdue: Array<Clock>;
@@ -850,6 +886,16 @@ export type Home = {
      */
     tasks: Array<Task>;
     /**
+     * Referrals that were refused or went unanswered and that nothing follows yet: they can be
+     * offered to the next provider.
+     */
+    to_offer_again: Array<ReferralSummary>;
+    /**
+     * What the caller's organisation was told in the last fourteen days: what others did in
+     * referrals that concern it, and what ran out in what it watches over.
+     */
+    told: Array<HomeTold>;
+    /**
      * Referrals that wait for an answer of the caller's organisation, the most urgent first.
      */
     waiting_for_me: Array<ReferralSummary>;
@@ -857,6 +903,40 @@ export type Home = {
      * Referrals that wait for an answer of others.
      */
     waiting_for_others: Array<ReferralSummary>;
+};
+
+/**
+ * Which lists of home go on: there is more than is shown.
+ */
+export type HomeMore = {
+    changes: boolean;
+    due_today: boolean;
+    overdue: boolean;
+    soon: boolean;
+    tasks: boolean;
+    to_offer_again: boolean;
+    told: boolean;
+    waiting_for_me: boolean;
+    waiting_for_others: boolean;
+};
+
+/**
+ * Something an organisation is told.
+ */
+export type HomeTold = {
+    at: string;
+    case_code_name?: string | null;
+    case_id?: CaseId | null;
+    case_reference?: Reference | null;
+    clock?: ClockKind | null;
+    id: EntryId;
+    kind: EventKind;
+    /**
+     * Who did it, or was silent.
+     */
+    organisation_name?: string | null;
+    referral_id?: ReferralId | null;
+    referral_reference?: Reference | null;
 };
 
 /**
@@ -1434,7 +1514,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3556,6 +3636,40 @@ export type ClockListResponses = {
 };
 
 export type ClockListResponse = ClockListResponses[keyof ClockListResponses];
+
+export type ClockMeetData = {
+    body: ClockMeet;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ClockId;
+    };
+    query?: never;
+    url: '/api/v1/clocks/{id}/meet';
+};
+
+export type ClockMeetErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClockMeetError = ClockMeetErrors[keyof ClockMeetErrors];
+
+export type ClockMeetResponses = {
+    200: Clock;
+};
+
+export type ClockMeetResponse = ClockMeetResponses[keyof ClockMeetResponses];
 
 export type DemoAccountListData = {
     body?: never;

@@ -2,16 +2,21 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::cases::clock::ClockKind;
 use punte_domain::cases::task::TaskState;
-use punte_domain::referrals::ReferralState;
-use punte_storage::Tx;
+use punte_domain::event::EventKind;
+use punte_domain::id::{CaseId, EntryId, ReferralId};
+use punte_domain::reference::Reference;
+use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{task, timeline};
-use punte_storage::page::{MAX_LIMIT, PageRequest};
+use punte_storage::cases::{self, task, timeline};
+use punte_storage::ledger::Entry;
+use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
+use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,11 +33,13 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// How far ahead something is due soon, in days.
 const SOON_DAYS: i64 = 7;
-/// How many referrals, tasks and changes are shown.
+/// How many of each are shown.
 const SHOWN: u64 = 20;
+/// How far back what was told goes, in days.
+const TOLD_DAYS: i64 = 14;
 
 /// What the caller must do now.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[schema(as = Home)]
 pub(crate) struct HomeView {
     /// Deadlines that have run out and are still to be seen to.
@@ -45,10 +52,53 @@ pub(crate) struct HomeView {
     waiting_for_me: Vec<ReferralSummaryView>,
     /// Referrals that wait for an answer of others.
     waiting_for_others: Vec<ReferralSummaryView>,
+    /// Referrals that were refused or went unanswered and that nothing follows yet: they can be
+    /// offered to the next provider.
+    to_offer_again: Vec<ReferralSummaryView>,
+    /// What the caller's organisation was told in the last fourteen days: what others did in
+    /// referrals that concern it, and what ran out in what it watches over.
+    told: Vec<HomeToldView>,
     /// The caller's open tasks, latest first.
     tasks: Vec<TaskView>,
     /// What others changed in the cases the caller works on, since the caller last opened them.
     changes: Vec<TimelineEntryView>,
+    /// Which of these lists go on elsewhere.
+    more: HomeMore,
+}
+
+/// Which lists of home go on: there is more than is shown.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each list")]
+struct HomeMore {
+    overdue: bool,
+    due_today: bool,
+    soon: bool,
+    waiting_for_me: bool,
+    waiting_for_others: bool,
+    to_offer_again: bool,
+    told: bool,
+    tasks: bool,
+    changes: bool,
+}
+
+/// Something an organisation is told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeTold)]
+struct HomeToldView {
+    id: EntryId,
+    at: DateTime<Utc>,
+    kind: EventKind,
+    /// The deadline, where one ran out.
+    clock: Option<ClockKind>,
+    /// The referral, where the caller may open it.
+    referral_id: Option<ReferralId>,
+    referral_reference: Option<Reference>,
+    /// The case, where the caller may see it: the receiver of a referral learns nothing of it.
+    case_id: Option<CaseId>,
+    case_reference: Option<Reference>,
+    case_code_name: Option<String>,
+    /// Who did it, or was silent.
+    organisation_name: Option<String>,
 }
 
 /// Read home
@@ -60,25 +110,36 @@ pub(crate) struct HomeView {
 #[get("/home")]
 async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem> {
     let tx = app.read(&actor);
-    let mut home = HomeView {
-        overdue: Vec::new(),
-        due_today: Vec::new(),
-        soon: Vec::new(),
-        waiting_for_me: Vec::new(),
-        waiting_for_others: Vec::new(),
-        tasks: Vec::new(),
-        changes: Vec::new(),
-    };
-    if actor.may(Permission::CasesRead) {
+    let mut home = HomeView::default();
+    if actor.may(Permission::CasesRead) || actor.may(Permission::ReferralsAnswer) {
         deadlines(&app, &tx, &actor, &mut home).await?;
-        let changes = timeline::unseen(&tx, actor.user, actor.organisation, SHOWN).await?;
+    }
+    if actor.may(Permission::CasesRead) {
+        let changes = timeline::unseen(&tx, actor.user, actor.organisation, SHOWN + 1).await?;
+        let changes = first_of(changes, &mut home.more.changes);
         home.changes = entry_views(&tx, &actor, changes).await?;
     }
     if actor.may(Permission::ReferralsAnswer) {
-        home.waiting_for_me = waiting(&app, &tx, &actor, Folder::In(actor.organisation)).await?;
+        let waiting = waiting(
+            &tx,
+            &actor,
+            Folder::In(actor.organisation),
+            &mut home.more.waiting_for_me,
+        )
+        .await?;
+        home.waiting_for_me = summaries(&tx, &app.pack, &actor, &waiting).await?;
     }
     if actor.may(Permission::ReferralsSend) {
-        home.waiting_for_others = waiting(&app, &tx, &actor, Folder::Out(actor.organisation)).await?;
+        let out = Folder::Out(actor.organisation);
+        let waiting = waiting(&tx, &actor, out, &mut home.more.waiting_for_others).await?;
+        home.waiting_for_others = summaries(&tx, &app.pack, &actor, &waiting).await?;
+        let mine = actor.scope(Permission::ReferralsSend);
+        let failed = referrals::unfollowed(&tx, &mine, actor.organisation, SHOWN + 1).await?;
+        let failed = first_of(failed, &mut home.more.to_offer_again);
+        home.to_offer_again = summaries(&tx, &app.pack, &actor, &failed).await?;
+    }
+    if actor.may(Permission::ReferralsRead) {
+        home.told = told(&app, &tx, &actor, &mut home.more.told).await?;
     }
     if actor.may(Permission::TasksUse) {
         let filter = TaskFilter {
@@ -87,6 +148,7 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
             case: None,
         };
         let tasks = task::list(&tx, &actor.scope(Permission::TasksUse), &filter, &first(SHOWN)).await?;
+        home.more.tasks = tasks.next.is_some();
         let reads = task_read_events(&tasks.items);
         home.tasks = task_views(&tx, &actor, tasks.items).await?;
         if !reads.is_empty() {
@@ -100,8 +162,17 @@ fn first(limit: u64) -> PageRequest {
     PageRequest { limit, cursor: None }
 }
 
-/// The deadlines of the cases the caller works on; of all in sight for whoever watches over a
-/// region or the country.
+/// As many as are shown; one more than that tells that there are more.
+fn first_of<T>(mut found: Vec<T>, has_more: &mut bool) -> Vec<T> {
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    *has_more = found.len() > shown;
+    found.truncate(shown);
+    found
+}
+
+/// The deadlines of the cases the caller works on, and those that the caller's organisation owes
+/// to the senders of referrals; of all in sight for whoever watches over a region or the country.
+/// Each list is bounded by itself, so that many that are overdue hide none that are due today.
 async fn deadlines(app: &App, tx: &Tx, actor: &Actor, home: &mut HomeView) -> Result<(), Problem> {
     let all = actor.scope(Permission::CasesRead);
     let watches = all.region().is_some() || all.is_unbounded();
@@ -112,30 +183,82 @@ async fn deadlines(app: &App, tx: &Tx, actor: &Actor, home: &mut HomeView) -> Re
     };
     let calendar = app.pack.calendar();
     let end_of_day = calendar.end_of(calendar.date(tx.now));
-    let filter = ClockFilter {
-        due_before: Some(end_of_day + TimeDelta::days(SOON_DAYS)),
-        ..ClockFilter::default()
-    };
-    for line in clock::list(tx, &scope, &filter, &first(MAX_LIMIT)).await?.items {
-        let due = line.clock.due_at;
-        let list = if due <= tx.now {
-            &mut home.overdue
-        } else if due <= end_of_day {
-            &mut home.due_today
-        } else {
-            &mut home.soon
+    let end_of_week = end_of_day + TimeDelta::days(SOON_DAYS);
+    let lists = [
+        (None, tx.now, &mut home.overdue, &mut home.more.overdue),
+        (Some(tx.now), end_of_day, &mut home.due_today, &mut home.more.due_today),
+        (Some(end_of_day), end_of_week, &mut home.soon, &mut home.more.soon),
+    ];
+    for (due_from, due_before, list, has_more) in lists {
+        let filter = ClockFilter {
+            due_from,
+            due_before: Some(due_before),
+            owed_by: actor.may(Permission::ReferralsAnswer).then_some(actor.organisation),
+            ..ClockFilter::default()
         };
-        list.push(ClockView::of_line(line, &app.pack, tx.now));
+        let page = clock::list(tx, &scope, &filter, &first(SHOWN)).await?;
+        *has_more = page.next.is_some();
+        list.extend(
+            page.items
+                .into_iter()
+                .map(|line| ClockView::of_line(line, &app.pack, actor, tx.now)),
+        );
     }
     Ok(())
 }
 
-async fn waiting(app: &App, tx: &Tx, actor: &Actor, folder: Folder) -> Result<Vec<ReferralSummaryView>, Problem> {
+async fn waiting(tx: &Tx, actor: &Actor, folder: Folder, has_more: &mut bool) -> Result<Vec<Referral>, Problem> {
     let filter = Filter {
         states: vec![ReferralState::Sent, ReferralState::Received],
         is_open: None,
     };
     let scope = actor.scope(Permission::ReferralsRead);
     let page = referrals::list(tx, &scope, folder, &filter, &first(SHOWN)).await?;
-    summaries(tx, &app.pack, actor, &page.items).await
+    *has_more = page.next.is_some();
+    Ok(page.items)
+}
+
+/// What the caller's organisation was told.
+async fn told(app: &App, tx: &Tx, actor: &Actor, has_more: &mut bool) -> Result<Vec<HomeToldView>, Problem> {
+    let (cases, referrals) = (
+        actor.scope(Permission::CasesRead),
+        actor.scope(Permission::ReferralsRead),
+    );
+    let who = (actor.organisation, &cases, &referrals);
+    let since = tx.now - TimeDelta::days(TOLD_DAYS);
+    let entries = referrals::told(tx, &app.pack, who, since, SHOWN + 1).await?;
+    let entries = first_of(entries, has_more);
+    let about = referrals::labels(tx, entries.iter().filter_map(|entry| entry.referral)).await?;
+    let files = cases::readable_labels(tx, &cases, entries.iter().filter_map(|entry| entry.case)).await?;
+    // Who did it; where nobody did, who was silent.
+    let who = |entry: &Entry| {
+        entry.organisation.or_else(|| {
+            let silent = entry.referral.and_then(|referral| about.get(&referral));
+            silent.map(|label| label.to)
+        })
+    };
+    let names = names(tx, actor.language, entries.iter().filter_map(who), None).await?;
+    Ok(entries
+        .iter()
+        .map(|entry| {
+            let referral = entry.referral.and_then(|referral| about.get(&referral));
+            // The receiver is told of the referral alone, also where it may see the case in another way.
+            let file = entry
+                .case
+                .filter(|_| referral.is_none_or(|label| label.to != actor.organisation))
+                .and_then(|case| files.get(&case));
+            HomeToldView {
+                id: entry.id,
+                at: entry.at,
+                kind: entry.kind,
+                clock: entry.fields.first().and_then(|code| code.parse().ok()),
+                referral_id: entry.referral.filter(|_| referral.is_some()),
+                referral_reference: referral.map(|label| label.reference.clone()),
+                case_id: entry.case.filter(|_| file.is_some()),
+                case_reference: file.map(|label| label.reference.clone()),
+                case_code_name: file.map(|label| label.code_name.clone()),
+                organisation_name: who(entry).map(|id| names.organisation(id)),
+            }
+        })
+        .collect())
 }

@@ -82,6 +82,9 @@ impl MigrationTrait for Migration {
             "CREATE INDEX ledger_case ON ledger (case_id, is_read, at, id) WHERE case_id IS NOT NULL",
             "CREATE INDEX ledger_referral ON ledger (referral_id, at, id) WHERE referral_id IS NOT NULL",
             "CREATE INDEX ledger_user ON ledger (user_id, at, id)",
+            // What an organisation is told, and what ran out.
+            "CREATE INDEX ledger_told ON ledger (other_organisation_id, at, id) WHERE other_organisation_id IS NOT NULL",
+            "CREATE INDEX ledger_ran_out ON ledger (at, id) WHERE kind IN ('clock.expired', 'referral.expired')",
         ] {
             connection.execute_unprepared(index).await?;
         }

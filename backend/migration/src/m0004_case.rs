@@ -53,6 +53,8 @@ enum CaseFile {
     ClosingReason,
     LastContactOn,
     NextDueAt,
+    NextHalfAt,
+    NextMostAt,
     NextClock,
 }
 
@@ -124,7 +126,7 @@ enum Task {
 
 /// One index for each way a list is filtered and sorted, so that a page costs the same however
 /// many cases there are. Lists run newest first, or by what is due next.
-const INDEXES: [&str; 22] = [
+const INDEXES: [&str; 32] = [
     "CREATE INDEX case_file_newest ON case_file (opened_at, id)",
     "CREATE INDEX case_file_held ON case_file (organisation_id, opened_at, id)",
     "CREATE INDEX case_file_identification ON case_file (organisation_id, identification, opened_at, id)",
@@ -136,6 +138,15 @@ const INDEXES: [&str; 22] = [
     "CREATE INDEX case_file_nobody ON case_file (organisation_id, opened_at, id) WHERE assigned_to IS NULL",
     "CREATE INDEX case_file_assigned ON case_file (assigned_to, opened_at, id) WHERE assigned_to IS NOT NULL",
     "CREATE INDEX case_file_county ON case_file (county, opened_at, id)",
+    // A rare state must be found in the country and in a county without walking all that are newer.
+    "CREATE INDEX case_file_all_identification ON case_file (identification, opened_at, id)",
+    "CREATE INDEX case_file_all_assistance ON case_file (assistance, opened_at, id)",
+    "CREATE INDEX case_file_all_proceedings ON case_file (proceedings, opened_at, id)",
+    "CREATE INDEX case_file_all_stay_return ON case_file (stay_return, opened_at, id)",
+    "CREATE INDEX case_file_county_identification ON case_file (county, identification, opened_at, id)",
+    "CREATE INDEX case_file_county_assistance ON case_file (county, assistance, opened_at, id)",
+    "CREATE INDEX case_file_county_proceedings ON case_file (county, proceedings, opened_at, id)",
+    "CREATE INDEX case_file_county_stay_return ON case_file (county, stay_return, opened_at, id)",
     "CREATE INDEX case_file_due ON case_file (next_due_at, id) WHERE next_due_at IS NOT NULL",
     "CREATE INDEX case_file_held_due ON case_file (organisation_id, next_due_at, id) WHERE next_due_at IS NOT NULL",
     "CREATE INDEX case_file_assigned_due ON case_file (assigned_to, next_due_at, id) WHERE next_due_at IS NOT NULL",
@@ -145,6 +156,8 @@ const INDEXES: [&str; 22] = [
     "CREATE INDEX track_change_case ON track_change (case_id, at, id)",
     "CREATE INDEX note_case ON note (case_id, at, id)",
     "CREATE INDEX task_owner ON task (owner_id, state, created_at, id)",
+    "CREATE INDEX task_owner_all ON task (owner_id, created_at, id)",
+    "CREATE INDEX task_organisation_all ON task (organisation_id, created_at, id)",
     "CREATE INDEX task_organisation ON task (organisation_id, state, created_at, id)",
     "CREATE INDEX task_case ON task (case_id, state, created_at, id) WHERE case_id IS NOT NULL",
 ];
@@ -204,6 +217,8 @@ fn case_file() -> TableCreateStatement {
         .col(text_null(CaseFile::ClosingReason))
         .col(date_null(CaseFile::LastContactOn))
         .col(timestamp_with_time_zone_null(CaseFile::NextDueAt))
+        .col(timestamp_with_time_zone_null(CaseFile::NextHalfAt))
+        .col(timestamp_with_time_zone_null(CaseFile::NextMostAt))
         .col(text_null(CaseFile::NextClock))
         .foreign_key(&mut organisation(CaseFile::Table, CaseFile::OrganisationId))
         .foreign_key(&mut app_user(CaseFile::Table, CaseFile::AssignedTo))

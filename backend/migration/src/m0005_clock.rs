@@ -1,7 +1,9 @@
 //! Clocks: deadlines of cases and referrals. Ids, codes and times only.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{text, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    date_null, text, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -22,6 +24,7 @@ enum Clock {
     DueAt,
     State,
     StoppedAt,
+    DoneOn,
     PackVersion,
 }
 
@@ -56,6 +59,7 @@ impl MigrationTrait for Migration {
             .col(timestamp_with_time_zone(Clock::DueAt))
             .col(text(Clock::State))
             .col(timestamp_with_time_zone_null(Clock::StoppedAt))
+            .col(date_null(Clock::DoneOn))
             .col(text(Clock::PackVersion))
             .foreign_key(&mut reference(Clock::CaseId, "case_file"))
             .foreign_key(&mut reference(Clock::OwnerOrganisationId, "organisation"))

@@ -210,6 +210,8 @@ impl MigrationTrait for Migration {
             "CREATE INDEX referral_in ON referral (to_id, place, id)",
             // The side that asks is whoever holds the case now, which `holder_id` repeats.
             "CREATE INDEX referral_out ON referral (holder_id, place, id)",
+            // What failed and may be offered to the next.
+            "CREATE INDEX referral_failed ON referral (holder_id, ended_at, id) WHERE state IN ('refused', 'expired')",
             "CREATE INDEX referral_all ON referral (place, id)",
             "CREATE INDEX referral_case ON referral (case_id, created_at, id)",
             "CREATE INDEX referral_consent ON referral (consent_id) WHERE consent_id IS NOT NULL",

@@ -18,7 +18,12 @@ export function ClockTag({ dueAt, warning, name }: { dueAt: string; warning: Clo
   const { t } = useTranslation()
   const { tone, icon: Icon } = LOOK[warning]
   const left = formatFromNow(dueAt)
-  const words = warning === "overdue" ? t("clock.overdue", { ago: left }) : t("clock.due", { in: left })
+  const words = {
+    none: t("clock.due", { in: left }),
+    half: t("clock.half", { in: left }),
+    most: t("clock.most", { in: left }),
+    overdue: t("clock.overdue", { ago: left }),
+  }[warning]
   return (
     <Tooltip label={t("clock.at", { at: formatDateTime(dueAt) })}>
       <span>

@@ -13,7 +13,6 @@
         clippy::format_collect,
         clippy::large_stack_arrays,
         clippy::needless_pass_by_value,
-        clippy::print_stdout,
         clippy::type_complexity,
         clippy::used_underscore_binding,
         reason = "tests make their own ids, and say plainly what they do once"

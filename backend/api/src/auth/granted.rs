@@ -31,7 +31,7 @@ macro_rules! grants {
 
 grants! {
     CasesRead, CasesCreate, CasesEdit, CasesDecide, CasesAssign, CasesIdentity, CasesContent, CasesAccessLog,
-    ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, TasksUse, DirectoryRead,
+    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, TasksUse, DirectoryRead,
     DirectoryManage, OrganisationsManage, UsersRead, UsersManage, LedgerRead,
 }
 

@@ -9,7 +9,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
-use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
+use punte_domain::cases::clock::{ClockKind, ClockWarning, Milestone, Occasion};
 use punte_domain::cases::note::{self, Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
 use punte_domain::cases::track::{
@@ -20,8 +20,8 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::clock;
-use punte_storage::cases::{Assigned, CaseFilter, CaseLine, CaseSort};
+use punte_storage::cases::clock::{self, ClockCase};
+use punte_storage::cases::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -68,12 +68,17 @@ pub(crate) struct CaseSummaryView {
     next_due_at: Option<DateTime<Utc>>,
     /// What is due next.
     next_clock: Option<ClockKind>,
+    /// How near its end is.
+    next_warning: ClockWarning,
     /// Whether what is due next is overdue.
     is_overdue: bool,
 }
 
 impl CaseSummaryView {
     pub(crate) fn new(line: CaseLine, names: &Names, now: DateTime<Utc>) -> Self {
+        let next_warning = line.next.map_or(ClockWarning::None, |next| {
+            ClockWarning::at(now, next.half_at, next.most_at, next.due_at)
+        });
         Self {
             id: line.id,
             reference: line.reference,
@@ -94,9 +99,10 @@ impl CaseSummaryView {
             assigned_name: line.assigned_to.map(|user| names.user(user)),
             opened_at: line.opened_at,
             closed_at: line.closed_at,
-            is_overdue: line.next_due_at.is_some_and(|due| due <= now),
-            next_due_at: line.next_due_at,
-            next_clock: line.next_clock,
+            next_due_at: line.next.map(|next| next.due_at),
+            next_clock: line.next.map(|next| next.kind),
+            next_warning,
+            is_overdue: next_warning == ClockWarning::Overdue,
         }
     }
 }
@@ -190,6 +196,13 @@ impl Versioned for CaseView {
 
 /// The case as the caller reads it.
 pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Result<CaseView, Problem> {
+    let mut case = case.clone();
+    if case.is_child {
+        // Childhood ends on a birthday, and nobody has to write that down.
+        let is_child = super::person::is_child(tx, pack, &case).await?;
+        case = case.aged(is_child).0;
+    }
+    let case = &case;
     let facts = punte_storage::cases::facts(tx, case).await?;
     let regional = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
     let names = names(
@@ -241,7 +254,7 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
         Vec::new()
     };
     let clocks = clock::open_of_case(tx, case.id).await?;
-    let (next_due_at, next_clock) = clocks.first().map(|next| (next.due_at, next.kind)).unzip();
+    let next = clocks.first().map(NextDue::from);
     let line = CaseLine {
         id: case.id,
         reference: case.reference.clone(),
@@ -260,8 +273,7 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
         assigned_to: case.assigned_to,
         opened_at: case.opened_at,
         closed_at: case.closed_at,
-        next_due_at,
-        next_clock,
+        next,
     };
     Ok(CaseView {
         summary: CaseSummaryView::new(line, &names, tx.now),
@@ -278,8 +290,12 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
         clocks: clocks
             .iter()
             .map(|clock| {
-                let label = (case.reference.clone(), case.code_name.clone());
-                ClockView::new(clock, Some(label), pack, tx.now)
+                let known = ClockCase {
+                    reference: case.reference.clone(),
+                    code_name: case.code_name.clone(),
+                    facts: facts.clone(),
+                };
+                ClockView::new(clock, Some(known), pack, actor, tx.now)
             })
             .collect(),
         has_access,
@@ -388,19 +404,23 @@ pub(super) async fn create(
         .map(|text| first_note(&tx, &case, &actor, &text))
         .transpose()?;
 
+    let (case, aged) = case.aged(person.details.is_child_on(app.pack.calendar().date(tx.now)));
     let key = tx.new_case_key(id).await?;
     punte_storage::cases::add(&tx, &case).await?;
     punte_storage::cases::person::add(&tx, &key, &person, case.organisation).await?;
     if let Some(note) = &note {
         punte_storage::cases::note::add(&tx, &key, note).await?;
     }
-    let events = [Some(opened), described, note.as_ref().map(Note::written)];
+    let events = [Some(opened), described, aged, note.as_ref().map(Note::written)];
     tx.record_all(events.into_iter().flatten()).await?;
-    let occasion = Occasion::new(Milestone::CaseOpened, id, case.organisation, tx.now);
-    clock::apply(&tx, &app.pack, &occasion).await?;
-    if let Some(occasion) = super::person::birth_recorded(&app.pack, &case, &person, tx.now) {
-        clock::apply(&tx, &app.pack, &occasion).await?;
+    let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
+    let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);
+    clock::apply(&tx, &app.pack, &opened).await?;
+    if is_coordinated_here(&tx, &case).await? {
+        let informed = opened.also(Milestone::CoordinatorInformed);
+        clock::apply(&tx, &app.pack, &informed).await?;
     }
+    let case = super::person::aged(&tx, &app.pack, case, &person).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;
     Ok(created(view))
@@ -525,7 +545,7 @@ pub(super) async fn list(
 /// Read a case
 ///
 /// Its coded facts, tracks, who has access now, and what the caller may do now. Who the person is
-/// is a call of its own. The reading is recorded.
+/// is a call of its own. The reading is recorded, and changes nothing.
 #[utoipa::path(tag = "cases", operation_id = "case_read", params(("id" = CaseId, Path)),
     extensions(("x-permission" = json!("cases.read"))),
     responses((status = OK, body = CaseView), Problem))]
@@ -538,22 +558,15 @@ pub(super) async fn read(
     let tx = app.read(&actor);
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
-    let tx = app.write(&actor).await?;
-    tx.record_reads([Event::new(EventKind::ReadCase).case(case.id)]).await?;
-    if coordinates(&actor, &case) {
-        let informed = Occasion::new(Milestone::CoordinatorInformed, case.id, case.organisation, tx.now);
-        clock::apply(&tx, &app.pack, &informed).await?;
-    }
-    tx.commit().await?;
+    let read = Event::new(EventKind::ReadCase).case(case.id);
+    app.record(&actor, [read]).await?;
     Ok(Etag(view))
 }
 
-/// Whether the caller coordinates the county of the case, or the country, and so knows of the case
-/// from now on.
-fn coordinates(actor: &Granted<CasesRead>, case: &Case) -> bool {
-    let scope = actor.scope();
-    case.held_by(actor).is_err()
-        && (scope.is_unbounded() || scope.region().is_some_and(|counties| counties.contains(&case.county)))
+/// Whether the organisation that opens the case coordinates its county, and so knows of it.
+async fn is_coordinated_here(tx: &Tx, case: &Case) -> Result<bool, Problem> {
+    let coordinating = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
+    Ok(coordinating.contains(&case.organisation))
 }
 
 /// Coded facts of a case to change; what is left out stays.
@@ -608,6 +621,7 @@ pub(super) async fn update(
     if let Some(changed) = changed {
         case = punte_storage::cases::save(&tx, case).await?;
         tx.record(changed).await?;
+        case = super::person::aged_today(&tx, &app.pack, case).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

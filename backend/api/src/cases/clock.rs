@@ -5,22 +5,26 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use actix_web::get;
-use actix_web::web::{Data, Json};
-use chrono::{DateTime, Utc};
+use actix_web::web::{self, Data, Path};
+use actix_web::{get, post};
+use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::Timestamp;
-use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning};
+use punte_domain::access::{Actor, CaseFacts, Permission};
+use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning, Milestone, Occasion};
+use punte_domain::cases::clock_hand::MeetError;
+use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{CaseId, ClockId, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::clock::{ClockFilter, ClockLine};
-use punte_storage::{Page, cases};
+use punte_storage::cases::clock::{ClockCase, ClockFilter, ClockLine};
+use punte_storage::{Page, Tx, cases, referrals};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::{CasesRead, Granted};
+use crate::auth::{CasesRead, ClocksMeet, Granted};
 use crate::query::page;
-use crate::{App, Problem, Query};
+use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
 /// A deadline.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,18 +51,75 @@ pub(crate) struct ClockView {
     pub due_at: DateTime<Utc>,
     /// When it was met or cancelled, in time or late. While this is null somebody must act.
     pub stopped_at: Option<DateTime<Utc>>,
+    /// The day on which it was done, where somebody said so by hand.
+    pub done_on: Option<NaiveDate>,
     /// Where it stands.
     pub state: ClockState,
     /// How near its end is.
     pub warning: ClockWarning,
     /// Whether its length was checked against the official text.
     pub verified: bool,
+    /// Whether the caller may say now that it was met, with `clock_meet`.
+    pub meeting: ClockMeeting,
+}
+
+/// Whether somebody may say now that a deadline was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ClockMeeting {
+    /// They may.
+    Possible,
+    /// Another act meets it: an answer, a report, a consent, a step of the case.
+    NotByHand,
+    /// Others answer for it.
+    NotYours,
+    /// It has not started.
+    NotStarted,
+    /// It was met or cancelled.
+    Stopped,
+}
+
+impl From<Result<Milestone, MeetError>> for ClockMeeting {
+    fn from(may: Result<Milestone, MeetError>) -> Self {
+        match may {
+            Ok(_) => Self::Possible,
+            Err(MeetError::NotByHand) => Self::NotByHand,
+            Err(MeetError::AlreadyStopped) => Self::Stopped,
+            Err(MeetError::NotStarted) => Self::NotStarted,
+            Err(MeetError::NotYours | MeetError::InTheFuture | MeetError::BeforeStart) => Self::NotYours,
+        }
+    }
 }
 
 impl ClockView {
-    /// A clock as its readers see it at this time; `case` is given where they may see the case.
+    /// A clock as this person sees it at this time; `case` is given where they may see the case.
     #[must_use]
-    pub(crate) fn new(clock: &Clock, case: Option<(Reference, String)>, pack: &Pack, now: Timestamp) -> Self {
+    pub(crate) fn new(clock: &Clock, case: Option<ClockCase>, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
+        let meeting = clock.may_be_met(by, case.as_ref().map(|case| &case.facts), now);
+        let name = case.map(|case| (case.reference, case.code_name));
+        Self::named(clock, name, meeting.into(), pack, now)
+    }
+
+    /// A clock of a referral. Its receiver answers for it and learns nothing of the case.
+    #[must_use]
+    pub(crate) fn of_referral(
+        clock: &Clock,
+        case: Option<(Reference, String)>,
+        pack: &Pack,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Self {
+        let meeting = clock.may_be_met(by, None, now);
+        Self::named(clock, case, meeting.into(), pack, now)
+    }
+
+    fn named(
+        clock: &Clock,
+        case: Option<(Reference, String)>,
+        meeting: ClockMeeting,
+        pack: &Pack,
+        now: Timestamp,
+    ) -> Self {
         let (case_reference, case_code_name) = case.unzip();
         Self {
             id: clock.id,
@@ -71,16 +132,18 @@ impl ClockView {
             starts_at: clock.starts_at,
             due_at: clock.due_at,
             stopped_at: clock.stopped_at,
+            done_on: clock.done_on,
             state: clock.state,
             warning: clock.warning(now),
             verified: pack.clock(clock.kind).is_some_and(|rule| rule.verified),
+            meeting,
         }
     }
 
     /// A clock from a list.
     #[must_use]
-    pub(crate) fn of_line(line: ClockLine, pack: &Pack, now: Timestamp) -> Self {
-        Self::new(&line.clock, line.case, pack, now)
+    pub(crate) fn of_line(line: ClockLine, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
+        Self::new(&line.clock, line.case, pack, by, now)
     }
 }
 
@@ -132,7 +195,7 @@ pub(super) async fn list(
     app: Data<App>,
     actor: Granted<CasesRead>,
     query: Query<ClockQuery>,
-) -> Result<Json<ClockPageView>, Problem> {
+) -> Result<web::Json<ClockPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let filter = ClockFilter {
         state: query.state.map(|state| match state {
@@ -146,7 +209,133 @@ pub(super) async fn list(
     let Page { items, next } = cases::clock::list(&tx, &actor.scope(), &filter, &request).await?;
     let items = items
         .into_iter()
-        .map(|line| ClockView::of_line(line, &app.pack, tx.now))
+        .map(|line| ClockView::of_line(line, &app.pack, &actor, tx.now))
         .collect();
-    Ok(Json(ClockPageView { items, next }))
+    Ok(web::Json(ClockPageView { items, next }))
+}
+
+/// That a deadline was met.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"done_on": "2026-03-03", "note": "The regional centre was told by telephone."}))]
+pub(crate) struct ClockMeet {
+    /// The day on which it was done, between the start of the deadline and today; today unless
+    /// given.
+    #[serde(default)]
+    done_on: Option<NaiveDate>,
+    /// Kept as a note of the case.
+    #[serde(default)]
+    #[schema(max_length = 20_000)]
+    note: Option<String>,
+}
+
+/// Say that a deadline was met
+///
+/// For what has no form of its own: that the coordinator was informed, that needs, risk or plan
+/// were seen to, that somebody was called after the end. A review that was made starts the next. A
+/// deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
+/// answers for it; that the coordinator was informed also for whoever coordinates.
+#[utoipa::path(tag = "cases", operation_id = "clock_meet",
+    params(("id" = ClockId, Path),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("clocks.meet"))),
+    responses((status = OK, body = ClockView), Problem))]
+#[post("/clocks/{id}/meet")]
+pub(super) async fn meet(
+    app: Data<App>,
+    actor: Granted<ClocksMeet>,
+    id: Path<ClockId>,
+    once: IdempotencyKey,
+    body: Json<ClockMeet>,
+) -> Result<web::Json<ClockView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (case, known) = case_of(&tx, &actor, *id).await?;
+    let clock = cases::clock::find(&tx, *id).await?;
+    if tx.once(&once.of(&app, &body), *id).await?.is_some() {
+        return Ok(web::Json(ClockView::new(&clock, known, &app.pack, &actor, tx.now)));
+    }
+    let body = body.into_inner();
+    let calendar = app.pack.calendar();
+    let today = calendar.date(tx.now);
+    let done_on = body.done_on.unwrap_or(today);
+    let days = (done_on, today, calendar.date(clock.starts_at));
+    let facts = known.as_ref().map(|case| &case.facts);
+    let (clock, met, milestone) = clock.meet(&actor, facts, days, tx.now)?;
+    let happened = calendar.happened(done_on, tx.now);
+    let occasion = occasion(&case, &clock, milestone, happened);
+    cases::clock::met(&tx, &app.pack, &clock, &occasion).await?;
+    tx.record(met).await?;
+    if let Some(text) = body.note.as_deref().filter(|text| !text.trim().is_empty()) {
+        let note = Note {
+            id: tx.new_id(),
+            case: case.id,
+            kind: NoteKind::Observation,
+            body: note::body(text, "/note").map_err(|refused| vec![refused])?,
+            author: actor.user,
+            organisation: actor.organisation,
+            at: tx.now,
+        };
+        let key = tx.case_key(case.id).await?;
+        cases::note::add(&tx, &key, &note).await?;
+        tx.record(note.written()).await?;
+    }
+    let view = ClockView::new(&clock, known, &app.pack, &actor, tx.now);
+    tx.commit().await?;
+    Ok(web::Json(view))
+}
+
+/// The case of a clock, locked, and what the caller may know of it: nothing for the receiver of a
+/// referral, whose clock it is.
+async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(Case, Option<ClockCase>), Problem> {
+    let (case, referral) = cases::clock::belongs_to(tx, id).await?;
+    let known = Actor::scope(actor, Permission::CasesRead);
+    match cases::find_readable(tx, &known, case).await {
+        Ok(case) => {
+            let facts: CaseFacts = cases::facts(tx, &case).await?;
+            let known = ClockCase {
+                reference: case.reference.clone(),
+                code_name: case.code_name.clone(),
+                facts,
+            };
+            Ok((case, Some(known)))
+        }
+        Err(punte_storage::Error::NotFound) => {
+            let referral = referral.ok_or(punte_storage::Error::NotFound)?;
+            // Found by the referral, which locks the case too.
+            referrals::find_mine(tx, &actor.scope(), actor.organisation, referral).await?;
+            let case = cases::find(tx, &punte_domain::access::Scope::system(), case).await?;
+            Ok((case, None))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn occasion(case: &Case, clock: &Clock, milestone: Milestone, at: Timestamp) -> Occasion {
+    // A first look at the risk names no level; the next is due as for the level last assessed.
+    let level = case.risk_level.unwrap_or(RiskLevel::Medium).code();
+    let occasion = Occasion::new(milestone, case.id, case.organisation, at);
+    match milestone {
+        Milestone::RiskAssessed => occasion.detail(level),
+        Milestone::PlanReviewed => occasion.detail(case.assistance.phase()),
+        _ => Occasion {
+            referral: clock
+                .referral_id
+                .map(|referral| (referral, case.organisation, clock.owner_organisation_id)),
+            ..occasion
+        },
+    }
+}
+
+impl From<MeetError> for Problem {
+    fn from(error: MeetError) -> Self {
+        let not_now = |because| Self::new(Code::NotNow).because(because);
+        match error {
+            MeetError::NotByHand => not_now("not_by_hand"),
+            MeetError::AlreadyStopped => not_now("already_stopped"),
+            MeetError::NotStarted => not_now("not_started"),
+            MeetError::NotYours => Self::new(Code::Forbidden).because("not_yours"),
+            MeetError::InTheFuture => Self::at("/done_on", "in_the_future"),
+            MeetError::BeforeStart => Self::at("/done_on", "too_early"),
+        }
+    }
 }

@@ -219,6 +219,7 @@ pub(super) async fn create(
     let tx = app.write(&actor).await?;
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     case.held_by(&actor)?;
+    let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let key = tx.case_key(case.id).await?;
     let consent_id: ConsentId = tx.new_id();
     let today = app.pack.calendar().date(tx.now);
@@ -255,9 +256,10 @@ pub(super) async fn create(
         details,
         withdrawn_reason: None,
     };
+    let earlier = punte_storage::cases::consent::of_case(&tx, case.id).await?;
     punte_storage::cases::consent::add(&tx, &key, &record).await?;
     tx.record(given).await?;
-    start_clocks(&tx, &app.pack, &case, &record.consent).await?;
+    move_clocks(&tx, &app.pack, &case, &record.consent, &earlier).await?;
     punte_storage::referrals::consent_opened(&tx, &app.pack, case.id, record.consent.terms.recipient).await?;
     let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
     let view = ConsentView::new(record, &names, today, true);
@@ -321,13 +323,19 @@ fn optional(
     }
 }
 
-async fn start_clocks(tx: &Tx, pack: &Pack, case: &Case, consent: &Consent) -> Result<(), Problem> {
+/// What a new consent does to clocks: its own starts, those of the consents that it renews are met,
+/// and so is the one that asks for the consent of somebody who turned eighteen.
+async fn move_clocks(tx: &Tx, pack: &Pack, case: &Case, consent: &Consent, earlier: &[Consent]) -> Result<(), Problem> {
     let end = pack.calendar().end_of(consent.terms.valid_until);
     let given = Occasion::new(Milestone::ConsentGiven, case.id, case.organisation, tx.now)
         .consent(consent.id)
         .until(end);
     punte_storage::cases::clock::apply(tx, pack, &given).await?;
-    if !case.is_child {
+    for renewed in earlier.iter().filter(|earlier| consent.renews(earlier)) {
+        let renewed = Occasion::new(Milestone::ConsentRenewed, case.id, case.organisation, tx.now).consent(renewed.id);
+        punte_storage::cases::clock::apply(tx, pack, &renewed).await?;
+    }
+    if consent.is_an_adults_own(case.is_child) {
         punte_storage::cases::clock::apply(tx, pack, &given.also(Milestone::AdultConsentGiven)).await?;
     }
     Ok(())
@@ -423,6 +431,7 @@ impl From<ConsentError> for Problem {
             ConsentError::EndsBeforeGiven => Self::at("/valid_until", "too_early"),
             ConsentError::TooLong => Self::at("/valid_until", "out_of_range"),
             ConsentError::NotAChild => Self::at("/basis", "not_a_child"),
+            ConsentError::AssentOfAnAdult => Self::at("/given_by", "not_a_child"),
             ConsentError::GroundMissing => Self::at("/note", "required"),
             ConsentError::AlreadyWithdrawn => Self::new(Code::NotNow).because("already_withdrawn"),
             ConsentError::NothingToConfirm => Self::new(Code::NotNow).because("nothing_to_confirm"),

@@ -56,7 +56,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(task::create)
         .service(task::complete)
         .service(task::reopen)
-        .service(clock::list);
+        .service(clock::list)
+        .service(clock::meet);
 }
 
 impl From<CaseError> for Problem {

@@ -5,13 +5,14 @@ use actix_web::{get, put};
 use chrono::{DateTime, Datelike, Utc};
 use punte_domain::access::{Actor, Class, Permission, Record, decide};
 use punte_domain::cases::Case;
+use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::person::{
     AgeBasis, Identifier, PERSON_FIELDS, PartialDate, Person, PersonContact, PersonDetails,
 };
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::CaseId;
-use punte_domain::pack::{Pack, eighteenth_birthday};
+use punte_domain::pack::Pack;
 use punte_domain::text::Invalid;
 use punte_storage::Tx;
 use serde::{Deserialize, Serialize};
@@ -136,15 +137,53 @@ pub(super) fn below(pointer: &str, refused: Vec<Invalid>) -> Vec<Invalid> {
         .collect()
 }
 
-/// The occasion of a child's recorded date of birth: new consent is due when the child turns 18.
+/// The occasion of a recorded date of birth, or of its correction: new consent is due when a child
+/// turns 18. Whoever was an adult before the case was opened is not asked again.
 ///
 /// Clocks are not sealed, so the day does not stand in them: what is due is due from the first of
 /// the month, which is early and never late.
-pub(super) fn birth_recorded(pack: &Pack, case: &Case, person: &Person, now: DateTime<Utc>) -> Option<Occasion> {
-    let birth = person.details.birth.filter(|_| case.is_child)?;
-    let month = eighteenth_birthday(birth.date)?.with_day(1)?;
+fn birth_recorded(pack: &Pack, case: &Case, person: &Person, now: DateTime<Utc>) -> Occasion {
     let occasion = Occasion::new(Milestone::BirthRecorded, case.id, case.organisation, now);
-    Some(occasion.until(pack.calendar().start_of(month)))
+    let opened_on = pack.calendar().date(case.opened_at);
+    let month = person
+        .details
+        .birth
+        .and_then(|birth| eighteenth_birthday(birth.date))
+        .filter(|birthday| *birthday > opened_on)
+        .and_then(|birthday| birthday.with_day(1));
+    match month {
+        Some(month) => occasion.until(pack.calendar().start_of(month)),
+        None => occasion,
+    }
+}
+
+/// Treats the person as what a new date of birth says today, and asks for new consent in time.
+pub(super) async fn aged(tx: &Tx, pack: &Pack, case: Case, person: &Person) -> Result<Case, Problem> {
+    let case = kept(tx, case.aged(person.details.is_child_on(pack.calendar().date(tx.now)))).await?;
+    let occasion = birth_recorded(pack, &case, person, tx.now);
+    punte_storage::cases::clock::apply(tx, pack, &occasion).await?;
+    Ok(case)
+}
+
+async fn kept(tx: &Tx, (case, changed): (Case, Option<Event>)) -> Result<Case, Problem> {
+    let Some(changed) = changed else { return Ok(case) };
+    let case = punte_storage::cases::save(tx, case).await?;
+    tx.record(changed).await?;
+    Ok(case)
+}
+
+/// The case as it is on the day of an act that asks whether the person is a child: childhood ends
+/// on a birthday, and nobody has to write that down.
+pub(super) async fn aged_today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case, Problem> {
+    let is_child = is_child(tx, pack, &case).await?;
+    kept(tx, case.aged(is_child)).await
+}
+
+/// Whether the person is a child today, as far as the date of birth tells.
+pub(super) async fn is_child(tx: &Tx, pack: &Pack, case: &Case) -> Result<Option<bool>, Problem> {
+    let key = tx.case_key(case.id).await?;
+    let today = pack.calendar().date(tx.now);
+    Ok(punte_storage::cases::person::is_child_on(tx, &key, today).await?)
 }
 
 /// Whether the caller may know where the person is: the holder only (S4).
@@ -217,10 +256,13 @@ pub(super) async fn update(
     match changed {
         Some(changed) => {
             person = punte_storage::cases::person::save(&tx, &key, person, case.organisation).await?;
-            let birth = changed.fields.contains(&"birth");
+            let is_news = changed
+                .fields
+                .iter()
+                .any(|field| ["birth", "age_basis"].contains(field));
             tx.record(changed).await?;
-            if let Some(occasion) = birth_recorded(&app.pack, &case, &person, tx.now).filter(|_| birth) {
-                punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
+            if is_news {
+                aged(&tx, &app.pack, case, &person).await?;
             }
         }
         None => tx.record(read_event(&case, &person, true)).await?,

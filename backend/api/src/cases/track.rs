@@ -72,6 +72,7 @@ pub(super) async fn change(
     let tx = app.write(&actor).await?;
     let case = super::find(&tx, &actor, &actor.scope(), id).await?;
     check_version(&tx, &app.pack, &actor, &case, version).await?;
+    let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let body = body.into_inner();
     let to = TrackState::parse(track, &body.to).ok_or_else(|| Problem::at("/to", "unknown_code"))?;
     let grounds = paragraphs(&body.grounds, GROUNDS_MAX).map_err(|code| vec![Invalid::new("/grounds", code)])?;
@@ -95,9 +96,10 @@ pub(super) async fn change(
     tx.record(changed).await?;
     if let Some(milestone) = Milestone::of_track(record.to) {
         let today = app.pack.calendar().date(tx.now);
+        let happened = app.pack.calendar().happened(record.decided_on, tx.now);
         let may_call = consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
         let occasion =
-            Occasion::new(milestone, case.id, case.organisation, tx.now).when(Condition::FollowUpConsented, may_call);
+            Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
         clock::apply(&tx, &app.pack, &occasion).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;

@@ -291,7 +291,7 @@ pub(super) async fn view(
         expected_feedback: expected_feedback(referral),
         clocks: clocks
             .iter()
-            .map(|clock| ClockView::new(clock, known_case.clone(), &app.pack, tx.now))
+            .map(|clock| ClockView::of_referral(clock, known_case.clone(), &app.pack, actor, tx.now))
             .collect(),
         steps: steps(&entries, &names, side),
         feedback: feedback.into_iter().map(FeedbackView::from).collect(),

@@ -68,6 +68,14 @@ impl Actor {
         self.grants.has(permission)
     }
 
+    /// Whether deadlines are this actor's to watch over in a county: by region, or in the country.
+    #[must_use]
+    pub fn coordinates(&self, county: &str) -> bool {
+        let reaches = self.grants.reaches(Permission::ClocksMeet);
+        reaches.contains(&Reach::National)
+            || (reaches.contains(&Reach::Region) && self.counties.iter().any(|mine| mine == county))
+    }
+
     /// The rows this permission reaches for this actor.
     #[must_use]
     pub fn scope(&self, permission: Permission) -> Scope {

@@ -304,6 +304,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::CasesRead, R::Assigned | R::Holder | R::FormerHolder | R::Region | R::National)
         | (P::CasesEdit | P::CasesDecide | P::CasesAssign | P::ReferralsSend, R::Assigned | R::Holder)
         | (P::CasesAccessLog, R::Assigned | R::Holder | R::National)
+        | (P::ClocksMeet, R::Assigned | R::Holder | R::Region | R::National)
         | (P::ConsentsRead, R::Region | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],

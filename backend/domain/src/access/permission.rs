@@ -34,6 +34,8 @@ permissions! {
     CasesContent = "cases.content",
     /// See who opened a case.
     CasesAccessLog = "cases.access_log",
+    /// Say that a deadline was met.
+    ClocksMeet = "clocks.meet",
     /// See consents.
     ConsentsRead = "consents.read",
     /// Record and withdraw consents.

@@ -68,7 +68,7 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
+            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
             OrganisationsManage, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, TasksUse,
             UsersManage, UsersRead,
         };
@@ -89,6 +89,8 @@ impl Role {
                 (CasesIdentity, Own),
                 (CasesContent, Own),
                 (CasesAccessLog, Own),
+                (ClocksMeet, Own),
+                (ClocksMeet, Shared),
                 (ConsentsRead, Own),
                 (ConsentsWrite, Own),
                 (ReferralsRead, Organisation),
@@ -108,6 +110,7 @@ impl Role {
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (CasesAccessLog, Organisation),
+                (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
                 (ConsentsWrite, Organisation),
                 (ConsentsConfirm, Organisation),
@@ -133,6 +136,8 @@ impl Role {
                 (CasesContent, Organisation),
                 (CasesContent, Region),
                 (CasesAccessLog, Organisation),
+                (ClocksMeet, Organisation),
+                (ClocksMeet, Region),
                 (ConsentsRead, Organisation),
                 (ConsentsRead, Region),
                 (ConsentsWrite, Organisation),
@@ -147,6 +152,7 @@ impl Role {
             ],
             Self::NationalCoordinator => &[
                 (CasesRead, National),
+                (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
                 (DirectoryRead, National),
@@ -156,6 +162,7 @@ impl Role {
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),
+                (ClocksMeet, Shared),
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],

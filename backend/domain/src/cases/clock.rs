@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::track::{AssistanceState, IdentificationState, StayReturnState, TrackState};
 use crate::Timestamp;
 use crate::codes;
@@ -86,6 +88,22 @@ codes! {
         Most,
         /// Past its end.
         Overdue,
+    }
+}
+
+impl ClockWarning {
+    /// How near an end is whose warning points are these.
+    #[must_use]
+    pub fn at(now: Timestamp, half: Timestamp, most: Timestamp, due: Timestamp) -> Self {
+        if now > due {
+            Self::Overdue
+        } else if now >= most {
+            Self::Most
+        } else if now >= half {
+            Self::Half
+        } else {
+            Self::None
+        }
     }
 }
 
@@ -213,9 +231,23 @@ impl Milestone {
     /// The case of a rule's lengths which the milestone itself tells.
     fn detail(self) -> Option<&'static str> {
         match self {
-            Self::CrisisStarted => Some("crisis"),
-            Self::LongTermStarted | Self::ReintegrationStarted => Some("long_term"),
+            Self::CrisisStarted => Some(CRISIS),
+            Self::LongTermStarted | Self::ReintegrationStarted => Some(LONG_TERM),
             _ => None,
+        }
+    }
+}
+
+const CRISIS: &str = "crisis";
+const LONG_TERM: &str = "long_term";
+
+impl AssistanceState {
+    /// The phase by which the pack tells how often a plan is reviewed.
+    #[must_use]
+    pub fn phase(self) -> &'static str {
+        match self {
+            Self::None | Self::Crisis | Self::RecoveryReflection => CRISIS,
+            _ => LONG_TERM,
         }
     }
 }
@@ -364,6 +396,8 @@ pub struct Clock {
     pub state: ClockState,
     /// When it was met or cancelled, in time or late. While this is empty somebody must act.
     pub stopped_at: Option<Timestamp>,
+    /// The day on which it was done, where somebody said so by hand.
+    pub done_on: Option<NaiveDate>,
     /// The version of the pack whose rule it follows.
     pub pack_version: String,
 }
@@ -396,6 +430,7 @@ impl Clock {
             due_at: start.due_at,
             state: ClockState::Running,
             stopped_at: None,
+            done_on: None,
             pack_version: pack_version.to_owned(),
         }
     }
@@ -405,14 +440,10 @@ impl Clock {
     pub fn warning(&self, now: Timestamp) -> ClockWarning {
         if self.stopped_at.is_some() {
             ClockWarning::None
-        } else if self.state == ClockState::Expired || now > self.due_at {
+        } else if self.state == ClockState::Expired {
             ClockWarning::Overdue
-        } else if now >= self.most_at {
-            ClockWarning::Most
-        } else if now >= self.half_at {
-            ClockWarning::Half
         } else {
-            ClockWarning::None
+            ClockWarning::at(now, self.half_at, self.most_at, self.due_at)
         }
     }
 
@@ -464,7 +495,7 @@ impl Clock {
         ))
     }
 
-    fn event(&self, kind: EventKind) -> Event {
+    pub(super) fn event(&self, kind: EventKind) -> Event {
         let event = Event::new(kind)
             .case(self.case_id)
             .subject(self.id)
@@ -486,8 +517,8 @@ pub enum Stopped {
     Cancelled,
 }
 
-/// A clock to stop: those of this kind in the occasion's case that belong to no referral or
-/// consent, or to the occasion's own.
+/// A clock to stop: those of this kind in the occasion's case. An occasion of one referral or
+/// consent stops its own and those of none; an occasion of the whole case stops all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockStop {
     /// Which deadline.
@@ -546,7 +577,9 @@ pub fn clocks_after(occasion: &Occasion, pack: &Pack) -> ClockChanges {
         } else {
             Vec::new()
         };
-        if let Some(how) = stopped(rule, occasion.milestone, !spans.is_empty()) {
+        // A start replaces what runs, also where nothing follows from it: a birth that was
+        // corrected to that of an adult ends the wait for the eighteenth birthday.
+        if let Some(how) = stopped(rule, occasion.milestone, starts) {
             changes.stops.push(ClockStop {
                 kind: rule.kind,
                 how,

@@ -218,7 +218,12 @@ fn a_referral_is_answered_by_its_receiver_within_its_urgency() {
     );
     assert_eq!(kinds(&clocks_after(&voucher, al()).starts), [ClockKind::ReferralAnswer]);
 
-    let accepted = clocks_after(&sent.also(Milestone::ReferralAccepted), ro());
+    let accepted = sent.also(Milestone::ReferralAccepted);
+    assert!(
+        clocks_after(&accepted, ro()).starts.is_empty(),
+        "only answers, or does one thing"
+    );
+    let accepted = clocks_after(&accepted.when(Condition::TakesOnThePerson, true), ro());
     assert_eq!(
         kinds(&accepted.starts),
         [ClockKind::FullRiskAndNeeds, ClockKind::PlanSigned]
@@ -250,12 +255,33 @@ fn consent_runs_until_its_own_end_or_a_year() {
     assert_eq!(starts[0].due_at, at("2027-11-20T21:59:59Z"));
     assert_eq!(starts[0].consent_id, Some(id(9)));
     let until = at("2027-01-01T00:00:00Z");
-    assert_eq!(clocks_after(&given.until(until), ro()).starts[0].due_at, until);
+    assert_eq!(clocks_after(&given.clone().until(until), ro()).starts[0].due_at, until);
+    // What had ended when it was written down asks for no renewal.
+    for ended in ["2026-11-20T10:00:00Z", "2026-11-19T10:00:00Z"] {
+        assert!(clocks_after(&given.clone().until(at(ended)), ro()).starts.is_empty());
+    }
+    for (milestone, how) in [
+        (Milestone::ConsentRenewed, Stopped::Met),
+        (Milestone::ConsentWithdrawn, Stopped::Cancelled),
+        (Milestone::AssistanceClosed, Stopped::Cancelled),
+    ] {
+        for pack in [ro(), al()] {
+            let stop = ClockStop {
+                kind: ClockKind::ConsentExpiry,
+                how,
+                is_first_only: false,
+            };
+            assert!(
+                clocks_after(&occasion(milestone), pack).stops.contains(&stop),
+                "{milestone}"
+            );
+        }
+    }
 }
 
 #[test]
 fn a_childs_clock_runs_up_to_the_birthday() {
-    let birthday = crate::pack::eighteenth_birthday(day("2009-01-15")).expect("a birthday");
+    let birthday = crate::cases::age::eighteenth_birthday(day("2009-01-15")).expect("a birthday");
     let pack = ro();
     let end = pack.calendar().start_of(birthday);
     let recorded = occasion(Milestone::BirthRecorded);
@@ -263,13 +289,18 @@ fn a_childs_clock_runs_up_to_the_birthday() {
     let starts = clocks_after(&recorded.clone().until(end), pack).starts;
     assert_eq!(starts[0].due_at, at("2027-01-14T22:00:00Z"));
     assert_eq!(starts[0].starts_at, at("2026-10-16T21:00:00Z"));
-    assert!(
-        clocks_after(&recorded.until(at("2026-11-20T09:00:00Z")), pack)
-            .starts
-            .is_empty()
-    );
+    // A birthday that has passed is asked about at once: the clock is overdue from its first hour.
+    let passed = clocks_after(&recorded.clone().until(at("2026-11-20T09:00:00Z")), pack);
+    assert_eq!(passed.starts[0].due_at, at("2026-11-20T09:00:00Z"));
+    // A birth that turns out to be an adult's ends the wait.
+    let cancelled = ClockStop {
+        kind: ClockKind::Turns18,
+        how: Stopped::Cancelled,
+        is_first_only: false,
+    };
+    assert_eq!(clocks_after(&recorded, pack).stops, [cancelled]);
     assert_eq!(
-        crate::pack::eighteenth_birthday(day("2008-02-29")),
+        crate::cases::age::eighteenth_birthday(day("2008-02-29")),
         Some(day("2026-03-01"))
     );
 }

@@ -217,6 +217,9 @@ pub enum ConsentError {
     /// Child protection is the ground, and the person is no child.
     #[error("child protection is a ground for children only")]
     NotAChild,
+    /// An adult agrees for themselves; only a child assents beside somebody else.
+    #[error("only a child assents beside somebody else")]
+    AssentOfAnAdult,
     /// Danger to life is the ground, and it was not written down.
     #[error("danger to life has to be explained in the note")]
     GroundMissing,
@@ -300,6 +303,7 @@ impl ConsentTerms {
         match self.basis {
             ConsentBasis::ChildProtection if !circumstances.is_child => Err(ConsentError::NotAChild),
             ConsentBasis::DangerToLife if !circumstances.has_ground => Err(ConsentError::GroundMissing),
+            _ if self.given_by == GivenBy::ChildAssent && !circumstances.is_child => Err(ConsentError::AssentOfAnAdult),
             _ => Ok(()),
         }
     }
@@ -392,6 +396,32 @@ impl Consent {
         } else {
             ConsentState::Active
         }
+    }
+
+    /// Whether it renews `earlier`: the same recipient may go on using data for the same purpose
+    /// on the same basis, for as long or longer.
+    #[must_use]
+    pub fn renews(&self, earlier: &Self) -> bool {
+        self.id != earlier.id
+            && self.case == earlier.case
+            && earlier.withdrawal.is_none()
+            && self.terms.recipient == earlier.terms.recipient
+            && self.terms.purpose == earlier.terms.purpose
+            && self.terms.basis == earlier.terms.basis
+            && self.terms.valid_until >= earlier.terms.valid_until
+    }
+
+    /// Whether it is the consent which somebody who turned eighteen is asked for: their own.
+    #[must_use]
+    pub fn is_an_adults_own(&self, is_child: bool) -> bool {
+        !is_child && self.terms.basis == ConsentBasis::Consent && self.terms.given_by == GivenBy::Person
+    }
+
+    /// Whether its ground holds for this person: the protection of children ends with childhood.
+    /// What it opened before runs on until its own end.
+    #[must_use]
+    pub fn holds_for(&self, is_child: bool) -> bool {
+        is_child || self.terms.basis != ConsentBasis::ChildProtection
     }
 
     /// The data sets it opens for this use.
@@ -527,6 +557,10 @@ mod tests {
             ..adult
         };
         let based = |basis| ConsentTerms { basis, ..terms() };
+        let assent = || ConsentTerms {
+            given_by: GivenBy::ChildAssent,
+            ..terms()
+        };
         let cases = [
             (terms(), adult, Ok(())),
             (
@@ -586,10 +620,54 @@ mod tests {
                 Err(ConsentError::GroundMissing),
             ),
             (based(ConsentBasis::DangerToLife), explained, Ok(())),
+            (assent(), child, Ok(())),
+            (assent(), adult, Err(ConsentError::AssentOfAnAdult)),
         ];
         for (terms, circumstances, expected) in cases {
             assert_eq!(terms.check(circumstances), expected, "{terms:?} {circumstances:?}");
         }
+    }
+
+    /// Every basis × who gave it × child or adult.
+    #[test]
+    fn the_grounds_of_children_end_with_childhood() {
+        for basis in ConsentBasis::iter() {
+            for given_by in GivenBy::iter() {
+                let mut given = consent();
+                given.terms.basis = basis;
+                given.terms.given_by = given_by;
+                assert!(given.holds_for(true), "{basis} {given_by}");
+                assert_eq!(given.holds_for(false), basis != ConsentBasis::ChildProtection);
+                assert!(!given.is_an_adults_own(true));
+                let own = basis == ConsentBasis::Consent && given_by == GivenBy::Person;
+                assert_eq!(given.is_an_adults_own(false), own, "{basis} {given_by}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_consent_renews_what_it_goes_on_with() {
+        let earlier = consent();
+        let later = |change: &dyn Fn(&mut Consent)| {
+            let mut later = consent();
+            later.id = ConsentId::from_uuid(Uuid::from_u128(11));
+            later.terms.valid_until = day("2028-03-01");
+            change(&mut later);
+            later
+        };
+        assert!(later(&|_| ()).renews(&earlier));
+        assert!(later(&|it| it.terms.valid_until = earlier.terms.valid_until).renews(&earlier));
+        assert!(later(&|it| it.terms.data_sets = [DataSet::Identity].into()).renews(&earlier));
+        let other = |change: &dyn Fn(&mut Consent)| assert!(!later(change).renews(&earlier));
+        other(&|it| it.id = earlier.id);
+        other(&|it| it.case = CaseId::from_uuid(Uuid::from_u128(12)));
+        other(&|it| it.terms.recipient = OrganisationId::from_uuid(Uuid::from_u128(8)));
+        other(&|it| it.terms.purpose = ConsentPurpose::Legal);
+        other(&|it| it.terms.basis = ConsentBasis::DangerToLife);
+        other(&|it| it.terms.valid_until = day("2027-02-28"));
+        let by = UserId::from_uuid(Uuid::from_u128(3));
+        let (withdrawn, _) = earlier.clone().withdraw(by, at("2026-04-01T00:00:00Z")).unwrap();
+        assert!(!later(&|_| ()).renews(&withdrawn));
     }
 
     #[test]

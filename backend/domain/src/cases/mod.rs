@@ -1,6 +1,8 @@
 //! Cases: the person, the four tracks, what is written down and when it is due.
 
+pub mod age;
 pub mod clock;
+pub mod clock_hand;
 pub mod consent;
 pub mod note;
 pub mod person;

@@ -67,6 +67,22 @@ codes! {
 impl OrganisationKind {
     /// The kinds that coordinate the counties they cover.
     pub const COORDINATING: [Self; 3] = [Self::RegionalCentre, Self::RegionalCommittee, Self::TechnicalTable];
+
+    /// Whether organisations of this kind take people on: they assess what somebody needs and make
+    /// a plan with them. Police, schools, clinics and employers do one thing for them instead.
+    #[must_use]
+    pub fn takes_people_on(self) -> bool {
+        matches!(
+            self,
+            Self::ChildProtection
+                | Self::SocialService
+                | Self::Shelter
+                | Self::Ngo
+                | Self::InternationalOrganisation
+                | Self::LocalAuthority
+                | Self::FaithOrganisation
+        )
+    }
 }
 
 /// The name of an organisation in each language it has one in.

@@ -153,6 +153,14 @@ impl Calendar {
         self.start_of(day + Days::new(1)) - TimeDelta::seconds(1)
     }
 
+    /// When something happened of which only the day is known: at the end of it, or now, where
+    /// that comes first. A term that the law counts runs from there and not from the moment
+    /// somebody wrote it down.
+    #[must_use]
+    pub fn happened(&self, on: NaiveDate, now: Timestamp) -> Timestamp {
+        self.end_of(on).min(now)
+    }
+
     /// Every day off of a year that is a holiday or stands in for one.
     #[must_use]
     pub fn days_off(&self, year: i32) -> BTreeSet<NaiveDate> {

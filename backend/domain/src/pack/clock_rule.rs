@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::calendar::{Calendar, Length};
 use crate::Timestamp;
 use crate::cases::clock::{ClockKind, Milestone, Occasion};
@@ -55,6 +53,9 @@ codes! {
         VoucherRequested,
         /// The person agreed to be contacted after the case is closed.
         FollowUpConsented,
+        /// The receiver takes the person on: it cares for them, and not only answers, is told or
+        /// does one thing for them.
+        TakesOnThePerson,
     }
 }
 
@@ -134,7 +135,6 @@ impl ClockRule {
         match (self.before, occasion.until) {
             // Without the date of the event there is nothing to run up to.
             (Some(_), None) => Vec::new(),
-            (Some(_), Some(end)) if end <= occasion.at => Vec::new(),
             (Some(_), Some(end)) => lengths
                 .iter()
                 .map(|length| Span {
@@ -142,12 +142,14 @@ impl ClockRule {
                     due_at: end,
                 })
                 .collect(),
+            // What has ended already needs no clock.
+            (None, Some(end)) if end <= occasion.at => Vec::new(),
             // An end that was agreed on goes before the usual length.
-            (None, Some(end)) if end > occasion.at => vec![Span {
+            (None, Some(end)) => vec![Span {
                 starts_at: occasion.at,
                 due_at: end,
             }],
-            (None, _) => lengths
+            (None, None) => lengths
                 .iter()
                 .map(|length| Span {
                     starts_at: occasion.at,
@@ -161,13 +163,4 @@ impl ClockRule {
         case.and_then(|case| self.lengths.get(case))
             .map_or_else(|| self.each.clone(), |length| vec![*length])
     }
-}
-
-/// The day on which a person born on this day turns 18; born on 29 February, on 1 March of a
-/// year without one.
-#[must_use]
-pub fn eighteenth_birthday(born_on: NaiveDate) -> Option<NaiveDate> {
-    use chrono::Datelike;
-    let year = born_on.year() + 18;
-    born_on.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
 }

@@ -13,7 +13,7 @@ mod files;
 use std::collections::BTreeMap;
 
 pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
-pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause, eighteenth_birthday};
+pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
 pub use error::{PackError, Problem};
 
 pub(crate) use files::place;

@@ -165,6 +165,7 @@ impl Referral {
         let consent = facts
             .consent
             .filter(|consent| consent.case == self.case && Some(consent.id) == asked.consent)
+            .filter(|consent| consent.holds_for(facts.is_child))
             .ok_or(ReferralError::NoConsent)?;
         if asked.kind == ReferralKind::NotificationDuty && !(facts.is_child && consent.terms.basis.is_legal_ground()) {
             return Err(ReferralError::NoDuty);
@@ -280,7 +281,12 @@ impl Referral {
         if !self.is_overdue(now) {
             return Err(ReferralError::NotYetDue);
         }
-        let event = self.event(EventKind::ReferralExpired, Side::Sender, [self.content.urgency.code()]);
+        // The silence is the receiver's, and the sender is told of it; the receiver hears from its clock.
+        let event = self.event(
+            EventKind::ReferralExpired,
+            Side::Receiver,
+            [self.content.urgency.code()],
+        );
         Ok((self.end(ReferralState::Expired, now), event))
     }
 

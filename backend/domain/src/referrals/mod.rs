@@ -17,6 +17,7 @@ use crate::cases::Urgency;
 use crate::cases::consent::{ConsentPurpose, DataSets};
 use crate::codes;
 use crate::id::{CaseId, ConsentId, OrganisationId, ReferralId, UserId};
+use crate::identity::organisation::OrganisationKind;
 use crate::reference::Reference;
 
 pub use action::{ReferralAction, ReferralError, Side};
@@ -250,6 +251,13 @@ impl Referral {
             | ReferralState::Broken
             | ReferralState::Withdrawn => ENDED_FROM + NORMAL - micros(self.ended_at),
         }
+    }
+
+    /// Whether a receiver of this kind takes the person on with it, and so owes an assessment and a
+    /// plan: a question that is answered and a duty to notify are neither.
+    #[must_use]
+    pub fn takes_on_the_person(&self, receiver: OrganisationKind) -> bool {
+        matches!(self.content.kind, ReferralKind::Service | ReferralKind::Transfer) && receiver.takes_people_on()
     }
 
     /// Whether another referral may take its place.

@@ -349,7 +349,10 @@ fn sending_needs_a_consent_that_covers_it() {
                 for is_child in [false, true] {
                     let consent = consent_for(purpose, basis);
                     let is_duty = kind == ReferralKind::NotificationDuty;
-                    let expected = if is_duty && !(is_child && basis != ConsentBasis::Consent) {
+                    let expected = if basis == ConsentBasis::ChildProtection && !is_child {
+                        // The protection of children is no ground for an adult.
+                        Err(ReferralError::NoConsent)
+                    } else if is_duty && !(is_child && basis != ConsentBasis::Consent) {
                         Err(ReferralError::NoDuty)
                     } else if kind.purposes().contains(&purpose) {
                         Ok(())

@@ -1,9 +1,10 @@
 //! `punte generate-keys` and `punte keys …`: the keys of an installation, made and rotated.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
+use chrono::TimeDelta;
+use punte_domain::Timestamp;
 use punte_storage::identity::signing_key;
 use punte_storage::keys::{self, InUse};
 use punte_vault::{KeySource, Keyring};
@@ -13,7 +14,7 @@ use crate::settings::{Settings, Source};
 
 /// Running servers see a replaced key file at their next write; what they have begun by then is
 /// over after so long.
-const SETTLED: Duration = Duration::from_secs(60);
+const SETTLED: TimeDelta = TimeDelta::seconds(60);
 
 /// Writes new keys; a file that exists stays as it is.
 ///
@@ -103,7 +104,7 @@ pub fn retire(source: &Source, version: i32) -> Result<()> {
             bail!("version {version} is the newest, which seals what comes; add a version first");
         }
         let changed = std::fs::metadata(&settings.keys.file)?.modified()?;
-        if SystemTime::now().duration_since(changed).unwrap_or_default() < SETTLED {
+        if store.clock().now() - Timestamp::from(changed) < SETTLED {
             bail!("the key file has just been changed; wait a minute, so that no server still uses version {version}");
         }
         if let Some(InUse { cases, secrets }) = keys::in_use(&store.system_read()).await?.get(&version) {

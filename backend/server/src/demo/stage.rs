@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, anyhow};
 use chrono::{Datelike, Days, Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
+use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::consent::{
     Consent, ConsentBasis, ConsentCircumstances, ConsentPurpose, ConsentTerms, DataSet, DataSets, GivenBy,
@@ -21,7 +22,7 @@ use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, Tr
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
-use punte_domain::pack::{Condition, Pack, eighteenth_birthday};
+use punte_domain::pack::{Condition, Pack};
 use punte_domain::reference::Reference;
 use punte_domain::referrals::{
     Accepting, Answer, FeedbackKind, FeedbackOutcome, Referral, ReferralContent, ReferralKind, Report, Sending,
@@ -697,9 +698,12 @@ pub async fn settle(store: &Store, pack: &Arc<Pack>) -> Result<()> {
             tx.commit().await?;
         }
         let tx = store.system().await?;
-        let taken = clock::expire_due(&tx, 50).await?;
+        let due = clock::due_clocks(&tx, 50).await?;
+        for clock in &due {
+            clock::expire_one(&tx, *clock).await?;
+        }
         tx.commit().await?;
-        if answers.is_empty() && taken == 0 {
+        if answers.is_empty() && due.is_empty() {
             return Ok(());
         }
     }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::Timestamp;
-use punte_domain::access::Scope;
+use punte_domain::access::{CaseFacts, Scope};
 use punte_domain::cases::clock::{
-    Clock, ClockKind, ClockStart, ClockState, ClockStop, Occasion, Stopped, clocks_after,
+    Clock, ClockChanges, ClockKind, ClockStart, ClockState, ClockStop, Occasion, Stopped, clocks_after,
 };
-use punte_domain::id::{CaseId, ClockId, ConsentId, Id, OrganisationId, ReferralId};
+use punte_domain::id::{CaseId, ClockId, ConsentId, Id, OrganisationId, ReferralId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
-use crate::{Result, Tx};
+use crate::{Error, Result, Tx};
 
 mod row {
     use punte_domain::cases::clock::{ClockKind, ClockState};
@@ -46,6 +46,7 @@ mod row {
         #[sea_orm(column_type = "Text")]
         pub state: Text<ClockState>,
         pub stopped_at: Option<ChronoDateTimeUtc>,
+        pub done_on: Option<ChronoDate>,
         #[sea_orm(column_type = "Text")]
         pub pack_version: String,
     }
@@ -69,6 +70,7 @@ impl From<row::Model> for Clock {
             due_at: row.due_at,
             state: row.state.0,
             stopped_at: row.stopped_at,
+            done_on: row.done_on,
             pack_version: row.pack_version,
         }
     }
@@ -81,7 +83,24 @@ impl From<row::Model> for Clock {
 /// # Errors
 /// As the database.
 pub async fn apply(tx: &Tx, pack: &Pack, occasion: &Occasion) -> Result<()> {
-    let changes = clocks_after(occasion, pack);
+    change(tx, pack, occasion, clocks_after(occasion, pack)).await
+}
+
+/// Keeps a clock that was met by hand, with what follows from it: the next review starts, and what
+/// the same act meets beside it stops.
+///
+/// # Errors
+/// As the database.
+pub async fn met(tx: &Tx, pack: &Pack, clock: &Clock, occasion: &Occasion) -> Result<()> {
+    save(tx, clock).await?;
+    let mut changes = clocks_after(occasion, pack);
+    // Those of its own kind that still run ask for something else: the next contact, another plan.
+    changes.stops.retain(|stop| stop.kind != clock.kind);
+    change(tx, pack, occasion, changes).await?;
+    keep_next_due(tx, clock.case_id).await
+}
+
+async fn change(tx: &Tx, pack: &Pack, occasion: &Occasion, changes: ClockChanges) -> Result<()> {
     if changes.stops.is_empty() && changes.starts.is_empty() {
         return Ok(());
     }
@@ -98,11 +117,9 @@ async fn stop(tx: &Tx, occasion: &Occasion, stops: &[ClockStop]) -> Result<bool>
     if stops.is_empty() {
         return Ok(false);
     }
-    let own = |column: Column, id: Option<Uuid>| {
-        Condition::any()
-            .add(column.is_null())
-            .add_option(id.map(|id| column.eq(id)))
-    };
+    // Of one referral or consent, its own and those of none; of the whole case, all.
+    let own =
+        |column: Column, id: Option<Uuid>| Condition::all().add_option(id.map(|id| column.is_null().or(column.eq(id))));
     let rows = row::Entity::find()
         .filter(Column::CaseId.eq(occasion.case_id.uuid()))
         .filter(Column::StoppedAt.is_null())
@@ -158,6 +175,7 @@ fn added(clock: &Clock) -> row::ActiveModel {
         due_at: Set(clock.due_at),
         state: Set(Text(clock.state)),
         stopped_at: Set(clock.stopped_at),
+        done_on: Set(clock.done_on),
         pack_version: Set(clock.pack_version.clone()),
     }
 }
@@ -166,6 +184,7 @@ async fn save(tx: &Tx, clock: &Clock) -> Result<()> {
     let row = row::ActiveModel {
         state: Set(Text(clock.state)),
         stopped_at: Set(clock.stopped_at),
+        done_on: Set(clock.done_on),
         ..Default::default()
     };
     row::Entity::update_many()
@@ -176,6 +195,8 @@ async fn save(tx: &Tx, clock: &Clock) -> Result<()> {
     Ok(())
 }
 
+/// Lock the case first: of two who stop clocks of one case at once, the later would else keep what
+/// the earlier saw.
 async fn keep_next_due(tx: &Tx, case: CaseId) -> Result<()> {
     let next = row::Entity::find()
         .filter(Column::CaseId.eq(case.uuid()))
@@ -184,7 +205,7 @@ async fn keep_next_due(tx: &Tx, case: CaseId) -> Result<()> {
         .order_by_asc(Column::Id)
         .one(&tx.db)
         .await?;
-    super::set_next_due(tx, case, next.map(|row| (row.due_at, row.kind.0))).await
+    super::set_next_due(tx, case, next.map(Clock::from).as_ref()).await
 }
 
 /// Gives the open clocks of a case that its old holder answers for to the new one; those of
@@ -213,8 +234,12 @@ pub struct ClockFilter {
     pub case: Option<CaseId>,
     /// Those of this referral, also the ones that have stopped.
     pub referral: Option<ReferralId>,
+    /// Those due at this time or later.
+    pub due_from: Option<Timestamp>,
     /// Those due before.
     pub due_before: Option<Timestamp>,
+    /// Beside the others those that this organisation owes to the sender of a referral.
+    pub owed_by: Option<OrganisationId>,
 }
 
 impl ClockFilter {
@@ -226,6 +251,7 @@ impl ClockFilter {
             .add_option(self.state.map(|state| Column::State.eq(Text(state))))
             .add_option(self.case.map(|case| Column::CaseId.eq(case.uuid())))
             .add_option(self.referral.map(|referral| Column::ReferralId.eq(referral.uuid())))
+            .add_option(self.due_from.map(|from| Column::DueAt.gte(from)))
             .add_option(self.due_before.map(|before| Column::DueAt.lt(before)))
     }
 }
@@ -236,8 +262,19 @@ impl ClockFilter {
 pub struct ClockLine {
     /// The clock.
     pub clock: Clock,
-    /// Reference and code name of the case.
-    pub case: Option<(Reference, String)>,
+    /// The case.
+    pub case: Option<ClockCase>,
+}
+
+/// What a clock tells of its case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClockCase {
+    /// What people read out.
+    pub reference: Reference,
+    /// A name that says nothing about the person.
+    pub code_name: String,
+    /// What decides who may meet it.
+    pub facts: CaseFacts,
 }
 
 /// A page of clocks, the one due first first: those the scope's own organisation answers for, and
@@ -248,7 +285,8 @@ pub struct ClockLine {
 pub async fn list(tx: &Tx, scope: &Scope, filter: &ClockFilter, request: &PageRequest) -> Result<Page<ClockLine>> {
     let after = tx.position::<Timestamp>("clocks", request)?;
     let mut clocks: BTreeMap<(Timestamp, Uuid), Clock> = BTreeMap::new();
-    for arm in arms(tx, scope, filter.case.is_some()) {
+    let owed = filter.owed_by.map(owed);
+    for arm in arms(tx, scope, filter.case.is_some()).into_iter().chain(owed) {
         let key = Expr::tuple([Expr::col(Column::DueAt), Expr::col(Column::Id)]);
         let place = after
             .as_ref()
@@ -277,6 +315,20 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ClockFilter, request: &PageRe
     }))
 }
 
+/// What an organisation owes as the receiver of referrals, whoever works on them.
+fn owed(here: OrganisationId) -> Condition {
+    let received = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new("referral"))
+        .and_where(Expr::col(Alias::new("to_id")).eq(here.uuid()))
+        .and_where(Expr::col((Alias::new("referral"), Alias::new("id"))).equals((row::Entity, Column::ReferralId)))
+        .to_owned();
+    Condition::all()
+        .add(Column::OwnerOrganisationId.eq(here.uuid()))
+        .add(Column::ReferralId.is_not_null())
+        .add(Expr::exists(received))
+}
+
 /// The ways in which a clock can lie within `scope`, each by itself, so that each is answered from
 /// its index.
 fn arms(tx: &Tx, scope: &Scope, is_of_a_case: bool) -> Vec<Condition> {
@@ -295,12 +347,13 @@ fn arms(tx: &Tx, scope: &Scope, is_of_a_case: bool) -> Vec<Condition> {
     }
     let own = scope.organisation().map_or_else(
         || {
-            scope.own().map(|user| {
+            scope.own().zip(scope.home()).map(|(user, home)| {
                 within(
                     Query::select()
                         .column(super::row::Column::Id)
                         .from(super::row::Entity)
                         .and_where(super::row::Column::AssignedTo.eq(user.uuid()))
+                        .and_where(super::row::Column::OrganisationId.eq(home.uuid()))
                         .to_owned(),
                 )
             })
@@ -324,9 +377,31 @@ struct CaseName {
     id: Uuid,
     reference: String,
     code_name: String,
+    organisation_id: Uuid,
+    assigned_to: Option<Uuid>,
+    county: String,
+    closed_at: Option<Timestamp>,
 }
 
-async fn cases(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseId, (Reference, String)>> {
+impl From<CaseName> for ClockCase {
+    fn from(row: CaseName) -> Self {
+        Self {
+            reference: Reference::from_stored(row.reference),
+            code_name: row.code_name,
+            facts: CaseFacts {
+                holder: OrganisationId::from_uuid(row.organisation_id),
+                assigned_to: row.assigned_to.map(UserId::from_uuid),
+                county: row.county,
+                is_open: row.closed_at.is_none(),
+                // Neither lets anybody meet a clock.
+                shared_with: Vec::new(),
+                former_holders: Vec::new(),
+            },
+        }
+    }
+}
+
+async fn cases(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseId, ClockCase>> {
     let mut ids: Vec<Uuid> = clocks.iter().map(|clock| clock.case_id.uuid()).collect();
     ids.sort();
     ids.dedup();
@@ -339,6 +414,10 @@ async fn cases(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseI
             super::row::Column::Id,
             super::row::Column::Reference,
             super::row::Column::CodeName,
+            super::row::Column::OrganisationId,
+            super::row::Column::AssignedTo,
+            super::row::Column::County,
+            super::row::Column::ClosedAt,
         ])
         .filter(super::row::Column::Id.is_in(ids))
         .filter(super::readable(scope, tx.now))
@@ -347,11 +426,36 @@ async fn cases(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseI
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| {
-            let name = (Reference::from_stored(row.reference), row.code_name);
-            (CaseId::from_uuid(row.id), name)
-        })
+        .map(|row| (CaseId::from_uuid(row.id), row.into()))
         .collect())
+}
+
+/// The case of a clock and its referral: what to look for before anything of it may be told.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn belongs_to(tx: &Tx, id: ClockId) -> Result<(CaseId, Option<ReferralId>)> {
+    let (case, referral) = row::Entity::find_by_id(id.uuid())
+        .select_only()
+        .columns([Column::CaseId, Column::ReferralId])
+        .into_tuple::<(Uuid, Option<Uuid>)>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok((CaseId::from_uuid(case), referral.map(ReferralId::from_uuid)))
+}
+
+/// The clock. Find its case or its referral within the caller's scope first.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, id: ClockId) -> Result<Clock> {
+    row::Entity::find_by_id(id.uuid())
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .map(Clock::from)
+        .ok_or(Error::NotFound)
 }
 
 /// The open clocks of a case that was found, the one due first first. Whoever may read the case may
@@ -384,23 +488,37 @@ pub async fn of_referral(tx: &Tx, referral: ReferralId) -> Result<Vec<Clock>> {
     Ok(rows.into_iter().map(Clock::from).collect())
 }
 
-/// Lets a batch of clocks run out whose time has come, but for unanswered referrals, which expire
-/// themselves ([`due_answers`]). Of several that do this at once each takes other clocks (REL-16).
+/// Clocks whose time has come, but for unanswered referrals, which expire themselves
+/// ([`due_answers`]): what to look at, not yet taken.
 ///
 /// # Errors
-/// As the database; then none has run out.
-pub async fn expire_due(tx: &Tx, limit: u64) -> Result<u64> {
-    let rows = due(tx)
+/// As the database.
+pub async fn due_clocks(tx: &Tx, limit: u64) -> Result<Vec<ClockId>> {
+    let ids = due(tx)
         .filter(Column::Kind.ne(Text(ClockKind::ReferralAnswer)))
+        .select_only()
+        .column(Column::Id)
         .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_tuple::<Uuid>()
         .all(&tx.db)
         .await?;
-    let taken = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    for row in rows {
-        expire(tx, row.into()).await?;
-    }
-    Ok(taken)
+    Ok(ids.into_iter().map(ClockId::from_uuid).collect())
+}
+
+/// Lets a clock run out, if it still runs, is due, and nobody else has it in hand (REL-16). Returns
+/// whether it did.
+///
+/// # Errors
+/// As the database.
+pub async fn expire_one(tx: &Tx, id: ClockId) -> Result<bool> {
+    let row = due(tx)
+        .filter(Column::Id.eq(id.uuid()))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(&tx.db)
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    expire(tx, row.into()).await?;
+    Ok(true)
 }
 
 /// Referrals whose time for an answer has run out: what to look at, not yet taken.

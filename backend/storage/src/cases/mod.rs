@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use punte_domain::Timestamp;
 use punte_domain::access::decide::SharedAccess;
 use punte_domain::access::{CaseFacts, Scope};
-use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::clock::{Clock, ClockKind};
 use punte_domain::cases::track::{AssistanceState, IdentificationState, ProceedingsState, StayReturnState};
 use punte_domain::cases::{AgeGroup, Case, RiskLevel, Sex, Urgency};
 use punte_domain::id::{CaseId, Id, OrganisationId, UserId};
@@ -73,6 +73,8 @@ pub(crate) mod row {
         pub closing_reason: Option<String>,
         pub last_contact_on: Option<ChronoDate>,
         pub next_due_at: Option<ChronoDateTimeUtc>,
+        pub next_half_at: Option<ChronoDateTimeUtc>,
+        pub next_most_at: Option<ChronoDateTimeUtc>,
         pub next_clock: Option<Text<ClockKind>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
@@ -151,6 +153,8 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
         detected_on: Set(case.detected_on),
         source: Set(case.source.map(Text)),
         next_due_at: Set(None),
+        next_half_at: Set(None),
+        next_most_at: Set(None),
         next_clock: Set(None),
         ..changing(case)
     };
@@ -185,10 +189,12 @@ pub async fn save(tx: &Tx, case: Case) -> Result<Case> {
 ///
 /// # Errors
 /// As the database.
-pub async fn set_next_due(tx: &Tx, case: CaseId, next: Option<(Timestamp, ClockKind)>) -> Result<()> {
+pub async fn set_next_due(tx: &Tx, case: CaseId, next: Option<&Clock>) -> Result<()> {
     let row = row::ActiveModel {
-        next_due_at: Set(next.map(|(at, _)| at)),
-        next_clock: Set(next.map(|(_, kind)| Text(kind))),
+        next_due_at: Set(next.map(|clock| clock.due_at)),
+        next_half_at: Set(next.map(|clock| clock.half_at)),
+        next_most_at: Set(next.map(|clock| clock.most_at)),
+        next_clock: Set(next.map(|clock| Text(clock.kind))),
         ..Default::default()
     };
     row::Entity::update_many()
@@ -355,10 +361,49 @@ pub struct CaseLine {
     pub opened_at: Timestamp,
     /// When it was closed, if it is.
     pub closed_at: Option<Timestamp>,
-    /// When something is due next.
-    pub next_due_at: Option<Timestamp>,
     /// What is due next.
-    pub next_clock: Option<ClockKind>,
+    pub next: Option<NextDue>,
+}
+
+/// What is due next in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextDue {
+    /// Its first warning point.
+    pub half_at: Timestamp,
+    /// Its second warning point.
+    pub most_at: Timestamp,
+    /// Its end.
+    pub due_at: Timestamp,
+    /// Which deadline.
+    pub kind: ClockKind,
+}
+
+impl From<&Clock> for NextDue {
+    fn from(clock: &Clock) -> Self {
+        Self {
+            half_at: clock.half_at,
+            most_at: clock.most_at,
+            due_at: clock.due_at,
+            kind: clock.kind,
+        }
+    }
+}
+
+impl NextDue {
+    fn of(
+        due: Option<Timestamp>,
+        half: Option<Timestamp>,
+        most: Option<Timestamp>,
+        kind: Option<Text<ClockKind>>,
+    ) -> Option<Self> {
+        let (due_at, kind) = due.zip(kind)?;
+        Some(Self {
+            half_at: half.unwrap_or(due_at),
+            most_at: most.unwrap_or(due_at),
+            due_at,
+            kind: kind.0,
+        })
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -381,10 +426,12 @@ pub(crate) struct LineRow {
     opened_at: Timestamp,
     closed_at: Option<Timestamp>,
     next_due_at: Option<Timestamp>,
+    next_half_at: Option<Timestamp>,
+    next_most_at: Option<Timestamp>,
     next_clock: Option<Text<ClockKind>>,
 }
 
-pub(crate) const LINE: [Column; 19] = [
+pub(crate) const LINE: [Column; 21] = [
     Column::Id,
     Column::Reference,
     Column::CodeName,
@@ -403,6 +450,8 @@ pub(crate) const LINE: [Column; 19] = [
     Column::OpenedAt,
     Column::ClosedAt,
     Column::NextDueAt,
+    Column::NextHalfAt,
+    Column::NextMostAt,
     Column::NextClock,
 ];
 
@@ -426,8 +475,7 @@ impl From<LineRow> for CaseLine {
             assigned_to: row.assigned_to.map(UserId::from_uuid),
             opened_at: row.opened_at,
             closed_at: row.closed_at,
-            next_due_at: row.next_due_at,
-            next_clock: row.next_clock.map(|kind| kind.0),
+            next: NextDue::of(row.next_due_at, row.next_half_at, row.next_most_at, row.next_clock),
         }
     }
 }
@@ -542,7 +590,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CaseFilter, request: &PageReq
 fn place(line: &CaseLine, sort: CaseSort) -> Position<Timestamp> {
     let key = match sort {
         CaseSort::Newest => line.opened_at,
-        CaseSort::Due => line.next_due_at.unwrap_or(line.opened_at),
+        CaseSort::Due => line.next.map_or(line.opened_at, |next| next.due_at),
     };
     Position {
         key,
@@ -624,6 +672,32 @@ pub async fn labels(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result<
             (CaseId::from_uuid(id), CaseLabel { reference, code_name })
         })
         .collect())
+}
+
+/// The labels of those of these cases whose coded facts may be read within `scope`.
+///
+/// # Errors
+/// As the database.
+pub async fn readable_labels(
+    tx: &Tx,
+    scope: &Scope,
+    cases: impl IntoIterator<Item = CaseId>,
+) -> Result<HashMap<CaseId, CaseLabel>> {
+    let mut ids: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(readable(scope, tx.now))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    labels(tx, rows.into_iter().map(CaseId::from_uuid)).await
 }
 
 /// What decides who sees this case now.

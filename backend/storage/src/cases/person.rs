@@ -1,11 +1,14 @@
 //! The person a case is about, sealed field by field.
 
+use chrono::NaiveDate;
+use punte_domain::cases::age;
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, Person, PersonDetails};
 use punte_domain::id::{CaseId, Id, OrganisationId, PersonId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::sealed::{PersonBirth, PersonContacts, PersonIdentifiers, PersonNames, PersonOrigin};
+use crate::sealed::{PersonBirth, PersonContacts, PersonIdentifiers, PersonNames, PersonOrigin, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
 pub(crate) mod row {
@@ -157,6 +160,25 @@ pub async fn find(tx: &Tx, key: &CaseKey) -> Result<Person> {
             contacts: key.open::<PersonContacts>(id, version, &row.contacts)?,
         },
     })
+}
+
+/// Whether the person of a case is a child on this day, as far as the date of birth tells; nothing
+/// else of the person is opened.
+///
+/// # Errors
+/// [`Error::Seal`] when it was altered, moved or replayed.
+pub async fn is_child_on(tx: &Tx, key: &CaseKey, day: NaiveDate) -> Result<Option<bool>> {
+    use sea_orm::QuerySelect;
+    let (id, version, birth) = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Version, row::Column::Birth])
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .into_tuple::<(Uuid, i64, Sealed<PersonBirth>)>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let birth = key.open::<PersonBirth>(PersonId::from_uuid(id), version, &birth)?;
+    Ok(age::is_child_on(day, birth.date, birth.basis))
 }
 
 /// The version of the person of a case; nothing is opened for it.

@@ -1,6 +1,7 @@
 //! What changed in the cases somebody works on. The timeline of one case and its access log are
 //! read in [`crate::ledger`].
 
+use punte_domain::event::EventKind;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -30,6 +31,7 @@ pub async fn unseen(tx: &Tx, user: UserId, organisation: OrganisationId, limit: 
         .from_as(row::Entity, look.clone())
         .and_where(Expr::col((look.clone(), row::Column::CaseId)).equals((row::Entity, row::Column::CaseId)))
         .and_where(Expr::col((look.clone(), row::Column::IsRead)).eq(true))
+        .and_where(Expr::col((look.clone(), row::Column::Kind)).eq(EventKind::ReadCase.code()))
         .and_where(Expr::col((look.clone(), row::Column::UserId)).eq(user.uuid()))
         .and_where(Expr::col((look, row::Column::At)).gte(Expr::col((row::Entity, row::Column::At))))
         .to_owned();

@@ -10,6 +10,7 @@ use punte_domain::referrals::{Disclosure, Handover, Referral, ReferralKind, View
 use super::referral::{follow_holder, pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::{self, clock, person};
+use crate::identity::organisation;
 use crate::{Error, Result, Tx};
 
 /// The service whose referral starts the clock of vouchers.
@@ -35,7 +36,7 @@ async fn keep_step(tx: &Tx, pack: &Pack, step: (Referral, Event)) -> Result<Refe
     let referral = save(tx, referral).await?;
     tx.record(event).await?;
     if let Some(milestone) = milestone {
-        let occasion = occasion(tx, &referral, milestone);
+        let occasion = occasion(tx, pack, &referral, milestone).await?;
         clock::apply(tx, pack, &occasion).await?;
         if milestone == Milestone::ReferralSent && referral.content.kind == ReferralKind::NotificationDuty {
             clock::apply(tx, pack, &occasion.also(Milestone::NotificationSent)).await?;
@@ -90,7 +91,7 @@ pub async fn consent_opened(tx: &Tx, pack: &Pack, case: CaseId, recipient: Organ
     let consents = cases::consent::of_case(tx, case).await?;
     let viewer = Viewer {
         organisation: recipient,
-        kind: crate::identity::organisation::find(tx, recipient).await?.facts.kind,
+        kind: organisation::find(tx, recipient).await?.facts.kind,
     };
     let (today, days) = (pack.calendar().date(tx.now), pack.disclosure_days_after_end());
     for referral in under_way {
@@ -131,13 +132,20 @@ async fn move_case(tx: &Tx, pack: &Pack, referral: Referral, handover: &Handover
     })
 }
 
-fn occasion(tx: &Tx, referral: &Referral, milestone: Milestone) -> Occasion {
+async fn occasion(tx: &Tx, pack: &Pack, referral: &Referral, milestone: Milestone) -> Result<Occasion> {
     let content = &referral.content;
     let asks_for_voucher = content.services.iter().any(|service| service == VOUCHER);
-    Occasion::new(milestone, referral.case, referral.holder, tx.now)
+    let at = match referral.service_started_on {
+        Some(day) if milestone == Milestone::ServiceStarted => pack.calendar().happened(day, tx.now),
+        _ => tx.now,
+    };
+    let takes_on = milestone == Milestone::ReferralAccepted
+        && referral.takes_on_the_person(organisation::find(tx, content.to).await?.facts.kind);
+    Ok(Occasion::new(milestone, referral.case, referral.holder, at)
         .referral(referral.id, referral.holder, content.to)
         .detail(content.urgency.code())
         .when(Condition::VoucherRequested, asks_for_voucher)
+        .when(Condition::TakesOnThePerson, takes_on))
 }
 
 fn milestone(kind: EventKind) -> Option<Milestone> {

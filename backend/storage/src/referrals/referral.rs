@@ -21,7 +21,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ReferralMessage, ReferralReason, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{
         BrokenReason, ReferralKind, ReferralMessage, ReferralReason, ReferralState, RefusalReason, Sealed, Text,
         Urgency,
@@ -261,7 +261,7 @@ pub fn reason(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Optio
 
 /// The referrals within `scope`: what `ReferralFacts::within` says of one, for a query. A property
 /// test holds the two together (SEC-21).
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     if scope.is_system() {
         return Condition::all();
     }
@@ -468,6 +468,45 @@ pub async fn list(
         id: row.id,
     })?;
     referrals(page)
+}
+
+/// How long a referral that failed waits for another to follow it, in days. Older ones stay in the
+/// list of referrals.
+const WAITS_DAYS: i64 = 90;
+
+/// Referrals of this organisation that were refused or went unanswered and that nothing follows
+/// yet, the latest first, while it holds their case and the case is open.
+///
+/// # Errors
+/// As the database.
+pub async fn unfollowed(tx: &Tx, scope: &Scope, here: OrganisationId, limit: u64) -> Result<Vec<Referral>> {
+    let next = Alias::new("next");
+    let follows = Query::select()
+        .expr(Expr::val(1))
+        .from_as(row::Entity, next.clone())
+        .and_where(Expr::col((next.clone(), row::Column::PreviousId)).equals((row::Entity, row::Column::Id)))
+        .and_where(Expr::col((next, row::Column::State)).ne(ReferralState::Withdrawn.code()))
+        .to_owned();
+    let open = Expr::col(Alias::new("organisation_id"))
+        .eq(here.uuid())
+        .and(Expr::col(Alias::new("closed_at")).is_null());
+    let query = row::Entity::find()
+        .filter(visible(scope))
+        .filter(row::Column::HolderId.eq(here.uuid()))
+        // Written out, since a database uses a partial index only for what it can read.
+        .filter(Expr::cust("state IN ('refused', 'expired')"))
+        .filter(row::Column::EndedAt.gt(tx.now - chrono::Duration::days(WAITS_DAYS)))
+        .filter(of_cases(open))
+        .filter(Expr::exists(follows).not())
+        .order_by_desc(row::Column::EndedAt)
+        .order_by_desc(row::Column::Id)
+        .limit(limit);
+    summaries(query)
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
 }
 
 /// The referrals of a case, newest first. Find the case within the caller's scope first; `scope`

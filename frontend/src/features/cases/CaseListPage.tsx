@@ -112,7 +112,7 @@ export default function CaseListPage() {
       cell: (one) =>
         one.next_due_at && one.next_clock ? (
           <>
-            <ClockTag dueAt={one.next_due_at} warning={one.is_overdue ? "overdue" : "none"} />
+            <ClockTag dueAt={one.next_due_at} warning={one.next_warning} />
             <Text size="xs" c="dimmed">
               {t(`clocks.${one.next_clock}`)}
             </Text>

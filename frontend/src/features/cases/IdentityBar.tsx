@@ -10,6 +10,7 @@ import { useMay } from "@/api/session"
 import { formatDate, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { CaseClock } from "@/lib/CaseClock"
+import { MeetClock } from "@/lib/MeetClock"
 import { usePack } from "@/lib/pack"
 import { TrackTag, useTrackWords } from "@/lib/tracks"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -77,7 +78,10 @@ export function IdentityBar({ file }: { file: Case }) {
         <div className={classes.rowLabel}>{t("cases.page.clocks")}</div>
         <div className={classes.row}>
           {file.clocks.map((clock) => (
-            <CaseClock key={clock.id} clock={clock} />
+            <Group key={clock.id} gap={4} wrap="nowrap">
+              <CaseClock clock={clock} />
+              <MeetClock clock={clock} />
+            </Group>
           ))}
           {file.clocks.length === 0 && (
             <Text size="sm" c="dimmed">

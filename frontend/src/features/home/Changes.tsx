@@ -10,7 +10,7 @@ import classes from "./Home.module.css"
 import { ShownFirst } from "./ShownFirst"
 
 /** What others changed in the person's cases. */
-export function Changes({ changes }: { changes: readonly TimelineEntry[] }) {
+export function Changes({ changes, hasMore }: { changes: readonly TimelineEntry[]; hasMore: boolean }) {
   const { t } = useTranslation()
   return (
     <Section title={t("home.changes")}>
@@ -38,6 +38,11 @@ export function Changes({ changes }: { changes: readonly TimelineEntry[] }) {
           </li>
         )}
       </ShownFirst>
+      {hasMore && (
+        <Anchor component={Link} to={`${paths.cases}?assigned=me`} size="sm">
+          {t("home.more")}
+        </Anchor>
+      )}
     </Section>
   )
 }

@@ -1,22 +1,29 @@
-import { Anchor, Text } from "@mantine/core"
+import { Anchor, Group, Text } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Clock } from "@/api/caseTypes"
+import { MeetClock } from "@/lib/MeetClock"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
 import { ShownFirst } from "./ShownFirst"
 
-type Props = { overdue: readonly Clock[]; dueToday: readonly Clock[]; soon: readonly Clock[] }
+type More = Record<"overdue" | "due_today" | "soon", boolean>
+type Props = {
+  overdue: readonly Clock[]
+  dueToday: readonly Clock[]
+  soon: readonly Clock[]
+  more: More
+}
 
 /** Clocks that ran out, then those that end today, then the next. */
-export function Deadlines({ overdue, dueToday, soon }: Props) {
+export function Deadlines({ overdue, dueToday, soon, more }: Props) {
   const { t } = useTranslation()
   const groups = [
-    { name: t("home.overdue"), clocks: overdue },
-    { name: t("home.dueToday"), clocks: dueToday },
-    { name: t("home.soon"), clocks: soon },
+    { name: t("home.overdue"), clocks: overdue, hasMore: more.overdue },
+    { name: t("home.dueToday"), clocks: dueToday, hasMore: more.due_today },
+    { name: t("home.soon"), clocks: soon, hasMore: more.soon },
   ].filter(({ clocks }) => clocks.length > 0)
   return (
     <Section title={t("home.deadlines")}>
@@ -25,10 +32,14 @@ export function Deadlines({ overdue, dueToday, soon }: Props) {
           {t("home.noDeadlines")}. {t("home.noDeadlinesText")}
         </Text>
       )}
-      {groups.map(({ name, clocks }, at) => (
+      {groups.map(({ name, clocks, hasMore }, at) => (
         <div key={name}>
           <h3 className={classes.group} data-first={at === 0 || undefined}>
-            {name} <span className={classes.more}>({clocks.length})</span>
+            {name}{" "}
+            <span className={classes.more}>
+              ({clocks.length}
+              {hasMore && "+"})
+            </span>
           </h3>
           <ShownFirst items={clocks}>
             {(clock) => (
@@ -41,10 +52,18 @@ export function Deadlines({ overdue, dueToday, soon }: Props) {
                     {[clock.case_code_name, clock.case_reference].filter(Boolean).join(" · ")}
                   </div>
                 </div>
-                <ClockTag dueAt={clock.due_at} warning={clock.warning} />
+                <Group gap={6}>
+                  <ClockTag dueAt={clock.due_at} warning={clock.warning} />
+                  <MeetClock clock={clock} />
+                </Group>
               </li>
             )}
           </ShownFirst>
+          {hasMore && (
+            <Anchor component={Link} to={`${paths.cases}?sort=due`} size="sm">
+              {t("home.more")}
+            </Anchor>
+          )}
         </div>
       ))}
     </Section>

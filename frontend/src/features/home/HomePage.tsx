@@ -12,6 +12,7 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { MyTasks } from "./MyTasks"
+import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
 const home = q(homeRead)
@@ -63,19 +64,24 @@ function Work() {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
-          <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} />
+          <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (
             <>
-              <Waiting box="in" referrals={data.waiting_for_me} />
-              <Waiting box="out" referrals={data.waiting_for_others} />
+              <Waiting box="in" referrals={data.waiting_for_me} hasMore={data.more.waiting_for_me} />
+              <Waiting
+                box="out"
+                referrals={[...data.to_offer_again, ...data.waiting_for_others]}
+                hasMore={data.more.waiting_for_others || data.more.to_offer_again}
+              />
             </>
           )}
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Stack gap="lg">
+          {may("referrals.read") && <Told told={data.told} hasMore={data.more.told} />}
           {may("tasks.use") && <MyTasks tasks={data.tasks} />}
-          {may("cases.read") && <Changes changes={data.changes} />}
+          {may("cases.read") && <Changes changes={data.changes} hasMore={data.more.changes} />}
         </Stack>
       </Grid.Col>
     </Grid>

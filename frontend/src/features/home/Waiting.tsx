@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from "@mantine/core"
+import { Anchor, Button, Group, Text } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { ReferralSummary } from "@/api/caseTypes"
@@ -10,8 +10,12 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
 
-/** Referrals that wait for an answer: mine, or that of others. */
-export function Waiting({ box, referrals }: { box: "in" | "out"; referrals: readonly ReferralSummary[] }) {
+const WAITS: ReadonlySet<string> = new Set(["sent", "received"])
+
+type Props = { box: "in" | "out"; referrals: readonly ReferralSummary[]; hasMore: boolean }
+
+/** Referrals that wait for an answer: mine, or that of others; and those that failed and go on to the next. */
+export function Waiting({ box, referrals, hasMore }: Props) {
   const { t } = useTranslation()
   const { service } = usePack()
   const isMine = box === "in"
@@ -52,10 +56,25 @@ export function Waiting({ box, referrals }: { box: "in" | "out"; referrals: read
               {referral.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
               <ReferralTag state={referral.state} />
               <AnswerClock referral={referral} />
+              {!isMine && !WAITS.has(referral.state) && referral.case_id && (
+                <Button
+                  component={Link}
+                  size="compact-xs"
+                  variant="default"
+                  to={`${paths.referralNew(referral.case_id)}?after=${referral.id}`}
+                >
+                  {t("home.offerToNext")}
+                </Button>
+              )}
             </Group>
           </li>
         ))}
       </ul>
+      {hasMore && (
+        <Anchor component={Link} to={`${paths.referrals}?box=${box}`} size="sm">
+          {t("home.more")}
+        </Anchor>
+      )}
     </Section>
   )
 }

@@ -7,6 +7,7 @@ import type { Referral } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { formatDate, formatDateTime, formatList } from "@/i18n/format"
 import { CaseClock } from "@/lib/CaseClock"
+import { MeetClock } from "@/lib/MeetClock"
 import { PrintHead } from "@/lib/PrintHead"
 import { pack, usePack } from "@/lib/pack"
 import { ReferralTag } from "@/lib/referralWords"
@@ -77,7 +78,10 @@ export default function ReferralPage() {
             {t("referrals.page.clocks")}
           </Text>
           {running.map((clock) => (
-            <CaseClock key={clock.id} clock={clock} />
+            <Group key={clock.id} gap={4} wrap="nowrap">
+              <CaseClock clock={clock} />
+              <MeetClock clock={clock} />
+            </Group>
           ))}
         </Group>
       )}

@@ -523,11 +523,14 @@ async fn a_list_goes_on_where_it_stopped_also_among_equal_times() {
 #[actix_web::test]
 async fn lists_filter_and_sort() {
     let scene = Scene::start().await;
-    let first = opened(&scene.worker).await;
+    // Detected today, so that what was opened first is due first.
+    let mut today = form();
+    today["detected_on"] = json!("2026-03-02");
+    let first = scene.worker.post("cases", today.clone()).await.ok();
     scene.app.pass(Duration::minutes(1));
-    let second = opened(&scene.worker).await;
+    let second = scene.worker.post("cases", today.clone()).await.ok();
     scene.app.pass(Duration::minutes(1));
-    let third = opened(&scene.colleague).await;
+    let third = scene.colleague.post("cases", today).await.ok();
     moved(&scene.worker, &second, "identification", "screening").await;
     scene
         .supervisor

@@ -6,6 +6,7 @@ use std::path::Path;
 use actix_web::http::Method;
 use futures_util::future::join_all;
 use punte_api::Code;
+use punte_domain::access::Role;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
@@ -121,6 +122,10 @@ async fn state(raw: &DatabaseConnection) -> String {
         "task",
         "clock",
         "data_key",
+        "consent",
+        "referral",
+        "referral_feedback",
+        "case_access",
     ] {
         all.push_str(&dump(raw, table).await);
     }
@@ -296,17 +301,63 @@ async fn sec_45_without_its_entry_nothing_changes_and_nothing_is_shown() {
 
 #[actix_web::test]
 async fn sec_31_reading_changes_nothing() {
-    let scene = Scene::start().await;
-    let case = marked(&scene).await;
+    let scene = super::referral::Scene::start().await;
+    let (case, _, sent) = scene.sent(&["contact"]).await;
+    let referral = format!("referrals/{}", sent["id"].as_str().unwrap());
+    let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
     let raw = scene.app.database().raw().await;
     let before = state(&raw).await;
-    for place in ["", "/person", "/notes", "/tracks", "/timeline", "/consents"] {
-        scene.worker.get(&path(&case, place)).await.ok();
+    let everybody = [
+        &scene.worker,
+        &supervisor,
+        &scene.officer,
+        &scene.coordinator,
+        &scene.stranger,
+        &scene.keeper,
+        &scene.inspector,
+    ];
+    let of_the_case = [
+        "",
+        "/person",
+        "/notes",
+        "/tracks",
+        "/timeline",
+        "/access-log",
+        "/consents",
+        "/referrals",
+        "/providers",
+    ]
+    .map(|place| path(&case, place));
+    let lists = [
+        "cases",
+        "cases?sort=due",
+        "tasks",
+        "home",
+        "clocks",
+        "referrals",
+        "referrals?box=in",
+        "referrals?box=out",
+    ];
+    for who in everybody {
+        for place in of_the_case.iter().map(String::as_str).chain(lists) {
+            let answer = who.get(place).await;
+            assert!(answer.status.as_u16() < 500, "{place}: {}", answer.status);
+        }
     }
-    for place in ["cases", "tasks", "home", "clocks"] {
-        scene.worker.get(place).await.ok();
+    // The sender and those who watch over it open it, and nothing moves.
+    for who in [&scene.worker, &supervisor, &scene.officer, &scene.coordinator] {
+        who.get(&referral).await.ok();
     }
     assert_eq!(state(&raw).await, before);
+
+    // The one exception, written down: the receiver's first look is its receipt (MECHANISM §5), and
+    // that look alone.
+    scene.keeper.get(&referral).await.ok();
+    let received = state(&raw).await;
+    assert_ne!(received, before);
+    scene.keeper.get(&referral).await.ok();
+    scene.second_keeper.get(&referral).await.ok();
+    assert_eq!(state(&raw).await, received);
 }
 
 #[actix_web::test]

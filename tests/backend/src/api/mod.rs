@@ -3,10 +3,13 @@
 mod access;
 pub mod case;
 pub mod case_custody;
+mod child;
+mod clock;
 mod consent;
 mod disclosure;
 mod entry;
 mod grant;
+mod home;
 mod organisation;
 mod pack;
 pub mod referral;

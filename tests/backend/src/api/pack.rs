@@ -56,7 +56,7 @@ async fn deadlines_are_listed_by_what_is_due_first() {
     let ngo = app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
     let worker = app.member(ngo, Role::CaseWorker).await;
     let case = serde_json::json!({
-        "county": "RO-CJ", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+        "county": "RO-CJ", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-02",
     });
     let case = worker.post("cases", case).await.ok();
     let clocks = worker.get("clocks").await.ok();
@@ -90,34 +90,6 @@ async fn deadlines_are_listed_by_what_is_due_first() {
         .get("clocks")
         .await
         .refused(Code::Forbidden);
-}
-
-#[actix_web::test]
-async fn the_coordinator_is_informed_by_opening_the_case() {
-    let app = TestApp::start().await;
-    let ngo = app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
-    let worker = app.member(ngo, Role::CaseWorker).await;
-    let supervisor = app.member(ngo, Role::CaseSupervisor).await;
-    let centre = app.organisation(OrganisationKind::RegionalCentre, &["RO-CJ"]).await;
-    let officer = app.member(centre, Role::RegionalOfficer).await;
-    let case = serde_json::json!({
-        "county": "RO-CJ", "sex": "male", "age_group": "a26_40", "urgency": "normal", "detected_on": "2026-03-01",
-    });
-    let case = worker.post("cases", case).await.ok();
-    let path = format!("cases/{}", case["id"].as_str().unwrap());
-    let state = async || {
-        let clocks = worker
-            .get(&format!("clocks?case_id={}", case["id"].as_str().unwrap()))
-            .await
-            .ok();
-        let clocks = clocks["items"].as_array().unwrap().clone();
-        let told = clocks.iter().find(|clock| clock["kind"] == "notify_coordinator");
-        told.unwrap()["state"].as_str().unwrap().to_owned()
-    };
-    supervisor.get(&path).await.ok();
-    assert_eq!(state().await, "running");
-    officer.get(&path).await.ok();
-    assert_eq!(state().await, "met");
 }
 
 #[actix_web::test]

@@ -64,6 +64,7 @@ pub fn body_of(operation: &str) -> Value {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
         "task_create" => json!({"title": "Call back"}),
+        "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,
         "consent_withdraw" => json!({"reason": "The person asked for it."}),
         "referral_create" => {

@@ -35,6 +35,7 @@ impl TestApp {
                    "person": {"given_names": "Ilinca", "family_name": "Marker", "contacts": []}}),
         )
         .await);
+        let clocks = supervisor.get(&format!("clocks?case_id={case}")).await.ok();
         let note = made(
             &format!("cases/{case}/notes"),
             json!({"kind": "contact", "body": "Marker"}),
@@ -74,6 +75,7 @@ impl TestApp {
 
         let ids = BTreeMap::from([
             ("cases", case),
+            ("clocks", id(&clocks["items"][0])),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
             ("tasks", id(&task)),

@@ -2,6 +2,7 @@
 
 mod case;
 mod clocks;
+mod indexes;
 mod keys;
 mod ledger;
 mod once;

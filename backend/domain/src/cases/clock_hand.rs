@@ -1,0 +1,153 @@
+//! Deadlines that people meet by hand, as long as no form of their own says that it was done.
+
+use chrono::NaiveDate;
+
+use super::clock::{Clock, ClockKind, Milestone, Stopped};
+use crate::Timestamp;
+use crate::access::{Actor, CaseFacts, Class, Permission, Reach, Record, decide};
+use crate::codes;
+use crate::event::{Event, EventKind};
+
+codes! {
+    /// Who may say that a deadline was met.
+    MetBy {
+        /// The organisation that answers for it.
+        Owner,
+        /// Whoever coordinates the county or the country.
+        Coordinator,
+    }
+}
+
+/// How a deadline is met by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByHand {
+    /// What has happened then.
+    pub milestone: Milestone,
+    /// Who may say so.
+    pub by: &'static [MetBy],
+}
+
+impl ClockKind {
+    /// How this deadline is met by hand; `None` where an act of its own meets it: the answer to a
+    /// referral, its report, a new consent, a step of a track.
+    #[must_use]
+    pub fn by_hand(self) -> Option<ByHand> {
+        const OWNER: &[MetBy] = &[MetBy::Owner];
+        let (milestone, by): (_, &[MetBy]) = match self {
+            Self::NotifyCoordinator => (Milestone::CoordinatorInformed, &[MetBy::Owner, MetBy::Coordinator]),
+            Self::BasicNeedsAndFirstRisk | Self::RiskReview => (Milestone::RiskAssessed, OWNER),
+            Self::FullRiskAndNeeds => (Milestone::NeedsAssessed, OWNER),
+            Self::PlanSigned => (Milestone::PlanSigned, OWNER),
+            Self::PlanReview => (Milestone::PlanReviewed, OWNER),
+            Self::FollowUp => (Milestone::FollowedUp, OWNER),
+            // Nobody has to consent: that the person was asked and said no is an answer too.
+            Self::Turns18 => (Milestone::AdultConsentGiven, OWNER),
+            Self::AcknowledgeNotification
+            | Self::ReferralAnswer
+            | Self::ReferralFeedback
+            | Self::VoucherRo
+            | Self::ReflectionRo
+            | Self::ReflectionAl
+            | Self::ConsentExpiry
+            | Self::ReturnHandover => return None,
+        };
+        Some(ByHand { milestone, by })
+    }
+}
+
+/// Why somebody cannot say that a deadline was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MeetError {
+    /// Another act meets it.
+    #[error("another act meets this deadline")]
+    NotByHand,
+    /// It was met or cancelled before.
+    #[error("this deadline was met or cancelled before")]
+    AlreadyStopped,
+    /// It has not started.
+    #[error("this deadline has not started yet")]
+    NotStarted,
+    /// Others answer for it.
+    #[error("others answer for this deadline")]
+    NotYours,
+    /// It was done tomorrow.
+    #[error("the day lies in the future")]
+    InTheFuture,
+    /// It was done before it was asked for.
+    #[error("the day lies before the deadline started")]
+    BeforeStart,
+}
+
+impl Clock {
+    /// Whether this person may say now that it was met, and what has happened then.
+    ///
+    /// `case` is what decides who sees the case; the receiver of a referral knows only the
+    /// referral, and answers for its clocks alone.
+    ///
+    /// # Errors
+    /// [`MeetError`] says what stands against it.
+    pub fn may_be_met(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> Result<Milestone, MeetError> {
+        let hand = self.kind.by_hand().ok_or(MeetError::NotByHand)?;
+        if self.stopped_at.is_some() {
+            return Err(MeetError::AlreadyStopped);
+        }
+        if self.starts_at > now {
+            return Err(MeetError::NotStarted);
+        }
+        let is_anyone = hand.by.iter().any(|who| match who {
+            MetBy::Owner => self.is_answered_for_by(by, case, now),
+            MetBy::Coordinator => case.is_some_and(|case| by.coordinates(&case.county)),
+        });
+        if is_anyone {
+            Ok(hand.milestone)
+        } else {
+            Err(MeetError::NotYours)
+        }
+    }
+
+    fn is_answered_for_by(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> bool {
+        if self.owner_organisation_id != by.organisation {
+            return false;
+        }
+        if self.referral_id.is_some() {
+            let reaches = by.grants.reaches(Permission::ClocksMeet);
+            return reaches.contains(&Reach::Shared) || reaches.contains(&Reach::Organisation);
+        }
+        case.is_some_and(|case| {
+            let record = Record::Case(case, Class::Operational);
+            decide(&by.into(), Permission::ClocksMeet, record, now).is_allowed()
+        })
+    }
+
+    /// It was met, says this person; `done_on` is the day, today unless told. Whoever writes it
+    /// down late has still done it late: what ran out stays expired, whatever the day.
+    ///
+    /// # Errors
+    /// [`MeetError`] says what stands against it.
+    pub fn meet(
+        self,
+        by: &Actor,
+        case: Option<&CaseFacts>,
+        (done_on, today, started_on): (NaiveDate, NaiveDate, NaiveDate),
+        now: Timestamp,
+    ) -> Result<(Self, Event, Milestone), MeetError> {
+        let milestone = self.may_be_met(by, case, now)?;
+        if done_on > today {
+            return Err(MeetError::InTheFuture);
+        }
+        if done_on < started_on {
+            return Err(MeetError::BeforeStart);
+        }
+        let event = self.event(EventKind::ClockMet);
+        let (met, _) = self.stop(Stopped::Met, now).map_err(|_| MeetError::AlreadyStopped)?;
+        let met = Self {
+            done_on: Some(done_on),
+            ..met
+        };
+        Ok((met, event, milestone))
+    }
+}
+
+#[cfg(test)]
+#[path = "clock_hand_tests.rs"]
+mod tests;

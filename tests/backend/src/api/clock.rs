@@ -1,0 +1,378 @@
+//! Deadlines: counted from what happened, met by hand by whoever answers for them.
+
+use chrono::Duration;
+use punte_api::Code;
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
+use serde_json::{Value, json};
+
+use super::case::{Scene, form, moved, opened, path, version};
+use super::referral::{Scene as Referred, act};
+use crate::kit::Person;
+
+/// The clocks of a case, as `by` sees them, by kind.
+async fn clocks(by: &Person, case: &Value) -> Vec<Value> {
+    let id = case["id"].as_str().unwrap();
+    let list = by.get(&format!("clocks?case_id={id}")).await.ok();
+    list["items"].as_array().unwrap().clone()
+}
+
+/// The open clock of this kind.
+async fn open(by: &Person, case: &Value, kind: &str) -> Value {
+    let all = clocks(by, case).await;
+    let found = all
+        .iter()
+        .find(|clock| clock["kind"] == kind && clock["stopped_at"].is_null());
+    found.unwrap_or_else(|| panic!("no open {kind} in {all:?}")).clone()
+}
+
+async fn has_open(by: &Person, case: &Value, kind: &str) -> bool {
+    let all = clocks(by, case).await;
+    all.iter()
+        .any(|clock| clock["kind"] == kind && clock["stopped_at"].is_null())
+}
+
+fn meet(clock: &Value) -> String {
+    format!("clocks/{}/meet", clock["id"].as_str().unwrap())
+}
+
+#[actix_web::test]
+async fn that_the_coordinator_knows_is_said_and_not_guessed_from_a_look() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    scene.officer.get(&path(&case, "")).await.ok();
+    let clock = open(&scene.worker, &case, "notify_coordinator").await;
+    assert_eq!(clock["meeting"], "possible");
+    assert_eq!(
+        open(&scene.colleague, &case, "notify_coordinator").await["meeting"],
+        "not_yours"
+    );
+    assert_eq!(
+        open(&scene.officer, &case, "notify_coordinator").await["meeting"],
+        "possible"
+    );
+    assert_eq!(
+        open(&scene.officer, &case, "basic_needs_and_first_risk").await["meeting"],
+        "not_yours"
+    );
+
+    scene
+        .colleague
+        .post(&meet(&clock), json!({}))
+        .await
+        .refused(Code::Forbidden);
+    scene
+        .stranger
+        .post(&meet(&clock), json!({}))
+        .await
+        .refused(Code::NotFound);
+    let note = "Told the centre by telephone.";
+    let met = scene.officer.post(&meet(&clock), json!({"note": note})).await.ok();
+    assert_eq!((&met["state"], &met["meeting"]), (&json!("met"), &json!("stopped")));
+    assert_eq!(met["done_on"], "2026-03-02");
+    let refused = scene.worker.post(&meet(&clock), json!({})).await.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "already_stopped");
+
+    // The note is one of the case, and the timeline has both.
+    let notes = scene.worker.get(&path(&case, "/notes")).await.ok();
+    assert_eq!(notes["items"][0]["body"], note);
+    let timeline = scene.worker.get(&path(&case, "/timeline")).await.ok();
+    let kinds: Vec<&str> = timeline["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["kind"].as_str().unwrap())
+        .collect();
+    assert!(
+        kinds.contains(&"clock.met") && kinds.contains(&"note.written"),
+        "{kinds:?}"
+    );
+    // What is due next is the other one.
+    let now = scene.worker.get(&path(&case, "")).await.ok();
+    assert_eq!(now["next_clock"], "basic_needs_and_first_risk");
+}
+
+#[actix_web::test]
+async fn the_centre_that_opens_a_case_of_its_county_is_informed() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.officer).await;
+    assert!(!has_open(&scene.officer, &case, "notify_coordinator").await);
+    let mut elsewhere = form();
+    elsewhere["county"] = json!("RO-IS");
+    let case = scene.officer.post("cases", elsewhere).await.ok();
+    assert!(has_open(&scene.officer, &case, "notify_coordinator").await);
+}
+
+#[actix_web::test]
+async fn what_was_done_late_stays_expired_and_the_day_lies_between_start_and_today() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let clock = open(&scene.worker, &case, "basic_needs_and_first_risk").await;
+    for (day, code) in [("2026-03-03", "in_the_future"), ("2026-02-28", "too_early")] {
+        let refused = scene.worker.post(&meet(&clock), json!({"done_on": day})).await;
+        assert_eq!(refused.refused(Code::Invalid)["errors"][0]["code"], code);
+    }
+    scene.app.pass(Duration::hours(40));
+    let met = scene
+        .worker
+        .post(&meet(&clock), json!({"done_on": "2026-03-02"}))
+        .await
+        .ok();
+    assert_eq!(met["state"], "expired");
+    assert!(!met["stopped_at"].is_null());
+    assert_eq!(met["done_on"], "2026-03-02");
+    // A first look at the risk is followed by the next.
+    assert!(has_open(&scene.worker, &case, "risk_review").await);
+}
+
+#[actix_web::test]
+async fn a_review_that_was_made_starts_the_next_from_its_day() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    moved(&scene.worker, &case, "identification", "screening").await;
+    moved(&scene.worker, &case, "identification", "presumed").await;
+    moved(&scene.worker, &case, "assistance", "crisis").await;
+    let review = open(&scene.worker, &case, "plan_review").await;
+    assert_eq!(review["due_at"], "2026-04-01T20:59:59Z");
+    scene.app.pass(Duration::days(10));
+    let body = json!({"done_on": "2026-03-07"});
+    let key = "the-same-click";
+    let call = || {
+        scene
+            .worker
+            .call(actix_web::http::Method::POST, &meet(&review))
+            .once(key)
+            .json(&body)
+    };
+    call().send().await.ok();
+    call().send().await.ok();
+    let next = open(&scene.worker, &case, "plan_review").await;
+    assert_ne!(next["id"], review["id"]);
+    assert_eq!(next["due_at"], "2026-04-06T20:59:59Z");
+    let reviews = clocks(&scene.worker, &case).await;
+    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "plan_review").count(), 2);
+}
+
+#[actix_web::test]
+async fn a_term_counts_from_the_day_of_the_decision() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    scene.app.pass(Duration::days(9));
+    let now = scene.worker.get(&path(&case, "")).await.ok();
+    let step = json!({"to": "reflection", "decided_on": "2026-03-02", "grounds": "Granted."});
+    scene
+        .worker
+        .post_at(&path(&case, "/tracks/stay_return"), version(&now), step)
+        .await
+        .ok();
+    // 90 days from 2 March, not from the day somebody wrote it down.
+    let reflection = open(&scene.worker, &case, "reflection_ro").await;
+    assert_eq!(reflection["due_at"], "2026-05-31T20:59:59Z");
+}
+
+#[actix_web::test]
+async fn a_detection_of_days_ago_is_late_when_it_is_written_down() {
+    let scene = Scene::start().await;
+    let mut late = form();
+    late["detected_on"] = json!("2026-02-20");
+    let case = scene.worker.post("cases", late).await.ok();
+    // 24 hours from the end of the day of which no hour is known.
+    let clock = open(&scene.worker, &case, "notify_coordinator").await;
+    assert_eq!(clock["due_at"], "2026-02-21T21:59:59Z");
+    assert_eq!(clock["warning"], "overdue");
+    assert_eq!(case["next_warning"], "overdue");
+}
+
+#[actix_web::test]
+async fn the_report_is_due_a_week_after_the_service_began() {
+    let scene = Referred::start().await;
+    let (_, _, accepted) = scene.accepted(&["contact"]).await;
+    scene.app.pass(Duration::days(5));
+    let started = act(
+        &scene.keeper,
+        &accepted,
+        "start-service",
+        json!({"started_on": "2026-03-03"}),
+    )
+    .await
+    .ok();
+    let feedback = started["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|clock| clock["kind"] == "referral_feedback")
+        .unwrap()
+        .clone();
+    assert_eq!(feedback["due_at"], "2026-03-10T21:59:59Z");
+}
+
+#[actix_web::test]
+async fn the_receiver_says_that_plan_and_needs_are_done_and_nobody_else() {
+    let scene = Referred::start().await;
+    let (case, _, accepted) = scene.accepted(&["contact"]).await;
+    let plan = accepted["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|clock| clock["kind"] == "plan_signed")
+        .unwrap()
+        .clone();
+    assert_eq!(plan["meeting"], "possible");
+    assert_eq!(plan["case_id"], Value::Null);
+    let seen = scene
+        .worker
+        .get(&format!("referrals/{}", accepted["id"].as_str().unwrap()))
+        .await
+        .ok();
+    let of_sender = seen["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|clock| clock["id"] == plan["id"])
+        .unwrap();
+    assert_eq!(of_sender["meeting"], "not_yours");
+    scene
+        .worker
+        .post(&meet(&plan), json!({}))
+        .await
+        .refused(Code::Forbidden);
+    scene
+        .inspector
+        .post(&meet(&plan), json!({}))
+        .await
+        .refused(Code::NotFound);
+    scene
+        .stranger
+        .post(&meet(&plan), json!({}))
+        .await
+        .refused(Code::NotFound);
+    let met = scene
+        .keeper
+        .post(&meet(&plan), json!({"note": "Signed today."}))
+        .await
+        .ok();
+    assert_eq!((&met["state"], &met["case_id"]), (&json!("met"), &Value::Null));
+    let notes = scene.worker.get(&path(&case, "/notes")).await.ok();
+    assert_eq!(notes["items"][0]["body"], "Signed today.");
+    // An answer is given, not ticked.
+    let (_, _, sent) = scene.sent(&["contact"]).await;
+    let read = scene
+        .keeper
+        .get(&format!("referrals/{}", sent["id"].as_str().unwrap()))
+        .await
+        .ok();
+    let answer = &read["clocks"][0];
+    assert_eq!(
+        (&answer["kind"], &answer["meeting"]),
+        (&json!("referral_answer"), &json!("not_by_hand"))
+    );
+    let refused = scene.keeper.post(&meet(answer), json!({})).await.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "not_by_hand");
+}
+
+#[actix_web::test]
+async fn only_who_takes_the_person_on_owes_a_plan() {
+    let scene = Referred::start().await;
+    let kinds = |referral: &Value| -> Vec<String> {
+        let clocks = referral["clocks"].as_array().unwrap();
+        clocks
+            .iter()
+            .map(|clock| clock["kind"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (_, _, accepted) = scene.accepted(&["contact"]).await;
+    assert!(kinds(&accepted).contains(&"plan_signed".to_owned()));
+
+    let clinic = scene.stranger.organisation();
+    let case = scene.case("a18_25").await;
+    let consent = scene.consent(&case, "assistance", clinic, &["contact"]).await;
+    let draft = scene.draft(&case, &consent, "service", clinic, &["contact"]).await;
+    let sent = act(&scene.worker, &draft, "send", json!({})).await.ok();
+    let accepted = act(&scene.stranger, &sent, "accept", json!({})).await.ok();
+    assert_eq!(kinds(&accepted), ["referral_answer"]);
+
+    let consent = scene.consent(&case, "consultation", scene.shelter, &["contact"]).await;
+    let draft = scene
+        .draft(&case, &consent, "consultation", scene.shelter, &["contact"])
+        .await;
+    let sent = act(&scene.worker, &draft, "send", json!({})).await.ok();
+    let accepted = act(&scene.keeper, &sent, "accept", json!({})).await.ok();
+    assert_eq!(kinds(&accepted), ["referral_answer"]);
+}
+
+#[actix_web::test]
+async fn a_consent_that_is_renewed_waits_no_more_and_one_that_has_ended_asks_for_nothing() {
+    let scene = Referred::start().await;
+    let case = scene.case("a18_25").await;
+    let expiries = async || {
+        let all = clocks(&scene.worker, &case).await;
+        let open = |clock: &&Value| clock["kind"] == "consent_expiry" && clock["stopped_at"].is_null();
+        all.iter().filter(open).count()
+    };
+    scene.consent(&case, "assistance", scene.shelter, &["contact"]).await;
+    scene.consent(&case, "assistance", scene.police, &["contact"]).await;
+    assert_eq!(expiries().await, 2);
+    // The same recipient and purpose: the old one is renewed, that of the police is not.
+    scene.app.pass(Duration::days(300));
+    let later = json!({
+        "purpose": "assistance", "recipient_id": scene.shelter, "data_sets": ["contact"], "basis": "consent",
+        "given_by": "person", "given_on": "2026-12-01", "leaflet_language": "ro"
+    });
+    scene.worker.post(&path(&case, "/consents"), later.clone()).await.ok();
+    assert_eq!(expiries().await, 2);
+    let all = clocks(&scene.worker, &case).await;
+    assert!(
+        all.iter()
+            .any(|clock| clock["kind"] == "consent_expiry" && clock["state"] == "met")
+    );
+    // Over before it was written down.
+    let mut over = later;
+    over["given_on"] = json!("2026-03-01");
+    over["valid_until"] = json!("2026-04-01");
+    scene.worker.post(&path(&case, "/consents"), over).await.ok();
+    assert_eq!(expiries().await, 2);
+    // A closed case asks for no consent.
+    let now = scene.worker.get(&path(&case, "")).await.ok();
+    let step = json!({"to": "refused_services", "decided_on": "2026-12-01", "grounds": "x"});
+    let closed = scene
+        .worker
+        .post_at(&path(&case, "/tracks/assistance"), version(&now), step)
+        .await;
+    closed.ok();
+    assert_eq!(expiries().await, 0);
+}
+
+#[actix_web::test]
+async fn lists_show_how_near_the_next_deadline_is() {
+    let scene = Scene::start().await;
+    opened(&scene.worker).await;
+    for (hours, warning) in [(1, "none"), (3, "half"), (6, "most"), (4, "overdue")] {
+        scene.app.pass(Duration::hours(hours));
+        let list = scene.worker.get("cases").await.ok();
+        assert_eq!(list["items"][0]["next_warning"], warning, "{hours}");
+    }
+}
+
+#[actix_web::test]
+async fn a_worker_of_the_receiver_without_cases_of_her_own_sees_what_her_shelter_owes() {
+    let scene = Referred::start().await;
+    scene.accepted(&["contact"]).await;
+    let specialist = scene.app.member(scene.shelter, Role::Specialist).await;
+    for who in [&scene.keeper, &scene.second_keeper, &specialist] {
+        let home = who.get("home").await.ok();
+        let kinds: Vec<&str> = home["soon"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|clock| clock["kind"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            kinds,
+            ["full_risk_and_needs"],
+            "the plan is due a little later than soon"
+        );
+    }
+    let clinic = scene.app.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
+    let stranger = scene.app.member(clinic, Role::CaseWorker).await;
+    assert_eq!(stranger.get("home").await.ok()["soon"], json!([]));
+}

@@ -1,0 +1,119 @@
+//! A page costs the same however long the list is: each way in which a list is filtered and sorted
+//! is read from an index in its order, and nothing is sorted or walked for it.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+
+use crate::kit::TestApp;
+
+const ID: &str = "7e9f3c1a111142228333444455556666";
+
+/// What a list asks, and the index that answers.
+fn lists() -> Vec<(String, &'static str)> {
+    let page = |table: &str, filter: &str, sort: &str| {
+        format!("SELECT id FROM {table} WHERE {filter} ORDER BY {sort} DESC, id DESC LIMIT 51")
+    };
+    let mut lists = vec![
+        (page("task", "owner_id = :id", "created_at"), "task_owner_all"),
+        (
+            page("task", "organisation_id = :id", "created_at"),
+            "task_organisation_all",
+        ),
+        (
+            page("task", "owner_id = :id AND state = 'open'", "created_at"),
+            "task_owner",
+        ),
+        (
+            page("task", "organisation_id = :id AND state = 'open'", "created_at"),
+            "task_organisation",
+        ),
+        (
+            page("ledger", "other_organisation_id = :id AND at > :time", "at"),
+            "ledger_told",
+        ),
+        (
+            page(
+                "ledger",
+                "kind IN ('clock.expired', 'referral.expired') AND at > :time",
+                "at",
+            ),
+            "ledger_ran_out",
+        ),
+        (
+            page(
+                "referral",
+                "holder_id = :id AND state IN ('refused', 'expired') AND ended_at > :time",
+                "ended_at",
+            ),
+            "referral_failed",
+        ),
+        (
+            "SELECT id FROM clock WHERE owner_organisation_id = :id AND stopped_at IS NULL AND due_at >= :time \
+             ORDER BY due_at, id LIMIT 21"
+                .to_owned(),
+            "clock_owner",
+        ),
+        (
+            "SELECT id FROM clock WHERE stopped_at IS NULL AND due_at >= :time ORDER BY due_at, id LIMIT 21".to_owned(),
+            "clock_open",
+        ),
+    ];
+    for (track, all, county) in [
+        (
+            "identification",
+            "case_file_all_identification",
+            "case_file_county_identification",
+        ),
+        ("assistance", "case_file_all_assistance", "case_file_county_assistance"),
+        (
+            "proceedings",
+            "case_file_all_proceedings",
+            "case_file_county_proceedings",
+        ),
+        (
+            "stay_return",
+            "case_file_all_stay_return",
+            "case_file_county_stay_return",
+        ),
+    ] {
+        let state = format!("{track} = 'appeal'");
+        lists.push((page("case_file", &state, "opened_at"), all));
+        let state = format!("county = 'RO-CJ' AND {track} = 'appeal'");
+        lists.push((page("case_file", &state, "opened_at"), county));
+    }
+    lists
+}
+
+#[tokio::test]
+async fn every_list_is_read_from_an_index_in_its_order() {
+    let app = TestApp::start().await;
+    let raw = app.database().raw().await;
+    let backend = raw.get_database_backend();
+    let tx = raw.begin().await.unwrap();
+    let (id, time, explain) = if backend == DbBackend::Postgres {
+        // Small tables are read whole and sorted, unless that is dear.
+        for off in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
+            tx.execute_unprepared(&format!("SET LOCAL {off} = off")).await.unwrap();
+        }
+        (format!("'{ID}'"), "'2026-03-01T00:00:00Z'", "EXPLAIN")
+    } else {
+        (format!("x'{ID}'"), "'2026-03-01 00:00:00+00:00'", "EXPLAIN QUERY PLAN")
+    };
+    for (list, index) in lists() {
+        let list = list.replace(":id", &id).replace(":time", time);
+        let plan = Statement::from_string(backend, format!("{explain} {list}"));
+        let rows = tx.query_all_raw(plan).await.unwrap();
+        let column = if backend == DbBackend::Postgres {
+            "QUERY PLAN"
+        } else {
+            "detail"
+        };
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
+        let plan = plan.join("\n");
+        let is_sorted_for_it = plan.contains("Sort") || plan.contains("TEMP B-TREE");
+        assert!(!is_sorted_for_it, "{list}\n{plan}");
+        let named = plan
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| word == index);
+        assert!(named, "{index} for {list}\n{plan}");
+    }
+}
