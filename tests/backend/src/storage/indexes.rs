@@ -47,14 +47,14 @@ fn lists() -> Vec<(String, &'static str)> {
             "referral_failed",
         ),
         (
+            "SELECT id FROM clock WHERE stopped_at IS NULL AND due_at >= :time ORDER BY due_at, id LIMIT 21".to_owned(),
+            "clock_open",
+        ),
+        (
             "SELECT id FROM clock WHERE owner_organisation_id = :id AND stopped_at IS NULL AND due_at >= :time \
              ORDER BY due_at, id LIMIT 21"
                 .to_owned(),
             "clock_owner",
-        ),
-        (
-            "SELECT id FROM clock WHERE stopped_at IS NULL AND due_at >= :time ORDER BY due_at, id LIMIT 21".to_owned(),
-            "clock_open",
         ),
     ];
     for (track, all, county) in [
@@ -99,6 +99,10 @@ async fn every_list_is_read_from_an_index_in_its_order() {
         (format!("x'{ID}'"), "'2026-03-01 00:00:00+00:00'", "EXPLAIN QUERY PLAN")
     };
     for (list, index) in lists() {
+        if index == "clock_owner" {
+            // In an empty table the clocks of everybody cost no more than those of one.
+            tx.execute_unprepared("DROP INDEX clock_open").await.unwrap();
+        }
         let list = list.replace(":id", &id).replace(":time", time);
         let plan = Statement::from_string(backend, format!("{explain} {list}"));
         let rows = tx.query_all_raw(plan).await.unwrap();
