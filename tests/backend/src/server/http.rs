@@ -356,6 +356,24 @@ fn rel_13_slow_heads_are_cut_off() {
 }
 
 #[test]
+fn rel_13_slow_bodies_are_cut_off() {
+    let installation = Installation::new();
+    let server = installation.serve();
+    let started = Instant::now();
+    let mut slow = server.connect();
+    slow.say("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+    slow.say("Origin: https://punte.gov.ro\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 1000\r\n\r\n{");
+    // One byte now and then does not buy more time than a request has: half a minute.
+    while started.elapsed() < Duration::from_secs(29) {
+        sleep(Duration::from_secs(1));
+        slow.say(" ");
+        assert_eq!(server.get("/health/live").status, 200, "others are served meanwhile");
+    }
+    assert_eq!(slow.answer().expect("an answer").status, 503);
+    assert!(started.elapsed() < Duration::from_secs(40));
+}
+
+#[test]
 fn sec_42_ambiguous_framing_is_refused() {
     let installation = Installation::new();
     let server = installation.serve();
