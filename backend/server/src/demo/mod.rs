@@ -37,7 +37,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 
     let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
     tx.record(Event::new(EventKind::SystemPrepared)).await?;
-    let world = World::enter(&tx, pack, &data, &mut dice).await?;
+    let world = World::enter(&tx, pack, &data, &mut dice, now).await?;
     tx.commit().await?;
 
     let mut stage = Stage {

@@ -27,8 +27,8 @@ pub struct World {
 }
 
 impl World {
-    /// Enters organisations and accounts.
-    pub async fn enter(tx: &Tx, pack: &Pack, data: &Data, dice: &mut Dice) -> Result<Self> {
+    /// Enters organisations and accounts, long ago; what the organisations offer is as of `now`.
+    pub async fn enter(tx: &Tx, pack: &Pack, data: &Data, dice: &mut Dice, now: Timestamp) -> Result<Self> {
         let mut world = Self {
             organisations: BTreeMap::new(),
             workers: BTreeMap::new(),
@@ -39,7 +39,7 @@ impl World {
             world.add(tx, pack, &organisation.key, facts, dice).await?;
             let id = world.organisation(&organisation.key)?;
             for offer in &organisation.offers {
-                world.offer(tx, pack, id, offer, dice).await?;
+                world.offer(tx, pack, id, offer, dice, now).await?;
             }
         }
         let agency = data.organisation.first().context("no organisation")?;
@@ -94,6 +94,7 @@ impl World {
         organisation: OrganisationId,
         offer: &OfferData,
         dice: &mut Dice,
+        now: Timestamp,
     ) -> Result<()> {
         let facts = OfferFacts {
             service: offer.service.clone(),
@@ -110,7 +111,7 @@ impl World {
             hours: offer.hours.clone(),
             funding_ends_on: offer
                 .funding_ends_in_days
-                .map(|days| tx.now.date_naive() + Days::new(days)),
+                .map(|days| now.date_naive() + Days::new(days)),
         };
         let facts = facts
             .checked(|service| pack.service(service).is_some())
@@ -119,7 +120,7 @@ impl World {
             id: dice.id(),
             organisation,
             version: 1,
-            free_updated_at: facts.free.map(|_| tx.now),
+            free_updated_at: facts.free.map(|_| now - Duration::hours(5)),
             facts,
         };
         identity::organisation::add_offer(tx, &offer).await?;
