@@ -18,21 +18,6 @@ const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   does: (page, language) => toSection(page, language, name),
 })
 
-/** A page of the newest case's screening. */
-const screening = (topic: "D1" | "check" | "result"): Scene => ({
-  name: `screening-${topic}`,
-  path: "/cases?assigned=me&identification=screening",
-  first: true,
-  does: async (page, language) => {
-    await toSection(page, language, "screenings")
-    await page.getByRole("main").getByRole("listitem").getByRole("link").last().click()
-    await page.waitForURL(/\/screenings\//)
-    await settled(page)
-    await page.goto(page.url().replace(/[^/]+$/, topic))
-    await settled(page)
-  },
-})
-
 const referral = (state: string): Scene => ({
   name: `receiver-${state}`,
   path: `/referrals?state=${state}`,
@@ -88,7 +73,6 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await page.getByRole("button", { name }).click()
         },
       },
-      ...(["D1", "check", "result"] as const).map(screening),
       { name: "case-new", path: "/cases/new" },
       {
         name: "case-new-errors",
