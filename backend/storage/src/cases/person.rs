@@ -127,7 +127,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, person: &Person, holder: OrganisationId
         ..sealed(key, person)?
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    index(tx, person, holder).await
+    add_index(tx, person, holder).await
 }
 
 /// The person of a case that was found within the caller's scope.
@@ -249,6 +249,10 @@ async fn index(tx: &Tx, person: &Person, holder: OrganisationId) -> Result<()> {
         .filter(index_row::Column::PersonId.eq(person.id.uuid()))
         .exec(&tx.db)
         .await?;
+    add_index(tx, person, holder).await
+}
+
+async fn add_index(tx: &Tx, person: &Person, holder: OrganisationId) -> Result<()> {
     let mut digests: Vec<Vec<u8>> = person
         .details
         .identifiers
