@@ -14,9 +14,9 @@ use punte_domain::identity::{User, UserStatus};
 use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
 
+use super::act::Part;
 use super::data::{Data, OfferData, OrganisationData};
 use super::dice::Dice;
-use super::stories::Part;
 
 /// Who there is.
 pub struct World {
