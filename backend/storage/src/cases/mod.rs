@@ -4,6 +4,7 @@ pub mod clock;
 pub mod consent;
 pub mod note;
 pub mod person;
+pub mod person_index;
 pub mod screening;
 pub mod search;
 pub mod task;
