@@ -483,7 +483,7 @@ export const clockMeet = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * List the accounts of the demonstration
  *
- * Only in the demonstration, for anybody.
+ * Only in the demonstration, for anybody. The names of organisations are in the language of `Accept-Language`.
  */
 export const demoAccountList = <ThrowOnError extends boolean = true>(options?: Options<DemoAccountListData, ThrowOnError>): RequestResult<DemoAccountListResponses, DemoAccountListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<DemoAccountListResponses, DemoAccountListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
