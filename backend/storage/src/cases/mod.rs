@@ -3,8 +3,10 @@
 pub mod clock;
 pub mod consent;
 mod list;
+pub mod needs;
 pub mod note;
 pub mod person;
+pub mod person_index;
 pub mod screening;
 pub mod search;
 mod sight;
