@@ -297,10 +297,21 @@ mod tests {
 
     #[test]
     fn sec_66_what_stands_for_a_later_value_is_told_from_a_folder_with_an_odd_name() {
-        for value in ["xxx", "postgres://punte:XXXXXX@db/punte", "/etc/TODO/keys", "changeme", "https://your-host/"] {
+        for value in [
+            "xxx",
+            "postgres://punte:XXXXXX@db/punte",
+            "/etc/TODO/keys",
+            "changeme",
+            "https://your-host/",
+        ] {
             assert!(placeholder(value).is_some(), "{value}");
         }
-        for value in ["/tmp/.tmpaXxXb/keys.json", "/srv/mytodos/keys", "https://punte.gov.ro", ""] {
+        for value in [
+            "/tmp/.tmpaXxXb/keys.json",
+            "/srv/mytodos/keys",
+            "https://punte.gov.ro",
+            "",
+        ] {
             assert_eq!(placeholder(value), None, "{value}");
         }
     }
