@@ -2,6 +2,8 @@
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
+use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_vault::Class;
 
@@ -60,6 +62,12 @@ sealed_fields! {
     ScreeningAnswers: "screening"."answers" = Narrative => Answers,
     /// What the answers of a screening said when it was finished.
     ScreeningResult: "screening"."result" = Narrative => Evaluation,
+    /// How strong each factor of risk is, and who said so.
+    RiskAssessmentAnswers: "risk_assessment"."answers" = Narrative => RiskAnswers,
+    /// What an assessment of risk came to, what was judged and why, and what a second person said.
+    RiskAssessmentResult: "risk_assessment"."result" = Narrative => RiskResult,
+    /// What the person does and whom they reach when danger comes.
+    SafetyPlanText: "safety_plan"."parts" = LifeCritical => SafetyPlanParts,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -293,6 +293,7 @@ pub(super) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &Case) -> Re
                 let known = ClockCase {
                     reference: case.reference.clone(),
                     code_name: case.code_name.clone(),
+                    risk_level: case.risk_level,
                     facts: facts.clone(),
                 };
                 ClockView::new(clock, Some(known), pack, actor, tx.now)
@@ -478,6 +479,8 @@ pub(crate) struct CaseListQuery {
     proceedings: Option<ProceedingsState>,
     /// Those whose stay and return stand here.
     stay_return: Option<StayReturnState>,
+    /// Those at this level of risk.
+    risk_level: Option<RiskLevel>,
     /// Those of this county.
     county: Option<String>,
     /// The caller's, or those nobody works on.
@@ -523,6 +526,7 @@ pub(super) async fn list(
         assistance: query.assistance,
         proceedings: query.proceedings,
         stay_return: query.stay_return,
+        risk_level: query.risk_level,
         county: query.county.clone(),
         assigned: query.assigned.map(|assigned| match assigned {
             CaseAssigned::Me => Assigned::To(actor.user),
@@ -621,7 +625,7 @@ pub(super) async fn update(
     if let Some(changed) = changed {
         case = punte_storage::cases::save(&tx, case).await?;
         tx.record(changed).await?;
-        case = super::person::aged_today(&tx, &app.pack, case).await?;
+        case = punte_storage::cases::age::as_known(&tx, &app.pack, case).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

@@ -1,8 +1,11 @@
 //! What the receiver of a referral sees of the case: what the disclosure opens, and nothing else.
 
+use chrono::{DateTime, Utc};
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
-use punte_domain::cases::{Case, RiskLevel};
+use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
+use punte_domain::language::Labels;
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -102,6 +105,19 @@ struct DisclosedSafety {
 pub(crate) struct DisclosedRisk {
     recorded: bool,
     level: Option<RiskLevel>,
+    /// When it was assessed.
+    assessed_at: Option<DateTime<Utc>>,
+    /// The factors that are there, as last assessed.
+    factors: Vec<DisclosedRiskFactor>,
+    /// The factors that nobody knows. None of them counts as absent.
+    not_known: Vec<Labels>,
+}
+
+/// A factor of risk that is there.
+#[derive(Debug, Serialize, ToSchema)]
+struct DisclosedRiskFactor {
+    labels: Labels,
+    strength: RiskStrength,
 }
 
 impl DisclosedView {
@@ -127,7 +143,12 @@ impl DisclosedView {
     }
 
     /// What is open, with its content: for the receiver.
-    pub(super) fn new(disclosure: &Disclosure, person: PersonDetails, case: &Case) -> Self {
+    pub(super) fn new(
+        disclosure: &Disclosure,
+        person: PersonDetails,
+        form: &RiskForm,
+        assessed: Option<RiskAssessment>,
+    ) -> Self {
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
         Self {
@@ -136,10 +157,7 @@ impl DisclosedView {
             identity: opens(DataSet::Identity).then(|| identity(person)),
             screening_result: nothing(DataSet::ScreeningResult),
             screening_answers: nothing(DataSet::ScreeningAnswers),
-            risk: opens(DataSet::Risk).then_some(DisclosedRisk {
-                recorded: case.risk_level.is_some(),
-                level: case.risk_level,
-            }),
+            risk: opens(DataSet::Risk).then(|| disclosed_risk(form, assessed, opens(DataSet::Health))),
             needs: nothing(DataSet::Needs),
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
@@ -188,6 +206,35 @@ fn safe_contact(disclosure: &Disclosure, person: &PersonDetails) -> DisclosedSaf
     DisclosedSafeContact {
         recorded: !contacts.is_empty(),
         contacts,
+    }
+}
+
+/// What tells of health shows with the data set of that name only. The safety plan is not among
+/// it: it may tell where a shelter is.
+fn disclosed_risk(form: &RiskForm, assessed: Option<RiskAssessment>, shows_health: bool) -> DisclosedRisk {
+    let Some(assessed) = assessed else {
+        return DisclosedRisk {
+            recorded: false,
+            level: None,
+            assessed_at: None,
+            factors: Vec::new(),
+            not_known: Vec::new(),
+        };
+    };
+    let factors = || form.factors().filter(|factor| shows_health || !factor.is_health);
+    let strength = |factor: &RiskFactor| assessed.answers.get(&factor.code).map(|answer| answer.strength);
+    let there = factors().filter_map(|factor| {
+        let strength = strength(factor).filter(|strength| strength.is_present())?;
+        let labels = factor.labels.clone();
+        Some(DisclosedRiskFactor { labels, strength })
+    });
+    let not_known = factors().filter(|factor| strength(factor).is_none_or(RiskStrength::is_open));
+    DisclosedRisk {
+        recorded: true,
+        level: assessed.level(),
+        assessed_at: assessed.finished_at,
+        factors: there.collect(),
+        not_known: not_known.map(|factor| factor.labels.clone()).collect(),
     }
 }
 

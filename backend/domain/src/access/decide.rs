@@ -312,6 +312,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) | (P::ConsentsConfirm, R::Holder) => {
             &[Operational, Sensitive]
         }
+        (P::RiskConfirm, R::Holder) => &[Sensitive],
         _ => &[],
     }
 }

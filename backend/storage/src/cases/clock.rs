@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::Timestamp;
 use punte_domain::access::{CaseFacts, Scope};
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::clock::{
     Clock, ClockChanges, ClockKind, ClockStart, ClockState, ClockStop, Occasion, Stopped, clocks_after,
 };
@@ -273,6 +274,8 @@ pub struct ClockCase {
     pub reference: Reference,
     /// A name that says nothing about the person.
     pub code_name: String,
+    /// How much danger the person is in.
+    pub risk_level: Option<RiskLevel>,
     /// What decides who may meet it.
     pub facts: CaseFacts,
 }
@@ -377,6 +380,7 @@ struct CaseName {
     id: Uuid,
     reference: String,
     code_name: String,
+    risk_level: Option<Text<RiskLevel>>,
     organisation_id: Uuid,
     assigned_to: Option<Uuid>,
     county: String,
@@ -388,6 +392,7 @@ impl From<CaseName> for ClockCase {
         Self {
             reference: Reference::from_stored(row.reference),
             code_name: row.code_name,
+            risk_level: row.risk_level.map(|level| level.0),
             facts: CaseFacts {
                 holder: OrganisationId::from_uuid(row.organisation_id),
                 assigned_to: row.assigned_to.map(UserId::from_uuid),
@@ -414,6 +419,7 @@ async fn cases(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseI
             super::row::Column::Id,
             super::row::Column::Reference,
             super::row::Column::CodeName,
+            super::row::Column::RiskLevel,
             super::row::Column::OrganisationId,
             super::row::Column::AssignedTo,
             super::row::Column::County,
