@@ -28,8 +28,8 @@ pub(crate) use timeline::{TimelineEntryView, entry_views};
 /// The operations on cases.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(case::create)
-        .service(case::list)
+        .service(case::create::create)
+        .service(case::list::list)
         .service(search::search)
         .service(case::read)
         .service(case::update)

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod invitation;
 pub mod join;
 pub mod me;
+pub mod offer;
 pub mod organisation;
 pub mod session;
 pub mod user;
@@ -21,4 +22,5 @@ pub fn routes(config: &mut ServiceConfig) {
     invitation::routes(config);
     user::routes(config);
     organisation::routes(config);
+    offer::routes(config);
 }

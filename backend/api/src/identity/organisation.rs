@@ -8,14 +8,12 @@
 use std::collections::BTreeSet;
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, delete, get, post, put, web};
-use chrono::{DateTime, NaiveDate, Utc};
+use actix_web::{get, post, put, web};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OfferId, OrganisationId};
-use punte_domain::identity::organisation::{
-    AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
-};
+use punte_domain::id::OrganisationId;
+use punte_domain::identity::offer::ServiceOffer;
+use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::language::Language;
 use punte_storage::identity::{organisation as storage, session, user};
@@ -24,7 +22,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::{DirectoryManage, DirectoryRead, Granted, OrganisationsManage};
+use super::offer::ServiceOfferView;
+use crate::auth::{DirectoryRead, Granted, OrganisationsManage};
 use crate::etag::Versioned;
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
@@ -35,10 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organisation_list)
         .service(organisation_create)
         .service(organisation_read)
-        .service(organisation_update)
-        .service(offer_create)
-        .service(offer_update)
-        .service(offer_remove);
+        .service(organisation_update);
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,47 +81,6 @@ impl OrganisationView {
 }
 
 impl Versioned for OrganisationView {
-    fn version(&self) -> i64 {
-        self.version
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ServiceOffer)]
-pub(crate) struct ServiceOfferView {
-    id: OfferId,
-    version: i64,
-    /// A service of the pack.
-    #[schema(example = "ACC-E")]
-    service: String,
-    /// Beds or places in all; null: not counted.
-    capacity: Option<u32>,
-    /// Free now; null: not known.
-    free: Option<u32>,
-    /// When the free places were last told.
-    free_updated_at: Option<DateTime<Utc>>,
-    rules: AdmissionRules,
-    hours: Option<String>,
-    funding_ends_on: Option<NaiveDate>,
-}
-
-impl From<ServiceOffer> for ServiceOfferView {
-    fn from(offer: ServiceOffer) -> Self {
-        Self {
-            id: offer.id,
-            version: offer.version,
-            service: offer.facts.service,
-            capacity: offer.facts.capacity,
-            free: offer.facts.free,
-            free_updated_at: offer.free_updated_at,
-            rules: offer.facts.rules,
-            hours: offer.facts.hours,
-            funding_ends_on: offer.facts.funding_ends_on,
-        }
-    }
-}
-
-impl Versioned for ServiceOfferView {
     fn version(&self) -> i64 {
         self.version
     }
@@ -192,40 +147,6 @@ impl OrganisationChange {
             parent_id: self.parent_id,
             contact: self.contact,
             is_active: self.is_active,
-        }
-    }
-}
-
-/// What is entered of a service offer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "service": "ACC-E", "capacity": 10, "free": 3,
-    "rules": {"sexes": ["female"], "age_min": 18, "age_max": null, "accepts_children": true,
-              "disability_access": false, "languages": ["ro", "en"]},
-    "hours": "day and night", "funding_ends_on": "2026-12-31",
-}))]
-struct ServiceOfferChange {
-    /// A service of the pack.
-    service: String,
-    /// Beds or places in all; null: not counted.
-    capacity: Option<u32>,
-    /// Free now, at most the capacity; null: not known.
-    free: Option<u32>,
-    rules: AdmissionRules,
-    hours: Option<String>,
-    funding_ends_on: Option<NaiveDate>,
-}
-
-impl From<ServiceOfferChange> for OfferFacts {
-    fn from(change: ServiceOfferChange) -> Self {
-        Self {
-            service: change.service,
-            capacity: change.capacity,
-            free: change.free,
-            rules: change.rules,
-            hours: change.hours,
-            funding_ends_on: change.funding_ends_on,
         }
     }
 }
@@ -371,110 +292,6 @@ async fn organisation_update(
     Ok(Etag(view))
 }
 
-/// Add a service offer
-///
-/// For those who maintain the offers of this organisation.
-#[utoipa::path(tag = "directory", operation_id = "offer_create", request_body = ServiceOfferChange,
-    params(("id" = OrganisationId, Path), ("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("directory.manage"))),
-    responses((status = CREATED, body = ServiceOfferView), Problem))]
-#[post("/organisations/{id}/offers")]
-async fn offer_create(
-    app: Data<App>,
-    actor: Granted<DirectoryManage>,
-    id: Path<OrganisationId>,
-    key: IdempotencyKey,
-    body: Json<ServiceOfferChange>,
-) -> Result<Created<ServiceOfferView>, Problem> {
-    let once = key.of(&app, &body);
-    let tx = app.write(&actor).await?;
-    let organisation = storage::find_within(&tx, &actor.scope(), *id).await?;
-    let facts = OfferFacts::from(body.into_inner()).checked(|service| app.pack.service(service).is_some())?;
-    let offer = ServiceOffer {
-        id: tx.new_id(),
-        organisation: organisation.id,
-        version: 1,
-        free_updated_at: facts.free.map(|_| tx.now),
-        facts,
-    };
-    let location = format!("/api/v1/organisations/{}", organisation.id);
-    if let Some(earlier) = tx.once(&once, offer.id).await? {
-        let earlier = storage::find_offer(&tx, organisation.id, earlier).await?;
-        return Ok(Created(earlier.into(), location));
-    }
-    storage::add_offer(&tx, &offer).await?;
-    tx.record(offer_changed(&offer, "added")).await?;
-    tx.commit().await?;
-    Ok(Created(offer.into(), location))
-}
-
-/// Change a service offer
-///
-/// Replaces what is entered of it and notes when the free places were told.
-#[utoipa::path(tag = "directory", operation_id = "offer_update", request_body = ServiceOfferChange,
-    params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
-    extensions(("x-permission" = json!("directory.manage"))),
-    responses((status = OK, body = ServiceOfferView), Problem))]
-#[put("/organisations/{id}/offers/{offer_id}")]
-async fn offer_update(
-    app: Data<App>,
-    actor: Granted<DirectoryManage>,
-    ids: Path<(OrganisationId, OfferId)>,
-    version: IfMatch,
-    body: Json<ServiceOfferChange>,
-) -> Result<Etag<ServiceOfferView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let offer = managed_offer(&tx, &actor, *ids, version).await?;
-    let facts = OfferFacts::from(body.into_inner()).checked(|service| app.pack.service(service).is_some())?;
-    let offer = ServiceOffer {
-        free_updated_at: facts.free.map(|_| tx.now),
-        facts,
-        ..offer
-    };
-    let offer = storage::save_offer(&tx, offer).await?;
-    tx.record(offer_changed(&offer, "changed")).await?;
-    tx.commit().await?;
-    Ok(Etag(offer.into()))
-}
-
-/// Remove a service offer
-///
-/// Referrals that were made keep the service they asked for.
-#[utoipa::path(tag = "directory", operation_id = "offer_remove",
-    params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
-    extensions(("x-permission" = json!("directory.manage"))),
-    responses((status = NO_CONTENT), Problem))]
-#[delete("/organisations/{id}/offers/{offer_id}")]
-async fn offer_remove(
-    app: Data<App>,
-    actor: Granted<DirectoryManage>,
-    ids: Path<(OrganisationId, OfferId)>,
-    version: IfMatch,
-) -> Result<HttpResponse, Problem> {
-    let tx = app.write(&actor).await?;
-    let offer = managed_offer(&tx, &actor, *ids, version).await?;
-    storage::remove_offer(&tx, &offer).await?;
-    tx.record(offer_changed(&offer, "removed")).await?;
-    tx.commit().await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-/// The offer of an organisation whose offers the actor maintains, in the version they have seen.
-async fn managed_offer(
-    tx: &Tx,
-    actor: &Granted<DirectoryManage>,
-    (organisation, offer): (OrganisationId, OfferId),
-    version: IfMatch,
-) -> Result<ServiceOffer, Problem> {
-    let organisation = storage::find_within(tx, &actor.scope(), organisation).await?;
-    let offer = storage::find_offer(tx, organisation.id, offer).await?;
-    if offer.version == version.0 {
-        Ok(offer)
-    } else {
-        Err(Problem::stale(&ServiceOfferView::from(offer)))
-    }
-}
-
 async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
     let offers = storage::offers(tx, organisation.id).await?;
     Ok(OrganisationView::new(organisation, offers, language))
@@ -506,13 +323,6 @@ async fn roles_fit(tx: &Tx, id: OrganisationId, kind: OrganisationKind) -> Resul
     Err(unfit.into_iter().fold(Problem::new(Code::Invalid), |problem, role| {
         problem.and_at("/kind", format!("role_held.{role}"))
     }))
-}
-
-fn offer_changed(offer: &ServiceOffer, how: &'static str) -> Event {
-    Event::new(EventKind::OfferChanged)
-        .organisation(offer.organisation)
-        .subject(offer.id)
-        .fields([how])
 }
 
 fn changed_fields(old: &OrganisationFacts, new: &OrganisationFacts) -> Vec<&'static str> {

@@ -5,7 +5,8 @@ use actix_web::web::{self, Data, Path};
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::id::{CaseId, OrganisationId};
-use punte_domain::identity::organisation::{Organisation, ServiceOffer};
+use punte_domain::identity::offer::ServiceOffer;
+use punte_domain::identity::organisation::Organisation;
 use punte_domain::referrals::{Fit, MatchAspect, Need, Referral, ReferralKind, fit};
 use punte_storage::identity::organisation::OrganisationFilter;
 use punte_storage::page::MAX_LIMIT;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{Granted, ReferralsSend};
-use crate::identity::organisation::ServiceOfferView;
+use crate::identity::offer::ServiceOfferView;
 use crate::{App, Json, Problem};
 
 /// A provider's offer and how it fits.

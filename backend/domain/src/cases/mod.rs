@@ -4,6 +4,7 @@ pub mod age;
 pub mod clock;
 pub mod clock_hand;
 pub mod consent;
+mod course;
 pub mod note;
 pub mod person;
 pub mod risk;
@@ -21,10 +22,7 @@ use crate::id::{CaseId, OrganisationId, UserId};
 use crate::reference::Reference;
 use crate::text::{Invalid, InvalidCode};
 pub use person::{AgeGroup, Sex};
-use track::{
-    AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState, Track, TrackChange,
-    TrackChangeRecord, TrackState,
-};
+use track::{AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState};
 
 codes! {
     /// How soon somebody must act.
@@ -295,143 +293,6 @@ impl Case {
         }
         let event = Event::new(EventKind::CaseChanged).case(self.id).fields(fields);
         Ok((next, Some(event)))
-    }
-
-    /// Moves a track.
-    ///
-    /// Assistance asks whether the person was ever presumed a victim, and nothing else: no rule
-    /// here looks at the proceedings (Law 211/2004; MECHANISM §1.1).
-    ///
-    /// # Errors
-    /// [`CaseError`] says what stands against it.
-    pub fn change_track(
-        self,
-        change: TrackChange,
-        by: &Actor,
-        now: Timestamp,
-    ) -> Result<(Self, TrackChangeRecord, Event), CaseError> {
-        self.allows(change.to, by)?;
-        match day(change.decided_on, now) {
-            Err(InvalidCode::InTheFuture) => return Err(CaseError::InTheFuture),
-            _ if change.decided_on < self.detected_on => return Err(CaseError::BeforeDetection),
-            _ => {}
-        }
-        if let TrackState::StayReturn(to) = change.to {
-            if to.is_return() && !change.known.consents_to_return {
-                return Err(CaseError::NoConsentToReturn);
-            }
-            if to == StayReturnState::HandedOver && !change.known.is_received {
-                return Err(CaseError::NotReceived);
-            }
-        }
-        if change.to.closes() {
-            let last = change.last_contact_on.ok_or(CaseError::LastContactMissing)?;
-            if change.closing_reason.is_none() {
-                return Err(CaseError::ClosingReasonMissing);
-            }
-            if last > latest_today(now) {
-                return Err(CaseError::LastContactInTheFuture);
-            }
-            if last < self.detected_on {
-                return Err(CaseError::LastContactBeforeDetection);
-            }
-        } else if change.closing_reason.is_some() || change.last_contact_on.is_some() {
-            return Err(CaseError::NotClosing);
-        }
-
-        let from = self.state(change.to.track());
-        let event = Event::new(EventKind::CaseTrackChanged).case(self.id).fields([
-            change.to.track().code(),
-            from.code(),
-            change.to.code(),
-        ]);
-        let record = TrackChangeRecord {
-            case: self.id,
-            from,
-            to: change.to,
-            decided_on: change.decided_on,
-            decided_by: by.user,
-            organisation: by.organisation,
-            grounds: change.grounds,
-            closing_reason: change.closing_reason.clone(),
-            last_contact_on: change.last_contact_on,
-            at: now,
-        };
-        let mut next = self;
-        match change.to {
-            TrackState::Identification(to) => {
-                next.identification = to;
-                if to.opens_rights() {
-                    next.presumed_on = next.presumed_on.or(Some(change.decided_on));
-                }
-            }
-            TrackState::Assistance(to) => {
-                next.assistance = to;
-                // What was recorded at an earlier closing stays in the track's history.
-                next.closed_at = change.to.closes().then_some(now);
-                next.closing_reason = change.closing_reason;
-                next.last_contact_on = change.last_contact_on;
-            }
-            TrackState::Proceedings(to) => next.proceedings = to,
-            TrackState::Compensation(to) => next.compensation = to,
-            TrackState::StayReturn(to) => next.stay_return = to,
-        }
-        Ok((next, record, event))
-    }
-
-    /// Whether the case as it is takes this step by this actor: all that can be known before the
-    /// form is filled in.
-    ///
-    /// # Errors
-    /// [`CaseError`] says what stands against it.
-    pub fn allows(&self, to: TrackState, by: &Actor) -> Result<(), CaseError> {
-        self.held_by(by)?;
-        let from = self.state(to.track());
-        if from == to {
-            return Err(CaseError::AlreadyThere);
-        }
-        if !from.next(self.is_child).contains(&to) {
-            let declines = to == TrackState::Identification(IdentificationState::Declined);
-            return Err(if self.is_child && declines && from.next(false).contains(&to) {
-                CaseError::ChildCannotDecline
-            } else {
-                CaseError::NoSuchStep
-            });
-        }
-        match to {
-            TrackState::Assistance(state) if state.needs_presumption() && self.presumed_on.is_none() => {
-                Err(CaseError::NotPresumed)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Every step the case takes now, on every track.
-    #[must_use]
-    pub fn next_steps(&self, by: &Actor) -> Vec<TrackState> {
-        [
-            Track::Identification,
-            Track::Assistance,
-            Track::Proceedings,
-            Track::Compensation,
-            Track::StayReturn,
-        ]
-        .into_iter()
-        .flat_map(|track| self.state(track).next(self.is_child))
-        .filter(|to| self.allows(*to, by).is_ok())
-        .collect()
-    }
-
-    /// Where a track stands.
-    #[must_use]
-    pub fn state(&self, track: Track) -> TrackState {
-        match track {
-            Track::Identification => TrackState::Identification(self.identification),
-            Track::Assistance => TrackState::Assistance(self.assistance),
-            Track::Proceedings => TrackState::Proceedings(self.proceedings),
-            Track::Compensation => TrackState::Compensation(self.compensation),
-            Track::StayReturn => TrackState::StayReturn(self.stay_return),
-        }
     }
 
     /// Gives the case to a colleague, or to nobody. Whoever had it before has it no more.

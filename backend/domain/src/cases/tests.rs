@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use super::track::TrackEvidence;
+use super::track::{Track, TrackChange, TrackEvidence, TrackState};
 use super::*;
 use crate::access::{Grants, Role};
 use crate::id::{Id, SessionId};

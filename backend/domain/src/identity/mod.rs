@@ -3,6 +3,7 @@
 pub mod factor;
 pub mod grant;
 pub mod invitation;
+pub mod offer;
 pub mod organisation;
 pub mod session;
 pub mod throttle;

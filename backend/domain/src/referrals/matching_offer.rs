@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::cases::{AgeGroup, Sex};
 use crate::codes;
-use crate::identity::organisation::OfferFacts;
+use crate::identity::offer::OfferFacts;
 
 codes! {
     /// Something in which an offer fits a person, or does not.
@@ -156,7 +156,7 @@ mod tests {
     use strum::IntoEnumIterator;
 
     use super::*;
-    use crate::identity::organisation::AdmissionRules;
+    use crate::identity::offer::AdmissionRules;
 
     fn need() -> Need {
         Need {

@@ -2,10 +2,14 @@
 //!
 //! It is made through the same domain methods and storage functions as everything else, each act at
 //! its own time, so that timelines, clocks and the ledger are as they would be. The same seed and
-//! the same `now` give the same data. To add a story: a line in [`stories::STORIES`].
+//! the same `now` give the same data. To add a story: a line in one of the lists of [`stories`].
 
+mod act;
+mod consent;
 mod data;
 pub mod dice;
+mod person;
+mod referral;
 mod screening;
 mod stage;
 pub mod stories;
@@ -49,7 +53,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
         now,
     };
     for turn in 0..TURNS {
-        for story in stories::STORIES {
+        for story in stories::all() {
             stage.play(story, turn).await?;
         }
     }

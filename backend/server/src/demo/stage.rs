@@ -8,34 +8,24 @@ use chrono::{Datelike, Days, Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::age::eighteenth_birthday;
-use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
-use punte_domain::cases::consent::{
-    Consent, ConsentBasis, ConsentCircumstances, ConsentPurpose, ConsentTerms, DataSet, DataSets, GivenBy,
-};
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::consent::{ConsentPurpose, DataSets};
 use punte_domain::cases::note::{Note, NoteKind};
-use punte_domain::cases::person::{
-    AgeBasis, DatePrecision, Identifier, IdentifierKind, PartialDate, Person, PersonContact, PersonContactKind,
-    PersonDetails,
-};
+use punte_domain::cases::person::{Person, PersonDetails};
 use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, TrackState};
-use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex};
+use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
+use punte_domain::id::{CaseId, ConsentId, ReferralId};
 use punte_domain::pack::{Condition, Pack};
 use punte_domain::reference::Reference;
-use punte_domain::referrals::{
-    Accepting, Answer, FeedbackKind, FeedbackOutcome, Referral, ReferralContent, ReferralKind, Report, Sending,
-};
 use punte_storage::cases::clock;
-use punte_storage::cases::consent::{ConsentRecord, Details};
-use punte_storage::referrals::feedback::{Feedback, FeedbackWords};
 use punte_storage::{Clock, Store, Tx, cases, referrals};
-use strum::IntoEnumIterator;
 
-use super::data::{Data, Texts};
+use super::act::{Act, Part, Story};
+use super::consent::purpose;
+use super::data::Data;
 use super::dice::Dice;
-use super::stories::{Act, Part, Request, Story, Who};
 use super::world::World;
 
 /// Where the stories are played.
@@ -53,9 +43,6 @@ pub struct Stage<'a> {
     /// Today.
     pub now: Timestamp,
 }
-
-/// How long a legal ground waits for its second signature.
-const SIGNED_AFTER: Duration = Duration::hours(6);
 
 /// What a story has come to.
 #[derive(Default)]
@@ -153,87 +140,6 @@ impl Stage<'_> {
         }
         tx.commit().await?;
         Ok(id)
-    }
-
-    fn age(&mut self, who: Who) -> (Sex, AgeGroup, NaiveDate) {
-        let today = self.today(self.now);
-        let (sex, group, years) = match who {
-            Who::Woman | Who::Man | Who::Foreigner => {
-                let sex = if who == Who::Man { Sex::Male } else { Sex::Female };
-                let years = 18 + self.dice.below(30);
-                let group = match years {
-                    ..=25 => AgeGroup::A18To25,
-                    26..=40 => AgeGroup::A26To40,
-                    _ => AgeGroup::A41Plus,
-                };
-                (sex, group, years)
-            }
-            Who::Girl => (Sex::Female, AgeGroup::A14To17, 14 + self.dice.below(2)),
-            Who::AlmostAdult => {
-                // 18 in about ten weeks.
-                let years = today.year() - 18;
-                let birthday = today + Days::new(70);
-                let born_on = birthday
-                    .with_year(years + birthday.year() - today.year())
-                    .unwrap_or(birthday);
-                return (Sex::Female, AgeGroup::A14To17, born_on);
-            }
-        };
-        let days = years * 365 + years / 4 + 1 + self.dice.below(300);
-        let born_on = today.checked_sub_days(Days::new(days)).unwrap_or(today);
-        // So long as the birthday of this year does not lift the person into the next group.
-        (sex, group, born_on.max(earliest(group, today)))
-    }
-
-    fn person(&mut self, who: Who, sex: Sex, born_on: NaiveDate) -> PersonDetails {
-        let people = &self.data.people;
-        let dice = &mut self.dice;
-        let given = dice.pick(if sex == Sex::Male { &people.male } else { &people.female });
-        let number = dice.below(10_000);
-        let citizenship = match who {
-            Who::Foreigner => dice.pick(&people.foreign),
-            _ => self.pack.country().to_owned(),
-        };
-        let precision = match dice.below(4) {
-            0 => DatePrecision::Month,
-            1 => DatePrecision::Year,
-            _ => DatePrecision::Day,
-        };
-        let date = match precision {
-            DatePrecision::Day | DatePrecision::Estimated => Some(born_on),
-            DatePrecision::Month => born_on.with_day(1),
-            DatePrecision::Year => born_on.with_day(1).and_then(|day| day.with_month(1)),
-        };
-        PersonDetails {
-            given_names: Some(given),
-            family_name: Some(dice.pick(&people.family)),
-            aliases: Vec::new(),
-            birth: date.map(|date| PartialDate { date, precision }),
-            age_basis: Some(if number.is_multiple_of(3) {
-                AgeBasis::Declared
-            } else {
-                AgeBasis::Document
-            }),
-            languages: people
-                .languages
-                .iter()
-                .take(1 + usize::from(number.is_multiple_of(5)))
-                .cloned()
-                .collect(),
-            citizenships: vec![citizenship.clone()],
-            identifiers: vec![Identifier {
-                kind: IdentifierKind::FileNumber,
-                value: format!("DEMO-{number:04}"),
-                country: self.pack.country().to_owned(),
-            }],
-            contacts: vec![PersonContact {
-                kind: PersonContactKind::Email,
-                value: format!("demo{number:04}@example.org"),
-                safe_to_call: false,
-                safe_to_write: number.is_multiple_of(2),
-                note: None,
-            }],
-        }
     }
 
     async fn act(&mut self, id: CaseId, act: Act, at: Timestamp, thread: &mut Thread) -> Result<()> {
@@ -362,100 +268,6 @@ impl Stage<'_> {
         Ok(tx.commit().await?)
     }
 
-    fn terms(
-        &self,
-        case: &Case,
-        recipient: OrganisationId,
-        purpose: ConsentPurpose,
-        mut data_sets: DataSets,
-        days: u64,
-        at: Timestamp,
-    ) -> ConsentTerms {
-        let given_on = self.today(at);
-        data_sets.insert(DataSet::Contact);
-        if purpose == ConsentPurpose::Transfer {
-            data_sets = DataSet::iter().collect();
-        }
-        // What the law commands to be told of a child needs nobody's consent.
-        let is_duty = case.is_child && purpose == ConsentPurpose::Legal;
-        ConsentTerms {
-            purpose,
-            recipient,
-            data_sets,
-            basis: if is_duty {
-                ConsentBasis::ChildProtection
-            } else {
-                ConsentBasis::Consent
-            },
-            given_by: match (is_duty, case.is_child) {
-                (true, _) => GivenBy::ChildAssent,
-                (false, true) => GivenBy::Guardian,
-                (false, false) => GivenBy::Person,
-            },
-            given_on,
-            valid_until: given_on + Days::new(days),
-        }
-    }
-
-    async fn consent(&mut self, case: &Case, by: &Actor, terms: ConsentTerms, at: Timestamp) -> Result<ConsentId> {
-        let tx = self.tx(by, at).await?;
-        let id: ConsentId = self.dice.id();
-        let end = self.pack.calendar().end_of(terms.valid_until);
-        let circumstances = ConsentCircumstances {
-            is_child: case.is_child,
-            has_ground: false,
-            today: self.today(at),
-        };
-        let (consent, given) = Consent::give(id, case.id, terms, circumstances, by.user, tx.now)?;
-        let record = ConsentRecord {
-            consent,
-            leaflet_language: Some(self.pack.default_language().code().to_owned()),
-            details: Details::default(),
-            withdrawn_reason: None,
-        };
-        let key = tx.case_key(case.id).await?;
-        cases::consent::add(&tx, &key, &record).await?;
-        tx.record(given).await?;
-        let occasion = Occasion::new(Milestone::ConsentGiven, case.id, case.organisation, tx.now)
-            .consent(id)
-            .until(end);
-        clock::apply(&tx, self.pack, &occasion).await?;
-        tx.commit().await?;
-        if record.consent.terms.basis.is_legal_ground() {
-            self.confirm(case, by, record.consent, at + SIGNED_AFTER).await?;
-        }
-        Ok(id)
-    }
-
-    /// A supervisor signs a legal ground, if there is one and time enough has passed.
-    async fn confirm(&self, case: &Case, by: &Actor, ground: Consent, at: Timestamp) -> Result<()> {
-        let Some(second) = self.world.second_signer(case.organisation, by.user) else {
-            return Ok(());
-        };
-        if at >= self.now {
-            return Ok(());
-        }
-        let tx = self.tx(second, at).await?;
-        let (ground, confirmed) = ground.confirm(second.user, tx.now, self.today(at))?;
-        cases::consent::confirm(&tx, &ground).await?;
-        tx.record(confirmed).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn withdraw_consent(&mut self, case: &Case, by: &Actor, id: ConsentId, at: Timestamp) -> Result<()> {
-        let tx = self.tx(by, at).await?;
-        let key = tx.case_key(case.id).await?;
-        let record = cases::consent::find(&tx, &key, id).await?;
-        let (consent, withdrawn) = record.consent.withdraw(by.user, tx.now)?;
-        let reason = self.dice.pick(&self.data.texts.reasons);
-        cases::consent::withdraw(&tx, &key, &consent, &reason).await?;
-        tx.record(withdrawn).await?;
-        let occasion = Occasion::new(Milestone::ConsentWithdrawn, case.id, case.organisation, tx.now).consent(id);
-        clock::apply(&tx, self.pack, &occasion).await?;
-        referrals::consent_withdrawn(&tx, self.pack, id).await?;
-        Ok(tx.commit().await?)
-    }
-
     async fn note(&mut self, case: &Case, by: &Actor, kind: NoteKind, at: Timestamp) -> Result<()> {
         let tx = self.tx(by, at).await?;
         let texts = &self.data.texts;
@@ -497,191 +309,6 @@ impl Stage<'_> {
         tx.record(task.created()).await?;
         tx.commit().await?;
         Ok(task)
-    }
-
-    async fn draft(
-        &mut self,
-        case: &Case,
-        by: &Actor,
-        request: Request,
-        consent: ConsentId,
-        earlier: Option<ReferralId>,
-        at: Timestamp,
-    ) -> Result<ReferralId> {
-        let tx = self.tx(by, at).await?;
-        let previous = match earlier {
-            Some(id) => Some(referrals::find(&tx, &Scope::system(), id).await?.0),
-            None => None,
-        };
-        let content = ReferralContent {
-            kind: request.kind,
-            to: self.world.part(request.to)?,
-            services: request.services.iter().map(|service| (*service).to_owned()).collect(),
-            urgency: request.urgency,
-            consent: Some(consent),
-            data_sets: request.sets.iter().copied().collect(),
-        };
-        let reference = Reference::new(self.pack.country(), self.dice.roll());
-        let previous = previous.filter(Referral::may_be_followed).map(|referral| referral.id);
-        let id: ReferralId = self.dice.id();
-        let (referral, drafted) = Referral::draft(
-            id,
-            reference,
-            case.id,
-            case.organisation,
-            content,
-            previous,
-            by.user,
-            tx.now,
-        )?;
-        referrals::add(&tx, &referral).await?;
-        let key = tx.case_key(case.id).await?;
-        let message = self.dice.pick(&self.data.texts.messages);
-        referrals::write_message(&tx, &key, &referral, Some(&message)).await?;
-        tx.record(drafted).await?;
-        tx.commit().await?;
-        Ok(id)
-    }
-
-    /// What sender and receiver do with a referral.
-    async fn advance(
-        &mut self,
-        case: &Case,
-        sender: &Actor,
-        referral: Referral,
-        act: Act,
-        at: Timestamp,
-    ) -> Result<()> {
-        let receiver = self.world.worker(referral.content.to, 0)?.clone();
-        let by_sender = matches!(act, Act::Send | Act::Withdraw);
-        let by = if by_sender { sender } else { &receiver };
-        let tx = self.tx(by, at).await?;
-        let (id, here) = (referral.id, by.organisation);
-        let has_service = referral.content.kind.has_service();
-        let mut words = None;
-        let mut reason = None;
-        let step = match act {
-            Act::Send => self.send(&tx, case, referral, here).await?,
-            Act::Withdraw => {
-                reason = Some(self.dice.pick(&self.data.texts.reasons));
-                referral.withdraw(here, tx.now)?
-            }
-            Act::Acknowledge => match referral.acknowledge(here, tx.now)? {
-                (referral, Some(event)) => (referral, event),
-                _ => return Ok(()),
-            },
-            Act::Accept => {
-                let consents = cases::consent::of_case(&tx, case.id).await?;
-                let facts = Accepting {
-                    consents: &consents,
-                    receiver: self.world.kind(here).context("an unknown receiver")?,
-                    today: self.today(at),
-                };
-                referral.answer(here, Answer::Accept(facts), tx.now)?
-            }
-            Act::Refuse(code) => {
-                reason = Some(self.dice.pick(&self.data.texts.reasons));
-                let answer = Answer::Refuse {
-                    reason: code,
-                    has_text: true,
-                };
-                referral.answer(here, answer, tx.now)?
-            }
-            Act::Start => {
-                let today = self.today(at);
-                referral.start_service(here, today, today, tx.now)?
-            }
-            Act::ReportStart => {
-                words = Some((FeedbackKind::Start, None));
-                referral.give_feedback(here, report(FeedbackKind::Start, None), tx.now)?
-            }
-            Act::ReportEnd(outcome) => {
-                let outcome = has_service.then_some(outcome);
-                words = Some((FeedbackKind::Final, outcome));
-                referral.give_feedback(here, report(FeedbackKind::Final, outcome), tx.now)?
-            }
-            Act::Complete => referral.complete(here, tx.now)?,
-            Act::Break(code) => referral.break_off(here, code, tx.now)?,
-            other => anyhow::bail!("{other:?} is no step of a referral"),
-        };
-        let referral = referrals::keep(&tx, self.pack, step).await?;
-        let key = tx.case_key(case.id).await?;
-        if let Some((kind, outcome)) = words {
-            let feedback = Feedback {
-                id: self.dice.id(),
-                referral: id,
-                kind,
-                outcome,
-                given_at: tx.now,
-                given_by: by.user,
-                words: None,
-            };
-            let words = written(&mut self.dice, &self.data.texts);
-            referrals::feedback::add(&tx, &key, &feedback, &words).await?;
-        }
-        if let Some(reason) = reason {
-            referrals::write_reason(&tx, &key, &referral, &reason).await?;
-        }
-        Ok(tx.commit().await?)
-    }
-
-    async fn send(&self, tx: &Tx, case: &Case, referral: Referral, by: OrganisationId) -> Result<(Referral, Event)> {
-        let consents = cases::consent::of_case(tx, case.id).await?;
-        let content = &referral.content;
-        let kind = self.world.kind(content.to).context("an unknown receiver")?;
-        let calendar = self.pack.calendar();
-        let facts = Sending {
-            consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
-            receiver: kind,
-            may_be_received: self.pack.may_receive(kind.code(), content.kind.code()),
-            is_child: case.is_child,
-            today: calendar.date(tx.now),
-            answer_due_at: self
-                .pack
-                .clock(ClockKind::ReferralAnswer)
-                .and_then(|rule| rule.due(tx.now, Some(content.urgency.code()), calendar))
-                .context("no clock for answers")?,
-        };
-        Ok(referral.send(by, facts, tx.now)?)
-    }
-}
-
-/// The first day of birth that still belongs to the group today.
-fn earliest(group: AgeGroup, today: NaiveDate) -> NaiveDate {
-    let years = match group {
-        AgeGroup::A0To13 => 14,
-        AgeGroup::A14To17 => 18,
-        AgeGroup::A18To25 => 26,
-        AgeGroup::A26To40 => 41,
-        AgeGroup::A41Plus | AgeGroup::Unknown => 90,
-    };
-    today
-        .checked_sub_months(chrono::Months::new(years * 12))
-        .map_or(today, |day| day + Days::new(3))
-}
-
-fn purpose(kind: ReferralKind) -> ConsentPurpose {
-    match kind {
-        ReferralKind::Service => ConsentPurpose::Assistance,
-        ReferralKind::Transfer => ConsentPurpose::Transfer,
-        ReferralKind::Consultation => ConsentPurpose::Consultation,
-        ReferralKind::NotificationDuty => ConsentPurpose::Legal,
-    }
-}
-
-fn report(kind: FeedbackKind, outcome: Option<FeedbackOutcome>) -> Report {
-    Report {
-        kind,
-        outcome,
-        has_narrative: true,
-        has_what_next: true,
-    }
-}
-
-fn written(dice: &mut Dice, texts: &Texts) -> FeedbackWords {
-    FeedbackWords {
-        narrative: dice.pick(&texts.reports),
-        what_next: Some(dice.pick(&texts.next)),
     }
 }
 

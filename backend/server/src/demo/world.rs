@@ -8,16 +8,15 @@ use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Grants, Permission, Role};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, SessionId, UserId};
-use punte_domain::identity::organisation::{
-    AdmissionRules, Contact, Names, OfferFacts, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
-};
+use punte_domain::identity::offer::{AdmissionRules, OfferFacts, ServiceOffer};
+use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
 
+use super::act::Part;
 use super::data::{Data, OfferData, OrganisationData};
 use super::dice::Dice;
-use super::stories::Part;
 
 /// Who there is.
 pub struct World {

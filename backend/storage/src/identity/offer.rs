@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use punte_domain::id::{Id, OfferId, OrganisationId};
-use punte_domain::identity::organisation::{OfferFacts, ServiceOffer};
+use punte_domain::identity::offer::{OfferFacts, ServiceOffer};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use punte_domain::access::Scope;
 use punte_domain::fold::fold;
 use punte_domain::id::{Id, OrganisationId};
-use punte_domain::identity::organisation::{
-    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, ServiceOffer,
-};
+use punte_domain::identity::offer::ServiceOffer;
+use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;

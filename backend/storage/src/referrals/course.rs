@@ -7,7 +7,8 @@ use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
 use punte_domain::pack::{Condition, Pack};
 use punte_domain::referrals::{Disclosure, Handover, Referral, ReferralKind, Viewer};
 
-use super::referral::{follow_holder, pending_transfers, under_way_to};
+use super::referral::follow_holder;
+use super::under_way::{pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::{self, clock, person};
 use crate::identity::organisation;

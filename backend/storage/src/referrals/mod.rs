@@ -3,12 +3,16 @@
 pub mod access;
 mod course;
 pub mod feedback;
+mod list;
 mod referral;
+mod sight;
 mod told;
+mod under_way;
+mod words;
 
 pub use course::{consent_opened, consent_withdrawn, expire, keep};
-pub use referral::{
-    Filter, Folder, Words, add, asked_before, facts, find, find_mine, find_readable, is_within, list, message,
-    new_reference, of_case, pending_under, reason, save, under_way, unfollowed, write_message, write_reason,
-};
+pub use list::{Filter, Folder, list, of_case, unfollowed};
+pub use referral::{add, asked_before, facts, find, find_mine, find_readable, is_within, new_reference, save};
 pub use told::{ReferralLabel, labels, told};
+pub use under_way::{pending_under, under_way};
+pub use words::{Words, message, reason, write_message, write_reason};

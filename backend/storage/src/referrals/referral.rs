@@ -1,25 +1,20 @@
 //! The referral itself.
 
-use punte_domain::Timestamp;
 use punte_domain::access::{ReferralFacts, Scope};
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::DataSets;
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, UserId};
 use punte_domain::reference::Reference;
-use punte_domain::referrals::{
-    BrokenReason, ENDED_FROM, Referral, ReferralContent, ReferralKind, ReferralState, RefusalReason,
-};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use punte_domain::referrals::{BrokenReason, Referral, ReferralContent, ReferralKind, ReferralState, RefusalReason};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
+use super::sight::{readable, visible};
+use super::words::Words;
 use crate::cases::LockIf;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ReferralMessage, ReferralReason, Sealed};
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{Error, Result, Tx};
 
 pub(super) mod row {
     use super::{
@@ -76,15 +71,7 @@ pub(super) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A referral as it is stored. Its words stay sealed until somebody who may read them does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Words {
-    message_revision: i64,
-    message: Option<Sealed<ReferralMessage>>,
-    reason: Option<Sealed<ReferralReason>>,
-}
-
-fn read(row: row::Model) -> Result<(Referral, Words)> {
+pub(super) fn read(row: row::Model) -> Result<(Referral, Words)> {
     let words = Words {
         message_revision: row.message_revision,
         message: row.message,
@@ -195,124 +182,6 @@ pub async fn save(tx: &Tx, referral: Referral) -> Result<Referral> {
     }
 }
 
-/// Writes the message of a draft, sealed for the version it belongs to.
-///
-/// # Errors
-/// As the database.
-pub async fn write_message(tx: &Tx, key: &CaseKey, referral: &Referral, message: Option<&str>) -> Result<()> {
-    let sealed = message
-        .map(|text| key.seal::<ReferralMessage>(referral.id, referral.version, &text.to_owned()))
-        .transpose()?;
-    row::Entity::update_many()
-        .set(row::ActiveModel {
-            message_revision: Set(referral.version),
-            message: Set(sealed),
-            ..Default::default()
-        })
-        .filter(row::Column::Id.eq(referral.id.uuid()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
-}
-
-/// The reason of an ending is written once.
-const ENDING: i64 = 1;
-
-/// Writes why a referral was refused, broken off or withdrawn, in words.
-///
-/// # Errors
-/// As the database.
-pub async fn write_reason(tx: &Tx, key: &CaseKey, referral: &Referral, reason: &str) -> Result<()> {
-    let sealed = key.seal::<ReferralReason>(referral.id, ENDING, &reason.to_owned())?;
-    row::Entity::update_many()
-        .set(row::ActiveModel {
-            reason: Set(Some(sealed)),
-            ..Default::default()
-        })
-        .filter(row::Column::Id.eq(referral.id.uuid()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
-}
-
-/// The message of the sender.
-///
-/// # Errors
-/// [`Error::Seal`] when it was tampered with.
-pub fn message(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Option<String>> {
-    words
-        .message
-        .as_ref()
-        .map(|sealed| key.open(referral.id, words.message_revision, sealed))
-        .transpose()
-}
-
-/// Why it ended, in words.
-///
-/// # Errors
-/// [`Error::Seal`] when it was tampered with.
-pub fn reason(key: &CaseKey, referral: &Referral, words: &Words) -> Result<Option<String>> {
-    words
-        .reason
-        .as_ref()
-        .map(|sealed| key.open(referral.id, ENDING, sealed))
-        .transpose()
-}
-
-/// The referrals within `scope`: what `ReferralFacts::within` says of one, for a query. A property
-/// test holds the two together (SEC-21).
-pub(super) fn visible(scope: &Scope) -> Condition {
-    if scope.is_system() {
-        return Condition::all();
-    }
-    let sent = || Condition::all().add(row::Column::SentAt.is_not_null());
-    let received = |here: OrganisationId| sent().add(row::Column::ToId.eq(here.uuid()));
-    let mut any = Condition::any().add(Expr::value(false));
-    if scope.is_unbounded() {
-        any = any.add(sent());
-    }
-    if let (Some(user), Some(home)) = (scope.own(), scope.home()) {
-        any = any.add(
-            Condition::all()
-                .add(row::Column::HolderId.eq(home.uuid()))
-                .add(of_cases(Expr::col(Alias::new("assigned_to")).eq(user.uuid()))),
-        );
-    }
-    if let Some(here) = scope.organisation() {
-        any = any.add(row::Column::HolderId.eq(here.uuid())).add(received(here));
-    }
-    if let Some(counties) = scope.region() {
-        let here = of_cases(Expr::col(Alias::new("county")).is_in(counties.iter().map(String::as_str)));
-        any = any.add(sent().add(here));
-    }
-    if let Some(here) = scope.shared() {
-        any = any.add(received(here));
-    }
-    any
-}
-
-/// The referrals whose course may be read within `scope`: what `ReferralFacts::readable_within` says.
-fn readable(scope: &Scope, now: Timestamp) -> Condition {
-    let looked_back_at = scope.organisation().map(|here| {
-        Condition::all()
-            .add(row::Column::SentAt.is_not_null())
-            .add(row::Column::CaseId.in_subquery(crate::cases::held_before(here, now)))
-    });
-    match looked_back_at {
-        Some(looked_back_at) if !scope.is_system() => Condition::any().add(visible(scope)).add(looked_back_at),
-        _ => visible(scope),
-    }
-}
-
-fn of_cases(condition: Expr) -> Expr {
-    let cases = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("case_file"))
-        .and_where(condition)
-        .to_owned();
-    row::Column::CaseId.in_subquery(cases)
-}
-
 /// The referral, if it lies within `scope` by a current relation.
 ///
 /// # Errors
@@ -397,214 +266,6 @@ pub async fn find_mine(
     }
 }
 
-/// Whose list of referrals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Folder {
-    /// What came to this organisation.
-    In(OrganisationId),
-    /// What was sent or drafted in the cases which this organisation holds now.
-    Out(OrganisationId),
-    /// Everything in sight.
-    All,
-}
-
-/// Which referrals of a folder.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// In one of these states; empty: any.
-    pub states: Vec<ReferralState>,
-    /// Open, or ended.
-    pub is_open: Option<bool>,
-}
-
-/// A page of referrals, the most urgent first.
-///
-/// # Errors
-/// As the database, or a foreign cursor.
-pub async fn list(
-    tx: &Tx,
-    scope: &Scope,
-    folder: Folder,
-    filter: &Filter,
-    request: &PageRequest,
-) -> Result<Page<Referral>> {
-    let mut query = row::Entity::find().filter(readable(scope, tx.now));
-    query = match folder {
-        Folder::In(here) => query
-            .filter(row::Column::ToId.eq(here.uuid()))
-            .filter(row::Column::SentAt.is_not_null()),
-        // What came to it before it held the case stays in the other box.
-        Folder::Out(here) => query
-            .filter(row::Column::HolderId.eq(here.uuid()))
-            .filter(row::Column::ToId.ne(here.uuid()).or(row::Column::SentAt.is_null())),
-        Folder::All => query,
-    };
-    if !filter.states.is_empty() {
-        query = query.filter(row::Column::State.is_in(filter.states.iter().copied().map(Text)));
-    }
-    match filter.is_open {
-        Some(true) => query = query.filter(row::Column::Place.lt(ENDED_FROM)),
-        Some(false) => query = query.filter(row::Column::Place.gte(ENDED_FROM)),
-        None => {}
-    }
-    let list = match folder {
-        Folder::In(_) => "referrals_in",
-        Folder::Out(_) => "referrals_out",
-        Folder::All => "referrals",
-    };
-    let mut query = query
-        .order_by_asc(row::Column::Place)
-        .order_by_asc(row::Column::Id)
-        .limit(request.limit + 1);
-    if let Some(after) = tx.position::<i64>(list, request)? {
-        query = query.filter(
-            Expr::tuple([Expr::col(row::Column::Place), Expr::col(row::Column::Id)])
-                .gt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
-        );
-    }
-    let rows = summaries(query).all(&tx.db).await?;
-    let page = tx.page(list, request, rows, |row| Position {
-        key: row.place,
-        id: row.id,
-    })?;
-    referrals(page)
-}
-
-/// How long a referral that failed waits for another to follow it, in days. Older ones stay in the
-/// list of referrals.
-const WAITS_DAYS: i64 = 90;
-
-/// Referrals of this organisation that were refused or went unanswered and that nothing follows
-/// yet, the latest first, while it holds their case and the case is open.
-///
-/// # Errors
-/// As the database.
-pub async fn unfollowed(tx: &Tx, scope: &Scope, here: OrganisationId, limit: u64) -> Result<Vec<Referral>> {
-    let next = Alias::new("next");
-    let follows = Query::select()
-        .expr(Expr::val(1))
-        .from_as(row::Entity, next.clone())
-        .and_where(Expr::col((next.clone(), row::Column::PreviousId)).equals((row::Entity, row::Column::Id)))
-        .and_where(Expr::col((next, row::Column::State)).ne(ReferralState::Withdrawn.code()))
-        .to_owned();
-    let open = Expr::col(Alias::new("organisation_id"))
-        .eq(here.uuid())
-        .and(Expr::col(Alias::new("closed_at")).is_null());
-    let query = row::Entity::find()
-        .filter(visible(scope))
-        .filter(row::Column::HolderId.eq(here.uuid()))
-        // Written out, since a database uses a partial index only for what it can read.
-        .filter(Expr::cust("state IN ('refused', 'expired')"))
-        .filter(row::Column::EndedAt.gt(tx.now - chrono::Duration::days(WAITS_DAYS)))
-        .filter(of_cases(open))
-        .filter(Expr::exists(follows).not())
-        .order_by_desc(row::Column::EndedAt)
-        .order_by_desc(row::Column::Id)
-        .limit(limit);
-    summaries(query)
-        .all(&tx.db)
-        .await?
-        .into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect()
-}
-
-/// The referrals of a case, newest first. Find the case within the caller's scope first; `scope`
-/// says which of its referrals may be seen.
-///
-/// # Errors
-/// As the database, or a foreign cursor.
-pub async fn of_case(tx: &Tx, scope: &Scope, case: CaseId, request: &PageRequest) -> Result<Page<Referral>> {
-    let place = tx.position("case_referrals", request)?;
-    let query = row::Entity::find()
-        .filter(readable(scope, tx.now))
-        .filter(row::Column::CaseId.eq(case.uuid()))
-        .filter(after(row::Column::CreatedAt, row::Column::Id, place))
-        .order_by_desc(row::Column::CreatedAt)
-        .order_by_desc(row::Column::Id)
-        .limit(request.limit + 1);
-    let rows = summaries(query).all(&tx.db).await?;
-    let page = tx.page("case_referrals", request, rows, |row| Position {
-        key: row.created_at,
-        id: row.id,
-    })?;
-    referrals(page)
-}
-
-/// Lists carry no words: nothing sealed leaves the database for them.
-fn summaries(query: Select<row::Entity>) -> Select<row::Entity> {
-    use row::Column as C;
-    query
-        .select_only()
-        .columns(C::iter().filter(|column| !matches!(column, C::Message | C::Reason)))
-        .expr_as(Expr::cust("NULL"), C::Message.as_str())
-        .expr_as(Expr::cust("NULL"), C::Reason.as_str())
-}
-
-fn referrals(page: Page<row::Model>) -> Result<Page<Referral>> {
-    let next = page.next;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next })
-}
-
-/// Referrals of a case to this receiver that are under way: what a new consent may open again.
-///
-/// # Errors
-/// As the database.
-pub async fn under_way_to(tx: &Tx, case: CaseId, to: OrganisationId) -> Result<Vec<Referral>> {
-    let under_way = [
-        ReferralState::Sent,
-        ReferralState::Received,
-        ReferralState::Accepted,
-        ReferralState::ServiceStarted,
-    ];
-    let rows = row::Entity::find()
-        .filter(row::Column::CaseId.eq(case.uuid()))
-        .filter(row::Column::ToId.eq(to.uuid()))
-        .filter(row::Column::State.is_in(under_way.map(Text)))
-        .order_by_asc(row::Column::Id)
-        .all(&tx.db)
-        .await?;
-    rows.into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect()
-}
-
-/// Referrals under a consent that nobody has answered: its withdrawal takes them back.
-///
-/// # Errors
-/// As the database.
-pub async fn pending_under(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
-    under(
-        tx,
-        consent,
-        &[ReferralState::Draft, ReferralState::Sent, ReferralState::Received],
-    )
-    .await
-}
-
-/// Transfers of a case that nobody has answered: they end when it moves by another.
-///
-/// # Errors
-/// As the database.
-pub async fn pending_transfers(tx: &Tx, case: CaseId) -> Result<Vec<Referral>> {
-    let pending = [ReferralState::Draft, ReferralState::Sent, ReferralState::Received];
-    let rows = row::Entity::find()
-        .filter(row::Column::CaseId.eq(case.uuid()))
-        .filter(row::Column::Kind.eq(Text(ReferralKind::Transfer)))
-        .filter(row::Column::State.is_in(pending.map(Text)))
-        .order_by_asc(row::Column::Id)
-        .all(&tx.db)
-        .await?;
-    rows.into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect()
-}
-
 /// Puts the referrals of a case on the side of who holds it now.
 ///
 /// # Errors
@@ -653,26 +314,6 @@ pub async fn facts(tx: &Tx, referral: &Referral) -> Result<ReferralFacts> {
         is_sent: referral.sent_at.is_some(),
         former_holders: case.former_holders,
     })
-}
-
-/// Referrals under a consent that are under way: its withdrawal closes their data.
-///
-/// # Errors
-/// As the database.
-pub async fn under_way(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
-    under(tx, consent, &[ReferralState::Accepted, ReferralState::ServiceStarted]).await
-}
-
-async fn under(tx: &Tx, consent: ConsentId, states: &[ReferralState]) -> Result<Vec<Referral>> {
-    let rows = row::Entity::find()
-        .filter(row::Column::ConsentId.eq(consent.uuid()))
-        .filter(row::Column::State.is_in(states.iter().copied().map(Text)))
-        .order_by_asc(row::Column::Id)
-        .all(&tx.db)
-        .await?;
-    rows.into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect()
 }
 
 /// The organisations that were asked before this referral, for the same thing: itself and those

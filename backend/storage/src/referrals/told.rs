@@ -14,7 +14,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::referral::{row as referral, visible};
+use super::referral::row as referral;
+use super::sight::visible;
 use crate::columns::Text;
 use crate::ledger::{Entry, row};
 use crate::{Result, Tx};

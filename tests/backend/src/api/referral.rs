@@ -6,7 +6,8 @@ use futures_util::future::join_all;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{Id, OrganisationId, ReferralId};
-use punte_domain::identity::organisation::{AdmissionRules, OfferFacts, OrganisationKind, ServiceOffer};
+use punte_domain::identity::offer::{AdmissionRules, OfferFacts, ServiceOffer};
+use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

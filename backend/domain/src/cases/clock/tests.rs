@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use strum::IntoEnumIterator;
 
 use super::*;
+use crate::cases::track::{AssistanceState, IdentificationState, StayReturnState, TrackState};
 use crate::id::Id;
-use crate::pack::{Length, LengthUnit};
+use crate::pack::{Condition, Length, LengthUnit};
 
 static RO: LazyLock<Pack> = LazyLock::new(|| Pack::load("ro").expect("the Romanian pack is valid"));
 static AL: LazyLock<Pack> = LazyLock::new(|| Pack::load("al").expect("the Albanian pack is valid"));

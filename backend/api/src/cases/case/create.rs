@@ -1,0 +1,145 @@
+//! Opening a case.
+
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use punte_domain::access::{Actor, Permission};
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::person::{Person, PersonDetails};
+use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex, Urgency};
+use punte_domain::id::CaseId;
+use punte_storage::Tx;
+use punte_storage::cases::clock;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::check_county;
+use super::view::{CaseView, view};
+use crate::auth::{CasesCreate, Granted};
+use crate::cases::person::{self, PersonUpdate};
+use crate::{App, Created, IdempotencyKey, Json, Problem};
+
+/// A case to open.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "county": "RO-CJ", "sex": "female", "age_group": "a18_25", "urgency": "normal", "source": "hotline",
+    "detected_on": "2026-03-01", "person": {"given_names": "Ana", "languages": ["ro"]}, "note": "Called at noon."
+}))]
+pub(crate) struct CaseCreate {
+    /// A county of the pack (ISO 3166-2).
+    county: String,
+    sex: Sex,
+    age_group: AgeGroup,
+    /// Asked only where the age group does not say.
+    #[serde(default)]
+    is_child: Option<bool>,
+    urgency: Urgency,
+    #[serde(default)]
+    source: Option<CaseSource>,
+    /// The day the person was noticed.
+    detected_on: NaiveDate,
+    /// Who the person is, as far as it is known; it can be told later.
+    #[serde(default)]
+    person: Option<PersonUpdate>,
+    /// A first note.
+    #[serde(default)]
+    #[schema(max_length = 20_000)]
+    note: Option<String>,
+}
+
+/// Open a case
+///
+/// The caller's organisation holds it and the caller works on it. The person and a first note may
+/// come with it; all of it is kept together or not at all. Starts the clocks of a detection.
+/// For whoever may open cases.
+#[utoipa::path(tag = "cases", operation_id = "case_create",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+    extensions(("x-permission" = json!("cases.create"))),
+    responses((status = CREATED, body = CaseView), Problem))]
+#[post("/cases")]
+pub(in crate::cases) async fn create(
+    app: Data<App>,
+    actor: Granted<CasesCreate>,
+    once: IdempotencyKey,
+    body: Json<CaseCreate>,
+) -> Result<Created<CaseView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let id: CaseId = tx.new_id();
+    let once = once.of(&app, &body);
+    if let Some(earlier) = tx.once(&once, id).await? {
+        let known = Actor::scope(&actor, Permission::CasesRead);
+        let case = punte_storage::cases::find_readable(&tx, &known, earlier).await?;
+        return Ok(created(view(&tx, &app.pack, &actor, &case).await?));
+    }
+    let body = body.into_inner();
+    check_county(&app.pack, &body.county)?;
+    let opening = CaseOpening {
+        county: body.county,
+        sex: body.sex,
+        age_group: body.age_group,
+        is_child: body.is_child,
+        urgency: body.urgency,
+        source: body.source,
+        detected_on: body.detected_on,
+    };
+    let reference = punte_storage::cases::new_reference(&tx).await?;
+    let code_name = app.pack.code_name(tx.random());
+    let (case, opened) = Case::open(id, reference, code_name, opening, &actor, tx.now)?;
+    let blank = Person::new(tx.new_id(), id, PersonDetails::default(), tx.now)?;
+    let (person, described) = match body.person {
+        Some(person) => blank
+            .change(person.into(), tx.now)
+            .map_err(|refused| person::below("/person", refused))?,
+        None => (blank, None),
+    };
+    let note = body
+        .note
+        .map(|text| first_note(&tx, &case, &actor, &text))
+        .transpose()?;
+
+    let (case, aged) = case.aged(person.details.is_child_on(app.pack.calendar().date(tx.now)));
+    let key = tx.new_case_key(id).await?;
+    punte_storage::cases::add(&tx, &case).await?;
+    punte_storage::cases::person::add(&tx, &key, &person, case.organisation).await?;
+    if let Some(note) = &note {
+        punte_storage::cases::note::add(&tx, &key, note).await?;
+    }
+    let events = [Some(opened), described, aged, note.as_ref().map(Note::written)];
+    tx.record_all(events.into_iter().flatten()).await?;
+    let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
+    let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);
+    clock::apply(&tx, &app.pack, &opened).await?;
+    if is_coordinated_here(&tx, &case).await? {
+        let informed = opened.also(Milestone::CoordinatorInformed);
+        clock::apply(&tx, &app.pack, &informed).await?;
+    }
+    let case = person::aged(&tx, &app.pack, case, &person).await?;
+    let view = view(&tx, &app.pack, &actor, &case).await?;
+    tx.commit().await?;
+    Ok(created(view))
+}
+
+fn created(view: CaseView) -> Created<CaseView> {
+    let place = format!("/api/v1/cases/{}", view.summary.id);
+    Created(view, place)
+}
+
+fn first_note(tx: &Tx, case: &Case, by: &Actor, text: &str) -> Result<Note, Problem> {
+    Ok(Note {
+        id: tx.new_id(),
+        case: case.id,
+        kind: NoteKind::Observation,
+        body: note::body(text, "/note").map_err(|refused| vec![refused])?,
+        author: by.user,
+        organisation: by.organisation,
+        at: tx.now,
+    })
+}
+
+/// Whether the organisation that opens the case coordinates its county, and so knows of it.
+async fn is_coordinated_here(tx: &Tx, case: &Case) -> Result<bool, Problem> {
+    let coordinating = punte_storage::identity::organisation::coordinating(tx, &case.county).await?;
+    Ok(coordinating.contains(&case.organisation))
+}

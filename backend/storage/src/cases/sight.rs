@@ -1,0 +1,89 @@
+//! Which cases lie within a scope, for a query: what `CaseFacts` says of one.
+
+use punte_domain::Timestamp;
+use punte_domain::access::Scope;
+use punte_domain::id::{Id, OrganisationId};
+use punte_domain::referrals::AccessKind;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::row::{self, Column};
+
+/// The condition on `case_file` that says what `CaseFacts::within` says. A property test holds
+/// the two together (SEC-21).
+pub(crate) fn visible(scope: &Scope, now: Timestamp) -> Condition {
+    any(arms(scope, now))
+}
+
+/// The condition on `case_file` that says what `CaseFacts::readable_within` says.
+pub(crate) fn readable(scope: &Scope, now: Timestamp) -> Condition {
+    let former = scope
+        .organisation()
+        .map(|organisation| former_holder(organisation, now));
+    any(arms(scope, now).into_iter().chain(former))
+}
+
+/// Ids of the cases whose coded facts may be read within `scope`.
+pub(crate) fn ids_readable(scope: &Scope, now: Timestamp) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(row::Entity)
+        .cond_where(readable(scope, now))
+        .to_owned()
+}
+
+fn any(arms: impl IntoIterator<Item = Condition>) -> Condition {
+    // An empty `any` would let everything through.
+    let nothing = Condition::all().add(Column::Id.is_null());
+    arms.into_iter().fold(Condition::any().add(nothing), Condition::add)
+}
+
+/// The ways in which a case can lie within `scope`, each by itself: a list asks for one after the
+/// other, since a condition with OR would make the database sort all of them for every page.
+pub(super) fn arms(scope: &Scope, now: Timestamp) -> Vec<Condition> {
+    if scope.is_unbounded() {
+        return vec![Condition::all()];
+    }
+    let mut arms = Vec::new();
+    if let Some(organisation) = scope.organisation() {
+        arms.push(Condition::all().add(Column::OrganisationId.eq(organisation.uuid())));
+    } else if let (Some(user), Some(home)) = (scope.own(), scope.home()) {
+        arms.push(
+            Condition::all()
+                .add(Column::AssignedTo.eq(user.uuid()))
+                .add(Column::OrganisationId.eq(home.uuid())),
+        );
+    }
+    for county in scope.region().unwrap_or_default() {
+        arms.push(Condition::all().add(Column::County.eq(county)));
+    }
+    if let Some(organisation) = scope.shared() {
+        arms.push(through_access(organisation, AccessKind::Referral, now));
+    }
+    arms
+}
+
+fn former_holder(organisation: OrganisationId, now: Timestamp) -> Condition {
+    through_access(organisation, AccessKind::FormerHolder, now)
+}
+
+fn through_access(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> Condition {
+    Condition::all().add(Column::Id.in_subquery(accessible(organisation, kind, now)))
+}
+
+/// Ids of the cases which the organisation held until a short while ago.
+pub(crate) fn held_before(organisation: OrganisationId, now: Timestamp) -> SelectStatement {
+    accessible(organisation, AccessKind::FormerHolder, now)
+}
+
+/// Ids of the cases to which the organisation has access of this kind now.
+pub(super) fn accessible(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> SelectStatement {
+    let column = |name: &str| Expr::col(Alias::new(name));
+    Query::select()
+        .column(Alias::new("case_id"))
+        .from(Alias::new("case_access"))
+        .and_where(column("organisation_id").eq(organisation.uuid()))
+        .and_where(column("kind").eq(kind.code()))
+        .and_where(column("until").is_null().or(column("until").gt(now)))
+        .to_owned()
+}

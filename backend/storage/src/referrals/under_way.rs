@@ -1,0 +1,83 @@
+//! The referrals which have not ended, of a case or under a consent.
+
+use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId};
+use punte_domain::referrals::{Referral, ReferralKind, ReferralState};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::referral::{read, row};
+use crate::columns::Text;
+use crate::{Result, Tx};
+
+/// Referrals of a case to this receiver that are under way: what a new consent may open again.
+///
+/// # Errors
+/// As the database.
+pub async fn under_way_to(tx: &Tx, case: CaseId, to: OrganisationId) -> Result<Vec<Referral>> {
+    let under_way = [
+        ReferralState::Sent,
+        ReferralState::Received,
+        ReferralState::Accepted,
+        ReferralState::ServiceStarted,
+    ];
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::ToId.eq(to.uuid()))
+        .filter(row::Column::State.is_in(under_way.map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
+
+/// Referrals under a consent that nobody has answered: its withdrawal takes them back.
+///
+/// # Errors
+/// As the database.
+pub async fn pending_under(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
+    under(
+        tx,
+        consent,
+        &[ReferralState::Draft, ReferralState::Sent, ReferralState::Received],
+    )
+    .await
+}
+
+/// Transfers of a case that nobody has answered: they end when it moves by another.
+///
+/// # Errors
+/// As the database.
+pub async fn pending_transfers(tx: &Tx, case: CaseId) -> Result<Vec<Referral>> {
+    let pending = [ReferralState::Draft, ReferralState::Sent, ReferralState::Received];
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Kind.eq(Text(ReferralKind::Transfer)))
+        .filter(row::Column::State.is_in(pending.map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
+
+/// Referrals under a consent that are under way: its withdrawal closes their data.
+///
+/// # Errors
+/// As the database.
+pub async fn under_way(tx: &Tx, consent: ConsentId) -> Result<Vec<Referral>> {
+    under(tx, consent, &[ReferralState::Accepted, ReferralState::ServiceStarted]).await
+}
+
+async fn under(tx: &Tx, consent: ConsentId, states: &[ReferralState]) -> Result<Vec<Referral>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::ConsentId.eq(consent.uuid()))
+        .filter(row::Column::State.is_in(states.iter().copied().map(Text)))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect()
+}
