@@ -20,6 +20,7 @@ fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ),
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
+        ("risk.toml", include_str!("../../../packs/base/risk.toml")),
         (
             "screening/general_signs.toml",
             include_str!("../../../packs/base/screening/general_signs.toml"),

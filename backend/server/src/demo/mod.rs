@@ -10,6 +10,7 @@ mod data;
 pub mod dice;
 mod person;
 mod referral;
+mod risk;
 mod screening;
 mod stage;
 pub mod stories;

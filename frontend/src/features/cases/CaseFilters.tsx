@@ -8,6 +8,7 @@ import { TRACKS, useTrackWords } from "@/lib/tracks"
 import type { useFilters } from "@/lib/useFilters"
 import { FilterChips } from "@/ui/FilterChips"
 import type { CaseFilter } from "./caseFilters"
+import { LEVELS } from "./risk/riskAnswers"
 
 const SHOWN = ["identification", "assistance"] as const
 const MORE = ["proceedings", "stay_return"] as const
@@ -42,6 +43,10 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
       ? [{ key: "assigned", label: assignedWords[values.assigned] }]
       : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
+    ...LEVELS.filter((level) => level === values.risk_level).map((level) => ({
+      key: "risk_level",
+      label: t(`terms.riskLevel.${level}`),
+    })),
     ...[...SHOWN, ...MORE].flatMap((name) => {
       const state = values[name]
       return state ? [{ key: name, label: `${words.track(name)}: ${words.state(name, state)}` }] : []
@@ -89,6 +94,16 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
             .sort((a, b) => compareWords(a.label, b.label))}
           value={values.county ?? null}
           onChange={(code) => set({ county: code })}
+        />
+        <Select
+          size="sm"
+          w={{ base: "calc(50% - 6px)", sm: 170 }}
+          clearable
+          label={t("cases.filters.risk")}
+          placeholder={t("cases.filters.anyRisk")}
+          data={LEVELS.toReversed().map((level) => ({ value: level, label: t(`terms.riskLevel.${level}`) }))}
+          value={values.risk_level ?? null}
+          onChange={(level) => set({ risk_level: level })}
         />
         {SHOWN.map(trackSelect)}
         {isMore && MORE.map(trackSelect)}

@@ -25,6 +25,7 @@ import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
 import { ReferralsSection } from "./ReferralsSection"
+import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
@@ -40,6 +41,7 @@ const SECTIONS = [
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
+  { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

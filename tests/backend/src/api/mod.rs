@@ -13,6 +13,7 @@ mod home;
 mod organisation;
 mod pack;
 pub mod referral;
+mod risk;
 mod screening;
 mod session;
 mod user;
