@@ -2,7 +2,8 @@
 //!
 //! A migration is never edited once merged. Columns that hold personal data are binary and sealed
 //! (`storage::sealed` lists them with their class); every other column is unsealed on purpose:
-//! ids, state codes, coded answers needed for lists and statistics, organisations and times.
+//! ids, state codes, the level of risk, coded answers needed for lists and statistics, organisations
+//! and times.
 //!
 //! To add one: a file `mNNNN_what.rs`, its line in [`Migrator::migrations`].
 

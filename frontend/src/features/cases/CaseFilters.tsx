@@ -25,7 +25,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
     <Select
       key={name}
       size="sm"
-      w={{ base: "calc(50% - 6px)", sm: 200 }}
+      w={{ base: "calc(50% - 6px)", sm: 170 }}
       clearable
       label={words.track(name)}
       placeholder={t("cases.filters.any")}
@@ -58,7 +58,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
       <Group gap="sm" align="flex-end" className="no-print">
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 170 }}
+          w={{ base: "calc(50% - 6px)", sm: 130 }}
           allowDeselect={false}
           label={t("cases.filters.open")}
           data={[
@@ -71,7 +71,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 190 }}
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
           allowDeselect={false}
           label={t("cases.filters.assigned")}
           data={[
@@ -84,7 +84,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 180 }}
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
           searchable
           clearable
           label={t("cases.filters.county")}
@@ -97,7 +97,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 170 }}
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
           clearable
           label={t("cases.filters.risk")}
           placeholder={t("cases.filters.anyRisk")}

@@ -124,6 +124,8 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (50, Start),
             (60, p(P::Reported)),
             (d(7), Trigger(RiskTrigger::ContactByExploiter)),
+            (d(7) + 20, Assess(Assessed::At(RiskLevel::High))),
+            (d(14), Assess(Assessed::At(RiskLevel::Medium))),
         ],
     ),
     // The service has begun and nobody reported back.

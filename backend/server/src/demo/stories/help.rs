@@ -45,6 +45,7 @@ pub(super) const HELP: &[Story] = &[
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
             (d(20), Task(25)),
+            (d(30), Assess(Assessed::At(RiskLevel::Low))),
             (d(39), Note(Contact)),
         ],
     ),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next"
 import type { RiskAssessment } from "@/api/caseTypes"
 import { formatDate } from "@/i18n/format"
 import classes from "../screening/Screening.module.css"
+import own from "./Risk.module.css"
 import { STRENGTHS, type Strength } from "./riskAnswers"
 
 type Props = {
@@ -25,7 +26,7 @@ export function Factor({ name, value, last, isClosed, onChange }: Props) {
         value={value}
         onChange={(next) => onChange(STRENGTHS.find((one) => one === next) ?? "not_asked")}
       >
-        <div className={classes.answers}>
+        <div className={own.answers}>
           {STRENGTHS.map((strength) => (
             <Radio
               key={strength}
@@ -33,7 +34,7 @@ export function Factor({ name, value, last, isClosed, onChange }: Props) {
               disabled={isClosed}
               size="md"
               label={t(`risk.strengths.${strength}`)}
-              className={classes.answer ?? ""}
+              className={own.answer ?? ""}
             />
           ))}
         </div>

@@ -42,7 +42,7 @@ export function Floor({ form, assessment: { floor, state } }: Props) {
                 <List.Item key={factors.join()}>
                   {t("risk.couldBeIf", {
                     level: t(`terms.riskLevel.${level}`),
-                    factors: formatList(named(factors).map((name) => `“${name}”`)),
+                    factors: formatList(named(factors)),
                   })}
                 </List.Item>
               ))}

@@ -111,6 +111,7 @@ fn what_is_not_known_never_counts_as_absent() {
 
 #[test]
 fn the_factors_that_made_it_are_named_and_what_could_make_it_higher() {
+    use RiskReasonKind::{Decisive, Together};
     let made = floor(
         &FORM,
         &all_absent_but("recent_contact:low family_involved:high explicit_threat:medium address_known:unknown"),
@@ -121,7 +122,6 @@ fn the_factors_that_made_it_are_named_and_what_could_make_it_higher() {
         level,
         factors: factors.iter().map(|&one| one.to_owned()).collect(),
     };
-    use RiskReasonKind::{Decisive, Together};
     assert_eq!(
         made.reasons,
         [
@@ -248,12 +248,6 @@ proptest! {
         }
         let after = floor(&FORM, &complete, is_child);
         prop_assert!(before.level <= after.level && after.level <= before.could_be, "{before:?} {after:?}");
-        // The utmost is one that can be.
-        for answered in complete.values_mut() {
-            if sheet.values().any(|one| one.strength.is_open()) && answered.strength != RiskStrength::Absent {
-                answered.strength = RiskStrength::High;
-            }
-        }
         // Each way up is enough by itself.
         for way in &before.could_be_if {
             let mut taken = sheet.clone();
