@@ -1,7 +1,6 @@
 import type { ComponentType } from "react"
 import type { LoaderFunctionArgs, RouteObject } from "react-router"
 import { Problem } from "@/api/problem"
-import { PublicFrame } from "@/app/PublicFrame"
 import { Root } from "@/app/Root"
 import { RouteProblem } from "@/app/RouteProblem"
 import { shellLoader } from "@/app/shellLoader"
@@ -44,20 +43,13 @@ function page(module: () => Promise<RouteModule>) {
 
 const shell = page(async () => ({ default: (await import("@/app/Shell")).Shell }))
 
+/** The pages of the signed-in app; those before it are in `publicPages.tsx`. */
 export const routes: RouteObject[] = [
   {
     element: <Root />,
     errorElement: <RouteProblem isAlone />,
     hydrateFallbackElement: <Loading />,
     children: [
-      {
-        element: <PublicFrame />,
-        children: [
-          { path: "sign-in", ...page(() => import("@/features/identity/SignInPage")) },
-          { path: "demo", ...page(() => import("@/features/identity/DemoPage")) },
-          { path: "invitation", ...page(() => import("@/features/identity/InvitationPage")) },
-        ],
-      },
       {
         ...shell,
         loader: async (args) => (await Promise.all([shellLoader(args), shell.loader(args)]))[0],

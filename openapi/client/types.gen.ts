@@ -692,7 +692,7 @@ export type Disclosed = {
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
     legal?: DisclosedNothing | null;
-    needs?: DisclosedNothing | null;
+    needs?: DisclosedNeeds | null;
     plan?: DisclosedNothing | null;
     reason?: ClosedReason | null;
     risk?: DisclosedRisk | null;
@@ -733,6 +733,19 @@ export type DisclosedIdentity = {
     given_names?: string | null;
     identifiers: Array<Identifier>;
     languages: Array<string>;
+    recorded: boolean;
+};
+
+/**
+ * What the person needs and wishes, as last assessed: without the domains that belong to a data
+ * set which is not open.
+ */
+export type DisclosedNeeds = {
+    /**
+     * The day on which the person was spoken with.
+     */
+    assessed_on?: string | null;
+    needs: Array<Need>;
     recorded: boolean;
 };
 
@@ -807,7 +820,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1270,6 +1283,121 @@ export type Names = {
      * In Albanian.
      */
     sq?: string | null;
+};
+
+/**
+ * A need in one domain.
+ */
+export type Need = {
+    /**
+     * A code of the pack's list `need_domain`.
+     */
+    domain: string;
+    priority?: NeedPriority | null;
+    /**
+     * How things stand, in words.
+     */
+    situation?: string | null;
+    state: NeedState;
+    /**
+     * Whether the person wants help with it.
+     */
+    wish: NeedWish;
+    /**
+     * What the person wants, in their own words.
+     */
+    wish_words?: string | null;
+};
+
+/**
+ * A need in one domain, as it was found.
+ */
+export type NeedGiven = {
+    /**
+     * A code of the pack's list `need_domain`.
+     */
+    domain: string;
+    priority?: NeedPriority | null;
+    /**
+     * How things stand, in words.
+     */
+    situation?: string | null;
+    state: NeedState;
+    /**
+     * Whether the person wants help with it.
+     */
+    wish: NeedWish;
+    /**
+     * What the person wants, in their own words.
+     */
+    wish_words?: string | null;
+};
+
+/**
+ * How soon a need is to be seen to.
+ */
+export type NeedPriority = 'urgent' | 'high' | 'medium' | 'low';
+
+/**
+ * How things stand in one domain of life.
+ */
+export type NeedState = 'no_need' | 'met' | 'partly_met' | 'unmet' | 'unknown' | 'not_asked' | 'refused';
+
+/**
+ * Whether the person wants help in a domain.
+ */
+export type NeedWish = 'wanted' | 'not_wanted' | 'undecided' | 'not_asked' | 'refused';
+
+/**
+ * An assessment of needs.
+ */
+export type NeedsAssessment = {
+    assessed_by: UserId;
+    assessed_by_name: string;
+    /**
+     * The day on which the person was spoken with.
+     */
+    assessed_on: string;
+    id: NeedsAssessmentId;
+    /**
+     * Domain by domain. A domain that is not named was not asked about.
+     */
+    needs: Array<Need>;
+    organisation_name: string;
+    recorded_at: string;
+};
+
+/**
+ * An assessment to write down.
+ */
+export type NeedsAssessmentCreate = {
+    /**
+     * The day on which the person was spoken with: not before that of the assessment before.
+     */
+    assessed_on: string;
+    /**
+     * Each domain once.
+     */
+    needs: Array<NeedGiven>;
+};
+
+/**
+ * An assessment of needs.
+ */
+export type NeedsAssessmentId = string;
+
+/**
+ * A page of assessments.
+ */
+export type NeedsAssessmentPage = {
+    /**
+     * The newest first: it counts.
+     */
+    items: Array<NeedsAssessment>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -2874,7 +3002,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `risk`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `risk`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -3450,6 +3578,77 @@ export type ConsentWithdrawResponses = {
 };
 
 export type ConsentWithdrawResponse = ConsentWithdrawResponses[keyof ConsentWithdrawResponses];
+
+export type NeedsListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/needs';
+};
+
+export type NeedsListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type NeedsListError = NeedsListErrors[keyof NeedsListErrors];
+
+export type NeedsListResponses = {
+    200: NeedsAssessmentPage;
+};
+
+export type NeedsListResponse = NeedsListResponses[keyof NeedsListResponses];
+
+export type NeedsCreateData = {
+    body: NeedsAssessmentCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/needs';
+};
+
+export type NeedsCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type NeedsCreateError = NeedsCreateErrors[keyof NeedsCreateErrors];
+
+export type NeedsCreateResponses = {
+    201: NeedsAssessment;
+};
+
+export type NeedsCreateResponse = NeedsCreateResponses[keyof NeedsCreateResponses];
 
 export type NoteListData = {
     body?: never;

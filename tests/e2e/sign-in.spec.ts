@@ -1,4 +1,5 @@
 import { accounts, address, enterAs, expect, fill, isAccessible, settled, test, words } from "./people"
+import { NAMES } from "./work"
 
 for (const language of ["ro", "sq", "en"] as const) {
   test(`a visitor enters the demo and leaves it in ${language}`, async ({ visit }) => {
@@ -27,6 +28,18 @@ for (const language of ["ro", "sq", "en"] as const) {
     await expect(page).toHaveURL(`${address()}/demo`)
   })
 }
+
+test("the demo page speaks the language that is chosen on it, down to the names of organisations", async ({
+  visit,
+}) => {
+  const { page } = await visit({ language: "ro" })
+  await page.goto("/demo")
+  await expect(page.getByText(NAMES.ro.shelter)).toBeVisible()
+  await page.getByRole("button", { name: "Shqip" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.sq.demo.title)
+  await expect(page.getByText(NAMES.sq.shelter)).toBeVisible()
+  await expect(page.getByRole("button", { name: "Shqip" })).toHaveAttribute("aria-pressed", "true")
+})
 
 test("SEC-52: nothing is kept in the browser's storage", async ({ enter }) => {
   const page = await enter("case_worker")

@@ -96,6 +96,8 @@ event_kinds! {
     RiskTriggered = "risk.triggered",
     /// The safety plan changed.
     SafetyPlanChanged = "safety_plan.changed",
+    /// Needs were assessed.
+    NeedsAssessed = "needs.assessed",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -154,6 +156,8 @@ event_kinds! {
     ReadRisk = "read.risk",
     /// Somebody read the safety plan.
     ReadSafetyPlan = "read.safety_plan",
+    /// Somebody read assessments of needs.
+    ReadNeeds = "read.needs",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

@@ -65,6 +65,8 @@ ids! {
     ScreeningId,
     /// An assessment of risk.
     RiskAssessmentId,
+    /// An assessment of needs.
+    NeedsAssessmentId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -22,6 +22,7 @@ mod m0006_referral;
 mod m0007_read_volume;
 mod m0008_screening;
 mod m0009_risk;
+mod m0010_needs;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_read_volume::Migration),
             Box::new(m0008_screening::Migration),
             Box::new(m0009_risk::Migration),
+            Box::new(m0010_needs::Migration),
         ]
     }
 }

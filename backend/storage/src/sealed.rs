@@ -1,6 +1,7 @@
 //! Every sealed field of the product, with its class. This list and the columns left unsealed in
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
+use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
@@ -68,6 +69,8 @@ sealed_fields! {
     RiskAssessmentResult: "risk_assessment"."result" = Narrative => RiskResult,
     /// What the person does and whom they reach when danger comes.
     SafetyPlanText: "safety_plan"."parts" = LifeCritical => SafetyPlanParts,
+    /// What was found of needs and wishes, domain by domain.
+    NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

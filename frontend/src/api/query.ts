@@ -7,8 +7,9 @@ import {
   useQueryClient,
   useSuspenseQuery,
 } from "@tanstack/react-query"
-import { useEffect, useRef } from "react"
+import { useEffect, useState } from "react"
 import { showDone, showProblem } from "@/lib/announce"
+import { Attempt } from "./attempt"
 import { asProblem, type Problem } from "./problem"
 import type { Answer, Input, Operation } from "./types"
 import { unsaved } from "./unsaved"
@@ -81,24 +82,20 @@ type Change<F extends Operation> = {
   onProblem?: (problem: Problem) => boolean | undefined
 }
 
-/**
- * A change: an operation that the person starts. A repeat after a lost answer carries the same idempotency key,
- * so that nothing is done twice.
- */
+/** A change: an operation that the person starts. */
 export function useChange<F extends Operation>(operation: F, change: Change<F> = {}) {
   const client = useQueryClient()
-  const attempt = useRef<{ of: string; key: string }>(undefined)
+  const [attempt] = useState(() => new Attempt())
   // Whoever leaves the form gives up what could not be saved.
-  useEffect(() => () => unsaved.remove(attempt), [])
+  useEffect(() => () => unsaved.remove(attempt), [attempt])
   return useMutation<Answer<F>, Problem, Input<F>>({
     mutationFn: async (options) => {
-      const of = JSON.stringify(options)
-      if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() }
-      const headers = { ...(options as { headers?: object }).headers, "Idempotency-Key": attempt.current.key }
+      const key = attempt.keyOf(options)
+      const headers = { ...(options as { headers?: object }).headers, "Idempotency-Key": key }
       return (await operation({ ...options, headers })) as Answer<F>
     },
     onSuccess: async (answer) => {
-      attempt.current = undefined
+      attempt.end()
       unsaved.remove(attempt)
       await Promise.all(
         (change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })),
@@ -111,7 +108,7 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
         problem.leavesUnsaved = true
         unsaved.add(attempt)
       } else {
-        attempt.current = undefined
+        attempt.end()
         unsaved.remove(attempt)
       }
       if (!change.onProblem?.(problem)) showProblem(problem)

@@ -1,12 +1,12 @@
 import { notifications } from "@mantine/notifications"
-import { demoSignIn, meRead, meUpdate, sessionCreate, sessionEnd } from "@punte/client"
+import { meRead, sessionEnd } from "@punte/client"
 import { useSyncExternalStore } from "react"
-import { language, switchLanguage } from "@/i18n"
+import { switchLanguage } from "@/i18n"
 import { renewSession } from "./client"
 import { asProblem } from "./problem"
-import { ifMatch, queryClient } from "./query"
-import { forget, heldMe, hold, onSessionChange, sessionState, setMe } from "./token"
-import type { Body, Me, Permission, Reach } from "./types"
+import { queryClient } from "./query"
+import { forget, heldMe, onSessionChange, sessionState, setMe } from "./token"
+import type { Me, Permission, Reach } from "./types"
 
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("punte-session") : undefined
 
@@ -16,24 +16,6 @@ export async function currentMe(): Promise<Me | undefined> {
   const me = heldMe()
   if (me) await switchLanguage(me.language)
   return me
-}
-
-export async function signIn(body: Body<typeof sessionCreate>) {
-  start(await sessionCreate({ body }))
-}
-
-/** A visitor of the demonstration keeps the language they read; the account takes it over. */
-export async function enterDemo(account: string) {
-  const grant = await demoSignIn({ body: { account } })
-  start(grant)
-  if (grant.me.language !== language()) {
-    setMe(await meUpdate({ body: { language: language() }, headers: ifMatch(grant.me.user.version) }))
-  }
-}
-
-function start(grant: Parameters<typeof hold>[0]) {
-  queryClient.clear()
-  hold(grant)
 }
 
 /** Ends the session here and in the other tabs, and leaves nothing behind. */

@@ -7,8 +7,8 @@ import { refreshMe } from "@/api/session"
 import { heldMe } from "@/api/token"
 import { LANGUAGE_NAMES, LANGUAGES, switchLanguage } from "@/i18n"
 
-/** Switches the language at once; for a signed-in person it is also kept in the profile. */
-export function LanguageMenu({ isSignedIn = false }: { isSignedIn?: boolean }) {
+/** Switches the language at once, and keeps it in the profile. */
+export function LanguageMenu() {
   const { t, i18n } = useTranslation()
   const keep = useChange(meUpdate, { onDone: refreshMe })
 
@@ -16,7 +16,7 @@ export function LanguageMenu({ isSignedIn = false }: { isSignedIn?: boolean }) {
     const chosen = LANGUAGES.find((one) => one === value)
     if (!chosen) return
     await switchLanguage(chosen)
-    const me = isSignedIn ? heldMe() : undefined
+    const me = heldMe()
     if (me) keep.mutate({ body: { language: chosen }, headers: ifMatch(me.user.version) })
   }
 

@@ -1,4 +1,3 @@
-import { MantineProvider } from "@mantine/core"
 import { DatesProvider } from "@mantine/dates"
 import { useMediaQuery } from "@mantine/hooks"
 import { ModalsProvider } from "@mantine/modals"
@@ -7,27 +6,20 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { queryClient } from "@/api/query"
-import { schemeInCookie, theme } from "./theme"
 
-export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+/** What the signed-in app stands on, beside the theme. */
+export function Providers({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation()
   // What is said must not lie over the button that goes on: forms end at the bottom right, on a phone across it.
   const isNarrow = useMediaQuery("(max-width: 48em)")
   return (
-    <MantineProvider
-      theme={theme}
-      defaultColorScheme="auto"
-      colorSchemeManager={schemeInCookie}
-      getStyleNonce={() => nonce}
-    >
-      <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
-        <QueryClientProvider client={queryClient}>
-          <ModalsProvider labels={{ confirm: t("common.confirm"), cancel: t("common.cancel") }}>
-            <Notifications position={isNarrow ? "top-center" : "bottom-left"} containerWidth={420} />
-            {children}
-          </ModalsProvider>
-        </QueryClientProvider>
-      </DatesProvider>
-    </MantineProvider>
+    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider labels={{ confirm: t("common.confirm"), cancel: t("common.cancel") }}>
+          <Notifications position={isNarrow ? "top-center" : "bottom-left"} containerWidth={420} />
+          {children}
+        </ModalsProvider>
+      </QueryClientProvider>
+    </DatesProvider>
   )
 }

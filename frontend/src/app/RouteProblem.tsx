@@ -1,35 +1,28 @@
-import { Button, Container, Group } from "@mantine/core"
+import { Button, Container } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { isRouteErrorResponse, Link, useNavigate, useRevalidator, useRouteError } from "react-router"
-import { asProblem, Problem } from "@/api/problem"
-import { problemText } from "@/i18n/problems"
+import { Problem } from "@/api/problem"
 import { paths } from "@/paths"
-import { EmptyState } from "@/ui/EmptyState"
+import { PageProblem, pageProblem } from "./PageProblem"
 import { PublicFrame } from "./PublicFrame"
 
-/** In place of a page that could not be shown: what happened, and what to do next. */
+/** In place of a page of the app that could not be shown. */
 export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { revalidate } = useRevalidator()
-  const error = useRouteError()
-  const problem = isRouteErrorResponse(error)
-    ? new Problem({ status: error.status, code: `http_${error.status}` })
-    : error instanceof Error && !(error instanceof Problem)
-      ? new Problem({ status: 500, code: "screen" })
-      : asProblem(error)
-  // Asking again keeps the app in memory: without a connection, a reload would lose it.
-  const isOurs = problem.code === "screen"
-  const kind = problem.status === 404 ? "notFound" : problem.status === 403 ? "forbidden" : "failed"
+  const thrown = useRouteError()
+  const error = isRouteErrorResponse(thrown)
+    ? new Problem({ status: thrown.status, code: `http_${thrown.status}` })
+    : thrown
+  const { kind, isOurs } = pageProblem(error)
 
   const content = (
-    <EmptyState
-      title={t(`problems.pages.${kind}.title`)}
-      text={kind === "failed" ? problemText(problem) : t(`problems.pages.${kind}.text`)}
-      isProblem
-      headingLevel={1}
-      action={
-        <Group justify="center">
+    <PageProblem
+      error={error}
+      actions={
+        <>
+          {/* Asking again keeps the app in memory: without a connection, a reload would lose it. */}
           {kind === "failed" && (
             <Button onClick={() => (isOurs ? window.location.reload() : revalidate())}>
               {t("common.tryAgain")}
@@ -41,7 +34,7 @@ export function RouteProblem({ isAlone = false }: { isAlone?: boolean }) {
           <Button variant="default" component={Link} to={paths.home}>
             {t("shell.toHome")}
           </Button>
-        </Group>
+        </>
       }
     />
   )

@@ -13,7 +13,7 @@ import {
 import { useDisclosure, useNetwork } from "@mantine/hooks"
 import { spotlight } from "@mantine/spotlight"
 import { IconCloudOff, IconSearch, IconWifiOff } from "@tabler/icons-react"
-import { Suspense, useEffect } from "react"
+import { lazy, Suspense, useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Outlet, useLocation, useNavigation } from "react-router"
 import { useLoaded } from "@/api/query"
@@ -27,10 +27,12 @@ import { KeyboardHelp } from "./KeyboardHelp"
 import { LanguageMenu } from "./LanguageMenu"
 import { Mark } from "./Mark"
 import { navigation } from "./navigation"
-import { Search } from "./Search"
 import { SessionOver } from "./SessionOver"
 import classes from "./Shell.module.css"
 import { system } from "./shellLoader"
+
+// Search is ready a moment after the page is.
+const Search = lazy(async () => ({ default: (await import("./Search")).Search }))
 
 /** The frame of the signed-in app. */
 export function Shell() {
@@ -95,7 +97,7 @@ export function Shell() {
             )}
           </div>
           <Group gap={4} wrap="nowrap" className={classes.tools}>
-            <LanguageMenu isSignedIn />
+            <LanguageMenu />
             <KeyboardHelp />
             <AccountMenu />
           </Group>
@@ -147,7 +149,9 @@ export function Shell() {
           </Suspense>
         </div>
       </AppShell.Main>
-      <Search />
+      <Suspense>
+        <Search />
+      </Suspense>
       <SessionOver />
     </AppShell>
   )

@@ -1,5 +1,5 @@
 import { systemRead } from "@punte/client"
-import { type LoaderFunctionArgs, redirect } from "react-router"
+import { type LoaderFunctionArgs, redirectDocument } from "react-router"
 import { load, q, queryClient } from "@/api/query"
 import { currentMe } from "@/api/session"
 import { paths } from "@/paths"
@@ -10,8 +10,8 @@ export const system = q(systemRead)
 export async function shellLoader({ request }: LoaderFunctionArgs) {
   const [me] = await Promise.all([currentMe(), load(system)])
   if (me) return null
-  if (queryClient.getQueryData(system.queryKey)?.profile === "demo") return redirect(paths.demo)
+  if (queryClient.getQueryData(system.queryKey)?.profile === "demo") return redirectDocument(paths.demo)
   const { pathname, search } = new URL(request.url)
   const next = pathname === paths.home ? "" : `?next=${encodeURIComponent(pathname + search)}`
-  return redirect(paths.signIn + next)
+  return redirectDocument(paths.signIn + next)
 }

@@ -1,9 +1,5 @@
-import dayjs from "dayjs"
-import relativeTime from "dayjs/plugin/relativeTime"
 import { language, nameInAlbanian, t } from "."
 import { albanianDate, albanianList, hasAlbanian } from "./albanian"
-
-dayjs.extend(relativeTime)
 
 // English is the European order.
 const TAGS = { ro: "ro-RO", sq: "sq-AL", en: "en-GB" } as const
@@ -57,9 +53,6 @@ export const monthNames = () =>
   Array.from({ length: 12 }, (_, month) =>
     formatWhen(new Date(Date.UTC(2001, month, 1)), { month: "long", timeZone: "UTC" }),
   )
-
-/** in 3 hours, two days ago */
-export const formatFromNow = (when: When) => dayjs(at(when)).fromNow()
 
 // Czech separates numbers as Albanian does: 1 234,5.
 export const formatNumber = (value: number) =>

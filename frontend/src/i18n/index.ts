@@ -1,29 +1,10 @@
-import dayjs from "dayjs"
-import updateLocale from "dayjs/plugin/updateLocale"
 import i18next from "i18next"
 import { initReactI18next } from "react-i18next"
-import "dayjs/locale/ro"
-import "dayjs/locale/sq"
 import type en from "../../locales/en.json"
-import { hasAlbanian, MONTHS, SHORT_MONTHS } from "./albanian"
-import { ALBANIAN, ROMANIAN } from "./relativeTime"
+import { hasAlbanian } from "./albanian"
 
 export const LANGUAGES = ["ro", "sq", "en"] as const
 export type Language = (typeof LANGUAGES)[number]
-
-// Both write the names of months small and count in ways of their own; the library's locales do not.
-dayjs.extend(updateLocale)
-dayjs.updateLocale("ro", {
-  months: monthNames("long"),
-  monthsShort: monthNames("short"),
-  relativeTime: ROMANIAN,
-})
-dayjs.updateLocale("sq", { months: MONTHS, monthsShort: SHORT_MONTHS, relativeTime: ALBANIAN })
-
-function monthNames(month: "long" | "short"): string[] {
-  const names = new Intl.DateTimeFormat("ro", { month, timeZone: "UTC" })
-  return Array.from({ length: 12 }, (_, at) => names.format(Date.UTC(2001, at, 1)))
-}
 
 /** The neutral name of a page, for the browser tab. */
 export type Title = keyof typeof en.titles
@@ -31,14 +12,26 @@ export type Title = keyof typeof en.titles
 /** Each language's own name for itself. */
 export const LANGUAGE_NAMES: Record<Language, string> = { ro: "Română", sq: "Shqip", en: "English" }
 
-const catalogues: Record<Language, () => Promise<{ default: object }>> = {
-  ro: () => import("../../locales/ro.json"),
-  sq: async () => {
-    if (!hasAlbanian) names = (await import("../../locales/names.sq.json")).default
-    return import("../../locales/sq.json")
+/** What the public pages say, or the words of the whole app. */
+type Part = "public" | "whole"
+type Catalogues = Record<Language, () => Promise<{ default: object }>>
+
+const catalogues: Record<Part, Catalogues> = {
+  public: {
+    ro: () => import("../../locales/ro.json?public"),
+    sq: () => import("../../locales/sq.json?public"),
+    en: () => import("../../locales/en.json?public"),
   },
-  en: () => import("../../locales/en.json"),
+  whole: {
+    ro: () => import("../../locales/ro.json"),
+    sq: async () => {
+      if (!hasAlbanian) names = (await import("../../locales/names.sq.json")).default
+      return import("../../locales/sq.json")
+    },
+    en: () => import("../../locales/en.json"),
+  },
 }
+let part: Part = "whole"
 
 let names: { [type: string]: { [code: string]: string } } = {}
 /** The name of a country or language, where the browser does not know it. */
@@ -53,12 +46,13 @@ export function language(): Language {
 }
 
 /** Starts in the language chosen before on this device, else the browser's, else Romanian. */
-export async function startLanguage() {
+export async function startLanguage(wanted: Part) {
+  part = wanted
   const chosen = /(?:^|; )punte_language=(\w+)/.exec(document.cookie)?.[1]
   const first = [chosen, ...navigator.languages.map((tag) => tag.slice(0, 2))].find(isLanguage) ?? "ro"
   await i18next.use(initReactI18next).init({
     lng: first,
-    resources: { [first]: { translation: (await catalogues[first]()).default } },
+    resources: { [first]: { translation: (await catalogues[part][first]()).default } },
     interpolation: { escapeValue: false },
     returnNull: false,
   })
@@ -76,14 +70,13 @@ function countAlbanian() {
 export async function switchLanguage(next: Language) {
   if (next === i18next.language) return
   if (!i18next.hasResourceBundle(next, "translation")) {
-    i18next.addResourceBundle(next, "translation", (await catalogues[next]()).default)
+    i18next.addResourceBundle(next, "translation", (await catalogues[part][next]()).default)
   }
   await i18next.changeLanguage(next)
   settle(next)
 }
 
 function settle(next: Language) {
-  dayjs.locale(next)
   document.documentElement.lang = next
   // A preference of the device, not of a person; it tells the sign-in page which language to speak.
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every supported browser

@@ -1,6 +1,6 @@
 import dayjs from "dayjs"
 import { expect, it } from "vitest"
-import { formatFromNow } from "./format"
+import { formatFromNow } from "./calendar"
 
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000)
 

@@ -1,48 +1,28 @@
-import { DateInput } from "@mantine/dates"
+import { TextInput } from "@mantine/core"
 import { IconCalendar } from "@tabler/icons-react"
-import type { ReactNode } from "react"
-import { parseDay } from "./days"
+import { lazy, Suspense } from "react"
+import type { DayProps } from "./DayPicker"
 
-type Props = {
-  label: string
-  value: string | null
-  onChange: (day: string | null) => void
-  description?: string
-  error?: ReactNode
-  min?: string
-  max?: string
-  isRequired?: boolean
-  isClearable?: boolean
-}
+// The calendar is heavy and seldom the first thing a person needs: the page is shown before it has come.
+const DayPicker = lazy(async () => ({ default: (await import("./DayPicker")).DayPicker }))
 
 /** A day, typed as numbers or picked; written out in the language of this moment. */
-export function DayInput({
-  label,
-  value,
-  onChange,
-  description,
-  error,
-  min,
-  max,
-  isRequired,
-  isClearable,
-}: Props) {
+export function DayInput(props: DayProps) {
+  const { label, description, isRequired } = props
   return (
-    <DateInput
-      label={label}
-      value={value}
-      onChange={(day) => onChange(day)}
-      description={description}
-      error={error}
-      minDate={min}
-      maxDate={max}
-      required={isRequired}
-      clearable={isClearable}
-      valueFormat="D MMMM YYYY"
-      dateParser={(typed) => parseDay(typed) ?? null}
-      leftSection={<IconCalendar size={16} aria-hidden />}
-      popoverProps={{ withinPortal: true }}
-      styles={{ wrapper: { maxWidth: 260 } }}
-    />
+    <Suspense
+      fallback={
+        <TextInput
+          label={label}
+          description={description}
+          required={isRequired ?? false}
+          disabled
+          leftSection={<IconCalendar size={16} aria-hidden />}
+          styles={{ wrapper: { maxWidth: 260 } }}
+        />
+      }
+    >
+      <DayPicker {...props} />
+    </Suspense>
   )
 }

@@ -1,14 +1,10 @@
-import { Button, Textarea } from "@mantine/core"
-import { caseList, caseRead, clockList, clockMeet, homeRead, referralRead, timelineList } from "@punte/client"
-import { useState } from "react"
+import { Button } from "@mantine/core"
+import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Clock } from "@/api/caseTypes"
-import { useChange } from "@/api/query"
-import { fieldProblemText, problemText } from "@/i18n/problems"
-import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
-import { DayInput } from "./DayInput"
-import { today } from "./days"
+
+const MeetDialog = lazy(async () => ({ default: (await import("./MeetDialog")).MeetDialog }))
 
 /** Says that a deadline was met, where the caller may; where not, why not. */
 export function MeetClock({ clock }: { clock: Clock }) {
@@ -30,64 +26,11 @@ export function MeetClock({ clock }: { clock: Clock }) {
           {t("clock.done")}
         </Button>
       </ReasonTooltip>
-      {isOpen && <MeetDialog clock={clock} name={name} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <Suspense>
+          <MeetDialog clock={clock} name={name} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
-  )
-}
-
-function MeetDialog({ clock, name, onClose }: { clock: Clock; name: string; onClose: () => void }) {
-  const { t } = useTranslation()
-  const [day, setDay] = useState<string | null>(today())
-  const [note, setNote] = useState("")
-  const [problem, setProblem] = useState<string>()
-  const [dayProblem, setDayProblem] = useState<string>()
-  const meet = useChange(clockMeet, {
-    refreshes: [homeRead, caseRead, caseList, clockList, timelineList, referralRead],
-    says: () => t("clock.met", { name }),
-    onDone: onClose,
-    onProblem: (refusal) => {
-      const ofDay = refusal.fields.find(({ pointer }) => pointer === "/done_on")
-      setDayProblem(ofDay && fieldProblemText(ofDay.code))
-      setProblem(ofDay ? undefined : problemText(refusal))
-      return true
-    },
-  })
-  return (
-    <FormDialog
-      isOpen
-      onClose={onClose}
-      size="md"
-      title={name}
-      text={t(clock.warning === "overdue" ? "clock.meetLateText" : "clock.meetText")}
-      submit={t("clock.meet")}
-      isBusy={meet.isPending}
-      problem={problem}
-      onSubmit={() => {
-        setProblem(undefined)
-        setDayProblem(undefined)
-        meet.mutate({
-          path: { id: clock.id },
-          body: { ...(day ? { done_on: day } : {}), ...(note.trim() ? { note } : {}) },
-        })
-      }}
-    >
-      <DayInput
-        label={t("clock.doneOn")}
-        value={day}
-        onChange={setDay}
-        min={clock.starts_at.slice(0, 10)}
-        max={today()}
-        error={dayProblem}
-      />
-      <Textarea
-        label={t("clock.note")}
-        description={t("clock.noteText")}
-        autosize
-        minRows={3}
-        maxLength={20_000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
-    </FormDialog>
   )
 }

@@ -1,4 +1,3 @@
-import type { UseFormReturnType } from "@mantine/form"
 import type { Problem } from "@/api/problem"
 import { fieldProblemText } from "@/i18n/problems"
 
@@ -6,8 +5,8 @@ import { fieldProblemText } from "@/i18n/problems"
  * Puts the server's field problems on their fields: pointer `/person/given_names` lands on `person.given_names`.
  * True when every problem found its field.
  */
-export function showFieldProblems<V>(
-  form: Pick<UseFormReturnType<V>, "setErrors">,
+export function showFieldProblems(
+  form: { setErrors: (errors: Record<string, string>) => void },
   problem: Problem,
 ): boolean {
   if (problem.fields.length === 0) return false

@@ -1,7 +1,8 @@
 import { Tooltip } from "@mantine/core"
 import { IconAlarm, IconClock, IconClockExclamation, IconHourglassLow } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
-import { formatDateTime, formatFromNow } from "@/i18n/format"
+import { formatFromNow } from "@/i18n/calendar"
+import { formatDateTime } from "@/i18n/format"
 import { StatusTag, type Tone } from "./StatusTag"
 
 export type ClockWarning = "none" | "half" | "most" | "overdue"

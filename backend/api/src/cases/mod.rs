@@ -4,6 +4,7 @@ mod case;
 mod clock;
 mod consent;
 mod instrument;
+mod needs;
 mod note;
 mod person;
 mod risk;
@@ -22,6 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use clock::ClockView;
+pub(crate) use needs::NeedView;
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 
@@ -62,6 +64,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(risk::trigger::create)
         .service(risk::safety_plan::read)
         .service(risk::safety_plan::update)
+        .service(needs::list)
+        .service(needs::create)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

@@ -3,7 +3,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use punte_domain::access::Role;
-use punte_domain::language::Language;
 use punte_storage::identity::{credential, session};
 use punte_storage::names;
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::session::{SessionGrantView, grant};
 use crate::app::Profile;
 use crate::auth::{device, origin};
+use crate::problem::language_of;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of the demonstration.
@@ -54,17 +54,17 @@ struct DemoSignIn {
 
 /// List the accounts of the demonstration
 ///
-/// Only in the demonstration, for anybody.
+/// Only in the demonstration, for anybody. The names of organisations are in the language of `Accept-Language`.
 #[utoipa::path(tag = "demo", operation_id = "demo_account_list",
     security(()), extensions(("x-permission" = json!("public"))),
     responses((status = OK, body = DemoAccountList), Problem))]
 #[get("/demo/accounts")]
-async fn list(app: Data<App>) -> Result<HttpResponse, Problem> {
+async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     only_here(&app)?;
     let tx = app.store.system_read();
     let accounts = credential::demo_accounts(&tx).await?;
     let organisations = accounts.iter().map(|account| account.organisation);
-    let names = names(&tx, Language::En, organisations, []).await?;
+    let names = names(&tx, language_of(&request), organisations, []).await?;
     let items = accounts
         .into_iter()
         .map(|account| DemoAccountView {

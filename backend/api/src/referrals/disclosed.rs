@@ -1,14 +1,17 @@
 //! What the receiver of a referral sees of the case: what the disclosure opens, and nothing else.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::needs::NeedsAssessment;
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
 use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
 use punte_domain::language::Labels;
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::cases::NeedView;
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,7 +37,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     risk: Option<DisclosedRisk>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    needs: Option<DisclosedNothing>,
+    needs: Option<DisclosedNeeds>,
     #[serde(skip_serializing_if = "Option::is_none")]
     health: Option<DisclosedNothing>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +123,16 @@ struct DisclosedRiskFactor {
     strength: RiskStrength,
 }
 
+/// What the person needs and wishes, as last assessed: without the domains that belong to a data
+/// set which is not open.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedNeeds {
+    recorded: bool,
+    /// The day on which the person was spoken with.
+    assessed_on: Option<NaiveDate>,
+    needs: Vec<NeedView>,
+}
+
 impl DisclosedView {
     /// What is open, without its content: for the sender and for those who oversee.
     pub(super) fn outline(disclosure: &Disclosure) -> Self {
@@ -143,12 +156,8 @@ impl DisclosedView {
     }
 
     /// What is open, with its content: for the receiver.
-    pub(super) fn new(
-        disclosure: &Disclosure,
-        person: PersonDetails,
-        form: &RiskForm,
-        assessed: Option<RiskAssessment>,
-    ) -> Self {
+    pub(super) fn new(disclosure: &Disclosure, form: &RiskForm, known: Known) -> Self {
+        let Known { person, needs, risk } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
         Self {
@@ -157,8 +166,8 @@ impl DisclosedView {
             identity: opens(DataSet::Identity).then(|| identity(person)),
             screening_result: nothing(DataSet::ScreeningResult),
             screening_answers: nothing(DataSet::ScreeningAnswers),
-            risk: opens(DataSet::Risk).then(|| disclosed_risk(form, assessed, opens(DataSet::Health))),
-            needs: nothing(DataSet::Needs),
+            risk: opens(DataSet::Risk).then(|| disclosed_risk(form, risk, opens(DataSet::Health))),
+            needs: opens(DataSet::Needs).then(|| disclosed_needs(disclosure, needs)),
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
             legal: nothing(DataSet::Legal),
@@ -167,6 +176,17 @@ impl DisclosedView {
             ..Self::outline(disclosure)
         }
     }
+}
+
+/// What is known of what is open.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The person.
+    pub person: PersonDetails,
+    /// The newest assessment of needs.
+    pub needs: Option<NeedsAssessment>,
+    /// The newest assessment of risk that is finished.
+    pub risk: Option<RiskAssessment>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.
@@ -235,6 +255,21 @@ fn disclosed_risk(form: &RiskForm, assessed: Option<RiskAssessment>, shows_healt
         assessed_at: assessed.finished_at,
         factors: there.collect(),
         not_known: not_known.map(|factor| factor.labels.clone()).collect(),
+    }
+}
+
+fn disclosed_needs(disclosure: &Disclosure, newest: Option<NeedsAssessment>) -> DisclosedNeeds {
+    let assessed_on = newest.as_ref().map(|newest| newest.assessed_on);
+    let needs: Vec<NeedView> = newest
+        .into_iter()
+        .flat_map(|newest| newest.needs)
+        .filter(|need| disclosure.opens(need.belongs_to()))
+        .map(NeedView::from)
+        .collect();
+    DisclosedNeeds {
+        recorded: !needs.is_empty(),
+        assessed_on: assessed_on.filter(|_| !needs.is_empty()),
+        needs,
     }
 }
 

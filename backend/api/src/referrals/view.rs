@@ -22,7 +22,7 @@ use punte_storage::{CaseKey, Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::disclosed::DisclosedView;
+use super::disclosed::{DisclosedView, Known};
 use super::provider::{ProviderMatchView, next_offer};
 use crate::cases::ClockView;
 use crate::etag::Versioned;
@@ -328,17 +328,17 @@ async fn content(tx: &Tx, pack: &Pack, key: &CaseKey, disclosure: &Disclosure) -
     let is_about_the_person = [DataSet::Contact, DataSet::SafeContact, DataSet::Identity]
         .into_iter()
         .any(|set| disclosure.opens(set));
-    let person = if is_about_the_person {
-        punte_storage::cases::person::find(tx, key).await?.details
-    } else {
-        punte_domain::cases::person::PersonDetails::default()
-    };
-    let assessed = if disclosure.opens(DataSet::Risk) {
-        punte_storage::cases::risk::newest(tx, key).await?
-    } else {
-        None
-    };
-    Ok(DisclosedView::new(disclosure, person, pack.risk(), assessed))
+    let mut known = Known::default();
+    if is_about_the_person {
+        known.person = punte_storage::cases::person::find(tx, key).await?.details;
+    }
+    if disclosure.opens(DataSet::Needs) {
+        known.needs = punte_storage::cases::needs::newest(tx, key).await?;
+    }
+    if disclosure.opens(DataSet::Risk) {
+        known.risk = punte_storage::cases::risk::newest(tx, key).await?;
+    }
+    Ok(DisclosedView::new(disclosure, pack.risk(), known))
 }
 
 /// Whether the caller may read what people wrote in a referral. What was just handed over is still

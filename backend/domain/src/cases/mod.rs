@@ -5,6 +5,7 @@ pub mod clock;
 pub mod clock_hand;
 pub mod consent;
 mod course;
+pub mod needs;
 pub mod note;
 pub mod person;
 pub mod risk;
@@ -364,6 +365,11 @@ impl Case {
             (
                 "safety_plan_update",
                 holds && self.is_open() && may(P::CasesIdentity, Class::LifeCritical),
+            ),
+            ("needs_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "needs_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),

@@ -113,11 +113,13 @@ pub enum Act {
     /// The person is screened.
     Screen(Screened),
     /// The risk is assessed.
-    Assess(Assessed),
+    AssessRisk(Assessed),
     /// Something happens that asks for a new assessment of risk.
     Trigger(RiskTrigger),
     /// A safety plan is made.
     PlanSafety,
+    /// Needs are assessed.
+    Assess,
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

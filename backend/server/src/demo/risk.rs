@@ -95,7 +95,7 @@ impl Assessed {
 }
 
 impl Stage<'_> {
-    pub(super) async fn assess(&mut self, case: Case, by: &Actor, to: Assessed, at: Timestamp) -> Result<()> {
+    pub(super) async fn assess_risk(&mut self, case: Case, by: &Actor, to: Assessed, at: Timestamp) -> Result<()> {
         let form = self.pack.risk();
         let id: RiskAssessmentId = self.dice.id();
         // The second person is another: whoever may confirm is not asked to judge.

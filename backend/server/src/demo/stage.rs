@@ -176,9 +176,10 @@ impl Stage<'_> {
                 Ok(())
             }
             Act::Screen(to) => self.screen(&case, &holder, to, at).await,
-            Act::Assess(to) => self.assess(case, &holder, to, at).await,
+            Act::AssessRisk(to) => self.assess_risk(case, &holder, to, at).await,
             Act::Trigger(trigger) => self.trigger(&case, &holder, trigger, at).await,
             Act::PlanSafety => self.plan_safety(&case, &holder, at).await,
+            Act::Assess => self.assess(&case, &holder, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

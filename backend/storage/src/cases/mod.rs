@@ -4,6 +4,7 @@ pub mod age;
 pub mod clock;
 pub mod consent;
 mod list;
+pub mod needs;
 pub mod note;
 pub mod person;
 pub mod risk;

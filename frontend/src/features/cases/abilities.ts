@@ -19,6 +19,8 @@ const NEEDS = {
   risk_lowering_confirm: "risk.confirm",
   safety_plan_read: "cases.identity",
   safety_plan_update: "cases.identity",
+  needs_list: "cases.content",
+  needs_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

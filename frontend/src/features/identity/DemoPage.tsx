@@ -1,40 +1,46 @@
 import { Anchor, Group, SimpleGrid, Stack, Text, Title, UnstyledButton } from "@mantine/core"
 import { demoAccountList } from "@punte/client"
 import { IconArrowRight } from "@tabler/icons-react"
-import { useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Link, useNavigate } from "react-router"
+import { enterDemo } from "@/api/entrance"
 import { asProblem } from "@/api/problem"
-import { load, q, useLoaded } from "@/api/query"
-import { enterDemo } from "@/api/session"
-import { showProblem } from "@/lib/announce"
+import type { Answer } from "@/api/types"
+import { problemText } from "@/i18n/problems"
 import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
+import { FormProblem } from "@/ui/FormProblem"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./DemoPage.module.css"
 
-const accounts = q(demoAccountList)
-
 export const handle = { title: "demo" } as const
-export const clientLoader = () => load(accounts)
+export const clientLoader = async () => ({ accounts: await demoAccountList() })
 
 /** One click enters as any demonstration account. */
-export default function DemoPage() {
-  const { t } = useTranslation()
-  const { data } = useLoaded(accounts)
-  const navigate = useNavigate()
+export default function DemoPage(props: { accounts: Answer<typeof demoAccountList> }) {
+  const { t, i18n } = useTranslation()
+  const [accounts, setAccounts] = useState(props.accounts)
+  const [problem, setProblem] = useState<string>()
   const [entering, setEntering] = useState<string>()
 
   const enter = async (account: string) => {
     setEntering(account)
+    setProblem(undefined)
     try {
-      await enterDemo(account)
-      navigate(paths.home, { replace: true })
+      await enterDemo(account, paths.home)
     } catch (error) {
       setEntering(undefined)
-      showProblem(asProblem(error))
+      setProblem(problemText(asProblem(error)))
     }
   }
+
+  // The names of organisations come in the language of the question.
+  const shownIn = useRef(i18n.language)
+  useEffect(() => {
+    if (shownIn.current === i18n.language) return
+    shownIn.current = i18n.language
+    demoAccountList().then(setAccounts, (error) => setProblem(problemText(asProblem(error))))
+  }, [i18n.language])
 
   return (
     <Stack>
@@ -46,9 +52,10 @@ export default function DemoPage() {
           {t("demo.lead")}
         </Text>
       </div>
-      {data.items.length === 0 && <EmptyState title={t("demo.none")} />}
+      <FormProblem title={problem} />
+      {accounts.items.length === 0 && <EmptyState title={t("demo.none")} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        {data.items.map((account) => (
+        {accounts.items.map((account) => (
           <UnstyledButton
             key={account.key}
             className={classes.card}
@@ -79,7 +86,7 @@ export default function DemoPage() {
           </UnstyledButton>
         ))}
       </SimpleGrid>
-      <Anchor component={Link} to={paths.signIn} size="sm">
+      <Anchor href={paths.signIn} size="sm">
         {t("demo.toSignIn")}
       </Anchor>
     </Stack>

@@ -1,34 +1,35 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
-import { useForm } from "@mantine/form"
 import { invitationAccept, invitationRead } from "@punte/client"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Link, useLoaderData } from "react-router"
+import { Attempt } from "@/api/attempt"
 import { asProblem } from "@/api/problem"
-import { useChange } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { language } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
+import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
 import { CopyField } from "@/ui/CopyField"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
-import { QrCode } from "@/ui/QrCode"
 import { Section } from "@/ui/Section"
 import { NewPasswordField, usePasswordRule } from "./FactorFields"
 import { RecoveryCodes } from "./RecoveryCodes"
 import { useRoleNames } from "./words"
 
+// The form is there at once; what draws the picture is a quarter of the page's own code.
+const QrCode = lazy(async () => ({ default: (await import("@/ui/QrCode")).QrCode }))
+
 type Details = Answer<typeof invitationRead>
-type Loaded = { token: string; nonce: string; details: Details } | { closed: true }
+type Loaded = { opened?: { token: string; nonce: string; details: Details } }
 
 export const handle = { title: "invitation" } as const
 
 /** The token stands after the `#`, which no server sees; it leaves the address bar and the history at once. */
 export async function clientLoader(): Promise<Loaded> {
   const token = window.location.hash.slice(1)
-  if (!token) return { closed: true }
+  if (!token) return {}
   try {
     // Drawn here and told to nobody but the server: who sent the link does not know the secret of this phone.
     const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
@@ -36,20 +37,18 @@ export async function clientLoader(): Promise<Loaded> {
     ).join("")
     const details = await invitationRead({ body: { token, nonce } })
     window.history.replaceState(window.history.state, "", window.location.pathname)
-    return { token, nonce, details }
+    return { opened: { token, nonce, details } }
   } catch (error) {
     const problem = asProblem(error)
     if (problem.isUnanswered || problem.status === 429) throw problem
-    return { closed: true }
+    return {}
   }
 }
 
-export default function InvitationPage() {
+export default function InvitationPage({ opened }: Loaded) {
   const { t } = useTranslation()
-  // React Router types what a loader returns as unknown.
-  const loaded = useLoaderData<Loaded>()
   const [codes, setCodes] = useState<readonly string[]>()
-  if ("closed" in loaded) {
+  if (!opened) {
     return (
       <EmptyState
         isProblem
@@ -57,7 +56,7 @@ export default function InvitationPage() {
         title={t("invitation.closedTitle")}
         text={t("invitation.closedText")}
         action={
-          <Button component={Link} to={paths.signIn} variant="default">
+          <Button component="a" href={paths.signIn} variant="default">
             {t("signIn.title")}
           </Button>
         }
@@ -74,14 +73,14 @@ export default function InvitationPage() {
           <RecoveryCodes codes={codes} />
         </Paper>
         <Group>
-          <Button component={Link} to={paths.signIn} replace>
+          <Button component="a" href={paths.signIn}>
             {t("codes.toSignIn")}
           </Button>
         </Group>
       </Stack>
     )
   }
-  return <InvitationForm {...loaded} onAccepted={setCodes} />
+  return <InvitationForm {...opened} onAccepted={setCodes} />
 }
 
 type FormProps = {
@@ -97,24 +96,23 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
   const rule = usePasswordRule()
   const [problem, setProblem] = useState<string>()
   const required = (value: string) => (value.trim() ? null : t("problems.fields.required"))
-  const form = useForm({
-    initialValues: { display_name: "", password: "", code: "" },
-    validate: { display_name: required, password: rule, code: required },
-  })
-  const accept = useChange(invitationAccept, {
-    onDone: (made) => {
-      window.scrollTo(0, 0)
-      onAccepted(made.recovery_codes)
+  const [attempt] = useState(() => new Attempt())
+  const form = useTexts({
+    checks: { display_name: required, password: rule, code: required },
+    send: async ({ code, ...rest }) => {
+      setProblem(undefined)
+      const body = { ...rest, token, nonce, code: code.replaceAll(/\s/g, ""), language: language() }
+      try {
+        const made = await invitationAccept({ body, headers: { "Idempotency-Key": attempt.keyOf(body) } })
+        window.scrollTo(0, 0)
+        onAccepted(made.recovery_codes)
+      } catch (error) {
+        const refusal = asProblem(error)
+        if (!refusal.isUnanswered) attempt.end()
+        const isPlaced = showFieldProblems(form, refusal)
+        setProblem(isPlaced ? t("problems.checkForm") : problemText(refusal))
+      }
     },
-    onProblem: (refusal) => {
-      const isPlaced = showFieldProblems(form, refusal)
-      setProblem(isPlaced ? t("problems.checkForm") : problemText(refusal))
-      return true
-    },
-  })
-  const submit = form.onSubmit(({ code, ...rest }) => {
-    setProblem(undefined)
-    accept.mutate({ body: { ...rest, token, nonce, code: code.replaceAll(/\s/g, ""), language: language() } })
   })
 
   return (
@@ -130,25 +128,29 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
           {t("invitation.roles", { roles: roleNames(details.roles) })}
         </Text>
       </div>
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={form.onSubmit} noValidate>
         <Stack gap="lg">
           <FormProblem title={problem} />
           <Section title={t("invitation.you")}>
             <Stack>
               <TextInput
-                {...form.getInputProps("display_name")}
+                {...form.field("display_name")}
                 label={t("invitation.name")}
                 autoComplete="name"
                 maxLength={100}
               />
               {/* Password managers keep the pair. */}
               <input type="email" value={details.email} autoComplete="username" readOnly hidden />
-              <NewPasswordField {...form.getInputProps("password")} label={t("invitation.password")} />
+              <NewPasswordField {...form.field("password")} label={t("invitation.password")} />
             </Stack>
           </Section>
           <Section title={t("invitation.phone")} text={t("invitation.phoneText")}>
             <Stack>
-              <QrCode value={details.totp_uri} label={t("invitation.qr")} />
+              <div style={{ minHeight: 208 }}>
+                <Suspense>
+                  <QrCode value={details.totp_uri} label={t("invitation.qr")} />
+                </Suspense>
+              </div>
               <div>
                 <Text size="sm" mb={4}>
                   {t("invitation.secret")}
@@ -159,7 +161,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
                 />
               </div>
               <TextInput
-                {...form.getInputProps("code")}
+                {...form.field("code")}
                 label={t("signIn.code")}
                 description={t("signIn.codeHint")}
                 autoComplete="one-time-code"
@@ -169,7 +171,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
             </Stack>
           </Section>
           <Group justify="flex-end">
-            <Button type="submit" loading={accept.isPending}>
+            <Button type="submit" loading={form.isSending}>
               {t("invitation.submit")}
             </Button>
           </Group>

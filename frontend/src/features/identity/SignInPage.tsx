@@ -1,47 +1,37 @@
 import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core"
-import { useForm } from "@mantine/form"
 import { systemRead } from "@punte/client"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Link, type LoaderFunctionArgs, redirect, useNavigate, useSearchParams } from "react-router"
+import { signIn } from "@/api/entrance"
 import { asProblem } from "@/api/problem"
-import { load, q, useLoaded } from "@/api/query"
-import { signIn } from "@/api/session"
-import { heldMe } from "@/api/token"
+import type { System } from "@/api/types"
 import { problemText } from "@/i18n/problems"
+import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
 
-const system = q(systemRead)
-
 export const handle = { title: "signIn" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) =>
-  heldMe() ? redirect(placeAfter(new URL(request.url).searchParams)) : load(system)
+export const clientLoader = async () => ({ system: await systemRead() })
 
-export default function SignInPage() {
+export default function SignInPage({ system }: { system: System }) {
   const { t } = useTranslation()
-  const { data } = useLoaded(system)
-  const navigate = useNavigate()
-  const [params] = useSearchParams()
   const [kind, setKind] = useState<"totp" | "recovery_code">("totp")
   const [problem, setProblem] = useState<string>()
   const required = (value: string) => (value.trim() ? null : t("signIn.required"))
-  const form = useForm({
-    mode: "uncontrolled",
-    initialValues: { email: "", password: "", code: "" },
-    validate: { email: required, password: required, code: required },
-  })
-
-  const submit = form.onSubmit(async ({ email, password, code }) => {
-    setProblem(undefined)
-    try {
-      await signIn({ email: email.trim(), password, factor: { kind, code: code.replaceAll(/\s/g, "") } })
-      navigate(placeAfter(params), { replace: true })
-    } catch (error) {
-      const refusal = asProblem(error)
-      setProblem(refusal.status === 401 ? t("signIn.wrong") : problemText(refusal))
-      form.setFieldValue("code", "")
-    }
+  const code = useRef<HTMLInputElement>(null)
+  const form = useTexts({
+    checks: { email: required, password: required, code: required },
+    send: async (typed) => {
+      setProblem(undefined)
+      try {
+        const factor = { kind, code: typed.code.replaceAll(/\s/g, "") }
+        await signIn({ email: typed.email.trim(), password: typed.password, factor }, placeAfter())
+      } catch (error) {
+        const refusal = asProblem(error)
+        setProblem(refusal.status === 401 ? t("signIn.wrong") : problemText(refusal))
+        if (code.current) code.current.value = ""
+      }
+    },
   })
 
   const isTotp = kind === "totp"
@@ -55,19 +45,17 @@ export default function SignInPage() {
           {t("signIn.lead")}
         </Text>
       </div>
-      <Paper withBorder p="lg" component="form" onSubmit={submit} noValidate>
+      <Paper withBorder p="lg" component="form" onSubmit={form.onSubmit} noValidate>
         <Stack>
           <FormProblem title={problem} />
           <TextInput
-            {...form.getInputProps("email")}
-            key={form.key("email")}
+            {...form.field("email")}
             type="email"
             label={t("signIn.email")}
             autoComplete="username"
           />
           <PasswordInput
-            {...form.getInputProps("password")}
-            key={form.key("password")}
+            {...form.field("password")}
             label={t("signIn.password")}
             autoComplete="current-password"
             visibilityToggleButtonProps={{
@@ -77,14 +65,14 @@ export default function SignInPage() {
             }}
           />
           <TextInput
-            {...form.getInputProps("code")}
-            key={form.key("code")}
+            {...form.field("code")}
+            ref={code}
             label={t(isTotp ? "signIn.code" : "signIn.recoveryCode")}
             description={t(isTotp ? "signIn.codeHint" : "signIn.recoveryHint")}
             autoComplete={isTotp ? "one-time-code" : "off"}
             inputMode={isTotp ? "numeric" : "text"}
           />
-          <Button type="submit" loading={form.submitting}>
+          <Button type="submit" loading={form.isSending}>
             {t("signIn.submit")}
           </Button>
           <Anchor
@@ -101,8 +89,8 @@ export default function SignInPage() {
       <Text size="sm" c="dimmed">
         {t("signIn.forgot")}
       </Text>
-      {data.profile === "demo" && (
-        <Button component={Link} to={paths.demo} variant="default">
+      {system.profile === "demo" && (
+        <Button component="a" href={paths.demo} variant="default">
           {t("signIn.toDemo")}
         </Button>
       )}
@@ -111,7 +99,7 @@ export default function SignInPage() {
 }
 
 /** Where the person wanted to go; only ever a page of this app. */
-function placeAfter(params: URLSearchParams): string {
-  const next = params.get("next") ?? paths.home
+function placeAfter(): string {
+  const next = new URLSearchParams(window.location.search).get("next") ?? paths.home
   return next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : paths.home
 }

@@ -293,8 +293,8 @@ async fn rel_07_of_two_second_persons_exactly_one_is_first() {
         let case = opened(&scene.worker).await;
         let asked = lowering(&scene.worker, &case).await;
         let (one, two) = futures_util::future::join(
-            second(&scene.supervisor, &case, &asked, "confirm"),
-            second(&other, &case, &asked, "refuse"),
+            Box::pin(second(&scene.supervisor, &case, &asked, "confirm")),
+            Box::pin(second(&other, &case, &asked, "refuse")),
         )
         .await;
         let won = [&one, &two].map(|answer| answer.status == 200);

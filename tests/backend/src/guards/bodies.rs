@@ -70,6 +70,11 @@ pub fn body_of(operation: &str) -> Value {
         "risk_lowering_confirm" | "risk_lowering_refuse" => json!({"reason": "The brother was visited."}),
         "risk_trigger_create" => json!({"reason": "media"}),
         "safety_plan_update" => json!({"safe_places": "At the sister's."}),
+        "needs_create" => {
+            json!({"assessed_on": "2026-03-02", "needs": [
+                {"domain": "accommodation", "state": "unmet", "situation": "Nowhere to sleep.", "wish": "wanted",
+                 "wish_words": "A room.", "priority": "urgent"}]})
+        }
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

@@ -75,6 +75,7 @@ async fn holds_everything(country: &str) {
         "screening",
         "risk_assessment",
         "safety_plan",
+        "needs_assessment",
         "task",
         "consent",
         "referral_feedback",

@@ -9,7 +9,7 @@ use punte_domain::cases::track::{
 };
 
 use super::{a, d, i, p, s, story};
-use crate::demo::act::Act::{Assess, Close, Consent, Look, Note, PlanSafety};
+use crate::demo::act::Act::{Assess, AssessRisk, Close, Consent, Look, Note, PlanSafety};
 use crate::demo::act::Part::{Coordinator, Ngo};
 use crate::demo::act::Story;
 use crate::demo::act::Who::Foreigner;
@@ -29,12 +29,13 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
-            (33, Assess(Assessed::At(RiskLevel::High))),
+            (31, Assess),
+            (33, AssessRisk(Assessed::At(RiskLevel::High))),
             (34, PlanSafety),
             (d(3), s(S::Reflection)),
             (d(5), a(A::RecoveryReflection)),
             (d(20), Note(Contact)),
-            (d(21), Assess(Assessed::At(RiskLevel::Low))),
+            (d(21), AssessRisk(Assessed::At(RiskLevel::Low))),
         ],
     ),
     // A permit was asked for.
@@ -49,8 +50,10 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (31, Assess),
             (d(3), s(S::Reflection)),
             (d(30), a(A::LongTerm)),
+            (d(30), Assess),
             (d(60), s(S::PermitRequested)),
             (d(62), p(P::Reported)),
             (d(80), p(P::Investigation)),
@@ -69,8 +72,10 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (31, Assess),
             (d(3), s(S::Reflection)),
             (d(20), a(A::LongTerm)),
+            (d(20), Assess),
             (d(50), s(S::PermitRequested)),
             (d(90), s(S::PermitGranted)),
         ],

@@ -1,11 +1,12 @@
 use crate::kit::{Answer, PASSWORD, TestApp, sign_in};
+use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::app::Profile;
 use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::identity::UserStatus;
 use punte_domain::identity::factor::FactorKind;
-use punte_storage::identity::credential;
+use punte_storage::identity::{credential, organisation};
 use punte_vault::SecretString;
 use punte_vault::password::{Cost, Hasher};
 use sea_orm::ConnectionTrait;
@@ -243,4 +244,30 @@ async fn the_demonstration_lets_anybody_in_and_production_has_no_such_door() {
         .post("demo/sessions", json!({"account": "nobody@podul.example"}))
         .await
         .refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn the_demonstration_names_organisations_in_the_language_of_the_reader() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let tx = app.store().system().await.unwrap();
+    let mut organisation = organisation::find(&tx, ana.organisation).await.unwrap();
+    organisation.facts.names.sq = Some("Shtëpia e Urës".to_owned());
+    organisation.facts.names.en = Some("House of the Bridge".to_owned());
+    organisation::save(&tx, organisation).await.unwrap();
+    tx.commit().await.unwrap();
+    let app = app.with(App {
+        profile: Profile::Demo,
+        ..app.app.clone()
+    });
+    for (accepted, name) in [
+        ("ro", "Casa Podului"),
+        ("sq-AL,sq;q=0.9,en;q=0.8", "Shtëpia e Urës"),
+        ("de, en", "House of the Bridge"),
+    ] {
+        let stranger = app.stranger();
+        let call = stranger.call(Method::GET, "demo/accounts");
+        let accounts = call.header("accept-language", accepted).send().await.ok();
+        assert_eq!(accounts["items"][0]["organisation_name"], name, "{accepted}");
+    }
 }

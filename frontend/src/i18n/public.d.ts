@@ -1,0 +1,5 @@
+/** What the public pages say: see `publicWords.ts`. */
+declare module "*.json?public" {
+  const words: object
+  export = words
+}

@@ -1,0 +1,48 @@
+import { DateInput } from "@mantine/dates"
+import { IconCalendar } from "@tabler/icons-react"
+import type { ReactNode } from "react"
+import { parseDay } from "./days"
+
+export type DayProps = {
+  label: string
+  value: string | null
+  onChange: (day: string | null) => void
+  description?: string
+  error?: ReactNode
+  min?: string
+  max?: string
+  isRequired?: boolean
+  isClearable?: boolean
+}
+
+/** The field of `DayInput`, with its calendar. */
+export function DayPicker({
+  label,
+  value,
+  onChange,
+  description,
+  error,
+  min,
+  max,
+  isRequired,
+  isClearable,
+}: DayProps) {
+  return (
+    <DateInput
+      label={label}
+      value={value}
+      onChange={(day) => onChange(day)}
+      description={description}
+      error={error}
+      minDate={min}
+      maxDate={max}
+      required={isRequired}
+      clearable={isClearable}
+      valueFormat="D MMMM YYYY"
+      dateParser={(typed) => parseDay(typed) ?? null}
+      leftSection={<IconCalendar size={16} aria-hidden />}
+      popoverProps={{ withinPortal: true }}
+      styles={{ wrapper: { maxWidth: 260 } }}
+    />
+  )
+}

@@ -1,0 +1,70 @@
+import { Textarea } from "@mantine/core"
+import { caseList, caseRead, clockList, clockMeet, homeRead, referralRead, timelineList } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Clock } from "@/api/caseTypes"
+import { useChange } from "@/api/query"
+import { fieldProblemText, problemText } from "@/i18n/problems"
+import { FormDialog } from "@/ui/FormDialog"
+import { DayInput } from "./DayInput"
+import { today } from "./days"
+
+type Props = { clock: Clock; name: string; onClose: () => void }
+
+/** When the deadline was met, and a note. */
+export function MeetDialog({ clock, name, onClose }: Props) {
+  const { t } = useTranslation()
+  const [day, setDay] = useState<string | null>(today())
+  const [note, setNote] = useState("")
+  const [problem, setProblem] = useState<string>()
+  const [dayProblem, setDayProblem] = useState<string>()
+  const meet = useChange(clockMeet, {
+    refreshes: [homeRead, caseRead, caseList, clockList, timelineList, referralRead],
+    says: () => t("clock.met", { name }),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      const ofDay = refusal.fields.find(({ pointer }) => pointer === "/done_on")
+      setDayProblem(ofDay && fieldProblemText(ofDay.code))
+      setProblem(ofDay ? undefined : problemText(refusal))
+      return true
+    },
+  })
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      size="md"
+      title={name}
+      text={t(clock.warning === "overdue" ? "clock.meetLateText" : "clock.meetText")}
+      submit={t("clock.meet")}
+      isBusy={meet.isPending}
+      problem={problem}
+      onSubmit={() => {
+        setProblem(undefined)
+        setDayProblem(undefined)
+        meet.mutate({
+          path: { id: clock.id },
+          body: { ...(day ? { done_on: day } : {}), ...(note.trim() ? { note } : {}) },
+        })
+      }}
+    >
+      <DayInput
+        label={t("clock.doneOn")}
+        value={day}
+        onChange={setDay}
+        min={clock.starts_at.slice(0, 10)}
+        max={today()}
+        error={dayProblem}
+      />
+      <Textarea
+        label={t("clock.note")}
+        description={t("clock.noteText")}
+        autosize
+        minRows={3}
+        maxLength={20_000}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </FormDialog>
+  )
+}

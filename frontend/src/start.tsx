@@ -1,0 +1,44 @@
+import "@mantine/core/styles.css"
+import "@fontsource-variable/inter"
+import "@/app/global.css"
+import { MantineProvider } from "@mantine/core"
+import { type ReactNode, StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import { configureClient } from "@/api/client"
+import { guardHtml, takeNonce } from "@/app/policy"
+import { schemeInCookie, theme } from "@/app/theme"
+import { startLanguage } from "@/i18n"
+import { publicPage } from "@/publicPages"
+
+/** Shows what stands at this address. */
+export async function start() {
+  guardHtml()
+  const nonce = takeNonce()
+  configureClient()
+  const content = await contentAt(window.location.pathname)
+  const root = document.getElementById("root")
+  if (!root) return
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        colorSchemeManager={schemeInCookie}
+        getStyleNonce={() => nonce}
+      >
+        {content}
+      </MantineProvider>
+    </StrictMode>,
+  )
+}
+
+/** A public page, with the few words it needs, or the app. */
+async function contentAt(pathname: string): Promise<ReactNode> {
+  const open = publicPage(pathname)
+  if (open) {
+    const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
+    return <PublicApp opening={open()} />
+  }
+  const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("whole")])
+  return <App />
+}
