@@ -23,6 +23,7 @@ mod m0007_read_volume;
 mod m0008_screening;
 mod m0009_risk;
 mod m0010_needs;
+mod m0011_index_root;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_screening::Migration),
             Box::new(m0009_risk::Migration),
             Box::new(m0010_needs::Migration),
+            Box::new(m0011_index_root::Migration),
         ]
     }
 }

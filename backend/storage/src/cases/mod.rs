@@ -7,6 +7,7 @@ mod list;
 pub mod needs;
 pub mod note;
 pub mod person;
+pub mod person_index;
 pub mod risk;
 pub mod safety_plan;
 pub mod screening;
