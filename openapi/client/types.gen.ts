@@ -692,7 +692,7 @@ export type Disclosed = {
     identity?: DisclosedIdentity | null;
     legal?: DisclosedNothing | null;
     needs?: DisclosedNeeds | null;
-    plan?: DisclosedNothing | null;
+    plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
     risk?: DisclosedRisk | null;
     safe_contact?: DisclosedSafeContact | null;
@@ -756,6 +756,14 @@ export type DisclosedNothing = {
 };
 
 /**
+ * The goals and steps of the plan in force. What the person does in danger is not among them.
+ */
+export type DisclosedPlan = {
+    goals: Array<PlanGoal>;
+    recorded: boolean;
+};
+
+/**
  * How much danger the person is in.
  */
 export type DisclosedRisk = {
@@ -799,7 +807,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.needs' | 'read.plan' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -845,6 +853,16 @@ export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 
  * Who agreed.
  */
 export type GivenBy = 'person' | 'guardian' | 'child_assent';
+
+/**
+ * A goal of a plan.
+ */
+export type GoalId = string;
+
+/**
+ * How far a goal has come.
+ */
+export type GoalState = 'open' | 'achieved' | 'partly_achieved' | 'dropped';
 
 /**
  * A permission and how far it reaches.
@@ -1569,6 +1587,10 @@ export type Pack = {
      */
     organisation_kinds: Array<OrganisationType>;
     /**
+     * Whether a supervisor approves a plan after person and case manager have signed it.
+     */
+    plan_needs_approval: boolean;
+    /**
      * Why a referral is refused.
      */
     refusal_reasons: Array<CodeLabel>;
@@ -1642,7 +1664,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -1726,6 +1748,188 @@ export type PersonUpdate = {
      * ISO 639.
      */
     languages?: Array<string>;
+};
+
+/**
+ * A version of the individual plan.
+ */
+export type Plan = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    agreement?: PlanAgreement | null;
+    /**
+     * The supervisor who approved it.
+     */
+    approved_by_name?: string | null;
+    created_at: string;
+    created_by_name: string;
+    goals: Array<PlanGoal>;
+    id: PlanId;
+    in_force_at?: string | null;
+    /**
+     * Which plan of the case it is, from 1.
+     */
+    number: number;
+    organisation_name: string;
+    /**
+     * When it was last looked through with the person and left as it is.
+     */
+    reviewed_on?: string | null;
+    /**
+     * What the person does in danger; `null` too for whoever may not read it.
+     */
+    safety_plan?: string | null;
+    /**
+     * Whether the caller may read what the person does in danger.
+     */
+    shows_safety_plan: boolean;
+    signed_by_name?: string | null;
+    /**
+     * When person and case manager signed.
+     */
+    signed_on?: string | null;
+    state: PlanState;
+    version: number;
+};
+
+/**
+ * How the person agreed to a plan.
+ */
+export type PlanAgreement = 'signed' | 'spoken' | 'guardian';
+
+/**
+ * A goal of a plan.
+ */
+export type PlanGoal = {
+    id: GoalId;
+    /**
+     * The needs it answers: codes of the pack's list `need_domain`.
+     */
+    needs: Array<string>;
+    state: GoalState;
+    steps: Array<PlanStep>;
+    text: string;
+};
+
+/**
+ * A goal.
+ */
+export type PlanGoalGiven = {
+    id?: GoalId | null;
+    /**
+     * Codes of the pack's list `need_domain`.
+     */
+    needs?: Array<string>;
+    steps: Array<PlanStepGiven>;
+    text: string;
+};
+
+/**
+ * How far a goal has come.
+ */
+export type PlanGoalProgress = {
+    id: GoalId;
+    state: GoalState;
+};
+
+/**
+ * A version of an individual plan.
+ */
+export type PlanId = string;
+
+/**
+ * The plans of a case.
+ */
+export type PlanList = {
+    /**
+     * The newest first, at most 20.
+     */
+    items: Array<Plan>;
+};
+
+/**
+ * How far goals and steps have come; what is left out stays.
+ */
+export type PlanProgress = {
+    goals?: Array<PlanGoalProgress>;
+    steps?: Array<PlanStepProgress>;
+};
+
+/**
+ * A review of a plan.
+ */
+export type PlanReview = {
+    /**
+     * The day on which it was looked through with the person.
+     */
+    reviewed_on: string;
+};
+
+/**
+ * How person and case manager signed.
+ */
+export type PlanSign = {
+    /**
+     * A guardian signs for a child only.
+     */
+    agreement: PlanAgreement;
+    /**
+     * Not in the future, not before the detection.
+     */
+    signed_on: string;
+};
+
+/**
+ * Where a plan stands.
+ */
+export type PlanState = 'draft' | 'awaiting_approval' | 'in_force' | 'replaced';
+
+/**
+ * A step towards a goal.
+ */
+export type PlanStep = {
+    due_on?: string | null;
+    id: StepId;
+    organisation_id?: OrganisationId | null;
+    /**
+     * Who does it; `null` where the person does it themselves.
+     */
+    owner_name?: string | null;
+    state: StepState;
+    text: string;
+    user_id?: UserId | null;
+};
+
+/**
+ * A step towards a goal.
+ */
+export type PlanStepGiven = {
+    due_on?: string | null;
+    id?: StepId | null;
+    organisation_id?: OrganisationId | null;
+    text: string;
+    user_id?: UserId | null;
+};
+
+/**
+ * How far a step has come.
+ */
+export type PlanStepProgress = {
+    id: StepId;
+    state: StepState;
+};
+
+/**
+ * What a plan says.
+ */
+export type PlanUpdate = {
+    goals: Array<PlanGoalGiven>;
+    /**
+     * What the person does in danger. Stays as it is where the caller may not read it.
+     */
+    safety_plan?: string | null;
 };
 
 /**
@@ -2553,6 +2757,16 @@ export type Side = 'sender' | 'receiver';
 export type StayReturnState = 'not_applicable' | 'reflection' | 'permit_requested' | 'permit_granted' | 'return_planned' | 'journey_risk_assessed' | 'travelling' | 'handed_over' | 'follow_up';
 
 /**
+ * A step towards a goal.
+ */
+export type StepId = string;
+
+/**
+ * How far a step has come.
+ */
+export type StepState = 'open' | 'done' | 'dropped';
+
+/**
  * This installation.
  */
 export type System = {
@@ -2672,7 +2886,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -3448,6 +3662,272 @@ export type PersonUpdateResponses = {
 };
 
 export type PersonUpdateResponse = PersonUpdateResponses[keyof PersonUpdateResponses];
+
+export type PlanListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans';
+};
+
+export type PlanListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanListError = PlanListErrors[keyof PlanListErrors];
+
+export type PlanListResponses = {
+    200: PlanList;
+};
+
+export type PlanListResponse = PlanListResponses[keyof PlanListResponses];
+
+export type PlanCreateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans';
+};
+
+export type PlanCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanCreateError = PlanCreateErrors[keyof PlanCreateErrors];
+
+export type PlanCreateResponses = {
+    201: Plan;
+};
+
+export type PlanCreateResponse = PlanCreateResponses[keyof PlanCreateResponses];
+
+export type PlanReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}';
+};
+
+export type PlanReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanReadError = PlanReadErrors[keyof PlanReadErrors];
+
+export type PlanReadResponses = {
+    200: Plan;
+};
+
+export type PlanReadResponse = PlanReadResponses[keyof PlanReadResponses];
+
+export type PlanUpdateData = {
+    body: PlanUpdate;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}';
+};
+
+export type PlanUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanUpdateError = PlanUpdateErrors[keyof PlanUpdateErrors];
+
+export type PlanUpdateResponses = {
+    200: Plan;
+};
+
+export type PlanUpdateResponse = PlanUpdateResponses[keyof PlanUpdateResponses];
+
+export type PlanApproveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/approve';
+};
+
+export type PlanApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanApproveError = PlanApproveErrors[keyof PlanApproveErrors];
+
+export type PlanApproveResponses = {
+    200: Plan;
+};
+
+export type PlanApproveResponse = PlanApproveResponses[keyof PlanApproveResponses];
+
+export type PlanProgressData = {
+    body: PlanProgress;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/progress';
+};
+
+export type PlanProgressErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanProgressError = PlanProgressErrors[keyof PlanProgressErrors];
+
+export type PlanProgressResponses = {
+    200: Plan;
+};
+
+export type PlanProgressResponse = PlanProgressResponses[keyof PlanProgressResponses];
+
+export type PlanReviewData = {
+    body: PlanReview;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/review';
+};
+
+export type PlanReviewErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanReviewError = PlanReviewErrors[keyof PlanReviewErrors];
+
+export type PlanReviewResponses = {
+    200: Plan;
+};
+
+export type PlanReviewResponse = PlanReviewResponses[keyof PlanReviewResponses];
+
+export type PlanSignData = {
+    body: PlanSign;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/sign';
+};
+
+export type PlanSignErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanSignError = PlanSignErrors[keyof PlanSignErrors];
+
+export type PlanSignResponses = {
+    200: Plan;
+};
+
+export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
 
 export type ProviderMatchData = {
     body: ProviderSearch;

@@ -21,6 +21,7 @@ mod m0006_referral;
 mod m0007_read_volume;
 mod m0008_screening;
 mod m0010_needs;
+mod m0010_plan;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_read_volume::Migration),
             Box::new(m0008_screening::Migration),
             Box::new(m0010_needs::Migration),
+            Box::new(m0010_plan::Migration),
         ]
     }
 }

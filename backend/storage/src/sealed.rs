@@ -3,6 +3,7 @@
 
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::plan::Goal;
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_vault::Class;
 
@@ -63,6 +64,10 @@ sealed_fields! {
     ScreeningResult: "screening"."result" = Narrative => Evaluation,
     /// What was found of needs and wishes, domain by domain.
     NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
+    /// The goals and steps of a plan.
+    PlanGoals: "individual_plan"."goals" = Narrative => Vec<Goal>,
+    /// What the person does in danger.
+    PlanSafety: "individual_plan"."safety_plan" = LifeCritical => String,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -42,7 +42,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `screening`, `needs`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -93,6 +93,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadReferral => "referral",
             EventKind::ReadScreening => "screening",
             EventKind::ReadNeeds => "needs",
+            EventKind::ReadPlan => "plan",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };
         return Some(TimelineSubject { kind, id });

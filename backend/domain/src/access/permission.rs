@@ -30,8 +30,10 @@ permissions! {
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
-    /// Read and write notes, grounds, screenings and needs.
+    /// Read and write notes, grounds, screenings, needs and plans.
     CasesContent = "cases.content",
+    /// Approve a plan that a colleague signed with the person.
+    PlansApprove = "plans.approve",
     /// See who opened a case.
     CasesAccessLog = "cases.access_log",
     /// Say that a deadline was met.

@@ -176,6 +176,8 @@ impl Stage<'_> {
             }
             Act::Screen(to) => self.screen(&case, &holder, to, at).await,
             Act::Assess => self.assess(&case, &holder, at).await,
+            Act::Plan => self.plan(&case, &holder, at).await,
+            Act::NextPlan => self.next_plan(&case, &holder, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

@@ -15,6 +15,8 @@ const NEEDS = {
   screening_create: "cases.content",
   needs_list: "cases.content",
   needs_create: "cases.content",
+  plan_list: "cases.content",
+  plan_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next"
 import type { DataSet, Referral } from "@/api/caseTypes"
 import { countryName, formatDate, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { NeedsFound } from "@/lib/NeedsFound"
+import { PlanGoals } from "@/lib/PlanGoals"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -96,6 +97,7 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
     )
   }
   if (set === "needs" && disclosed.needs) return <SharedNeeds of={disclosed.needs} />
+  if (set === "plan" && disclosed.plan) return <PlanGoals goals={disclosed.plan.goals} />
   const contacts = contactsIn(value)
   const words = (field: string, content: unknown): ReactNode => {
     if (content === null || content === undefined || content === "") return t("common.unknown")

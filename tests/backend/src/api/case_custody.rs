@@ -120,6 +120,7 @@ async fn state(raw: &DatabaseConnection) -> String {
         "note",
         "screening",
         "needs_assessment",
+        "individual_plan",
         "task",
         "clock",
         "data_key",

@@ -6,7 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
-use super::case::{Scene, form, moved, opened, path, version};
+use super::case::{Scene, form, opened, path, version};
 use super::referral::{Scene as Referred, act};
 use crate::kit::Person;
 
@@ -129,10 +129,9 @@ async fn what_was_done_late_stays_expired_and_the_day_lies_between_start_and_tod
 async fn a_review_that_was_made_starts_the_next_from_its_day() {
     let scene = Scene::start().await;
     let case = opened(&scene.worker).await;
-    moved(&scene.worker, &case, "identification", "screening").await;
-    moved(&scene.worker, &case, "identification", "presumed").await;
-    moved(&scene.worker, &case, "assistance", "crisis").await;
-    let review = open(&scene.worker, &case, "plan_review").await;
+    let first = open(&scene.worker, &case, "basic_needs_and_first_risk").await;
+    scene.worker.post(&meet(&first), json!({})).await.ok();
+    let review = open(&scene.worker, &case, "risk_review").await;
     assert_eq!(review["due_at"], "2026-04-01T20:59:59Z");
     scene.app.pass(Duration::days(10));
     let body = json!({"done_on": "2026-03-07"});
@@ -146,11 +145,11 @@ async fn a_review_that_was_made_starts_the_next_from_its_day() {
     };
     call().send().await.ok();
     call().send().await.ok();
-    let next = open(&scene.worker, &case, "plan_review").await;
+    let next = open(&scene.worker, &case, "risk_review").await;
     assert_ne!(next["id"], review["id"]);
     assert_eq!(next["due_at"], "2026-04-06T20:59:59Z");
     let reviews = clocks(&scene.worker, &case).await;
-    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "plan_review").count(), 2);
+    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "risk_review").count(), 2);
 }
 
 #[actix_web::test]

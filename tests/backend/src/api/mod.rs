@@ -13,6 +13,7 @@ mod home;
 mod needs;
 mod organisation;
 mod pack;
+mod plan;
 pub mod referral;
 mod screening;
 mod session;

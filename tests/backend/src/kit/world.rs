@@ -46,6 +46,7 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
         let consent = made(
             &format!("cases/{case}/consents"),
@@ -78,6 +79,7 @@ impl TestApp {
             ("clocks", id(&clocks["items"][0])),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
+            ("plans", id(&plan)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),
             ("referrals", id(&referral)),

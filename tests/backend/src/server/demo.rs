@@ -74,6 +74,7 @@ async fn holds_everything(country: &str) {
         "note",
         "screening",
         "needs_assessment",
+        "individual_plan",
         "task",
         "consent",
         "referral_feedback",
