@@ -22,6 +22,7 @@ mod m0007_read_volume;
 mod m0008_screening;
 mod m0010_needs;
 mod m0010_plan;
+mod m0011_index_root;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_screening::Migration),
             Box::new(m0010_needs::Migration),
             Box::new(m0010_plan::Migration),
+            Box::new(m0011_index_root::Migration),
         ]
     }
 }

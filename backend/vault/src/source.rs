@@ -208,7 +208,7 @@ mod tests {
         let keys = Keyring::read(&source).unwrap();
         assert!(Keyring::read(&KeySource::file(&source.file)).is_err());
         assert_eq!(Keyring::add_version(&source).unwrap(), 2);
-        assert_eq!(Keyring::read(&source).unwrap().wrapping_version(), Ok(2));
+        assert_eq!(Keyring::read(&source).unwrap().newest_version(), 2);
 
         std::fs::write(folder.path().join("revoked"), "").unwrap();
         let refused = Keyring::read(&source).unwrap_err();
@@ -241,6 +241,35 @@ mod tests {
         std::fs::write(folder.path().join("hangs"), "").unwrap();
         let refused = Keyring::read(&source).unwrap_err();
         assert!(matches!(refused, KeyFileError::Service("does not answer")), "{refused}");
+    }
+
+    #[test]
+    fn sec_67_while_a_key_service_is_asked_the_others_go_on_with_the_keys_they_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource {
+            file: folder.path().join("keys.json"),
+            service: Some(service(folder.path())),
+        };
+        Keyring::generate().write_new(&source).unwrap();
+        let keys = Keyring::read(&source).unwrap();
+        let tag = keys.sign("cursor", b"after");
+        Keyring::add_version(&source).unwrap();
+        std::fs::write(folder.path().join("hangs"), "").unwrap();
+        let (asks, told) = mpsc::channel();
+        let asking = std::thread::spawn({
+            let keys = keys.clone();
+            move || {
+                let _ = asks.send(());
+                keys.sign("cursor", b"after")
+            }
+        });
+        told.recv().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        let started = std::time::Instant::now();
+        assert_eq!(keys.sign("cursor", b"after"), tag);
+        assert!(keys.verify("cursor", b"after", &tag));
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        asking.join().unwrap();
     }
 
     #[test]
