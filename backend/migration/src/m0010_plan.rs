@@ -1,5 +1,4 @@
-//! Individual plans: their course and who signed them. Goals, steps and what to do in danger are
-//! sealed.
+//! Individual plans: their course and who signed them. Goals and steps are sealed.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -28,7 +27,6 @@ enum IndividualPlan {
     InForceAt,
     ReviewedOn,
     Goals,
-    SafetyPlan,
 }
 
 #[async_trait::async_trait]
@@ -55,7 +53,6 @@ impl MigrationTrait for Migration {
             .col(timestamp_with_time_zone_null(IndividualPlan::InForceAt))
             .col(date_null(IndividualPlan::ReviewedOn))
             .col(binary(IndividualPlan::Goals))
-            .col(ColumnDef::new(IndividualPlan::SafetyPlan).binary())
             .foreign_key(&mut key(IndividualPlan::CaseId, "case_file"))
             .foreign_key(&mut key(IndividualPlan::CreatedBy, "app_user"))
             .foreign_key(&mut key(IndividualPlan::OrganisationId, "organisation"))

@@ -70,7 +70,7 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
             ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
             OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
-            TasksUse, UsersManage, UsersRead,
+            RiskConfirm, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -110,6 +110,7 @@ impl Role {
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (PlansApprove, Organisation),
+                (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
@@ -137,6 +138,7 @@ impl Role {
                 (CasesContent, Organisation),
                 (CasesContent, Region),
                 (PlansApprove, Organisation),
+                (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
                 (ClocksMeet, Region),

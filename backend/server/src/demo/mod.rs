@@ -12,6 +12,7 @@ mod needs;
 mod person;
 mod plan;
 mod referral;
+mod risk;
 mod screening;
 mod stage;
 pub mod stories;

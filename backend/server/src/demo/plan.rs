@@ -118,10 +118,7 @@ impl Stage<'_> {
                 steps,
             });
         }
-        PlanContent {
-            goals,
-            safety_plan: Some(self.dice.pick(&texts.safety)),
-        }
+        PlanContent { goals }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Cases: coded facts only. Lists read this table and nothing sealed.
 
+pub mod age;
 pub mod clock;
 pub mod consent;
 mod list;
@@ -8,6 +9,8 @@ pub mod note;
 pub mod person;
 pub mod person_index;
 pub mod plan;
+pub mod risk;
+pub mod safety_plan;
 pub mod screening;
 pub mod search;
 mod sight;
@@ -27,8 +30,8 @@ use punte_domain::referrals::AccessKind;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+pub(crate) use list::LINE;
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
-pub(crate) use list::{LINE, LineRow};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 
 use crate::columns::Text;

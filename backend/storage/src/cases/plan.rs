@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::LockIf;
 use crate::columns::Text;
-use crate::sealed::{PlanGoals, PlanSafety};
+use crate::sealed::PlanGoals;
 use crate::{CaseKey, Error, Result, Tx};
 
 mod row {
@@ -14,7 +14,7 @@ mod row {
     use sea_orm::entity::prelude::*;
 
     use crate::columns::Text;
-    use crate::sealed::{PlanGoals, PlanSafety, Sealed};
+    use crate::sealed::{PlanGoals, Sealed};
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -36,7 +36,6 @@ mod row {
         pub in_force_at: Option<ChronoDateTimeUtc>,
         pub reviewed_on: Option<ChronoDate>,
         pub goals: Sealed<PlanGoals>,
-        pub safety_plan: Option<Sealed<PlanSafety>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -44,10 +43,6 @@ mod row {
 /// What changes of a plan, sealed for its version.
 fn sealed(key: &CaseKey, plan: &Plan) -> Result<row::ActiveModel> {
     let Plan { id, version, .. } = plan;
-    let safety_plan = match &plan.content.safety_plan {
-        Some(text) => Some(key.seal::<PlanSafety>(*id, *version, text)?),
-        None => None,
-    };
     Ok(row::ActiveModel {
         version: Set(*version),
         state: Set(Text(plan.state)),
@@ -58,7 +53,6 @@ fn sealed(key: &CaseKey, plan: &Plan) -> Result<row::ActiveModel> {
         in_force_at: Set(plan.in_force_at),
         reviewed_on: Set(plan.reviewed_on),
         goals: Set(key.seal::<PlanGoals>(*id, *version, &plan.content.goals)?),
-        safety_plan: Set(safety_plan),
         ..Default::default()
     })
 }
@@ -168,10 +162,6 @@ pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
 
 fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {
     let (id, version) = (PlanId::from_uuid(row.id), row.version);
-    let safety_plan = match &row.safety_plan {
-        Some(sealed) => Some(key.open::<PlanSafety>(id, version, sealed)?),
-        None => None,
-    };
     Ok(Plan {
         id,
         version,
@@ -189,7 +179,6 @@ fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {
         reviewed_on: row.reviewed_on,
         content: PlanContent {
             goals: key.open::<PlanGoals>(id, version, &row.goals)?,
-            safety_plan,
         },
     })
 }

@@ -6,6 +6,7 @@ import { MeetClock } from "@/lib/MeetClock"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
 import { ShownFirst } from "./ShownFirst"
 
@@ -53,6 +54,9 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
                   </div>
                 </div>
                 <Group gap={6}>
+                  {(clock.case_risk_level === "high" || clock.case_risk_level === "extreme") && (
+                    <StatusTag tone="danger">{t(`terms.riskLevel.${clock.case_risk_level}`)}</StatusTag>
+                  )}
                   <ClockTag dueAt={clock.due_at} warning={clock.warning} />
                   <MeetClock clock={clock} />
                 </Group>
@@ -71,7 +75,10 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
 }
 
 /** Where the deadline is met. The receiver of a referral knows only the referral. */
-function placeOf({ referral_id, case_id }: Clock): string {
+function placeOf({ referral_id, case_id, kind }: Clock): string {
   if (referral_id) return paths.referral(referral_id)
-  return case_id ? paths.case(case_id) : paths.home
+  if (!case_id) return paths.home
+  return kind === "risk_review" || kind === "basic_needs_and_first_risk"
+    ? paths.caseSection(case_id, "risk")
+    : paths.case(case_id)
 }

@@ -15,6 +15,7 @@ mod organisation;
 mod pack;
 mod plan;
 pub mod referral;
+mod risk;
 mod screening;
 mod session;
 mod user;

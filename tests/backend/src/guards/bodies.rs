@@ -63,14 +63,20 @@ pub fn body_of(operation: &str) -> Value {
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
+        "risk_assessment_answer" => {
+            json!({"domain": "exploiter", "answers": [{"factor": "explicit_threat", "strength": "high"}]})
+        }
+        "risk_assessment_finish" => json!({"level": "high", "grounds": "He was seen."}),
+        "risk_lowering_confirm" | "risk_lowering_refuse" => json!({"reason": "The brother was visited."}),
+        "risk_trigger_create" => json!({"reason": "media"}),
+        "safety_plan_update" => json!({"safe_places": "At the sister's."}),
         "needs_create" => {
             json!({"assessed_on": "2026-03-02", "needs": [
                 {"domain": "accommodation", "state": "unmet", "situation": "Nowhere to sleep.", "wish": "wanted",
                  "wish_words": "A room.", "priority": "urgent"}]})
         }
         "plan_update" => {
-            json!({"goals": [{"text": "A room.", "needs": ["accommodation"], "steps": [{"text": "Ask for a place."}]}],
-                   "safety_plan": "Calls a friend."})
+            json!({"goals": [{"text": "A room.", "needs": ["accommodation"], "steps": [{"text": "Ask for a place."}]}]})
         }
         "plan_sign" => json!({"agreement": "signed", "signed_on": "2026-03-02"}),
         "plan_progress" => json!({"goals": [{"id": id, "state": "achieved"}], "steps": []}),

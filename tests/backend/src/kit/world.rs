@@ -47,6 +47,11 @@ impl TestApp {
         )
         .await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
+        let assessment = supervisor
+            .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
+            .send()
+            .await
+            .ok();
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
         let consent = made(
             &format!("cases/{case}/consents"),
@@ -80,6 +85,7 @@ impl TestApp {
             ("notes", id(&note)),
             ("screenings", id(&screening)),
             ("plans", id(&plan)),
+            ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),
             ("referrals", id(&referral)),

@@ -31,9 +31,8 @@ pub(crate) struct PlanList {
 
 /// List the plans of a case
 ///
-/// The newest first: one that is being written, the one in force, and those it replaced. What the
-/// person does in danger shows to whoever may know where they are. The reading is recorded. For
-/// whoever may read content of the case.
+/// The newest first: one that is being written, the one in force, and those it replaced. The
+/// reading is recorded. For whoever may read content of the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_list", params(("id" = CaseId, Path)),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = PlanList), Problem))]

@@ -13,7 +13,7 @@ use punte_storage::identity::{organisation, user};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::view::{PlanView, sees_safety};
+use super::view::PlanView;
 use super::{answer, seen};
 use crate::auth::{CasesContent, Granted};
 use crate::{App, Etag, IfMatch, Json, Problem};
@@ -22,14 +22,10 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"goals": [{"text": "A room of her own.", "needs": ["accommodation"], "steps": [
-    {"text": "Ask the shelter for a place.", "due_on": "2026-03-09"}]}], "safety_plan": "Calls Maria, then 112."}))]
+    {"text": "Ask the shelter for a place.", "due_on": "2026-03-09"}]}]}))]
 pub(crate) struct PlanUpdate {
     #[schema(max_items = 20)]
     goals: Vec<PlanGoalGiven>,
-    /// What the person does in danger. Stays as it is where the caller may not read it.
-    #[serde(default)]
-    #[schema(max_length = 10_000)]
-    safety_plan: Option<String>,
 }
 
 /// A goal.
@@ -87,11 +83,7 @@ pub(in crate::cases) async fn update(
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
     let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
-    let facts = punte_storage::cases::facts(&tx, &case).await?;
-    let mut given = content(&tx, &plan, body.into_inner());
-    if !sees_safety(&tx, &actor, &facts) {
-        given.safety_plan.clone_from(&plan.content.safety_plan);
-    }
+    let given = content(&tx, &plan, body.into_inner());
     let domains = app.pack.list("need_domain");
     let colleagues = user::of_organisation(&tx, case.organisation).await?;
     let steps = given.goals.iter().flat_map(|goal| &goal.steps);
@@ -137,8 +129,5 @@ fn content(tx: &Tx, plan: &Plan, given: PlanUpdate) -> PlanContent {
             steps: steps.collect(),
         }
     });
-    PlanContent {
-        goals: goals.collect(),
-        safety_plan: given.safety_plan,
-    }
+    PlanContent { goals: goals.collect() }
 }

@@ -1,7 +1,7 @@
 //! A plan as the caller reads it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::{Actor, CaseFacts, Class, Permission, Record, decide};
+use punte_domain::access::{Actor, Class, Permission, Record, decide};
 use punte_domain::cases::Case;
 use punte_domain::cases::plan::{Goal, GoalState, Plan, PlanAgreement, PlanState, Step, StepState};
 use punte_domain::id::{GoalId, OrganisationId, PlanId, StepId, UserId};
@@ -35,10 +35,6 @@ pub(crate) struct PlanView {
     /// When it was last looked through with the person and left as it is.
     reviewed_on: Option<NaiveDate>,
     goals: Vec<PlanGoalView>,
-    /// Whether the caller may read what the person does in danger.
-    shows_safety_plan: bool,
-    /// What the person does in danger; `null` too for whoever may not read it.
-    safety_plan: Option<String>,
     /// The operations the caller may call on it now.
     #[schema(example = json!(["plan_update", "plan_sign"]))]
     abilities: Vec<&'static str>,
@@ -108,7 +104,6 @@ pub(super) async fn views(
     )
     .await?;
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let sees = sees_safety(tx, actor, &facts);
     let may = |permission| {
         let record = Record::Case(&facts, Class::Sensitive);
         decide(&actor.into(), permission, record, tx.now).is_allowed()
@@ -135,17 +130,9 @@ pub(super) async fn views(
             } else {
                 Vec::new()
             },
-            shows_safety_plan: sees,
-            safety_plan: plan.content.safety_plan.filter(|_| sees),
             goals: goals(plan.content.goals, &names),
         })
         .collect())
-}
-
-/// Whether the caller may read what the person does in danger: it tells where they are (S4).
-pub(super) fn sees_safety(tx: &Tx, actor: &Actor, case: &CaseFacts) -> bool {
-    let record = Record::Case(case, Class::LifeCritical);
-    decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed()
 }
 
 /// Goals with the names of who does what.

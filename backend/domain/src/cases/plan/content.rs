@@ -72,15 +72,12 @@ pub struct Goal {
 pub struct PlanContent {
     /// Its goals.
     pub goals: Vec<Goal>,
-    /// What the person does in danger: whom to call, where to go.
-    pub safety_plan: Option<String>,
 }
 
 const GOALS_MAX: usize = 20;
 const STEPS_MAX: usize = 20;
 const NEEDS_MAX: usize = 40;
 const LINE_MAX: usize = 500;
-const SAFETY_MAX: usize = 10_000;
 
 impl PlanContent {
     /// The content with its texts tidied, if every field holds. `known` is what the pack and the
@@ -99,15 +96,8 @@ impl PlanContent {
             .enumerate()
             .map(|(at, goal)| goal.checked(&format!("/goals/{at}"), known, &mut refused))
             .collect();
-        let safety_plan = match self.safety_plan.map(|text| paragraphs(&text, SAFETY_MAX)) {
-            Some(Err(code)) if code != InvalidCode::Required => {
-                refused.push(Invalid::new("/safety_plan", code));
-                None
-            }
-            other => other.and_then(Result::ok),
-        };
         if refused.is_empty() {
-            Ok(Self { goals, safety_plan })
+            Ok(Self { goals })
         } else {
             Err(refused)
         }

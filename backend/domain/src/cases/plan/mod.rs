@@ -1,5 +1,5 @@
-//! The individual plan: goals the person agrees to, steps with an owner and a day, and what to do in
-//! danger (MECHANISM §7, F9).
+//! The individual plan: goals the person agrees to, and steps with an owner and a day
+//! (MECHANISM §7, F9). What to do in danger stands in the safety plan, with the risk.
 //!
 //! A plan is drafted, signed, and in force until the next one takes its place. What was signed is not
 //! rewritten: only how far its goals and steps have come changes.
@@ -176,7 +176,6 @@ impl Plan {
                     ..goal.clone()
                 })
                 .collect(),
-            safety_plan: self.content.safety_plan.clone(),
         }
     }
 

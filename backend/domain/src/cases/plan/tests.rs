@@ -83,7 +83,6 @@ fn content() -> PlanContent {
             state: GoalState::Open,
             steps: vec![step(30), step(31)],
         }],
-        safety_plan: Some("Calls Maria, then 112.".into()),
     }
 }
 
@@ -263,7 +262,6 @@ fn the_next_plan_begins_with_what_was_left_open() {
     );
     assert_eq!(next.content.goals.len(), 1);
     assert_eq!(next.content.goals[0].steps, [step(31)]);
-    assert_eq!(next.content.safety_plan, before.content.safety_plan);
     for state in [PlanState::Draft, PlanState::AwaitingApproval] {
         let again = Plan::draft(id(6), &case(), Some(&in_state(state)), &manager(), now());
         assert_eq!(again, Err(PlanError::DraftExists));
@@ -321,12 +319,7 @@ fn every_refused_field_of_a_plan_is_named() {
         ],
         ..content().goals[0].clone()
     };
-    let refused = PlanContent {
-        goals: vec![goal],
-        safety_plan: Some("a\0".into()),
-    }
-    .checked(&known)
-    .unwrap_err();
+    let refused = PlanContent { goals: vec![goal] }.checked(&known).unwrap_err();
     let at: Vec<_> = refused.iter().map(|one| (one.pointer.as_str(), one.code)).collect();
     assert_eq!(
         at,
@@ -338,12 +331,10 @@ fn every_refused_field_of_a_plan_is_named() {
             ("/goals/0/steps/3/organisation_id", InvalidCode::UnknownCode),
             ("/goals/0/steps/4/organisation_id", InvalidCode::Contradiction),
             ("/goals/0/steps/5/text", InvalidCode::TooLong),
-            ("/safety_plan", InvalidCode::ForbiddenCharacter),
         ]
     );
     let many = PlanContent {
         goals: vec![content().goals[0].clone(); 21],
-        safety_plan: Some("  ".into()),
     };
     assert_eq!(
         many.checked(&known),

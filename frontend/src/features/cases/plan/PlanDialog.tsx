@@ -14,7 +14,7 @@ import { FormDialog } from "@/ui/FormDialog"
 import { PLAN_REFRESHES } from "./Plans"
 import { formOf, type GoalForm, newGoal, newStep, type PlanForm, planToSend, type StepForm } from "./planForm"
 
-/** Writes the goals, the steps to them and what to do in danger. */
+/** Writes the goals and the steps to them. */
 export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
   const { t } = useTranslation()
   const [form, setForm] = useState(() => formOf(plan))
@@ -79,35 +79,14 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
         >
           {t("plan.addGoal")}
         </Button>
-        {plan.shows_safety_plan && (
-          <Textarea
-            label={t("plan.safety")}
-            description={t("plan.safetyHint")}
-            autosize
-            minRows={3}
-            maxLength={10_000}
-            value={form.safety}
-            error={errors.safety_plan}
-            onChange={(event) => setForm({ ...form, safety: event.currentTarget.value })}
-          />
-        )}
       </FormDialog>
       <ConflictDialog
-        fields={
-          other &&
-          [
-            { key: "goals", label: t("plan.goals"), mine: words(form), theirs: words(other) },
-            { key: "safety", label: t("plan.safety"), mine: form.safety, theirs: other.safety },
-          ].filter(({ mine, theirs }) => mine !== theirs)
-        }
+        fields={other && [{ key: "goals", label: t("plan.goals"), mine: words(form), theirs: words(other) }]}
         isBusy={save.isPending}
         onClose={() => setTheirs(undefined)}
         onChoose={(choice) => {
           if (!theirs || !other) return
-          const chosen = {
-            goals: choice.goals === "theirs" ? other.goals : form.goals,
-            safety: choice.safety === "theirs" ? other.safety : form.safety,
-          }
+          const chosen = choice.goals === "theirs" ? other : form
           setForm(chosen)
           setVersion(theirs.version)
           setTheirs(undefined)

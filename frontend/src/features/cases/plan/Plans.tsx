@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
-import { useDisclosure } from "@mantine/hooks"
 import { caseRead, clockList, planApprove, planCreate, planList, timelineList } from "@punte/client"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -135,7 +134,6 @@ function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
           {t("plan.noGoals")}
         </Text>
       )}
-      {plan.shows_safety_plan && <SafetyPlan text={plan.safety_plan ?? null} />}
       <FormProblem title={problem} />
       <Group gap="xs" className="no-print">
         {may("plan_sign") && <Button onClick={() => setOpen("sign")}>{t("plan.sign")}</Button>}
@@ -167,29 +165,5 @@ function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
       {open === "progress" && <ProgressDialog file={file} plan={plan} onClose={close} />}
       {open === "review" && <ReviewDialog file={file} plan={plan} onClose={close} />}
     </Stack>
-  )
-}
-
-/** What the person does in danger: shown on demand, so that nobody reads it over a shoulder. */
-function SafetyPlan({ text }: { text: string | null }) {
-  const { t } = useTranslation()
-  const [isShown, { toggle }] = useDisclosure()
-  if (!text)
-    return (
-      <Text size="sm" c="dimmed">
-        {t("plan.noSafety")}
-      </Text>
-    )
-  return (
-    <div>
-      <Button variant="default" size="compact-sm" aria-expanded={isShown} onClick={toggle}>
-        {t(isShown ? "plan.hideSafety" : "plan.showSafety")}
-      </Button>
-      {isShown && (
-        <Text size="sm" mt={6} className={classes.text ?? ""}>
-          {text}
-        </Text>
-      )}
-    </div>
   )
 }

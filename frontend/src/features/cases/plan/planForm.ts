@@ -10,7 +10,7 @@ export type StepForm = {
   due_on: string | null
 }
 export type GoalForm = { key: string; id: string | null; text: string; needs: string[]; steps: StepForm[] }
-export type PlanForm = { goals: GoalForm[]; safety: string }
+export type PlanForm = { goals: GoalForm[] }
 
 let made = 0
 /** A key for what the server has not seen yet. */
@@ -44,11 +44,11 @@ export function formOf(plan: Plan): PlanForm {
       due_on: step.due_on ?? null,
     })),
   }))
-  return { goals: goals.length > 0 ? goals : [newGoal()], safety: plan.safety_plan ?? "" }
+  return { goals: goals.length > 0 ? goals : [newGoal()] }
 }
 
 /** What is sent. A step without words is left out, and so is a goal without any. */
-export function planToSend({ goals, safety }: PlanForm) {
+export function planToSend({ goals }: PlanForm) {
   return {
     goals: goals
       .map((goal) => ({ ...goal, steps: goal.steps.filter(({ text }) => text.trim() !== "") }))
@@ -65,6 +65,5 @@ export function planToSend({ goals, safety }: PlanForm) {
           due_on: step.due_on,
         })),
       })),
-    safety_plan: safety.trim() || null,
   }
 }
