@@ -73,6 +73,10 @@ export type Case = CaseSummary & {
      * The day the person was first presumed or identified; rights that opened then stay open.
      */
     presumed_on?: string | null;
+    /**
+     * How far the parts are that the caller may open.
+     */
+    sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
     version: number;
 };
@@ -188,6 +192,24 @@ export type CaseSearch = {
      */
     reference?: string | null;
 };
+
+/**
+ * A part of a case.
+ */
+export type CaseSection = 'person' | 'screenings' | 'referrals' | 'consents' | 'notes' | 'tasks';
+
+/**
+ * How far a part of a case is that the caller may open.
+ */
+export type CaseSectionProgress = {
+    section: CaseSection;
+    state: CaseSectionState;
+};
+
+/**
+ * How far a part of a case is.
+ */
+export type CaseSectionState = 'empty' | 'under_way' | 'filled';
 
 /**
  * How the case came to notice (MECHANISM §7, F1).

@@ -1,4 +1,5 @@
-import { IconCircleCheckFilled, IconCircleDashed } from "@tabler/icons-react"
+import { VisuallyHidden } from "@mantine/core"
+import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import classes from "./SectionNav.module.css"
@@ -7,10 +8,17 @@ export type SectionPlace = {
   key: string
   label: string
   isHere: boolean
-  /** Is there anything in it? Left out where that is not a question. */
-  isFilled?: boolean
-  count?: number
+  /** How far it is. Left out where that is not a question. */
+  progress?: Progress | undefined
 }
+
+export type Progress = "empty" | "under_way" | "filled"
+
+const MARKS = {
+  empty: IconCircleDashed,
+  under_way: IconCircleHalf2,
+  filled: IconCircleCheckFilled,
+} as const satisfies Record<Progress, unknown>
 
 type Props = {
   label: string
@@ -25,7 +33,6 @@ type Props = {
 
 /** The sections of one record, with how complete each is. A row that scrolls on a narrow screen. */
 export function SectionNav({ label, places, link }: Props) {
-  const { t } = useTranslation()
   return (
     <nav aria-label={label} className={classes.nav}>
       <ul>
@@ -35,25 +42,7 @@ export function SectionNav({ label, places, link }: Props) {
               place,
               <>
                 <span>{place.label}</span>
-                {place.count !== undefined && place.count > 0 && (
-                  <span className={classes.count}>{place.count}</span>
-                )}
-                {place.isFilled !== undefined &&
-                  (place.isFilled ? (
-                    <IconCircleCheckFilled
-                      size={16}
-                      className={classes.filled}
-                      role="img"
-                      aria-label={t("sections.filled")}
-                    />
-                  ) : (
-                    <IconCircleDashed
-                      size={16}
-                      className={classes.open}
-                      role="img"
-                      aria-label={t("sections.empty")}
-                    />
-                  ))}
+                {place.progress && <Mark progress={place.progress} />}
               </>,
               {
                 className: classes.place ?? "",
@@ -64,5 +53,18 @@ export function SectionNav({ label, places, link }: Props) {
         ))}
       </ul>
     </nav>
+  )
+}
+
+/** A shape for the eye, a word for the mouse and for who listens. */
+function Mark({ progress }: { progress: Progress }) {
+  const { t } = useTranslation()
+  const Icon = MARKS[progress]
+  const word = t(`sections.${progress}`)
+  return (
+    <span className={classes.mark} data-progress={progress} title={word}>
+      <Icon size={16} aria-hidden />
+      <VisuallyHidden>{word}</VisuallyHidden>
+    </span>
   )
 }

@@ -7,15 +7,16 @@ use punte_domain::cases::consent::{
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ConsentDetails, ConsentWithdrawnReason, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{ConsentBasis, ConsentDetails, ConsentPurpose, ConsentWithdrawnReason, GivenBy, Sealed, Text};
     use sea_orm::entity::prelude::*;
 
@@ -138,6 +139,16 @@ fn opened(row: row::Model, key: &CaseKey) -> Result<ConsentRecord> {
         details,
         withdrawn_reason,
     })
+}
+
+/// Of consents, the legal grounds that still hold on this day and await their second signature.
+pub(super) fn unsigned(on: NaiveDate) -> Condition {
+    let grounds = ConsentBasis::iter().filter(|basis| basis.is_legal_ground()).map(Text);
+    Condition::all()
+        .add(row::Column::Basis.is_in(grounds))
+        .add(row::Column::ConfirmedAt.is_null())
+        .add(row::Column::WithdrawnAt.is_null())
+        .add(row::Column::ValidUntil.gte(on))
 }
 
 /// Writes a new consent.

@@ -7,6 +7,7 @@ pub mod note;
 pub mod person;
 pub mod screening;
 pub mod search;
+mod sections;
 mod sight;
 pub mod task;
 pub mod timeline;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
 pub(crate) use list::{LINE, LineRow};
+pub use sections::{Sections, sections};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 
 use crate::columns::Text;

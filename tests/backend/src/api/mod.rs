@@ -14,6 +14,7 @@ mod organisation;
 mod pack;
 pub mod referral;
 mod screening;
+mod sections;
 mod session;
 mod user;
 mod volume;
