@@ -196,7 +196,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'plan' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -713,7 +713,7 @@ export type Disclosed = {
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
     legal?: DisclosedNothing | null;
-    needs?: DisclosedNothing | null;
+    needs?: DisclosedNeeds | null;
     plan?: DisclosedNothing | null;
     reason?: ClosedReason | null;
     risk?: DisclosedRisk | null;
@@ -754,6 +754,19 @@ export type DisclosedIdentity = {
     given_names?: string | null;
     identifiers: Array<Identifier>;
     languages: Array<string>;
+    recorded: boolean;
+};
+
+/**
+ * What the person needs and wishes, as last assessed: without the domains that belong to a data
+ * set which is not open.
+ */
+export type DisclosedNeeds = {
+    /**
+     * The day on which the person was spoken with.
+     */
+    assessed_on?: string | null;
+    needs: Array<Need>;
     recorded: boolean;
 };
 
@@ -808,7 +821,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -908,10 +921,18 @@ export type Home = {
      */
     tasks: Array<Task>;
     /**
+     * Privileged roles that await the caller's confirmation, the longest waiting first.
+     */
+    to_confirm: Array<HomeGrant>;
+    /**
      * Referrals that were refused or went unanswered and that nothing follows yet: they can be
      * offered to the next provider.
      */
     to_offer_again: Array<ReferralSummary>;
+    /**
+     * Legal grounds that await the caller's signature, the one that ends first first.
+     */
+    to_sign: Array<HomeGround>;
     /**
      * What the caller's organisation was told in the last fourteen days: what others did in
      * referrals that concern it, and what ran out in what it watches over.
@@ -928,6 +949,46 @@ export type Home = {
 };
 
 /**
+ * A grant of privileged roles that somebody else asked for and that the caller may confirm.
+ */
+export type HomeGrant = {
+    asked_at: string;
+    asked_by_name?: string | null;
+    /**
+     * The name of that user, or the address that is invited.
+     */
+    name: string;
+    organisation_name: string;
+    /**
+     * The roles they would have.
+     */
+    roles: Array<Role>;
+    user_id?: UserId | null;
+};
+
+/**
+ * A legal ground that somebody else wrote down and that the caller may sign.
+ */
+export type HomeGround = {
+    basis: ConsentBasis;
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    consent_id: ConsentId;
+    purpose: ConsentPurpose;
+    /**
+     * Who is to receive the data.
+     */
+    recipient_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * The last day on which it holds.
+     */
+    valid_until: string;
+};
+
+/**
  * Which lists of home go on: there is more than is shown.
  */
 export type HomeMore = {
@@ -936,7 +997,9 @@ export type HomeMore = {
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
+    to_confirm: boolean;
     to_offer_again: boolean;
+    to_sign: boolean;
     told: boolean;
     waiting_for_me: boolean;
     waiting_for_others: boolean;
@@ -1266,6 +1329,121 @@ export type Names = {
      * In Albanian.
      */
     sq?: string | null;
+};
+
+/**
+ * A need in one domain.
+ */
+export type Need = {
+    /**
+     * A code of the pack's list `need_domain`.
+     */
+    domain: string;
+    priority?: NeedPriority | null;
+    /**
+     * How things stand, in words.
+     */
+    situation?: string | null;
+    state: NeedState;
+    /**
+     * Whether the person wants help with it.
+     */
+    wish: NeedWish;
+    /**
+     * What the person wants, in their own words.
+     */
+    wish_words?: string | null;
+};
+
+/**
+ * A need in one domain, as it was found.
+ */
+export type NeedGiven = {
+    /**
+     * A code of the pack's list `need_domain`.
+     */
+    domain: string;
+    priority?: NeedPriority | null;
+    /**
+     * How things stand, in words.
+     */
+    situation?: string | null;
+    state: NeedState;
+    /**
+     * Whether the person wants help with it.
+     */
+    wish: NeedWish;
+    /**
+     * What the person wants, in their own words.
+     */
+    wish_words?: string | null;
+};
+
+/**
+ * How soon a need is to be seen to.
+ */
+export type NeedPriority = 'urgent' | 'high' | 'medium' | 'low';
+
+/**
+ * How things stand in one domain of life.
+ */
+export type NeedState = 'no_need' | 'met' | 'partly_met' | 'unmet' | 'unknown' | 'not_asked' | 'refused';
+
+/**
+ * Whether the person wants help in a domain.
+ */
+export type NeedWish = 'wanted' | 'not_wanted' | 'undecided' | 'not_asked' | 'refused';
+
+/**
+ * An assessment of needs.
+ */
+export type NeedsAssessment = {
+    assessed_by: UserId;
+    assessed_by_name: string;
+    /**
+     * The day on which the person was spoken with.
+     */
+    assessed_on: string;
+    id: NeedsAssessmentId;
+    /**
+     * Domain by domain. A domain that is not named was not asked about.
+     */
+    needs: Array<Need>;
+    organisation_name: string;
+    recorded_at: string;
+};
+
+/**
+ * An assessment to write down.
+ */
+export type NeedsAssessmentCreate = {
+    /**
+     * The day on which the person was spoken with: not before that of the assessment before.
+     */
+    assessed_on: string;
+    /**
+     * Each domain once.
+     */
+    needs: Array<NeedGiven>;
+};
+
+/**
+ * An assessment of needs.
+ */
+export type NeedsAssessmentId = string;
+
+/**
+ * A page of assessments.
+ */
+export type NeedsAssessmentPage = {
+    /**
+     * The newest first: it counts.
+     */
+    items: Array<NeedsAssessment>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -2566,7 +2744,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -3139,6 +3317,77 @@ export type ConsentWithdrawResponses = {
 
 export type ConsentWithdrawResponse = ConsentWithdrawResponses[keyof ConsentWithdrawResponses];
 
+export type NeedsListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/needs';
+};
+
+export type NeedsListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type NeedsListError = NeedsListErrors[keyof NeedsListErrors];
+
+export type NeedsListResponses = {
+    200: NeedsAssessmentPage;
+};
+
+export type NeedsListResponse = NeedsListResponses[keyof NeedsListResponses];
+
+export type NeedsCreateData = {
+    body: NeedsAssessmentCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/needs';
+};
+
+export type NeedsCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type NeedsCreateError = NeedsCreateErrors[keyof NeedsCreateErrors];
+
+export type NeedsCreateResponses = {
+    201: NeedsAssessment;
+};
+
+export type NeedsCreateResponse = NeedsCreateResponses[keyof NeedsCreateResponses];
+
 export type NoteListData = {
     body?: never;
     path: {
@@ -3620,6 +3869,10 @@ export type ClockListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Within which time a deadline ends.
+         */
+        due?: 'overdue' | 'today' | 'soon' | 'later';
         /**
          * Which open deadlines a list shows.
          */

@@ -80,6 +80,8 @@ event_kinds! {
     ScreeningAnswered = "screening.answered",
     /// A screening was finished.
     ScreeningFinished = "screening.finished",
+    /// Needs were assessed.
+    NeedsAssessed = "needs.assessed",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -134,6 +136,8 @@ event_kinds! {
     ReadNotes = "read.notes",
     /// Somebody read screenings.
     ReadScreening = "read.screening",
+    /// Somebody read assessments of needs.
+    ReadNeeds = "read.needs",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

@@ -63,6 +63,8 @@ ids! {
     NoteId,
     /// A screening.
     ScreeningId,
+    /// An assessment of needs.
+    NeedsAssessmentId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

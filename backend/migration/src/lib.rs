@@ -20,6 +20,8 @@ mod m0005_clock;
 mod m0006_referral;
 mod m0007_read_volume;
 mod m0008_screening;
+mod m0010_needs;
+mod m0012_unsigned;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_referral::Migration),
             Box::new(m0007_read_volume::Migration),
             Box::new(m0008_screening::Migration),
+            Box::new(m0010_needs::Migration),
+            Box::new(m0012_unsigned::Migration),
         ]
     }
 }

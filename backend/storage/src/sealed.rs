@@ -1,6 +1,7 @@
 //! Every sealed field of the product, with its class. This list and the columns left unsealed in
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
+use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_vault::Class;
@@ -60,6 +61,8 @@ sealed_fields! {
     ScreeningAnswers: "screening"."answers" = Narrative => Answers,
     /// What the answers of a screening said when it was finished.
     ScreeningResult: "screening"."result" = Narrative => Evaluation,
+    /// What was found of needs and wishes, domain by domain.
+    NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -6,6 +6,7 @@ import type {
   consentList,
   instrumentList,
   instrumentRead,
+  needsList,
   organisationList,
   personRead,
   providerMatch,
@@ -31,6 +32,8 @@ export type Screening = Answer<typeof screeningRead>
 export type ScreeningSummary = Item<typeof screeningList>
 export type Instrument = Answer<typeof instrumentRead>
 export type InstrumentSummary = Item<typeof instrumentList>
+export type NeedsAssessment = Item<typeof needsList>
+export type Need = NeedsAssessment["needs"][number]
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

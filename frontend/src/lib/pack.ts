@@ -16,5 +16,9 @@ export function usePack() {
     const found = data.services.find((one) => one.code === code)
     return found ? label(found.labels) : code
   }
-  return { pack: data, county, service }
+  const term = (list: string, code: string) => {
+    const found = data.code_lists[list]?.find((one) => one.code === code)
+    return found ? label(found.labels) : code
+  }
+  return { pack: data, county, service, term }
 }

@@ -10,6 +10,7 @@ export type SectionPlace = {
   isHere: boolean
   /** How far it is. Left out where that is not a question. */
   progress?: Progress | undefined
+  count?: number
 }
 
 export type Progress = "empty" | "under_way" | "filled"
@@ -42,6 +43,9 @@ export function SectionNav({ label, places, link }: Props) {
               place,
               <>
                 <span>{place.label}</span>
+                {place.count !== undefined && place.count > 0 && (
+                  <span className={classes.count}>{place.count}</span>
+                )}
                 {place.progress && <Mark progress={place.progress} />}
               </>,
               {

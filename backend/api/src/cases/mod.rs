@@ -4,6 +4,7 @@ mod case;
 mod clock;
 mod consent;
 mod instrument;
+mod needs;
 mod note;
 mod person;
 mod screening;
@@ -20,7 +21,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{Code, Problem};
 use case::CaseSummaryView;
-pub(crate) use clock::ClockView;
+pub(crate) use clock::{ClockDue, ClockView};
+pub(crate) use needs::NeedView;
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 
@@ -50,6 +52,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(screening::read)
         .service(screening::answer)
         .service(screening::finish)
+        .service(needs::list)
+        .service(needs::create)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

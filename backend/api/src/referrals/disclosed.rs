@@ -1,11 +1,15 @@
 //! What the receiver of a referral sees of the case: what the disclosure opens, and nothing else.
 
+use chrono::NaiveDate;
 use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::needs::NeedsAssessment;
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::cases::NeedView;
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,7 +35,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     risk: Option<DisclosedRisk>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    needs: Option<DisclosedNothing>,
+    needs: Option<DisclosedNeeds>,
     #[serde(skip_serializing_if = "Option::is_none")]
     health: Option<DisclosedNothing>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,6 +108,16 @@ pub(crate) struct DisclosedRisk {
     level: Option<RiskLevel>,
 }
 
+/// What the person needs and wishes, as last assessed: without the domains that belong to a data
+/// set which is not open.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedNeeds {
+    recorded: bool,
+    /// The day on which the person was spoken with.
+    assessed_on: Option<NaiveDate>,
+    needs: Vec<NeedView>,
+}
+
 impl DisclosedView {
     /// What is open, without its content: for the sender and for those who oversee.
     pub(super) fn outline(disclosure: &Disclosure) -> Self {
@@ -127,7 +141,8 @@ impl DisclosedView {
     }
 
     /// What is open, with its content: for the receiver.
-    pub(super) fn new(disclosure: &Disclosure, person: PersonDetails, case: &Case) -> Self {
+    pub(super) fn new(disclosure: &Disclosure, case: &Case, known: Known) -> Self {
+        let Known { person, needs } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
         Self {
@@ -140,7 +155,7 @@ impl DisclosedView {
                 recorded: case.risk_level.is_some(),
                 level: case.risk_level,
             }),
-            needs: nothing(DataSet::Needs),
+            needs: opens(DataSet::Needs).then(|| disclosed_needs(disclosure, needs)),
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
             legal: nothing(DataSet::Legal),
@@ -149,6 +164,15 @@ impl DisclosedView {
             ..Self::outline(disclosure)
         }
     }
+}
+
+/// What is known of what is open.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The person.
+    pub person: PersonDetails,
+    /// The newest assessment of needs.
+    pub needs: Option<NeedsAssessment>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.
@@ -188,6 +212,21 @@ fn safe_contact(disclosure: &Disclosure, person: &PersonDetails) -> DisclosedSaf
     DisclosedSafeContact {
         recorded: !contacts.is_empty(),
         contacts,
+    }
+}
+
+fn disclosed_needs(disclosure: &Disclosure, newest: Option<NeedsAssessment>) -> DisclosedNeeds {
+    let assessed_on = newest.as_ref().map(|newest| newest.assessed_on);
+    let needs: Vec<NeedView> = newest
+        .into_iter()
+        .flat_map(|newest| newest.needs)
+        .filter(|need| disclosure.opens(need.belongs_to()))
+        .map(NeedView::from)
+        .collect();
+    DisclosedNeeds {
+        recorded: !needs.is_empty(),
+        assessed_on: assessed_on.filter(|_| !needs.is_empty()),
+        needs,
     }
 }
 

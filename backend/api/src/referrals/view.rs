@@ -22,7 +22,7 @@ use punte_storage::{CaseKey, Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::disclosed::DisclosedView;
+use super::disclosed::{DisclosedView, Known};
 use super::provider::{ProviderMatchView, next_offer};
 use crate::cases::ClockView;
 use crate::etag::Versioned;
@@ -325,13 +325,15 @@ async fn content(tx: &Tx, key: &CaseKey, disclosure: &Disclosure) -> Result<Disc
     let is_about_the_person = [DataSet::Contact, DataSet::SafeContact, DataSet::Identity]
         .into_iter()
         .any(|set| disclosure.opens(set));
-    let person = if is_about_the_person {
-        punte_storage::cases::person::find(tx, key).await?.details
-    } else {
-        punte_domain::cases::person::PersonDetails::default()
-    };
+    let mut known = Known::default();
+    if is_about_the_person {
+        known.person = punte_storage::cases::person::find(tx, key).await?.details;
+    }
+    if disclosure.opens(DataSet::Needs) {
+        known.needs = punte_storage::cases::needs::newest(tx, key).await?;
+    }
     let case = punte_storage::cases::find(tx, &Scope::system(), key.case()).await?;
-    Ok(DisclosedView::new(disclosure, person, &case))
+    Ok(DisclosedView::new(disclosure, &case, known))
 }
 
 /// Whether the caller may read what people wrote in a referral. What was just handed over is still

@@ -30,7 +30,7 @@ permissions! {
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
-    /// Read and write notes, grounds and screenings.
+    /// Read and write notes, grounds, screenings and needs.
     CasesContent = "cases.content",
     /// See who opened a case.
     CasesAccessLog = "cases.access_log",

@@ -1,4 +1,4 @@
-//! Deadlines that people meet by hand, as long as no form of their own says that it was done.
+//! Deadlines that people meet by hand, where no form of their own says that it was done.
 
 use chrono::NaiveDate;
 
@@ -25,6 +25,9 @@ pub struct ByHand {
     pub milestone: Milestone,
     /// Who may say so.
     pub by: &'static [MetBy],
+    /// Whether whoever holds the case has a form that meets it. A receiver that does not hold the
+    /// case has none, and says so by hand.
+    pub holder_has_form: bool,
 }
 
 impl ClockKind {
@@ -51,7 +54,11 @@ impl ClockKind {
             | Self::ConsentExpiry
             | Self::ReturnHandover => return None,
         };
-        Some(ByHand { milestone, by })
+        Some(ByHand {
+            milestone,
+            by,
+            holder_has_form: self == Self::FullRiskAndNeeds,
+        })
     }
 }
 
@@ -88,6 +95,9 @@ impl Clock {
     /// [`MeetError`] says what stands against it.
     pub fn may_be_met(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> Result<Milestone, MeetError> {
         let hand = self.kind.by_hand().ok_or(MeetError::NotByHand)?;
+        if hand.holder_has_form && case.is_some_and(|case| case.holder == by.organisation) {
+            return Err(MeetError::NotByHand);
+        }
         if self.stopped_at.is_some() {
             return Err(MeetError::AlreadyStopped);
         }

@@ -123,6 +123,7 @@ fn sec_20_a_deadline_is_met_by_whoever_answers_for_it() {
             let coordinates = ["centre", "agency"].contains(name) && kind == ClockKind::NotifyCoordinator;
             let expected = match kind.by_hand() {
                 None => Err(MeetError::NotByHand),
+                Some(hand) if hand.holder_has_form && who.organisation == id(HOLDER) => Err(MeetError::NotByHand),
                 Some(hand) if owns || coordinates => Ok(hand.milestone),
                 Some(_) => Err(MeetError::NotYours),
             };

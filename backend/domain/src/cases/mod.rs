@@ -5,6 +5,7 @@ pub mod clock;
 pub mod clock_hand;
 pub mod consent;
 mod course;
+pub mod needs;
 pub mod note;
 pub mod person;
 pub mod screening;
@@ -344,6 +345,11 @@ impl Case {
             ("screening_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "screening_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("needs_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "needs_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
             ("task_create", holds && by.may(P::TasksUse)),

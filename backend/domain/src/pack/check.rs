@@ -14,7 +14,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 36] = [
+const REQUIRED_LISTS: [&str; 37] = [
     "age_basis",
     "age_group",
     "answer_source",
@@ -37,6 +37,7 @@ const REQUIRED_LISTS: [&str; 36] = [
     "identification",
     "identifier_kind",
     "means_of_control",
+    "need_domain",
     "note_kind",
     "proceedings",
     "referral_kind",

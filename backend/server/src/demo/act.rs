@@ -110,6 +110,8 @@ pub enum Act {
     Break(BrokenReason),
     /// The person is screened.
     Screen(Screened),
+    /// Needs are assessed.
+    Assess,
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

@@ -140,8 +140,22 @@ pub struct Texts {
     pub reports: Vec<String>,
     /// What comes next, in reports.
     pub next: Vec<String>,
+    /// What is found in assessments of needs.
+    pub needs: Vec<NeedText>,
     /// Reasons of refusals and withdrawals.
     pub reasons: Vec<String>,
+}
+
+/// What is found of a need.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedText {
+    /// A domain of the pack.
+    pub domain: String,
+    /// How things stand.
+    pub situation: String,
+    /// What the person wants.
+    pub wish: Option<String>,
 }
 
 /// The data of the country of this pack.

@@ -8,6 +8,7 @@ mod act;
 mod consent;
 mod data;
 pub mod dice;
+mod needs;
 mod person;
 mod referral;
 mod screening;

@@ -174,6 +174,7 @@ impl Stage<'_> {
                 Ok(())
             }
             Act::Screen(to) => self.screen(&case, &holder, to, at).await,
+            Act::Assess => self.assess(&case, &holder, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

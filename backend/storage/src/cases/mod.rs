@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod consent;
 mod list;
+pub mod needs;
 pub mod note;
 pub mod person;
 pub mod screening;

@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, note, row, screening, task};
+use super::{consent, needs, note, row, screening, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -24,6 +24,8 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
+    /// The needs were assessed.
+    pub needs: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -52,6 +54,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::row::Column::CaseId.eq(case.uuid()))
             .filter(referrals::readable(referring, tx.now))
     };
+    let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -67,6 +70,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
             "screenings_wait",
         )
+        .expr_as(any(needs), "needs")
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

@@ -24,6 +24,7 @@ import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
+import { PlanSection } from "./plan/PlanSection"
 import { ReferralsSection } from "./ReferralsSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { TasksSection } from "./TasksSection"
@@ -40,6 +41,7 @@ const SECTIONS = [
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
+  { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

@@ -13,6 +13,8 @@ const NEEDS = {
   note_create: "cases.content",
   screening_list: "cases.content",
   screening_create: "cases.content",
+  needs_list: "cases.content",
+  needs_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

@@ -3,7 +3,8 @@ import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { DataSet, Referral } from "@/api/caseTypes"
-import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
+import { countryName, formatDate, formatList, formatPartialDate, languageName } from "@/i18n/format"
+import { NeedsFound } from "@/lib/NeedsFound"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -64,7 +65,7 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
               </Text>
               {isOpen && side === "receiver" ? (
                 set in disclosed ? (
-                  <Content set={set} value={disclosed[set]} />
+                  <Content set={set} disclosed={disclosed} />
                 ) : (
                   <Text size="sm" c="dimmed">
                     {t("referrals.page.notCovered")}
@@ -84,8 +85,9 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
 }
 
 /** One shared data set, as it stands now. */
-function Content({ set, value }: { set: DataSet; value: unknown }) {
+function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclosed"] }) {
   const { t, i18n } = useTranslation()
+  const value: unknown = disclosed[set]
   if (!isRecorded(value)) {
     return (
       <Text size="sm" c="dimmed">
@@ -93,6 +95,7 @@ function Content({ set, value }: { set: DataSet; value: unknown }) {
       </Text>
     )
   }
+  if (set === "needs" && disclosed.needs) return <SharedNeeds of={disclosed.needs} />
   const contacts = contactsIn(value)
   const words = (field: string, content: unknown): ReactNode => {
     if (content === null || content === undefined || content === "") return t("common.unknown")
@@ -144,6 +147,20 @@ function Content({ set, value }: { set: DataSet; value: unknown }) {
       {contacts.map((contact) => (
         <ContactLine key={`${set}-${contact.kind}-${contact.value}`} contact={contact} />
       ))}
+    </Stack>
+  )
+}
+
+function SharedNeeds({ of }: { of: NonNullable<Referral["disclosed"]["needs"]> }) {
+  const { t } = useTranslation()
+  return (
+    <Stack gap="xs" mt={4}>
+      {of.assessed_on && (
+        <Text size="xs" c="dimmed">
+          {t("needs.shared", { date: formatDate(of.assessed_on) })}
+        </Text>
+      )}
+      <NeedsFound needs={of.needs} />
     </Stack>
   )
 }

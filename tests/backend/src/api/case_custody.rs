@@ -119,6 +119,7 @@ async fn state(raw: &DatabaseConnection) -> String {
         "track_change",
         "note",
         "screening",
+        "needs_assessment",
         "task",
         "clock",
         "data_key",

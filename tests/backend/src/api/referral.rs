@@ -184,7 +184,10 @@ async fn a_service_runs_from_the_draft_to_the_last_report() {
     assert_eq!(opened["disclosed"]["identity"]["given_names"], GIVEN);
     assert_eq!(opened["disclosed"]["contact"]["contacts"][0]["value"], PHONE);
     assert_eq!(opened["disclosed"]["safe_contact"]["contacts"][0]["note"], SAFETY);
-    assert_eq!(opened["disclosed"]["needs"], json!({"recorded": false}));
+    assert_eq!(
+        opened["disclosed"]["needs"],
+        json!({"recorded": false, "assessed_on": null, "needs": []})
+    );
     assert_eq!(opened["message"], "Please help, quillwort.");
     assert!(opened.get("case_id").is_none() && opened.get("case_reference").is_none());
     assert!(opened.get("consent_id").is_none());

@@ -63,6 +63,11 @@ pub fn body_of(operation: &str) -> Value {
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
+        "needs_create" => {
+            json!({"assessed_on": "2026-03-02", "needs": [
+                {"domain": "accommodation", "state": "unmet", "situation": "Nowhere to sleep.", "wish": "wanted",
+                 "wish_words": "A room.", "priority": "urgent"}]})
+        }
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

@@ -73,6 +73,7 @@ async fn holds_everything(country: &str) {
     for table in [
         "note",
         "screening",
+        "needs_assessment",
         "task",
         "consent",
         "referral_feedback",

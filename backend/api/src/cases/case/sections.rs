@@ -16,6 +16,8 @@ use crate::Problem;
 enum CaseSection {
     Person,
     Screenings,
+    /// Needs and plan.
+    Plan,
     Referrals,
     Consents,
     Notes,
@@ -64,6 +66,7 @@ pub(super) async fn sections(
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
+        (content, CaseSection::Plan, held.needs, false),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),

@@ -174,6 +174,8 @@ pub struct Occasion {
     pub detail: Option<&'static str>,
     /// The end that is already known: of a consent, or the eighteenth birthday.
     pub until: Option<Timestamp>,
+    /// Who did it, where that meets only what they answer for themselves.
+    pub by: Option<OrganisationId>,
     /// What else holds.
     pub conditions: BTreeSet<Condition>,
 }
@@ -192,6 +194,7 @@ impl Occasion {
             consent: None,
             detail: milestone.detail(),
             until: None,
+            by: None,
             conditions: BTreeSet::new(),
         }
     }
@@ -249,6 +252,13 @@ impl Occasion {
             until: Some(end),
             ..self
         }
+    }
+
+    /// This organisation did it, and meets what it answers for itself: the assessment of one
+    /// organisation is not that of another.
+    #[must_use]
+    pub fn by(self, id: OrganisationId) -> Self {
+        Self { by: Some(id), ..self }
     }
 
     /// This holds too.

@@ -5,7 +5,7 @@ use punte_domain::cases::note::NoteKind::{Contact, Internal, Observation};
 use punte_domain::cases::track::{AssistanceState as A, IdentificationState as I, ProceedingsState as P};
 
 use super::{BASICS, WITH_RISK, a, d, i, p, service, story};
-use crate::demo::act::Act::{Accept, Acknowledge, Look, Note, Screen, Send, Start, Task, Unassign};
+use crate::demo::act::Act::{Accept, Acknowledge, Assess, Look, Note, Screen, Send, Start, Task, Unassign};
 use crate::demo::act::Part::{Clinic, Ngo, Shelter};
 use crate::demo::act::Story;
 use crate::demo::act::Who::{Man, Woman};
@@ -47,6 +47,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (3, Screen(Screened::Indicated)),
             (6, i(I::Presumed)),
             (7, a(A::Crisis)),
+            (7, Assess),
             (8, Note(Contact)),
             (10, service(Shelter, &["ACC-E", "FIN-V"], Urgent, WITH_RISK)),
             (12, Send),
@@ -84,6 +85,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (4, Screen(Screened::Indicated)),
             (8, i(I::Presumed)),
             (9, a(A::Crisis)),
+            (9, Assess),
             (15, service(Shelter, &["ACC-E", "PSY-C"], Urgent, WITH_RISK)),
             (20, Send),
             (24, Acknowledge),
@@ -105,6 +107,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (4, Screen(Screened::Indicated)),
             (10, i(I::Presumed)),
             (11, a(A::Crisis)),
+            (11, Assess),
             (15, service(Shelter, &["ACC-T"], Normal, WITH_RISK)),
             (20, Send),
             (24, Acknowledge),

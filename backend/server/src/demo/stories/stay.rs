@@ -8,7 +8,7 @@ use punte_domain::cases::track::{
 };
 
 use super::{a, d, i, p, s, story};
-use crate::demo::act::Act::{Close, Consent, Look, Note};
+use crate::demo::act::Act::{Assess, Close, Consent, Look, Note};
 use crate::demo::act::Part::{Coordinator, Ngo};
 use crate::demo::act::Story;
 use crate::demo::act::Who::Foreigner;
@@ -27,6 +27,7 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (31, Assess),
             (d(3), s(S::Reflection)),
             (d(5), a(A::RecoveryReflection)),
             (d(20), Note(Contact)),
@@ -44,8 +45,10 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (31, Assess),
             (d(3), s(S::Reflection)),
             (d(30), a(A::LongTerm)),
+            (d(30), Assess),
             (d(60), s(S::PermitRequested)),
             (d(62), p(P::Reported)),
             (d(80), p(P::Investigation)),
@@ -64,8 +67,10 @@ pub(super) const STAY: &[Story] = &[
             (4, i(I::Screening)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (31, Assess),
             (d(3), s(S::Reflection)),
             (d(20), a(A::LongTerm)),
+            (d(20), Assess),
             (d(50), s(S::PermitRequested)),
             (d(90), s(S::PermitGranted)),
         ],

@@ -122,6 +122,7 @@ async fn stop(tx: &Tx, occasion: &Occasion, stops: &[ClockStop]) -> Result<bool>
         .filter(Column::Kind.is_in(stops.iter().map(|stop| Text(stop.kind))))
         .filter(own(Column::ReferralId, occasion.referral.map(|(id, _, _)| id.uuid())))
         .filter(own(Column::ConsentId, occasion.consent.map(Id::uuid)))
+        .filter(Condition::all().add_option(occasion.by.map(|by| Column::OwnerOrganisationId.eq(by.uuid()))))
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
         .lock_if(tx)
