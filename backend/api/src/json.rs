@@ -220,15 +220,16 @@ impl IdempotencyKey {
         if self.key.is_none() {
             return Once {
                 key: None,
-                fingerprint: String::new(),
+                fingerprints: Vec::new(),
             };
         }
         // Keyed, so that the stored fingerprint does not let anyone guess what a body said.
         let message = [self.operation.as_bytes(), b"\n", body].concat();
-        let fingerprint = app.store.keyring().sign("idempotency", &message);
+        let fingerprints = app.store.keyring().tags("idempotency", &message);
+        let text = |tag| base64::engine::general_purpose::STANDARD.encode(tag);
         Once {
             key: self.key.clone(),
-            fingerprint: base64::engine::general_purpose::STANDARD.encode(fingerprint),
+            fingerprints: fingerprints.into_iter().map(text).collect(),
         }
     }
 }

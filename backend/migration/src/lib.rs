@@ -21,6 +21,7 @@ mod m0006_referral;
 mod m0007_read_volume;
 mod m0008_screening;
 mod m0010_needs;
+mod m0011_index_root;
 mod m0012_unsigned;
 
 /// Every migration in order.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_read_volume::Migration),
             Box::new(m0008_screening::Migration),
             Box::new(m0010_needs::Migration),
+            Box::new(m0011_index_root::Migration),
             Box::new(m0012_unsigned::Migration),
         ]
     }

@@ -14,6 +14,7 @@ use punte_api::problem::answer_in_language;
 use punte_api::{App, Code, Problem, docs};
 use utoipa_actix_web::AppExt as _;
 
+use crate::reader::{self, Patience};
 use crate::spa;
 
 /// How long a client may take to send the head of a request (REL-13).
@@ -32,6 +33,8 @@ pub struct Serving {
     pub proxies: TrustedProxies,
     /// Threads that answer requests; 0 is one per processor.
     pub workers: usize,
+    /// How long a client may take to read an answer.
+    pub patience: Patience,
     /// How long a stop waits for running requests.
     pub shutdown: Duration,
 }
@@ -51,6 +54,7 @@ pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
         app,
         proxies,
         workers,
+        patience,
         shutdown,
     } = serving;
     let profile = app.profile;
@@ -69,6 +73,7 @@ pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
             .app_data(app.clone())
             .app_data(proxies.clone())
             .app_data(documents.clone())
+            .app_data(web::Data::new(patience))
             .configure(routes(profile))
             .split_for_parts();
         routes
@@ -76,7 +81,9 @@ pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
             .default_service(web::to(nobody_else))
             .wrap(from_fn(answer_in_language))
             .wrap(from_fn(punte_api::guard::guard))
+            .wrap(from_fn(reader::limit))
     })
+    .on_connect(move |connection, _| patience.watch(connection))
     .client_request_timeout(HEAD)
     .client_disconnect_timeout(Duration::from_secs(2))
     .keep_alive(IDLE)

@@ -10,5 +10,6 @@ pub mod hardening;
 pub mod http;
 pub mod logging;
 pub mod monitoring;
+pub mod reader;
 pub mod settings;
 pub mod spa;

@@ -92,13 +92,13 @@ enum Admin {
 
 #[derive(Subcommand)]
 enum Keys {
-    /// Say which version of the keys seals how much.
+    /// Say what needs which version of the keys.
     Status,
-    /// Add a version of the keys that wrap and seal; it seals what comes.
+    /// Add a version of every key; it is used for what comes.
     AddVersion,
-    /// Seal everything with the newest version. It may be stopped and run again.
+    /// Seal and index everything with the newest version. It may be stopped and run again.
     Rewrap,
-    /// Take a version that seals nothing any more out of the key file.
+    /// Take a version that nothing needs any more out of the key file.
     Retire {
         /// The version.
         version: i32,

@@ -11,7 +11,6 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 /// What `make web` builds; empty before.
 #[derive(RustEmbed)]
 #[folder = "../../frontend/dist"]
-#[allow_missing = true]
 struct Files;
 
 /// Where Vite writes the nonce.

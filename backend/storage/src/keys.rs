@@ -1,5 +1,5 @@
-//! Rotation of the keys that wrap the keys of cases and seal secrets (SEC-35): online, a few rows at
-//! a time, and resumed by running it again. A row is written only as it was read, so that whoever
+//! Rotation of the keys of the installation (SEC-35, SEC-67): online, a few rows at a time, and
+//! resumed by running it again. A row is written only as it was read, or under a lock, so that whoever
 //! changes it meanwhile wins.
 
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use punte_vault::WrappedKey;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::cases::person_index;
 use crate::identity::{credential, signing_key};
 use crate::tx::data_key;
 use crate::{Result, Store, Tx};
@@ -15,25 +16,32 @@ use crate::{Result, Store, Tx};
 /// How many rows are read or written in one transaction.
 const BATCH: u64 = 200;
 
-/// What is sealed with one version.
+/// How many people are indexed anew in one transaction, each of whom is opened for it.
+const PEOPLE: u64 = 50;
+
+/// What needs one version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InUse {
     /// Keys of cases.
     pub cases: u64,
     /// Secrets of users and keys that sign access tokens.
     pub secrets: u64,
+    /// Entries in the index of people.
+    pub index_entries: u64,
+    /// Passwords. They are hashed anew when their owners sign in.
+    pub passwords: u64,
 }
 
 /// What became of the rows that were looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rewrapped {
-    /// Sealed anew.
+    /// Sealed or indexed anew.
     pub done: u64,
     /// Not to be opened: damaged, or sealed with a version that is not here. They stay as they are.
     pub failed: u64,
 }
 
-/// What is sealed with each version.
+/// What needs each version.
 ///
 /// # Errors
 /// As the database.
@@ -57,10 +65,16 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
     {
         versions.entry(version).or_default().secrets += 1;
     }
+    for (version, count) in person_index::in_use(tx).await? {
+        versions.entry(version).or_default().index_entries = u64::try_from(count).unwrap_or_default();
+    }
+    for version in credential::hashed_with(tx).await? {
+        versions.entry(version).or_default().passwords += 1;
+    }
     Ok(versions)
 }
 
-/// Seals everything with the newest version that is not yet, in small transactions. `told` hears
+/// Seals and indexes everything with the newest version that is not yet, in small transactions. `told` hears
 /// how many rows were looked at after each of them.
 ///
 /// # Errors
@@ -94,6 +108,18 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
     let tx = store.system().await?;
     all.add(signing_key::reseal(&tx).await?);
     tx.commit().await?;
+    let mut after = None;
+    loop {
+        let tx = store.system().await?;
+        let (last, batch) = person_index::renew(&tx, after, PEOPLE).await?;
+        tx.commit().await?;
+        all.add(batch);
+        if last.is_none() {
+            break;
+        }
+        after = last;
+        told(all.done + all.failed);
+    }
     Ok(all)
 }
 
@@ -103,7 +129,7 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
 /// # Errors
 /// As the database.
 pub async fn rewrap_cases(tx: &Tx, after: Option<Uuid>, limit: u64) -> Result<(u64, Option<Uuid>, Rewrapped)> {
-    let newest = tx.keyring().wrapping_version()?;
+    let newest = tx.keyring().newest_version();
     let mut older = data_key::Entity::find()
         .filter(data_key::Column::KekVersion.ne(newest))
         .order_by_asc(data_key::Column::Id)

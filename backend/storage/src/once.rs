@@ -29,8 +29,9 @@ mod row {
 pub struct Once {
     /// The key the client chose; `None` when the client does not care.
     pub key: Option<String>,
-    /// Method, path and body, hashed: the same key with another request is refused.
-    pub fingerprint: String,
+    /// Method, path and body, hashed: the same key with another request is refused. The first is
+    /// kept; the others are what it may have been with older keys of ours.
+    pub fingerprints: Vec<String>,
 }
 
 impl Tx {
@@ -43,14 +44,14 @@ impl Tx {
     /// # Errors
     /// [`Error::KeyReused`] when the key stands for another request.
     pub async fn once<I: Id>(&self, once: &Once, id: I) -> Result<Option<I>> {
-        let (Some(key), Some(actor)) = (&once.key, self.actor()) else {
+        let (Some(key), Some(fingerprint), Some(actor)) = (&once.key, once.fingerprints.first(), self.actor()) else {
             return Ok(None);
         };
         let principal = actor.user.uuid();
         let claim = row::ActiveModel {
             principal: Set(principal),
             key: Set(key.clone()),
-            fingerprint: Set(once.fingerprint.clone()),
+            fingerprint: Set(fingerprint.clone()),
             resource: Set(id.uuid()),
             created_at: Set(self.now),
         };
@@ -68,7 +69,7 @@ impl Tx {
             .one(&self.db)
             .await?
             .ok_or(Error::Corrupt("idempotency"))?;
-        if earlier.fingerprint != once.fingerprint {
+        if !once.fingerprints.contains(&earlier.fingerprint) {
             return Err(Error::KeyReused);
         }
         Ok(Some(I::from_uuid(earlier.resource)))

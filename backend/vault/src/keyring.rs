@@ -1,9 +1,8 @@
 //! The keys of the installation, and what is done with them.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use secrecy::{ExposeSecret, SecretBox};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -19,13 +18,12 @@ pub struct Keyring(Arc<Keys>);
 
 #[derive(Debug)]
 struct Keys {
-    /// The keys without versions, for as long as the process lives.
-    file: Arc<KeyFile>,
-    audit: Ed25519KeyPair,
     /// Where they come from; `None` for keys that are in no file.
     source: Option<KeySource>,
-    /// The keys with versions, as the file had them last.
-    versions: RwLock<Seen>,
+    /// The keys as the file had them last.
+    seen: RwLock<Seen>,
+    /// Whoever reads the file anew has this turn.
+    reading: Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -63,95 +61,106 @@ impl Purpose {
 
 impl Keyring {
     /// New random keys.
-    ///
-    /// # Panics
-    /// Never in practice: every 32 bytes are the seed of an Ed25519 key.
     #[must_use]
     pub fn generate() -> Self {
-        #[expect(clippy::expect_used, reason = "every 32 bytes are the seed of an Ed25519 key")]
-        Self::new(KeyFile::generate(), None).expect("a fresh seed gives a key")
+        Self::new(KeyFile::generate(), None, None)
     }
 
-    /// The keys from this source (SEC-66, SEC-67). When the file is replaced by one with more
+    /// The keys from this source (SEC-66, SEC-67). When the file is replaced by one with other
     /// versions, these keys follow by themselves.
     pub fn read(source: &KeySource) -> Result<Self, KeyFileError> {
         let stamp = source.stamp();
-        Self::new(KeyFile::read(source)?, Some((source.clone(), stamp)))
+        Ok(Self::new(KeyFile::read(source)?, Some(source.clone()), stamp))
     }
 
-    fn new(file: KeyFile, source: Option<(KeySource, Option<Stamp>)>) -> Result<Self, KeyFileError> {
-        let audit = Ed25519KeyPair::from_seed_unchecked(file.audit.0.expose_secret());
-        let audit = audit.map_err(|_| KeyFileError::Unusable)?;
-        let (source, stamp) = source.unzip();
+    fn new(file: KeyFile, source: Option<KeySource>, stamp: Option<Stamp>) -> Self {
         let file = Arc::new(file);
-        Ok(Self(Arc::new(Keys {
-            audit,
+        Self(Arc::new(Keys {
             source,
-            versions: RwLock::new(Seen {
-                file: Arc::clone(&file),
-                stamp: stamp.flatten(),
-            }),
-            file,
-        })))
+            seen: RwLock::new(Seen { file, stamp }),
+            reading: Mutex::new(()),
+        }))
     }
 
     /// Writes the keys to a new file that only its owner can read.
     pub fn write_new(&self, source: &KeySource) -> Result<(), KeyFileError> {
-        self.0.file.write_new(source)
+        self.newest_file().write_new(source)
     }
 
-    /// Adds a version of the keys that wrap and seal to the file; tells its number. From then on
-    /// whatever is sealed anew is sealed with it (SEC-35).
+    /// Adds a version of every key to the file; tells its number. From then on it is the one that is
+    /// used (SEC-35, SEC-67).
     pub fn add_version(source: &KeySource) -> Result<i32, KeyFileError> {
         KeyFile::change(source, KeyFile::add_version)
     }
 
-    /// Takes a version out of the file. Nothing may be sealed with it any more.
-    pub fn retire_version(source: &KeySource, version: i32) -> Result<(), KeyFileError> {
-        KeyFile::change(source, |keys| keys.retire(version))
+    /// Takes a version of every key out of the file. Nothing may need it any more; a password that
+    /// does keeps the pepper of that version.
+    pub fn retire_version(source: &KeySource, version: i32, with_pepper: bool) -> Result<(), KeyFileError> {
+        KeyFile::change(source, |keys| keys.retire(version, with_pepper))
     }
 
-    /// The versions there are of the keys that wrap and seal, the oldest first.
+    /// The versions there are, the oldest first.
     #[must_use]
     pub fn versions(&self) -> BTreeSet<i32> {
         let file = self.newest_file();
-        file.key_encrypting
-            .numbers()
-            .chain(file.secret_sealing.numbers())
-            .collect()
+        let keys = file.keys().into_iter();
+        keys.flat_map(|key| key.all().map(|(version, _)| version)).collect()
     }
 
-    /// The versions as the file has them now. A file that cannot be read, or is another
-    /// installation's, changes nothing: what was read before is kept.
-    fn newest_file(&self) -> Arc<KeyFile> {
-        let seen = self.0.versions.read().unwrap_or_else(PoisonError::into_inner);
-        let stamp = self.0.source.as_ref().and_then(KeySource::stamp);
-        if stamp.is_none() || stamp == seen.stamp {
-            return Arc::clone(&seen.file);
+    /// The keys as the file has them now. While somebody reads a newer file, which a key service may
+    /// make a long matter, the others go on with what was read before.
+    pub(crate) fn newest_file(&self) -> Arc<KeyFile> {
+        let (file, stamp) = self.seen();
+        if self.stamp().is_none_or(|now| Some(now) == stamp) {
+            return file;
         }
-        drop(seen);
-        let mut seen = self.0.versions.write().unwrap_or_else(PoisonError::into_inner);
-        let file = self.0.source.as_ref().map(KeyFile::read);
-        if let Some(Ok(file)) = file
-            && file.is_of_same_installation(&self.0.file)
-        {
-            *seen = Seen {
-                file: Arc::new(file),
-                stamp,
-            };
+        match self.0.reading.try_lock() {
+            Err(TryLockError::WouldBlock) => file,
+            _turn => self.read_again(),
         }
-        Arc::clone(&seen.file)
     }
 
-    /// The file that has this version, looked for in what was read first.
-    fn file_with(&self, has: impl Fn(&KeyFile) -> bool) -> Result<Arc<KeyFile>, VaultError> {
-        let seen = self.0.versions.read().unwrap_or_else(PoisonError::into_inner);
-        if has(&seen.file) {
-            return Ok(Arc::clone(&seen.file));
+    /// The file of which this is true, looked for in what was read first. What only a newer file has
+    /// is waited for.
+    pub(crate) fn file_with(&self, has: impl Fn(&KeyFile) -> bool) -> Result<Arc<KeyFile>, VaultError> {
+        let (file, _) = self.seen();
+        if has(&file) {
+            return Ok(file);
         }
-        drop(seen);
-        let file = self.newest_file();
+        let _turn = self.0.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = self.read_again();
         has(&file).then_some(file).ok_or(VaultError)
+    }
+
+    /// Reads the file if it was replaced since. One that cannot be read, or is another installation's,
+    /// changes nothing.
+    fn read_again(&self) -> Arc<KeyFile> {
+        let (file, seen) = self.seen();
+        let stamp = self.stamp();
+        if stamp.is_none() || stamp == seen {
+            return file;
+        }
+        match self.0.source.as_ref().map(KeyFile::read) {
+            Some(Ok(newer)) if newer.is_of_same_installation(&file) => {
+                let file = Arc::new(newer);
+                let mut seen = self.0.seen.write().unwrap_or_else(PoisonError::into_inner);
+                *seen = Seen {
+                    file: Arc::clone(&file),
+                    stamp,
+                };
+                file
+            }
+            _ => file,
+        }
+    }
+
+    fn seen(&self) -> (Arc<KeyFile>, Option<Stamp>) {
+        let seen = self.0.seen.read().unwrap_or_else(PoisonError::into_inner);
+        (Arc::clone(&seen.file), seen.stamp.clone())
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        self.0.source.as_ref().and_then(KeySource::stamp)
     }
 
     /// A new data key for a case, or whatever else `owner` is, and its wrapped form.
@@ -168,28 +177,27 @@ impl Keyring {
 
     /// The same data key under the newest key-encrypting key; `None` if it is already (SEC-35).
     pub fn rewrap(&self, wrapped: &WrappedKey, owner: Uuid) -> Result<Option<WrappedKey>, VaultError> {
-        if wrapped.version == self.wrapping_version()? {
+        if wrapped.version == self.newest_version() {
             return Ok(None);
         }
         let key = self.unwrap_key(wrapped, owner)?;
         self.wrap(&key, owner).map(Some)
     }
 
-    /// The version new data keys are wrapped with.
-    pub fn wrapping_version(&self) -> Result<i32, VaultError> {
-        self.newest_file().key_encrypting.newest().ok_or(VaultError)
-    }
-
-    /// The version new secrets are sealed with.
-    pub fn sealing_version(&self) -> Result<i32, VaultError> {
-        self.newest_file().secret_sealing.newest().ok_or(VaultError)
+    /// The version that is used for what comes.
+    #[must_use]
+    pub fn newest_version(&self) -> i32 {
+        self.newest_file().key_encrypting.newest()
     }
 
     fn wrap(&self, key: &Key, owner: Uuid) -> Result<WrappedKey, VaultError> {
         let file = self.newest_file();
-        let version = file.key_encrypting.newest().ok_or(VaultError)?;
-        let kek = file.key_encrypting.get(version).ok_or(VaultError)?;
-        let bytes = encrypt(kek, &wrap_aad(version, owner), key.expose_secret())?;
+        let version = file.key_encrypting.newest();
+        let bytes = encrypt(
+            file.key_encrypting.newest_key(),
+            &wrap_aad(version, owner),
+            key.expose_secret(),
+        )?;
         Ok(WrappedKey { version, bytes })
     }
 
@@ -206,11 +214,9 @@ impl Keyring {
     /// Seals a secret that belongs to no case, bound to its purpose and row.
     pub fn seal_secret(&self, purpose: Purpose, row: Uuid, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
         let file = self.newest_file();
-        let version = file.secret_sealing.newest().ok_or(VaultError)?;
-        let key = file.secret_sealing.get(version).ok_or(VaultError)?;
-        let mut sealed = version.to_be_bytes().to_vec();
+        let mut sealed = file.secret_sealing.newest().to_be_bytes().to_vec();
         let text = encrypt(
-            &derive(key, &[b"secret", purpose.label()]),
+            &derive(file.secret_sealing.newest_key(), &[b"secret", purpose.label()]),
             &secret_aad(purpose, row),
             secret,
         )?;
@@ -234,7 +240,7 @@ impl Keyring {
 
     /// The same secret under the newest key; `None` if it is already (SEC-35).
     pub fn reseal_secret(&self, purpose: Purpose, row: Uuid, sealed: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
-        if secret_version(sealed) == Some(self.sealing_version()?) {
+        if secret_version(sealed) == Some(self.newest_version()) {
             return Ok(None);
         }
         let secret = self.open_secret(purpose, row, sealed)?;
@@ -244,58 +250,44 @@ impl Keyring {
     /// A tag that shows later that these bytes left this installation for this purpose.
     #[must_use]
     pub fn sign(&self, purpose: &str, bytes: &[u8]) -> Vec<u8> {
-        mac(&self.0.file.signing.0, &[purpose.as_bytes(), bytes]).to_vec()
+        tag(self.newest_file().signing.newest_key(), purpose, bytes)
     }
 
-    /// Whether the tag is the one [`Self::sign`] gives, in constant time.
+    /// Whether the tag is one that [`Self::sign`] gives or gave with an older key, in constant time.
     #[must_use]
-    pub fn verify(&self, purpose: &str, bytes: &[u8], tag: &[u8]) -> bool {
-        equal(&self.sign(purpose, bytes), tag)
+    pub fn verify(&self, purpose: &str, bytes: &[u8], given: &[u8]) -> bool {
+        let has_signed = |file: &KeyFile| {
+            let mut keys = file.signing.all();
+            keys.any(|(_, key)| equal(&tag(key, purpose, bytes), given))
+        };
+        self.file_with(has_signed).is_ok()
     }
 
-    /// Signs a checkpoint of the ledger (SEC-46).
+    /// The tag that [`Self::sign`] gives, and after it those it gave with older keys.
     #[must_use]
-    pub fn sign_checkpoint(&self, bytes: &[u8]) -> Vec<u8> {
-        self.0.audit.sign(bytes).as_ref().to_vec()
+    pub fn tags(&self, purpose: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
+        let file = self.newest_file();
+        file.signing.all().map(|(_, key)| tag(key, purpose, bytes)).collect()
     }
 
-    /// Whether a checkpoint was signed by this installation.
-    #[must_use]
-    pub fn verify_checkpoint(&self, bytes: &[u8], signature: &[u8]) -> bool {
-        verify_checkpoint(self.audit_public_key(), bytes, signature)
+    /// The keys that secrets offered to invited people follow from, the newest first.
+    pub(crate) fn enrolment_keys(&self) -> Vec<Key> {
+        let file = self.newest_file();
+        file.signing
+            .all()
+            .map(|(_, key)| derive(key, &[b"totp-enrolment"]))
+            .collect()
     }
+}
 
-    /// The public half of the key that signs checkpoints.
-    #[must_use]
-    pub fn audit_public_key(&self) -> &[u8] {
-        self.0.audit.public_key().as_ref()
-    }
-
-    pub(crate) fn pepper(&self) -> &Key {
-        &self.0.file.password_pepper.0
-    }
-
-    pub(crate) fn index_root(&self) -> &Key {
-        &self.0.file.index_root.0
-    }
-
-    pub(crate) fn enrolment_key(&self) -> Key {
-        derive(&self.0.file.signing.0, &[b"totp-enrolment"])
-    }
+fn tag(key: &Key, purpose: &str, bytes: &[u8]) -> Vec<u8> {
+    mac(key, &[purpose.as_bytes(), bytes]).to_vec()
 }
 
 /// The version of the key a secret is sealed with.
 #[must_use]
 pub fn secret_version(sealed: &[u8]) -> Option<i32> {
     sealed.first_chunk::<4>().map(|version| i32::from_be_bytes(*version))
-}
-
-/// Whether the holder of this public key signed the checkpoint: for auditors, who have no keys.
-#[must_use]
-pub fn verify_checkpoint(public_key: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
-    UnparsedPublicKey::new(&ED25519, public_key)
-        .verify(bytes, signature)
-        .is_ok()
 }
 
 fn wrap_aad(version: i32, owner: Uuid) -> Vec<u8> {
@@ -327,14 +319,17 @@ mod tests {
 
     #[test]
     fn sec_35_an_older_key_still_opens_and_the_newest_wraps() {
-        let old = Keyring::generate();
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource::file(folder.path().join("keys.json"));
+        Keyring::generate().write_new(&source).unwrap();
+        let copy = KeySource::file(folder.path().join("copy.json"));
+        std::fs::copy(&source.file, &copy.file).unwrap();
+        let old = Keyring::read(&copy).unwrap();
         let (_, wrapped) = old.new_data_key(id(1)).unwrap();
-        let mut file = serde_json::to_value(&*old.0.file).unwrap();
-        let newer = serde_json::to_value(KeyFile::generate()).unwrap();
-        file["key_encrypting"]["2"] = newer["key_encrypting"]["1"].clone();
-        let new = Keyring::new(serde_json::from_value(file).unwrap(), None).unwrap();
+        Keyring::add_version(&source).unwrap();
+        let new = Keyring::read(&source).unwrap();
 
-        assert_eq!(new.wrapping_version(), Ok(2));
+        assert_eq!(new.newest_version(), 2);
         assert!(new.unwrap(&wrapped, id(1)).is_ok());
         let rewrapped = new.rewrap(&wrapped, id(1)).unwrap().unwrap();
         assert_eq!(rewrapped.version, 2);
@@ -365,12 +360,15 @@ mod tests {
         assert_eq!(secret_version(&resealed), Some(2));
         assert_eq!(one.reseal_secret(Purpose::TotpSecret, id(1), &resealed), Ok(None));
 
-        assert!(matches!(Keyring::retire_version(&source, 2), Err(KeyFileError::Newest)));
         assert!(matches!(
-            Keyring::retire_version(&source, 7),
+            Keyring::retire_version(&source, 2, true),
+            Err(KeyFileError::Newest)
+        ));
+        assert!(matches!(
+            Keyring::retire_version(&source, 7, true),
             Err(KeyFileError::NoSuchVersion)
         ));
-        Keyring::retire_version(&source, 1).unwrap();
+        Keyring::retire_version(&source, 1, true).unwrap();
         assert_eq!(one.versions(), BTreeSet::from([2]));
         let fresh = Keyring::read(&source).unwrap();
         assert!(fresh.unwrap(&old, id(1)).is_err());
@@ -386,7 +384,7 @@ mod tests {
         // Somebody else's file in its place is not taken over, nor is a broken one.
         std::fs::remove_file(&source.file).unwrap();
         Keyring::generate().write_new(&source).unwrap();
-        assert_eq!(one.wrapping_version(), Ok(2));
+        assert_eq!(one.newest_version(), 2);
         assert!(one.unwrap(&rewrapped, id(1)).is_ok());
         std::fs::write(&source.file, "{").unwrap();
         assert!(one.unwrap(&rewrapped, id(1)).is_ok());
@@ -420,14 +418,23 @@ mod tests {
     }
 
     #[test]
-    fn sec_46_checkpoints_verify_with_the_public_key_alone() {
-        let keyring = Keyring::generate();
-        let signature = keyring.sign_checkpoint(b"head");
-        let public = keyring.audit_public_key();
-        assert!(keyring.verify_checkpoint(b"head", &signature));
-        assert!(verify_checkpoint(public, b"head", &signature));
-        assert!(!verify_checkpoint(public, b"tail", &signature));
-        assert!(!Keyring::generate().verify_checkpoint(b"head", &signature));
+    fn sec_67_a_tag_of_an_older_key_holds_until_that_is_retired_for_two_processes_alike() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource::file(folder.path().join("keys.json"));
+        Keyring::generate().write_new(&source).unwrap();
+        let [one, other] = [(); 2].map(|()| Keyring::read(&source).unwrap());
+        let old = one.sign("cursor", b"after");
+        Keyring::add_version(&source).unwrap();
+        let new = one.sign("cursor", b"after");
+        assert_ne!(old, new);
+        assert_eq!(one.tags("cursor", b"after"), [new.clone(), old.clone()]);
+        for tag in [&old, &new] {
+            assert!(one.verify("cursor", b"after", tag) && other.verify("cursor", b"after", tag));
+        }
+        Keyring::retire_version(&source, 1, true).unwrap();
+        let fresh = Keyring::read(&source).unwrap();
+        assert!(fresh.verify("cursor", b"after", &new));
+        assert!(!fresh.verify("cursor", b"after", &old));
     }
 
     #[test]
@@ -435,9 +442,10 @@ mod tests {
         let keyring = Keyring::generate();
         let shown = format!("{keyring:?}");
         assert!(shown.contains("REDACTED"));
-        let file = serde_json::to_value(&*keyring.0.file).unwrap();
-        assert!(!shown.contains(file["password_pepper"].as_str().unwrap()));
-        let pepper = keyring.pepper().expose_secret();
+        let file = keyring.newest_file();
+        let text = serde_json::to_value(&*file).unwrap();
+        assert!(!shown.contains(text["password_pepper"]["1"].as_str().unwrap()));
+        let pepper = file.password_pepper.newest_key().expose_secret();
         assert!(!shown.contains(&format!("{}, {}, {}", pepper[0], pepper[1], pepper[2])));
     }
 }

@@ -9,6 +9,7 @@
 //! [`Keyring::seal_secret`]. To add a field of a case: declare it in `storage`, which seals with
 //! the case's [`DataKey`].
 
+mod audit;
 mod blind_index;
 mod crypto;
 mod keyfile;
@@ -20,6 +21,8 @@ mod source;
 pub mod token;
 pub mod totp;
 
+pub use audit::PublicKey;
+pub use blind_index::IndexEntry;
 pub use keyfile::KeyFileError;
 pub use keyring::{Keyring, Purpose, WrappedKey};
 pub use seal::{Class, DataKey, Place, VaultError};

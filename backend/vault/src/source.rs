@@ -208,7 +208,7 @@ mod tests {
         let keys = Keyring::read(&source).unwrap();
         assert!(Keyring::read(&KeySource::file(&source.file)).is_err());
         assert_eq!(Keyring::add_version(&source).unwrap(), 2);
-        assert_eq!(Keyring::read(&source).unwrap().wrapping_version(), Ok(2));
+        assert_eq!(Keyring::read(&source).unwrap().newest_version(), 2);
 
         std::fs::write(folder.path().join("revoked"), "").unwrap();
         let refused = Keyring::read(&source).unwrap_err();

@@ -35,11 +35,13 @@ impl TotpSecret {
     /// The secret offered to the person invited. It follows from the invitation's token, from what
     /// the page of that person drew at random and from a key of this installation: it need not be
     /// stored before it is accepted, and who made the invitation or saw its link cannot ask for it.
+    ///
+    /// The first is the one to offer; after it come those that were offered with older keys.
     #[must_use]
-    pub fn for_invitation(keyring: &Keyring, token: &SecretString, nonce: &SecretString) -> Self {
+    pub fn for_invitation(keyring: &Keyring, token: &SecretString, nonce: &SecretString) -> Vec<Self> {
         let parts = [token, nonce].map(|part| part.expose_secret().as_bytes());
-        let tag = mac(&keyring.enrolment_key(), &parts);
-        Self::new(first(&tag))
+        let keys = keyring.enrolment_keys().into_iter();
+        keys.map(|key| Self::new(first(&mac(&key, &parts)))).collect()
     }
 
     /// Sealed for the row that keeps it (SEC-04).
@@ -197,7 +199,7 @@ mod tests {
     fn sec_04_the_secret_of_an_invitation_follows_from_its_token_and_the_invited_persons_nonce() {
         let keyring = Keyring::generate();
         let offer = |keyring: &Keyring, token: &str, nonce: &str| {
-            TotpSecret::for_invitation(keyring, &SecretString::from(token), &SecretString::from(nonce)).base32()
+            TotpSecret::for_invitation(keyring, &SecretString::from(token), &SecretString::from(nonce))[0].base32()
         };
         let secret = offer(&keyring, "one", "drawn");
         let secret = secret.expose_secret();

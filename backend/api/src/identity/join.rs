@@ -109,6 +109,7 @@ async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) 
     let attempt = Attempt::of_stranger(&app, &request).await?;
     let tx = app.store.system().await?;
     let totp = totp(&app, &body.token, &body.nonce)?;
+    let totp = totp.first().ok_or_else(not_open)?;
     let (offer, organisation) = open(&tx, &body.token).await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
@@ -133,14 +134,16 @@ async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) 
 async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccept>) -> Result<HttpResponse, Problem> {
     let attempt = Attempt::of_stranger(&app, &request).await?;
     let body = body.into_inner();
-    let totp = totp(&app, &body.token, &body.nonce)?;
+    let offered = totp(&app, &body.token, &body.nonce)?;
     let (offer, _) = open(&app.store.system_read(), &body.token).await?;
     let name = display_name(&body.display_name).map_err(|code| Problem::at("/display_name", code.code()))?;
     check("/password", &body.password, &[&name, &offer.email])?;
     let wrong = || Problem::at("/code", "wrong_code");
-    let step = totp
-        .check(body.code.reveal(), app.store.clock().now())
-        .ok_or_else(wrong)?;
+    let now = app.store.clock().now();
+    let proven = offered
+        .iter()
+        .find_map(|totp| Some((totp, totp.check(body.code.reveal(), now)?)));
+    let (totp, step) = proven.ok_or_else(wrong)?;
     let password_hash = app.auth.hasher.hash(body.password.into_inner()).await?;
 
     let tx = app.store.system().await?;
@@ -163,7 +166,7 @@ async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccep
         created_at: tx.now,
     };
     user::add(&tx, &user).await?;
-    credential::add(&tx, user.id, password_hash, &totp, step).await?;
+    credential::add(&tx, user.id, password_hash, totp, step).await?;
     let codes = credential::renew_recovery_codes(&tx, user.id).await?;
     tx.record(
         Event::new(EventKind::UserJoined)
@@ -195,7 +198,9 @@ async fn open(tx: &Tx, token: &Secret) -> Result<(Invitation, Organisation), Pro
 
 /// The secret for the authenticator. It follows from the invitation and from what only the page of
 /// the invited person knows: whoever else has the link does not have the secret (SEC-04).
-fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<TotpSecret, Problem> {
+///
+/// The first is offered; those after it were, before the keys of the installation were rotated.
+fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<Vec<TotpSecret>, Problem> {
     if !(NONCE_MIN..=NONCE_MAX).contains(&nonce.reveal().len()) {
         return Err(Problem::at("/nonce", "invalid"));
     }

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::SessionId;
+use punte_domain::id::{SessionId, UserId};
 use punte_domain::identity::factor::FactorKind;
 use punte_domain::identity::session::{Session, SessionEnding};
 use punte_storage::identity::credential::{self, Account};
@@ -115,14 +115,12 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     let user = account.as_ref().map(|account| account.user);
     let attempt = Attempt::on_account(&app, &request, &email, user).await?;
 
-    let (proven, stronger_hash) = check_password(&app, password.into_inner(), account).await?;
+    let password = password.into_inner();
+    let (proven, outdated) = check_password(&app, password.clone(), account).await?;
     let mut tx = app.store.system().await?;
     let Some(user) = consume(&tx, proven, user, &factor).await? else {
         return refuse(tx, user).await;
     };
-    if let Some(hash) = stronger_hash {
-        credential::set_password(&tx, user, hash).await?;
-    }
     let renewed = match session::add(&mut tx, user, &device::of(&request)).await {
         // Suspended since the password was looked at.
         Err(Error::NotFound) => return refuse(tx, Some(user)).await,
@@ -136,6 +134,9 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     if let Some(token) = token {
         let cookie = CookieKind::Device.set(app.profile, &token, known_device::KNOWN_FOR);
         answer.add_cookie(&cookie).map_err(|_| Problem::new(Code::Internal))?;
+    }
+    if let Some(outdated) = outdated {
+        renew_hash(&app, user, password, outdated).await;
     }
     Ok(answer)
 }
@@ -230,24 +231,35 @@ impl SessionView {
     }
 }
 
-/// The account if the password is its own and it may sign in, and a stronger hash of the password
-/// if the stored one is weaker than new ones are. The work is the same for every answer.
+/// The account if the password is its own and it may sign in, and the stored hash if it is weaker
+/// than new ones are or of an older pepper. The work is the same for every answer.
 pub(super) async fn check_password(
     app: &App,
     password: SecretString,
     account: Option<Account>,
 ) -> Result<(Option<Account>, Option<String>), Problem> {
     let stored = account.as_ref().map(|account| account.password_hash.clone());
-    match app.auth.hasher.verify(password.clone(), stored).await? {
-        Verdict::Right { needs_upgrade } => {
-            let stronger = if needs_upgrade {
-                Some(app.auth.hasher.hash(password).await?)
-            } else {
-                None
-            };
-            Ok((account.filter(|account| account.is_active), stronger))
-        }
+    match app.auth.hasher.verify(password, stored.clone()).await? {
+        Verdict::Right { needs_upgrade } => Ok((
+            account.filter(|account| account.is_active),
+            stored.filter(|_| needs_upgrade),
+        )),
         Verdict::Wrong => Ok((None, None)),
+    }
+}
+
+/// Hashes a password anew of somebody who has just signed in with it. Not before: the time it takes
+/// would tell whoever has no second factor that the password is right (SEC-12). If it fails, the
+/// next sign-in does it.
+async fn renew_hash(app: &App, user: UserId, password: SecretString, outdated: String) {
+    let renewed = async {
+        let hash = app.auth.hasher.hash(password).await?;
+        let tx = app.store.system().await?;
+        credential::renew_hash(&tx, user, outdated, hash).await?;
+        Ok::<_, Problem>(tx.commit().await?)
+    };
+    if renewed.await.is_err() {
+        tracing::warn!("A password was not hashed anew; the next sign-in tries again");
     }
 }
 
@@ -256,9 +268,9 @@ pub(super) async fn check_password(
 pub(super) async fn consume(
     tx: &Tx,
     proven: Option<Account>,
-    tried: Option<punte_domain::id::UserId>,
+    tried: Option<UserId>,
     factor: &FactorProof,
-) -> Result<Option<punte_domain::id::UserId>, Problem> {
+) -> Result<Option<UserId>, Problem> {
     let code = factor.code.reveal();
     let Some(account) = proven else {
         credential::pretend_to_consume(tx, tried, factor.kind, code).await?;
@@ -268,7 +280,7 @@ pub(super) async fn consume(
     Ok(accepted.then_some(account.user))
 }
 
-async fn refuse(tx: Tx, tried: Option<punte_domain::id::UserId>) -> Result<HttpResponse, Problem> {
+async fn refuse(tx: Tx, tried: Option<UserId>) -> Result<HttpResponse, Problem> {
     let refused = Event::new(EventKind::SessionRefused);
     tx.record(match tried {
         Some(user) => refused.subject(user),

@@ -252,7 +252,7 @@ pub(super) async fn update(
 fn never() -> punte_storage::Once {
     punte_storage::Once {
         key: None,
-        fingerprint: String::new(),
+        fingerprints: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ use punte_storage::ledger::CheckpointFile;
 use punte_vault::{KeySource, Keyring};
 
 use super::serve::{Running, run};
+use crate::reader::Patience;
 use crate::{demo, logging};
 
 /// What the invented people and cases follow from.
@@ -55,6 +56,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool) -> Result<
         proxies: TrustedProxies::default(),
         workers: 2,
         signing_key_days: 30,
+        patience: Patience(Duration::from_secs(60)),
         shutdown: Duration::from_secs(3),
     };
     actix_web::rt::System::new().block_on(run(running, async |app| {

@@ -7,14 +7,16 @@ use chrono::TimeDelta;
 use punte_domain::Timestamp;
 use punte_storage::identity::signing_key;
 use punte_storage::keys::{self, InUse};
+use punte_storage::ledger::CheckpointFile;
 use punte_vault::{KeySource, Keyring};
 
 use super::database::{open, runtime};
 use crate::settings::{Settings, Source};
 
-/// Running servers see a replaced key file at their next write; what they have begun by then is
-/// over after so long.
-const SETTLED: TimeDelta = TimeDelta::seconds(60);
+/// How long after the key file has changed a version may go. Running servers see a replaced file at
+/// once, and what they have begun by then is over in a minute; but what clients carry, such as
+/// idempotency keys, is good for a day.
+const SETTLED: TimeDelta = TimeDelta::hours(24);
 
 /// Writes new keys; a file that exists stays as it is.
 ///
@@ -36,7 +38,7 @@ pub fn generate(path: &Path, service: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// Says which version of the keys seals how much.
+/// Says what needs which version of the keys.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -48,8 +50,7 @@ pub fn status(source: &Source) -> Result<()> {
     })
 }
 
-/// Adds a version of the keys that wrap and seal (SEC-35). Running servers on this file use it from
-/// their next write on.
+/// Adds a version of every key (SEC-35, SEC-67). Running servers on this file use it at once.
 ///
 /// # Errors
 /// When the file cannot be replaced.
@@ -58,16 +59,17 @@ pub fn add_version(source: &Source) -> Result<()> {
     let settings = Settings::load(source)?;
     let version = Keyring::add_version(&settings.keys).context("the key file was not changed")?;
     println!(
-        "Version {version} seals from now on. Back up {} again, give it to every server that has a copy of its own, and then seal the old data with it: punte keys rewrap.",
+        "Version {version} is used from now on. Back up {} again, give it to every server that has a copy of its own, and then seal the old data with it: punte keys rewrap.",
         settings.keys.file.display()
     );
     Ok(())
 }
 
-/// Seals everything with the newest version while servers run. It may be stopped and run again.
+/// Seals and indexes everything with the newest version while servers run. It may be stopped and run
+/// again.
 ///
 /// # Errors
-/// When something could not be sealed anew, or the database cannot be reached.
+/// When something could not be opened, or the database cannot be reached.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 pub fn rewrap(source: &Source) -> Result<()> {
     let settings = Settings::load(source)?;
@@ -79,7 +81,7 @@ pub fn rewrap(source: &Source) -> Result<()> {
             }
         })
         .await?;
-        println!("{} sealed anew.", outcome.done);
+        println!("{} sealed or indexed anew.", outcome.done);
         tell(&store, store.keyring()).await?;
         if outcome.failed > 0 {
             bail!(
@@ -91,7 +93,8 @@ pub fn rewrap(source: &Source) -> Result<()> {
     })
 }
 
-/// Takes a version out of the key file that seals nothing any more.
+/// Takes a version out of the key file that nothing needs any more; its pepper only when every
+/// password was hashed anew.
 ///
 /// # Errors
 /// When it is still in use, the newest, or not there.
@@ -100,22 +103,43 @@ pub fn retire(source: &Source, version: i32) -> Result<()> {
     let settings = Settings::load(source)?;
     runtime()?.block_on(async {
         let store = open(&settings).await?;
-        if store.keyring().wrapping_version()? == version {
-            bail!("version {version} is the newest, which seals what comes; add a version first");
+        let newest = store.keyring().newest_version();
+        if newest == version {
+            bail!("version {version} is the newest, which is used for what comes; add a version first");
         }
         let changed = std::fs::metadata(&settings.keys.file)?.modified()?;
         if store.clock().now() - Timestamp::from(changed) < SETTLED {
-            bail!("the key file has just been changed; wait a minute, so that no server still uses version {version}");
-        }
-        if let Some(InUse { cases, secrets }) = keys::in_use(&store.system_read()).await?.get(&version) {
             bail!(
-                "version {version} still seals the keys of {cases} cases and {secrets} secrets; seal them anew first: punte keys rewrap"
+                "the key file was changed less than a day ago; wait until then, so that nothing made with version {version} is on its way any more"
             );
         }
-        Keyring::retire_version(&settings.keys, version).context("the key file was not changed")?;
+        let in_use = keys::in_use(&store.system_read()).await?;
+        let InUse {
+            cases,
+            secrets,
+            index_entries,
+            passwords,
+        } = in_use.get(&version).copied().unwrap_or_default();
+        if cases + secrets + index_entries > 0 {
+            bail!(
+                "version {version} is still needed by the keys of {cases} cases, {secrets} secrets and {index_entries} entries of the index; seal them anew first: punte keys rewrap"
+            );
+        }
+        let signs = CheckpointFile(settings.checkpoint_file.clone()).key()?;
+        if signs.is_some_and(|signs| signs < newest) {
+            bail!("no server has signed a checkpoint with the newest audit key yet; start one, and try again");
+        }
+        Keyring::retire_version(&settings.keys, version, passwords == 0).context("the key file was not changed")?;
+        let file = settings.keys.file.display();
+        if passwords > 0 {
+            println!(
+                "Version {version} is gone from {file} but for its pepper: {passwords} passwords were not used since. Retire it again when punte keys status counts none."
+            );
+        } else {
+            println!("Version {version} is gone from {file}.");
+        }
         println!(
-            "Version {version} is gone from {}. Backups of the database made before the last rewrap can be read only with the key file of their time: keep it with its own protection as long as you keep them.",
-            settings.keys.file.display()
+            "Backups of the database made before the last rewrap can be read only with the key file of their time: keep it with its own protection as long as you keep them."
         );
         Ok(())
     })
@@ -142,17 +166,24 @@ pub fn rotate_signing(source: &Source) -> Result<()> {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn tell(store: &punte_storage::Store, keyring: &Keyring) -> Result<()> {
     let in_use = keys::in_use(&store.system_read()).await?;
-    let newest = keyring.wrapping_version()?;
+    let newest = keyring.newest_version();
     let mut versions = keyring.versions();
     versions.extend(in_use.keys());
     for version in versions {
-        let InUse { cases, secrets } = in_use.get(&version).copied().unwrap_or_default();
+        let InUse {
+            cases,
+            secrets,
+            index_entries,
+            passwords,
+        } = in_use.get(&version).copied().unwrap_or_default();
         let mark = match (version == newest, keyring.versions().contains(&version)) {
-            (true, _) => ", seals what comes",
+            (true, _) => ", used for what comes",
             (false, true) => "",
             (false, false) => ", NOT IN THE KEY FILE",
         };
-        println!("version {version}: the keys of {cases} cases, {secrets} secrets{mark}");
+        println!(
+            "version {version}: the keys of {cases} cases, {secrets} secrets, {index_entries} entries of the index, {passwords} passwords{mark}"
+        );
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ use secrecy::ExposeSecret as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::http::{self, Serving};
+use crate::reader::Patience;
 use crate::settings::{Settings, Source};
 use crate::{hardening, logging, monitoring};
 
@@ -48,6 +49,8 @@ pub struct Running {
     pub workers: usize,
     /// How many days a key signs access tokens.
     pub signing_key_days: u32,
+    /// How long a client may take to read an answer.
+    pub patience: Patience,
     /// How long a stop waits for running requests.
     pub shutdown: Duration,
 }
@@ -77,6 +80,7 @@ pub fn serve(source: &Source) -> Result<()> {
         proxies: TrustedProxies(settings.trusted_proxies),
         workers: settings.workers,
         signing_key_days: settings.signing_key_days,
+        patience: Patience(settings.reading),
         shutdown: settings.shutdown,
     };
     actix_web::rt::System::new().block_on(run(running, async |_| Ok(())))
@@ -115,6 +119,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
             app,
             proxies: running.proxies,
             workers: running.workers,
+            patience: running.patience,
             shutdown: running.shutdown,
         },
     )?;

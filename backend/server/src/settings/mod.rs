@@ -117,6 +117,11 @@ pub const KNOWN: &[Known] = &[
         "How long a key signs access tokens before the next one does, 1 to 365.",
     ),
     known(
+        "reading_seconds",
+        Some("60"),
+        "How long a client may take to read an answer, 1 to 600; who reads slower is cut off.",
+    ),
+    known(
         "shutdown_seconds",
         Some("25"),
         "How long a stop waits for running requests, 1 to 300.",
@@ -152,6 +157,8 @@ pub struct Settings {
     pub log_level: String,
     /// How many days a key signs access tokens.
     pub signing_key_days: u32,
+    /// How long a client may take to read an answer.
+    pub reading: Duration,
     /// How long a stop waits for running requests.
     pub shutdown: Duration,
 }
@@ -210,6 +217,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let workers = values.checked("workers", faults, values::whole(0, 64));
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
+    let reading_seconds = values.checked("reading_seconds", faults, values::whole(1, 600));
     let shutdown_seconds = values.checked("shutdown_seconds", faults, values::whole(1, 300));
 
     if let (Some(listen), Some(metrics)) = (listen, metrics_listen)
@@ -245,6 +253,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         workers: usize::try_from(workers?).ok()?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
+        reading: Duration::from_secs(reading_seconds?),
         shutdown: Duration::from_secs(shutdown_seconds?),
     })
 }

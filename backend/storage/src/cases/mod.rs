@@ -6,6 +6,7 @@ mod list;
 pub mod needs;
 pub mod note;
 pub mod person;
+pub mod person_index;
 pub mod screening;
 pub mod search;
 mod sections;

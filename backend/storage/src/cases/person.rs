@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use punte_domain::cases::age;
-use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, Person, PersonDetails};
+use punte_domain::cases::person::{AgeBasis, PartialDate, Person, PersonDetails};
 use punte_domain::id::{CaseId, Id, OrganisationId, PersonId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::person_index;
 use crate::sealed::{PersonBirth, PersonContacts, PersonIdentifiers, PersonNames, PersonOrigin, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -30,22 +31,6 @@ pub(crate) mod row {
         pub origin: Sealed<PersonOrigin>,
         pub identifiers: Sealed<PersonIdentifiers>,
         pub contacts: Sealed<PersonContacts>,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod index_row {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "person_index")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub person_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub digest: Vec<u8>,
-        pub organisation_id: Uuid,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -127,7 +112,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, person: &Person, holder: OrganisationId
         ..sealed(key, person)?
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    index(tx, person, holder).await
+    person_index::save(tx, person.id, &person.details.identifiers, holder).await
 }
 
 /// The person of a case that was found within the caller's scope.
@@ -217,56 +202,6 @@ pub async fn save(tx: &Tx, key: &CaseKey, person: Person, holder: OrganisationId
     if done.rows_affected != 1 {
         return Err(Error::Stale);
     }
-    index(tx, &person, holder).await?;
+    person_index::save(tx, person.id, &person.details.identifiers, holder).await?;
     Ok(person)
-}
-
-/// Moves the exact-match entries of a person to the index of the new holder of the case. Called
-/// when a case is transferred: entries of two organisations are unrelated (SEC-37).
-///
-/// # Errors
-/// As the database.
-pub async fn reindex(tx: &Tx, case: CaseId, holder: OrganisationId) -> Result<()> {
-    let key = tx.case_key(case).await?;
-    index(tx, &find(tx, &key).await?, holder).await
-}
-
-/// What is short can be guessed one by one and is not indexed.
-const SHORTEST_INDEXED: usize = 6;
-
-/// The entry of an identifier in the index of an organisation, where it has one.
-pub(crate) fn digest(tx: &Tx, organisation: OrganisationId, value: &str) -> Option<Vec<u8>> {
-    let value = Identifier::normal(value);
-    (value.len() >= SHORTEST_INDEXED).then(|| {
-        tx.keyring()
-            .blind_index(organisation.uuid(), "person.identifiers", value.as_bytes())
-            .to_vec()
-    })
-}
-
-async fn index(tx: &Tx, person: &Person, holder: OrganisationId) -> Result<()> {
-    index_row::Entity::delete_many()
-        .filter(index_row::Column::PersonId.eq(person.id.uuid()))
-        .exec(&tx.db)
-        .await?;
-    let mut digests: Vec<Vec<u8>> = person
-        .details
-        .identifiers
-        .iter()
-        .filter_map(|identifier| digest(tx, holder, &identifier.value))
-        .collect();
-    digests.sort();
-    digests.dedup();
-    let rows = digests.into_iter().map(|digest| index_row::ActiveModel {
-        person_id: Set(person.id.uuid()),
-        organisation_id: Set(holder.uuid()),
-        digest: Set(digest),
-    });
-    let rows: Vec<_> = rows.collect();
-    if !rows.is_empty() {
-        index_row::Entity::insert_many(rows)
-            .exec_without_returning(&tx.db)
-            .await?;
-    }
-    Ok(())
 }

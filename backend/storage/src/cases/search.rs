@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter,
 use uuid::Uuid;
 
 use super::person::{self, Names};
+use super::person_index;
 use super::row::Column;
 use super::{CaseLine, LINE, LineRow, readable, row, visible};
 use crate::sealed::{PersonNames, Sealed};
@@ -95,14 +96,15 @@ pub async fn by_identifier(tx: &Tx, scope: &Scope, value: &str) -> Result<Vec<Hi
     let Some(home) = scope.home() else {
         return Ok(Vec::new());
     };
-    let Some(digest) = person::digest(tx, home, value) else {
+    let digests = person_index::digests(tx, home, value);
+    if digests.is_empty() {
         return Ok(Vec::new());
-    };
+    }
     let people = Query::select()
-        .column(person::index_row::Column::PersonId)
-        .from(person::index_row::Entity)
-        .and_where(person::index_row::Column::OrganisationId.eq(home.uuid()))
-        .and_where(person::index_row::Column::Digest.eq(digest))
+        .column(person_index::row::Column::PersonId)
+        .from(person_index::row::Entity)
+        .and_where(person_index::row::Column::OrganisationId.eq(home.uuid()))
+        .and_where(person_index::row::Column::Digest.is_in(digests))
         .to_owned();
     let rows = searched(scope, tx)
         .filter(person::row::Column::Id.in_subquery(people))

@@ -6,6 +6,7 @@ use punte_domain::identity::UserStatus;
 use punte_domain::identity::factor::FactorKind;
 use punte_vault::Purpose;
 use punte_vault::keyring::secret_version;
+use punte_vault::password::pepper_version;
 use punte_vault::recovery::{self, RecoveryCode};
 use punte_vault::totp::TotpSecret;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
@@ -283,7 +284,7 @@ async fn consume_recovery_code(tx: &Tx, user: UserId, typed: &str) -> Result<boo
     Ok(update.exec(&tx.db).await?.rows_affected == 1)
 }
 
-/// Replaces the stored hash: with that of a new password, or a stronger one of the same.
+/// Replaces the stored hash by that of a new password.
 ///
 /// # Errors
 /// [`Error::NotFound`] for somebody without credentials.
@@ -296,6 +297,43 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
         Ok(())
     } else {
         Err(Error::NotFound)
+    }
+}
+
+/// Replaces this stored hash by another of the same password. One that was replaced meanwhile stays.
+///
+/// # Errors
+/// As the database.
+pub async fn renew_hash(tx: &Tx, user: UserId, stored: String, password_hash: String) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::PasswordHash, Expr::value(password_hash))
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::PasswordHash.eq(stored))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// The version of the pepper each password is hashed with.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn hashed_with(tx: &Tx) -> Result<Vec<i32>> {
+    let mut versions = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let rows: Vec<(Uuid, String)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::UserId, row::Column::PasswordHash])
+            .filter(row::Column::UserId.gt(after))
+            .order_by_asc(row::Column::UserId)
+            .limit(1000)
+            .into_tuple()
+            .all(&tx.db)
+            .await?;
+        let Some(last) = rows.last() else { return Ok(versions) };
+        after = last.0;
+        versions.extend(rows.iter().filter_map(|(_, hash)| pepper_version(hash)));
     }
 }
 

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use punte_domain::Timestamp;
-use punte_vault::Keyring;
+use punte_vault::{Keyring, PublicKey, VaultError};
 use serde::{Deserialize, Serialize};
 
 use super::Head;
+use crate::Result;
 
 /// How far the chain had come, with its hash, signed with the audit key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,35 +23,47 @@ pub struct Checkpoint {
     pub hash: String,
     /// When it was signed.
     pub at: Timestamp,
-    /// Ed25519 signature over the three values above, base 64.
+    /// The version of the audit key that signed it.
+    #[serde(default = "first_version")]
+    pub key: i32,
+    /// The last that a key signs names the one that signs from now on (SEC-67).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_key: Option<PublicKey>,
+    /// Ed25519 signature over the values above, base 64.
     pub signature: String,
 }
 
-impl Checkpoint {
-    /// Signs the end of the chain.
-    #[must_use]
-    pub fn sign(head: &Head, at: Timestamp, keyring: &Keyring) -> Self {
-        let hash = STANDARD.encode(head.hash);
-        let signature = STANDARD.encode(keyring.sign_checkpoint(&message(head.seq, &hash, at)));
-        Self {
-            seq: head.seq,
-            hash,
-            at,
-            signature,
-        }
-    }
-
-    /// Whether our audit key signed it.
-    #[must_use]
-    pub fn is_ours(&self, keyring: &Keyring) -> bool {
-        STANDARD
-            .decode(&self.signature)
-            .is_ok_and(|signature| keyring.verify_checkpoint(&message(self.seq, &self.hash, self.at), &signature))
-    }
+fn first_version() -> i32 {
+    1
 }
 
-fn message(seq: i64, hash: &str, at: Timestamp) -> Vec<u8> {
-    format!("punte checkpoint\n{seq}\n{hash}\n{}", at.timestamp_micros()).into_bytes()
+impl Checkpoint {
+    fn sign(head: &Head, at: Timestamp, keyring: &Keyring, key: i32, next_key: Option<PublicKey>) -> Result<Self> {
+        let mut checkpoint = Self {
+            seq: head.seq,
+            hash: STANDARD.encode(head.hash),
+            at,
+            key,
+            next_key,
+            signature: String::new(),
+        };
+        checkpoint.signature = STANDARD.encode(keyring.sign_checkpoint(key, &checkpoint.message())?);
+        Ok(checkpoint)
+    }
+
+    /// Whether the holder of this key signed it.
+    #[must_use]
+    pub fn is_signed_by(&self, key: &PublicKey) -> bool {
+        let signature = STANDARD.decode(&self.signature);
+        signature.is_ok_and(|signature| key.verifies(&self.message(), &signature))
+    }
+
+    fn message(&self) -> Vec<u8> {
+        let Self { seq, hash, at, .. } = self;
+        let next = self.next_key.as_ref().map(|key| format!("\nnext key {}", key.text()));
+        let at = at.timestamp_micros();
+        format!("punte checkpoint\n{seq}\n{hash}\n{at}{}", next.unwrap_or_default()).into_bytes()
+    }
 }
 
 /// The file the checkpoints are written to, one JSON object a line. Keep it on another disk, or
@@ -59,17 +72,18 @@ fn message(seq: i64, hash: &str, at: Timestamp) -> Vec<u8> {
 pub struct CheckpointFile(pub PathBuf);
 
 impl CheckpointFile {
-    /// Adds a checkpoint and waits until it is on the disk.
+    /// Signs the end of the chain, adds the checkpoint and waits until it is on the disk.
+    ///
+    /// Where an older audit key signed until now, it first names its successor, so that whoever
+    /// knows the first key can go on to the last.
     ///
     /// What a crash or a full disk left of an earlier one is taken away first, and what does not
     /// get onto the disk whole is taken back: a line is there whole or not at all, and the next
     /// one never grows on to half a line. Several processes take turns.
     ///
     /// # Errors
-    /// As the file system.
-    pub fn append(&self, checkpoint: &Checkpoint) -> std::io::Result<()> {
-        let mut line = serde_json::to_vec(checkpoint)?;
-        line.push(b'\n');
+    /// As the file system, or when there is no key to sign with.
+    pub fn sign(&self, head: &Head, at: Timestamp, keyring: &Keyring) -> Result<()> {
         let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.0)?;
         file.lock()?;
         let (whole, length) = (end_of_last_line(&mut file)?, file.metadata()?.len());
@@ -78,12 +92,35 @@ impl CheckpointFile {
             // Where a file may only grow, the half line gets its end instead.
             file.set_len(whole).or_else(|_| file.write_all(b"\n"))?;
         }
+        let newest = keyring.audit_version();
+        let mut text = Vec::new();
+        match last_key(&mut file)? {
+            // Somebody else has a newer key file than we: what we sign would not be believed.
+            Some(key) if key > newest => return Err(VaultError.into()),
+            Some(key) if key < newest => {
+                let next = keyring.audit_public_keys()?.remove(&newest);
+                write_line(&mut text, &Checkpoint::sign(head, at, keyring, key, next)?)?;
+            }
+            _ => {}
+        }
+        write_line(&mut text, &Checkpoint::sign(head, at, keyring, newest, None)?)?;
         let before = file.metadata()?.len();
-        let written = file.write_all(&line).and_then(|()| file.sync_data());
+        let written = file.write_all(&text).and_then(|()| file.sync_data());
         if written.is_err() {
             file.set_len(before)?;
         }
-        written
+        Ok(written?)
+    }
+
+    /// The version of the audit key that signs in this file; `None` before the first checkpoint.
+    ///
+    /// # Errors
+    /// As the file system.
+    pub fn key(&self) -> Result<Option<i32>> {
+        match File::open(&self.0) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            file => Ok(last_key(&mut file?)?),
+        }
     }
 
     /// All checkpoints, oldest first; none when the file does not exist. `None` stands for a line
@@ -107,6 +144,26 @@ impl CheckpointFile {
         }
         Ok(checkpoints)
     }
+}
+
+fn write_line(text: &mut Vec<u8>, checkpoint: &Checkpoint) -> Result<()> {
+    text.append(&mut serde_json::to_vec(checkpoint)?);
+    text.push(b'\n');
+    Ok(())
+}
+
+/// The version of the key that signed the last checkpoint that can be read. One that names a
+/// successor still stands for its own: what the successor signs follows it.
+fn last_key(file: &mut File) -> std::io::Result<Option<i32>> {
+    /// Longer than several checkpoints.
+    const TAIL: u64 = 4096;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    Read::by_ref(file).take(TAIL).read_to_end(&mut tail)?;
+    let mut lines = tail.rsplit(|byte| *byte == b'\n');
+    let last = lines.find_map(|line| serde_json::from_slice::<Checkpoint>(line).ok());
+    Ok(last.map(|checkpoint| checkpoint.key))
 }
 
 /// Where the last line that has its end ends.

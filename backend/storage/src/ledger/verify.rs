@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Checkpoint, CheckpointFile, Head, chained, row};
 use crate::{Result, Tx};
+use punte_vault::{Keyring, PublicKey};
 
 /// How many entries are read at a time: memory stays flat however long the ledger is.
 const BATCH: u64 = 5_000;
@@ -37,6 +38,15 @@ pub enum Fault {
     /// A checkpoint is not signed with this installation's audit key.
     #[error("line {0} of the checkpoint file is not signed with the audit key of this installation")]
     ForeignSignature(usize),
+    /// A checkpoint is signed with an audit key that had been replaced by then, or with one that the
+    /// key before it did not name.
+    #[error("line {0} of the checkpoint file is signed with an audit key whose time it was not")]
+    WrongKey(usize),
+    /// The checkpoint file ends before the present audit key signed anything.
+    #[error(
+        "the checkpoint file ends with audit key {0}, but the present one is {1}: its end was cut off, or no server has run since the key was added"
+    )]
+    OldKey(i32, i32),
     /// A line of the checkpoint file is not a checkpoint.
     #[error("line {0} of the checkpoint file is not a checkpoint")]
     Unreadable(usize),
@@ -65,11 +75,15 @@ pub struct Verdict {
 pub async fn verify(tx: &Tx, file: &CheckpointFile) -> Result<Verdict> {
     let mut faults = Vec::new();
     let mut signed: BTreeMap<i64, Checkpoint> = BTreeMap::new();
+    let mut signers = Signers::new(tx.keyring())?;
     for (line, checkpoint) in (1..).zip(file.read()?) {
         match checkpoint {
             None => faults.push(Fault::Unreadable(line)),
-            Some(checkpoint) if !checkpoint.is_ours(tx.keyring()) => faults.push(Fault::ForeignSignature(line)),
+            Some(checkpoint) if !signers.signed(&checkpoint) => faults.push(Fault::ForeignSignature(line)),
             Some(checkpoint) => {
+                if !signers.take(&checkpoint) {
+                    faults.push(Fault::WrongKey(line));
+                }
                 let seq = checkpoint.seq;
                 if signed
                     .insert(seq, checkpoint.clone())
@@ -79,6 +93,9 @@ pub async fn verify(tx: &Tx, file: &CheckpointFile) -> Result<Verdict> {
                 }
             }
         }
+    }
+    if let Some(last) = signers.last.filter(|last| *last < signers.present) {
+        faults.push(Fault::OldKey(last, signers.present));
     }
 
     let mut head = Head { seq: 0, hash: [0; 32] };
@@ -134,4 +151,44 @@ pub async fn verify(tx: &Tx, file: &CheckpointFile) -> Result<Verdict> {
         checkpoints: agreed,
         faults,
     })
+}
+
+/// The audit keys of the installation, and whose turn it is to sign.
+struct Signers {
+    keys: BTreeMap<i32, PublicKey>,
+    present: i32,
+    /// Who signed last, and whom that checkpoint named as the next.
+    last: Option<i32>,
+    named: Option<PublicKey>,
+}
+
+impl Signers {
+    fn new(keyring: &Keyring) -> Result<Self> {
+        Ok(Self {
+            keys: keyring.audit_public_keys()?,
+            present: keyring.audit_version(),
+            last: None,
+            named: None,
+        })
+    }
+
+    fn signed(&self, checkpoint: &Checkpoint) -> bool {
+        let key = self.keys.get(&checkpoint.key);
+        key.is_some_and(|key| checkpoint.is_signed_by(key))
+    }
+
+    /// Whether it was the turn of the key that signed this one: that of the one before, or a newer
+    /// one that it named. A key that was replaced signs no more, whoever has it.
+    fn take(&mut self, checkpoint: &Checkpoint) -> bool {
+        let is_turn = match self.last {
+            None => true,
+            Some(last) if last == checkpoint.key => true,
+            Some(last) => last < checkpoint.key && self.named.as_ref() == self.keys.get(&checkpoint.key),
+        };
+        if is_turn {
+            self.last = Some(checkpoint.key);
+            self.named.clone_from(&checkpoint.next_key);
+        }
+        is_turn
+    }
 }

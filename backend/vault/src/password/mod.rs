@@ -2,16 +2,17 @@
 
 mod policy;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
-use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, KeyId, Params, ParamsBuilder, Version};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-use crate::crypto::{equal, random};
+use crate::crypto::{Key, equal, random};
 use crate::keyring::Keyring;
 
 pub use policy::{PasswordFault, check};
@@ -34,8 +35,17 @@ impl Cost {
         passes: 3,
     };
 
-    fn params(self) -> Result<Params, HashError> {
-        Params::new(self.memory_kib, self.passes, 1, Some(HASH_LEN)).map_err(|_| HashError::Unusable)
+    /// With this version of the pepper, which the hash names.
+    fn params(self, pepper: i32) -> Result<Params, HashError> {
+        let version = KeyId::new(&pepper.to_be_bytes()).map_err(|_| HashError::Unusable)?;
+        ParamsBuilder::new()
+            .m_cost(self.memory_kib)
+            .t_cost(self.passes)
+            .p_cost(1)
+            .output_len(HASH_LEN)
+            .keyid(version)
+            .build()
+            .map_err(|_| HashError::Unusable)
     }
 }
 
@@ -44,7 +54,8 @@ impl Cost {
 pub enum Verdict {
     /// Not this password, or nobody's.
     Wrong,
-    /// This password. The hash should be renewed when it is weaker than new ones are.
+    /// This password. The hash should be renewed when it is weaker than new ones are, or made with
+    /// an older pepper.
     Right {
         /// Whether it should be renewed.
         needs_upgrade: bool,
@@ -75,8 +86,7 @@ struct Inner {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     memory: Mutex<Vec<Vec<Block>>>,
-    /// A hash of a password nobody knows, checked for accounts that do not exist (SEC-12).
-    nobody: String,
+    computed: AtomicU64,
 }
 
 impl std::fmt::Debug for Inner {
@@ -90,15 +100,14 @@ impl std::fmt::Debug for Inner {
 impl Hasher {
     /// A hasher that runs `workers` hashes at once and lets `waiting` more wait.
     pub fn new(keyring: &Keyring, cost: Cost, workers: usize, waiting: usize) -> Result<Self, HashError> {
-        // The dummy needs the form of a hash, not a password: its output is random.
-        let nobody = phc(&cost.params()?, &random::<16>(), &random::<HASH_LEN>())?;
+        cost.params(keyring.newest_version())?;
         Ok(Self(Arc::new(Inner {
             keyring: keyring.clone(),
             cost,
             running: Arc::new(Semaphore::new(workers)),
             admitted: Arc::new(Semaphore::new(workers + waiting)),
             memory: Mutex::default(),
-            nobody,
+            computed: AtomicU64::default(),
         })))
     }
 
@@ -107,12 +116,21 @@ impl Hasher {
         self.run(move |inner| inner.hash(&password)).await
     }
 
+    /// How many hashes were computed so far.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.0.computed.load(Ordering::Relaxed)
+    }
+
     /// Whether `stored` is the hash of this password. Without one the work is the same and the
-    /// verdict [`Verdict::Wrong`]: the time taken does not tell whether an account exists.
+    /// verdict [`Verdict::Wrong`]: the time taken does not tell whether an account exists (SEC-12).
     pub async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<Verdict, HashError> {
         self.run(move |inner| {
-            let verdict = inner.verify(&password, stored.as_deref().unwrap_or(&inner.nobody))?;
-            Ok(if stored.is_some() { verdict } else { Verdict::Wrong })
+            let Some(stored) = stored else {
+                inner.hash(&password)?;
+                return Ok(Verdict::Wrong);
+            };
+            inner.verify(&password, &stored)
         })
         .await
     }
@@ -142,9 +160,11 @@ impl Hasher {
 
 impl Inner {
     fn hash(&self, password: &SecretString) -> Result<String, HashError> {
+        let keys = self.keyring.newest_file();
+        let peppers = &keys.password_pepper;
         let salt = random::<16>();
-        let params = self.cost.params()?;
-        let output = self.compute(password, &salt, &params)?;
+        let params = self.cost.params(peppers.newest())?;
+        let output = self.compute(password, &salt, &params, peppers.newest_key())?;
         phc(&params, &salt, output.as_slice())
     }
 
@@ -159,21 +179,41 @@ impl Inner {
         if !is_ours || params.m_cost() > self.cost.memory_kib || expected.len() != HASH_LEN {
             return Err(HashError::Unusable);
         }
-        let output = self.compute(password, salt, &params)?;
+        let version = pepper_of(&params).ok_or(HashError::Unusable)?;
+        let keys = self
+            .keyring
+            .file_with(|keys| keys.password_pepper.get(version).is_some());
+        let keys = keys.map_err(|_| HashError::Unusable)?;
+        let pepper = keys.password_pepper.get(version).ok_or(HashError::Unusable)?;
+        let output = self.compute(password, salt, &params, pepper)?;
         if !equal(output.as_slice(), expected.as_bytes()) {
             return Ok(Verdict::Wrong);
         }
-        let needs_upgrade = params.m_cost() < self.cost.memory_kib || params.t_cost() < self.cost.passes;
-        Ok(Verdict::Right { needs_upgrade })
+        let is_weaker = params.m_cost() < self.cost.memory_kib || params.t_cost() < self.cost.passes;
+        let is_older = version != self.keyring.newest_file().password_pepper.newest();
+        Ok(Verdict::Right {
+            needs_upgrade: is_weaker || is_older,
+        })
     }
 
-    fn compute(&self, password: &SecretString, salt: &[u8], params: &Params) -> Result<Zeroizing<Vec<u8>>, HashError> {
+    fn compute(
+        &self,
+        password: &SecretString,
+        salt: &[u8],
+        params: &Params,
+        pepper: &Key,
+    ) -> Result<Zeroizing<Vec<u8>>, HashError> {
         // One password typed on two keyboards may arrive as different code points; NFC makes
         // them one, and folds nothing else (NIST SP 800-63B-4, 3.1.1.2).
         let password: Zeroizing<String> = password.expose_secret().nfc().collect::<String>().into();
-        let pepper = self.keyring.pepper().expose_secret();
-        let argon2 = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params.clone())
-            .map_err(|_| HashError::Unusable)?;
+        let argon2 = Argon2::new_with_secret(
+            pepper.expose_secret(),
+            Algorithm::Argon2id,
+            Version::V0x13,
+            params.clone(),
+        )
+        .map_err(|_| HashError::Unusable)?;
+        self.computed.fetch_add(1, Ordering::Relaxed);
         let mut memory = self.take_memory();
         memory.resize(std::cmp::max(memory.len(), params.block_count()), Block::default());
         let mut output = Zeroizing::new(vec![0; HASH_LEN]);
@@ -193,6 +233,21 @@ impl Inner {
     }
 }
 
+/// The version of the pepper in a stored hash; `None` for what is no hash of ours.
+#[must_use]
+pub fn pepper_version(stored: &str) -> Option<i32> {
+    let stored = PasswordHash::new(stored).ok()?;
+    pepper_of(&Params::try_from(&stored).ok()?)
+}
+
+/// A hash without a version is from before the pepper had any.
+fn pepper_of(params: &Params) -> Option<i32> {
+    match params.keyid() {
+        [] => Some(1),
+        version => version.try_into().ok().map(i32::from_be_bytes),
+    }
+}
+
 fn phc(params: &Params, salt: &[u8], output: &[u8]) -> Result<String, HashError> {
     let hash = PasswordHash {
         algorithm: ARGON2ID_IDENT,
@@ -207,6 +262,7 @@ fn phc(params: &Params, salt: &[u8], output: &[u8]) -> Result<String, HashError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::KeySource;
 
     const CHEAP: Cost = Cost {
         memory_kib: 1024,
@@ -225,7 +281,10 @@ mod tests {
     async fn sec_01_a_stored_hash_has_the_required_parameters_and_a_16_byte_salt() {
         let hasher = hasher(&Keyring::generate(), Cost::STANDARD);
         let stored = hasher.hash(secret("corect cal baterie")).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"), "{stored}");
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=65536,t=3,p=1,keyid=AAAAAQ$"),
+            "{stored}"
+        );
         assert_eq!(PasswordHash::new(&stored).unwrap().salt.unwrap().len(), 16);
         let right = Verdict::Right { needs_upgrade: false };
         assert_eq!(
@@ -295,10 +354,45 @@ mod tests {
             },
         );
         let stored = hasher.hash(secret("one")).await.unwrap();
+        let before = hasher.computed();
+        assert_eq!(hasher.verify(secret("two"), Some(stored)).await, Ok(Verdict::Wrong));
+        assert_eq!(hasher.computed(), before + 1);
+        assert_eq!(hasher.verify(secret("two"), None).await, Ok(Verdict::Wrong));
+        assert_eq!(hasher.computed(), before + 2);
+    }
+
+    #[tokio::test]
+    async fn sec_67_a_hash_names_its_pepper_and_asks_to_be_renewed_with_the_newest() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource::file(folder.path().join("keys.json"));
+        Keyring::generate().write_new(&source).unwrap();
+        let keyring = Keyring::read(&source).unwrap();
+        let hasher = hasher(&keyring, CHEAP);
+        let old = hasher.hash(secret("one")).await.unwrap();
+        assert_eq!(pepper_version(&old), Some(1));
+        // As it was written before the pepper had versions.
+        let older = old.replace(",keyid=AAAAAQ", "");
+        assert_eq!(pepper_version(&older), Some(1));
+        let right = |needs_upgrade| Ok(Verdict::Right { needs_upgrade });
+        assert_eq!(hasher.verify(secret("one"), Some(older.clone())).await, right(false));
+
+        Keyring::add_version(&source).unwrap();
+        for old in [&old, &older] {
+            assert_eq!(hasher.verify(secret("one"), Some(old.clone())).await, right(true));
+            assert_eq!(
+                hasher.verify(secret("two"), Some(old.clone())).await,
+                Ok(Verdict::Wrong)
+            );
+        }
+        let new = hasher.hash(secret("one")).await.unwrap();
+        assert_eq!(pepper_version(&new), Some(2));
+        assert_eq!(hasher.verify(secret("one"), Some(new.clone())).await, right(false));
+
+        Keyring::retire_version(&source, 1, true).unwrap();
+        let hasher = Hasher::new(&Keyring::read(&source).unwrap(), CHEAP, 2, 4).unwrap();
+        assert_eq!(hasher.verify(secret("one"), Some(new)).await, right(false));
         assert_eq!(hasher.verify(secret("one"), None).await, Ok(Verdict::Wrong));
-        let params = |text: &str| text.split('$').nth(3).map(str::to_owned);
-        assert_eq!(params(&hasher.0.nobody), params(&stored));
-        assert_eq!(hasher.0.nobody.len(), stored.len());
+        assert_eq!(hasher.verify(secret("one"), Some(old)).await, Err(HashError::Unusable));
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -298,7 +298,8 @@ async fn sec_27_the_only_administrator_invites_one_more_alone_and_never_again() 
     assert_eq!(second["state"], "pending");
 
     let (token, nonce) = (second["token"].as_str().unwrap(), "drawn-by-the-invited-page");
-    let totp = punte_vault::totp::TotpSecret::for_invitation(app.store().keyring(), &token.into(), &nonce.into());
+    let totp =
+        punte_vault::totp::TotpSecret::for_invitation(app.store().keyring(), &token.into(), &nonce.into()).remove(0);
     let body = json!({
         "token": token, "nonce": nonce, "display_name": "Ion Ionescu", "password": "vapor vechi pe lacul negru",
         "code": totp.code_at(app.now()), "language": "ro",

@@ -3,14 +3,14 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::process::{executable, execute, first_text};
+use super::process::{executable, execute, first_number, first_text};
 
 pub struct Cluster {
     keeper: Child,
@@ -45,10 +45,39 @@ impl Cluster {
         }
     }
 
-    /// The address of a new database in it.
-    pub fn database(&self) -> String {
-        execute(&self.maintenance(), "CREATE DATABASE punte");
+    /// The address of a new database in it, made like this.
+    pub fn database(&self, options: &str) -> String {
+        execute(&self.maintenance(), &format!("CREATE DATABASE punte {options}"));
         format!("{}/punte", self.server)
+    }
+
+    /// What puts a database into this folder.
+    pub fn tablespace(&self, folder: &Path) -> String {
+        let owner = fs::metadata(&self.data).unwrap();
+        chown(folder, Some(owner.uid()), Some(owner.gid())).unwrap();
+        let sql = format!("CREATE TABLESPACE small LOCATION '{}'", folder.display());
+        execute(&self.maintenance(), &sql);
+        "TABLESPACE small".to_owned()
+    }
+
+    /// Synchronises its log with the disk at each commit, as a server does that nobody has tuned.
+    pub fn is_durable(&self) {
+        for setting in ["fsync", "synchronous_commit"] {
+            execute(&self.maintenance(), &format!("ALTER SYSTEM SET {setting} = on"));
+        }
+        execute(&self.maintenance(), "SELECT pg_reload_conf()");
+    }
+
+    /// How often it has done so.
+    pub fn synchronisations(&self) -> usize {
+        let maintenance = self.maintenance();
+        let version = first_text(&maintenance, "SHOW server_version_num");
+        let count = if version.as_str() < "180000" {
+            "SELECT wal_sync FROM pg_stat_wal"
+        } else {
+            "SELECT sum(fsyncs)::bigint FROM pg_stat_io WHERE object = 'wal'"
+        };
+        first_number(&maintenance, count)
     }
 
     /// Ends every connection to the database.

@@ -106,7 +106,7 @@ fn rel_03_a_database_server_that_restarts_under_load_is_waited_for() {
         return;
     }
     let mut cluster = Cluster::start();
-    let database = EmptyDatabase::Foreign(cluster.database());
+    let database = EmptyDatabase::Foreign(cluster.database(""));
     let installation = Installation::on(Arc::new(database));
     let server = installation.serve();
     let mut recovered = Duration::MAX;
@@ -143,7 +143,7 @@ fn rel_03_connections_that_are_cut_under_load_are_replaced() {
         return;
     }
     let cluster = Cluster::start();
-    let database = EmptyDatabase::Foreign(cluster.database());
+    let database = EmptyDatabase::Foreign(cluster.database(""));
     let installation = Installation::on(Arc::new(database));
     let server = installation.serve();
     let seen = work_while(&installation, &server, || {
@@ -165,7 +165,7 @@ fn rel_03_a_database_that_lets_nobody_in_is_not_an_error_of_ours() {
         return;
     }
     let cluster = Cluster::start();
-    let database = EmptyDatabase::Foreign(cluster.database());
+    let database = EmptyDatabase::Foreign(cluster.database(""));
     let installation = Installation::on(Arc::new(database));
     let server = installation.serve();
     let seen = work_while(&installation, &server, || {

@@ -294,6 +294,18 @@ impl Running {
         fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
     }
 
+    /// Connections from clients that are open.
+    pub fn connections(&self) -> usize {
+        let table = fs::read_to_string("/proc/net/tcp").unwrap();
+        let ours = format!(":{:04X}", self.port);
+        let is_ours = |line: &&str| {
+            let mut columns = line.split_whitespace().skip(1);
+            // The state 01 is an established connection.
+            columns.next().is_some_and(|local| local.ends_with(&ours)) && columns.nth(1) == Some("01")
+        };
+        table.lines().filter(is_ours).count()
+    }
+
     /// A line of its limits, as the system knows them.
     pub fn limit(&self, name: &str) -> String {
         let limits = fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
@@ -382,6 +394,21 @@ impl Connection {
                 Ok(length) => bytes.extend_from_slice(&chunk[..length]),
             }
         }
+    }
+
+    /// Reads a little of what has come.
+    pub fn sip(&mut self, bytes: usize) -> bool {
+        self.0.read(&mut vec![0; bytes]).is_ok_and(|length| length > 0)
+    }
+
+    /// How much there is to read until the other side closes.
+    pub fn drain(&mut self) -> usize {
+        let mut chunk = vec![0; 64 * 1024];
+        let mut all = 0;
+        while let Ok(length @ 1..) = self.0.read(&mut chunk) {
+            all += length;
+        }
+        all
     }
 
     /// Whether the other side has closed within this time.

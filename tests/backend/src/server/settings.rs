@@ -259,6 +259,7 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
     ("PUNTE_WORKERS", "65", "workers", "from 0 to 64"),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
     ("PUNTE_SIGNING_KEY_DAYS", "0", "signing_key_days", "from 1 to 365"),
+    ("PUNTE_READING_SECONDS", "0", "reading_seconds", "from 1 to 600"),
     ("PUNTE_SHUTDOWN_SECONDS", "0", "shutdown_seconds", "from 1 to 300"),
 ];
 

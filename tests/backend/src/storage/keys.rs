@@ -12,7 +12,7 @@ use crate::api::case::{form, path};
 use crate::kit::{Person, TestApp};
 
 /// The same database, opened by somebody else with the keys in this file.
-async fn opened(app: &TestApp, source: &KeySource) -> Store {
+pub async fn opened(app: &TestApp, source: &KeySource) -> Store {
     let options: StoreOptions = app.database().options();
     let keyring = Arc::new(Keyring::read(source).unwrap());
     let clock = app.store().clock().clone();
@@ -20,7 +20,7 @@ async fn opened(app: &TestApp, source: &KeySource) -> Store {
 }
 
 /// An installation whose keys are in a file.
-async fn installation() -> (TestApp, KeySource, tempfile::TempDir) {
+pub async fn installation() -> (TestApp, KeySource, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let source = KeySource::file(folder.path().join("keys.json"));
     Keyring::generate().write_new(&source).unwrap();
@@ -42,7 +42,7 @@ async fn installation() -> (TestApp, KeySource, tempfile::TempDir) {
     (app, source, folder)
 }
 
-async fn in_use(store: &Store) -> BTreeMap<i32, InUse> {
+pub async fn in_use(store: &Store) -> BTreeMap<i32, InUse> {
     keys::in_use(&store.system_read()).await.unwrap()
 }
 
@@ -63,7 +63,19 @@ async fn sec_35_keys_rotate_while_people_work_and_an_interrupted_rotation_is_res
         cases.push(open_case(&supervisor, "Ilinca").await);
     }
     let old = in_use(app.store()).await;
-    assert_eq!(old, [(1, InUse { cases: 7, secrets: 2 })].into());
+    assert_eq!(
+        old,
+        [(
+            1,
+            InUse {
+                cases: 7,
+                secrets: 2,
+                passwords: 1,
+                ..InUse::default()
+            }
+        )]
+        .into()
+    );
 
     assert_eq!(Keyring::add_version(&source).unwrap(), 2);
     let command = opened(&app, &source).await;
@@ -91,11 +103,24 @@ async fn sec_35_keys_rotate_while_people_work_and_an_interrupted_rotation_is_res
 
     let outcome = keys::rewrap(&command, |_| ()).await.unwrap();
     assert_eq!(outcome, Rewrapped { done: 6, failed: 0 });
-    let new = in_use(&command).await;
-    assert_eq!(new, [(2, InUse { cases: 8, secrets: 2 })].into());
+    let sealed = InUse {
+        cases: 8,
+        secrets: 2,
+        ..InUse::default()
+    };
+    let password = InUse {
+        passwords: 1,
+        ..InUse::default()
+    };
+    assert_eq!(in_use(&command).await, [(1, password), (2, sealed)].into());
     assert_eq!(keys::rewrap(&command, |_| ()).await.unwrap(), Rewrapped::default());
 
-    Keyring::retire_version(&source, 1).unwrap();
+    // Only its owner can have the password hashed anew.
+    ana.signs_in_with(&mut browser).await;
+    let all = InUse { passwords: 1, ..sealed };
+    assert_eq!(in_use(&command).await, [(2, all)].into());
+
+    Keyring::retire_version(&source, 1, true).unwrap();
     let fresh = app.with(punte_api::App {
         store: opened(&app, &source).await,
         ..app.app.clone()
@@ -134,7 +159,7 @@ async fn sec_35_rotation_under_load_loses_nobodys_work() {
         assert_eq!(keys::rewrap(&command, |_| ()).await.unwrap().failed, 0);
         let versions: Vec<i32> = in_use(&command).await.into_keys().collect();
         assert_eq!(versions, [round], "counters of old versions reach zero");
-        Keyring::retire_version(&source, round - 1).unwrap();
+        Keyring::retire_version(&source, round - 1, true).unwrap();
         app.pass(chrono::Duration::hours(1));
         cases.truncate(6);
     }

@@ -2,7 +2,7 @@
 
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id};
-use punte_storage::ledger::{Checkpoint, CheckpointFile, Fault, Verdict, sequence, verify};
+use punte_storage::ledger::{CheckpointFile, Fault, Verdict, sequence, verify};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -49,9 +49,7 @@ impl Chain {
         let (head, placed) = sequence(&tx, 100).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(placed, 5);
-        self.file
-            .append(&Checkpoint::sign(&head, self.app.now(), store.keyring()))
-            .unwrap();
+        self.file.sign(&head, self.app.now(), store.keyring()).unwrap();
     }
 
     async fn verify(&self) -> Verdict {
@@ -162,10 +160,7 @@ async fn sec_46_a_foreign_key_a_changed_line_and_a_missing_file_are_found() {
     let head = punte_storage::ledger::head(&chain.app.store().system_read())
         .await
         .unwrap();
-    chain
-        .file
-        .append(&Checkpoint::sign(&head, chain.app.now(), &foreign))
-        .unwrap();
+    chain.file.sign(&head, chain.app.now(), &foreign).unwrap();
     assert_eq!(chain.verify().await.faults, [Fault::ForeignSignature(3)]);
 
     std::fs::write(&chain.file.0, "{}\n").unwrap();

@@ -3,7 +3,8 @@
 mod case;
 mod clocks;
 mod indexes;
-mod keys;
+pub mod keys;
 mod ledger;
 mod once;
+mod rotation;
 mod store;

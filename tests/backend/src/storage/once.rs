@@ -25,7 +25,7 @@ fn somebody(app: &TestApp) -> Actor {
 fn once(key: &str, fingerprint: &str) -> Once {
     Once {
         key: Some(key.to_owned()),
-        fingerprint: fingerprint.to_owned(),
+        fingerprints: vec![fingerprint.to_owned()],
     }
 }
 

@@ -39,6 +39,7 @@ fn totp(app: &TestApp, token: &str) -> TotpSecret {
         &SecretString::from(token),
         &SecretString::from(NONCE),
     )
+    .remove(0)
 }
 
 fn accept(app: &TestApp, token: &str) -> Value {
@@ -240,4 +241,21 @@ async fn sec_14_an_invitation_into_an_organisation_that_has_closed_or_changed_is
         unknown.bytes,
         "a shelter has no administrator"
     );
+}
+
+#[actix_web::test]
+async fn sec_67_who_is_just_joining_is_not_held_up_by_a_rotation() {
+    let (app, source, _folder) = crate::storage::keys::installation().await;
+    let token = first(&app).await.unwrap();
+    let shown = totp(&app, &token);
+    punte_vault::Keyring::add_version(&source).unwrap();
+    assert_ne!(totp(&app, &token).code_at(app.now()), shown.code_at(app.now()));
+    let mut form = accept(&app, &token);
+    form["code"] = json!(shown.code_at(app.now()));
+    let mut browser = app.browser();
+    browser.post("invitations/accept", form).await.ok();
+    app.pass(Duration::seconds(30));
+    let code = shown.code_at(app.now());
+    let grant = browser.post("sessions", sign_in("ana@podul.example", PASSWORD, &code));
+    grant.await.ok();
 }

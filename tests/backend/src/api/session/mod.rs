@@ -7,4 +7,5 @@ mod origin;
 mod refresh;
 mod sign_in;
 mod throttle;
+mod timing;
 mod token;
