@@ -1,6 +1,6 @@
 import { VisuallyHidden } from "@mantine/core"
 import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import classes from "./SectionNav.module.css"
 
@@ -34,9 +34,17 @@ type Props = {
 
 /** The sections of one record, with how complete each is. A row that scrolls on a narrow screen. */
 export function SectionNav({ label, places, link }: Props) {
+  const row = useRef<HTMLUListElement>(null)
+  const here = places.find(({ isHere }) => isHere)?.key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the place changes
+  useEffect(() => {
+    // On a narrow screen the row scrolls, and the place where one is may lie outside it.
+    const place = row.current?.querySelector<HTMLElement>("[aria-current]")
+    if (row.current && place) row.current.scrollLeft = place.offsetLeft - row.current.offsetLeft - 16
+  }, [here])
   return (
     <nav aria-label={label} className={classes.nav}>
-      <ul>
+      <ul ref={row}>
         {places.map((place) => (
           <li key={place.key}>
             {link(
