@@ -244,6 +244,35 @@ mod tests {
     }
 
     #[test]
+    fn sec_67_while_a_key_service_is_asked_the_others_go_on_with_the_keys_they_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = KeySource {
+            file: folder.path().join("keys.json"),
+            service: Some(service(folder.path())),
+        };
+        Keyring::generate().write_new(&source).unwrap();
+        let keys = Keyring::read(&source).unwrap();
+        let tag = keys.sign("cursor", b"after");
+        Keyring::add_version(&source).unwrap();
+        std::fs::write(folder.path().join("hangs"), "").unwrap();
+        let (asks, told) = mpsc::channel();
+        let asking = std::thread::spawn({
+            let keys = keys.clone();
+            move || {
+                let _ = asks.send(());
+                keys.sign("cursor", b"after")
+            }
+        });
+        told.recv().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        let started = std::time::Instant::now();
+        assert_eq!(keys.sign("cursor", b"after"), tag);
+        assert!(keys.verify("cursor", b"after", &tag));
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        asking.join().unwrap();
+    }
+
+    #[test]
     fn sec_35_the_file_is_replaced_whole_stays_private_and_by_one_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let source = KeySource::file(folder.path().join("keys.json"));

@@ -147,6 +147,57 @@ fn rel_27_and_sec_07_a_key_that_is_rotated_beside_two_busy_servers_fails_no_call
 }
 
 #[test]
+fn rel_27_and_sec_67_two_servers_follow_a_rotation_of_all_keys_at_once() {
+    let Some(two) = Two::new() else { return };
+    let [one, other] = two.serve();
+    let token = two.one.case_worker();
+    let open_case = |server: &Running, number: &str| {
+        let case = json!({
+            "county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+            "person": {"given_names": "Ilinca", "contacts": [],
+                "identifiers": [{"kind": "passport", "value": number, "country": "RO"}]},
+        });
+        let made = server.call("POST", "/api/v1/cases", &token, &case).unwrap();
+        assert_eq!(made.status, 201, "{}", made.text());
+        format!("/api/v1/cases/{}/person", made.json()["id"].as_str().unwrap())
+    };
+    let finds = |server: &Running, number: &str| {
+        let body = json!({ "identifier": number });
+        let found = server.call("POST", "/api/v1/cases/search", &token, &body).unwrap();
+        assert_eq!(found.json()["items"].as_array().unwrap().len(), 1, "{number}");
+    };
+    for number in 0..3 {
+        open_case(&one, &format!("RO 90000{number}"));
+    }
+    for round in 0..3 {
+        assert!(two.one.command(&["keys", "add-version"]).status.success());
+        // What one makes at once, the other understands at once.
+        let number = format!("RO 70000{round}");
+        let case = open_case(&one, &number);
+        assert_eq!(other.ask(&case, &token).json()["given_names"], "Ilinca");
+        finds(&other, &number);
+        finds(&other, "RO 900001");
+        let page = one.ask("/api/v1/cases?limit=1", &token).json();
+        let next = format!("/api/v1/cases?limit=1&cursor={}", page["next"].as_str().unwrap());
+        assert_eq!(other.ask(&next, &token).status, 200);
+        assert!(two.one.command(&["keys", "rewrap"]).status.success());
+        finds(&one, "RO 900001");
+        finds(&other, "RO 900001");
+    }
+    // Each signs with the newest audit key in the file of its own.
+    for installation in [&two.one, &two.other] {
+        let started = Instant::now();
+        while !installation.command(&["audit", "verify"]).status.success() {
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "the ledger does not verify"
+            );
+            sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+#[test]
 fn rel_27_limits_hold_for_both_servers_together() {
     let Some(two) = Two::new() else { return };
     let servers = two.serve();
