@@ -12,6 +12,8 @@ export const paths = {
   caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
   screening: (caseId: string, id: string) => `/cases/${caseId}/screenings/${id}`,
   screeningTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/screenings/${id}/${topic}`,
+  risk: (caseId: string, id: string) => `/cases/${caseId}/risk/${id}`,
+  riskTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/risk/${id}/${topic}`,
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,

@@ -65,6 +65,10 @@ export const routes: RouteObject[] = [
             path: "cases/:id/screenings/:screening/:topic?",
             ...page(() => import("@/features/cases/screening/ScreeningPage")),
           },
+          {
+            path: "cases/:id/risk/:assessment/:topic?",
+            ...page(() => import("@/features/cases/risk/RiskPage")),
+          },
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },

@@ -304,6 +304,7 @@ export type Clock = {
     case_code_name?: string | null;
     case_id?: CaseId | null;
     case_reference?: Reference | null;
+    case_risk_level?: RiskLevel | null;
     /**
      * The day on which it was done, where somebody said so by hand.
      */
@@ -781,8 +782,28 @@ export type DisclosedNothing = {
  * How much danger the person is in.
  */
 export type DisclosedRisk = {
+    /**
+     * When it was assessed.
+     */
+    assessed_at?: string | null;
+    /**
+     * The factors that are there, as last assessed.
+     */
+    factors: Array<DisclosedRiskFactor>;
     level?: RiskLevel | null;
+    /**
+     * The factors that nobody knows. None of them counts as absent.
+     */
+    not_known: Array<Labels>;
     recorded: boolean;
+};
+
+/**
+ * A factor of risk that is there.
+ */
+export type DisclosedRiskFactor = {
+    labels: Labels;
+    strength: RiskStrength;
 };
 
 /**
@@ -821,7 +842,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1281,6 +1302,11 @@ export type Language = 'ro' | 'sq' | 'en';
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
 
 /**
+ * What became of a judgement below the floor.
+ */
+export type LoweringOutcome = 'confirmed' | 'refused' | 'lapsed';
+
+/**
  * Something in which an offer fits a person, or does not.
  */
 export type MatchAspect = 'service' | 'county' | 'free_places' | 'sex' | 'age' | 'children' | 'disability_access' | 'languages' | 'funding';
@@ -1714,7 +1740,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -2219,9 +2245,267 @@ export type Refusal = {
 export type RefusalReason = 'no_capacity' | 'admission_rules' | 'out_of_area' | 'not_competent' | 'needs_other_service' | 'other';
 
 /**
+ * An answer, with who gave it and when.
+ */
+export type RiskAnswer = {
+    at: string;
+    by_name: string;
+    factor: string;
+    organisation_name: string;
+    strength: RiskStrength;
+};
+
+/**
+ * How strong a factor is.
+ */
+export type RiskAnswerGiven = {
+    factor: string;
+    strength: RiskStrength;
+};
+
+/**
+ * An assessment of risk with its answers and what they make the floor.
+ */
+export type RiskAssessment = RiskAssessmentSummary & {
+    /**
+     * What is answered. Factors that were not asked are left out.
+     */
+    answers: Array<RiskAnswer>;
+    /**
+     * What the last finished assessment of the case answered, beside this one.
+     */
+    before: Array<RiskAnswer>;
+    /**
+     * What the answers make the floor, so far or when it was finished.
+     */
+    floor: RiskFloor;
+    /**
+     * Whether the caller may answer and finish it now.
+     */
+    takes_answers: boolean;
+    /**
+     * Whether the caller may now say, as the second person, whether the level goes below the floor.
+     */
+    takes_second: boolean;
+};
+
+/**
+ * The assessor's judgement.
+ */
+export type RiskAssessmentFinish = {
+    /**
+     * Why. Below the floor it is asked for.
+     */
+    grounds?: string | null;
+    level: RiskLevel;
+};
+
+/**
+ * An assessment of risk.
+ */
+export type RiskAssessmentId = string;
+
+/**
+ * A page of assessments of risk.
+ */
+export type RiskAssessmentPage = {
+    items: Array<RiskAssessmentSummary>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Where an assessment stands.
+ */
+export type RiskAssessmentState = 'open' | 'awaits_second' | 'assessed';
+
+/**
+ * An assessment of risk in a list.
+ */
+export type RiskAssessmentSummary = {
+    /**
+     * How many factors are answered, unknowns among them …
+     */
+    answered: number;
+    /**
+     * … of so many.
+     */
+    asked: number;
+    finished_at?: string | null;
+    id: RiskAssessmentId;
+    organisation_name: string;
+    result?: RiskResult | null;
+    started_at: string;
+    started_by: UserId;
+    started_by_name: string;
+    state: RiskAssessmentState;
+    version: number;
+};
+
+/**
+ * Answers to factors of one domain.
+ */
+export type RiskAssessmentUpdate = {
+    /**
+     * Those that change; what is left out stays as it is.
+     */
+    answers: Array<RiskAnswerGiven>;
+    /**
+     * The domain.
+     */
+    domain: string;
+};
+
+/**
+ * Factors of one kind.
+ */
+export type RiskDomain = {
+    code: string;
+    factors: Array<RiskLabel>;
+    labels: Labels;
+};
+
+/**
+ * The level below which nobody goes alone.
+ */
+export type RiskFloor = {
+    /**
+     * The level it could be, were all that is not known there.
+     */
+    could_be: RiskLevel;
+    /**
+     * What would make it higher: each is enough if all of its factors turn out to be there.
+     */
+    could_be_if: Array<RiskReason>;
+    level: RiskLevel;
+    /**
+     * What made it. Never a number.
+     */
+    reasons: Array<RiskReason>;
+};
+
+/**
+ * The form of the risk assessment of the country pack.
+ */
+export type RiskForm = {
+    /**
+     * Its factors, one domain on each page.
+     */
+    domains: Array<RiskDomain>;
+    /**
+     * Whether it was checked against an official text.
+     */
+    is_verified: boolean;
+    /**
+     * What each level asks to be done, the highest first.
+     */
+    levels: Array<RiskLevelActions>;
+    version: string;
+};
+
+/**
+ * A factor of risk, or something to do, with its name in every language.
+ */
+export type RiskLabel = {
+    code: string;
+    labels: Labels;
+};
+
+/**
  * How much danger the person is in, as last assessed.
  */
 export type RiskLevel = 'low' | 'medium' | 'high' | 'extreme';
+
+/**
+ * A level and what it asks to be done.
+ */
+export type RiskLevelActions = {
+    actions: Array<RiskLabel>;
+    level: RiskLevel;
+};
+
+/**
+ * Why a second person agrees or does not.
+ */
+export type RiskLoweringAnswer = {
+    reason: string;
+};
+
+/**
+ * What makes a level, with the factors it rests on.
+ */
+export type RiskReason = {
+    factors: Array<string>;
+    kind: RiskReasonKind;
+    level: RiskLevel;
+};
+
+/**
+ * What makes a level.
+ */
+export type RiskReasonKind = 'decisive' | 'together' | 'not_known';
+
+/**
+ * What an assessment came to.
+ */
+export type RiskResult = {
+    /**
+     * The level the answers made the least.
+     */
+    floor: RiskLevel;
+    /**
+     * Why, in words.
+     */
+    grounds?: string | null;
+    /**
+     * The level the assessor judged.
+     */
+    judged: RiskLevel;
+    judged_by: UserId;
+    judged_by_name: string;
+    /**
+     * The level that counts.
+     */
+    level: RiskLevel;
+    second?: RiskSecond | null;
+};
+
+/**
+ * What became of a judgement below the floor.
+ */
+export type RiskSecond = {
+    at: string;
+    /**
+     * `null` where it lapsed.
+     */
+    by_name?: string | null;
+    outcome: LoweringOutcome;
+    reason?: string | null;
+};
+
+/**
+ * How strong a factor is. That nobody knows and that nobody asked are neither of them absence
+ * (MECHANISM §1, 4; §8).
+ */
+export type RiskStrength = 'not_asked' | 'unknown' | 'absent' | 'low' | 'medium' | 'high';
+
+/**
+ * What asks for a new assessment, whatever the last one said.
+ */
+export type RiskTrigger = 'contact_by_exploiter' | 'arrest_or_release' | 'hearing_date' | 'address_change' | 'missed_contact' | 'disclosure' | 'media' | 'travel' | 'eighteenth_birthday' | 'reflection_ended' | 'funding_ended';
+
+/**
+ * Something that happened.
+ */
+export type RiskTriggerCreate = {
+    /**
+     * Kept as a note of the case.
+     */
+    note?: string | null;
+    reason: RiskTrigger;
+};
 
 /**
  * A named set of grants (MECHANISM §11).
@@ -2249,6 +2533,52 @@ export type RoleDetails = {
 
 export type RoleDetailsList = {
     items: Array<RoleDetails>;
+};
+
+/**
+ * What the person does and whom they reach when danger comes, in the words agreed with them.
+ */
+export type SafetyPlan = {
+    /**
+     * Telephone, accounts, location.
+     */
+    digital_safety?: string | null;
+    /**
+     * Where papers, money and keys are.
+     */
+    papers_and_money?: string | null;
+    /**
+     * Whom the person can reach, and how.
+     */
+    safe_people?: string | null;
+    /**
+     * Where the person can go.
+     */
+    safe_places?: string | null;
+    /**
+     * 0 while nothing was written.
+     */
+    version: number;
+    /**
+     * By what the person notices that danger comes.
+     */
+    warning_signs?: string | null;
+    /**
+     * What is done first, by whom.
+     */
+    what_to_do?: string | null;
+};
+
+/**
+ * The whole safety plan, replacing what stood in it.
+ */
+export type SafetyPlanUpdate = {
+    digital_safety?: string | null;
+    papers_and_money?: string | null;
+    safe_people?: string | null;
+    safe_places?: string | null;
+    warning_signs?: string | null;
+    what_to_do?: string | null;
 };
 
 /**
@@ -2744,7 +3074,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `risk`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -2938,6 +3268,10 @@ export type CaseListData = {
          * Those whose stay and return stand here.
          */
         stay_return?: StayReturnState;
+        /**
+         * Those at this level of risk.
+         */
+        risk_level?: RiskLevel;
         /**
          * Those of this county.
          */
@@ -3585,6 +3919,342 @@ export type CaseReferralListResponses = {
 };
 
 export type CaseReferralListResponse = CaseReferralListResponses[keyof CaseReferralListResponses];
+
+export type RiskAssessmentListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/risk-assessments';
+};
+
+export type RiskAssessmentListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskAssessmentListError = RiskAssessmentListErrors[keyof RiskAssessmentListErrors];
+
+export type RiskAssessmentListResponses = {
+    200: RiskAssessmentPage;
+};
+
+export type RiskAssessmentListResponse = RiskAssessmentListResponses[keyof RiskAssessmentListResponses];
+
+export type RiskAssessmentCreateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments';
+};
+
+export type RiskAssessmentCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskAssessmentCreateError = RiskAssessmentCreateErrors[keyof RiskAssessmentCreateErrors];
+
+export type RiskAssessmentCreateResponses = {
+    201: RiskAssessment;
+};
+
+export type RiskAssessmentCreateResponse = RiskAssessmentCreateResponses[keyof RiskAssessmentCreateResponses];
+
+export type RiskAssessmentReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        assessment_id: RiskAssessmentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments/{assessment_id}';
+};
+
+export type RiskAssessmentReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskAssessmentReadError = RiskAssessmentReadErrors[keyof RiskAssessmentReadErrors];
+
+export type RiskAssessmentReadResponses = {
+    200: RiskAssessment;
+};
+
+export type RiskAssessmentReadResponse = RiskAssessmentReadResponses[keyof RiskAssessmentReadResponses];
+
+export type RiskAssessmentAnswerData = {
+    body: RiskAssessmentUpdate;
+    headers: {
+        /**
+         * The version that was answered
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        assessment_id: RiskAssessmentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments/{assessment_id}';
+};
+
+export type RiskAssessmentAnswerErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskAssessmentAnswerError = RiskAssessmentAnswerErrors[keyof RiskAssessmentAnswerErrors];
+
+export type RiskAssessmentAnswerResponses = {
+    200: RiskAssessment;
+};
+
+export type RiskAssessmentAnswerResponse = RiskAssessmentAnswerResponses[keyof RiskAssessmentAnswerResponses];
+
+export type RiskLoweringConfirmData = {
+    body: RiskLoweringAnswer;
+    headers: {
+        /**
+         * The version that was read
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        assessment_id: RiskAssessmentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments/{assessment_id}/confirm';
+};
+
+export type RiskLoweringConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskLoweringConfirmError = RiskLoweringConfirmErrors[keyof RiskLoweringConfirmErrors];
+
+export type RiskLoweringConfirmResponses = {
+    200: RiskAssessment;
+};
+
+export type RiskLoweringConfirmResponse = RiskLoweringConfirmResponses[keyof RiskLoweringConfirmResponses];
+
+export type RiskAssessmentFinishData = {
+    body: RiskAssessmentFinish;
+    headers: {
+        /**
+         * The version whose answers count
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        assessment_id: RiskAssessmentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments/{assessment_id}/finish';
+};
+
+export type RiskAssessmentFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskAssessmentFinishError = RiskAssessmentFinishErrors[keyof RiskAssessmentFinishErrors];
+
+export type RiskAssessmentFinishResponses = {
+    200: RiskAssessment;
+};
+
+export type RiskAssessmentFinishResponse = RiskAssessmentFinishResponses[keyof RiskAssessmentFinishResponses];
+
+export type RiskLoweringRefuseData = {
+    body: RiskLoweringAnswer;
+    headers: {
+        /**
+         * The version that was read
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        assessment_id: RiskAssessmentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-assessments/{assessment_id}/refuse';
+};
+
+export type RiskLoweringRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskLoweringRefuseError = RiskLoweringRefuseErrors[keyof RiskLoweringRefuseErrors];
+
+export type RiskLoweringRefuseResponses = {
+    200: RiskAssessment;
+};
+
+export type RiskLoweringRefuseResponse = RiskLoweringRefuseResponses[keyof RiskLoweringRefuseResponses];
+
+export type RiskTriggerCreateData = {
+    body: RiskTriggerCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/risk-triggers';
+};
+
+export type RiskTriggerCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskTriggerCreateError = RiskTriggerCreateErrors[keyof RiskTriggerCreateErrors];
+
+export type RiskTriggerCreateResponses = {
+    200: Case;
+};
+
+export type RiskTriggerCreateResponse = RiskTriggerCreateResponses[keyof RiskTriggerCreateResponses];
+
+export type SafetyPlanReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/safety-plan';
+};
+
+export type SafetyPlanReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SafetyPlanReadError = SafetyPlanReadErrors[keyof SafetyPlanReadErrors];
+
+export type SafetyPlanReadResponses = {
+    200: SafetyPlan;
+};
+
+export type SafetyPlanReadResponse = SafetyPlanReadResponses[keyof SafetyPlanReadResponses];
+
+export type SafetyPlanUpdateData = {
+    body: SafetyPlanUpdate;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/safety-plan';
+};
+
+export type SafetyPlanUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SafetyPlanUpdateError = SafetyPlanUpdateErrors[keyof SafetyPlanUpdateErrors];
+
+export type SafetyPlanUpdateResponses = {
+    200: SafetyPlan;
+};
+
+export type SafetyPlanUpdateResponse = SafetyPlanUpdateResponses[keyof SafetyPlanUpdateResponses];
 
 export type ScreeningListData = {
     body?: never;
@@ -4983,6 +5653,32 @@ export type ReferralWithdrawResponses = {
 };
 
 export type ReferralWithdrawResponse = ReferralWithdrawResponses[keyof ReferralWithdrawResponses];
+
+export type RiskFormReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/risk-form';
+};
+
+export type RiskFormReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RiskFormReadError = RiskFormReadErrors[keyof RiskFormReadErrors];
+
+export type RiskFormReadResponses = {
+    200: RiskForm;
+};
+
+export type RiskFormReadResponse = RiskFormReadResponses[keyof RiskFormReadResponses];
 
 export type RoleListData = {
     body?: never;

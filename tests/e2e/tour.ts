@@ -60,7 +60,17 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "cases-none", path: "/cases?county=RO-TL&assigned=me" },
       { name: "case", path: "/cases?assigned=me", first: true },
       ...(
-        ["tracks", "person", "screenings", "referrals", "consents", "notes", "tasks", "access"] as const
+        [
+          "tracks",
+          "person",
+          "screenings",
+          "risk",
+          "referrals",
+          "consents",
+          "notes",
+          "tasks",
+          "access",
+        ] as const
       ).map(section),
       {
         name: "case-person-open",

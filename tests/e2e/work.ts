@@ -94,6 +94,7 @@ export async function toSection(
     | "tracks"
     | "person"
     | "screenings"
+    | "risk"
     | "referrals"
     | "consents"
     | "notes"

@@ -80,6 +80,22 @@ event_kinds! {
     ScreeningAnswered = "screening.answered",
     /// A screening was finished.
     ScreeningFinished = "screening.finished",
+    /// An assessment of risk was begun.
+    RiskStarted = "risk.started",
+    /// Answers were given in an assessment of risk.
+    RiskAnswered = "risk.answered",
+    /// An assessment of risk was finished; the level that counts is named.
+    RiskAssessed = "risk.assessed",
+    /// A judgement below the floor awaits a second person.
+    RiskLoweringAsked = "risk.lowering_asked",
+    /// A second person confirmed a judgement below the floor.
+    RiskLowered = "risk.lowered",
+    /// A second person did not confirm a judgement below the floor.
+    RiskLoweringRefused = "risk.lowering_refused",
+    /// Something happened that asks for a new assessment of risk.
+    RiskTriggered = "risk.triggered",
+    /// The safety plan changed.
+    SafetyPlanChanged = "safety_plan.changed",
     /// Needs were assessed.
     NeedsAssessed = "needs.assessed",
     /// A task was made.
@@ -136,6 +152,10 @@ event_kinds! {
     ReadNotes = "read.notes",
     /// Somebody read screenings.
     ReadScreening = "read.screening",
+    /// Somebody read assessments of risk.
+    ReadRisk = "read.risk",
+    /// Somebody read the safety plan.
+    ReadSafetyPlan = "read.safety_plan",
     /// Somebody read assessments of needs.
     ReadNeeds = "read.needs",
     /// Somebody read tasks that belong to a case.

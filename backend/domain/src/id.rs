@@ -63,6 +63,8 @@ ids! {
     NoteId,
     /// A screening.
     ScreeningId,
+    /// An assessment of risk.
+    RiskAssessmentId,
     /// An assessment of needs.
     NeedsAssessmentId,
     /// Something to do, with an owner.

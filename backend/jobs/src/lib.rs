@@ -1,4 +1,5 @@
-//! Work without a request: the sequencer of the ledger, clocks that run out, housekeeping.
+//! Work without a request: the sequencer of the ledger, clocks that run out, birthdays,
+//! housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -8,6 +9,7 @@
 //! To add a job: a file with one function that does a bounded piece of work and says whether more
 //! is waiting, and a line in [`start`].
 
+pub mod birthdays;
 pub mod clocks;
 mod housekeeping;
 mod sequencer;
@@ -59,6 +61,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn("clocks", Duration::from_secs(20), &stopped, {
             let context = context.clone();
             move || clocks::step(context.clone())
+        }),
+        spawn("birthdays", Duration::from_secs(1800), &stopped, {
+            let context = context.clone();
+            move || birthdays::step(context.clone())
         }),
         spawn("housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();

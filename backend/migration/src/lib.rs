@@ -2,7 +2,8 @@
 //!
 //! A migration is never edited once merged. Columns that hold personal data are binary and sealed
 //! (`storage::sealed` lists them with their class); every other column is unsealed on purpose:
-//! ids, state codes, coded answers needed for lists and statistics, organisations and times.
+//! ids, state codes, the level of risk, coded answers needed for lists and statistics, organisations
+//! and times.
 //!
 //! To add one: a file `mNNNN_what.rs`, its line in [`Migrator::migrations`].
 
@@ -20,6 +21,7 @@ mod m0005_clock;
 mod m0006_referral;
 mod m0007_read_volume;
 mod m0008_screening;
+mod m0009_risk;
 mod m0010_needs;
 mod m0011_index_root;
 mod m0012_unsigned;
@@ -39,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_referral::Migration),
             Box::new(m0007_read_volume::Migration),
             Box::new(m0008_screening::Migration),
+            Box::new(m0009_risk::Migration),
             Box::new(m0010_needs::Migration),
             Box::new(m0011_index_root::Migration),
             Box::new(m0012_unsigned::Migration),

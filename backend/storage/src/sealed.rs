@@ -3,6 +3,8 @@
 
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
+use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_vault::Class;
 
@@ -61,6 +63,12 @@ sealed_fields! {
     ScreeningAnswers: "screening"."answers" = Narrative => Answers,
     /// What the answers of a screening said when it was finished.
     ScreeningResult: "screening"."result" = Narrative => Evaluation,
+    /// How strong each factor of risk is, and who said so.
+    RiskAssessmentAnswers: "risk_assessment"."answers" = Narrative => RiskAnswers,
+    /// What an assessment of risk came to, what was judged and why, and what a second person said.
+    RiskAssessmentResult: "risk_assessment"."result" = Narrative => RiskResult,
+    /// What the person does and whom they reach when danger comes.
+    SafetyPlanText: "safety_plan"."parts" = LifeCritical => SafetyPlanParts,
     /// What was found of needs and wishes, domain by domain.
     NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
     /// What is to be done.

@@ -12,6 +12,10 @@ import type {
   providerMatch,
   referralList,
   referralRead,
+  riskAssessmentList,
+  riskAssessmentRead,
+  riskFormRead,
+  safetyPlanRead,
   screeningList,
   screeningRead,
   taskList,
@@ -30,6 +34,10 @@ export type ProviderMatch = Item<typeof providerMatch>
 export type Task = Item<typeof taskList>
 export type Screening = Answer<typeof screeningRead>
 export type ScreeningSummary = Item<typeof screeningList>
+export type RiskForm = Answer<typeof riskFormRead>
+export type RiskAssessment = Answer<typeof riskAssessmentRead>
+export type RiskAssessmentSummary = Item<typeof riskAssessmentList>
+export type SafetyPlan = Answer<typeof safetyPlanRead>
 export type Instrument = Answer<typeof instrumentRead>
 export type InstrumentSummary = Item<typeof instrumentList>
 export type NeedsAssessment = Item<typeof needsList>

@@ -18,11 +18,22 @@ export function eventText({ kind, fields }: Entry): string {
       to: state(to),
     })
   }
-  const [clock] = fields
-  if ((kind === "clock.expired" || kind === "clock.met") && i18next.exists(`clocks.${clock}`)) {
+  const [code] = fields
+  if ((kind === "clock.expired" || kind === "clock.met") && i18next.exists(`clocks.${code}`)) {
     return t(kind === "clock.expired" ? "cases.events.clock.expired_named" : "cases.events.clock.met_named", {
-      clock: i18next.t(`clocks.${clock}` as "clocks.plan_review"),
+      clock: i18next.t(`clocks.${code}` as "clocks.plan_review"),
     })
+  }
+  if (kind === "risk.triggered" && i18next.exists(`risk.triggers.${code}`)) {
+    return t("cases.events.risk.triggered_reason", {
+      reason: i18next.t(`risk.triggers.${code}` as "risk.triggers.media"),
+    })
+  }
+  if ((kind === "risk.assessed" || kind === "risk.lowered") && i18next.exists(`terms.riskLevel.${code}`)) {
+    return t(
+      kind === "risk.assessed" ? "cases.events.risk.assessed_level" : "cases.events.risk.lowered_level",
+      { level: i18next.t(`terms.riskLevel.${code}` as "terms.riskLevel.low") },
+    )
   }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return i18next.exists(`cases.events.${kind}`)

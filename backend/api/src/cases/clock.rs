@@ -41,6 +41,8 @@ pub(crate) struct ClockView {
     /// The code name of that case.
     #[schema(example = "Mesteacăn 47")]
     pub case_code_name: Option<String>,
+    /// How much danger the person of that case is in, for whoever may see the case.
+    pub case_risk_level: Option<RiskLevel>,
     /// The referral it belongs to.
     pub referral_id: Option<ReferralId>,
     /// The organisation that answers for it.
@@ -96,8 +98,12 @@ impl ClockView {
     #[must_use]
     pub(crate) fn new(clock: &Clock, case: Option<ClockCase>, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
         let meeting = clock.may_be_met(by, case.as_ref().map(|case| &case.facts), now);
+        let case_risk_level = case.as_ref().and_then(|case| case.risk_level);
         let name = case.map(|case| (case.reference, case.code_name));
-        Self::named(clock, name, meeting.into(), pack, now)
+        Self {
+            case_risk_level,
+            ..Self::named(clock, name, meeting.into(), pack, now)
+        }
     }
 
     /// A clock of a referral. Its receiver answers for it and learns nothing of the case.
@@ -127,6 +133,7 @@ impl ClockView {
             case_id: case_reference.is_some().then_some(clock.case_id),
             case_reference,
             case_code_name,
+            case_risk_level: None,
             referral_id: clock.referral_id,
             owner_organisation_id: clock.owner_organisation_id,
             starts_at: clock.starts_at,
@@ -270,7 +277,7 @@ pub(crate) struct ClockMeet {
 
 /// Say that a deadline was met
 ///
-/// For what has no form of its own: that the coordinator was informed, that needs, risk or plan
+/// For what has no form of its own: that the coordinator was informed, that needs or plan
 /// were seen to, that somebody was called after the end. A review that was made starts the next. A
 /// deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
 /// answers for it; that the coordinator was informed also for whoever coordinates.
@@ -334,6 +341,7 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
             let known = ClockCase {
                 reference: case.reference.clone(),
                 code_name: case.code_name.clone(),
+                risk_level: case.risk_level,
                 facts,
             };
             Ok((case, Some(known)))
@@ -350,11 +358,8 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
 }
 
 fn occasion(case: &Case, clock: &Clock, milestone: Milestone, at: Timestamp) -> Occasion {
-    // A first look at the risk names no level; the next is due as for the level last assessed.
-    let level = case.risk_level.unwrap_or(RiskLevel::Medium).code();
     let occasion = Occasion::new(milestone, case.id, case.organisation, at);
     match milestone {
-        Milestone::RiskAssessed => occasion.detail(level),
         Milestone::PlanReviewed => occasion.detail(case.assistance.phase()),
         _ => Occasion {
             referral: clock

@@ -7,6 +7,7 @@ mod instrument;
 mod needs;
 mod note;
 mod person;
+mod risk;
 mod screening;
 mod search;
 mod task;
@@ -52,6 +53,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(screening::read)
         .service(screening::answer)
         .service(screening::finish)
+        .service(risk::form::read)
+        .service(risk::list)
+        .service(risk::create)
+        .service(risk::read)
+        .service(risk::answer)
+        .service(risk::finish)
+        .service(risk::second::confirm)
+        .service(risk::second::refuse)
+        .service(risk::trigger::create)
+        .service(risk::safety_plan::read)
+        .service(risk::safety_plan::update)
         .service(needs::list)
         .service(needs::create)
         .service(timeline::timeline)

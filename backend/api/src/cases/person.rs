@@ -10,11 +10,13 @@ use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::person::{
     AgeBasis, Identifier, PERSON_FIELDS, PartialDate, Person, PersonContact, PersonDetails,
 };
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::CaseId;
 use punte_domain::pack::Pack;
 use punte_domain::text::Invalid;
 use punte_storage::Tx;
+use punte_storage::cases::risk;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -159,24 +161,16 @@ fn birth_recorded(pack: &Pack, case: &Case, person: &Person, now: DateTime<Utc>)
 
 /// Treats the person as what a new date of birth says today, and asks for new consent in time.
 pub(super) async fn aged(tx: &Tx, pack: &Pack, case: Case, person: &Person) -> Result<Case, Problem> {
-    let case = kept(tx, case.aged(person.details.is_child_on(pack.calendar().date(tx.now)))).await?;
+    let case = punte_storage::cases::age::as_known(tx, pack, case).await?;
     let occasion = birth_recorded(pack, &case, person, tx.now);
     punte_storage::cases::clock::apply(tx, pack, &occasion).await?;
-    Ok(case)
-}
-
-async fn kept(tx: &Tx, (case, changed): (Case, Option<Event>)) -> Result<Case, Problem> {
-    let Some(changed) = changed else { return Ok(case) };
-    let case = punte_storage::cases::save(tx, case).await?;
-    tx.record(changed).await?;
     Ok(case)
 }
 
 /// The case as it is on the day of an act that asks whether the person is a child: childhood ends
 /// on a birthday, and nobody has to write that down.
 pub(super) async fn aged_today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case, Problem> {
-    let is_child = is_child(tx, pack, &case).await?;
-    kept(tx, case.aged(is_child)).await
+    Ok(punte_storage::cases::age::aged_today(tx, pack, case).await?)
 }
 
 /// Whether the person is a child today, as far as the date of birth tells.
@@ -252,6 +246,7 @@ pub(super) async fn update(
         tx.commit().await?;
         return Err(Problem::stale(&PersonView::new(person, true)));
     }
+    let before = person.details.clone();
     let (mut person, changed) = person.change(body.into_inner().into(), tx.now)?;
     match changed {
         Some(changed) => {
@@ -261,8 +256,13 @@ pub(super) async fn update(
                 .iter()
                 .any(|field| ["birth", "age_basis"].contains(field));
             tx.record(changed).await?;
-            if is_news {
-                aged(&tx, &app.pack, case, &person).await?;
+            let case = if is_news {
+                aged(&tx, &app.pack, case, &person).await?
+            } else {
+                case
+            };
+            if let Some(moved) = RiskTrigger::of_person(&before, &person.details) {
+                risk::trigger(&tx, &app.pack, &case, moved).await?;
             }
         }
         None => tx.record(read_event(&case, &person, true)).await?,

@@ -11,12 +11,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{Track, TrackChange, TrackState};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, UserId};
 use punte_domain::pack::Condition;
 use punte_domain::text::{Invalid, paragraphs};
-use punte_storage::cases::{clock, consent, track as storage};
+use punte_storage::cases::{clock, consent, risk, track as storage};
 use punte_storage::names;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -101,6 +102,9 @@ pub(super) async fn change(
         let occasion =
             Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
         clock::apply(&tx, &app.pack, &occasion).await?;
+    }
+    if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
+        risk::trigger(&tx, &app.pack, &case, trigger).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

@@ -1,10 +1,12 @@
 //! What the receiver of a referral sees of the case: what the disclosure opens, and nothing else.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
 use punte_domain::cases::needs::NeedsAssessment;
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
-use punte_domain::cases::{Case, RiskLevel};
+use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
+use punte_domain::language::Labels;
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,6 +108,19 @@ struct DisclosedSafety {
 pub(crate) struct DisclosedRisk {
     recorded: bool,
     level: Option<RiskLevel>,
+    /// When it was assessed.
+    assessed_at: Option<DateTime<Utc>>,
+    /// The factors that are there, as last assessed.
+    factors: Vec<DisclosedRiskFactor>,
+    /// The factors that nobody knows. None of them counts as absent.
+    not_known: Vec<Labels>,
+}
+
+/// A factor of risk that is there.
+#[derive(Debug, Serialize, ToSchema)]
+struct DisclosedRiskFactor {
+    labels: Labels,
+    strength: RiskStrength,
 }
 
 /// What the person needs and wishes, as last assessed: without the domains that belong to a data
@@ -141,8 +156,8 @@ impl DisclosedView {
     }
 
     /// What is open, with its content: for the receiver.
-    pub(super) fn new(disclosure: &Disclosure, case: &Case, known: Known) -> Self {
-        let Known { person, needs } = known;
+    pub(super) fn new(disclosure: &Disclosure, form: &RiskForm, known: Known) -> Self {
+        let Known { person, needs, risk } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
         Self {
@@ -151,10 +166,7 @@ impl DisclosedView {
             identity: opens(DataSet::Identity).then(|| identity(person)),
             screening_result: nothing(DataSet::ScreeningResult),
             screening_answers: nothing(DataSet::ScreeningAnswers),
-            risk: opens(DataSet::Risk).then_some(DisclosedRisk {
-                recorded: case.risk_level.is_some(),
-                level: case.risk_level,
-            }),
+            risk: opens(DataSet::Risk).then(|| disclosed_risk(form, risk, opens(DataSet::Health))),
             needs: opens(DataSet::Needs).then(|| disclosed_needs(disclosure, needs)),
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
@@ -173,6 +185,8 @@ pub(super) struct Known {
     pub person: PersonDetails,
     /// The newest assessment of needs.
     pub needs: Option<NeedsAssessment>,
+    /// The newest assessment of risk that is finished.
+    pub risk: Option<RiskAssessment>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.
@@ -212,6 +226,35 @@ fn safe_contact(disclosure: &Disclosure, person: &PersonDetails) -> DisclosedSaf
     DisclosedSafeContact {
         recorded: !contacts.is_empty(),
         contacts,
+    }
+}
+
+/// What tells of health shows with the data set of that name only. The safety plan is not among
+/// it: it may tell where a shelter is.
+fn disclosed_risk(form: &RiskForm, assessed: Option<RiskAssessment>, shows_health: bool) -> DisclosedRisk {
+    let Some(assessed) = assessed else {
+        return DisclosedRisk {
+            recorded: false,
+            level: None,
+            assessed_at: None,
+            factors: Vec::new(),
+            not_known: Vec::new(),
+        };
+    };
+    let factors = || form.factors().filter(|factor| shows_health || !factor.is_health);
+    let strength = |factor: &RiskFactor| assessed.answers.get(&factor.code).map(|answer| answer.strength);
+    let there = factors().filter_map(|factor| {
+        let strength = strength(factor).filter(|strength| strength.is_present())?;
+        let labels = factor.labels.clone();
+        Some(DisclosedRiskFactor { labels, strength })
+    });
+    let not_known = factors().filter(|factor| strength(factor).is_none_or(RiskStrength::is_open));
+    DisclosedRisk {
+        recorded: true,
+        level: assessed.level(),
+        assessed_at: assessed.finished_at,
+        factors: there.collect(),
+        not_known: not_known.map(|factor| factor.labels.clone()).collect(),
     }
 }
 

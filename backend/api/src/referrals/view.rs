@@ -1,7 +1,7 @@
 //! A referral as each side sees it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Urgency;
 use punte_domain::cases::clock::{ClockKind, ClockWarning};
 use punte_domain::cases::consent::{DataSet, DataSets};
@@ -235,7 +235,10 @@ pub(super) async fn view(
     };
     let receives = side == Some(Side::Receiver) && disclosure.is_open();
     let (disclosed, shown_sets) = match key.as_ref().filter(|_| receives) {
-        Some(key) => (content(tx, key, &disclosure).await?, disclosure.data_sets.clone()),
+        Some(key) => (
+            content(tx, &app.pack, key, &disclosure).await?,
+            disclosure.data_sets.clone(),
+        ),
         None => (DisclosedView::outline(&disclosure), DataSets::new()),
     };
     let message = match key.as_ref().filter(|_| holds || disclosure.is_open()) {
@@ -321,7 +324,7 @@ async fn disclosure(app: &App, tx: &Tx, referral: &Referral, receiver: &Organisa
 }
 
 /// What the disclosure opens of the case. Only here does a receiver's call touch the person.
-async fn content(tx: &Tx, key: &CaseKey, disclosure: &Disclosure) -> Result<DisclosedView, Problem> {
+async fn content(tx: &Tx, pack: &Pack, key: &CaseKey, disclosure: &Disclosure) -> Result<DisclosedView, Problem> {
     let is_about_the_person = [DataSet::Contact, DataSet::SafeContact, DataSet::Identity]
         .into_iter()
         .any(|set| disclosure.opens(set));
@@ -332,8 +335,10 @@ async fn content(tx: &Tx, key: &CaseKey, disclosure: &Disclosure) -> Result<Disc
     if disclosure.opens(DataSet::Needs) {
         known.needs = punte_storage::cases::needs::newest(tx, key).await?;
     }
-    let case = punte_storage::cases::find(tx, &Scope::system(), key.case()).await?;
-    Ok(DisclosedView::new(disclosure, &case, known))
+    if disclosure.opens(DataSet::Risk) {
+        known.risk = punte_storage::cases::risk::newest(tx, key).await?;
+    }
+    Ok(DisclosedView::new(disclosure, pack.risk(), known))
 }
 
 /// Whether the caller may read what people wrote in a referral. What was just handed over is still

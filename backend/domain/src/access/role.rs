@@ -69,8 +69,8 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
             ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
-            OrganisationsManage, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, TasksUse,
-            UsersManage, UsersRead,
+            OrganisationsManage, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
+            TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -109,6 +109,7 @@ impl Role {
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
+                (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
@@ -135,6 +136,7 @@ impl Role {
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),
                 (CasesContent, Region),
+                (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
                 (ClocksMeet, Region),

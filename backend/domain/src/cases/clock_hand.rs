@@ -38,7 +38,6 @@ impl ClockKind {
         const OWNER: &[MetBy] = &[MetBy::Owner];
         let (milestone, by): (_, &[MetBy]) = match self {
             Self::NotifyCoordinator => (Milestone::CoordinatorInformed, &[MetBy::Owner, MetBy::Coordinator]),
-            Self::BasicNeedsAndFirstRisk | Self::RiskReview => (Milestone::RiskAssessed, OWNER),
             Self::FullRiskAndNeeds => (Milestone::NeedsAssessed, OWNER),
             Self::PlanSigned => (Milestone::PlanSigned, OWNER),
             Self::PlanReview => (Milestone::PlanReviewed, OWNER),
@@ -46,6 +45,8 @@ impl ClockKind {
             // Nobody has to consent: that the person was asked and said no is an answer too.
             Self::Turns18 => (Milestone::AdultConsentGiven, OWNER),
             Self::AcknowledgeNotification
+            | Self::BasicNeedsAndFirstRisk
+            | Self::RiskReview
             | Self::ReferralAnswer
             | Self::ReferralFeedback
             | Self::VoucherRo

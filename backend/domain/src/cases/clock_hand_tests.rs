@@ -75,11 +75,9 @@ fn every_deadline_is_met_by_hand_or_by_an_act_of_its_own() {
     let by_hand: BTreeSet<ClockKind> = ClockKind::iter().filter(|kind| kind.by_hand().is_some()).collect();
     let expected = [
         ClockKind::NotifyCoordinator,
-        ClockKind::BasicNeedsAndFirstRisk,
         ClockKind::FullRiskAndNeeds,
         ClockKind::PlanSigned,
         ClockKind::PlanReview,
-        ClockKind::RiskReview,
         ClockKind::FollowUp,
         ClockKind::Turns18,
     ];

@@ -8,6 +8,7 @@ mod course;
 pub mod needs;
 pub mod note;
 pub mod person;
+pub mod risk;
 pub mod screening;
 pub mod task;
 pub mod track;
@@ -346,6 +347,24 @@ impl Case {
             (
                 "screening_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("risk_assessment_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "risk_assessment_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            (
+                "risk_trigger_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            (
+                "risk_lowering_confirm",
+                holds && self.is_open() && may(P::RiskConfirm, Class::Sensitive),
+            ),
+            ("safety_plan_read", may(P::CasesIdentity, Class::LifeCritical)),
+            (
+                "safety_plan_update",
+                holds && self.is_open() && may(P::CasesIdentity, Class::LifeCritical),
             ),
             ("needs_list", may(P::CasesContent, Class::Sensitive)),
             (

@@ -14,7 +14,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 37] = [
+const REQUIRED_LISTS: [&str; 40] = [
     "age_basis",
     "age_group",
     "answer_source",
@@ -43,7 +43,10 @@ const REQUIRED_LISTS: [&str; 37] = [
     "referral_kind",
     "referral_state",
     "refusal_reason",
+    "risk_assessment_state",
     "risk_level",
+    "risk_strength",
+    "risk_trigger",
     "screening_outcome",
     "screening_profile",
     "screening_state",
@@ -67,7 +70,7 @@ pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
 type Lists = BTreeMap<String, Vec<Code>>;
 
 #[derive(Default)]
-struct Check {
+pub(super) struct Check {
     problems: Vec<Problem>,
     unverified: Vec<String>,
 }
@@ -123,6 +126,7 @@ impl Check {
         let clocks = self.clocks(name, files.clocks.clock);
         self.code_names(&files.code_names.words);
         let instruments = self.instruments(&country, files.instruments);
+        let risk = self.risk(files.risk);
 
         Some(Pack {
             name: name.to_owned(),
@@ -145,6 +149,7 @@ impl Check {
             clocks,
             code_names: files.code_names.words,
             instruments,
+            risk,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),
@@ -393,7 +398,7 @@ impl Check {
             .collect()
     }
 
-    fn codes(&mut self, file: &'static str, key: &str, entries: Vec<CodeEntry>) -> Vec<Code> {
+    pub(super) fn codes(&mut self, file: &'static str, key: &str, entries: Vec<CodeEntry>) -> Vec<Code> {
         self.unique(file, key, entries.iter().map(|entry| entry.code.as_str()));
         entries
             .into_iter()
@@ -418,7 +423,7 @@ impl Check {
         ours
     }
 
-    fn labelled(&mut self, file: &'static str, key: &str, ro: String, sq: String, en: String) -> Labels {
+    pub(super) fn labelled(&mut self, file: &'static str, key: &str, ro: String, sq: String, en: String) -> Labels {
         let labels = Labels { ro, sq, en };
         self.labels(file, key, &labels);
         labels
@@ -439,7 +444,7 @@ impl Check {
         }
     }
 
-    fn unique<'a>(&mut self, file: &'static str, key: &str, codes: impl Iterator<Item = &'a str>) {
+    pub(super) fn unique<'a>(&mut self, file: &'static str, key: &str, codes: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for code in codes {
             if !seen.insert(code) {
@@ -448,13 +453,13 @@ impl Check {
         }
     }
 
-    fn verified(&mut self, file: &'static str, key: &str, verified: bool) {
+    pub(super) fn verified(&mut self, file: &'static str, key: &str, verified: bool) {
         if !verified {
             self.unverified.push(format!("{file}: {key}"));
         }
     }
 
-    fn wrong(&mut self, file: &'static str, key: impl Into<String>, what: impl Into<String>) {
+    pub(super) fn wrong(&mut self, file: &'static str, key: impl Into<String>, what: impl Into<String>) {
         self.problems.push(Problem {
             file,
             key: key.into(),

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::calendar::{Easter, Length};
 use super::clock_rule::{Anchor, ClockOwner, Condition, Escalation, Pause};
 use super::error::{PackError, Problem};
+use super::risk::RiskFile;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
@@ -20,7 +21,8 @@ macro_rules! embedded {
 }
 
 /// The files that are the same in all countries unless a pack has its own.
-const BASE: [(&str, &str); 4] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml");
+const BASE: [(&str, &str); 5] =
+    embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml", "risk.toml");
 const RO: [(&str, &str); 5] =
     embedded!("ro": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
 const AL: [(&str, &str); 5] =
@@ -50,6 +52,7 @@ pub(super) struct Files {
     pub codes: ListsFile,
     pub code_names: CodeNamesFile,
     pub instruments: Vec<Instrument>,
+    pub risk: RiskFile,
 }
 
 #[derive(Deserialize)]
@@ -221,6 +224,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
         reader.file("codes.toml"),
         reader.file("code_names.toml"),
         reader.instruments(),
+        reader.file("risk.toml"),
     );
     match files {
         (
@@ -234,6 +238,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             Some(codes),
             Some(code_names),
             Some(instruments),
+            Some(risk),
         ) => Ok(Files {
             pack,
             counties,
@@ -245,6 +250,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             codes,
             code_names,
             instruments,
+            risk,
         }),
         _ => Err(PackError::Invalid(reader.problems)),
     }

@@ -9,6 +9,7 @@ mod check;
 pub mod clock_rule;
 mod error;
 mod files;
+mod risk;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use error::{PackError, Problem};
 pub(crate) use files::place;
 
 use crate::cases::clock::ClockKind;
+use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
@@ -41,6 +43,7 @@ pub struct Pack {
     clocks: Vec<ClockRule>,
     code_names: Vec<String>,
     instruments: Vec<Instrument>,
+    risk: RiskForm,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     unverified: Vec<String>,
@@ -265,6 +268,12 @@ impl Pack {
         self.instruments
             .iter()
             .find(|instrument| instrument.code == code && instrument.version == version)
+    }
+
+    /// The form of the risk assessment.
+    #[must_use]
+    pub fn risk(&self) -> &RiskForm {
+        &self.risk
     }
 
     /// A neutral name for a case: a word and a number from 10 to 99, chosen by these random bits.

@@ -20,6 +20,7 @@ fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ),
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
+        ("risk.toml", include_str!("../../../packs/base/risk.toml")),
         (
             "screening/general_signs.toml",
             include_str!("../../../packs/base/screening/general_signs.toml"),
@@ -124,6 +125,7 @@ fn every_code_of_the_program_has_a_name() {
     use crate::cases::consent::{ConsentBasis, ConsentPurpose, ConsentState, DataSet, GivenBy};
     use crate::cases::note::NoteKind;
     use crate::cases::person::{AgeBasis, DatePrecision, IdentifierKind, PersonContactKind};
+    use crate::cases::risk::{RiskAssessmentState, RiskStrength, RiskTrigger};
     use crate::cases::screening::{AnswerSource, AnswerState, ScreeningOutcome, ScreeningProfile, ScreeningState};
     use crate::cases::track::{Track, TrackState};
     use crate::cases::{AgeGroup, CaseSource, RiskLevel, Sex, Urgency};
@@ -161,6 +163,9 @@ fn every_code_of_the_program_has_a_name() {
         codes::<ScreeningProfile>("screening_profile"),
         codes::<ScreeningState>("screening_state"),
         codes::<ScreeningOutcome>("screening_outcome"),
+        codes::<RiskAssessmentState>("risk_assessment_state"),
+        codes::<RiskStrength>("risk_strength"),
+        codes::<RiskTrigger>("risk_trigger"),
     ]
     .concat();
     for track in Track::iter() {
@@ -392,6 +397,54 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "\ncode = \"general_signs\"\nversion = \"2026.1\"",
         "\ncode = \"ilo_labour\"\nversion = \"2009.1\"",
         "screening: instrument.ilo_labour.2009.1: is there twice",
+    ),
+    (
+        "risk.toml",
+        "medium = 8",
+        "medium = 21",
+        "risk.toml: sum: 21, 20, 36 do not rise from 1 to ",
+    ),
+    (
+        "risk.toml",
+        "extreme = 36",
+        "extreme = 3600",
+        "risk.toml: sum: 8, 20, 3600 do not rise",
+    ),
+    (
+        "risk.toml",
+        "level = \"high\"\nall",
+        "level = \"medium\"\nall",
+        "risk.toml: rule.5: decides high or extreme, or nothing",
+    ),
+    (
+        "risk.toml",
+        "all = [\"suicide_intent\"]",
+        "all = []",
+        "risk.toml: rule.3: names no factor: everybody would be at this level",
+    ),
+    (
+        "risk.toml",
+        "all = [\"suicide_intent\"]",
+        "all = [\"despair\"]",
+        "risk.toml: rule.3: `despair` is no factor of a domain",
+    ),
+    (
+        "risk.toml",
+        "code = \"pregnancy\"",
+        "code = \"violence\"",
+        "risk.toml: factor.violence: is there twice",
+    ),
+    (
+        "risk.toml",
+        "[[level]]\nlevel = \"low\"",
+        "[[level]]\nlevel = \"medium\"",
+        "risk.toml: level.low: says nothing to do",
+    ),
+    (
+        "risk.toml",
+        "version = \"2026.1\"",
+        "version = \" \"",
+        "risk.toml: version: is empty",
     ),
     (
         "code_names.toml",

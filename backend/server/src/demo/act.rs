@@ -3,9 +3,11 @@
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::{ConsentPurpose, DataSet};
 use punte_domain::cases::note::NoteKind;
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::TrackState;
 use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, RefusalReason};
 
+use super::risk::Assessed;
 use super::screening::Screened;
 
 /// A part that an organisation plays.
@@ -110,6 +112,12 @@ pub enum Act {
     Break(BrokenReason),
     /// The person is screened.
     Screen(Screened),
+    /// The risk is assessed.
+    AssessRisk(Assessed),
+    /// Something happens that asks for a new assessment of risk.
+    Trigger(RiskTrigger),
+    /// A safety plan is made.
+    PlanSafety,
     /// Needs are assessed.
     Assess,
     /// Somebody writes a note.

@@ -126,6 +126,10 @@ pub struct People {
 pub struct Texts {
     /// Grounds of track changes.
     pub grounds: Vec<String>,
+    /// Why a risk was judged as it was.
+    pub risk: Vec<String>,
+    /// Parts of a safety plan: signs, places, people, what to do.
+    pub safety_plan: Vec<String>,
     /// Notes on contacts.
     pub contact: Vec<String>,
     /// Notes on what was observed.

@@ -11,6 +11,7 @@ pub mod dice;
 mod needs;
 mod person;
 mod referral;
+mod risk;
 mod screening;
 mod stage;
 pub mod stories;

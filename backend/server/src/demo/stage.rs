@@ -12,6 +12,7 @@ use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::{ConsentPurpose, DataSets};
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::Person;
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
@@ -174,6 +175,9 @@ impl Stage<'_> {
                 Ok(())
             }
             Act::Screen(to) => self.screen(&case, &holder, to, at).await,
+            Act::AssessRisk(to) => self.assess_risk(case, &holder, to, at).await,
+            Act::Trigger(trigger) => self.trigger(&case, &holder, trigger, at).await,
+            Act::PlanSafety => self.plan_safety(&case, &holder, at).await,
             Act::Assess => self.assess(&case, &holder, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
@@ -264,6 +268,9 @@ impl Stage<'_> {
             let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now)
                 .when(Condition::FollowUpConsented, may_call);
             clock::apply(&tx, self.pack, &occasion).await?;
+        }
+        if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
+            cases::risk::trigger(&tx, self.pack, &case, trigger).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -208,6 +208,8 @@ pub struct CaseFilter {
     pub proceedings: Option<ProceedingsState>,
     /// Those whose stay and return stand here.
     pub stay_return: Option<StayReturnState>,
+    /// Those at this level of risk.
+    pub risk_level: Option<RiskLevel>,
     /// Those of this county.
     pub county: Option<String>,
     /// Whose.
@@ -225,6 +227,7 @@ impl CaseFilter {
             .add_option(self.assistance.map(|state| Column::Assistance.eq(Text(state))))
             .add_option(self.proceedings.map(|state| Column::Proceedings.eq(Text(state))))
             .add_option(self.stay_return.map(|state| Column::StayReturn.eq(Text(state))))
+            .add_option(self.risk_level.map(|level| Column::RiskLevel.eq(Text(level))))
             .add_option(self.county.as_deref().map(|county| Column::County.eq(county)))
             .add_option(self.assigned.map(|assigned| match assigned {
                 Assigned::To(user) => Column::AssignedTo.eq(user.uuid()),

@@ -1,5 +1,6 @@
 //! Cases: coded facts only. Lists read this table and nothing sealed.
 
+pub mod age;
 pub mod clock;
 pub mod consent;
 mod list;
@@ -7,6 +8,8 @@ pub mod needs;
 pub mod note;
 pub mod person;
 pub mod person_index;
+pub mod risk;
+pub mod safety_plan;
 pub mod screening;
 pub mod search;
 mod sections;

@@ -8,6 +8,7 @@ import { TRACKS, useTrackWords } from "@/lib/tracks"
 import type { useFilters } from "@/lib/useFilters"
 import { FilterChips } from "@/ui/FilterChips"
 import type { CaseFilter } from "./caseFilters"
+import { LEVELS } from "./risk/riskAnswers"
 
 const SHOWN = ["identification", "assistance"] as const
 const MORE = ["proceedings", "stay_return"] as const
@@ -24,7 +25,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
     <Select
       key={name}
       size="sm"
-      w={{ base: "calc(50% - 6px)", sm: 200 }}
+      w={{ base: "calc(50% - 6px)", sm: 170 }}
       clearable
       label={words.track(name)}
       placeholder={t("cases.filters.any")}
@@ -42,6 +43,10 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
       ? [{ key: "assigned", label: assignedWords[values.assigned] }]
       : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
+    ...LEVELS.filter((level) => level === values.risk_level).map((level) => ({
+      key: "risk_level",
+      label: t(`terms.riskLevel.${level}`),
+    })),
     ...[...SHOWN, ...MORE].flatMap((name) => {
       const state = values[name]
       return state ? [{ key: name, label: `${words.track(name)}: ${words.state(name, state)}` }] : []
@@ -53,7 +58,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
       <Group gap="sm" align="flex-end" className="no-print">
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 170 }}
+          w={{ base: "calc(50% - 6px)", sm: 130 }}
           allowDeselect={false}
           label={t("cases.filters.open")}
           data={[
@@ -66,7 +71,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 190 }}
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
           allowDeselect={false}
           label={t("cases.filters.assigned")}
           data={[
@@ -79,7 +84,7 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
         />
         <Select
           size="sm"
-          w={{ base: "calc(50% - 6px)", sm: 180 }}
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
           searchable
           clearable
           label={t("cases.filters.county")}
@@ -89,6 +94,16 @@ export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters
             .sort((a, b) => compareWords(a.label, b.label))}
           value={values.county ?? null}
           onChange={(code) => set({ county: code })}
+        />
+        <Select
+          size="sm"
+          w={{ base: "calc(50% - 6px)", sm: 150 }}
+          clearable
+          label={t("cases.filters.risk")}
+          placeholder={t("cases.filters.anyRisk")}
+          data={LEVELS.toReversed().map((level) => ({ value: level, label: t(`terms.riskLevel.${level}`) }))}
+          value={values.risk_level ?? null}
+          onChange={(level) => set({ risk_level: level })}
         />
         {SHOWN.map(trackSelect)}
         {isMore && MORE.map(trackSelect)}

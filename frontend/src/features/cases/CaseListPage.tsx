@@ -23,6 +23,7 @@ import { CaseFilters } from "./CaseFilters"
 import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
 import { FILTERS, questionOf } from "./caseFilters"
+import { LevelTag } from "./risk/LevelTag"
 
 const cases = (filters: ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>) =>
   q(caseList, { query: questionOf(filters) })
@@ -73,11 +74,20 @@ export default function CaseListPage() {
           <TrackTag track="identification" state={one.identification} />
           <TrackTag track="assistance" state={one.assistance} />
           {one.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
-          {(one.risk_level === "extreme" || one.risk_level === "high") && (
-            <StatusTag tone="danger">{t(`terms.riskLevel.${one.risk_level}`)}</StatusTag>
-          )}
         </Group>
       ),
+    },
+    {
+      key: "risk",
+      title: t("cases.risk"),
+      cell: (one) =>
+        one.risk_level ? (
+          <LevelTag level={one.risk_level} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t("cases.noRiskYet")}
+          </Text>
+        ),
     },
     {
       key: "person",

@@ -26,6 +26,7 @@ import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
 import { PlanSection } from "./plan/PlanSection"
 import { ReferralsSection } from "./ReferralsSection"
+import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
@@ -41,6 +42,7 @@ const SECTIONS = [
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
+  { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },

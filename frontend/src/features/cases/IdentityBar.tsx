@@ -13,13 +13,10 @@ import { CaseClock } from "@/lib/CaseClock"
 import { MeetClock } from "@/lib/MeetClock"
 import { usePack } from "@/lib/pack"
 import { TrackTag, useTrackWords } from "@/lib/tracks"
-import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Cases.module.css"
+import { LevelTag } from "./risk/LevelTag"
 
-const RISK = { low: "good", medium: "notice", high: "danger", extreme: "danger" } as const satisfies Record<
-  string,
-  Tone
->
 const TRACKS = ["identification", "assistance", "proceedings", "stay_return"] as const
 
 /** What the case is at a glance: who, where its tracks stand, what is due, who has access. */
@@ -39,7 +36,7 @@ export function IdentityBar({ file }: { file: Case }) {
         <Text>{county(file.county)}</Text>
         {file.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
         {file.risk_level ? (
-          <StatusTag tone={RISK[file.risk_level]}>{t(`terms.riskLevel.${file.risk_level}`)}</StatusTag>
+          <LevelTag level={file.risk_level} />
         ) : (
           <StatusTag>{t("cases.page.noRisk")}</StatusTag>
         )}

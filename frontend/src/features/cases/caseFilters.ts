@@ -5,6 +5,7 @@ export const FILTERS = [
   "open",
   "assigned",
   "county",
+  "risk_level",
   "identification",
   "assistance",
   "proceedings",

@@ -7,6 +7,7 @@ import { MeetClock } from "@/lib/MeetClock"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
 import { placeOf } from "./places"
 import { ShownFirst } from "./ShownFirst"
@@ -65,6 +66,9 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
                   </div>
                 </div>
                 <Group gap={6}>
+                  {(clock.case_risk_level === "high" || clock.case_risk_level === "extreme") && (
+                    <StatusTag tone="danger">{t(`terms.riskLevel.${clock.case_risk_level}`)}</StatusTag>
+                  )}
                   <ClockTag dueAt={clock.due_at} warning={clock.warning} />
                   <MeetClock clock={clock} />
                 </Group>

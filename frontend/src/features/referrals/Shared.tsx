@@ -3,7 +3,15 @@ import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { DataSet, Referral } from "@/api/caseTypes"
-import { countryName, formatDate, formatList, formatPartialDate, languageName } from "@/i18n/format"
+import {
+  countryName,
+  formatDate,
+  formatDateTime,
+  formatList,
+  formatPartialDate,
+  languageName,
+  label as packLabel,
+} from "@/i18n/format"
 import { NeedsFound } from "@/lib/NeedsFound"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
@@ -100,8 +108,10 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
   const words = (field: string, content: unknown): ReactNode => {
     if (content === null || content === undefined || content === "") return t("common.unknown")
     if (field === "birth" && isPartialDate(content)) return formatPartialDate(content)
+    if (field === "assessed_at") return formatDateTime(String(content))
     if (Array.isArray(content)) {
       if (content.length === 0) return t("common.unknown")
+      if (field === "factors" || field === "not_known") return formatList(content.map(factor))
       if (field === "languages") return formatList(content.map((code) => languageName(String(code))))
       if (field === "citizenships") return formatList(content.map((code) => countryName(String(code))))
       if (field === "identifiers")
@@ -125,6 +135,11 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
     )
       return label(`tracks.${field}.${content}`, content)
     return String(content)
+  }
+  const factor = (one: unknown) => {
+    if (!isObject(one)) return ""
+    const strength = one.strength ? ` (${label(`risk.strengths.${one.strength}`, one.strength)})` : ""
+    return `${labelled(one.labels ?? one)}${strength}`
   }
   const label = (key: string, fallback: unknown) =>
     i18n.exists(key) ? i18n.t(key as "common.unknown") : String(fallback)
@@ -206,6 +221,9 @@ function ContactLine({ contact }: { contact: Contact }) {
   )
 }
 
+const labelled = (value: unknown) => (isLabels(value) ? packLabel(value) : "")
+const isLabels = (value: unknown): value is Record<"ro" | "sq" | "en", string> =>
+  isObject(value) && ["ro", "sq", "en"].every((language) => typeof value[language] === "string")
 const isObject = (value: unknown): value is { [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 

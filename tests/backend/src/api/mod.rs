@@ -14,6 +14,7 @@ mod needs;
 mod organisation;
 mod pack;
 pub mod referral;
+mod risk;
 mod screening;
 mod sections;
 mod session;

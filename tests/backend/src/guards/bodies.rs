@@ -63,6 +63,13 @@ pub fn body_of(operation: &str) -> Value {
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
+        "risk_assessment_answer" => {
+            json!({"domain": "exploiter", "answers": [{"factor": "explicit_threat", "strength": "high"}]})
+        }
+        "risk_assessment_finish" => json!({"level": "high", "grounds": "He was seen."}),
+        "risk_lowering_confirm" | "risk_lowering_refuse" => json!({"reason": "The brother was visited."}),
+        "risk_trigger_create" => json!({"reason": "media"}),
+        "safety_plan_update" => json!({"safe_places": "At the sister's."}),
         "needs_create" => {
             json!({"assessed_on": "2026-03-02", "needs": [
                 {"domain": "accommodation", "state": "unmet", "situation": "Nowhere to sleep.", "wish": "wanted",

@@ -32,6 +32,7 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "pack_read",
     "password_change",
     "recovery_codes_renew",
+    "risk_form_read",
     "role_list",
     "session_list",
     "session_revoke",

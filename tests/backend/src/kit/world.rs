@@ -46,6 +46,11 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let assessment = supervisor
+            .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
+            .send()
+            .await
+            .ok();
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
         let consent = made(
             &format!("cases/{case}/consents"),
@@ -78,6 +83,7 @@ impl TestApp {
             ("clocks", id(&clocks["items"][0])),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
+            ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),
             ("referrals", id(&referral)),

@@ -73,6 +73,8 @@ async fn holds_everything(country: &str) {
     for table in [
         "note",
         "screening",
+        "risk_assessment",
+        "safety_plan",
         "needs_assessment",
         "task",
         "consent",
@@ -92,6 +94,14 @@ async fn holds_everything(country: &str) {
     for state in ["open", "finished"] {
         let sql = format!("SELECT count(*) FROM screening WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");
+    }
+    for state in ["open", "awaits_second", "assessed"] {
+        let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
+        assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");
+    }
+    for level in ["low", "medium", "high", "extreme"] {
+        let sql = format!("SELECT count(*) FROM case_file WHERE risk_level = '{level}'");
+        assert!(count(&db, &sql).await > 1, "{country}: nobody is at {level}");
     }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");

@@ -47,6 +47,20 @@ fn lists() -> Vec<(String, &'static str)> {
             "referral_failed",
         ),
         (
+            page("risk_assessment", "case_id = :id", "started_at"),
+            "risk_assessment_case",
+        ),
+        (
+            "SELECT id FROM risk_assessment WHERE case_id = :id AND finished_at IS NOT NULL \
+             ORDER BY finished_at DESC, id DESC LIMIT 1"
+                .to_owned(),
+            "risk_assessment_finished",
+        ),
+        (
+            "SELECT id FROM case_file WHERE is_child AND closed_at IS NULL ORDER BY id LIMIT 50".to_owned(),
+            "case_file_child",
+        ),
+        (
             "SELECT id FROM clock WHERE stopped_at IS NULL AND due_at >= :time ORDER BY due_at, id LIMIT 21".to_owned(),
             "clock_open",
         ),
@@ -86,6 +100,7 @@ fn lists() -> Vec<(String, &'static str)> {
             "case_file_all_stay_return",
             "case_file_county_stay_return",
         ),
+        ("risk_level", "case_file_all_risk", "case_file_county_risk"),
     ] {
         let state = format!("{track} = 'appeal'");
         lists.push((page("case_file", &state, "opened_at"), all));

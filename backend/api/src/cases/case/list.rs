@@ -7,6 +7,7 @@
 
 use actix_web::get;
 use actix_web::web::Data;
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::track::{AssistanceState, IdentificationState, ProceedingsState, StayReturnState};
 use punte_storage::cases::{Assigned, CaseFilter, CaseSort};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub(crate) struct CaseListQuery {
     proceedings: Option<ProceedingsState>,
     /// Those whose stay and return stand here.
     stay_return: Option<StayReturnState>,
+    /// Those at this level of risk.
+    risk_level: Option<RiskLevel>,
     /// Those of this county.
     county: Option<String>,
     /// The caller's, or those nobody works on.
@@ -97,6 +100,7 @@ pub(in crate::cases) async fn list(
         assistance: query.assistance,
         proceedings: query.proceedings,
         stay_return: query.stay_return,
+        risk_level: query.risk_level,
         county: query.county.clone(),
         assigned: query.assigned.map(|assigned| match assigned {
             CaseAssigned::Me => Assigned::To(actor.user),

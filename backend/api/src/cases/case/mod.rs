@@ -117,7 +117,7 @@ pub(super) async fn update(
     if let Some(changed) = changed {
         case = punte_storage::cases::save(&tx, case).await?;
         tx.record(changed).await?;
-        case = super::person::aged_today(&tx, &app.pack, case).await?;
+        case = punte_storage::cases::age::as_known(&tx, &app.pack, case).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

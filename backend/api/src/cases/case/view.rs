@@ -287,6 +287,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
                 let known = ClockCase {
                     reference: case.reference.clone(),
                     code_name: case.code_name.clone(),
+                    risk_level: case.risk_level,
                     facts: facts.clone(),
                 };
                 ClockView::new(clock, Some(known), pack, actor, tx.now)

@@ -83,6 +83,10 @@ codes! {
         BirthRecorded,
         /// Risk was assessed.
         RiskAssessed,
+        /// A second person confirmed a lower level of risk.
+        RiskLowered,
+        /// Something happened that asks for a new assessment of risk.
+        RiskTriggered,
         /// Needs were assessed.
         NeedsAssessed,
         /// The plan was signed.
@@ -134,6 +138,7 @@ impl Milestone {
         match self {
             Self::CrisisStarted => Some(CRISIS),
             Self::LongTermStarted | Self::ReintegrationStarted => Some(LONG_TERM),
+            Self::RiskTriggered => Some(TRIGGERED),
             _ => None,
         }
     }
@@ -141,6 +146,7 @@ impl Milestone {
 
 const CRISIS: &str = "crisis";
 const LONG_TERM: &str = "long_term";
+const TRIGGERED: &str = "triggered";
 
 impl AssistanceState {
     /// The phase by which the pack tells how often a plan is reviewed.

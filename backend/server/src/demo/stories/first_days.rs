@@ -1,14 +1,19 @@
 //! The first days: noticed, screened, referred, taken in.
 
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
 use punte_domain::cases::note::NoteKind::{Contact, Internal, Observation};
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{AssistanceState as A, IdentificationState as I, ProceedingsState as P};
 
 use super::{BASICS, WITH_RISK, a, d, i, p, service, story};
-use crate::demo::act::Act::{Accept, Acknowledge, Assess, Look, Note, Screen, Send, Start, Task, Unassign};
+use crate::demo::act::Act::{
+    Accept, Acknowledge, Assess, AssessRisk, Look, Note, PlanSafety, Screen, Send, Start, Task, Trigger, Unassign,
+};
 use crate::demo::act::Part::{Clinic, Ngo, Shelter};
 use crate::demo::act::Story;
 use crate::demo::act::Who::{Man, Woman};
+use crate::demo::risk::Assessed;
 use crate::demo::screening::Screened;
 
 /// The first days: noticed, screened, referred, taken in.
@@ -30,6 +35,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (4, Screen(Screened::Open)),
             (5, a(A::Crisis)),
             (6, Note(Observation)),
+            (7, AssessRisk(Assessed::Open)),
             (8, Task(2)),
             (20, service(Shelter, &["ACC-E"], Normal, BASICS)),
         ],
@@ -49,6 +55,8 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (7, a(A::Crisis)),
             (7, Assess),
             (8, Note(Contact)),
+            (9, AssessRisk(Assessed::At(RiskLevel::Extreme))),
+            (9, PlanSafety),
             (10, service(Shelter, &["ACC-E", "FIN-V"], Urgent, WITH_RISK)),
             (12, Send),
         ],
@@ -66,6 +74,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (5, Screen(Screened::Indicated)),
             (28, i(I::Presumed)),
             (29, a(A::Crisis)),
+            (31, AssessRisk(Assessed::At(RiskLevel::Medium))),
             (40, service(Clinic, &["MED-G"], Normal, BASICS)),
             (41, Send),
             (46, Acknowledge),
@@ -86,6 +95,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (8, i(I::Presumed)),
             (9, a(A::Crisis)),
             (9, Assess),
+            (10, AssessRisk(Assessed::Awaits)),
             (15, service(Shelter, &["ACC-E", "PSY-C"], Urgent, WITH_RISK)),
             (20, Send),
             (24, Acknowledge),
@@ -108,12 +118,17 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (10, i(I::Presumed)),
             (11, a(A::Crisis)),
             (11, Assess),
+            (12, AssessRisk(Assessed::At(RiskLevel::High))),
+            (13, PlanSafety),
             (15, service(Shelter, &["ACC-T"], Normal, WITH_RISK)),
             (20, Send),
             (24, Acknowledge),
             (28, Accept),
             (50, Start),
             (60, p(P::Reported)),
+            (d(7), Trigger(RiskTrigger::ContactByExploiter)),
+            (d(7) + 20, AssessRisk(Assessed::At(RiskLevel::High))),
+            (d(14), AssessRisk(Assessed::At(RiskLevel::Medium))),
         ],
     ),
     // The service has begun and nobody reported back.
@@ -129,6 +144,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (5, Screen(Screened::Indicated)),
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
+            (33, AssessRisk(Assessed::Lowered)),
             (40, service(Shelter, &["ACC-E"], Normal, BASICS)),
             (41, Send),
             (47, Acknowledge),

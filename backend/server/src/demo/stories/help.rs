@@ -1,5 +1,6 @@
 //! Help under way, refused, broken off, handed on; and help for children.
 
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
 use punte_domain::cases::note::NoteKind::Contact;
 use punte_domain::cases::track::{
@@ -9,12 +10,13 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, i, of_kind, p, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, Break, Complete, Expire, Look, Note, Refuse, ReportEnd, ReportStart, Send, Start,
-    Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, Note, Refuse, ReportEnd, ReportStart, Send,
+    Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
 use crate::demo::act::Story;
 use crate::demo::act::Who::{AlmostAdult, Girl, Man, Woman};
+use crate::demo::risk::Assessed;
 
 /// Help under way, refused, broken off, handed on; and help for children.
 pub(super) const HELP: &[Story] = &[
@@ -31,6 +33,7 @@ pub(super) const HELP: &[Story] = &[
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
+            (33, AssessRisk(Assessed::At(RiskLevel::Medium))),
             (40, service(Shelter, &["ACC-T", "PSY-C"], Normal, ALL_OF_IT)),
             (41, Send),
             (44, Acknowledge),
@@ -44,6 +47,7 @@ pub(super) const HELP: &[Story] = &[
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
             (d(20), Task(25)),
+            (d(30), AssessRisk(Assessed::At(RiskLevel::Low))),
             (d(39), Note(Contact)),
         ],
     ),

@@ -1,5 +1,6 @@
 //! People from another country: staying, and going home.
 
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::Normal;
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::note::NoteKind::Contact;
@@ -8,10 +9,11 @@ use punte_domain::cases::track::{
 };
 
 use super::{a, d, i, p, s, story};
-use crate::demo::act::Act::{Assess, Close, Consent, Look, Note};
+use crate::demo::act::Act::{Assess, AssessRisk, Close, Consent, Look, Note, PlanSafety};
 use crate::demo::act::Part::{Coordinator, Ngo};
 use crate::demo::act::Story;
 use crate::demo::act::Who::Foreigner;
+use crate::demo::risk::Assessed;
 
 /// People from another country: staying, and going home.
 pub(super) const STAY: &[Story] = &[
@@ -28,9 +30,12 @@ pub(super) const STAY: &[Story] = &[
             (30, i(I::Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
+            (33, AssessRisk(Assessed::At(RiskLevel::High))),
+            (34, PlanSafety),
             (d(3), s(S::Reflection)),
             (d(5), a(A::RecoveryReflection)),
             (d(20), Note(Contact)),
+            (d(21), AssessRisk(Assessed::At(RiskLevel::Low))),
         ],
     ),
     // A permit was asked for.

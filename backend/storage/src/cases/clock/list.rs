@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::Timestamp;
 use punte_domain::access::{CaseFacts, Scope};
+use punte_domain::cases::RiskLevel;
 use punte_domain::cases::clock::{Clock, ClockState};
 use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, UserId};
 use punte_domain::reference::Reference;
@@ -65,6 +66,8 @@ pub struct ClockCase {
     pub reference: Reference,
     /// A name that says nothing about the person.
     pub code_name: String,
+    /// How much danger the person is in.
+    pub risk_level: Option<RiskLevel>,
     /// What decides who may meet it.
     pub facts: CaseFacts,
 }
@@ -169,6 +172,7 @@ struct CaseName {
     id: Uuid,
     reference: String,
     code_name: String,
+    risk_level: Option<Text<RiskLevel>>,
     organisation_id: Uuid,
     assigned_to: Option<Uuid>,
     county: String,
@@ -180,6 +184,7 @@ impl From<CaseName> for ClockCase {
         Self {
             reference: Reference::from_stored(row.reference),
             code_name: row.code_name,
+            risk_level: row.risk_level.map(|level| level.0),
             facts: CaseFacts {
                 holder: OrganisationId::from_uuid(row.organisation_id),
                 assigned_to: row.assigned_to.map(UserId::from_uuid),
@@ -206,6 +211,7 @@ async fn named(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseI
             cases::row::Column::Id,
             cases::row::Column::Reference,
             cases::row::Column::CodeName,
+            cases::row::Column::RiskLevel,
             cases::row::Column::OrganisationId,
             cases::row::Column::AssignedTo,
             cases::row::Column::County,

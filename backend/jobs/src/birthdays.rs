@@ -1,0 +1,40 @@
+//! Treats as adults who turned eighteen, and asks for a new assessment of their risk.
+
+use punte_domain::access::Scope;
+use punte_domain::id::CaseId;
+use punte_domain::pack::Pack;
+use punte_storage::cases::{self, age};
+use punte_storage::{Result, Store};
+
+use crate::{Context, Step};
+
+/// How many cases one look finds.
+const BATCH: u64 = 50;
+
+/// Goes through all children whose birthday may have come. Who is found once is no child any more.
+///
+/// # Errors
+/// As the database. One case that fails does not hold up the others.
+pub async fn step(context: Context) -> Result<Step> {
+    let mut after = None;
+    let mut failed = None;
+    loop {
+        let found = age::coming_of_age(&context.store.system_read(), after, BATCH).await?;
+        let Some(last) = found.last().copied() else { break };
+        for case in found {
+            if let Err(error) = come_of_age(&context.store, &context.pack, case).await {
+                failed = Some(error);
+            }
+        }
+        after = Some(last);
+    }
+    failed.map_or(Ok(Step::Done), Err)
+}
+
+/// Each case in a transaction of its own.
+async fn come_of_age(store: &Store, pack: &Pack, id: CaseId) -> Result<()> {
+    let tx = store.system().await?;
+    let case = cases::find(&tx, &Scope::system(), id).await?;
+    age::aged_today(&tx, pack, case).await?;
+    tx.commit().await
+}

@@ -1,0 +1,228 @@
+//! Assessments of risk: answers and result sealed for each version of them.
+
+use punte_domain::cases::Case;
+use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
+use punte_domain::cases::risk::{RiskAssessment, RiskTrigger};
+use punte_domain::id::{CaseId, Id, OrganisationId, RiskAssessmentId, UserId};
+use punte_domain::pack::Pack;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::LockIf;
+use super::clock;
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position, after};
+use crate::sealed::{RiskAssessmentAnswers, RiskAssessmentResult};
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use punte_domain::cases::risk::RiskAssessmentState;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{RiskAssessmentAnswers, RiskAssessmentResult, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "risk_assessment")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub case_id: Uuid,
+        pub form_version: String,
+        pub state: Text<RiskAssessmentState>,
+        pub started_by: Uuid,
+        pub organisation_id: Uuid,
+        pub started_at: ChronoDateTimeUtc,
+        pub finished_at: Option<ChronoDateTimeUtc>,
+        pub answers: Sealed<RiskAssessmentAnswers>,
+        pub result: Option<Sealed<RiskAssessmentResult>>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::Column;
+
+/// What changes of an assessment, sealed for its version.
+fn sealed(key: &CaseKey, assessment: &RiskAssessment) -> Result<row::ActiveModel> {
+    let RiskAssessment { id, version, .. } = assessment;
+    let result = match &assessment.result {
+        Some(result) => Some(key.seal::<RiskAssessmentResult>(*id, *version, result)?),
+        None => None,
+    };
+    Ok(row::ActiveModel {
+        version: Set(*version),
+        state: Set(Text(assessment.state)),
+        finished_at: Set(assessment.finished_at),
+        answers: Set(key.seal::<RiskAssessmentAnswers>(*id, *version, &assessment.answers)?),
+        result: Set(result),
+        ..Default::default()
+    })
+}
+
+/// Adds an assessment.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, key: &CaseKey, assessment: &RiskAssessment) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(assessment.id.uuid()),
+        case_id: Set(assessment.case.uuid()),
+        form_version: Set(assessment.form_version.clone()),
+        started_by: Set(assessment.started_by.uuid()),
+        organisation_id: Set(assessment.organisation.uuid()),
+        started_at: Set(assessment.started_at),
+        ..sealed(key, assessment)?
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// One assessment of a case that was found within the caller's scope.
+///
+/// # Errors
+/// [`Error::NotFound`] also for an assessment of another case (SEC-22).
+pub async fn find(tx: &Tx, key: &CaseKey, id: RiskAssessmentId) -> Result<RiskAssessment> {
+    row::Entity::find_by_id(id.uuid())
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(|row| opened(key, row))
+}
+
+/// Keeps what changed, counts the version and seals everything anew for it.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since it was found.
+pub async fn save(tx: &Tx, key: &CaseKey, assessment: RiskAssessment) -> Result<RiskAssessment> {
+    let before = assessment.version;
+    let assessment = RiskAssessment {
+        version: before + 1,
+        ..assessment
+    };
+    let done = row::Entity::update_many()
+        .set(sealed(key, &assessment)?)
+        .filter(Column::Id.eq(assessment.id.uuid()))
+        .filter(Column::Version.eq(before))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(assessment)
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// A page of the assessments of a case, latest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<RiskAssessment>> {
+    let place = tx.position("risk_assessments", request)?;
+    let rows = row::Entity::find()
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .filter(after(Column::StartedAt, Column::Id, place))
+        .order_by_desc(Column::StartedAt)
+        .order_by_desc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("risk_assessments", request, rows, |row| Position {
+        key: row.started_at,
+        id: row.id,
+    })?;
+    let items = page.items.into_iter().map(|row| opened(key, row));
+    Ok(Page {
+        items: items.collect::<Result<_>>()?,
+        next: page.next,
+    })
+}
+
+/// The assessment that counts: the one that was finished last.
+///
+/// # Errors
+/// As the database.
+pub async fn newest(tx: &Tx, key: &CaseKey) -> Result<Option<RiskAssessment>> {
+    row::Entity::find()
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .filter(Column::FinishedAt.is_not_null())
+        .order_by_desc(Column::FinishedAt)
+        .order_by_desc(Column::Id)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .map(|row| opened(key, row))
+        .transpose()
+}
+
+/// Whether an assessment of a case still takes answers. Lock the case first.
+///
+/// # Errors
+/// As the database.
+pub async fn has_open(tx: &Tx, case: CaseId) -> Result<bool> {
+    let open = row::Entity::find()
+        .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::FinishedAt.is_null());
+    Ok(open.count(&tx.db).await? > 0)
+}
+
+/// Something happened that asks for a new assessment: it is recorded, a judgement below the floor
+/// that awaits a second person lapses, and a review is due, unless one is due sooner already. In a
+/// closed case nobody assesses.
+///
+/// # Errors
+/// As the database.
+pub async fn trigger(tx: &Tx, pack: &Pack, case: &Case, trigger: RiskTrigger) -> Result<()> {
+    if !case.is_open() {
+        return Ok(());
+    }
+    tx.record(trigger.happened(case.id)).await?;
+    let key = tx.case_key(case.id).await?;
+    lapse(tx, &key).await?;
+    let triggered = Occasion::new(Milestone::RiskTriggered, case.id, case.organisation, tx.now);
+    let due = pack
+        .clock(ClockKind::RiskReview)
+        .and_then(|rule| rule.due(tx.now, triggered.detail, pack.calendar()));
+    let open = clock::open_of_case(tx, case.id).await?;
+    let is_due_sooner = open
+        .iter()
+        .any(|one| one.kind == ClockKind::RiskReview && due.is_some_and(|due| one.due_at <= due));
+    if is_due_sooner {
+        return Ok(());
+    }
+    clock::apply(tx, pack, &triggered).await
+}
+
+/// Lets a judgement below the floor lapse that nobody answered yet.
+///
+/// # Errors
+/// As the database.
+pub async fn lapse(tx: &Tx, key: &CaseKey) -> Result<()> {
+    if let Some(lapsed) = newest(tx, key).await?.and_then(|newest| newest.lapse(tx.now)) {
+        save(tx, key, lapsed).await?;
+    }
+    Ok(())
+}
+
+fn opened(key: &CaseKey, row: row::Model) -> Result<RiskAssessment> {
+    let (id, version) = (RiskAssessmentId::from_uuid(row.id), row.version);
+    let result = match &row.result {
+        Some(sealed) => Some(key.open::<RiskAssessmentResult>(id, version, sealed)?),
+        None => None,
+    };
+    Ok(RiskAssessment {
+        id,
+        version,
+        case: key.case(),
+        form_version: row.form_version,
+        state: row.state.0,
+        started_by: UserId::from_uuid(row.started_by),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        started_at: row.started_at,
+        finished_at: row.finished_at,
+        answers: key.open::<RiskAssessmentAnswers>(id, version, &row.answers)?,
+        result,
+    })
+}

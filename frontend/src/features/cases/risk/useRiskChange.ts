@@ -1,0 +1,23 @@
+import { caseList, caseRead, homeRead, riskAssessmentList, timelineList } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
+import type { RiskAssessment } from "@/api/caseTypes"
+import type { Problem } from "@/api/problem"
+import { assessmentOf } from "./questions"
+
+export const ANSWERED = [riskAssessmentList, timelineList]
+/** The level stands in the case, in lists and on home. */
+export const ASSESSED = [...ANSWERED, caseRead, caseList, homeRead]
+
+/** Puts what the server answered in place of what was known, so that it need not be read again. */
+export function useKeepAssessment(caseId: string, id: string) {
+  const client = useQueryClient()
+  return (assessment: RiskAssessment) => client.setQueryData(assessmentOf(caseId, id).queryKey, assessment)
+}
+
+/** The assessment as it is now, from a refusal of a stale version. */
+export function newer({ isStale, current }: Problem): RiskAssessment | undefined {
+  return isStale && isAssessment(current) ? current : undefined
+}
+
+const isAssessment = (value: unknown): value is RiskAssessment =>
+  typeof value === "object" && value !== null && "floor" in value && "version" in value
