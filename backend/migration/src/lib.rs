@@ -25,6 +25,7 @@ mod m0009_risk;
 mod m0010_needs;
 mod m0010_plan;
 mod m0011_index_root;
+mod m0012_unsigned;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_needs::Migration),
             Box::new(m0010_plan::Migration),
             Box::new(m0011_index_root::Migration),
+            Box::new(m0012_unsigned::Migration),
         ]
     }
 }

@@ -23,7 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{Code, Problem};
 use case::CaseSummaryView;
-pub(crate) use clock::ClockView;
+pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};

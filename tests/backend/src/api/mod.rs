@@ -17,6 +17,7 @@ mod plan;
 pub mod referral;
 mod risk;
 mod screening;
+mod sections;
 mod session;
 mod user;
 mod volume;
