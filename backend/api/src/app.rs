@@ -59,7 +59,7 @@ impl App {
     /// # Errors
     /// When it cannot be recorded.
     pub async fn record(&self, actor: &Actor, reads: impl IntoIterator<Item = Event>) -> Result<()> {
-        let tx = self.write(actor).await?;
+        let tx = self.store.append(actor).await?;
         tx.record_reads(reads).await?;
         tx.commit().await
     }

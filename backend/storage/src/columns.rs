@@ -51,6 +51,30 @@ impl<T> Nullable for Text<T> {
     }
 }
 
+/// The columns of a row one after the other, in the order in which they were asked for.
+pub(crate) struct InOrder<'row> {
+    row: &'row QueryResult,
+    place: usize,
+}
+
+impl<'row> InOrder<'row> {
+    pub(crate) fn new(row: &'row QueryResult) -> Self {
+        Self { row, place: 0 }
+    }
+
+    /// The next column.
+    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        let place = self.place;
+        self.place += 1;
+        self.row.try_get_by_index(place)
+    }
+
+    /// The next column, a code.
+    pub(crate) fn code<T: FromStr>(&mut self) -> Result<T, DbErr> {
+        Ok(self.next::<Text<T>>()?.0)
+    }
+}
+
 /// A value sealed under the key of its case. It is opened and made by
 /// [`CaseKey`](crate::CaseKey) only, and which class it belongs to is part of its type.
 pub struct Sealed<F>(Vec<u8>, PhantomData<fn() -> F>);

@@ -11,7 +11,9 @@ use punte_domain::Timestamp;
 use punte_domain::access::ReadPurpose;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, EntryId, Id, OrganisationId, ReferralId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait, IntoIden, IntoValueTuple, LockBehavior, LockType, Query, TableRef, ValueTuple,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -269,19 +271,36 @@ pub async fn sequence(tx: &Tx, limit: u64) -> Result<(Head, u64)> {
     }
     let pending = pending.all(&tx.db).await?;
     let placed = u64::try_from(pending.len()).unwrap_or(u64::MAX);
+    let mut places = Vec::with_capacity(pending.len());
     for entry in pending {
         head = Head {
             seq: head.seq + 1,
             hash: chained(&head, &entry),
         };
-        row::Entity::update_many()
-            .col_expr(row::Column::Seq, Expr::value(head.seq))
-            .col_expr(row::Column::Hash, Expr::value(head.hash.to_vec()))
-            .filter(row::Column::Id.eq(entry.id))
-            .exec(&tx.db)
-            .await?;
+        places.push((entry.id, head.seq, head.hash.to_vec()).into_value_tuple());
     }
+    place(tx, places).await?;
     Ok((head, placed))
+}
+
+/// Writes the places, each an id, a sequence number and a hash, all at once.
+async fn place(tx: &Tx, places: Vec<ValueTuple>) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let placed = Alias::new("placed");
+    // Both engines name the columns of a list of values so.
+    let [id, seq, hash] =
+        ["column1", "column2", "column3"].map(|column| Expr::col((placed.clone(), Alias::new(column))));
+    let update = Query::update()
+        .table(row::Entity)
+        .value(row::Column::Seq, seq)
+        .value(row::Column::Hash, hash)
+        .from(TableRef::ValuesList(places, placed.clone().into_iden()))
+        .and_where(Expr::col((row::Entity, row::Column::Id)).eq(id))
+        .to_owned();
+    tx.db.execute(&update).await?;
+    Ok(())
 }
 
 /// Whether entries wait for their place.

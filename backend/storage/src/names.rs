@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::language::Language;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, UnionType};
 use uuid::Uuid;
 
 use crate::{Result, Tx};
@@ -43,34 +43,36 @@ pub async fn names(
     users: impl IntoIterator<Item = UserId>,
 ) -> Result<Names> {
     let mut names = Names::default();
-    let ids = distinct(organisations);
-    if !ids.is_empty() {
-        let column = |language: Language| Alias::new(format!("name_{}", language.code()));
-        let mut query = Query::select();
-        query
-            .column(Alias::new("id"))
-            .columns([Language::Ro, Language::Sq, Language::En].map(column))
-            .from(Alias::new("organisation"))
-            .and_where(Expr::col(Alias::new("id")).is_in(ids));
-        for row in tx.db.query_all(&query).await? {
-            let mut name = None;
-            for language in [language, Language::Ro, Language::Sq, Language::En] {
-                name = name.or(row.try_get::<Option<String>>("", &format!("name_{}", language.code()))?);
-            }
-            let id = OrganisationId::from_uuid(row.try_get("", "id")?);
-            names.organisations.insert(id, name.unwrap_or_default());
-        }
+    let (organisations, users) = (distinct(organisations), distinct(users));
+    if organisations.is_empty() && users.is_empty() {
+        return Ok(names);
     }
-    let ids = distinct(users);
-    if !ids.is_empty() {
-        let mut query = Query::select();
-        query
-            .columns([Alias::new("id"), Alias::new("display_name")])
-            .from(Alias::new("app_user"))
-            .and_where(Expr::col(Alias::new("id")).is_in(ids));
-        for row in tx.db.query_all(&query).await? {
-            let id = UserId::from_uuid(row.try_get("", "id")?);
-            names.users.insert(id, row.try_get("", "display_name")?);
+    let [id, display_name] = ["id", "display_name"].map(Alias::new);
+    let column = |language: Language| Alias::new(format!("name_{}", language.code()));
+    let people = Query::select()
+        .expr(Expr::val(true))
+        .columns([id.clone(), display_name.clone(), display_name.clone(), display_name])
+        .from(Alias::new("app_user"))
+        .and_where(Expr::col(id.clone()).is_in(users))
+        .to_owned();
+    let query = Query::select()
+        .expr_as(Expr::val(false), Alias::new("is_user"))
+        .column(id.clone())
+        .columns([Language::Ro, Language::Sq, Language::En].map(column))
+        .from(Alias::new("organisation"))
+        .and_where(Expr::col(id).is_in(organisations))
+        .union(UnionType::All, people)
+        .to_owned();
+    for row in tx.db.query_all(&query).await? {
+        let mut name = None;
+        for language in [language, Language::Ro, Language::Sq, Language::En] {
+            name = name.or(row.try_get::<Option<String>>("", &format!("name_{}", language.code()))?);
+        }
+        let (id, name) = (row.try_get("", "id")?, name.unwrap_or_default());
+        if row.try_get("", "is_user")? {
+            names.users.insert(UserId::from_uuid(id), name);
+        } else {
+            names.organisations.insert(OrganisationId::from_uuid(id), name);
         }
     }
     Ok(names)

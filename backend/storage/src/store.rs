@@ -202,11 +202,25 @@ impl Store {
         Ok(self.db.ping().await?)
     }
 
+    /// A unit of work that writes once, such as the record of a read: one statement happens whole or
+    /// not at all by itself.
+    ///
+    /// # Errors
+    /// When the turn to write does not come in time.
+    pub async fn append(&self, actor: &Actor) -> Result<Tx> {
+        let turn = self.turn().await?;
+        Ok(self.unit(Handle::Pool(self.db.clone()), Some(actor.clone()), turn))
+    }
+
+    async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>> {
+        match &self.writer {
+            Some(writer) => Ok(Some(writer.turn().await?)),
+            None => Ok(None),
+        }
+    }
+
     async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
-        let turn = match &self.writer {
-            Some(writer) => Some(writer.turn().await?),
-            None => None,
-        };
+        let turn = self.turn().await?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()

@@ -140,8 +140,6 @@ fn placeholder(value: &str) -> Option<&'static str> {
         "your-",
         "your_",
         "yourpassword",
-        "todo",
-        "xxx",
         "example.com",
         "example.org",
         "example.net",
@@ -152,10 +150,18 @@ fn placeholder(value: &str) -> Option<&'static str> {
         "${",
     ];
     let value = value.to_lowercase();
+    // These are too short to be looked for inside of words, such as a folder's random name.
+    let mut words = value.split(|c: char| !c.is_alphanumeric());
+    let word = words.find_map(|word| match word {
+        "todo" => Some("todo"),
+        _ if word.len() >= 3 && word.bytes().all(|x| x == b'x') => Some("xxx"),
+        _ => None,
+    });
     MARKS
         .iter()
         .find(|mark| value.contains(**mark))
         .copied()
+        .or(word)
         .or(value.ends_with(".example").then_some(".example"))
 }
 
@@ -282,5 +288,31 @@ pub(super) fn whole(least: u64, most: u64) -> impl Fn(&str) -> Checked<u64> {
     move |value| match value.parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(format!("must be a whole number from {least} to {most}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholder;
+
+    #[test]
+    fn sec_66_what_stands_for_a_later_value_is_told_from_a_folder_with_an_odd_name() {
+        for value in [
+            "xxx",
+            "postgres://punte:XXXXXX@db/punte",
+            "/etc/TODO/keys",
+            "changeme",
+            "https://your-host/",
+        ] {
+            assert!(placeholder(value).is_some(), "{value}");
+        }
+        for value in [
+            "/tmp/.tmpaXxXb/keys.json",
+            "/srv/mytodos/keys",
+            "https://punte.gov.ro",
+            "",
+        ] {
+            assert_eq!(placeholder(value), None, "{value}");
+        }
     }
 }

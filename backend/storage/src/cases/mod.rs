@@ -29,8 +29,8 @@ use punte_domain::referrals::AccessKind;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+pub(crate) use list::LINE;
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
-pub(crate) use list::{LINE, LineRow};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 
 use crate::columns::Text;

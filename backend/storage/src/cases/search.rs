@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::person::{self, Names};
 use super::person_index;
 use super::row::Column;
-use super::{CaseLine, LINE, LineRow, readable, row, visible};
+use super::{CaseLine, LINE, readable, row, visible};
 use crate::sealed::{PersonNames, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -43,10 +43,10 @@ pub async fn by_reference(tx: &Tx, scope: &Scope, reference: &Reference) -> Resu
         .columns(LINE)
         .filter(Column::Reference.eq(reference.as_str()))
         .filter(readable(scope, tx.now))
-        .into_model::<LineRow>()
+        .into_model::<CaseLine>()
         .one(&tx.db)
         .await?;
-    Ok(line.map(CaseLine::from))
+    Ok(line)
 }
 
 /// The newest cases of the caller's own organisation within `scope` whose person is called so:
@@ -195,11 +195,11 @@ async fn hits(tx: &Tx, found: Vec<(Uuid, String)>) -> Result<Vec<Hit>> {
         .select_only()
         .columns(LINE)
         .filter(Column::Id.is_in(found.iter().map(|(id, _)| *id)))
-        .into_model::<LineRow>()
+        .into_model::<CaseLine>()
         .all(&tx.db)
         .await?
         .into_iter()
-        .map(|row| (row.id, CaseLine::from(row)))
+        .map(|line| (line.id.uuid(), line))
         .collect();
     Ok(found
         .into_iter()

@@ -1,11 +1,11 @@
 //! Who is calling, with rights as they are now.
 
 use punte_domain::Timestamp;
-use punte_domain::access::{Actor, Grants, Role};
+use punte_domain::access::{Actor, Grants, Reach, Role};
 use punte_domain::id::{Id, OrganisationId, SessionId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::language::Language;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -14,20 +14,15 @@ use super::tables::{AppUser, OrganisationCounty, OrganisationTable, UserRole};
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
+/// A user with one of their roles.
 #[derive(FromQueryResult)]
 struct UserRow {
-    id: Uuid,
     organisation_id: Uuid,
     status: Text<UserStatus>,
     /// Whether the organisation works in the mechanism.
     is_active: bool,
     language: Text<Language>,
-}
-
-#[derive(FromQueryResult)]
-struct RightRow {
-    is_role: bool,
-    code: String,
+    role: Option<String>,
 }
 
 /// The actor of this live sign-in of this user.
@@ -38,67 +33,87 @@ struct RightRow {
 /// # Errors
 /// [`Error::NotFound`] when the sign-in is over, or its user or their organisation may not act.
 pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
-    let (session, factor_at) = session::find(tx, session).await?;
-    if session.user != user || !session.is_live(tx.now) {
+    let mut query = user_with_roles(user);
+    session::join(&mut query, session, (AppUser::Table, AppUser::Id));
+    let rows = tx.db.query_all(&query).await?;
+    let (session, factor_at) = session::joined(rows.first().ok_or(Error::NotFound)?)?;
+    if !session.is_live(tx.now) {
         return Err(Error::NotFound);
     }
-    of_user(tx, user, session.id, factor_at).await
+    let rows: Vec<UserRow> = rows
+        .iter()
+        .map(|row| UserRow::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?;
+    actor(tx, user, session.id, factor_at, &rows).await
 }
 
 /// The actor of a sign-in that is known to be live.
 pub(super) async fn of_user(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp) -> Result<Actor> {
-    let query = Query::select()
+    let rows = tx.db.query_all(&user_with_roles(user)).await?;
+    let rows: Vec<UserRow> = rows
+        .iter()
+        .map(|row| UserRow::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?;
+    actor(tx, user, session, factor_at, &rows).await
+}
+
+/// A row for each role of the user; one with none for a user without.
+fn user_with_roles(user: UserId) -> SelectStatement {
+    Query::select()
         .columns([AppUser::OrganisationId, AppUser::Status, AppUser::Language].map(|column| (AppUser::Table, column)))
-        .column((AppUser::Table, AppUser::Id))
         .column((OrganisationTable::Organisation, OrganisationTable::IsActive))
+        .column((UserRole::Table, UserRole::Role))
         .from(AppUser::Table)
         .inner_join(
             OrganisationTable::Organisation,
             Expr::col((OrganisationTable::Organisation, OrganisationTable::Id))
                 .equals((AppUser::Table, AppUser::OrganisationId)),
         )
+        .left_join(
+            UserRole::Table,
+            Expr::col((UserRole::Table, UserRole::UserId)).equals((AppUser::Table, AppUser::Id)),
+        )
         .and_where(Expr::col((AppUser::Table, AppUser::Id)).eq(user.uuid()))
-        .to_owned();
-    let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
-    let row = UserRow::from_query_result(&row, "")?;
-    if row.status.0 != UserStatus::Active || !row.is_active {
+        .to_owned()
+}
+
+async fn actor(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp, rows: &[UserRow]) -> Result<Actor> {
+    let first = rows.first().ok_or(Error::NotFound)?;
+    if first.status.0 != UserStatus::Active || !first.is_active {
         return Err(Error::NotFound);
     }
-    let (roles, counties) = rights(tx, row.id, row.organisation_id).await?;
+    let roles: Vec<Role> = rows
+        .iter()
+        .filter_map(|row| row.role.as_deref())
+        .map(|role| role.parse().map_err(|_| Error::Corrupt("user_role.role")))
+        .collect::<Result<_>>()?;
+    let grants = Grants::of_roles(&roles);
+    let counties = if grants.iter().any(|(_, reach)| reach == Reach::Region) {
+        counties(tx, first.organisation_id).await?
+    } else {
+        Vec::new()
+    };
     Ok(Actor {
         user,
-        organisation: OrganisationId::from_uuid(row.organisation_id),
+        organisation: OrganisationId::from_uuid(first.organisation_id),
         counties,
         session,
         factor_at,
-        language: row.language.0,
-        grants: Grants::of_roles(&roles),
+        language: first.language.0,
+        grants,
     })
 }
 
-/// The user's roles and the organisation's counties, in one query.
-async fn rights(tx: &Tx, user: Uuid, organisation: Uuid) -> Result<(Vec<Role>, Vec<String>)> {
-    let counties = Query::select()
-        .expr_as(Expr::val(false), "is_role")
-        .expr_as(Expr::col(OrganisationCounty::County), "code")
+/// The counties of the organisation, which only grants that reach a region ask for.
+async fn counties(tx: &Tx, organisation: Uuid) -> Result<Vec<String>> {
+    let query = Query::select()
+        .column(OrganisationCounty::County)
         .from(OrganisationCounty::Table)
         .and_where(Expr::col(OrganisationCounty::OrganisationId).eq(organisation))
         .to_owned();
-    let query = Query::select()
-        .expr_as(Expr::val(true), "is_role")
-        .expr_as(Expr::col(UserRole::Role), "code")
-        .from(UserRole::Table)
-        .and_where(Expr::col(UserRole::UserId).eq(user))
-        .union(UnionType::All, counties)
-        .to_owned();
-    let (mut roles, mut counties) = (Vec::new(), Vec::new());
-    for row in tx.db.query_all(&query).await? {
-        let row = RightRow::from_query_result(&row, "")?;
-        if row.is_role {
-            roles.push(row.code.parse().map_err(|_| Error::Corrupt("user_role.role"))?);
-        } else {
-            counties.push(row.code);
-        }
-    }
-    Ok((roles, counties))
+    let rows = tx.db.query_all(&query).await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get("", "county"))
+        .collect::<Result<_, _>>()?)
 }

@@ -6,8 +6,11 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id, SessionId, UserId};
 use punte_domain::identity::session::{Refresh, Session, SessionEnding};
 use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
+    QueryOrder, QueryResult,
+};
 
 use super::actor;
 use super::tables::AppUser;
@@ -221,6 +224,26 @@ pub(super) async fn find(tx: &Tx, id: SessionId) -> Result<(Session, Timestamp)>
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)?;
+    let factor_at = row.factor_at;
+    Ok((row.into(), factor_at))
+}
+
+/// Adds the sign-in `id` to a query, if it belongs to the user in this column.
+pub(super) fn join(query: &mut SelectStatement, id: SessionId, user: impl IntoColumnRef) {
+    for column in row::Column::iter() {
+        let name = format!("session_{}", column.as_str());
+        query.expr_as(Expr::col((row::Entity, column)), Alias::new(name));
+    }
+    let of_user = Expr::col((row::Entity, row::Column::UserId)).eq(Expr::col(user));
+    query.inner_join(
+        row::Entity,
+        of_user.and(Expr::col((row::Entity, row::Column::Id)).eq(id.uuid())),
+    );
+}
+
+/// The sign-in that [`join`] added, and when its second factor was proven.
+pub(super) fn joined(row: &QueryResult) -> Result<(Session, Timestamp)> {
+    let row = row::Model::from_query_result(row, "session_")?;
     let factor_at = row.factor_at;
     Ok((row.into(), factor_at))
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::SigningKeys;
+use super::recent::Recent;
 use crate::VaultError;
 use crate::crypto::random;
 
@@ -22,10 +23,11 @@ const LEEWAY_SECONDS: i64 = 30;
 const MAX_LEN: usize = 2048;
 
 /// Issues and verifies access tokens of one installation.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Tokens {
     issuer: String,
     audience: String,
+    recent: Recent,
 }
 
 /// A new access token.
@@ -52,6 +54,27 @@ pub struct Claims {
     jti: Uuid,
 }
 
+impl Claims {
+    /// When it ends, in seconds since 1970.
+    pub(super) fn expires(&self) -> i64 {
+        self.exp
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_test(exp: i64) -> Self {
+        let (iss, aud) = (String::new(), String::new());
+        Self {
+            iss,
+            aud,
+            sub: Uuid::nil(),
+            sid: Uuid::nil(),
+            iat: 0,
+            exp,
+            jti: Uuid::nil(),
+        }
+    }
+}
+
 /// The token is not one of ours, or not any more. Why is not told (SEC-12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the access token is not valid")]
@@ -67,6 +90,7 @@ impl Tokens {
         Self {
             issuer: issuer.to_owned(),
             audience: format!("{issuer}/api"),
+            recent: Recent::default(),
         }
     }
 
@@ -95,39 +119,44 @@ impl Tokens {
 
     /// What the token says, if it is ours and works at this instant.
     ///
-    /// The algorithm is fixed here and the key comes from our own set: of the header only the type
-    /// and the key's id are read.
-    ///
     /// # Errors
     /// One [`TokenError`] for everything that can be wrong.
     pub fn verify(&self, keys: &SigningKeys, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+        let now = now.timestamp();
+        let claims = match self.recent.find(keys, token) {
+            Some(claims) => claims,
+            None => self.signed(keys, token, now)?,
+        };
+        let in_time = now < claims.exp
+            && claims.iat <= now.saturating_add(LEEWAY_SECONDS)
+            && claims.exp.saturating_sub(claims.iat) <= Self::LIFETIME.num_seconds();
+        if in_time { Ok(claims) } else { Err(TokenError) }
+    }
+
+    /// What the token says, if one of our keys signed it.
+    ///
+    /// The algorithm is fixed here and the key comes from our own set: of the header only the type
+    /// and the key's id are read.
+    fn signed(&self, keys: &SigningKeys, token: &str, now: i64) -> Result<Claims, TokenError> {
         if token.len() > MAX_LEN {
             return Err(TokenError);
         }
         let header = decode_header(token).map_err(|_| TokenError)?;
         let is_ours = header.typ.as_deref() == Some(TYPE) && header.alg == Algorithm::EdDSA && header.crit.is_none();
-        let key = header
-            .kid
-            .as_deref()
-            .and_then(|id| keys.find(id))
-            .filter(|_| is_ours)
-            .ok_or(TokenError)?;
+        let id = header.kid.as_deref().filter(|_| is_ours).ok_or(TokenError)?;
+        let key = keys.find(id).ok_or(TokenError)?;
 
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The library reads the machine's clock; time is an argument here, and checked below.
+        // The library reads the machine's clock; time is an argument here, and checked by the caller.
         validation.validate_exp = false;
         let claims = decode::<Claims>(token, &key.decoding, &validation)
             .map_err(|_| TokenError)?
             .claims;
-
-        let now = now.timestamp();
-        let in_time = now < claims.exp
-            && claims.iat <= now.saturating_add(LEEWAY_SECONDS)
-            && claims.exp.saturating_sub(claims.iat) <= Self::LIFETIME.num_seconds();
-        if in_time { Ok(claims) } else { Err(TokenError) }
+        self.recent.add(token, id, &claims, now);
+        Ok(claims)
     }
 }
 
@@ -197,6 +226,33 @@ mod tests {
         let names: Vec<&String> = claims.as_object().unwrap().keys().collect();
         assert_eq!(names, ["aud", "exp", "iat", "iss", "jti", "sid", "sub"]);
         assert_ne!(part(&good(&keys), 1)["jti"], claims["jti"]);
+    }
+
+    #[test]
+    fn sec_06_a_token_that_was_good_before_is_looked_at_again_each_time() {
+        let (tokens, keys) = (tokens(), keys());
+        let token = good(&keys);
+        let verify =
+            |keys: &SigningKeys, token: &str, seconds| tokens.verify(keys, token, now() + Duration::seconds(seconds));
+        let claims = verify(&keys, &token, 0).unwrap();
+        assert_eq!(verify(&keys, &token, 1), Ok(claims));
+        assert_eq!(verify(&keys, &token, 600), Err(TokenError), "over");
+        assert_eq!(
+            verify(&keys_of(2, vec![]), &token, 1),
+            Err(TokenError),
+            "its key is gone"
+        );
+        let (signed, _) = token.rsplit_once('.').unwrap();
+        let (_, other) = good(&keys)
+            .rsplit_once('.')
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .unwrap();
+        assert_eq!(
+            verify(&keys, &format!("{signed}.{other}"), 1),
+            Err(TokenError),
+            "the signature of another"
+        );
+        assert!(verify(&keys, &token, 1).is_ok());
     }
 
     #[test]

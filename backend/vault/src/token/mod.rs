@@ -2,6 +2,7 @@
 
 mod access;
 mod opaque;
+mod recent;
 mod signing;
 
 pub use access::{Claims, Grant, TokenError, Tokens};
