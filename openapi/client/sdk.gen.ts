@@ -610,8 +610,8 @@ export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Op
  * List deadlines
  *
  * Open deadlines that the caller's organisation answers for, and those of cases that the caller
- * sees in another way (a region, the country); the one due first comes first. With `case_id`, all
- * deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
+ * sees in another way (a region, the country); the one due first comes first. Who answers referrals
+ * sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
  * it.
  */
 export const clockList = <ThrowOnError extends boolean = true>(options?: Options<ClockListData, ThrowOnError>): RequestResult<ClockListResponses, ClockListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ClockListResponses, ClockListErrors, ThrowOnError, 'data'>({
@@ -669,7 +669,7 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Read home
  *
- * Deadlines, referrals, tasks and changes that wait for the caller, within what their role shows.
+ * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
  * The reading of tasks that belong to cases is recorded in those cases.
  */
 export const homeRead = <ThrowOnError extends boolean = true>(options?: Options<HomeReadData, ThrowOnError>): RequestResult<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'>({

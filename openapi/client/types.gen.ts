@@ -73,6 +73,10 @@ export type Case = CaseSummary & {
      * The day the person was first presumed or identified; rights that opened then stay open.
      */
     presumed_on?: string | null;
+    /**
+     * How far the parts are that the caller may open.
+     */
+    sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
     version: number;
 };
@@ -188,6 +192,24 @@ export type CaseSearch = {
      */
     reference?: string | null;
 };
+
+/**
+ * A part of a case.
+ */
+export type CaseSection = 'person' | 'screenings' | 'plan' | 'referrals' | 'consents' | 'notes' | 'tasks';
+
+/**
+ * How far a part of a case is that the caller may open.
+ */
+export type CaseSectionProgress = {
+    section: CaseSection;
+    state: CaseSectionState;
+};
+
+/**
+ * How far a part of a case is.
+ */
+export type CaseSectionState = 'empty' | 'under_way' | 'filled';
 
 /**
  * How the case came to notice (MECHANISM §7, F1).
@@ -920,10 +942,18 @@ export type Home = {
      */
     tasks: Array<Task>;
     /**
+     * Privileged roles that await the caller's confirmation, the longest waiting first.
+     */
+    to_confirm: Array<HomeGrant>;
+    /**
      * Referrals that were refused or went unanswered and that nothing follows yet: they can be
      * offered to the next provider.
      */
     to_offer_again: Array<ReferralSummary>;
+    /**
+     * Legal grounds that await the caller's signature, the one that ends first first.
+     */
+    to_sign: Array<HomeGround>;
     /**
      * What the caller's organisation was told in the last fourteen days: what others did in
      * referrals that concern it, and what ran out in what it watches over.
@@ -940,6 +970,46 @@ export type Home = {
 };
 
 /**
+ * A grant of privileged roles that somebody else asked for and that the caller may confirm.
+ */
+export type HomeGrant = {
+    asked_at: string;
+    asked_by_name?: string | null;
+    /**
+     * The name of that user, or the address that is invited.
+     */
+    name: string;
+    organisation_name: string;
+    /**
+     * The roles they would have.
+     */
+    roles: Array<Role>;
+    user_id?: UserId | null;
+};
+
+/**
+ * A legal ground that somebody else wrote down and that the caller may sign.
+ */
+export type HomeGround = {
+    basis: ConsentBasis;
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    consent_id: ConsentId;
+    purpose: ConsentPurpose;
+    /**
+     * Who is to receive the data.
+     */
+    recipient_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * The last day on which it holds.
+     */
+    valid_until: string;
+};
+
+/**
  * Which lists of home go on: there is more than is shown.
  */
 export type HomeMore = {
@@ -948,7 +1018,9 @@ export type HomeMore = {
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
+    to_confirm: boolean;
     to_offer_again: boolean;
+    to_sign: boolean;
     told: boolean;
     waiting_for_me: boolean;
     waiting_for_others: boolean;
@@ -4467,6 +4539,10 @@ export type ClockListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Within which time a deadline ends.
+         */
+        due?: 'overdue' | 'today' | 'soon' | 'later';
         /**
          * Which open deadlines a list shows.
          */

@@ -24,6 +24,7 @@ mod m0008_screening;
 mod m0009_risk;
 mod m0010_needs;
 mod m0011_index_root;
+mod m0012_unsigned;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_risk::Migration),
             Box::new(m0010_needs::Migration),
             Box::new(m0011_index_root::Migration),
+            Box::new(m0012_unsigned::Migration),
         ]
     }
 }

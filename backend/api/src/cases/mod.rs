@@ -22,7 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{Code, Problem};
 use case::CaseSummaryView;
-pub(crate) use clock::ClockView;
+pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use needs::NeedView;
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};

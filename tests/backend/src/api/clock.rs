@@ -375,3 +375,53 @@ async fn a_worker_of_the_receiver_without_cases_of_her_own_sees_what_her_shelter
     let stranger = scene.app.member(clinic, Role::CaseWorker).await;
     assert_eq!(stranger.get("home").await.ok()["soon"], json!([]));
 }
+
+/// The kinds a list shows, in its order.
+async fn listed(by: &Person, filter: &str) -> Vec<String> {
+    let list = by.get(&format!("clocks{filter}")).await.ok();
+    let items = list["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|clock| clock["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn the_list_of_deadlines_goes_by_when_they_end() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let all = listed(&scene.worker, "").await;
+    assert!(all.contains(&"notify_coordinator".to_owned()), "{all:?}");
+    let mut parts = Vec::new();
+    for due in ["overdue", "today", "soon", "later"] {
+        parts.extend(listed(&scene.worker, &format!("?due={due}")).await);
+    }
+    assert_eq!(parts, all, "the four are all, and in order");
+    let before = listed(&scene.worker, "?due=overdue").await.len();
+    scene.app.pass(Duration::days(3));
+    assert!(listed(&scene.worker, "?due=overdue").await.len() > before);
+    assert_eq!(listed(&scene.stranger, "?due=overdue").await, [] as [&str; 0]);
+    scene
+        .worker
+        .get("clocks?due=yesterday")
+        .await
+        .refused(Code::InvalidQuery);
+    assert!(!clocks(&scene.worker, &case).await.is_empty());
+}
+
+#[actix_web::test]
+async fn the_list_holds_what_the_receiver_owes_to_the_sender_of_a_referral() {
+    let scene = Referred::start().await;
+    let (_, _, sent) = scene.sent(&["contact"]).await;
+    let list = scene.keeper.get("clocks").await.ok();
+    let owed = list["items"].as_array().unwrap();
+    assert!(
+        owed.iter()
+            .any(|clock| clock["kind"] == "referral_answer" && clock["referral_id"] == sent["id"]),
+        "{owed:?}"
+    );
+    assert!(
+        owed.iter().all(|clock| clock["case_id"].is_null()),
+        "nothing of the case"
+    );
+}

@@ -16,6 +16,7 @@ mod pack;
 pub mod referral;
 mod risk;
 mod screening;
+mod sections;
 mod session;
 mod user;
 mod volume;
