@@ -5,6 +5,7 @@ export const paths = {
   demo: "/demo",
   invitation: "/invitation",
   account: "/account",
+  deadlines: "/deadlines",
   cases: "/cases",
   caseNew: "/cases/new",
   case: (id: string) => `/cases/${id}`,

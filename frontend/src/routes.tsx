@@ -57,6 +57,7 @@ export const routes: RouteObject[] = [
         errorElement: <RouteProblem isAlone />,
         children: [
           { index: true, ...page(() => import("@/features/home/HomePage")) },
+          { path: "deadlines", ...page(() => import("@/features/home/DeadlineListPage")) },
           { path: "cases", ...page(() => import("@/features/cases/CaseListPage")) },
           { path: "cases/new", ...page(() => import("@/features/cases/CaseNewPage")) },
           { path: "cases/:id/refer", ...page(() => import("@/features/referrals/ReferralNewPage")) },

@@ -73,6 +73,10 @@ export type Case = CaseSummary & {
      * The day the person was first presumed or identified; rights that opened then stay open.
      */
     presumed_on?: string | null;
+    /**
+     * How far the parts are that the caller may open.
+     */
+    sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
     version: number;
 };
@@ -188,6 +192,24 @@ export type CaseSearch = {
      */
     reference?: string | null;
 };
+
+/**
+ * A part of a case.
+ */
+export type CaseSection = 'person' | 'screenings' | 'plan' | 'referrals' | 'consents' | 'notes' | 'tasks';
+
+/**
+ * How far a part of a case is that the caller may open.
+ */
+export type CaseSectionProgress = {
+    section: CaseSection;
+    state: CaseSectionState;
+};
+
+/**
+ * How far a part of a case is.
+ */
+export type CaseSectionState = 'empty' | 'under_way' | 'filled';
 
 /**
  * How the case came to notice (MECHANISM §7, F1).
@@ -693,7 +715,7 @@ export type Disclosed = {
     identity?: DisclosedIdentity | null;
     legal?: DisclosedNothing | null;
     needs?: DisclosedNeeds | null;
-    plan?: DisclosedNothing | null;
+    plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
     risk?: DisclosedRisk | null;
     safe_contact?: DisclosedSafeContact | null;
@@ -753,6 +775,14 @@ export type DisclosedNeeds = {
  * A data set that is open and of which nothing is recorded yet.
  */
 export type DisclosedNothing = {
+    recorded: boolean;
+};
+
+/**
+ * The goals and steps of the plan in force.
+ */
+export type DisclosedPlan = {
+    goals: Array<PlanGoal>;
     recorded: boolean;
 };
 
@@ -820,7 +850,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -866,6 +896,16 @@ export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 
  * Who agreed.
  */
 export type GivenBy = 'person' | 'guardian' | 'child_assent';
+
+/**
+ * A goal of a plan.
+ */
+export type GoalId = string;
+
+/**
+ * How far a goal has come.
+ */
+export type GoalState = 'open' | 'achieved' | 'partly_achieved' | 'dropped';
 
 /**
  * A permission and how far it reaches.
@@ -920,10 +960,18 @@ export type Home = {
      */
     tasks: Array<Task>;
     /**
+     * Privileged roles that await the caller's confirmation, the longest waiting first.
+     */
+    to_confirm: Array<HomeGrant>;
+    /**
      * Referrals that were refused or went unanswered and that nothing follows yet: they can be
      * offered to the next provider.
      */
     to_offer_again: Array<ReferralSummary>;
+    /**
+     * Legal grounds that await the caller's signature, the one that ends first first.
+     */
+    to_sign: Array<HomeGround>;
     /**
      * What the caller's organisation was told in the last fourteen days: what others did in
      * referrals that concern it, and what ran out in what it watches over.
@@ -940,6 +988,46 @@ export type Home = {
 };
 
 /**
+ * A grant of privileged roles that somebody else asked for and that the caller may confirm.
+ */
+export type HomeGrant = {
+    asked_at: string;
+    asked_by_name?: string | null;
+    /**
+     * The name of that user, or the address that is invited.
+     */
+    name: string;
+    organisation_name: string;
+    /**
+     * The roles they would have.
+     */
+    roles: Array<Role>;
+    user_id?: UserId | null;
+};
+
+/**
+ * A legal ground that somebody else wrote down and that the caller may sign.
+ */
+export type HomeGround = {
+    basis: ConsentBasis;
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    consent_id: ConsentId;
+    purpose: ConsentPurpose;
+    /**
+     * Who is to receive the data.
+     */
+    recipient_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * The last day on which it holds.
+     */
+    valid_until: string;
+};
+
+/**
  * Which lists of home go on: there is more than is shown.
  */
 export type HomeMore = {
@@ -948,7 +1036,9 @@ export type HomeMore = {
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
+    to_confirm: boolean;
     to_offer_again: boolean;
+    to_sign: boolean;
     told: boolean;
     waiting_for_me: boolean;
     waiting_for_others: boolean;
@@ -1595,6 +1685,10 @@ export type Pack = {
      */
     organisation_kinds: Array<OrganisationType>;
     /**
+     * Whether a supervisor approves a plan after person and case manager have signed it.
+     */
+    plan_needs_approval: boolean;
+    /**
      * Why a referral is refused.
      */
     refusal_reasons: Array<CodeLabel>;
@@ -1668,7 +1762,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -1752,6 +1846,176 @@ export type PersonUpdate = {
      * ISO 639.
      */
     languages?: Array<string>;
+};
+
+/**
+ * A version of the individual plan.
+ */
+export type Plan = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    agreement?: PlanAgreement | null;
+    /**
+     * The supervisor who approved it.
+     */
+    approved_by_name?: string | null;
+    created_at: string;
+    created_by_name: string;
+    goals: Array<PlanGoal>;
+    id: PlanId;
+    in_force_at?: string | null;
+    /**
+     * Which plan of the case it is, from 1.
+     */
+    number: number;
+    organisation_name: string;
+    /**
+     * When it was last looked through with the person and left as it is.
+     */
+    reviewed_on?: string | null;
+    signed_by_name?: string | null;
+    /**
+     * When person and case manager signed.
+     */
+    signed_on?: string | null;
+    state: PlanState;
+    version: number;
+};
+
+/**
+ * How the person agreed to a plan.
+ */
+export type PlanAgreement = 'signed' | 'spoken' | 'guardian';
+
+/**
+ * A goal of a plan.
+ */
+export type PlanGoal = {
+    id: GoalId;
+    /**
+     * The needs it answers: codes of the pack's list `need_domain`.
+     */
+    needs: Array<string>;
+    state: GoalState;
+    steps: Array<PlanStep>;
+    text: string;
+};
+
+/**
+ * A goal.
+ */
+export type PlanGoalGiven = {
+    id?: GoalId | null;
+    /**
+     * Codes of the pack's list `need_domain`.
+     */
+    needs?: Array<string>;
+    steps: Array<PlanStepGiven>;
+    text: string;
+};
+
+/**
+ * How far a goal has come.
+ */
+export type PlanGoalProgress = {
+    id: GoalId;
+    state: GoalState;
+};
+
+/**
+ * A version of an individual plan.
+ */
+export type PlanId = string;
+
+/**
+ * The plans of a case.
+ */
+export type PlanList = {
+    /**
+     * The newest first, at most 20.
+     */
+    items: Array<Plan>;
+};
+
+/**
+ * How far goals and steps have come; what is left out stays.
+ */
+export type PlanProgress = {
+    goals?: Array<PlanGoalProgress>;
+    steps?: Array<PlanStepProgress>;
+};
+
+/**
+ * A review of a plan.
+ */
+export type PlanReview = {
+    /**
+     * The day on which it was looked through with the person.
+     */
+    reviewed_on: string;
+};
+
+/**
+ * How person and case manager signed.
+ */
+export type PlanSign = {
+    /**
+     * A guardian signs for a child only.
+     */
+    agreement: PlanAgreement;
+    /**
+     * Not in the future, not before the detection.
+     */
+    signed_on: string;
+};
+
+/**
+ * Where a plan stands.
+ */
+export type PlanState = 'draft' | 'awaiting_approval' | 'in_force' | 'replaced';
+
+/**
+ * A step towards a goal.
+ */
+export type PlanStep = {
+    due_on?: string | null;
+    id: StepId;
+    organisation_id?: OrganisationId | null;
+    /**
+     * Who does it; `null` where the person does it themselves.
+     */
+    owner_name?: string | null;
+    state: StepState;
+    text: string;
+    user_id?: UserId | null;
+};
+
+/**
+ * A step towards a goal.
+ */
+export type PlanStepGiven = {
+    due_on?: string | null;
+    id?: StepId | null;
+    organisation_id?: OrganisationId | null;
+    text: string;
+    user_id?: UserId | null;
+};
+
+/**
+ * How far a step has come.
+ */
+export type PlanStepProgress = {
+    id: StepId;
+    state: StepState;
+};
+
+/**
+ * What a plan says.
+ */
+export type PlanUpdate = {
+    goals: Array<PlanGoalGiven>;
 };
 
 /**
@@ -2883,6 +3147,16 @@ export type Side = 'sender' | 'receiver';
 export type StayReturnState = 'not_applicable' | 'reflection' | 'permit_requested' | 'permit_granted' | 'return_planned' | 'journey_risk_assessed' | 'travelling' | 'handed_over' | 'follow_up';
 
 /**
+ * A step towards a goal.
+ */
+export type StepId = string;
+
+/**
+ * How far a step has come.
+ */
+export type StepState = 'open' | 'done' | 'dropped';
+
+/**
  * This installation.
  */
 export type System = {
@@ -3002,7 +3276,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `risk`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -3783,6 +4057,272 @@ export type PersonUpdateResponses = {
 
 export type PersonUpdateResponse = PersonUpdateResponses[keyof PersonUpdateResponses];
 
+export type PlanListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans';
+};
+
+export type PlanListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanListError = PlanListErrors[keyof PlanListErrors];
+
+export type PlanListResponses = {
+    200: PlanList;
+};
+
+export type PlanListResponse = PlanListResponses[keyof PlanListResponses];
+
+export type PlanCreateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans';
+};
+
+export type PlanCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanCreateError = PlanCreateErrors[keyof PlanCreateErrors];
+
+export type PlanCreateResponses = {
+    201: Plan;
+};
+
+export type PlanCreateResponse = PlanCreateResponses[keyof PlanCreateResponses];
+
+export type PlanReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}';
+};
+
+export type PlanReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanReadError = PlanReadErrors[keyof PlanReadErrors];
+
+export type PlanReadResponses = {
+    200: Plan;
+};
+
+export type PlanReadResponse = PlanReadResponses[keyof PlanReadResponses];
+
+export type PlanUpdateData = {
+    body: PlanUpdate;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}';
+};
+
+export type PlanUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanUpdateError = PlanUpdateErrors[keyof PlanUpdateErrors];
+
+export type PlanUpdateResponses = {
+    200: Plan;
+};
+
+export type PlanUpdateResponse = PlanUpdateResponses[keyof PlanUpdateResponses];
+
+export type PlanApproveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/approve';
+};
+
+export type PlanApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanApproveError = PlanApproveErrors[keyof PlanApproveErrors];
+
+export type PlanApproveResponses = {
+    200: Plan;
+};
+
+export type PlanApproveResponse = PlanApproveResponses[keyof PlanApproveResponses];
+
+export type PlanProgressData = {
+    body: PlanProgress;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/progress';
+};
+
+export type PlanProgressErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanProgressError = PlanProgressErrors[keyof PlanProgressErrors];
+
+export type PlanProgressResponses = {
+    200: Plan;
+};
+
+export type PlanProgressResponse = PlanProgressResponses[keyof PlanProgressResponses];
+
+export type PlanReviewData = {
+    body: PlanReview;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/review';
+};
+
+export type PlanReviewErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanReviewError = PlanReviewErrors[keyof PlanReviewErrors];
+
+export type PlanReviewResponses = {
+    200: Plan;
+};
+
+export type PlanReviewResponse = PlanReviewResponses[keyof PlanReviewResponses];
+
+export type PlanSignData = {
+    body: PlanSign;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        plan_id: PlanId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/plans/{plan_id}/sign';
+};
+
+export type PlanSignErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlanSignError = PlanSignErrors[keyof PlanSignErrors];
+
+export type PlanSignResponses = {
+    200: Plan;
+};
+
+export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
+
 export type ProviderMatchData = {
     body: ProviderSearch;
     path: {
@@ -4467,6 +5007,10 @@ export type ClockListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Within which time a deadline ends.
+         */
+        due?: 'overdue' | 'today' | 'soon' | 'later';
         /**
          * Which open deadlines a list shows.
          */

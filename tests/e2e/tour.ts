@@ -47,6 +47,15 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
     who: "ana",
     scenes: [
       { name: "home", path: "/" },
+      { name: "deadlines", path: "/deadlines" },
+      {
+        name: "deadline-done",
+        path: "/",
+        does: async (page, language) => {
+          await page.getByRole("button", { name: words[language].clock.done }).first().click()
+          await page.getByRole("dialog").getByRole("button").last().waitFor()
+        },
+      },
       { name: "cases", path: "/cases" },
       { name: "cases-none", path: "/cases?county=RO-TL&assigned=me" },
       { name: "case", path: "/cases?assigned=me", first: true },

@@ -1,5 +1,7 @@
 //! Home: what somebody must do now. The one module that looks into several others.
 
+mod signatures;
+
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,8 +23,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::signatures::{GrantView, GroundView, grants, grounds};
 use crate::auth::SignedIn;
-use crate::cases::{ClockView, TaskView, TimelineEntryView, entry_views, task_read_events, task_views};
+use crate::cases::{ClockDue, ClockView, TaskView, TimelineEntryView, entry_views, task_read_events, task_views};
 use crate::referrals::{ReferralSummaryView, summaries};
 use crate::{App, Problem};
 
@@ -31,8 +34,6 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(read);
 }
 
-/// How far ahead something is due soon, in days.
-const SOON_DAYS: i64 = 7;
 /// How many of each are shown.
 const SHOWN: u64 = 20;
 /// How far back what was told goes, in days.
@@ -58,6 +59,10 @@ pub(crate) struct HomeView {
     /// What the caller's organisation was told in the last fourteen days: what others did in
     /// referrals that concern it, and what ran out in what it watches over.
     told: Vec<HomeToldView>,
+    /// Legal grounds that await the caller's signature, the one that ends first first.
+    to_sign: Vec<GroundView>,
+    /// Privileged roles that await the caller's confirmation, the longest waiting first.
+    to_confirm: Vec<GrantView>,
     /// The caller's open tasks, latest first.
     tasks: Vec<TaskView>,
     /// What others changed in the cases the caller works on, since the caller last opened them.
@@ -77,6 +82,8 @@ struct HomeMore {
     waiting_for_others: bool,
     to_offer_again: bool,
     told: bool,
+    to_sign: bool,
+    to_confirm: bool,
     tasks: bool,
     changes: bool,
 }
@@ -103,7 +110,7 @@ struct HomeToldView {
 
 /// Read home
 ///
-/// Deadlines, referrals, tasks and changes that wait for the caller, within what their role shows.
+/// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
 /// The reading of tasks that belong to cases is recorded in those cases.
 #[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in"))),
     responses((status = OK, body = HomeView), Problem))]
@@ -140,6 +147,14 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
     }
     if actor.may(Permission::ReferralsRead) {
         home.told = told(&app, &tx, &actor, &mut home.more.told).await?;
+    }
+    if actor.may(Permission::ConsentsConfirm) {
+        let grounds = grounds(&tx, &app.pack, &actor, SHOWN + 1).await?;
+        home.to_sign = first_of(grounds, &mut home.more.to_sign);
+    }
+    if actor.may(Permission::UsersManage) {
+        let grants = grants(&tx, &actor, SHOWN + 1).await?;
+        home.to_confirm = first_of(grants, &mut home.more.to_confirm);
     }
     if actor.may(Permission::TasksUse) {
         let filter = TaskFilter {
@@ -181,18 +196,16 @@ async fn deadlines(app: &App, tx: &Tx, actor: &Actor, home: &mut HomeView) -> Re
     } else {
         all
     };
-    let calendar = app.pack.calendar();
-    let end_of_day = calendar.end_of(calendar.date(tx.now));
-    let end_of_week = end_of_day + TimeDelta::days(SOON_DAYS);
     let lists = [
-        (None, tx.now, &mut home.overdue, &mut home.more.overdue),
-        (Some(tx.now), end_of_day, &mut home.due_today, &mut home.more.due_today),
-        (Some(end_of_day), end_of_week, &mut home.soon, &mut home.more.soon),
+        (ClockDue::Overdue, &mut home.overdue, &mut home.more.overdue),
+        (ClockDue::Today, &mut home.due_today, &mut home.more.due_today),
+        (ClockDue::Soon, &mut home.soon, &mut home.more.soon),
     ];
-    for (due_from, due_before, list, has_more) in lists {
+    for (due, list, has_more) in lists {
+        let [due_from, due_before] = due.within(&app.pack, tx.now);
         let filter = ClockFilter {
             due_from,
-            due_before: Some(due_before),
+            due_before,
             owed_by: actor.may(Permission::ReferralsAnswer).then_some(actor.organisation),
             ..ClockFilter::default()
         };

@@ -50,6 +50,8 @@ struct PackView {
     code_lists: BTreeMap<String, Vec<CodeLabel>>,
     /// Deadlines.
     clocks: Vec<ClockRuleView>,
+    /// Whether a supervisor approves a plan after person and case manager have signed it.
+    plan_needs_approval: bool,
     /// Kinds of organisation.
     organisation_kinds: Vec<OrganisationTypeView>,
     /// What was not checked against the official texts, as `file: key`.
@@ -174,6 +176,7 @@ impl From<&Pack> for PackView {
                 .map(|(name, codes)| (name.clone(), labelled(codes)))
                 .collect(),
             clocks: pack.clocks().iter().filter_map(clock_rule).collect(),
+            plan_needs_approval: pack.plan_needs_approval(),
             organisation_kinds: pack
                 .organisation_kinds()
                 .iter()

@@ -98,6 +98,18 @@ event_kinds! {
     SafetyPlanChanged = "safety_plan.changed",
     /// Needs were assessed.
     NeedsAssessed = "needs.assessed",
+    /// An individual plan was begun.
+    PlanDrafted = "plan.drafted",
+    /// A plan that is not in force was rewritten.
+    PlanChanged = "plan.changed",
+    /// Person and case manager signed a plan.
+    PlanSigned = "plan.signed",
+    /// A supervisor approved a plan.
+    PlanApproved = "plan.approved",
+    /// Goals or steps of a plan came further.
+    PlanProgressed = "plan.progressed",
+    /// A plan was looked through and stays as it is.
+    PlanReviewed = "plan.reviewed",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -158,6 +170,8 @@ event_kinds! {
     ReadSafetyPlan = "read.safety_plan",
     /// Somebody read assessments of needs.
     ReadNeeds = "read.needs",
+    /// Somebody read plans.
+    ReadPlan = "read.plan",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

@@ -67,6 +67,12 @@ ids! {
     RiskAssessmentId,
     /// An assessment of needs.
     NeedsAssessmentId,
+    /// A version of an individual plan.
+    PlanId,
+    /// A goal of a plan.
+    GoalId,
+    /// A step towards a goal.
+    StepId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

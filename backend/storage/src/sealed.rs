@@ -3,6 +3,7 @@
 
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::plan::Goal;
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
@@ -71,6 +72,8 @@ sealed_fields! {
     SafetyPlanText: "safety_plan"."parts" = LifeCritical => SafetyPlanParts,
     /// What was found of needs and wishes, domain by domain.
     NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
+    /// The goals and steps of a plan.
+    PlanGoals: "individual_plan"."goals" = Narrative => Vec<Goal>,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -9,6 +9,7 @@ import type {
   needsList,
   organisationList,
   personRead,
+  planList,
   providerMatch,
   referralList,
   referralRead,
@@ -42,6 +43,8 @@ export type Instrument = Answer<typeof instrumentRead>
 export type InstrumentSummary = Item<typeof instrumentList>
 export type NeedsAssessment = Item<typeof needsList>
 export type Need = NeedsAssessment["needs"][number]
+export type Plan = Item<typeof planList>
+export type PlanGoal = Plan["goals"][number]
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
+import { useState } from "react"
 import { expect, it, vi } from "vitest"
 import { show } from "@/test.render"
 import { Problem } from "./problem"
@@ -33,6 +34,39 @@ it("repeats a lost change with the same key, and gives the next one a new key", 
   await show(<Button operation={operation} title="Call back" />)
   const send = screen.getByRole("button", { name: "Send" })
   await userEvent.click(send)
+  await userEvent.click(send)
+  await userEvent.click(send)
+  expect(keys[0]).toBeTruthy()
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[1])
+})
+
+it("REL-25: keeps the key of a lost change when its words are corrected, and learns that it arrived", async () => {
+  const keys: (string | undefined)[] = []
+  const answers = [
+    new Problem({ status: 0, code: "unreachable" }),
+    new Problem({ status: 422, code: "idempotency_key_reused" }),
+    { id: "1" },
+  ]
+  const operation = async ({ headers }: Options): Promise<{ id: string }> => {
+    keys.push(headers?.["Idempotency-Key"])
+    const answer = answers[keys.length - 1]
+    if (answer instanceof Problem || !answer) throw answer
+    return answer
+  }
+  function Form() {
+    const [title, setTitle] = useState("Call back")
+    return (
+      <>
+        <input aria-label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+        <Button operation={operation} title={title} />
+      </>
+    )
+  }
+  await show(<Form />)
+  const send = screen.getByRole("button", { name: "Send" })
+  await userEvent.click(send)
+  await userEvent.type(screen.getByLabelText("Title"), " tomorrow")
   await userEvent.click(send)
   await userEvent.click(send)
   expect(keys[0]).toBeTruthy()

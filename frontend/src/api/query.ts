@@ -88,18 +88,18 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
   const [attempt] = useState(() => new Attempt())
   // Whoever leaves the form gives up what could not be saved.
   useEffect(() => () => unsaved.remove(attempt), [attempt])
+  const refresh = () =>
+    Promise.all((change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })))
   return useMutation<Answer<F>, Problem, Input<F>>({
     mutationFn: async (options) => {
-      const key = attempt.keyOf(options)
+      const key = attempt.keyOf(options as { path?: unknown; query?: unknown })
       const headers = { ...(options as { headers?: object }).headers, "Idempotency-Key": key }
       return (await operation({ ...options, headers })) as Answer<F>
     },
     onSuccess: async (answer) => {
       attempt.end()
       unsaved.remove(attempt)
-      await Promise.all(
-        (change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })),
-      )
+      await refresh()
       if (change.says) showDone(change.says(answer))
       change.onDone?.(answer)
     },
@@ -110,6 +110,8 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
       } else {
         attempt.end()
         unsaved.remove(attempt)
+        // What was sent first did arrive: the page shows it.
+        if (problem.code === "idempotency_key_reused") void refresh()
       }
       if (!change.onProblem?.(problem)) showProblem(problem)
     },

@@ -1,5 +1,6 @@
 import {
   IconAddressBook,
+  IconAlarm,
   IconArrowsExchange,
   IconFolders,
   IconHome,
@@ -20,6 +21,7 @@ const GROUPS = [
     label: undefined,
     places: [
       { to: paths.home, label: "home", icon: IconHome, needs: undefined },
+      { to: paths.deadlines, label: "deadlines", icon: IconAlarm, needs: "cases.read" },
       { to: paths.cases, label: "cases", icon: IconFolders, needs: "cases.read" },
       { to: paths.referrals, label: "referrals", icon: IconArrowsExchange, needs: "referrals.read" },
       { to: paths.directory, label: "directory", icon: IconAddressBook, needs: "directory.read" },

@@ -19,6 +19,7 @@ export function MeetClock({ clock }: { clock: Clock }) {
         <Button
           size="compact-xs"
           variant="default"
+          flex="none"
           className="no-print"
           aria-label={t("clock.doneNamed", { name })}
           onClick={() => setOpen(true)}

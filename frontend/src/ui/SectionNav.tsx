@@ -1,5 +1,6 @@
-import { IconCircleCheckFilled, IconCircleDashed } from "@tabler/icons-react"
-import type { ReactNode } from "react"
+import { VisuallyHidden } from "@mantine/core"
+import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
+import { type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import classes from "./SectionNav.module.css"
 
@@ -7,10 +8,18 @@ export type SectionPlace = {
   key: string
   label: string
   isHere: boolean
-  /** Is there anything in it? Left out where that is not a question. */
-  isFilled?: boolean
+  /** How far it is. Left out where that is not a question. */
+  progress?: Progress | undefined
   count?: number
 }
+
+export type Progress = "empty" | "under_way" | "filled"
+
+const MARKS = {
+  empty: IconCircleDashed,
+  under_way: IconCircleHalf2,
+  filled: IconCircleCheckFilled,
+} as const satisfies Record<Progress, unknown>
 
 type Props = {
   label: string
@@ -25,10 +34,17 @@ type Props = {
 
 /** The sections of one record, with how complete each is. A row that scrolls on a narrow screen. */
 export function SectionNav({ label, places, link }: Props) {
-  const { t } = useTranslation()
+  const row = useRef<HTMLUListElement>(null)
+  const here = places.find(({ isHere }) => isHere)?.key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the place changes
+  useEffect(() => {
+    // On a narrow screen the row scrolls, and the place where one is may lie outside it.
+    const place = row.current?.querySelector<HTMLElement>("[aria-current]")
+    if (row.current && place) row.current.scrollLeft = place.offsetLeft - row.current.offsetLeft - 16
+  }, [here])
   return (
     <nav aria-label={label} className={classes.nav}>
-      <ul>
+      <ul ref={row}>
         {places.map((place) => (
           <li key={place.key}>
             {link(
@@ -38,22 +54,7 @@ export function SectionNav({ label, places, link }: Props) {
                 {place.count !== undefined && place.count > 0 && (
                   <span className={classes.count}>{place.count}</span>
                 )}
-                {place.isFilled !== undefined &&
-                  (place.isFilled ? (
-                    <IconCircleCheckFilled
-                      size={16}
-                      className={classes.filled}
-                      role="img"
-                      aria-label={t("sections.filled")}
-                    />
-                  ) : (
-                    <IconCircleDashed
-                      size={16}
-                      className={classes.open}
-                      role="img"
-                      aria-label={t("sections.empty")}
-                    />
-                  ))}
+                {place.progress && <Mark progress={place.progress} />}
               </>,
               {
                 className: classes.place ?? "",
@@ -64,5 +65,18 @@ export function SectionNav({ label, places, link }: Props) {
         ))}
       </ul>
     </nav>
+  )
+}
+
+/** A shape for the eye, a word for the mouse and for who listens. */
+function Mark({ progress }: { progress: Progress }) {
+  const { t } = useTranslation()
+  const Icon = MARKS[progress]
+  const word = t(`sections.${progress}`)
+  return (
+    <span className={classes.mark} data-progress={progress} title={word}>
+      <Icon size={16} aria-hidden />
+      <VisuallyHidden>{word}</VisuallyHidden>
+    </span>
   )
 }

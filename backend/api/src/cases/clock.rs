@@ -7,7 +7,7 @@
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, CaseFacts, Permission};
 use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning, Milestone, Occasion};
@@ -173,10 +173,45 @@ enum OpenClockState {
     Expired,
 }
 
+/// Within which time a deadline ends.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ClockDue {
+    /// It should have ended.
+    Overdue,
+    /// Today.
+    Today,
+    /// Within a week after today.
+    Soon,
+    /// Later than that.
+    Later,
+}
+
+/// How far ahead something is due soon, in days.
+const SOON_DAYS: i64 = 7;
+
+impl ClockDue {
+    /// From when on and before when, with the days of the country.
+    pub(crate) fn within(self, pack: &Pack, now: Timestamp) -> [Option<Timestamp>; 2] {
+        let calendar = pack.calendar();
+        let end_of_day = calendar.end_of(calendar.date(now));
+        let end_of_week = end_of_day + TimeDelta::days(SOON_DAYS);
+        match self {
+            Self::Overdue => [None, Some(now)],
+            Self::Today => [Some(now), Some(end_of_day)],
+            Self::Soon => [Some(end_of_day), Some(end_of_week)],
+            Self::Later => [Some(end_of_week), None],
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ClockQuery {
+    /// Only those that end within this time.
+    #[param(inline)]
+    due: Option<ClockDue>,
     /// Only those that run, or only those that ran out and are still to be seen to.
     #[param(inline)]
     state: Option<OpenClockState>,
@@ -191,8 +226,8 @@ pub(crate) struct ClockQuery {
 /// List deadlines
 ///
 /// Open deadlines that the caller's organisation answers for, and those of cases that the caller
-/// sees in another way (a region, the country); the one due first comes first. With `case_id`, all
-/// deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
+/// sees in another way (a region, the country); the one due first comes first. Who answers referrals
+/// sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
 /// it.
 #[utoipa::path(tag = "cases", operation_id = "clock_list", params(ClockQuery),
     extensions(("x-permission" = json!("cases.read"))),
@@ -204,7 +239,12 @@ pub(super) async fn list(
     query: Query<ClockQuery>,
 ) -> Result<web::Json<ClockPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
+    let tx = app.read(&actor);
+    let [due_from, due_before] = query.due.map_or([None, None], |due| due.within(&app.pack, tx.now));
     let filter = ClockFilter {
+        due_from,
+        due_before,
+        owed_by: (query.case_id.is_none() && actor.may(Permission::ReferralsAnswer)).then_some(actor.organisation),
         state: query.state.map(|state| match state {
             OpenClockState::Running => ClockState::Running,
             OpenClockState::Expired => ClockState::Expired,
@@ -212,7 +252,6 @@ pub(super) async fn list(
         case: query.case_id,
         ..Default::default()
     };
-    let tx = app.read(&actor);
     let Page { items, next } = cases::clock::list(&tx, &actor.scope(), &filter, &request).await?;
     let items = items
         .into_iter()

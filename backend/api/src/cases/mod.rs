@@ -7,6 +7,7 @@ mod instrument;
 mod needs;
 mod note;
 mod person;
+mod plan;
 mod risk;
 mod screening;
 mod search;
@@ -22,8 +23,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{Code, Problem};
 use case::CaseSummaryView;
-pub(crate) use clock::ClockView;
+pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use needs::NeedView;
+pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 
@@ -66,6 +68,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(risk::safety_plan::update)
         .service(needs::list)
         .service(needs::create)
+        .service(plan::list)
+        .service(plan::create)
+        .service(plan::read)
+        .service(plan::update::update)
+        .service(plan::sign)
+        .service(plan::approve)
+        .service(plan::progress)
+        .service(plan::review)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

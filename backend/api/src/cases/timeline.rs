@@ -42,7 +42,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `screening`, `needs`, `risk`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -94,6 +94,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadScreening => "screening",
             EventKind::ReadRisk => "risk",
             EventKind::ReadNeeds => "needs",
+            EventKind::ReadPlan => "plan",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };
         return Some(TimelineSubject { kind, id });

@@ -11,7 +11,7 @@ use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::NeedView;
+use crate::cases::{NeedView, PlanGoalView};
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     documents: Option<DisclosedNothing>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    plan: Option<DisclosedNothing>,
+    plan: Option<DisclosedPlan>,
 }
 
 /// A data set that is open and of which nothing is recorded yet.
@@ -133,6 +133,13 @@ pub(crate) struct DisclosedNeeds {
     needs: Vec<NeedView>,
 }
 
+/// The goals and steps of the plan in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedPlan {
+    recorded: bool,
+    goals: Vec<PlanGoalView>,
+}
+
 impl DisclosedView {
     /// What is open, without its content: for the sender and for those who oversee.
     pub(super) fn outline(disclosure: &Disclosure) -> Self {
@@ -157,7 +164,12 @@ impl DisclosedView {
 
     /// What is open, with its content: for the receiver.
     pub(super) fn new(disclosure: &Disclosure, form: &RiskForm, known: Known) -> Self {
-        let Known { person, needs, risk } = known;
+        let Known {
+            person,
+            needs,
+            plan,
+            risk,
+        } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
         Self {
@@ -172,7 +184,10 @@ impl DisclosedView {
             exploitation: nothing(DataSet::Exploitation),
             legal: nothing(DataSet::Legal),
             documents: nothing(DataSet::Documents),
-            plan: nothing(DataSet::Plan),
+            plan: opens(DataSet::Plan).then(|| DisclosedPlan {
+                recorded: plan.is_some(),
+                goals: plan.unwrap_or_default(),
+            }),
             ..Self::outline(disclosure)
         }
     }
@@ -185,6 +200,8 @@ pub(super) struct Known {
     pub person: PersonDetails,
     /// The newest assessment of needs.
     pub needs: Option<NeedsAssessment>,
+    /// The goals of the plan in force.
+    pub plan: Option<Vec<PlanGoalView>>,
     /// The newest assessment of risk that is finished.
     pub risk: Option<RiskAssessment>,
 }

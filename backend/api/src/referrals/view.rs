@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 
 use super::disclosed::{DisclosedView, Known};
 use super::provider::{ProviderMatchView, next_offer};
-use crate::cases::ClockView;
+use crate::cases::{ClockView, shared_goals};
 use crate::etag::Versioned;
 use crate::{App, Problem};
 
@@ -236,7 +236,7 @@ pub(super) async fn view(
     let receives = side == Some(Side::Receiver) && disclosure.is_open();
     let (disclosed, shown_sets) = match key.as_ref().filter(|_| receives) {
         Some(key) => (
-            content(tx, &app.pack, key, &disclosure).await?,
+            content(tx, actor, &app.pack, key, &disclosure).await?,
             disclosure.data_sets.clone(),
         ),
         None => (DisclosedView::outline(&disclosure), DataSets::new()),
@@ -324,7 +324,13 @@ async fn disclosure(app: &App, tx: &Tx, referral: &Referral, receiver: &Organisa
 }
 
 /// What the disclosure opens of the case. Only here does a receiver's call touch the person.
-async fn content(tx: &Tx, pack: &Pack, key: &CaseKey, disclosure: &Disclosure) -> Result<DisclosedView, Problem> {
+async fn content(
+    tx: &Tx,
+    actor: &Actor,
+    pack: &Pack,
+    key: &CaseKey,
+    disclosure: &Disclosure,
+) -> Result<DisclosedView, Problem> {
     let is_about_the_person = [DataSet::Contact, DataSet::SafeContact, DataSet::Identity]
         .into_iter()
         .any(|set| disclosure.opens(set));
@@ -334,6 +340,11 @@ async fn content(tx: &Tx, pack: &Pack, key: &CaseKey, disclosure: &Disclosure) -
     }
     if disclosure.opens(DataSet::Needs) {
         known.needs = punte_storage::cases::needs::newest(tx, key).await?;
+    }
+    if disclosure.opens(DataSet::Plan)
+        && let Some(plan) = punte_storage::cases::plan::in_force(tx, key).await?
+    {
+        known.plan = Some(shared_goals(tx, actor, &plan).await?);
     }
     if disclosure.opens(DataSet::Risk) {
         known.risk = punte_storage::cases::risk::newest(tx, key).await?;

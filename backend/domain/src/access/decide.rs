@@ -308,7 +308,9 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::ConsentsRead, R::Region | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
-        (P::CasesContent, R::Assigned | R::Holder | R::Region) | (P::RiskConfirm, R::Holder) => &[Sensitive],
+        (P::CasesContent, R::Assigned | R::Holder | R::Region) | (P::PlansApprove | P::RiskConfirm, R::Holder) => {
+            &[Sensitive]
+        }
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) | (P::ConsentsConfirm, R::Holder) => {
             &[Operational, Sensitive]
         }

@@ -30,8 +30,10 @@ permissions! {
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
-    /// Read and write notes, grounds, screenings, needs and assessments of risk.
+    /// Read and write notes, grounds, screenings, needs, plans and assessments of risk.
     CasesContent = "cases.content",
+    /// Approve a plan that a colleague signed with the person.
+    PlansApprove = "plans.approve",
     /// Say, as the second person, whether the risk of a person may be judged below its floor.
     RiskConfirm = "risk.confirm",
     /// See who opened a case.

@@ -46,7 +46,9 @@ pub fn purpose(
         EventKind::ReadReferral => return ReadPurpose::Coordination,
         EventKind::ReadLedger => return ReadPurpose::Audit,
         EventKind::ReadPerson | EventKind::ReadSearchHit => Permission::CasesIdentity,
-        EventKind::ReadGrounds | EventKind::ReadNotes | EventKind::ReadNeeds => Permission::CasesContent,
+        EventKind::ReadGrounds | EventKind::ReadNotes | EventKind::ReadNeeds | EventKind::ReadPlan => {
+            Permission::CasesContent
+        }
         EventKind::ReadConsents => Permission::ConsentsRead,
         EventKind::ReadAccessLog => Permission::CasesAccessLog,
         _ => Permission::CasesRead,

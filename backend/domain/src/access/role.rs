@@ -69,8 +69,8 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
             ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
-            OrganisationsManage, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
-            TasksUse, UsersManage, UsersRead,
+            OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -109,6 +109,7 @@ impl Role {
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
+                (PlansApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -136,6 +137,7 @@ impl Role {
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),
                 (CasesContent, Region),
+                (PlansApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),

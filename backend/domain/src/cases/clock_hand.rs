@@ -40,7 +40,6 @@ impl ClockKind {
             Self::NotifyCoordinator => (Milestone::CoordinatorInformed, &[MetBy::Owner, MetBy::Coordinator]),
             Self::FullRiskAndNeeds => (Milestone::NeedsAssessed, OWNER),
             Self::PlanSigned => (Milestone::PlanSigned, OWNER),
-            Self::PlanReview => (Milestone::PlanReviewed, OWNER),
             Self::FollowUp => (Milestone::FollowedUp, OWNER),
             // Nobody has to consent: that the person was asked and said no is an answer too.
             Self::Turns18 => (Milestone::AdultConsentGiven, OWNER),
@@ -49,6 +48,7 @@ impl ClockKind {
             | Self::RiskReview
             | Self::ReferralAnswer
             | Self::ReferralFeedback
+            | Self::PlanReview
             | Self::VoucherRo
             | Self::ReflectionRo
             | Self::ReflectionAl
@@ -58,7 +58,7 @@ impl ClockKind {
         Some(ByHand {
             milestone,
             by,
-            holder_has_form: self == Self::FullRiskAndNeeds,
+            holder_has_form: matches!(self, Self::FullRiskAndNeeds | Self::PlanSigned),
         })
     }
 }
@@ -96,7 +96,9 @@ impl Clock {
     /// [`MeetError`] says what stands against it.
     pub fn may_be_met(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> Result<Milestone, MeetError> {
         let hand = self.kind.by_hand().ok_or(MeetError::NotByHand)?;
-        if hand.holder_has_form && case.is_some_and(|case| case.holder == by.organisation) {
+        let is_holders_own =
+            self.owner_organisation_id == by.organisation && case.is_some_and(|case| case.holder == by.organisation);
+        if hand.holder_has_form && is_holders_own {
             return Err(MeetError::NotByHand);
         }
         if self.stopped_at.is_some() {

@@ -8,6 +8,7 @@ mod course;
 pub mod needs;
 pub mod note;
 pub mod person;
+pub mod plan;
 pub mod risk;
 pub mod screening;
 pub mod task;
@@ -369,6 +370,11 @@ impl Case {
             ("needs_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "needs_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("plan_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "plan_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
             ("task_create", holds && by.may(P::TasksUse)),

@@ -309,6 +309,28 @@ impl Person {
         })
     }
 
+    /// The person of a new case, with what was told when it was opened.
+    ///
+    /// # Errors
+    /// Every field that cannot be so.
+    pub fn open(
+        id: PersonId,
+        case: CaseId,
+        details: PersonDetails,
+        now: Timestamp,
+    ) -> Result<(Self, Option<Event>), Vec<Invalid>> {
+        let blank = Self::new(id, case, PersonDetails::default(), now)?;
+        let (person, told) = blank.change(details, now)?;
+        let version = person.version + i64::from(told.is_some());
+        Ok((Self { version, ..person }, told))
+    }
+
+    /// Whether anything was ever told of a person whose version this is: the first is blank.
+    #[must_use]
+    pub fn is_told(version: i64) -> bool {
+        version > 1
+    }
+
     /// Replaces what is known. Without any difference there is nothing to record.
     ///
     /// # Errors

@@ -105,6 +105,8 @@ impl Check {
         self.days("former_holder.read_days", pack.former_holder.read_days);
         self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
 
+        self.verified("pack.toml", "plan.supervisor_approves", pack.plan.verified);
+
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
         let counties = self.counties(&country, &centres, files.counties.county);
         self.verified("counties.toml", "centre", files.counties.verified);
@@ -151,6 +153,7 @@ impl Check {
             instruments,
             risk,
             disclosure_days_after_end: pack.disclosure.days_after_end,
+            plan_needs_approval: pack.plan.supervisor_approves,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),
         })

@@ -67,6 +67,7 @@ pub(super) struct PackFile {
     pub mechanism: Labels,
     pub disclosure: DisclosureEntry,
     pub former_holder: FormerHolderEntry,
+    pub plan: PlanEntry,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +81,13 @@ pub(super) struct DisclosureEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct FormerHolderEntry {
     pub read_days: u32,
+    pub verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanEntry {
+    pub supervisor_approves: bool,
     pub verified: bool,
 }
 

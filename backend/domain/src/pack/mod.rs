@@ -46,6 +46,7 @@ pub struct Pack {
     risk: RiskForm,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
+    plan_needs_approval: bool,
     unverified: Vec<String>,
 }
 
@@ -297,6 +298,12 @@ impl Pack {
     #[must_use]
     pub fn former_holder_read_days(&self) -> u32 {
         self.former_holder_read_days
+    }
+
+    /// Whether a supervisor approves a plan after person and case manager have signed it.
+    #[must_use]
+    pub fn plan_needs_approval(&self) -> bool {
+        self.plan_needs_approval
     }
 
     /// Everything that was not checked against the official texts, as `file: key`.

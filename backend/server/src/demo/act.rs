@@ -120,6 +120,10 @@ pub enum Act {
     PlanSafety,
     /// Needs are assessed.
     Assess,
+    /// A plan is written and signed, and approved where that is asked for.
+    Plan,
+    /// The next plan is begun.
+    NextPlan,
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

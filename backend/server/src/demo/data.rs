@@ -146,6 +146,8 @@ pub struct Texts {
     pub next: Vec<String>,
     /// What is found in assessments of needs.
     pub needs: Vec<NeedText>,
+    /// Goals of plans, each with its steps.
+    pub goals: Vec<GoalText>,
     /// Reasons of refusals and withdrawals.
     pub reasons: Vec<String>,
 }
@@ -160,6 +162,18 @@ pub struct NeedText {
     pub situation: String,
     /// What the person wants.
     pub wish: Option<String>,
+}
+
+/// A goal of a plan.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalText {
+    /// What the person wants to reach.
+    pub goal: String,
+    /// The domain of needs it answers.
+    pub need: String,
+    /// What leads there.
+    pub steps: Vec<String>,
 }
 
 /// The data of the country of this pack.

@@ -11,7 +11,7 @@ use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::{ConsentPurpose, DataSets};
 use punte_domain::cases::note::{Note, NoteKind};
-use punte_domain::cases::person::{Person, PersonDetails};
+use punte_domain::cases::person::Person;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, TrackState};
@@ -123,9 +123,8 @@ impl Stage<'_> {
         let (case, opened) =
             Case::open(id, reference, code_name, opening, &actor, tx.now).map_err(|wrong| anyhow!("{wrong:?}"))?;
         let details = self.person(story.who, sex, born_on);
-        let person = Person::new(self.dice.id(), id, PersonDetails::default(), tx.now)
-            .and_then(|blank| blank.change(details, tx.now));
-        let (person, described) = person.map_err(|wrong| anyhow!("{wrong:?}"))?;
+        let (person, described) =
+            Person::open(self.dice.id(), id, details, tx.now).map_err(|wrong| anyhow!("{wrong:?}"))?;
 
         let key = tx.new_case_key(id).await?;
         cases::add(&tx, &case).await?;
@@ -180,6 +179,8 @@ impl Stage<'_> {
             Act::Trigger(trigger) => self.trigger(&case, &holder, trigger, at).await,
             Act::PlanSafety => self.plan_safety(&case, &holder, at).await,
             Act::Assess => self.assess(&case, &holder, at).await,
+            Act::Plan => self.plan(&case, &holder, at).await,
+            Act::NextPlan => self.next_plan(&case, &holder, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

@@ -2,20 +2,22 @@
 //! nothing else.
 
 use chrono::NaiveDate;
+use punte_domain::access::Scope;
 use punte_domain::cases::consent::{
     Confirmation, Consent, ConsentBasis, ConsentPurpose, ConsentTerms, DataSets, GivenBy, Withdrawal,
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ConsentDetails, ConsentWithdrawnReason, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{ConsentBasis, ConsentDetails, ConsentPurpose, ConsentWithdrawnReason, GivenBy, Sealed, Text};
     use sea_orm::entity::prelude::*;
 
@@ -138,6 +140,55 @@ fn opened(row: row::Model, key: &CaseKey) -> Result<ConsentRecord> {
         details,
         withdrawn_reason,
     })
+}
+
+/// Of consents, the legal grounds that still hold on this day and await their second signature.
+pub(super) fn unsigned(on: NaiveDate) -> Condition {
+    let grounds = ConsentBasis::iter().filter(|basis| basis.is_legal_ground()).map(Text);
+    Condition::all()
+        .add(row::Column::Basis.is_in(grounds))
+        .add(row::Column::ConfirmedAt.is_null())
+        .add(row::Column::WithdrawnAt.is_null())
+        .add(row::Column::ValidUntil.gte(on))
+}
+
+/// The legal grounds of cases which this organisation holds within `scope` that await a signature
+/// and were not written down by `reader`, the one that ends first first.
+///
+/// # Errors
+/// As the database.
+pub async fn unsigned_of(
+    tx: &Tx,
+    scope: &Scope,
+    holder: OrganisationId,
+    reader: UserId,
+    on: NaiveDate,
+    most: u64,
+) -> Result<Vec<Consent>> {
+    let held = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::OrganisationId.eq(holder.uuid()))
+        .cond_where(super::visible(scope, tx.now))
+        .to_owned();
+    let mut waiting = Vec::new();
+    // Each basis by itself, so that its index answers in order.
+    for basis in ConsentBasis::iter().filter(|basis| basis.is_legal_ground()) {
+        let rows = row::Entity::find()
+            .filter(row::Column::Basis.eq(Text(basis)))
+            .filter(unsigned(on))
+            .filter(row::Column::RecordedBy.ne(reader.uuid()))
+            .filter(row::Column::CaseId.in_subquery(held.clone()))
+            .order_by_asc(row::Column::ValidUntil)
+            .order_by_asc(row::Column::Id)
+            .limit(most)
+            .all(&tx.db)
+            .await?;
+        waiting.extend(rows);
+    }
+    waiting.sort_by_key(|row| (row.valid_until, row.id));
+    waiting.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    waiting.into_iter().map(Consent::try_from).collect()
 }
 
 /// Writes a new consent.

@@ -8,10 +8,12 @@ pub mod needs;
 pub mod note;
 pub mod person;
 pub mod person_index;
+pub mod plan;
 pub mod risk;
 pub mod safety_plan;
 pub mod screening;
 pub mod search;
+mod sections;
 mod sight;
 pub mod task;
 pub mod timeline;
@@ -31,6 +33,7 @@ use uuid::Uuid;
 
 pub(crate) use list::LINE;
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
+pub use sections::{Sections, sections};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 
 use crate::columns::Text;

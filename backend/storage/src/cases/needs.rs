@@ -9,7 +9,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::NeedsFound;
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use sea_orm::entity::prelude::*;
 
     use crate::sealed::{NeedsFound, Sealed};

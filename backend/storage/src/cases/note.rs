@@ -9,7 +9,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::NoteBody;
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::cases::note::NoteKind;
     use sea_orm::entity::prelude::*;
 

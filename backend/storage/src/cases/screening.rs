@@ -10,7 +10,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ScreeningAnswers, ScreeningResult};
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::cases::screening::{ScreeningProfile, ScreeningState};
     use sea_orm::entity::prelude::*;
 

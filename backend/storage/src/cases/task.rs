@@ -14,7 +14,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::TaskTitle;
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::cases::task::TaskState;
     use sea_orm::entity::prelude::*;
 
@@ -77,7 +77,7 @@ pub async fn add(tx: &Tx, task: &Task) -> Result<()> {
 
 /// Whose tasks lie within `scope`: one's own, or the organisation's. A task of a case shows as
 /// long as the organisation holds the case.
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     use sea_orm::sea_query::{Expr, ExprTrait, Query};
     let held = Query::select()
         .expr(Expr::val(1))

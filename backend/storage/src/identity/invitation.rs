@@ -106,6 +106,30 @@ pub async fn list(tx: &Tx, scope: &Scope, request: &PageRequest) -> Result<Page<
     Ok(Page { items, next: page.next })
 }
 
+/// The invitations that still can be accepted, need a second person and were not sent by `reader`,
+/// the longest waiting first.
+///
+/// # Errors
+/// As the database.
+pub async fn waiting_for(tx: &Tx, reader: UserId, most: u64) -> Result<Vec<Invitation>> {
+    let by_others = Condition::any()
+        .add(Column::InvitedBy.is_null())
+        .add(Column::InvitedBy.ne(reader.uuid()));
+    let rows = Entity::find()
+        .filter(Column::ConfirmedAt.is_null())
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::NeedsSecond.eq(true))
+        .filter(Column::ExpiresAt.gt(tx.now))
+        .filter(by_others)
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter().map(invitation).collect()
+}
+
 /// Adds an invitation, with the hash of its secret.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Organisations, as anybody who may use the directory sees them, and who may change them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use punte_domain::access::Scope;
 use punte_domain::fold::fold;
@@ -314,6 +314,25 @@ fn covering(county: &str) -> SelectStatement {
         .from(county::Entity)
         .and_where(Expr::col(county::Column::County).eq(county))
         .take()
+}
+
+/// Those of these organisations that there are.
+///
+/// # Errors
+/// As the database.
+pub async fn known(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Result<BTreeSet<OrganisationId>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(OrganisationId::from_uuid).collect())
 }
 
 /// Every word of `text` begins a word of the folded column. Folding leaves letters, digits and

@@ -6,7 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::grant::RoleRequest;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{Result, Tx};
@@ -49,6 +49,23 @@ pub async fn of_users(tx: &Tx, users: impl IntoIterator<Item = UserId>) -> Resul
             Ok((request.user, request))
         })
         .collect()
+}
+
+/// What awaits a second person and neither was asked by `reader` nor concerns them, the longest
+/// waiting first. There are never many: each is decided, and there is one for a user.
+///
+/// # Errors
+/// As the database.
+pub async fn waiting_for(tx: &Tx, reader: UserId, most: u64) -> Result<Vec<RoleRequest>> {
+    let rows = Entity::find()
+        .filter(Column::AskedBy.ne(reader.uuid()))
+        .filter(Column::UserId.ne(reader.uuid()))
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::UserId)
+        .limit(most)
+        .all(&tx.db)
+        .await?;
+    rows.iter().map(request).collect()
 }
 
 /// Keeps what was asked for, in the place of what was asked for this user before.

@@ -16,7 +16,7 @@ use crate::columns::Text;
 use crate::sealed::{ReferralMessage, ReferralReason, Sealed};
 use crate::{Error, Result, Tx};
 
-pub(super) mod row {
+pub(crate) mod row {
     use super::{
         BrokenReason, ReferralKind, ReferralMessage, ReferralReason, ReferralState, RefusalReason, Sealed, Text,
         Urgency,

@@ -41,7 +41,7 @@ pub(super) fn visible(scope: &Scope) -> Condition {
 }
 
 /// The referrals whose course may be read within `scope`: what `ReferralFacts::readable_within` says.
-pub(super) fn readable(scope: &Scope, now: Timestamp) -> Condition {
+pub(crate) fn readable(scope: &Scope, now: Timestamp) -> Condition {
     let looked_back_at = scope.organisation().map(|here| {
         Condition::all()
             .add(row::Column::SentAt.is_not_null())

@@ -82,7 +82,7 @@ export default function CaseListPage() {
       title: t("cases.risk"),
       cell: (one) =>
         one.risk_level ? (
-          <LevelTag level={one.risk_level} />
+          <LevelTag level={one.risk_level} isShort />
         ) : (
           <Text size="sm" c="dimmed">
             {t("cases.noRiskYet")}

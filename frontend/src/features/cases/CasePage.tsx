@@ -80,6 +80,7 @@ export default function CasePage() {
               key,
               label: t(`cases.page.${key}`),
               isHere: key === here?.key,
+              progress: file.sections.find(({ section }) => section === key)?.state,
             }))}
             link={({ key }, content, attributes) => (
               <Link

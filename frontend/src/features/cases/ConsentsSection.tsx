@@ -16,7 +16,7 @@ import { useTranslation } from "react-i18next"
 import type { Case, Consent } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
-import { formatDate, formatList } from "@/i18n/format"
+import { formatDate, formatDay, formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { reasonText } from "@/lib/reasons"
@@ -53,7 +53,13 @@ export function ConsentsSection({ file }: { file: Case }) {
     {
       key: "what",
       title: t("consents.dataSets"),
-      cell: (consent) => formatList(consent.data_sets.map((set) => t(`consents.sets.${set}`))),
+      cell: (consent) =>
+        formatList(
+          consent.data_sets.map((set, at) => {
+            const name = t(`consents.sets.${set}`)
+            return at === 0 ? name : name.toLowerCase()
+          }),
+        ),
     },
     {
       key: "purpose",
@@ -63,8 +69,8 @@ export function ConsentsSection({ file }: { file: Case }) {
           ? t(`consents.purposes.${consent.purpose}`)
           : `${t(`consents.purposes.${consent.purpose}`)} (${t(`consents.bases.${consent.basis}`)})`,
     },
-    { key: "given", title: t("consents.given"), cell: (consent) => formatDate(consent.given_on) },
-    { key: "until", title: t("consents.until"), cell: (consent) => formatDate(consent.valid_until) },
+    { key: "given", title: t("consents.given"), cell: (consent) => formatDay(consent.given_on) },
+    { key: "until", title: t("consents.until"), cell: (consent) => formatDay(consent.valid_until) },
     {
       key: "state",
       title: t("referrals.state"),

@@ -21,6 +21,8 @@ const NEEDS = {
   safety_plan_update: "cases.identity",
   needs_list: "cases.content",
   needs_create: "cases.content",
+  plan_list: "cases.content",
+  plan_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

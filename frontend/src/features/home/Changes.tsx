@@ -40,7 +40,7 @@ export function Changes({ changes, hasMore }: { changes: readonly TimelineEntry[
       </ShownFirst>
       {hasMore && (
         <Anchor component={Link} to={`${paths.cases}?assigned=me`} size="sm">
-          {t("home.more")}
+          {t("home.toCases")}
         </Anchor>
       )}
     </Section>

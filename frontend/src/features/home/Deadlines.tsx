@@ -2,12 +2,14 @@ import { Anchor, Group, Text } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Clock } from "@/api/caseTypes"
+import { useMay } from "@/api/session"
 import { MeetClock } from "@/lib/MeetClock"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
+import { placeOf } from "./places"
 import { ShownFirst } from "./ShownFirst"
 
 type More = Record<"overdue" | "due_today" | "soon", boolean>
@@ -21,19 +23,29 @@ type Props = {
 /** Clocks that ran out, then those that end today, then the next. */
 export function Deadlines({ overdue, dueToday, soon, more }: Props) {
   const { t } = useTranslation()
+  const may = useMay()
   const groups = [
-    { name: t("home.overdue"), clocks: overdue, hasMore: more.overdue },
-    { name: t("home.dueToday"), clocks: dueToday, hasMore: more.due_today },
-    { name: t("home.soon"), clocks: soon, hasMore: more.soon },
+    { due: "overdue", name: t("home.overdue"), clocks: overdue, hasMore: more.overdue },
+    { due: "today", name: t("home.dueToday"), clocks: dueToday, hasMore: more.due_today },
+    { due: "soon", name: t("home.soon"), clocks: soon, hasMore: more.soon },
   ].filter(({ clocks }) => clocks.length > 0)
   return (
-    <Section title={t("home.deadlines")}>
+    <Section
+      title={t("home.deadlines")}
+      actions={
+        may("cases.read") && (
+          <Anchor component={Link} to={paths.deadlines} size="sm">
+            {t("home.toDeadlines")}
+          </Anchor>
+        )
+      }
+    >
       {groups.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("home.noDeadlines")}. {t("home.noDeadlinesText")}
         </Text>
       )}
-      {groups.map(({ name, clocks, hasMore }, at) => (
+      {groups.map(({ due, name, clocks, hasMore }, at) => (
         <div key={name}>
           <h3 className={classes.group} data-first={at === 0 || undefined}>
             {name}{" "}
@@ -63,8 +75,8 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
               </li>
             )}
           </ShownFirst>
-          {hasMore && (
-            <Anchor component={Link} to={`${paths.cases}?sort=due`} size="sm">
+          {hasMore && may("cases.read") && (
+            <Anchor component={Link} to={`${paths.deadlines}?due=${due}`} size="sm">
               {t("home.more")}
             </Anchor>
           )}
@@ -72,13 +84,4 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
       ))}
     </Section>
   )
-}
-
-/** Where the deadline is met. The receiver of a referral knows only the referral. */
-function placeOf({ referral_id, case_id, kind }: Clock): string {
-  if (referral_id) return paths.referral(referral_id)
-  if (!case_id) return paths.home
-  return kind === "risk_review" || kind === "basic_needs_and_first_risk"
-    ? paths.caseSection(case_id, "risk")
-    : paths.case(case_id)
 }

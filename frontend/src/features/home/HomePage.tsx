@@ -12,11 +12,13 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { MyTasks } from "./MyTasks"
+import { Grants, Grounds } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
 const home = q(homeRead)
-const OPENS = ["cases.read", "referrals.read", "tasks.use"] as const
+const WORKS = ["cases.read", "referrals.read", "tasks.use"] as const
+const OPENS = [...WORKS, "users.manage"] as const
 
 export const handle = { title: "home" } as const
 export const clientLoader = () => {
@@ -30,28 +32,7 @@ export default function HomePage() {
   const may = useMay()
   return (
     <Page title={t("home.greeting")}>
-      {OPENS.some((permission) => may(permission)) ? (
-        <Work />
-      ) : (
-        <EmptyState
-          title={t("home.nothing")}
-          text={t("home.nothingText")}
-          action={
-            <Group gap="xs" justify="center">
-              {may("users.read") && (
-                <Button component={Link} to={paths.users} variant="default">
-                  {t("nav.users")}
-                </Button>
-              )}
-              {may("directory.read") && (
-                <Button component={Link} to={paths.directory} variant="default">
-                  {t("nav.directory")}
-                </Button>
-              )}
-            </Group>
-          }
-        />
-      )}
+      {OPENS.some((permission) => may(permission)) ? <Work /> : <Elsewhere />}
     </Page>
   )
 }
@@ -60,10 +41,23 @@ function Work() {
   const may = useMay()
   // Clocks run while the page is open.
   const { data } = useLoaded({ ...home, refetchInterval: 300_000 })
+  const grants = may("users.manage", "national") && (
+    <Grants grants={data.to_confirm} hasMore={data.more.to_confirm} />
+  )
+  if (!WORKS.some((permission) => may(permission))) {
+    return (
+      <Stack gap="lg">
+        {grants}
+        <Elsewhere />
+      </Stack>
+    )
+  }
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
+          <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
+          {grants}
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (
             <>
@@ -85,5 +79,31 @@ function Work() {
         </Stack>
       </Grid.Col>
     </Grid>
+  )
+}
+
+/** For whom home holds nothing: where to go. */
+function Elsewhere() {
+  const { t } = useTranslation()
+  const may = useMay()
+  return (
+    <EmptyState
+      title={t("home.nothing")}
+      text={t("home.nothingText")}
+      action={
+        <Group gap="xs" justify="center">
+          {may("users.read") && (
+            <Button component={Link} to={paths.users} variant="default">
+              {t("nav.users")}
+            </Button>
+          )}
+          {may("directory.read") && (
+            <Button component={Link} to={paths.directory} variant="default">
+              {t("nav.directory")}
+            </Button>
+          )}
+        </Group>
+      }
+    />
   )
 }

@@ -39,7 +39,7 @@ export function Told({ told, hasMore }: { told: readonly ToldEntry[]; hasMore: b
       </ShownFirst>
       {hasMore && (
         <Anchor component={Link} to={paths.referrals} size="sm">
-          {t("home.more")}
+          {t("home.toReferrals")}
         </Anchor>
       )}
     </Section>

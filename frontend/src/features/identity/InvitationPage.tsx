@@ -103,7 +103,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
       setProblem(undefined)
       const body = { ...rest, token, nonce, code: code.replaceAll(/\s/g, ""), language: language() }
       try {
-        const made = await invitationAccept({ body, headers: { "Idempotency-Key": attempt.keyOf(body) } })
+        const made = await invitationAccept({ body, headers: { "Idempotency-Key": attempt.keyOf() } })
         window.scrollTo(0, 0)
         onAccepted(made.recovery_codes)
       } catch (error) {

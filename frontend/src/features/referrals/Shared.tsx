@@ -13,6 +13,7 @@ import {
   label as packLabel,
 } from "@/i18n/format"
 import { NeedsFound } from "@/lib/NeedsFound"
+import { PlanGoals } from "@/lib/PlanGoals"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -104,6 +105,7 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
     )
   }
   if (set === "needs" && disclosed.needs) return <SharedNeeds of={disclosed.needs} />
+  if (set === "plan" && disclosed.plan) return <PlanGoals goals={disclosed.plan.goals} />
   const contacts = contactsIn(value)
   const words = (field: string, content: unknown): ReactNode => {
     if (content === null || content === undefined || content === "") return t("common.unknown")

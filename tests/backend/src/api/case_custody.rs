@@ -40,7 +40,7 @@ async fn marked(scene: &Scene) -> Value {
     let mut person = by.get(&path(&case, "/person")).await.ok();
     person.as_object_mut().unwrap().remove("version");
     person["aliases"] = json!([MARKER, format!("{MARKER} II")]);
-    by.put_at(&path(&case, "/person"), 1, person).await.ok();
+    by.put_at(&path(&case, "/person"), 2, person).await.ok();
     for search in [json!({"name": MARKER}), json!({"identifier": format!("{MARKER}77")})] {
         let found = by.post("cases/search", search).await.ok();
         assert_eq!(found["items"].as_array().unwrap().len(), 1);
@@ -120,6 +120,7 @@ async fn state(raw: &DatabaseConnection) -> String {
         "note",
         "screening",
         "needs_assessment",
+        "individual_plan",
         "task",
         "clock",
         "data_key",

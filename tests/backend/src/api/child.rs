@@ -74,11 +74,11 @@ async fn a_childs_birthday_is_waited_for_whenever_it_becomes_known() {
             .ok();
     };
     // The case was opened for an adult; the document says otherwise.
-    update(1, born("2008-05-17")).await;
+    update(2, born("2008-05-17")).await;
     assert_eq!(scene.worker.get(&path(&case, "")).await.ok()["is_child"], true);
     assert!(open_clocks(&scene, &case).await.contains(&"turns_18".to_owned()));
     // And then it was an adult after all: nothing waits for a birthday.
-    update(2, born("1998-05-17")).await;
+    update(3, born("1998-05-17")).await;
     assert_eq!(scene.worker.get(&path(&case, "")).await.ok()["is_child"], false);
     assert!(!open_clocks(&scene, &case).await.contains(&"turns_18".to_owned()));
 }

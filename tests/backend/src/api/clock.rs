@@ -6,7 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
-use super::case::{Scene, form, moved, opened, path, version};
+use super::case::{Scene, form, opened, path, version};
 use super::referral::{Scene as Referred, act};
 use crate::kit::Person;
 
@@ -128,10 +128,9 @@ async fn what_was_done_late_stays_expired_and_the_day_lies_between_start_and_tod
 async fn a_review_that_was_made_starts_the_next_from_its_day() {
     let scene = Scene::start().await;
     let case = opened(&scene.worker).await;
-    moved(&scene.worker, &case, "identification", "screening").await;
-    moved(&scene.worker, &case, "identification", "presumed").await;
-    moved(&scene.worker, &case, "assistance", "crisis").await;
-    let review = open(&scene.worker, &case, "plan_review").await;
+    let first = open(&scene.worker, &case, "basic_needs_and_first_risk").await;
+    scene.worker.post(&meet(&first), json!({})).await.ok();
+    let review = open(&scene.worker, &case, "risk_review").await;
     assert_eq!(review["due_at"], "2026-04-01T20:59:59Z");
     scene.app.pass(Duration::days(10));
     let body = json!({"done_on": "2026-03-07"});
@@ -145,11 +144,11 @@ async fn a_review_that_was_made_starts_the_next_from_its_day() {
     };
     call().send().await.ok();
     call().send().await.ok();
-    let next = open(&scene.worker, &case, "plan_review").await;
+    let next = open(&scene.worker, &case, "risk_review").await;
     assert_ne!(next["id"], review["id"]);
     assert_eq!(next["due_at"], "2026-04-06T20:59:59Z");
     let reviews = clocks(&scene.worker, &case).await;
-    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "plan_review").count(), 2);
+    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "risk_review").count(), 2);
 }
 
 #[actix_web::test]
@@ -374,4 +373,54 @@ async fn a_worker_of_the_receiver_without_cases_of_her_own_sees_what_her_shelter
     let clinic = scene.app.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
     let stranger = scene.app.member(clinic, Role::CaseWorker).await;
     assert_eq!(stranger.get("home").await.ok()["soon"], json!([]));
+}
+
+/// The kinds a list shows, in its order.
+async fn listed(by: &Person, filter: &str) -> Vec<String> {
+    let list = by.get(&format!("clocks{filter}")).await.ok();
+    let items = list["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|clock| clock["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn the_list_of_deadlines_goes_by_when_they_end() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let all = listed(&scene.worker, "").await;
+    assert!(all.contains(&"notify_coordinator".to_owned()), "{all:?}");
+    let mut parts = Vec::new();
+    for due in ["overdue", "today", "soon", "later"] {
+        parts.extend(listed(&scene.worker, &format!("?due={due}")).await);
+    }
+    assert_eq!(parts, all, "the four are all, and in order");
+    let before = listed(&scene.worker, "?due=overdue").await.len();
+    scene.app.pass(Duration::days(3));
+    assert!(listed(&scene.worker, "?due=overdue").await.len() > before);
+    assert_eq!(listed(&scene.stranger, "?due=overdue").await, [] as [&str; 0]);
+    scene
+        .worker
+        .get("clocks?due=yesterday")
+        .await
+        .refused(Code::InvalidQuery);
+    assert!(!clocks(&scene.worker, &case).await.is_empty());
+}
+
+#[actix_web::test]
+async fn the_list_holds_what_the_receiver_owes_to_the_sender_of_a_referral() {
+    let scene = Referred::start().await;
+    let (_, _, sent) = scene.sent(&["contact"]).await;
+    let list = scene.keeper.get("clocks").await.ok();
+    let owed = list["items"].as_array().unwrap();
+    assert!(
+        owed.iter()
+            .any(|clock| clock["kind"] == "referral_answer" && clock["referral_id"] == sent["id"]),
+        "{owed:?}"
+    );
+    assert!(
+        owed.iter().all(|clock| clock["case_id"].is_null()),
+        "nothing of the case"
+    );
 }

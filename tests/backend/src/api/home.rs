@@ -202,3 +202,67 @@ async fn changes_stay_until_the_case_is_opened() {
     scene.worker.get(&path(&case, "")).await.ok();
     assert_eq!(scene.worker.get("home").await.ok()["changes"], json!([]));
 }
+
+#[actix_web::test]
+async fn sec_28_home_shows_a_ground_that_awaits_the_readers_signature_and_to_nobody_else() {
+    let scene = Scene::start().await;
+    let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let case = scene.case("a18_25").await;
+    let ground = json!({
+        "purpose": "assistance", "recipient_id": scene.shelter, "data_sets": ["contact"], "basis": "danger_to_life",
+        "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro", "note": "Threatened; hellebore."
+    });
+    let ground = scene.worker.post(&path(&case, "/consents"), ground).await.ok();
+    let home = supervisor.get("home").await.ok();
+    assert_eq!(home["to_sign"][0]["consent_id"], ground["id"]);
+    assert_eq!(home["to_sign"][0]["case_id"], case["id"]);
+    assert_eq!(home["to_sign"][0]["basis"], "danger_to_life");
+    assert!(!home.to_string().contains("hellebore"), "its words stay sealed");
+    for other in [&scene.worker, &scene.keeper, &scene.officer, &scene.stranger] {
+        assert_eq!(other.get("home").await.ok()["to_sign"], json!([]));
+    }
+    let own = json!({
+        "purpose": "assistance", "recipient_id": scene.shelter, "data_sets": ["needs"], "basis": "danger_to_life",
+        "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro", "note": "Again."
+    });
+    supervisor.post(&path(&case, "/consents"), own).await.ok();
+    let home = supervisor.get("home").await.ok();
+    assert_eq!(
+        home["to_sign"].as_array().unwrap().len(),
+        1,
+        "who wrote it does not sign it"
+    );
+    let sign = format!("/consents/{}/confirm", ground["id"].as_str().unwrap());
+    supervisor.post(&path(&case, &sign), json!({})).await.ok();
+    assert_eq!(supervisor.get("home").await.ok()["to_sign"], json!([]));
+}
+
+#[actix_web::test]
+async fn sec_27_home_shows_roles_that_await_a_second_administrator() {
+    let app = crate::kit::TestApp::start().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let one = app.member(agency, Role::Administrator).await;
+    let two = app.member(agency, Role::Administrator).await;
+    let manager = app.member(agency, Role::OrganisationAdministrator).await;
+    let worker = app.member(agency, Role::CaseWorker).await;
+    let place = format!("users/{}", worker.user());
+    let version = one.get(&place).await.ok()["version"].as_i64().unwrap();
+    one.patch_at(&place, version, json!({"roles": ["auditor"]})).await.ok();
+    let invited = json!({
+        "email": "new@example.org", "organisation_id": agency, "roles": ["administrator"], "language": "ro"
+    });
+    one.post("users/invitations", invited).await.ok();
+
+    let waiting = two.get("home").await.ok()["to_confirm"].clone();
+    assert_eq!(waiting[0]["user_id"], json!(worker.user()));
+    assert_eq!(waiting[0]["roles"], json!(["auditor"]));
+    assert_eq!(waiting[1]["name"], "new@example.org");
+    assert_eq!(waiting[1]["user_id"], Value::Null);
+    for other in [&one, &manager, &worker] {
+        assert_eq!(other.get("home").await.ok()["to_confirm"], json!([]));
+    }
+    two.post(&format!("{place}/roles/confirm"), json!({"roles": ["auditor"]}))
+        .await
+        .ok();
+    assert_eq!(two.get("home").await.ok()["to_confirm"].as_array().unwrap().len(), 1);
+}

@@ -171,7 +171,7 @@ async fn an_assessment_meets_the_deadline_of_whoever_makes_it() {
     assessed(&scene.worker, &case, &[need("legal", "No lawyer.")]).await;
     let owed = clock(&scene.worker, &case, "full_risk_and_needs").await;
     assert_eq!(owed["state"], "running", "the shelter still owes it");
-    assert_eq!(owed["meeting"], "not_by_hand", "the holder does not say so by hand");
+    assert_eq!(owed["meeting"], "not_yours", "the holder does not say so by hand");
 
     let consent = scene.consent(&case, "transfer", scene.shelter, &every).await;
     let draft = scene.draft(&case, &consent, "transfer", scene.shelter, &every).await;

@@ -437,11 +437,11 @@ async fn a_change_of_address_a_journey_and_the_end_of_reflection_ask_by_themselv
             .collect::<Vec<_>>()
     };
     // The first address is news, no move.
-    update(1, "Ana", address("Strada Lungă 1")).await;
-    update(2, "Ana Maria", address("Strada Lungă 1")).await;
+    update(2, "Ana", address("Strada Lungă 1")).await;
+    update(3, "Ana Maria", address("Strada Lungă 1")).await;
     assert_eq!(triggers().await, Vec::<String>::new());
     assert_eq!(review(&scene.worker, &case).await, Value::Null);
-    update(3, "Ana Maria", address("Strada Scurtă 2")).await;
+    update(4, "Ana Maria", address("Strada Scurtă 2")).await;
     assert_eq!(triggers().await, ["address_change"]);
     assert_eq!(review(&scene.worker, &case).await["due_at"], "2026-03-03T08:00:00Z");
 

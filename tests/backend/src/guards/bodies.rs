@@ -75,6 +75,12 @@ pub fn body_of(operation: &str) -> Value {
                 {"domain": "accommodation", "state": "unmet", "situation": "Nowhere to sleep.", "wish": "wanted",
                  "wish_words": "A room.", "priority": "urgent"}]})
         }
+        "plan_update" => {
+            json!({"goals": [{"text": "A room.", "needs": ["accommodation"], "steps": [{"text": "Ask for a place."}]}]})
+        }
+        "plan_sign" => json!({"agreement": "signed", "signed_on": "2026-03-02"}),
+        "plan_progress" => json!({"goals": [{"id": id, "state": "achieved"}], "steps": []}),
+        "plan_review" => json!({"reviewed_on": "2026-03-02"}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

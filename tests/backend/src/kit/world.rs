@@ -46,6 +46,7 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
             .send()
@@ -83,6 +84,7 @@ impl TestApp {
             ("clocks", id(&clocks["items"][0])),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
+            ("plans", id(&plan)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

@@ -76,6 +76,7 @@ async fn holds_everything(country: &str) {
         "risk_assessment",
         "safety_plan",
         "needs_assessment",
+        "individual_plan",
         "task",
         "consent",
         "referral_feedback",

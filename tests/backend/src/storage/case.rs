@@ -465,7 +465,7 @@ async fn sec_34_what_was_moved_replayed_or_altered_is_refused_and_not_shown() {
     // An older revision put back under the newer version.
     scene
         .worker
-        .put_at(&path(&one, "/person"), 1, json!({"given_names": "Nou"}))
+        .put_at(&path(&one, "/person"), 2, json!({"given_names": "Nou"}))
         .await
         .ok();
     let replay = format!("UPDATE person SET names = (SELECT names FROM kept) WHERE {}", of(&one));

@@ -70,6 +70,18 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "clock_owner",
         ),
+        (
+            "SELECT id FROM consent WHERE basis = 'danger_to_life' AND confirmed_at IS NULL AND withdrawn_at IS NULL \
+             AND valid_until >= :time ORDER BY valid_until, id LIMIT 21"
+                .to_owned(),
+            "consent_unsigned",
+        ),
+        (
+            "SELECT id FROM invitation WHERE confirmed_at IS NULL AND accepted_at IS NULL AND revoked_at IS NULL \
+             ORDER BY created_at, id LIMIT 21"
+                .to_owned(),
+            "invitation_unconfirmed",
+        ),
     ];
     for (track, all, county) in [
         (

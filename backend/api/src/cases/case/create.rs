@@ -87,13 +87,9 @@ pub(in crate::cases) async fn create(
     let reference = punte_storage::cases::new_reference(&tx).await?;
     let code_name = app.pack.code_name(tx.random());
     let (case, opened) = Case::open(id, reference, code_name, opening, &actor, tx.now)?;
-    let blank = Person::new(tx.new_id(), id, PersonDetails::default(), tx.now)?;
-    let (person, described) = match body.person {
-        Some(person) => blank
-            .change(person.into(), tx.now)
-            .map_err(|refused| person::below("/person", refused))?,
-        None => (blank, None),
-    };
+    let details = body.person.map_or_else(PersonDetails::default, PersonDetails::from);
+    let (person, described) =
+        Person::open(tx.new_id(), id, details, tx.now).map_err(|refused| person::below("/person", refused))?;
     let note = body
         .note
         .map(|text| first_note(&tx, &case, &actor, &text))

@@ -2,6 +2,7 @@
 
 pub(super) mod create;
 pub(super) mod list;
+mod sections;
 mod view;
 
 use actix_web::web::{Data, Path};

@@ -16,6 +16,7 @@ use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::sections::{CaseSectionView, sections};
 use crate::Problem;
 use crate::cases::ClockView;
 use crate::cases::person::is_child;
@@ -139,6 +140,8 @@ pub(crate) struct CaseView {
     clocks: Vec<ClockView>,
     /// Which organisations have access now, and why.
     has_access: Vec<CaseAccessView>,
+    /// How far the parts are that the caller may open.
+    sections: Vec<CaseSectionView>,
 }
 
 /// A step a track takes now.
@@ -241,6 +244,9 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
     } else {
         Vec::new()
     };
+    let person_version = punte_storage::cases::person::version(tx, case.id).await?;
+    let today = pack.calendar().date(tx.now);
+    let sections = sections(tx, actor, case, &facts, person_version, today).await?;
     let clocks = clock::open_of_case(tx, case.id).await?;
     let next = clocks.first().map(NextDue::from);
     let line = CaseLine {
@@ -272,7 +278,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
         presumed_on: case.presumed_on,
         closing_reason: case.closing_reason.clone(),
         last_contact_on: case.last_contact_on,
-        person_version: punte_storage::cases::person::version(tx, case.id).await?,
+        person_version,
         abilities,
         next_steps,
         clocks: clocks
@@ -288,5 +294,6 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
             })
             .collect(),
         has_access,
+        sections,
     })
 }

@@ -116,6 +116,8 @@ pub struct RiskResult {
     pub grounds: Option<String>,
     /// Who judged.
     pub by: UserId,
+    /// For which organisation.
+    pub organisation: OrganisationId,
     /// What a second person said to a judgement below the floor.
     pub second: Option<RiskSecond>,
 }
@@ -283,6 +285,7 @@ impl RiskAssessment {
             judged: judgement.level,
             grounds: judgement.grounds,
             by: by.user,
+            organisation: by.organisation,
             second: None,
         };
         if result.is_lowering() && result.grounds.is_none() {
@@ -393,6 +396,9 @@ impl RiskAssessment {
             Some(result) if self.state == RiskAssessmentState::AwaitsSecond => {
                 if result.by == by.user {
                     Err(RiskError::OwnJudgement)
+                } else if result.organisation != by.organisation {
+                    // Who takes a case over assesses it, and signs nothing of others.
+                    Err(RiskError::NotHolder)
                 } else {
                     Ok(())
                 }

@@ -10,8 +10,8 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, i, of_kind, p, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, Note, Refuse, ReportEnd, ReportStart, Send,
-    Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, NextPlan, Note, Plan, Refuse, ReportEnd,
+    ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
 use crate::demo::act::Story;
@@ -43,6 +43,7 @@ pub(super) const HELP: &[Story] = &[
             (d(6), p(P::Reported)),
             (d(12), a(A::LongTerm)),
             (d(12), Assess),
+            (d(13), Plan),
             (d(14), i(I::Identified)),
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
@@ -75,6 +76,7 @@ pub(super) const HELP: &[Story] = &[
             (d(12), p(P::Investigation)),
             (d(15), a(A::LongTerm)),
             (d(15), Assess),
+            (d(17), Plan),
             (d(16), c(C::Informed)),
             (d(40), p(P::Prosecution)),
             (d(60), ReportEnd(FeedbackOutcome::Achieved)),
@@ -82,6 +84,8 @@ pub(super) const HELP: &[Story] = &[
             (d(70), c(C::Claimed)),
             (d(75), a(A::Reintegration)),
             (d(75), Assess),
+            (d(76), Plan),
+            (d(110), NextPlan),
             (d(90), p(P::Trial)),
             (d(118), Task(4)),
         ],
@@ -110,6 +114,7 @@ pub(super) const HELP: &[Story] = &[
             (30, Start),
             (d(4), ReportStart),
             (d(6), a(A::RecoveryReflection)),
+            (d(11) + 14, Plan),
         ],
     ),
     // Nobody answered; help is suspended meanwhile.
@@ -213,6 +218,7 @@ pub(super) const HELP: &[Story] = &[
             (d(18), Start),
             (d(20), a(A::LongTerm)),
             (d(20), Assess),
+            (d(21), Plan),
             (d(22), ReportStart),
         ],
     ),

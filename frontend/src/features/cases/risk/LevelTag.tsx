@@ -7,8 +7,12 @@ const TONES = { low: "good", medium: "notice", high: "danger", extreme: "danger"
   Tone
 >
 
-/** How much danger a person is in. */
-export function LevelTag({ level }: { level: Level }) {
+/** How much danger a person is in; in one word where a heading says of what. */
+export function LevelTag({ level, isShort = false }: { level: Level; isShort?: boolean }) {
   const { t } = useTranslation()
-  return <StatusTag tone={TONES[level]}>{t(`terms.riskLevel.${level}`)}</StatusTag>
+  return (
+    <StatusTag tone={TONES[level]}>
+      {t(isShort ? `risk.levels.${level}` : `terms.riskLevel.${level}`)}
+    </StatusTag>
+  )
 }

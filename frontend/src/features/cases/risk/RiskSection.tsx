@@ -70,10 +70,10 @@ export function RiskSection({ file }: { file: Case }) {
             ) : (
               <Stack gap="md">
                 {file.risk_level && (
-                  <div>
+                  <Stack gap="xs" align="flex-start">
                     <LevelTag level={file.risk_level} />
                     {form && <Actions level={file.risk_level} form={form} />}
-                  </div>
+                  </Stack>
                 )}
                 <Text fw={600} size="sm">
                   {t("risk.history")}

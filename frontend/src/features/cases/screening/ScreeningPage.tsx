@@ -7,7 +7,7 @@ import { label } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
-import { SectionNav } from "@/ui/SectionNav"
+import { type Progress, SectionNav } from "@/ui/SectionNav"
 import classes from "../Cases.module.css"
 import { CheckAnswers } from "./CheckAnswers"
 import { fileOf, instrumentOf, screeningOf } from "./questions"
@@ -72,7 +72,7 @@ export default function ScreeningPage() {
                   key: one.code,
                   label: label(one.labels),
                   isHere: one.code === here,
-                  isFilled: answered === all,
+                  progress: progressOf(answered, all),
                   count: answered,
                 }
               }),
@@ -104,4 +104,9 @@ export default function ScreeningPage() {
       </div>
     </Page>
   )
+}
+
+function progressOf(answered: number, all: number): Progress {
+  if (answered === 0) return "empty"
+  return answered === all ? "filled" : "under_way"
 }

@@ -45,6 +45,14 @@ fn closed() -> Case {
     }
 }
 
+/// The case once another organisation has taken it over.
+fn taken_over() -> Case {
+    Case {
+        organisation: actor(8, 2).organisation,
+        ..case()
+    }
+}
+
 fn begun() -> RiskAssessment {
     let id = RiskAssessmentId::from_uuid(Uuid::from_u128(5));
     RiskAssessment::start(id, &case(), &FORM, false, &actor(7, 1), now())
@@ -139,6 +147,8 @@ fn below_the_floor_needs_grounds_and_somebody_else_of_the_same_organisation() {
         (actor(7, 1), case(), RiskError::OwnJudgement),
         (actor(8, 2), case(), RiskError::NotHolder),
         (actor(8, 1), closed(), RiskError::CaseClosed),
+        (actor(8, 2), taken_over(), RiskError::NotHolder),
+        (actor(8, 1), taken_over(), RiskError::NotHolder),
     ] {
         let answer = asked.clone().answer_lowering(&case, true, "Seen.".into(), &who, now());
         assert_eq!(answer, Err(refused));

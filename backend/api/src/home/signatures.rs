@@ -1,0 +1,120 @@
+//! What awaits the second signature of the caller: legal grounds of cases, and privileged roles.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::{Actor, Permission, Role};
+use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
+use punte_domain::id::{CaseId, ConsentId, UserId};
+use punte_domain::pack::Pack;
+use punte_domain::reference::Reference;
+use punte_storage::cases::{self, consent};
+use punte_storage::identity::{invitation, role_request};
+use punte_storage::{Tx, names};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Problem;
+
+/// A legal ground that somebody else wrote down and that the caller may sign.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeGround)]
+pub(super) struct GroundView {
+    consent_id: ConsentId,
+    case_id: CaseId,
+    case_reference: Reference,
+    #[schema(example = "Mesteacăn 47")]
+    case_code_name: String,
+    basis: ConsentBasis,
+    purpose: ConsentPurpose,
+    /// Who is to receive the data.
+    recipient_name: String,
+    recorded_by_name: String,
+    recorded_at: DateTime<Utc>,
+    /// The last day on which it holds.
+    valid_until: NaiveDate,
+}
+
+/// A grant of privileged roles that somebody else asked for and that the caller may confirm.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeGrant)]
+pub(super) struct GrantView {
+    /// Whose roles would change; `null` where somebody is invited.
+    user_id: Option<UserId>,
+    /// The name of that user, or the address that is invited.
+    name: String,
+    organisation_name: String,
+    /// The roles they would have.
+    roles: Vec<Role>,
+    asked_by_name: Option<String>,
+    asked_at: DateTime<Utc>,
+}
+
+/// The grounds the caller may sign, the one that ends first first.
+pub(super) async fn grounds(tx: &Tx, pack: &Pack, actor: &Actor, most: u64) -> Result<Vec<GroundView>, Problem> {
+    let scope = actor.scope(Permission::ConsentsConfirm);
+    let today = pack.calendar().date(tx.now);
+    let waiting = consent::unsigned_of(tx, &scope, actor.organisation, actor.user, today, most).await?;
+    let files = cases::readable_labels(tx, &scope, waiting.iter().map(|ground| ground.case)).await?;
+    let names = names(
+        tx,
+        actor.language,
+        waiting.iter().map(|ground| ground.terms.recipient),
+        waiting.iter().map(|ground| ground.recorded_by),
+    )
+    .await?;
+    let view = |ground: Consent| {
+        let file = files.get(&ground.case)?;
+        Some(GroundView {
+            consent_id: ground.id,
+            case_id: ground.case,
+            case_reference: file.reference.clone(),
+            case_code_name: file.code_name.clone(),
+            basis: ground.terms.basis,
+            purpose: ground.terms.purpose,
+            recipient_name: names.organisation(ground.terms.recipient),
+            recorded_by_name: names.user(ground.recorded_by),
+            recorded_at: ground.recorded_at,
+            valid_until: ground.terms.valid_until,
+        })
+    };
+    Ok(waiting.into_iter().filter_map(view).collect())
+}
+
+/// The grants the caller may confirm, the longest waiting first: changes of roles, then invitations.
+pub(super) async fn grants(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<GrantView>, Problem> {
+    // Privileged roles reach every organisation: so does whoever confirms them.
+    if !actor.scope(Permission::UsersManage).is_unbounded() {
+        return Ok(Vec::new());
+    }
+    let changes = role_request::waiting_for(tx, actor.user, most).await?;
+    let invited = invitation::waiting_for(tx, actor.user, most).await?;
+    let names = names(
+        tx,
+        actor.language,
+        changes
+            .iter()
+            .map(|request| request.organisation)
+            .chain(invited.iter().map(|invitation| invitation.organisation)),
+        changes
+            .iter()
+            .flat_map(|request| [request.user, request.asked_by])
+            .chain(invited.iter().filter_map(|invitation| invitation.invited_by)),
+    )
+    .await?;
+    let changes = changes.into_iter().map(|request| GrantView {
+        user_id: Some(request.user),
+        name: names.user(request.user),
+        organisation_name: names.organisation(request.organisation),
+        roles: request.to,
+        asked_by_name: Some(names.user(request.asked_by)),
+        asked_at: request.asked_at,
+    });
+    let invited = invited.into_iter().map(|invitation| GrantView {
+        user_id: None,
+        name: invitation.email,
+        organisation_name: names.organisation(invitation.organisation),
+        roles: invitation.roles,
+        asked_by_name: invitation.invited_by.map(|by| names.user(by)),
+        asked_at: invitation.created_at,
+    });
+    Ok(changes.chain(invited).collect())
+}

@@ -1,0 +1,184 @@
+//! Individual plans: what is written in them sealed for each version.
+
+use punte_domain::cases::plan::{Plan, PlanContent, PlanState};
+use punte_domain::id::{Id, OrganisationId, PlanId, UserId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::LockIf;
+use crate::columns::Text;
+use crate::sealed::PlanGoals;
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use punte_domain::cases::plan::{PlanAgreement, PlanState};
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{PlanGoals, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "individual_plan")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub case_id: Uuid,
+        pub number: i64,
+        pub state: Text<PlanState>,
+        pub created_by: Uuid,
+        pub organisation_id: Uuid,
+        pub created_at: ChronoDateTimeUtc,
+        pub agreement: Option<Text<PlanAgreement>>,
+        pub signed_on: Option<ChronoDate>,
+        pub signed_by: Option<Uuid>,
+        pub approved_by: Option<Uuid>,
+        pub in_force_at: Option<ChronoDateTimeUtc>,
+        pub reviewed_on: Option<ChronoDate>,
+        pub goals: Sealed<PlanGoals>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What changes of a plan, sealed for its version.
+fn sealed(key: &CaseKey, plan: &Plan) -> Result<row::ActiveModel> {
+    let Plan { id, version, .. } = plan;
+    Ok(row::ActiveModel {
+        version: Set(*version),
+        state: Set(Text(plan.state)),
+        agreement: Set(plan.agreement.map(Text)),
+        signed_on: Set(plan.signed_on),
+        signed_by: Set(plan.signed_by.map(Id::uuid)),
+        approved_by: Set(plan.approved_by.map(Id::uuid)),
+        in_force_at: Set(plan.in_force_at),
+        reviewed_on: Set(plan.reviewed_on),
+        goals: Set(key.seal::<PlanGoals>(*id, *version, &plan.content.goals)?),
+        ..Default::default()
+    })
+}
+
+/// Adds a plan.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, key: &CaseKey, plan: &Plan) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(plan.id.uuid()),
+        case_id: Set(plan.case.uuid()),
+        number: Set(plan.number),
+        created_by: Set(plan.created_by.uuid()),
+        organisation_id: Set(plan.organisation.uuid()),
+        created_at: Set(plan.created_at),
+        ..sealed(key, plan)?
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps what changed, counts the version and seals everything anew for it.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since it was found.
+pub async fn save(tx: &Tx, key: &CaseKey, plan: Plan) -> Result<Plan> {
+    let before = plan.version;
+    let plan = Plan {
+        version: before + 1,
+        ..plan
+    };
+    let done = row::Entity::update_many()
+        .set(sealed(key, &plan)?)
+        .filter(row::Column::Id.eq(plan.id.uuid()))
+        .filter(row::Column::Version.eq(before))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(plan)
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// One plan of a case that was found within the caller's scope.
+///
+/// # Errors
+/// [`Error::NotFound`] also for a plan of another case (SEC-22).
+pub async fn find(tx: &Tx, key: &CaseKey, id: PlanId) -> Result<Plan> {
+    row::Entity::find_by_id(id.uuid())
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(|row| plan(key, &row))
+}
+
+/// The latest plan of a case, in force or not.
+///
+/// # Errors
+/// As the database.
+pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Plan>> {
+    let latest = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .order_by_desc(row::Column::Number)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?;
+    latest.map(|row| plan(key, &row)).transpose()
+}
+
+/// The plan of a case that is in force.
+///
+/// # Errors
+/// As the database.
+pub async fn in_force(tx: &Tx, key: &CaseKey) -> Result<Option<Plan>> {
+    let found = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::State.eq(Text(PlanState::InForce)))
+        .order_by_desc(row::Column::Number)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?;
+    found.map(|row| plan(key, &row)).transpose()
+}
+
+/// More plans of one person than anybody looks back at.
+const SHOWN: u64 = 20;
+
+/// The latest plans of a case, the newest first.
+///
+/// # Errors
+/// As the database.
+pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
+    row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .order_by_desc(row::Column::Number)
+        .limit(SHOWN)
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(|row| plan(key, &row))
+        .collect()
+}
+
+fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {
+    let (id, version) = (PlanId::from_uuid(row.id), row.version);
+    Ok(Plan {
+        id,
+        version,
+        case: key.case(),
+        number: row.number,
+        state: row.state.0,
+        created_by: UserId::from_uuid(row.created_by),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        created_at: row.created_at,
+        agreement: row.agreement.map(|agreement| agreement.0),
+        signed_on: row.signed_on,
+        signed_by: row.signed_by.map(UserId::from_uuid),
+        approved_by: row.approved_by.map(UserId::from_uuid),
+        in_force_at: row.in_force_at,
+        reviewed_on: row.reviewed_on,
+        content: PlanContent {
+            goals: key.open::<PlanGoals>(id, version, &row.goals)?,
+        },
+    })
+}

@@ -1,0 +1,96 @@
+//! Whether the parts of a case have something in them, and whether something of it waits. Nothing is
+//! opened for it, and it is one question to the database.
+
+use chrono::NaiveDate;
+use punte_domain::access::Scope;
+use punte_domain::cases::screening::ScreeningState;
+use punte_domain::cases::task::TaskState;
+use punte_domain::id::{CaseId, Id};
+use punte_domain::referrals::ReferralState;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
+use strum::IntoEnumIterator;
+
+use super::{consent, needs, note, row, screening, task};
+use crate::columns::Text;
+use crate::referrals;
+use crate::{Error, Result, Tx};
+
+/// What the parts of a case hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "two for each part")]
+pub struct Sections {
+    /// There is a screening.
+    pub screenings: bool,
+    /// One goes on.
+    pub screenings_wait: bool,
+    /// The needs were assessed.
+    pub needs: bool,
+    /// There is a referral.
+    pub referrals: bool,
+    /// One has not ended.
+    pub referrals_wait: bool,
+    /// There is a consent or a legal ground.
+    pub consents: bool,
+    /// A legal ground awaits its second signature.
+    pub consents_wait: bool,
+    /// There is a note.
+    pub notes: bool,
+    /// There is a task.
+    pub tasks: bool,
+    /// One is open.
+    pub tasks_wait: bool,
+}
+
+/// What the parts of a case hold on this day, as far as referrals and tasks lie within the scopes
+/// given.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown case; else as the database.
+pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope, on: NaiveDate) -> Result<Sections> {
+    let screenings = || screening::row::Entity::find().filter(screening::row::Column::CaseId.eq(case.uuid()));
+    let referrals = || {
+        referrals::row::Entity::find()
+            .filter(referrals::row::Column::CaseId.eq(case.uuid()))
+            .filter(referrals::readable(referring, tx.now))
+    };
+    let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
+    let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
+    let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
+    let tasks = || {
+        task::row::Entity::find()
+            .filter(task::row::Column::CaseId.eq(case.uuid()))
+            .filter(task::visible(tasking))
+    };
+    let under_way = ReferralState::iter().filter(|state| state.is_open()).map(Text);
+    row::Entity::find()
+        .select_only()
+        .expr_as(any(screenings()), "screenings")
+        .expr_as(
+            any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
+            "screenings_wait",
+        )
+        .expr_as(any(needs), "needs")
+        .expr_as(any(referrals()), "referrals")
+        .expr_as(
+            any(referrals().filter(referrals::row::Column::State.is_in(under_way))),
+            "referrals_wait",
+        )
+        .expr_as(any(consents()), "consents")
+        .expr_as(any(consents().filter(consent::unsigned(on))), "consents_wait")
+        .expr_as(any(notes), "notes")
+        .expr_as(any(tasks()), "tasks")
+        .expr_as(
+            any(tasks().filter(task::row::Column::State.eq(Text(TaskState::Open)))),
+            "tasks_wait",
+        )
+        .filter(row::Column::Id.eq(case.uuid()))
+        .into_model::<Sections>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+fn any<E: EntityTrait>(rows: Select<E>) -> Expr {
+    Expr::exists(rows.select_only().expr(Expr::val(1)).into_query())
+}

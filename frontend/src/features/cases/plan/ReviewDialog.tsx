@@ -1,0 +1,51 @@
+import { planList, planReview } from "@punte/client"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Case, Plan } from "@/api/caseTypes"
+import { ifMatch, useChange } from "@/api/query"
+import { fieldProblemText, problemText } from "@/i18n/problems"
+import { DayInput } from "@/lib/DayInput"
+import { today } from "@/lib/days"
+import { FormDialog } from "@/ui/FormDialog"
+import { useStale } from "../useStale"
+import { PLAN_REFRESHES } from "./Plans"
+
+/** The plan was looked through with the person, and nothing in it is to change. */
+export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [day, setDay] = useState<string | null>(today())
+  const [error, setError] = useState<string>()
+  const [problem, setProblem] = useState<string>()
+  const stale = useStale(planList)
+  const review = useChange(planReview, {
+    refreshes: PLAN_REFRESHES,
+    says: () => t("plan.reviewed"),
+    onDone: onClose,
+    onProblem: (refusal) => {
+      const [field] = refusal.fields
+      setError(field && fieldProblemText(field.code))
+      setProblem(refusal.isStale ? stale() : field ? t("problems.checkForm") : problemText(refusal))
+      return true
+    },
+  })
+  return (
+    <FormDialog
+      isOpen
+      title={t("plan.reviewTitle", { number: plan.number })}
+      text={t("plan.reviewText")}
+      submit={t("plan.review")}
+      onClose={onClose}
+      isBusy={review.isPending}
+      problem={problem}
+      onSubmit={() =>
+        review.mutate({
+          path: { id: file.id, plan_id: plan.id },
+          headers: ifMatch(plan.version),
+          body: { reviewed_on: day ?? today() },
+        })
+      }
+    >
+      <DayInput label={t("plan.reviewDay")} value={day} onChange={setDay} max={today()} error={error} />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,101 @@
+import { Anchor, Text } from "@mantine/core"
+import type { homeRead } from "@punte/client"
+import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
+import type { Answer } from "@/api/types"
+import { formatFromNow } from "@/i18n/calendar"
+import { formatDate, formatList } from "@/i18n/format"
+import { paths } from "@/paths"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import classes from "./Home.module.css"
+
+type Home = Answer<typeof homeRead>
+
+/** Legal grounds that somebody wrote down and that hold only with a second signature: the reader's. */
+export function Grounds({ grounds, hasMore }: { grounds: Home["to_sign"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  if (grounds.length === 0) return null
+  return (
+    <Section title={t("home.toSign")} text={t("home.toSignText")}>
+      <ul className={classes.list}>
+        {grounds.map((ground) => (
+          <li key={ground.consent_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor component={Link} to={paths.caseSection(ground.case_id, "consents")} size="sm" fw={500}>
+                {t("home.groundFor", {
+                  basis: t(`consents.bases.${ground.basis}`),
+                  name: ground.recipient_name,
+                })}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  ground.case_code_name,
+                  ground.case_reference,
+                  t("home.writtenBy", {
+                    name: ground.recorded_by_name,
+                    ago: formatFromNow(ground.recorded_at),
+                  }),
+                ].join(" · ")}
+              </div>
+            </div>
+            <StatusTag tone="warn">
+              {t("home.validUntil", { date: formatDate(ground.valid_until) })}
+            </StatusTag>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
+/** Privileged roles that somebody asked for and that a second administrator gives. */
+export function Grants({ grants, hasMore }: { grants: Home["to_confirm"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("home.toConfirm")} text={t("home.toConfirmText")}>
+      {grants.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("home.noToConfirm")}
+        </Text>
+      )}
+      <ul className={classes.list}>
+        {grants.map((grant) => (
+          <li key={grant.user_id ?? grant.name} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor
+                component={Link}
+                to={grant.user_id ? paths.user(grant.user_id) : paths.invitations}
+                size="sm"
+                fw={500}
+              >
+                {t(grant.user_id ? "home.rolesFor" : "home.invitationFor", { name: grant.name })}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  formatList(grant.roles.map((role) => t(`terms.role.${role}`))),
+                  grant.organisation_name,
+                  grant.asked_by_name &&
+                    t("home.askedBy", { name: grant.asked_by_name, ago: formatFromNow(grant.asked_at) }),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
+function More() {
+  const { t } = useTranslation()
+  return (
+    <Text size="sm" c="dimmed">
+      {t("home.moreAfter")}
+    </Text>
+  )
+}
