@@ -23,9 +23,9 @@ mod m0007_read_volume;
 mod m0008_screening;
 mod m0009_risk;
 mod m0010_needs;
-mod m0010_plan;
 mod m0011_index_root;
 mod m0012_unsigned;
+mod m0013_plan;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -44,9 +44,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_screening::Migration),
             Box::new(m0009_risk::Migration),
             Box::new(m0010_needs::Migration),
-            Box::new(m0010_plan::Migration),
             Box::new(m0011_index_root::Migration),
             Box::new(m0012_unsigned::Migration),
+            Box::new(m0013_plan::Migration),
         ]
     }
 }
