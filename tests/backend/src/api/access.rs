@@ -26,11 +26,15 @@ async fn sec_20_every_role_calls_exactly_the_operations_its_grants_name() {
             continue;
         }
         tried.push(grants.clone());
-        let person = app.member(agency, role).await;
-        for operation in &operations {
+        let mut person = app.member(agency, role).await;
+        for (tries, operation) in operations.iter().enumerate() {
             let Some(permission) = operation.permission() else {
                 continue;
             };
+            if tries % 40 == 39 {
+                // Who asks for so much in vain is slowed (SEC-44): a colleague goes on.
+                person = app.member(agency, role).await;
+            }
             let permission: Permission = permission.parse().unwrap();
             let answer = person
                 .tries(operation, &operation.path_with(|_| Uuid::from_u128(1).to_string()))

@@ -125,30 +125,23 @@ async fn what_was_done_late_stays_expired_and_the_day_lies_between_start_and_tod
 }
 
 #[actix_web::test]
-async fn a_review_that_was_made_starts_the_next_from_its_day() {
+async fn rel_08_one_press_meets_a_deadline_once_however_often_it_arrives() {
     let scene = Scene::start().await;
     let case = opened(&scene.worker).await;
-    let first = open(&scene.worker, &case, "basic_needs_and_first_risk").await;
-    scene.worker.post(&meet(&first), json!({})).await.ok();
-    let review = open(&scene.worker, &case, "risk_review").await;
-    assert_eq!(review["due_at"], "2026-04-01T20:59:59Z");
-    scene.app.pass(Duration::days(10));
-    let body = json!({"done_on": "2026-03-07"});
-    let key = "the-same-click";
+    let clock = open(&scene.worker, &case, "notify_coordinator").await;
+    let body = json!({"note": "Told by telephone."});
     let call = || {
         scene
             .worker
-            .call(actix_web::http::Method::POST, &meet(&review))
-            .once(key)
+            .call(actix_web::http::Method::POST, &meet(&clock))
+            .once("the-same-press")
             .json(&body)
     };
-    call().send().await.ok();
-    call().send().await.ok();
-    let next = open(&scene.worker, &case, "risk_review").await;
-    assert_ne!(next["id"], review["id"]);
-    assert_eq!(next["due_at"], "2026-04-06T20:59:59Z");
-    let reviews = clocks(&scene.worker, &case).await;
-    assert_eq!(reviews.iter().filter(|clock| clock["kind"] == "risk_review").count(), 2);
+    let first = call().send().await.ok();
+    let second = call().send().await.ok();
+    assert_eq!(first, second);
+    let notes = scene.worker.get(&path(&case, "/notes")).await.ok();
+    assert_eq!(notes["items"].as_array().unwrap().len(), 1);
 }
 
 #[actix_web::test]
