@@ -23,6 +23,7 @@ for (const language of ["ro", "sq", "en"] as const) {
 
     // SEC-52: after signing out nothing is left to see or to read.
     await page.goBack()
+    await expect(page).toHaveURL(`${address()}/demo`)
     await expect(page.getByRole("navigation", { name: t.shell.navigation })).toHaveCount(0)
     await page.goto("/account")
     await expect(page).toHaveURL(`${address()}/demo`)

@@ -15,7 +15,7 @@ import classes from "./Search.module.css"
 /** A case reference such as RO-7K3M-9QFT, however it is typed. */
 const REFERENCE = /^\s*([a-z]{2})[\s-]?([0-9a-z]{4})[\s-]?([0-9a-z]{4})\s*$/i
 
-/** Ctrl+K: pages, actions, organisations, and a case by its reference. Names of persons are not searched here. */
+/** Opened by Ctrl+K in the shell: pages, actions, organisations, and a case by its reference. Names of persons are not searched here. */
 export function Search() {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -97,7 +97,8 @@ export function Search() {
       yOffset={80}
       overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
       maxHeight={420}
-      shortcut={["mod + K"]}
+      // The shell listens for it, which is there before the search is.
+      shortcut={null}
       classNames={{ actionsGroup: classes.group }}
       searchProps={{
         leftSection: <IconSearch size={20} stroke={1.7} aria-hidden />,

@@ -10,7 +10,7 @@ import {
   UnstyledButton,
   VisuallyHidden,
 } from "@mantine/core"
-import { useDisclosure, useNetwork } from "@mantine/hooks"
+import { useDisclosure, useHotkeys, useNetwork } from "@mantine/hooks"
 import { spotlight } from "@mantine/spotlight"
 import { IconCloudOff, IconSearch, IconWifiOff } from "@tabler/icons-react"
 import { lazy, Suspense, useEffect } from "react"
@@ -44,6 +44,7 @@ export function Shell() {
   const [isOpen, menu] = useDisclosure()
   const { data } = useLoaded(system)
   const isUnsaved = useIsUnsaved()
+  useHotkeys([["mod+K", spotlight.open]])
 
   // The menu lies over the page on a phone; a new page closes it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the page changes
