@@ -28,7 +28,7 @@ it("tells an assignment to nobody from one to a colleague", () => {
 })
 
 it("has a sentence for a kind of a later server", () => {
-  expect(eventText({ kind: "plan.signed", fields: [] })).toBe(en.cases.events.other)
+  expect(eventText({ kind: "later.happened", fields: [] })).toBe(en.cases.events.other)
 })
 
 it("names the changed fields of a case and of a person only", () => {
