@@ -52,7 +52,11 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         name: "deadline-done",
         path: "/",
         does: async (page, language) => {
-          await page.getByRole("button", { name: words[language].clock.done }).first().click()
+          // Most deadlines are met by what is asked for; by hand only some of them.
+          await page
+            .getByRole("button", { name: words[language].clock.done, disabled: false })
+            .first()
+            .click()
           await page.getByRole("dialog").getByRole("button").last().waitFor()
         },
       },
