@@ -46,5 +46,7 @@ export default defineConfig({
     setupFiles: ["./src/test.setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    // A form that is filled by hand takes its time on a busy machine.
+    testTimeout: 20_000,
   },
 })

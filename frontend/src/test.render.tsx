@@ -4,6 +4,7 @@ import { render } from "@testing-library/react"
 import i18next from "i18next"
 import type { ReactNode } from "react"
 import { initReactI18next } from "react-i18next"
+import { createMemoryRouter, RouterProvider } from "react-router"
 import en from "../locales/en.json"
 
 /** Shows a part as the app would, in English and without motion. */
@@ -18,3 +19,7 @@ export async function show(part: ReactNode) {
     </MantineProvider>,
   )
 }
+
+/** Shows a part that leads elsewhere, or asks before somebody leaves. */
+export const showOnPage = (part: ReactNode) =>
+  show(<RouterProvider router={createMemoryRouter([{ path: "*", element: part }])} />)

@@ -123,6 +123,11 @@ test("a safety plan is opened on purpose, and two who write it choose part by pa
   await mine.getByRole("button", { name: t.risk.plan.save }).click()
   const conflict = page.getByRole("dialog", { name: t.conflict.title })
   await expect(conflict.getByRole("row")).toHaveCount(2)
+  // Whoever goes back has not chosen yet, and saves over nobody's words.
+  await conflict.getByRole("button", { name: t.conflict.goBack }).click()
+  await expect(mine.getByRole("textbox", { name: parts.what_to_do })).toHaveValue("")
+  await mine.getByRole("button", { name: t.risk.plan.save }).click()
+  await expect(conflict.getByRole("row")).toHaveCount(2)
   await conflict.getByRole("radio", { name: "The neighbour on the ground floor." }).check()
   await conflict.getByRole("button", { name: t.conflict.save }).click()
   await expect(conflict).toBeHidden()

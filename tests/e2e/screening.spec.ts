@@ -151,6 +151,11 @@ test("REL-07, REL-25: nothing answered is lost to a conflict, a lost connection 
   await page.getByRole("button", { name: t.screening.saveAndGoOn }).click()
   const conflict = page.getByRole("dialog", { name: t.conflict.title })
   await expect(conflict.getByRole("row")).toHaveCount(2)
+  // Whoever goes back has not chosen yet, and saves over nobody's answer.
+  await conflict.getByRole("button", { name: t.conflict.goBack }).click()
+  await expect(radio(page, QUESTIONS.work, t.screening.answers.yes)).toBeChecked()
+  await page.getByRole("button", { name: t.screening.saveAndGoOn }).click()
+  await expect(conflict.getByRole("row")).toHaveCount(2)
   await conflict.getByRole("radio", { name: /^Yes/ }).check()
   await conflict.getByRole("button", { name: t.conflict.save }).click()
   await page.waitForURL(/\/D2$/)

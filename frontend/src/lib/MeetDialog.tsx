@@ -1,11 +1,12 @@
 import { Textarea } from "@mantine/core"
-import { caseList, caseRead, clockList, clockMeet, homeRead, referralRead, timelineList } from "@punte/client"
+import { clockMeet, referralRead, timelineList } from "@punte/client"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Clock } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { fieldProblemText, problemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
+import { CLOCKS } from "./clocks"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
 
@@ -19,7 +20,7 @@ export function MeetDialog({ clock, name, onClose }: Props) {
   const [problem, setProblem] = useState<string>()
   const [dayProblem, setDayProblem] = useState<string>()
   const meet = useChange(clockMeet, {
-    refreshes: [homeRead, caseRead, caseList, clockList, timelineList, referralRead],
+    refreshes: [...CLOCKS, timelineList, referralRead],
     says: () => t("clock.met", { name }),
     onDone: onClose,
     onProblem: (refusal) => {

@@ -10,11 +10,13 @@ export function showFieldProblems(
   problem: Problem,
 ): boolean {
   if (problem.fields.length === 0) return false
-  form.setErrors(
-    Object.fromEntries(problem.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)])),
-  )
+  form.setErrors(errorsOf(problem))
   return true
 }
+
+/** The server's field problems in words, by the path of their field. */
+export const errorsOf = ({ fields }: Pick<Problem, "fields">): Record<string, string> =>
+  Object.fromEntries(fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]))
 
 export function pathOf(pointer: string): string {
   return pointer

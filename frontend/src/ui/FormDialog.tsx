@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
-import type { FormEvent, ReactNode } from "react"
+import { type FormEvent, type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { ConfirmDialog } from "./ConfirmDialog"
 import { FormProblem } from "./FormProblem"
 import { useFocusReturn } from "./useFocusReturn"
 
@@ -14,6 +15,8 @@ type Props = {
   submit: string
   isBusy?: boolean
   isDangerous?: boolean
+  /** Something was typed that would be lost: whoever closes the form is asked. */
+  isUnsaved?: boolean
   problem?: string | undefined
   size?: string
   children: ReactNode
@@ -22,16 +25,20 @@ type Props = {
 /** A short form over the page. A click beside it does not throw away what was typed. */
 export function FormDialog(props: Props) {
   const { isOpen, onClose, onSubmit, title, text, submit, problem, children } = props
-  const { isBusy = false, isDangerous = false, size = "lg" } = props
+  const { isBusy = false, isDangerous = false, isUnsaved = false, size = "lg" } = props
   const { t } = useTranslation()
+  const [isAsking, setAsking] = useState(false)
   useFocusReturn(isOpen)
+  const close = () => (isUnsaved ? setAsking(true) : onClose())
   return (
     <Modal
       opened={isOpen}
-      onClose={onClose}
+      onClose={close}
       title={title}
       size={size}
       closeOnClickOutside={false}
+      // While the question stands above the form, the key is its.
+      closeOnEscape={!isAsking}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form
@@ -52,7 +59,7 @@ export function FormDialog(props: Props) {
           <FormProblem title={problem} />
           {children}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {t("common.cancel")}
             </Button>
             <Button type="submit" color={isDangerous ? "red" : undefined} loading={isBusy}>
@@ -61,6 +68,18 @@ export function FormDialog(props: Props) {
           </Group>
         </Stack>
       </form>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false)
+          onClose()
+        }}
+        title={t("unsaved.title")}
+        text={t("unsaved.text")}
+        confirm={t("unsaved.leave")}
+        isDangerous
+      />
     </Modal>
   )
 }

@@ -1,5 +1,5 @@
 import { Group, Paper, Text, Title, type TitleOrder, VisuallyHidden } from "@mantine/core"
-import { type ReactNode, useId } from "react"
+import { type ReactNode, type Ref, useId } from "react"
 
 type Props = {
   title: string
@@ -10,6 +10,8 @@ type Props = {
   isFlush?: boolean
   /** The title is for screen readers only, where the page's own title says it. */
   isTitleHidden?: boolean
+  /** The heading, for whoever moves the focus to what has just appeared. */
+  heading?: Ref<HTMLHeadingElement> | undefined
 }
 
 /** A titled block of a page. `isFlush` lets a table touch the border. */
@@ -21,6 +23,7 @@ export function Section({
   children,
   isFlush = false,
   isTitleHidden = false,
+  heading,
 }: Props) {
   const id = useId()
   return (
@@ -34,7 +37,7 @@ export function Section({
       ) : (
         <Group justify="space-between" align="flex-start" mb="sm" p={isFlush ? "md" : 0} pb={0}>
           <div>
-            <Title order={order} id={id} size="h3">
+            <Title order={order} id={id} size="h3" ref={heading} tabIndex={heading ? -1 : undefined}>
               {title}
             </Title>
             {text && (

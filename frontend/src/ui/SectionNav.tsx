@@ -15,6 +15,12 @@ export type SectionPlace = {
 
 export type Progress = "empty" | "under_way" | "filled"
 
+/** How far a section is of which so much is answered. */
+export function progressOf(answered: number, all: number): Progress {
+  if (answered === 0) return "empty"
+  return answered === all ? "filled" : "under_way"
+}
+
 const MARKS = {
   empty: IconCircleDashed,
   under_way: IconCircleHalf2,

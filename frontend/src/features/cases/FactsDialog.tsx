@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { compareWords } from "@/i18n/format"
-import { fieldProblemText, problemText } from "@/i18n/problems"
-import { pathOf } from "@/lib/formProblems"
+import { problemText } from "@/i18n/problems"
+import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
@@ -32,11 +32,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
     onProblem: (refusal) => {
       if (refusal.isStale && isCase(refusal.current)) setTheirs(refusal.current)
       else {
-        setErrors(
-          Object.fromEntries(
-            refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
-          ),
-        )
+        setErrors(errorsOf(refusal))
         setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       }
       return true

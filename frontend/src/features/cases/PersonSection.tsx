@@ -8,8 +8,8 @@ import type { Case, Person } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, q, useAsked, useChange } from "@/api/query"
 import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
-import { fieldProblemText, problemText } from "@/i18n/problems"
-import { pathOf } from "@/lib/formProblems"
+import { problemText } from "@/i18n/problems"
+import { errorsOf } from "@/lib/formProblems"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { AskedPart } from "@/ui/AskedPart"
 import { ConflictDialog } from "@/ui/ConflictDialog"
@@ -204,11 +204,7 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
     onProblem: (refusal: Problem) => {
       if (refusal.isStale && isPerson(refusal.current)) setTheirs(refusal.current)
       else if (refusal.fields.length > 0) {
-        setErrors(
-          Object.fromEntries(
-            refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
-          ),
-        )
+        setErrors(errorsOf(refusal))
         setProblem(t("problems.checkForm"))
       } else setProblem(problemText(refusal))
       return true

@@ -3,10 +3,9 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Referral } from "@/api/caseTypes"
 import { label } from "@/i18n/format"
-import { fieldProblemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { pathOf } from "@/lib/formProblems"
+import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
 import { FormDialog } from "@/ui/FormDialog"
@@ -67,11 +66,7 @@ export function ActDialog({ act, referral, side, onClose }: Props) {
       onDone: onClose,
       onStale: setProblem,
       onRefused: (refusal) => {
-        setErrors(
-          Object.fromEntries(
-            refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
-          ),
-        )
+        setErrors(errorsOf(refusal))
         setProblem(
           refusal.fields.length > 0 ? t("problems.checkForm") : reasonText(refusal, "referrals.problems"),
         )

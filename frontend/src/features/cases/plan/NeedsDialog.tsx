@@ -1,20 +1,23 @@
 import { Fieldset, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
-import { caseRead, clockList, needsCreate, needsList, timelineList } from "@punte/client"
+import { needsCreate, needsList, timelineList } from "@punte/client"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Case, Need, NeedsAssessment } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { problemText } from "@/i18n/problems"
+import { CLOCKS } from "@/lib/clocks"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { pathOf } from "@/lib/formProblems"
+import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormDialog } from "@/ui/FormDialog"
 import {
   NEED_PRIORITIES,
   NEED_STATES,
   NEED_WISHES,
   needsFrom,
+  needsPriority,
   needsToSend,
   takesPriority,
   takesWords,
@@ -27,20 +30,18 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   const { t } = useTranslation()
   const { pack } = usePack()
   const domains = (pack.code_lists.need_domain ?? []).map(({ code }) => code)
-  const [needs, setNeeds] = useState(() => needsFrom(domains, newest))
+  const [first] = useState(() => needsFrom(domains, newest))
+  const [needs, setNeeds] = useState(first)
   const [day, setDay] = useState<string | null>(today())
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<string>()
+  const guard = useUnsavedGuard(needs !== first)
   const save = useChange(needsCreate, {
-    refreshes: [needsList, timelineList, caseRead, clockList],
+    refreshes: [needsList, timelineList, ...CLOCKS],
     says: () => t("needs.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
-      setErrors(
-        Object.fromEntries(
-          refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
-        ),
-      )
+      setErrors(errorsOf(refusal))
       setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       return true
     },
@@ -54,6 +55,7 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
       submit={t("needs.save")}
       onClose={onClose}
       isBusy={save.isPending}
+      isUnsaved={needs !== first}
       problem={problem}
       onSubmit={() => {
         setProblem(undefined)
@@ -64,6 +66,7 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
         })
       }}
     >
+      {guard}
       <DayInput
         label={t("needs.assessedOn")}
         value={day}
@@ -124,7 +127,9 @@ function NeedFields({
           {takesPriority(need.state) && (
             <Select
               label={t("needs.priority")}
-              clearable
+              required={needsPriority(need.state)}
+              clearable={!needsPriority(need.state)}
+              allowDeselect={!needsPriority(need.state)}
               data={NEED_PRIORITIES.map((one) => ({ value: one, label: t(`needs.priorities.${one}`) }))}
               value={need.priority ?? null}
               error={error("priority")}

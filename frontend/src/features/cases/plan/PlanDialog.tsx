@@ -4,24 +4,45 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Case, Plan } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { formatDate } from "@/i18n/format"
 import { fieldProblemText, problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
-import { pathOf } from "@/lib/formProblems"
+import { errorsOf } from "@/lib/formProblems"
 import { OrganisationPicker } from "@/lib/OrganisationPicker"
 import { usePack } from "@/lib/pack"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
-import { PLAN_REFRESHES } from "./Plans"
-import { formOf, type GoalForm, newGoal, newStep, type PlanForm, planToSend, type StepForm } from "./planForm"
+import classes from "../Cases.module.css"
+import {
+  differing,
+  formOf,
+  type GoalForm,
+  goalKeys,
+  goalOf,
+  newGoal,
+  newStep,
+  OWNERS,
+  type PlanForm,
+  planToSend,
+  type StepForm,
+  taking,
+  withoutEmpty,
+  withoutOwner,
+} from "./planForm"
+import { PLAN_REFRESHES } from "./refreshes"
 
 /** Writes the goals and the steps to them. */
 export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
   const { t } = useTranslation()
-  const [form, setForm] = useState(() => formOf(plan))
+  const { term } = usePack()
+  const [first] = useState(() => formOf(plan))
+  const [form, setForm] = useState(first)
   const [version, setVersion] = useState(plan.version)
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<string>()
   const [theirs, setTheirs] = useState<Plan>()
+  const guard = useUnsavedGuard(form !== first)
   const save = useChange(planUpdate, {
     refreshes: PLAN_REFRESHES,
     says: () => t("plan.written"),
@@ -29,28 +50,50 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     onProblem: (refusal) => {
       if (refusal.isStale && isPlan(refusal.current)) setTheirs(refusal.current)
       else {
-        setErrors(
-          Object.fromEntries(
-            refusal.fields.map(({ pointer, code }) => [pathOf(pointer), fieldProblemText(code)]),
-          ),
-        )
+        setErrors(errorsOf(refusal))
         setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       }
       return true
     },
   })
   const submit = (what: PlanForm, on: number) => {
-    setProblem(undefined)
-    setErrors({})
-    save.mutate({ path: { id: file.id, plan_id: plan.id }, headers: ifMatch(on), body: planToSend(what) })
+    const rows = withoutEmpty(what)
+    const ownerless = withoutOwner(rows)
+    setForm(rows)
+    setErrors(Object.fromEntries(ownerless.map((field) => [field, fieldProblemText("required")])))
+    setProblem(ownerless.length > 0 ? t("problems.checkForm") : undefined)
+    if (ownerless.length > 0) return
+    save.mutate({ path: { id: file.id, plan_id: plan.id }, headers: ifMatch(on), body: planToSend(rows) })
   }
-  const words = ({ goals }: PlanForm) =>
-    goals.map(({ text, steps }) => [text, ...steps.map((step) => `– ${step.text}`)].join("\n")).join("\n")
-  const other = theirs && formOf(theirs)
+  const ownerOf = ({ owner, owner_name }: StepForm) =>
+    owner === "person" ? t("plan.thePerson") : (owner_name ?? t(`plan.owners.${owner}`))
+  const words = (goal: GoalForm | undefined) =>
+    goal && (
+      <span className={classes.text}>
+        {[
+          goal.text,
+          goal.needs.map((domain) => term("need_domain", domain)).join(", "),
+          ...goal.steps.map(
+            (step) =>
+              `– ${[
+                step.text,
+                ownerOf(step),
+                step.due_on && t("plan.until", { date: formatDate(step.due_on) }),
+              ]
+                .filter(Boolean)
+                .join(", ")}`,
+          ),
+        ]
+          .filter(Boolean)
+          .join("\n")}
+      </span>
+    )
+  const other = theirs && withoutEmpty(formOf(theirs))
   const setGoal = (at: number, goal: GoalForm) => setForm({ ...form, goals: form.goals.with(at, goal) })
 
   return (
     <>
+      {guard}
       <FormDialog
         isOpen={theirs === undefined}
         size="xl"
@@ -59,6 +102,7 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
         submit={t("plan.save")}
         onClose={onClose}
         isBusy={save.isPending}
+        isUnsaved={form !== first}
         problem={problem}
         onSubmit={() => submit(form, version)}
       >
@@ -81,16 +125,23 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
         </Button>
       </FormDialog>
       <ConflictDialog
-        fields={other && [{ key: "goals", label: t("plan.goals"), mine: words(form), theirs: words(other) }]}
+        fields={
+          other &&
+          differing(form, other).map((key) => ({
+            key,
+            label: t("plan.goalNumber", { number: goalKeys(other, form).indexOf(key) + 1 }),
+            mine: words(goalOf(form, key)),
+            theirs: words(goalOf(other, key)),
+          }))
+        }
         isBusy={save.isPending}
         onClose={() => setTheirs(undefined)}
         onChoose={(choice) => {
           if (!theirs || !other) return
-          const chosen = choice.goals === "theirs" ? other : form
-          setForm(chosen)
+          const kept = Object.keys(choice).filter((key) => choice[key] === "mine")
           setVersion(theirs.version)
           setTheirs(undefined)
-          submit(chosen, theirs.version)
+          submit(taking(form, other, kept), theirs.version)
         }}
       />
     </>
@@ -155,8 +206,6 @@ function GoalFields({ goal, title, error, onChange, onRemove }: GoalProps) {
   )
 }
 
-const OWNERS = ["person", "user", "organisation"] as const
-
 type StepProps = {
   step: StepForm
   number: number
@@ -167,10 +216,7 @@ type StepProps = {
 
 function StepFields({ step, number, error, onChange, onRemove }: StepProps) {
   const { t } = useTranslation()
-  const colleagues = useAsked(q(colleagueList)).data?.items ?? []
-  const [owner, setOwner] = useState<(typeof OWNERS)[number]>(
-    step.user_id ? "user" : step.organisation_id ? "organisation" : "person",
-  )
+  const { data: colleagues, error: failure } = useAsked(q(colleagueList), step.owner === "user")
   return (
     <Fieldset
       variant="filled"
@@ -195,24 +241,32 @@ function StepFields({ step, number, error, onChange, onRemove }: StepProps) {
             label={t("plan.owner")}
             allowDeselect={false}
             data={OWNERS.map((one) => ({ value: one, label: t(`plan.owners.${one}`) }))}
-            value={owner}
-            onChange={(next) => {
-              setOwner(OWNERS.find((one) => one === next) ?? "person")
-              onChange({ ...step, user_id: null, organisation_id: null, owner_name: null })
-            }}
+            value={step.owner}
+            onChange={(next) =>
+              onChange({
+                ...step,
+                owner: OWNERS.find((one) => one === next) ?? "person",
+                user_id: null,
+                organisation_id: null,
+                owner_name: null,
+              })
+            }
           />
-          {owner === "user" && (
+          {step.owner === "user" && (
             <Select
               label={t("plan.owners.user")}
+              required
               allowDeselect={false}
-              data={colleagues.map((one) => ({ value: one.id, label: one.display_name }))}
+              data={(colleagues?.items ?? []).map((one) => ({ value: one.id, label: one.display_name }))}
               value={step.user_id}
-              error={error("user_id")}
-              onChange={(id) => onChange({ ...step, user_id: id })}
+              error={error("user_id") ?? (failure && problemText(failure))}
+              onChange={(id, colleague) =>
+                onChange({ ...step, user_id: id, owner_name: colleague?.label ?? null })
+              }
               comboboxProps={{ withinPortal: true }}
             />
           )}
-          {owner === "organisation" && (
+          {step.owner === "organisation" && (
             <OrganisationPicker
               label={t("plan.owners.organisation")}
               value={step.organisation_id ? { id: step.organisation_id, name: step.owner_name ?? "" } : null}

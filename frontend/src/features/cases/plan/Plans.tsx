@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
-import { caseRead, clockList, planApprove, planCreate, planList, timelineList } from "@punte/client"
+import { planApprove, planCreate, planList } from "@punte/client"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Case, Plan } from "@/api/caseTypes"
@@ -19,6 +19,7 @@ import { useStale } from "../useStale"
 import { PlanDialog } from "./PlanDialog"
 import { ProgressDialog } from "./ProgressDialog"
 import { ReviewDialog } from "./ReviewDialog"
+import { PLAN_REFRESHES } from "./refreshes"
 import { SignDialog } from "./SignDialog"
 
 const TONES: Record<Plan["state"], Tone> = {
@@ -27,8 +28,6 @@ const TONES: Record<Plan["state"], Tone> = {
   in_force: "good",
   replaced: "quiet",
 }
-
-export const PLAN_REFRESHES = [planList, timelineList, caseRead, clockList]
 
 /** The plan in force, the one that is being written, and those it replaced. */
 export function Plans({ file }: { file: Case }) {

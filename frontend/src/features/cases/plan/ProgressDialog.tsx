@@ -7,7 +7,7 @@ import { ifMatch, useChange } from "@/api/query"
 import { problemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
-import { PLAN_REFRESHES } from "./Plans"
+import { PLAN_REFRESHES } from "./refreshes"
 
 const GOAL_STATES = ["open", "achieved", "partly_achieved", "dropped"] as const
 const STEP_STATES = ["open", "done", "dropped"] as const

@@ -8,7 +8,7 @@ import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
-import { PLAN_REFRESHES } from "./Plans"
+import { PLAN_REFRESHES } from "./refreshes"
 
 /** The plan was looked through with the person, and nothing in it is to change. */
 export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {

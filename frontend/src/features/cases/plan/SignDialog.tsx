@@ -10,7 +10,7 @@ import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
-import { PLAN_REFRESHES } from "./Plans"
+import { PLAN_REFRESHES } from "./refreshes"
 
 const AGREEMENTS = ["signed", "spoken", "guardian"] as const
 

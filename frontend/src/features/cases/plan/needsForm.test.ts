@@ -31,11 +31,16 @@ describe("needs", () => {
   it("send nothing that a state does not take", () => {
     const [unmet, silent, fine] = needsToSend([
       need({}),
-      need({ state: "not_asked", wish: "refused" }),
+      need({ state: "not_asked", wish: "wanted" }),
       need({ state: "no_need" }),
     ])
     expect(unmet).toEqual(need({ situation: "No lawyer." }))
-    expect(silent).toMatchObject({ situation: null, wish_words: null, priority: null })
+    expect(silent).toMatchObject({
+      situation: null,
+      wish: "not_asked",
+      wish_words: null,
+      priority: null,
+    })
     expect(fine).toMatchObject({ situation: "No lawyer.", priority: null })
   })
 })

@@ -35,17 +35,23 @@ export function needsFrom(domains: readonly string[], newest: NeedsAssessment | 
   )
 }
 
-/** Whether a state takes a priority: the rule is `Need::checked` in domain/src/cases/needs.rs. */
+/** Whether a state takes a priority, and whether it needs one: `Need::checked` in domain/src/cases/needs.rs. */
 export const takesPriority = (state: Need["state"]) => state !== "no_need" && state !== "not_asked"
+export const needsPriority = (state: Need["state"]) => state === "unmet" || state === "partly_met"
 /** Whether a wish takes words. */
 export const takesWords = (wish: Need["wish"]) => wish !== "not_asked" && wish !== "refused"
 
-/** What is sent: nothing that its state does not take. */
+/** What is sent: nothing that its state does not take. Who was not asked about a domain has not said what they wish. */
 export function needsToSend(needs: readonly Need[]) {
-  return needs.map((need) => ({
-    ...need,
-    situation: need.state === "not_asked" ? null : need.situation?.trim() || null,
-    wish_words: takesWords(need.wish) ? need.wish_words?.trim() || null : null,
-    priority: takesPriority(need.state) ? need.priority : null,
-  }))
+  return needs.map((need) => {
+    const isAsked = need.state !== "not_asked"
+    const wish = isAsked ? need.wish : "not_asked"
+    return {
+      ...need,
+      situation: isAsked ? need.situation?.trim() || null : null,
+      wish,
+      wish_words: takesWords(wish) ? need.wish_words?.trim() || null : null,
+      priority: takesPriority(need.state) ? need.priority : null,
+    }
+  })
 }

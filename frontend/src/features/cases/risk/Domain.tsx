@@ -24,6 +24,7 @@ type Props = {
   caseId: string
   step: { at: number; of: number; next: string }
 }
+type Conflict = { theirs: Draft; version: number; merged: Draft; open: string[] }
 
 /** The factors of one domain. What is answered stays here until the server has it, and nowhere else. */
 export function Domain({ domain, assessment, caseId, step }: Props) {
@@ -34,7 +35,7 @@ export function Domain({ domain, assessment, caseId, step }: Props) {
   const [before, setBefore] = useState(draft)
   const [version, setVersion] = useState(assessment.version)
   const [problem, setProblem] = useState<string>()
-  const [conflict, setConflict] = useState<{ theirs: Draft; open: string[] }>()
+  const [conflict, setConflict] = useState<Conflict>()
   const [then, setThen] = useState(step.next)
   const [isLeft, setLeft] = useState(false)
   const changed = differing(draft, before)
@@ -61,17 +62,22 @@ export function Domain({ domain, assessment, caseId, step }: Props) {
       }
       keep(theirs)
       const other = draftOf(domain, theirs)
-      const { merged, open } = reconcile(draft, before, other)
-      setBefore(other)
-      setVersion(theirs.version)
-      setDraft(merged)
-      if (open.length > 0) setConflict({ theirs: other, open })
-      // The answers had arrived, only the server's word of it was lost.
-      else if (differing(merged, other).length === 0) leave()
-      else submit(merged, other, theirs.version)
+      const found = { theirs: other, version: theirs.version, ...reconcile(draft, before, other) }
+      if (found.open.length > 0) setConflict(found)
+      else goOnFrom(found, found.merged)
       return true
     },
   })
+  /** Only now their answers are taken over: until then a save on the old version is refused again. */
+  const goOnFrom = ({ theirs, version: newest }: Conflict, chosen: Draft) => {
+    setConflict(undefined)
+    setBefore(theirs)
+    setVersion(newest)
+    setDraft(chosen)
+    // The answers had arrived, only the server's word of it was lost; or all of theirs were chosen.
+    if (differing(chosen, theirs).length === 0) leave()
+    else submit(chosen, theirs, newest)
+  }
   const submit = (what: Draft, since: Draft, on: number) => {
     setProblem(undefined)
     save.mutate({
@@ -143,7 +149,7 @@ export function Domain({ domain, assessment, caseId, step }: Props) {
         fields={conflict?.open.map((code) => ({
           key: code,
           label: label(domain.factors.find((factor) => factor.code === code)?.labels ?? domain.labels),
-          mine: words(draft, code),
+          mine: words(conflict.merged, code),
           theirs: words(conflict.theirs, code),
         }))}
         onClose={() => setConflict(undefined)}
@@ -151,13 +157,10 @@ export function Domain({ domain, assessment, caseId, step }: Props) {
         onChoose={(choice) => {
           if (!conflict) return
           const settled = conflict.open.flatMap((code) => {
-            const one = (choice[code] === "theirs" ? conflict.theirs : draft)[code]
+            const one = (choice[code] === "theirs" ? conflict.theirs : conflict.merged)[code]
             return one ? [[code, one] as const] : []
           })
-          const chosen = { ...draft, ...Object.fromEntries(settled) }
-          setDraft(chosen)
-          setConflict(undefined)
-          submit(chosen, conflict.theirs, version)
+          goOnFrom(conflict, { ...conflict.merged, ...Object.fromEntries(settled) })
         }}
       />
     </form>

@@ -10,15 +10,15 @@ import { FormProblem } from "@/ui/FormProblem"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import classes from "../screening/Screening.module.css"
+import type { Ends } from "./Conclusion"
 import { isBelow, LEVELS, type Level } from "./riskAnswers"
-import { ASSESSED, newer, useKeepAssessment } from "./useRiskChange"
+import { ASSESSED, newer } from "./useRiskChange"
 
-type Props = { assessment: RiskAssessment; caseId: string }
+type Props = { assessment: RiskAssessment; caseId: string; ends: Ends }
 
 /** The assessor's own judgement, which ends the assessment. */
-export function Judgement({ assessment, caseId }: Props) {
+export function Judgement({ assessment, caseId, ends }: Props) {
   const { t } = useTranslation()
-  const keep = useKeepAssessment(caseId, assessment.id)
   const [level, setLevel] = useState<Level>()
   const [grounds, setGrounds] = useState("")
   const [isTried, setTried] = useState(false)
@@ -29,11 +29,11 @@ export function Judgement({ assessment, caseId }: Props) {
   const finish = useChange(riskAssessmentFinish, {
     refreshes: ASSESSED,
     says: () => t(isLowering ? "risk.awaitsSecondSaid" : "risk.finished"),
-    onDone: keep,
+    onDone: ends.onDone,
     onProblem: (refusal) => {
       const now = newer(refusal)
-      if (now) keep(now)
-      setProblem(now ? t("risk.changed") : problemText(refusal))
+      if (now) ends.onOvertaken({ now, typed: grounds.trim() })
+      else setProblem(problemText(refusal))
       return true
     },
   })
@@ -47,6 +47,7 @@ export function Judgement({ assessment, caseId }: Props) {
           event.preventDefault()
           setTried(true)
           setProblem(undefined)
+          ends.onOvertaken()
           if (!level || lacksGrounds) return
           finish.mutate({
             path: { id: caseId, assessment_id: assessment.id },

@@ -1,4 +1,5 @@
 import { Stack, Text } from "@mantine/core"
+import type { Ref } from "react"
 import { useTranslation } from "react-i18next"
 import type { RiskAssessmentSummary, RiskForm } from "@/api/caseTypes"
 import { formatDateTime, label } from "@/i18n/format"
@@ -8,12 +9,18 @@ import classes from "../Cases.module.css"
 import { LevelTag } from "./LevelTag"
 import type { Level } from "./riskAnswers"
 
+type Props = { assessment: RiskAssessmentSummary; form: RiskForm; heading: Ref<HTMLHeadingElement> }
+
 /** The level that counts, who judged it and why, and what the second person said. */
-export function Outcome({ assessment, form }: { assessment: RiskAssessmentSummary; form: RiskForm }) {
+export function Outcome({ assessment, form, heading }: Props) {
   const { t } = useTranslation()
   if (!assessment.result) return null
   return (
-    <Section title={t("risk.outcome")} actions={<LevelTag level={assessment.result.level} />}>
+    <Section
+      title={t("risk.outcome")}
+      actions={<LevelTag level={assessment.result.level} />}
+      heading={heading}
+    >
       <Stack gap="md">
         <Judged assessment={assessment} />
         <Actions level={assessment.result.level} form={form} />

@@ -7,15 +7,12 @@ import { label } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
-import { SectionNav } from "@/ui/SectionNav"
+import { progressOf, SectionNav, type SectionPlace } from "@/ui/SectionNav"
 import classes from "../Cases.module.css"
+import { Conclusion } from "./Conclusion"
 import { Domain } from "./Domain"
-import { Floor } from "./Floor"
-import { Judgement } from "./Judgement"
-import { Outcome } from "./Outcome"
 import { assessmentOf, fileOf, riskForm } from "./questions"
 import { answeredOf, draftOf } from "./riskAnswers"
-import { Second } from "./Second"
 
 export const handle = { title: "risk" } as const
 export const clientLoader = async ({ params: { id = "", assessment = "" } }: LoaderFunctionArgs) => {
@@ -63,14 +60,14 @@ export default function RiskPage() {
           <SectionNav
             label={t("risk.domains")}
             places={[
-              ...form.domains.map((one) => {
+              ...form.domains.map((one): SectionPlace => {
                 const draft = draftOf(one, assessment)
                 const [answered, all] = [answeredOf(draft), one.factors.length]
                 return {
                   key: one.code,
                   label: label(one.labels),
                   isHere: one.code === here,
-                  isFilled: answered === all,
+                  progress: progressOf(answered, all),
                   count: answered,
                 }
               }),
@@ -97,14 +94,7 @@ export default function RiskPage() {
               step={{ at: at + 1, of: form.domains.length, next: place(next) }}
             />
           )}
-          {here === "result" && (
-            <>
-              <Outcome assessment={assessment} form={form} />
-              {assessment.takes_second && <Second assessment={assessment} caseId={id} />}
-              <Floor form={form} assessment={assessment} />
-              {assessment.takes_answers && <Judgement assessment={assessment} caseId={id} />}
-            </>
-          )}
+          {here === "result" && <Conclusion form={form} assessment={assessment} caseId={id} />}
         </Stack>
       </div>
     </Page>

@@ -9,6 +9,7 @@ import type { Case, SafetyPlan as Plan } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { problemText } from "@/i18n/problems"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { AskedPart } from "@/ui/AskedPart"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { EmptyState } from "@/ui/EmptyState"
@@ -18,31 +19,9 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { type Draft, differing, PARTS, reconcile, taking, toDraft } from "./safetyPlanForm"
 
-const PARTS = [
-  "warning_signs",
-  "safe_places",
-  "safe_people",
-  "what_to_do",
-  "digital_safety",
-  "papers_and_money",
-] as const
-type Part = (typeof PARTS)[number]
-type Draft = Record<Part, string>
-
-const toDraft = (plan: Plan): Draft => {
-  const [warning_signs, safe_places, safe_people, what_to_do, digital_safety, papers_and_money] = PARTS.map(
-    (part) => plan[part] ?? "",
-  )
-  return {
-    warning_signs: warning_signs ?? "",
-    safe_places: safe_places ?? "",
-    safe_people: safe_people ?? "",
-    what_to_do: what_to_do ?? "",
-    digital_safety: digital_safety ?? "",
-    papers_and_money: papers_and_money ?? "",
-  }
-}
+type Conflict = { now: Plan } & ReturnType<typeof reconcile>
 
 /** What the person does when danger comes. It tells where they hide: opened on purpose, and recorded. */
 export function SafetyPlan({ file }: { file: Case }) {
@@ -105,14 +84,17 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
   const client = useQueryClient()
   const [draft, setDraft] = useState(() => toDraft(plan))
   const [version, setVersion] = useState(plan.version)
-  const [before, setBefore] = useState(() => toDraft(plan))
-  const [theirs, setTheirs] = useState<Draft>()
+  const [before, setBefore] = useState(draft)
+  const [conflict, setConflict] = useState<Conflict>()
   const [problem, setProblem] = useState<string>()
+  const isUnsaved = differing(draft, before).length > 0
+  const guard = useUnsavedGuard(isUnsaved)
+  const keep = (now: Plan) => client.setQueryData(q(safetyPlanRead, { path: { id } }).queryKey, now)
   const save = useChange(safetyPlanUpdate, {
     refreshes: [timelineList, accessLogList],
     says: () => t("risk.plan.saved"),
     onDone: (saved) => {
-      client.setQueryData(q(safetyPlanRead, { path: { id } }).queryKey, saved)
+      keep(saved)
       onClose()
     },
     onProblem: (refusal) => {
@@ -121,30 +103,41 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
         setProblem(problemText(refusal))
         return true
       }
-      const other = toDraft(now)
-      setVersion(now.version)
-      setTheirs(other)
-      // What only they changed is theirs.
-      setDraft((mine) => merged(mine, other, (part) => mine[part] === before[part]))
-      setBefore(other)
+      const found = { now, ...reconcile(draft, before, toDraft(now)) }
+      if (found.open.length > 0) setConflict(found)
+      else goOnFrom(found, found.merged)
       return true
     },
   })
+  /** Only now their words are taken over: until then a save on the old version is refused again. */
+  const goOnFrom = ({ now }: Conflict, chosen: Draft) => {
+    const theirs = toDraft(now)
+    setConflict(undefined)
+    setBefore(theirs)
+    setVersion(now.version)
+    setDraft(chosen)
+    if (differing(chosen, theirs).length > 0) return submit(chosen, now.version)
+    // The words had arrived, only the server's word of it was lost; or all of theirs were chosen.
+    keep(now)
+    onClose()
+  }
   const submit = (what: Draft, on: number) => {
     setProblem(undefined)
     save.mutate({ path: { id }, headers: ifMatch(on), body: what })
   }
-  const open = theirs ? PARTS.filter((part) => theirs[part] !== draft[part]) : []
+  const theirs = conflict && toDraft(conflict.now)
   return (
     <>
+      {guard}
       <FormDialog
-        isOpen
+        isOpen={!conflict}
         size="xl"
         title={t("risk.plan.title")}
         text={t("risk.plan.text")}
         submit={t("risk.plan.save")}
         onClose={onClose}
         isBusy={save.isPending}
+        isUnsaved={isUnsaved}
         problem={problem}
         onSubmit={() => submit(draft, version)}
       >
@@ -169,31 +162,23 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
       <ConflictDialog
         fields={
           theirs &&
-          open.map((part) => ({
+          conflict.open.map((part) => ({
             key: part,
             label: t(`risk.plan.parts.${part}`),
             mine: draft[part],
             theirs: theirs[part],
           }))
         }
-        onClose={() => setTheirs(undefined)}
+        onClose={() => setConflict(undefined)}
         isBusy={save.isPending}
         onChoose={(choice) => {
-          if (!theirs) return
-          const chosen = merged(draft, theirs, (part) => choice[part] === "theirs")
-          setDraft(chosen)
-          setTheirs(undefined)
-          submit(chosen, version)
+          if (!conflict || !theirs) return
+          const taken = conflict.open.filter((part) => choice[part] === "theirs")
+          goOnFrom(conflict, taking(conflict.merged, theirs, taken))
         }}
       />
     </>
   )
-}
-
-const merged = (mine: Draft, theirs: Draft, takesTheirs: (part: Part) => boolean): Draft => {
-  const next = { ...mine }
-  for (const part of PARTS) if (takesTheirs(part)) next[part] = theirs[part]
-  return next
 }
 
 function newer({ isStale, current }: Problem): Plan | undefined {

@@ -5,27 +5,28 @@ import { useTranslation } from "react-i18next"
 import type { RiskAssessment } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { problemText } from "@/i18n/problems"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
-import { ASSESSED, newer, useKeepAssessment } from "./useRiskChange"
+import type { Ends } from "./Conclusion"
+import { ASSESSED, newer } from "./useRiskChange"
 
-type Props = { assessment: RiskAssessment; caseId: string }
+type Props = { assessment: RiskAssessment; caseId: string; ends: Ends }
 
 /** The second person says whether the level goes below the floor. */
-export function Second({ assessment, caseId }: Props) {
+export function Second({ assessment, caseId, ends }: Props) {
   const { t } = useTranslation()
-  const keep = useKeepAssessment(caseId, assessment.id)
   const [reason, setReason] = useState("")
   const [isTried, setTried] = useState(false)
   const [problem, setProblem] = useState<string>()
   const how = (says: () => string) => ({
     refreshes: ASSESSED,
     says,
-    onDone: keep,
+    onDone: ends.onDone,
     onProblem: (refusal: Parameters<typeof newer>[0]) => {
       const now = newer(refusal)
-      if (now) keep(now)
-      setProblem(now ? t("risk.overtaken") : problemText(refusal))
+      if (now) ends.onOvertaken({ now, typed: reason.trim() })
+      else setProblem(problemText(refusal))
       return true
     },
   })
@@ -37,9 +38,11 @@ export function Second({ assessment, caseId }: Props) {
     riskLoweringRefuse,
     how(() => t("risk.refused")),
   )
+  const guard = useUnsavedGuard(reason.trim() !== "" && !confirm.isSuccess && !refuse.isSuccess)
   const answer = (act: typeof confirm | typeof refuse) => {
     setTried(true)
     setProblem(undefined)
+    ends.onOvertaken()
     if (!reason.trim()) return
     act.mutate({
       path: { id: caseId, assessment_id: assessment.id },
@@ -49,6 +52,7 @@ export function Second({ assessment, caseId }: Props) {
   }
   return (
     <Section title={t("risk.secondTitle")} text={t("risk.secondText")}>
+      {guard}
       <Stack gap="md">
         <FormProblem title={problem} />
         <Textarea
@@ -62,10 +66,15 @@ export function Second({ assessment, caseId }: Props) {
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <Group justify="flex-end">
-          <Button variant="default" loading={refuse.isPending} onClick={() => answer(refuse)}>
+          <Button
+            variant="default"
+            loading={refuse.isPending}
+            disabled={confirm.isPending}
+            onClick={() => answer(refuse)}
+          >
             {t("risk.refuse")}
           </Button>
-          <Button loading={confirm.isPending} onClick={() => answer(confirm)}>
+          <Button loading={confirm.isPending} disabled={refuse.isPending} onClick={() => answer(confirm)}>
             {t("risk.confirm")}
           </Button>
         </Group>

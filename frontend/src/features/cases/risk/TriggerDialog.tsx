@@ -1,19 +1,12 @@
 import { Select, Textarea } from "@mantine/core"
-import {
-  caseList,
-  caseRead,
-  homeRead,
-  noteList,
-  riskAssessmentList,
-  riskTriggerCreate,
-  timelineList,
-} from "@punte/client"
+import { noteList, riskTriggerCreate } from "@punte/client"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { problemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
+import { ASSESSED } from "./useRiskChange"
 
 const TRIGGERS = [
   "contact_by_exploiter",
@@ -36,7 +29,7 @@ export function TriggerDialog({ file, onClose }: { file: Case; onClose: () => vo
   const [note, setNote] = useState("")
   const [problem, setProblem] = useState<string>()
   const trigger = useChange(riskTriggerCreate, {
-    refreshes: [caseRead, caseList, homeRead, timelineList, noteList, riskAssessmentList],
+    refreshes: [...ASSESSED, noteList],
     says: () => t("risk.triggered"),
     onDone: onClose,
     onProblem: (refusal) => {

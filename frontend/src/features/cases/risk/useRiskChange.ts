@@ -1,12 +1,13 @@
-import { caseList, caseRead, homeRead, riskAssessmentList, timelineList } from "@punte/client"
+import { riskAssessmentList, timelineList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import type { RiskAssessment } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
+import { CLOCKS } from "@/lib/clocks"
 import { assessmentOf } from "./questions"
 
 export const ANSWERED = [riskAssessmentList, timelineList]
-/** The level stands in the case, in lists and on home. */
-export const ASSESSED = [...ANSWERED, caseRead, caseList, homeRead]
+/** The level and its deadlines stand in the case, in lists and on home. */
+export const ASSESSED = [...ANSWERED, ...CLOCKS]
 
 /** Puts what the server answered in place of what was known, so that it need not be read again. */
 export function useKeepAssessment(caseId: string, id: string) {

@@ -7,7 +7,7 @@ import { label } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
-import { type Progress, SectionNav } from "@/ui/SectionNav"
+import { progressOf, SectionNav, type SectionPlace } from "@/ui/SectionNav"
 import classes from "../Cases.module.css"
 import { CheckAnswers } from "./CheckAnswers"
 import { fileOf, instrumentOf, screeningOf } from "./questions"
@@ -65,7 +65,7 @@ export default function ScreeningPage() {
           <SectionNav
             label={t("screening.topics")}
             places={[
-              ...topics.map((one) => {
+              ...topics.map((one): SectionPlace => {
                 const draft = draftOf(one, screening)
                 const [answered, all] = [answeredOf(draft), Object.keys(draft).length]
                 return {
@@ -104,9 +104,4 @@ export default function ScreeningPage() {
       </div>
     </Page>
   )
-}
-
-function progressOf(answered: number, all: number): Progress {
-  if (answered === 0) return "empty"
-  return answered === all ? "filled" : "under_way"
 }
