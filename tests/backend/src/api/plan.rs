@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::Code;
+use punte_domain::access::Role;
 use serde_json::{Value, json};
 
 use super::case::{Scene, moved, opened, path, version};
@@ -291,22 +292,25 @@ async fn a_signed_plan_and_its_review_meet_their_deadlines() {
     );
 }
 
-/// SEC-28: the receiver sees goals and steps of the plan in force exactly if consent covers the plan.
+/// SEC-28: the receiver sees goals and steps of the plan in force exactly if consent covers the plan,
+/// and of the needs they answer those alone whose data set is open too.
 #[actix_web::test]
 async fn sec_28_the_plan_in_force_is_shown_to_a_receiver_exactly_if_consented() {
     let scene = referral::Scene::start().await;
-    for (sets, is_shown) in [
-        (&["needs"][..], false),
-        (&["plan"], true),
-        (&["plan", "safe_contact"], true),
+    let mut written = content();
+    written["goals"][0]["needs"] = json!(["accommodation", "health.mental", "legal"]);
+    for (sets, needs) in [
+        (&["needs", "health"][..], None),
+        (&["plan"], Some(vec![])),
+        (&["plan", "safe_contact"], Some(vec![])),
+        (&["plan", "needs"], Some(vec!["accommodation"])),
+        (&["plan", "health"], Some(vec!["health.mental"])),
+        (&["plan", "needs", "legal"], Some(vec!["accommodation", "legal"])),
     ] {
         let (case, consent, sent) = scene.sent(sets).await;
-        let supervisor = scene
-            .app
-            .member(scene.ngo, punte_domain::access::Role::CaseSupervisor)
-            .await;
+        let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
         let draft = begun(&scene.worker, &case).await;
-        write(&scene.worker, &case, &draft, content()).await.ok();
+        write(&scene.worker, &case, &draft, written.clone()).await.ok();
         let before = read(&scene.keeper, &sent).await;
         assert!(
             !before.to_string().contains("A room of her own."),
@@ -316,11 +320,9 @@ async fn sec_28_the_plan_in_force_is_shown_to_a_receiver_exactly_if_consented() 
         let plan = does(&scene.worker, &case, &draft, "sign", signed()).await.ok();
         does(&supervisor, &case, &plan, "approve", Value::Null).await.ok();
         let seen = read(&scene.keeper, &sent).await;
-        assert_eq!(
-            seen["disclosed"]["plan"]["goals"][0]["text"] == "A room of her own.",
-            is_shown,
-            "{sets:?}"
-        );
+        let goal = &seen["disclosed"]["plan"]["goals"][0];
+        assert_eq!(goal["text"] == "A room of her own.", needs.is_some(), "{sets:?}");
+        assert_eq!(goal["needs"], json!(needs), "{sets:?}");
         let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&consent));
         scene.worker.post(&withdraw, json!({"reason": "Fear."})).await.ok();
         assert!(
