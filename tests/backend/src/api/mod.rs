@@ -14,6 +14,7 @@ mod needs;
 mod organisation;
 mod pack;
 mod plan;
+mod plan_course;
 pub mod referral;
 mod risk;
 mod screening;

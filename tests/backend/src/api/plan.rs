@@ -11,42 +11,42 @@ use super::case_custody::{dump, entries};
 use super::referral::{self, act, id, read};
 use crate::kit::{Answer, Person};
 
-fn content() -> Value {
+pub fn content() -> Value {
     json!({
         "goals": [{"text": "A room of her own.", "needs": ["accommodation"], "steps": [
             {"text": "Ask the shelter for a place.", "due_on": "2026-03-09"}, {"text": "Pack the bag."}]}]
     })
 }
 
-fn place(case: &Value, plan: &Value, rest: &str) -> String {
+pub fn place(case: &Value, plan: &Value, rest: &str) -> String {
     path(case, &format!("/plans/{}{rest}", id(plan)))
 }
 
-async fn write(by: &Person, case: &Value, plan: &Value, body: Value) -> Answer {
+pub async fn write(by: &Person, case: &Value, plan: &Value, body: Value) -> Answer {
     by.put_at(&place(case, plan, ""), version(plan), body).await
 }
 
-async fn does(by: &Person, case: &Value, plan: &Value, verb: &str, body: Value) -> Answer {
+pub async fn does(by: &Person, case: &Value, plan: &Value, verb: &str, body: Value) -> Answer {
     by.post_at(&place(case, plan, &format!("/{verb}")), version(plan), body)
         .await
 }
 
-fn signed() -> Value {
+pub fn signed() -> Value {
     json!({"agreement": "signed", "signed_on": "2026-03-02"})
 }
 
-async fn begun(by: &Person, case: &Value) -> Value {
+pub async fn begun(by: &Person, case: &Value) -> Value {
     by.call(Method::POST, &path(case, "/plans")).send().await.ok()
 }
 
-async fn in_force(by: &Person, approved_by: &Person, case: &Value) -> Value {
+pub async fn in_force(by: &Person, approved_by: &Person, case: &Value) -> Value {
     let plan = begun(by, case).await;
     let plan = write(by, case, &plan, content()).await.ok();
     let plan = does(by, case, &plan, "sign", signed()).await.ok();
     does(approved_by, case, &plan, "approve", Value::Null).await.ok()
 }
 
-async fn clock(by: &Person, case: &Value, kind: &str) -> Value {
+pub async fn clock(by: &Person, case: &Value, kind: &str) -> Value {
     let clocks = by.get(&format!("clocks?case_id={}", id(case))).await.ok();
     let all = clocks["items"].as_array().unwrap().clone();
     let mut of_kind: Vec<_> = all.into_iter().filter(|clock| clock["kind"] == kind).collect();
@@ -142,6 +142,16 @@ async fn whoever_signed_a_plan_does_not_approve_it_and_new_words_are_signed_anew
     assert_eq!((&plan["state"], &plan["signed_on"]), (&json!("draft"), &Value::Null));
 }
 
+/// Somebody of the worker's organisation may not sign in any more.
+pub async fn suspended(scene: &Scene, who: &Person) {
+    let administrator = scene
+        .app
+        .member(scene.worker.organisation(), Role::OrganisationAdministrator)
+        .await;
+    let suspend = format!("users/{}/suspend", who.user());
+    administrator.call(Method::POST, &suspend).send().await.ok();
+}
+
 #[actix_web::test]
 async fn what_is_wrong_in_a_plan_is_named() {
     let scene = Scene::start().await;
@@ -172,6 +182,11 @@ async fn what_is_wrong_in_a_plan_is_named() {
     }
     let named = step(json!({"user_id": by.user()}));
     let plan = write(by, &case, &plan, named).await.ok();
+    suspended(&scene, &scene.colleague).await;
+    let gone = step(json!({"user_id": scene.colleague.user()}));
+    write(by, &case, &plan, gone)
+        .await
+        .refused_at("/goals/0/steps/0/user_id");
     assert_eq!(plan["goals"][0]["steps"][0]["owner_name"], "A case_worker");
     let tomorrow = json!({"agreement": "signed", "signed_on": "2026-03-03"});
     does(by, &case, &plan, "sign", tomorrow).await.refused_at("/signed_on");
@@ -230,6 +245,23 @@ async fn sec_20_and_33_a_plan_is_sealed_and_for_those_who_read_content() {
             .iter()
             .all(|(_, fields)| !fields.contains("room of her own"))
     );
+}
+
+#[actix_web::test]
+async fn sec_47_every_reading_of_a_plan_is_recorded_once() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let before = entries(&scene.app).await.len();
+    scene.worker.get(&path(&case, "/plans")).await.ok();
+    assert_eq!(entries(&scene.app).await.len(), before, "an empty list shows nothing");
+    let plan = begun(&scene.worker, &case).await;
+    for here in [path(&case, "/plans"), place(&case, &plan, "")] {
+        let before = entries(&scene.app).await.len();
+        scene.app.pass(Duration::seconds(1));
+        scene.supervisor.get(&here).await.ok();
+        let new = entries(&scene.app).await.split_off(before);
+        assert_eq!(new, [("read.plan".to_owned(), "plan".to_owned())], "{here}");
+    }
 }
 
 #[actix_web::test]
