@@ -1,16 +1,19 @@
 //! Plans among several people: a case that moves, words that change under a signature, calls that
-//! are repeated or come at once.
+//! are repeated or come at once, and days that were long ago.
+
+use std::sync::Arc;
 
 use actix_web::http::Method;
 use chrono::Duration;
 use futures_util::future::{join, join_all};
-use punte_api::Code;
+use punte_api::{App, Code};
 use punte_domain::access::Role;
+use punte_domain::pack::Pack;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, opened, path, version};
 use super::case_custody::entries;
-use super::plan::{begun, content, does, in_force, place, signed, suspended, write};
+use super::plan::{begun, clock, content, does, in_force, place, signed, suspended, write};
 use super::referral::{self, act};
 use crate::kit::Person;
 
@@ -228,4 +231,39 @@ async fn rel_08_a_repeated_call_begins_one_plan() {
     assert_eq!(states(&scene.worker, &case).await, ["draft"]);
     assert_eq!(count(&scene, "plan.drafted").await, 1);
     begin(&there).send().await.refused(Code::KeyReused);
+}
+
+/// Where nobody has to approve, the review counts from the day on which the plan was signed, and
+/// not from the day on which somebody wrote that down; else from the approval.
+#[actix_web::test]
+async fn the_review_counts_from_the_day_the_plan_came_into_force() {
+    let scene = Scene::start().await;
+    let albania = App {
+        pack: Arc::new(Pack::load("al").unwrap()),
+        ..scene.app.app.clone()
+    };
+    let there = scene.worker.at(&scene.app.with(albania));
+    let (one, two, three) = (
+        opened(&scene.worker).await,
+        opened(&scene.worker).await,
+        opened(&scene.worker).await,
+    );
+    scene.app.pass(Duration::days(10));
+    let on = async |case: &Value, day: &str| {
+        let plan = begun(&there, case).await;
+        let plan = write(&there, case, &plan, content()).await.ok();
+        let signed = json!({"agreement": "signed", "signed_on": day});
+        let plan = does(&there, case, &plan, "sign", signed).await.ok();
+        assert_eq!(plan["state"], "in_force");
+        clock(&there, case, "plan_review").await
+    };
+    let early = on(&one, "2026-03-03").await;
+    let today = on(&two, "2026-03-12").await;
+    assert_eq!(
+        (early["starts_at"].as_str(), today["starts_at"].as_str()),
+        (Some("2026-03-03T22:59:59Z"), Some("2026-03-12T08:00:00Z"))
+    );
+    in_force(&scene.worker, &scene.supervisor, &three).await;
+    let approved = clock(&scene.worker, &three, "plan_review").await;
+    assert_eq!(approved["starts_at"], "2026-03-12T08:00:00Z");
 }

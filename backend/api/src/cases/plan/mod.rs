@@ -128,7 +128,8 @@ pub(crate) struct PlanSign {
 ///
 /// The caller signs as case manager and says how the person agreed. It comes into force and replaces
 /// the plan before, or waits for a supervisor where the pack asks for that. In force it meets the
-/// deadline for the plan and starts the one for its review. Every colleague whom a step names has to be active still. For whoever may write content
+/// deadline for the plan and starts the one for its review, from the day it was signed or from the
+/// approval. Every colleague whom a step names has to be active still. For whoever may write content
 /// in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_sign",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
@@ -288,7 +289,12 @@ async fn takes_its_place(app: &App, tx: &Tx, case: &Case, key: &CaseKey, plan: &
     if let Some(before) = storage::in_force(tx, key).await? {
         storage::save(tx, key, before.replaced()).await?;
     }
-    let signed = Occasion::new(Milestone::PlanSigned, case.id, case.organisation, tx.now);
+    // What nobody has to approve counts from the day it was signed.
+    let at = match plan.signed_on {
+        Some(day) if plan.approved_by.is_none() => app.pack.calendar().happened(day, tx.now),
+        _ => tx.now,
+    };
+    let signed = Occasion::new(Milestone::PlanSigned, case.id, case.organisation, at);
     let reviewed = signed.also(Milestone::PlanReviewed).detail(case.assistance.phase());
     clock::apply(tx, &app.pack, &signed.by(case.organisation)).await?;
     clock::apply(tx, &app.pack, &reviewed).await?;
