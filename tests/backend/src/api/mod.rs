@@ -17,6 +17,7 @@ mod plan;
 mod plan_course;
 pub mod referral;
 mod risk;
+mod risk_custody;
 mod screening;
 mod sections;
 mod session;
