@@ -404,8 +404,9 @@ export const planReview = <ThrowOnError extends boolean = true>(options: Options
  *
  * The caller signs as case manager and says how the person agreed. It comes into force and replaces
  * the plan before, or waits for a supervisor where the pack asks for that. In force it meets the
- * deadline for the plan and starts the one for its review. For whoever may write content in the
- * organisation that holds the case.
+ * deadline for the plan and starts the one for its review, from the day it was signed or from the
+ * approval. Every colleague whom a step names has to be active still. For whoever may write content
+ * in the organisation that holds the case.
  */
 export const planSign = <ThrowOnError extends boolean = true>(options: Options<PlanSignData, ThrowOnError>): RequestResult<PlanSignResponses, PlanSignErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PlanSignResponses, PlanSignErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -779,7 +779,8 @@ export type DisclosedNothing = {
 };
 
 /**
- * The goals and steps of the plan in force.
+ * The goals and steps of the plan in force: without the needs that belong to a data set which is
+ * not open.
  */
 export type DisclosedPlan = {
     goals: Array<PlanGoal>;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
-use punte_domain::cases::needs::NeedsAssessment;
+use punte_domain::cases::needs::{NeedsAssessment, belongs_to};
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
 use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
 use punte_domain::language::Labels;
@@ -133,7 +133,8 @@ pub(crate) struct DisclosedNeeds {
     needs: Vec<NeedView>,
 }
 
-/// The goals and steps of the plan in force.
+/// The goals and steps of the plan in force: without the needs that belong to a data set which is
+/// not open.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DisclosedPlan {
     recorded: bool,
@@ -280,7 +281,7 @@ fn disclosed_needs(disclosure: &Disclosure, newest: Option<NeedsAssessment>) -> 
     let needs: Vec<NeedView> = newest
         .into_iter()
         .flat_map(|newest| newest.needs)
-        .filter(|need| disclosure.opens(need.belongs_to()))
+        .filter(|need| disclosure.opens(belongs_to(&need.domain)))
         .map(NeedView::from)
         .collect();
     DisclosedNeeds {

@@ -344,7 +344,7 @@ async fn content(
     if disclosure.opens(DataSet::Plan)
         && let Some(plan) = punte_storage::cases::plan::in_force(tx, key).await?
     {
-        known.plan = Some(shared_goals(tx, actor, &plan).await?);
+        known.plan = Some(shared_goals(tx, actor, &plan, disclosure).await?);
     }
     if disclosure.opens(DataSet::Risk) {
         known.risk = punte_storage::cases::risk::newest(tx, key).await?;

@@ -91,15 +91,15 @@ pub struct Need {
     pub priority: Option<NeedPriority>,
 }
 
-impl Need {
-    /// The data set that must be shared too before this need is: a domain such as `health.mental`
-    /// belongs to the data set `health`, which a consent to share needs does not open.
-    #[must_use]
-    pub fn belongs_to(&self) -> DataSet {
-        let group = self.domain.split('.').next().unwrap_or_default();
-        group.parse().unwrap_or(DataSet::Needs)
-    }
+/// The data set that must be shared before a domain of needs is named to anybody: `health.mental`
+/// belongs to the data set `health`, which a consent to share needs or plan does not open.
+#[must_use]
+pub fn belongs_to(domain: &str) -> DataSet {
+    let group = domain.split('.').next().unwrap_or_default();
+    group.parse().unwrap_or(DataSet::Needs)
+}
 
+impl Need {
     fn checked(self, at: usize, refused: &mut Vec<Invalid>) -> Self {
         let mut words = |field: &str, text: Option<String>| -> Option<String> {
             match paragraphs(&text?, WORDS_MAX) {

@@ -209,6 +209,6 @@ fn sec_28_a_need_belongs_to_the_data_set_its_domain_begins_with() {
         ("healthy", DataSet::Needs),
     ];
     for (domain, set) in sets {
-        assert_eq!(need(domain).belongs_to(), set, "{domain}");
+        assert_eq!(belongs_to(domain), set, "{domain}");
     }
 }

@@ -40,7 +40,8 @@ impl Stage<'_> {
             signed_on: self.today(at),
             needs_approval: self.pack.plan_needs_approval(),
         };
-        let (plan, signed) = plan.sign(case, signature, by, self.today(at), tx.now)?;
+        let colleagues = plan.content.users().collect();
+        let (plan, signed) = plan.sign(case, signature, &colleagues, by, self.today(at), tx.now)?;
         storage::add(&tx, &key, &plan).await?;
         tx.record_all([drafted, changed, signed]).await?;
         if plan.state == PlanState::InForce {

@@ -1,7 +1,7 @@
 //! Individual plans: what is written in them sealed for each version.
 
 use punte_domain::cases::plan::{Plan, PlanContent, PlanState};
-use punte_domain::id::{Id, OrganisationId, PlanId, UserId};
+use punte_domain::id::{CaseId, Id, OrganisationId, PlanId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
@@ -96,6 +96,19 @@ pub async fn save(tx: &Tx, key: &CaseKey, plan: Plan) -> Result<Plan> {
     } else {
         Err(Error::Stale)
     }
+}
+
+/// Takes a plan that waits for approval back to be signed anew by the new holder of its case.
+///
+/// # Errors
+/// As the database.
+pub async fn hand_over(tx: &Tx, case: CaseId) -> Result<()> {
+    let key = tx.case_key(case).await?;
+    if let Some((plan, changed)) = latest(tx, &key).await?.and_then(Plan::hand_over) {
+        save(tx, &key, plan).await?;
+        tx.record(changed).await?;
+    }
+    Ok(())
 }
 
 /// One plan of a case that was found within the caller's scope.

@@ -1,6 +1,6 @@
 //! People who sign in, within the reach of who asks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use punte_domain::access::{Actor, Reach, Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId};
@@ -173,6 +173,31 @@ pub async fn colleagues(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(Us
         .into_iter()
         .map(|(id, name)| (UserId::from_uuid(id), name))
         .collect())
+}
+
+/// Those of these users who are active in the organisation.
+///
+/// # Errors
+/// As the database.
+pub async fn colleagues_among(
+    tx: &Tx,
+    organisation: OrganisationId,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<BTreeSet<UserId>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::Status.eq(Text(UserStatus::Active)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
 }
 
 /// The organisation a user works for, if they may sign in.

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
+use super::{plan, risk};
 use crate::kit::{Answer, TestApp};
 
 /// A text no table, file or log may hold.
@@ -37,6 +38,7 @@ async fn marked(scene: &Scene) -> Value {
         let task = json!({"case_id": case, "title": MARKER});
         by.post("tasks", task).await.ok();
     }
+    marked_help(scene, &case).await;
     let mut person = by.get(&path(&case, "/person")).await.ok();
     person.as_object_mut().unwrap().remove("version");
     person["aliases"] = json!([MARKER, format!("{MARKER} II")]);
@@ -45,7 +47,29 @@ async fn marked(scene: &Scene) -> Value {
         let found = by.post("cases/search", search).await.ok();
         assert_eq!(found["items"].as_array().unwrap().len(), 1);
     }
-    case
+    by.get(&path(&case, "")).await.ok()
+}
+
+/// Writes the marker wherever risk, needs and plan take text.
+async fn marked_help(scene: &Scene, case: &Value) {
+    let by = &scene.worker;
+    let happened = json!({"reason": "contact_by_exploiter", "note": MARKER});
+    by.post(&path(case, "/risk-triggers"), happened).await.ok();
+    let judgement = json!({"level": "low", "grounds": MARKER});
+    let asked = risk::assessed(by, case, risk::HIGH, judgement).await;
+    let agreed = format!("{}/confirm", risk::place(case, &asked));
+    let reason = json!({"reason": MARKER});
+    scene.supervisor.post_at(&agreed, version(&asked), reason).await.ok();
+    let safety = json!({"warning_signs": MARKER, "safe_places": MARKER, "safe_people": MARKER, "what_to_do": MARKER,
+                        "digital_safety": MARKER, "papers_and_money": MARKER});
+    by.put_at(&path(case, "/safety-plan"), 0, safety).await.ok();
+    let needs = json!({"assessed_on": "2026-03-02", "needs": [
+        {"domain": "accommodation", "state": "unmet", "situation": MARKER, "wish": "wanted", "wish_words": MARKER,
+         "priority": "urgent"}]});
+    by.post(&path(case, "/needs"), needs).await.ok();
+    let plan = plan::begun(by, case).await;
+    let goals = json!({"goals": [{"text": MARKER, "steps": [{"text": MARKER}]}]});
+    plan::write(by, case, &plan, goals).await.ok();
 }
 
 #[actix_web::test]
@@ -119,6 +143,8 @@ async fn state(raw: &DatabaseConnection) -> String {
         "track_change",
         "note",
         "screening",
+        "risk_assessment",
+        "safety_plan",
         "needs_assessment",
         "individual_plan",
         "task",
@@ -274,12 +300,14 @@ async fn sec_45_without_its_entry_nothing_changes_and_nothing_is_shown() {
     let step = json!({"to": "presumed", "decided_on": "2026-03-02", "grounds": "x"});
     let answers: Vec<Answer> = vec![
         by.post("cases", form()).await,
-        by.patch_at(&path(&case, ""), 2, json!({"urgency": "urgent"})).await,
+        by.patch_at(&path(&case, ""), version(&case), json!({"urgency": "urgent"}))
+            .await,
         by.put_at(&path(&case, "/person"), 2, json!({})).await,
-        by.post_at(&path(&case, "/tracks/identification"), 2, step).await,
+        by.post_at(&path(&case, "/tracks/identification"), version(&case), step)
+            .await,
         scene
             .supervisor
-            .post_at(&path(&case, "/assign"), 2, json!({"user_id": null}))
+            .post_at(&path(&case, "/assign"), version(&case), json!({"user_id": null}))
             .await,
         by.post(&path(&case, "/notes"), json!({"kind": "contact", "body": "x"}))
             .await,
@@ -289,6 +317,10 @@ async fn sec_45_without_its_entry_nothing_changes_and_nothing_is_shown() {
         by.get(&path(&case, "/person")).await,
         by.get(&path(&case, "/notes")).await,
         by.get(&path(&case, "/tracks")).await,
+        by.get(&path(&case, "/risk-assessments")).await,
+        by.get(&path(&case, "/safety-plan")).await,
+        by.get(&path(&case, "/needs")).await,
+        by.get(&path(&case, "/plans")).await,
         by.get("tasks").await,
         by.get("home").await,
         by.post("cases/search", json!({"name": MARKER})).await,
@@ -325,6 +357,10 @@ async fn sec_31_reading_changes_nothing() {
         "/tracks",
         "/timeline",
         "/access-log",
+        "/risk-assessments",
+        "/safety-plan",
+        "/needs",
+        "/plans",
         "/consents",
         "/referrals",
         "/providers",

@@ -2,10 +2,12 @@
 
 use chrono::Duration;
 use punte_api::Code;
+use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
 use serde_json::{Value, json};
 
 use super::referral::{ADDRESS, GIVEN, PHONE, SAFETY, Scene, act, id, read};
+use super::{plan, risk};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum State {
@@ -139,5 +141,54 @@ async fn sec_28_a_withdrawal_stops_what_is_queued_and_every_later_read() {
             referral["state"].as_str().unwrap()
         };
         assert_eq!(now["state"], expected, "{steps:?}");
+    }
+}
+
+/// SEC-28: the day after the last day of a consent nothing of needs, plan and risk is left with the
+/// receiver, on no way of reading it.
+#[actix_web::test]
+async fn sec_28_an_expired_consent_closes_needs_plan_and_risk() {
+    let scene = Scene::start().await;
+    let (case, _, referral) = scene.accepted(&["needs", "plan", "risk", "health"]).await;
+    let need = |domain: &str| {
+        json!({"domain": domain, "state": "unmet", "situation": "Sleepless; hemlock.", "wish": "wanted",
+               "wish_words": "Foxglove.", "priority": "urgent"})
+    };
+    let found = json!({"assessed_on": "2026-03-02", "needs": [need("accommodation"), need("health.mental")]});
+    scene
+        .worker
+        .post(&format!("cases/{}/needs", id(&case)), found)
+        .await
+        .ok();
+    let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    plan::in_force(&scene.worker, &supervisor, &case).await;
+    let pregnant = ("person", &["pregnancy high"][..]);
+    risk::assessed(&scene.worker, &case, pregnant, json!({"level": "extreme"})).await;
+
+    let markers = [
+        "hemlock",
+        "Foxglove",
+        "health.mental",
+        "A room of her own.",
+        "Ask the shelter",
+        "Pregnancy",
+    ];
+    scene.app.pass(Duration::days(364));
+    let last = read(&scene.keeper, &referral).await.to_string();
+    for marker in markers {
+        assert!(last.contains(marker), "{marker} on the last day");
+    }
+    scene.app.pass(Duration::days(1));
+    let after = read(&scene.keeper, &referral).await;
+    assert_eq!(after["disclosed"]["reason"], "consent_expired");
+    for set in ["needs", "plan", "risk", "health"] {
+        assert!(after["disclosed"].get(set).is_none(), "{set}");
+    }
+    let lists = ["referrals".to_owned(), "referrals?box=in".to_owned(), "home".to_owned()];
+    for place in lists.into_iter().chain([format!("referrals/{}", id(&referral))]) {
+        let seen = scene.keeper.get(&place).await.ok().to_string();
+        for marker in markers {
+            assert!(!seen.contains(marker), "{place} {marker}");
+        }
     }
 }

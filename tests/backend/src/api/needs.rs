@@ -1,5 +1,6 @@
 //! Needs: assessed by whoever holds the case, the newest counts, and shared as far as consent goes.
 
+use actix_web::http::Method;
 use punte_api::Code;
 use serde_json::{Value, json};
 
@@ -142,6 +143,32 @@ async fn sec_33_and_48_needs_are_sealed_and_every_reading_is_recorded() {
     for kind in ["needs.assessed", "read.needs"] {
         assert!(entries.iter().any(|(entry, _)| entry == kind), "{kind}");
     }
+}
+
+/// REL-08: an assessment that is written down by a repeated call is written once.
+#[actix_web::test]
+async fn rel_08_a_repeated_call_writes_one_assessment() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let here = path(&case, "/needs");
+    let write = |words: &str| {
+        let body = found(&[need("legal", words)]);
+        let (by, here) = (scene.worker.clone(), here.clone());
+        async move {
+            by.call(Method::POST, &here)
+                .once("the-same-click")
+                .json(&body)
+                .send()
+                .await
+        }
+    };
+    let first = write("No lawyer.").await.ok();
+    assert_eq!(write("No lawyer.").await.ok(), first);
+    write("A lawyer.").await.refused(Code::KeyReused);
+    let list = scene.worker.get(&here).await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    let entries = entries(&scene.app).await;
+    assert_eq!(entries.iter().filter(|(kind, _)| kind == "needs.assessed").count(), 1);
 }
 
 /// Whoever takes the person on answers for a full assessment; that of the sender does not meet it.

@@ -258,7 +258,7 @@ async fn a_service_runs_from_the_draft_to_the_last_report() {
 }
 
 /// Every data set: a transfer is the whole case.
-const EVERYTHING: [&str; 12] = [
+pub const EVERYTHING: [&str; 12] = [
     "contact",
     "identity",
     "safe_contact",
@@ -275,7 +275,7 @@ const EVERYTHING: [&str; 12] = [
 
 impl Scene {
     /// A transfer of the case to this organisation, sent.
-    async fn transfer(&self, case: &Value, to: OrganisationId) -> Value {
+    pub async fn transfer(&self, case: &Value, to: OrganisationId) -> Value {
         let consent = self.consent(case, "transfer", to, &EVERYTHING).await;
         let draft = self.draft(case, &consent, "transfer", to, &[]).await;
         act(&self.worker, &draft, "send", json!({})).await.ok()

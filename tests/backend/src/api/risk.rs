@@ -12,7 +12,7 @@ use super::case::{Scene, form, moved, opened, path, version};
 use super::case_custody::{dump, entries};
 use crate::kit::{Answer, Person};
 
-fn place(case: &Value, assessment: &Value) -> String {
+pub fn place(case: &Value, assessment: &Value) -> String {
     path(
         case,
         &format!("/risk-assessments/{}", assessment["id"].as_str().unwrap()),
@@ -23,12 +23,12 @@ async fn start(by: &Person, case: &Value) -> Answer {
     by.call(Method::POST, &path(case, "/risk-assessments")).send().await
 }
 
-async fn begun(by: &Person, case: &Value) -> Value {
+pub async fn begun(by: &Person, case: &Value) -> Value {
     start(by, case).await.ok()
 }
 
 /// Answers of a domain, written as `explicit_threat high`.
-fn said(domain: &str, answers: &[&str]) -> Value {
+pub fn said(domain: &str, answers: &[&str]) -> Value {
     let answers = answers.iter().map(|answer| {
         let (factor, strength) = answer.split_once(' ').unwrap();
         json!({"factor": factor, "strength": strength})
@@ -36,16 +36,16 @@ fn said(domain: &str, answers: &[&str]) -> Value {
     json!({"domain": domain, "answers": answers.collect::<Vec<_>>()})
 }
 
-async fn answered(by: &Person, case: &Value, assessment: &Value, body: Value) -> Answer {
+pub async fn answered(by: &Person, case: &Value, assessment: &Value, body: Value) -> Answer {
     by.patch_at(&place(case, assessment), version(assessment), body).await
 }
 
-async fn finish(by: &Person, case: &Value, assessment: &Value, body: Value) -> Answer {
+pub async fn finish(by: &Person, case: &Value, assessment: &Value, body: Value) -> Answer {
     let path = format!("{}/finish", place(case, assessment));
     by.post_at(&path, version(assessment), body).await
 }
 
-async fn second(by: &Person, case: &Value, assessment: &Value, verb: &str) -> Answer {
+pub async fn second(by: &Person, case: &Value, assessment: &Value, verb: &str) -> Answer {
     let path = format!("{}/{verb}", place(case, assessment));
     by.post_at(
         &path,
@@ -56,21 +56,21 @@ async fn second(by: &Person, case: &Value, assessment: &Value, verb: &str) -> An
 }
 
 /// An assessment of this domain, finished with a judgement.
-async fn assessed(by: &Person, case: &Value, (domain, answers): (&str, &[&str]), body: Value) -> Value {
+pub async fn assessed(by: &Person, case: &Value, (domain, answers): (&str, &[&str]), body: Value) -> Value {
     let assessment = begun(by, case).await;
     let assessment = answered(by, case, &assessment, said(domain, answers)).await.ok();
     finish(by, case, &assessment, body).await.ok()
 }
 
-const HIGH: (&str, &[&str]) = ("exploiter", &["recent_contact low"]);
+pub const HIGH: (&str, &[&str]) = ("exploiter", &["recent_contact low"]);
 
 /// The floor is high, the judgement low: a second person is asked.
-async fn lowering(by: &Person, case: &Value) -> Value {
+pub async fn lowering(by: &Person, case: &Value) -> Value {
     let body = json!({"level": "low", "grounds": "He is in custody."});
     assessed(by, case, HIGH, body).await
 }
 
-async fn level(by: &Person, case: &Value) -> Value {
+pub async fn level(by: &Person, case: &Value) -> Value {
     by.get(&path(case, "")).await.ok()["risk_level"].clone()
 }
 

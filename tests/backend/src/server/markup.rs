@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::process::{Answer, Installation};
+use super::process::{Answer, Installation, Running};
 
 /// What a browser would run, were it ever taken for a page.
 const MARKUP: &[&str] = &[
@@ -30,6 +30,48 @@ fn is_data(answer: &Answer, what: &str) {
     assert!(!answer.json().is_null(), "{what} is JSON");
 }
 
+/// Writes the markup wherever risk, needs and plan take text.
+fn helps(server: &Running, token: &str, path: &str, markup: &str) {
+    let done = |answer: Option<Answer>| {
+        let answer = answer.unwrap();
+        is_data(&answer, &format!("{path} {markup}"));
+        assert!((200..300).contains(&answer.status), "{markup}: {}", answer.text());
+        answer.json()
+    };
+    let post = |place: &str, body: Value| done(server.call("POST", &format!("{path}/{place}"), token, &body));
+    let at = |thing: &Value, method: &str, place: &str, body: Value| {
+        let version = thing["version"].as_i64().unwrap();
+        done(server.call_at(version, method, &format!("{path}/{place}"), token, &body))
+    };
+    post("risk-triggers", json!({"reason": "media", "note": markup}));
+    post(
+        "needs",
+        json!({"assessed_on": "2026-03-02", "needs": [
+            {"domain": "legal", "state": "unmet", "situation": markup, "wish": "wanted", "wish_words": markup,
+             "priority": "low"}]}),
+    );
+    at(
+        &json!({"version": 0}),
+        "PUT",
+        "safety-plan",
+        json!({"safe_places": markup}),
+    );
+    let plan = post("plans", Value::Null);
+    let place = format!("plans/{}", plan["id"].as_str().unwrap());
+    at(
+        &plan,
+        "PUT",
+        &place,
+        json!({"goals": [{"text": markup, "steps": [{"text": markup}]}]}),
+    );
+    let risk = post("risk-assessments", Value::Null);
+    let place = format!("risk-assessments/{}", risk["id"].as_str().unwrap());
+    let answers = json!({"domain": "exploiter", "answers": [{"factor": "violence", "strength": "low"}]});
+    let risk = at(&risk, "PATCH", &place, answers);
+    let judged = json!({"level": "extreme", "grounds": markup});
+    at(&risk, "POST", &format!("{place}/finish"), judged);
+}
+
 #[test]
 fn sec_43_markup_in_every_field_comes_back_unchanged_as_json_that_nothing_renders() {
     let installation = Installation::new();
@@ -55,11 +97,18 @@ fn sec_43_markup_in_every_field_comes_back_unchanged_as_json_that_nothing_render
         assert_eq!(written.status, 201);
         let task = json!({"title": markup, "case_id": made.json()["id"]});
         assert_eq!(post("/api/v1/tasks", &task).status, 201);
+        helps(&server, &token, &path, markup);
         for (place, pointer) in [
             (format!("{path}/person"), "/given_names"),
             (format!("{path}/person"), "/aliases/0"),
             (format!("{path}/person"), "/contacts/0/note"),
             (format!("{path}/notes"), "/items/0/body"),
+            (format!("{path}/risk-assessments"), "/items/0/result/grounds"),
+            (format!("{path}/safety-plan"), "/safe_places"),
+            (format!("{path}/needs"), "/items/0/needs/0/situation"),
+            (format!("{path}/needs"), "/items/0/needs/0/wish_words"),
+            (format!("{path}/plans"), "/items/0/goals/0/text"),
+            (format!("{path}/plans"), "/items/0/goals/0/steps/0/text"),
             ("/api/v1/tasks".to_owned(), "/items/0/title"),
         ] {
             let answer = server.ask(&place, &token);

@@ -343,11 +343,20 @@ impl Running {
 
     /// Makes a call with a body of JSON, as the holder of this token.
     pub fn call(&self, method: &str, path: &str, token: &str, body: &Value) -> Option<Answer> {
+        self.call_with("", method, path, token, body)
+    }
+
+    /// The same on this version.
+    pub fn call_at(&self, version: i64, method: &str, path: &str, token: &str, body: &Value) -> Option<Answer> {
+        self.call_with(&format!("If-Match: \"{version}\"\r\n"), method, path, token, body)
+    }
+
+    fn call_with(&self, headers: &str, method: &str, path: &str, token: &str, body: &Value) -> Option<Answer> {
         let mut connection = Connection::to(self.port)?;
         let body = body.to_string();
         connection.say(&format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+             {headers}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         ));
         connection.answer()

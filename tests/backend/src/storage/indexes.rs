@@ -12,7 +12,8 @@ fn lists() -> Vec<(String, &'static str)> {
     let page = |table: &str, filter: &str, sort: &str| {
         format!("SELECT id FROM {table} WHERE {filter} ORDER BY {sort} DESC, id DESC LIMIT 51")
     };
-    let mut lists = vec![
+    let mut lists =
+        vec![
         (page("task", "owner_id = :id", "created_at"), "task_owner_all"),
         (
             page("task", "organisation_id = :id", "created_at"),
@@ -55,6 +56,16 @@ fn lists() -> Vec<(String, &'static str)> {
              ORDER BY finished_at DESC, id DESC LIMIT 1"
                 .to_owned(),
             "risk_assessment_finished",
+        ),
+        (page("needs_assessment", "case_id = :id", "recorded_at"), "needs_assessment_case"),
+        (
+            "SELECT id FROM individual_plan WHERE case_id = :id ORDER BY number DESC LIMIT 20".to_owned(),
+            "individual_plan_case",
+        ),
+        (
+            "SELECT id FROM individual_plan WHERE case_id = :id AND state = 'in_force' ORDER BY number DESC LIMIT 1"
+                .to_owned(),
+            "individual_plan_case",
         ),
         (
             "SELECT id FROM case_file WHERE is_child AND closed_at IS NULL ORDER BY id LIMIT 50".to_owned(),

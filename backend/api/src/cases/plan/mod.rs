@@ -13,6 +13,7 @@ use punte_domain::cases::plan::{GoalState, Plan, PlanAgreement, PlanError, PlanS
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId, PlanId, StepId};
 use punte_storage::cases::{clock, plan as storage};
+use punte_storage::identity::user;
 use punte_storage::{CaseKey, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -127,8 +128,9 @@ pub(crate) struct PlanSign {
 ///
 /// The caller signs as case manager and says how the person agreed. It comes into force and replaces
 /// the plan before, or waits for a supervisor where the pack asks for that. In force it meets the
-/// deadline for the plan and starts the one for its review. For whoever may write content in the
-/// organisation that holds the case.
+/// deadline for the plan and starts the one for its review, from the day it was signed or from the
+/// approval. Every colleague whom a step names has to be active still. For whoever may write content
+/// in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_sign",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
@@ -149,8 +151,10 @@ pub(in crate::cases) async fn sign(
         signed_on: body.signed_on,
         needs_approval: app.pack.plan_needs_approval(),
     };
+    let case = crate::cases::person::aged_today(&tx, &app.pack, case).await?;
+    let colleagues = user::colleagues_among(&tx, case.organisation, plan.content.users()).await?;
     let today = app.pack.calendar().date(tx.now);
-    let (plan, event) = plan.sign(&case, signature, &actor, today, tx.now)?;
+    let (plan, event) = plan.sign(&case, signature, &colleagues, &actor, today, tx.now)?;
     takes_its_place(&app, &tx, &case, &key, &plan).await?;
     let plan = storage::save(&tx, &key, plan).await?;
     tx.record(event).await?;
@@ -285,7 +289,12 @@ async fn takes_its_place(app: &App, tx: &Tx, case: &Case, key: &CaseKey, plan: &
     if let Some(before) = storage::in_force(tx, key).await? {
         storage::save(tx, key, before.replaced()).await?;
     }
-    let signed = Occasion::new(Milestone::PlanSigned, case.id, case.organisation, tx.now);
+    // What nobody has to approve counts from the day it was signed.
+    let at = match plan.signed_on {
+        Some(day) if plan.approved_by.is_none() => app.pack.calendar().happened(day, tx.now),
+        _ => tx.now,
+    };
+    let signed = Occasion::new(Milestone::PlanSigned, case.id, case.organisation, at);
     let reviewed = signed.also(Milestone::PlanReviewed).detail(case.assistance.phase());
     clock::apply(tx, &app.pack, &signed.by(case.organisation)).await?;
     clock::apply(tx, &app.pack, &reviewed).await?;
@@ -336,6 +345,7 @@ impl From<PlanError> for Problem {
             PlanError::DraftExists => not_now("plan_draft_exists"),
             PlanError::AlreadySigned => not_now("plan_signed"),
             PlanError::Unfinished => not_now("plan_unfinished"),
+            PlanError::OwnerLeft => not_now("plan_step_owner_left"),
             PlanError::NotAwaiting => not_now("plan_not_awaiting"),
             PlanError::OwnPlan => Self::new(Code::Forbidden).because("own_plan"),
             PlanError::NotInForce => not_now("plan_not_in_force"),

@@ -85,11 +85,10 @@ pub(in crate::cases) async fn update(
     let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let given = content(&tx, &plan, body.into_inner());
     let domains = app.pack.list("need_domain");
-    let colleagues = user::of_organisation(&tx, case.organisation).await?;
     let steps = given.goals.iter().flat_map(|goal| &goal.steps);
     let known = PlanKnown {
         domains: domains.iter().map(|domain| domain.code.clone()).collect(),
-        colleagues: colleagues.into_iter().map(|(user, _)| user).collect(),
+        colleagues: user::colleagues_among(&tx, case.organisation, given.users()).await?,
         organisations: organisation::known(&tx, steps.filter_map(|step| step.organisation)).await?,
     };
     let (plan, changed) = plan.change(&case, given.checked(&known)?, &actor)?;

@@ -3,8 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Class, Permission, Record, decide};
 use punte_domain::cases::Case;
+use punte_domain::cases::needs::belongs_to;
 use punte_domain::cases::plan::{Goal, GoalState, Plan, PlanAgreement, PlanState, Step, StepState};
 use punte_domain::id::{GoalId, OrganisationId, PlanId, StepId, UserId};
+use punte_domain::referrals::Disclosure;
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -164,8 +166,14 @@ fn step(step: Step, names: &Names) -> PlanStepView {
     }
 }
 
-/// The goals of a plan, for whoever is shown a plan and no case.
-pub(crate) async fn shared_goals(tx: &Tx, actor: &Actor, plan: &Plan) -> Result<Vec<PlanGoalView>, Problem> {
+/// The goals of a plan, for whoever is shown a plan and no case. A goal that answers a need of
+/// health tells of health: the needs whose data set is not open are left out.
+pub(crate) async fn shared_goals(
+    tx: &Tx,
+    actor: &Actor,
+    plan: &Plan,
+    disclosure: &Disclosure,
+) -> Result<Vec<PlanGoalView>, Problem> {
     let steps = || plan.content.goals.iter().flat_map(|goal| &goal.steps);
     let names = names(
         tx,
@@ -174,5 +182,9 @@ pub(crate) async fn shared_goals(tx: &Tx, actor: &Actor, plan: &Plan) -> Result<
         steps().filter_map(|step| step.user),
     )
     .await?;
-    Ok(goals(plan.content.goals.clone(), &names))
+    let mut open = plan.content.goals.clone();
+    for goal in &mut open {
+        goal.needs.retain(|domain| disclosure.opens(belongs_to(domain)));
+    }
+    Ok(goals(open, &names))
 }

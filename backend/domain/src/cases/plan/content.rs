@@ -103,6 +103,12 @@ impl PlanContent {
         }
     }
 
+    /// Who is to do something.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        let steps = self.goals.iter().flat_map(|goal| &goal.steps);
+        steps.filter_map(|step| step.user)
+    }
+
     /// Whether it can be signed: it has a goal, and every goal a step.
     pub(super) fn is_finished(&self) -> bool {
         !self.goals.is_empty() && self.goals.iter().all(|goal| !goal.steps.is_empty())
@@ -114,7 +120,7 @@ impl PlanContent {
 pub struct PlanKnown {
     /// The domains of needs of the pack.
     pub domains: BTreeSet<String>,
-    /// The colleagues in the organisation that holds the case.
+    /// Those of the named people who may sign in and work for the organisation that holds the case.
     pub colleagues: BTreeSet<UserId>,
     /// Those of the named organisations that there are.
     pub organisations: BTreeSet<OrganisationId>,

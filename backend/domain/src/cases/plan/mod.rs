@@ -6,7 +6,7 @@
 
 mod content;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -99,6 +99,9 @@ pub enum PlanError {
     /// It has no goal with a step.
     #[error("a plan has a goal, and every goal a step")]
     Unfinished,
+    /// A step is somebody's who does not work for the organisation that holds the case, or not now.
+    #[error("a step is nobody's any more")]
+    OwnerLeft,
     /// Nothing waits for approval.
     #[error("the plan does not wait for approval")]
     NotAwaiting,
@@ -190,17 +193,32 @@ impl Plan {
         }
         let event = self.event(EventKind::PlanChanged);
         let next = Self {
-            state: PlanState::Draft,
-            agreement: None,
-            signed_on: None,
-            signed_by: None,
             content,
-            ..self
+            ..self.unsigned()
         };
         Ok((next, event))
     }
 
-    /// Person and case manager sign it.
+    /// The case goes to another organisation, which signs anew what still waits for approval: a
+    /// signature was given to those who held the case. Anything else stays as it is.
+    #[must_use]
+    pub fn hand_over(self) -> Option<(Self, Event)> {
+        let event = self.event(EventKind::PlanChanged);
+        (self.state == PlanState::AwaitingApproval).then(|| (self.unsigned(), event))
+    }
+
+    fn unsigned(self) -> Self {
+        Self {
+            state: PlanState::Draft,
+            agreement: None,
+            signed_on: None,
+            signed_by: None,
+            ..self
+        }
+    }
+
+    /// Person and case manager sign it. `colleagues` are those who may sign in among the people its
+    /// steps name: nobody promises what somebody does who is gone.
     ///
     /// # Errors
     /// [`PlanError`] says what stands against it.
@@ -208,6 +226,7 @@ impl Plan {
         self,
         case: &Case,
         signature: PlanSignature,
+        colleagues: &BTreeSet<UserId>,
         by: &Actor,
         today: NaiveDate,
         now: Timestamp,
@@ -218,6 +237,9 @@ impl Plan {
         }
         if !self.content.is_finished() {
             return Err(PlanError::Unfinished);
+        }
+        if !self.content.users().all(|user| colleagues.contains(&user)) {
+            return Err(PlanError::OwnerLeft);
         }
         let code = if signature.signed_on > today {
             Some(InvalidCode::InTheFuture)

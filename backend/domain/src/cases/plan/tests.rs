@@ -100,7 +100,14 @@ fn signature() -> PlanSignature {
 }
 
 fn sign(plan: Plan, signature: PlanSignature) -> Result<(Plan, Event), PlanError> {
-    plan.sign(&case(), signature, &manager(), day("2025-06-15"), now())
+    plan.sign(
+        &case(),
+        signature,
+        &BTreeSet::new(),
+        &manager(),
+        day("2025-06-15"),
+        now(),
+    )
 }
 
 fn in_state(state: PlanState) -> Plan {
@@ -182,7 +189,10 @@ fn only_the_holder_of_an_open_case_plans() {
         let in_force = || in_state(PlanState::InForce);
         assert_eq!(Plan::draft(id(5), &case, None, &by, now()), Err(error.clone()));
         assert_eq!(draft().change(&case, content(), &by), Err(error.clone()));
-        assert_eq!(draft().sign(&case, signature(), &by, today, now()), Err(error.clone()));
+        assert_eq!(
+            draft().sign(&case, signature(), &BTreeSet::new(), &by, today, now()),
+            Err(error.clone())
+        );
         assert_eq!(
             in_state(PlanState::AwaitingApproval).approve(&case, &by, now()),
             Err(error.clone())
@@ -228,7 +238,7 @@ fn a_plan_is_signed_when_every_goal_has_a_step_and_on_a_day_that_can_be() {
         is_child: true,
         ..case()
     };
-    let signed = draft().sign(&child, guardian, &manager(), day("2025-06-15"), now());
+    let signed = draft().sign(&child, guardian, &BTreeSet::new(), &manager(), day("2025-06-15"), now());
     assert!(signed.is_ok());
 }
 
@@ -244,6 +254,39 @@ fn whoever_signed_does_not_approve_and_new_words_are_signed_anew() {
     assert_eq!(may(&supervisor(), true), ["plan_update", "plan_approve"]);
     assert_eq!(may(&manager(), true), ["plan_update"]);
     assert_eq!(may(&supervisor(), false), ["plan_update"]);
+}
+
+#[test]
+fn a_plan_is_signed_while_every_colleague_it_names_is_there() {
+    let mut plan = draft();
+    plan.content.goals[0].steps[1].user = Some(id(9));
+    let sign = |colleagues: &[u128]| {
+        let colleagues = colleagues.iter().map(|user| id(*user)).collect();
+        let today = day("2025-06-15");
+        plan.clone()
+            .sign(&case(), signature(), &colleagues, &manager(), today, now())
+    };
+    assert_eq!(sign(&[]), Err(PlanError::OwnerLeft));
+    assert_eq!(sign(&[7]), Err(PlanError::OwnerLeft));
+    assert!(sign(&[7, 9]).is_ok());
+}
+
+/// Every state.
+#[test]
+fn what_waits_for_approval_is_signed_anew_when_the_case_is_handed_over() {
+    for state in PlanState::iter() {
+        let handed = in_state(state).hand_over();
+        let expected = (state == PlanState::AwaitingApproval).then(|| draft().content);
+        assert_eq!(
+            handed.as_ref().map(|(plan, _)| plan.content.clone()),
+            expected,
+            "{state}"
+        );
+        if let Some((plan, event)) = handed {
+            assert_eq!((plan.state, event.kind), (PlanState::Draft, EventKind::PlanChanged));
+            assert_eq!((plan.agreement, plan.signed_on, plan.signed_by), (None, None, None));
+        }
+    }
 }
 
 #[test]
