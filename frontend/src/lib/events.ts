@@ -35,6 +35,9 @@ export function eventText({ kind, fields }: Entry): string {
       { level: i18next.t(`terms.riskLevel.${code}` as "terms.riskLevel.low") },
     )
   }
+  if (kind === "service.recorded" && (code === "absent" || code === "cancelled")) {
+    return t(`cases.events.service.recorded_${code}`)
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return i18next.exists(`cases.events.${kind}`)
     ? i18next.t(`cases.events.${kind}` as "cases.events.other")

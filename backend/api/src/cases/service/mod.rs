@@ -333,7 +333,7 @@ impl From<ServiceError> for Problem {
         match error {
             ServiceError::NotHolder => forbidden("not_holder"),
             ServiceError::NotReceiver => forbidden("not_receiver"),
-            ServiceError::NotYours => forbidden("not_yours"),
+            ServiceError::NotYours => forbidden("service_not_yours"),
             ServiceError::NotUnderWay(_) => not_now("referral_not_under_way"),
             ServiceError::Ended => not_now("referral_ended"),
             ServiceError::Void => not_now("service_void"),

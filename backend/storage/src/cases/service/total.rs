@@ -1,7 +1,7 @@
 //! What was given in all, service by service.
 
 use punte_domain::id::{CaseId, Id};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Alias, Func};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row;
