@@ -69,6 +69,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "person",
           "screenings",
           "risk",
+          "services",
           "referrals",
           "consents",
           "notes",
@@ -84,6 +85,16 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await toSection(page, language, "person")
           await page.getByRole("button", { name: words[language].cases.personSection.open }).click()
           await settled(page)
+        },
+      },
+      {
+        name: "service-dialog",
+        path: "/cases?assigned=me",
+        first: true,
+        does: async (page, language) => {
+          await toSection(page, language, "services")
+          await page.getByRole("button", { name: words[language].services.record }).click()
+          await page.getByRole("dialog").getByRole("button").last().waitFor()
         },
       },
       {

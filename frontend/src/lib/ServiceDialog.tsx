@@ -1,13 +1,4 @@
-import {
-  Checkbox,
-  Group,
-  NumberInput,
-  Radio,
-  Select,
-  SimpleGrid,
-  Stack,
-  Textarea,
-} from "@mantine/core"
+import { Checkbox, Group, NumberInput, Radio, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ServiceRecord } from "@/api/caseTypes"
@@ -76,9 +67,9 @@ export function ServiceDialog(props: Props) {
   const came = form.attendance === "attended"
   const change = (part: Partial<ServiceForm>) => setForm({ ...form, ...part })
   const submit = (what: ServiceForm, on: number) => {
-    const required = what.service ? {} : { service: fieldProblemText("required") }
-    setMissing(required)
-    if (what.service) onSave(what, on)
+    const isMissing = !what.service
+    setMissing(isMissing ? { service: fieldProblemText("required") } : {})
+    if (!isMissing) onSave(what, on)
   }
   const options = (list: string) =>
     (pack.code_lists[list] ?? []).map(({ code }) => ({ value: code, label: term(list, code) }))
@@ -155,9 +146,7 @@ export function ServiceDialog(props: Props) {
         <Radio.Group
           label={labels.attendance}
           value={form.attendance}
-          onChange={(next) =>
-            change({ attendance: ATTENDANCES.find((one) => one === next) ?? "attended" })
-          }
+          onChange={(next) => change({ attendance: ATTENDANCES.find((one) => one === next) ?? "attended" })}
         >
           <Stack gap={6} mt={6}>
             <Radio value="attended" label={t("services.form.yes")} />

@@ -70,8 +70,7 @@ export function ServiceRecords({ records, own, onCorrect, onVoid, earlier, more 
             <Text size="xs" c="dimmed">
               {[
                 record.provider_id !== own && t("services.by", { name: record.provider_name }),
-                record.cost_source &&
-                  t("services.paid", { source: term("cost_source", record.cost_source) }),
+                record.cost_source && t("services.paid", { source: term("cost_source", record.cost_source) }),
                 record.absence_reason &&
                   t("services.absence", { reason: term("absence_reason", record.absence_reason) }),
               ]

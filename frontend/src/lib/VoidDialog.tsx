@@ -2,21 +2,21 @@ import { Textarea } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Problem } from "@/api/problem"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { fieldProblemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
 import { errorsOf } from "./formProblems"
 
 type Props = {
   onVoid: (reason: string) => void
-  /** What is said where somebody changed the record meanwhile. */
-  stale: string | undefined
+  /** What is said where it could not be done. */
+  problem: string | undefined
   refusal: Problem | null
   isBusy: boolean
   onClose: () => void
 }
 
 /** A record of a service should not be there: why. */
-export function VoidDialog({ onVoid, stale, refusal, isBusy, onClose }: Props) {
+export function VoidDialog({ onVoid, problem, refusal, isBusy, onClose }: Props) {
   const { t } = useTranslation()
   const [reason, setReason] = useState("")
   const [isMissing, setMissing] = useState(false)
@@ -31,7 +31,7 @@ export function VoidDialog({ onVoid, stale, refusal, isBusy, onClose }: Props) {
       onClose={onClose}
       isBusy={isBusy}
       isUnsaved={reason.trim() !== ""}
-      problem={refusal ? (stale ?? problemText(refusal)) : undefined}
+      problem={problem}
       onSubmit={() => {
         setMissing(reason.trim() === "")
         if (reason.trim()) onVoid(reason.trim())

@@ -52,11 +52,7 @@ export const newService = (pack: Pack, provider: Chosen | null, service: string 
 export function formOfRecord(pack: Pack, record: ServiceRecord): ServiceForm {
   const measure = measureOf(pack, record.service)
   const quantity = record.quantity ?? null
-  const fresh = newService(
-    pack,
-    { id: record.provider_id, name: record.provider_name },
-    record.service,
-  )
+  const fresh = newService(pack, { id: record.provider_id, name: record.provider_name }, record.service)
   return {
     ...fresh,
     attendance: record.attendance,
@@ -142,4 +138,3 @@ export function takingFields(mine: ServiceForm, theirs: ServiceForm, fields: rea
   const parts = fields.flatMap((field) => PARTS[field] ?? [field as keyof ServiceForm])
   return { ...theirs, ...Object.fromEntries(parts.map((part) => [part, mine[part]])) }
 }
-

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { problemText } from "@/i18n/problems"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "./useStale"
 
 const NOBODY = "nobody"
 

@@ -6,8 +6,8 @@ import { ifMatch, useChange } from "@/api/query"
 import { fieldProblemText, problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "../useStale"
 import { PLAN_REFRESHES } from "./refreshes"
 
 /** The plan was looked through with the person, and nothing in it is to change. */
