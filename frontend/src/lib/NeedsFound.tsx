@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { Need } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import classes from "./NeedsFound.module.css"
 import { usePack } from "./pack"

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core"
 import { type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { ServiceRecord } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { usePack } from "./pack"

@@ -1,7 +1,7 @@
 import { Textarea } from "@mantine/core"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Problem } from "@/api/problem"
+import { useTranslation } from "@/i18n"
 import { fieldProblemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
 import { errorsOf } from "./formProblems"

@@ -1,7 +1,6 @@
-import i18next from "i18next"
 import type { ServiceRecord } from "@/api/caseTypes"
 import type { Pack } from "@/api/types"
-import { t } from "@/i18n"
+import { t, textAt } from "@/i18n"
 import { formatDate, formatMoney, formatNumber, label } from "@/i18n/format"
 import { measureOf } from "./serviceForm"
 
@@ -14,9 +13,8 @@ export function amountWords(pack: Pack, { service, quantity, currency }: Amount)
   if (measure === "money" && currency) return formatMoney(quantity, currency)
   if (measure === "minutes") return timeWords(quantity)
   const unit = pack.services.find(({ code }) => code === service)?.unit ?? ""
-  if (i18next.exists(`services.amounts.${unit}_one`)) {
-    return i18next.t(`services.amounts.${unit}` as "services.amounts.session", { count: quantity })
-  }
+  const words = textAt(`services.amounts.${unit}`, { count: quantity })
+  if (words) return words
   const units = pack.code_lists.service_unit?.find(({ code }) => code === unit)
   return `${formatNumber(quantity)} ${units ? label(units.labels) : unit}`
 }

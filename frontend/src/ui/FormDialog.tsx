@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import { type FormEvent, type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { ConfirmDialog } from "./ConfirmDialog"
 import { FormProblem } from "./FormProblem"
 import { useFocusReturn } from "./useFocusReturn"

@@ -3,10 +3,10 @@ import { accessLogList, caseRead, personRead, personUpdate, timelineList } from 
 import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Person } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
@@ -140,7 +140,7 @@ function PersonFacts({ person }: { person: Person }) {
 
 /** A field of the person in words, for facts and for the choice between two versions. */
 function usePersonWords() {
-  const { t } = useTranslation()
+  const { textAt } = useTranslation()
   return (field: PersonField, draft: PersonDraft): string => {
     switch (field) {
       case "aliases":
@@ -148,9 +148,7 @@ function usePersonWords() {
       case "birth":
         return draft.birth ? formatPartialDate(draft.birth) : ""
       case "age_basis":
-        return draft.age_basis
-          ? t(`cases.form.ageBases.${draft.age_basis}` as "cases.form.ageBases.document")
-          : ""
+        return textAt(`cases.form.ageBases.${draft.age_basis}`) ?? ""
       case "languages":
         return formatList(draft.languages.map(languageName))
       case "citizenships":
@@ -159,7 +157,7 @@ function usePersonWords() {
         return draft.identifiers
           .map(
             ({ kind, value, country }) =>
-              `${t(`cases.form.identifierKinds.${kind}` as "cases.form.identifierKinds.other", { defaultValue: kind })} ${value} (${countryName(country)})`,
+              `${textAt(`cases.form.identifierKinds.${kind}`) ?? kind} ${value} (${countryName(country)})`,
           )
           .join(", ")
       case "contacts":

@@ -9,10 +9,10 @@ import {
   timelineList,
 } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"

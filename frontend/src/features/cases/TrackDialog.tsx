@@ -10,9 +10,9 @@ import {
   trackChangeList,
 } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Track } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"

@@ -8,10 +8,10 @@ import {
   referralServiceVoid,
 } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Referral, ServiceRecord } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { CLOCKS } from "@/lib/clocks"
 import { usePack } from "@/lib/pack"

@@ -15,10 +15,10 @@ import {
   referralWithdraw,
 } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
-import { useTranslation } from "react-i18next"
 import type { Referral } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { untilWords } from "@/lib/days"
 import { reasonText } from "@/lib/reasons"
 import type { Act } from "./acts"

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { RiskAssessment, RiskForm } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { FormProblem } from "@/ui/FormProblem"
 import { Floor } from "./Floor"
 import { Judgement } from "./Judgement"

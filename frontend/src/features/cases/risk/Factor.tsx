@@ -1,6 +1,6 @@
 import { Button, Group, Radio, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { RiskAssessment } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import classes from "../screening/Screening.module.css"
 import own from "./Risk.module.css"

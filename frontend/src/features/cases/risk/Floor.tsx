@@ -1,6 +1,6 @@
 import { List, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { RiskAssessment, RiskForm } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatList, label } from "@/i18n/format"
 import { Section } from "@/ui/Section"
 import { LevelTag } from "./LevelTag"

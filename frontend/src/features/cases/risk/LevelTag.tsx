@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import type { Level } from "./riskAnswers"
 

@@ -1,7 +1,7 @@
 import { Stack, Text } from "@mantine/core"
 import type { Ref } from "react"
-import { useTranslation } from "react-i18next"
 import type { RiskAssessmentSummary, RiskForm } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDateTime, label } from "@/i18n/format"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"

@@ -1,6 +1,6 @@
 import { Button, Group, Radio, Select, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { Instrument, Screening } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate, label } from "@/i18n/format"
 import classes from "./Screening.module.css"
 import { type Given, SOURCES, type Source, STATES, sourceFor } from "./screeningForm"
