@@ -71,7 +71,7 @@ test("services are given on both sides of a referral, corrected and added up", a
   await records.getByRole("button", { name: t.services.correct }).click()
   const correction = worker.getByRole("dialog", { name: t.services.form.correctTitle })
   await radio(correction, t.services.form.attendance, t.services.form.yes).check()
-  await correction.getByRole("spinbutton", { name: t.services.form.quantity }).fill("2")
+  await correction.getByRole("textbox", { name: t.services.form.quantity }).fill("2")
   await correction.getByRole("button", { name: t.services.form.saveCorrection }).click()
   await expect(correction).toBeHidden()
   const totals = worker.getByRole("region", { name: t.services.totals })

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use punte_domain::Timestamp;
-use sea_orm::{Condition, Value};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
+use sea_orm::{Condition, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -1,5 +1,7 @@
 //! Services that the receiver of a referral gives under it, as it writes them down itself.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
@@ -301,11 +303,14 @@ impl Desk {
         body: ReferralServiceWrite,
     ) -> (ServiceGiven, ServiceKnown<'a>) {
         let today = app.pack.calendar().date(tx.now);
-        let accepted_on = self.referral.answered_at.map_or(today, |accepted| accepted.date_naive());
+        let accepted_on = self
+            .referral
+            .answered_at
+            .map_or(today, |accepted| accepted.date_naive());
         let known = ServiceKnown {
             pack: &app.pack,
             knows_provider: true,
-            goals: Default::default(),
+            goals: BTreeSet::new(),
             referral: Some((self.referral.id, actor.organisation)),
             earliest: (accepted_on, InvalidCode::TooEarly),
             today,

@@ -41,7 +41,11 @@ impl Stage<'_> {
         let referral = match referral.filter(|_| served.by_receiver) {
             None if served.by_receiver => anyhow::bail!("no referral"),
             None => None,
-            Some(id) => Some(referrals::find(&self.store.system_read(), &Scope::system(), id).await?.0),
+            Some(id) => Some(
+                referrals::find(&self.store.system_read(), &Scope::system(), id)
+                    .await?
+                    .0,
+            ),
         };
         let by = match &referral {
             Some(referral) => self.world.worker(referral.content.to, 0)?.clone(),
@@ -74,7 +78,11 @@ impl Stage<'_> {
     }
 
     fn given(&mut self, served: Served, by: &Actor, today: chrono::NaiveDate) -> Result<ServiceGiven> {
-        let measure = self.pack.service(served.service).context("an unknown service")?.measure();
+        let measure = self
+            .pack
+            .service(served.service)
+            .context("an unknown service")?
+            .measure();
         let came = served.attendance == ServiceAttendance::Attended;
         let (is_nights, is_money) = (measure == ServiceMeasure::Nights, measure == ServiceMeasure::Money);
         let quantity = match measure {
@@ -95,7 +103,10 @@ impl Stage<'_> {
                 .flatten(),
             provider: by.organisation,
             referral: None,
-            cost_source: Some(self.dice.pick(&["donor_project", "state_budget", "own_funds"].map(str::to_owned))),
+            cost_source: Some(
+                self.dice
+                    .pick(&["donor_project", "state_budget", "own_funds"].map(str::to_owned)),
+            ),
             goal: None,
             absence: (served.attendance == ServiceAttendance::Absent)
                 .then(|| self.dice.pick(&["transport", "illness", "afraid"].map(str::to_owned))),

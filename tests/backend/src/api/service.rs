@@ -53,10 +53,7 @@ async fn a_service_is_written_down_corrected_and_marked_as_an_error() {
     let mut more = session();
     more["quantity"] = json!(2);
     let corrected = by.put_at(&place(&case, &record, ""), 1, more.clone()).await.ok();
-    assert_eq!(
-        (&corrected["version"], &corrected["quantity"]),
-        (&json!(2), &json!(2))
-    );
+    assert_eq!((&corrected["version"], &corrected["quantity"]), (&json!(2), &json!(2)));
     assert_eq!(corrected["earlier"][0]["quantity"], 1, "what it said before is kept");
     assert_eq!(corrected["earlier"][0]["written_by_name"], "A case_worker");
 
@@ -156,9 +153,7 @@ async fn services_are_added_up_by_service_and_currency_and_never_mixed() {
         recorded(by, &case, with).await.ok();
     }
     let totals = by.get(&path(&case, "/service-totals")).await.ok();
-    let sum = |service: &str, currency: Value, quantity, given, missed| {
-        json!({"service": service, "currency": currency, "quantity": quantity, "given": given, "missed": missed})
-    };
+    let sum = |service: &str, currency: Value, quantity, given, missed| json!({"service": service, "currency": currency, "quantity": quantity, "given": given, "missed": missed});
     let totals = totals["items"].as_array().unwrap();
     for expected in [
         sum("ACC-E", Value::Null, 1, 1, 0),
@@ -185,7 +180,9 @@ async fn what_was_given_last_comes_first_page_by_page() {
         ("PSY-C", "2026-03-02"),
         ("MED-G", "2026-03-07"),
     ] {
-        recorded(by, &case, json!({"service": service, "given_on": on})).await.ok();
+        recorded(by, &case, json!({"service": service, "given_on": on}))
+            .await
+            .ok();
     }
     let mut seen = Vec::new();
     let mut query = "?limit=2".to_owned();

@@ -35,14 +35,9 @@ async fn the_first_service_given_starts_the_service_of_the_referral() {
     let (case, _, sent) = scene.sent(&["contact"]).await;
     let early = gives(&scene.keeper, &sent, json!({})).await;
     assert_eq!(early.refused(Code::NotNow)["detail"], "referral_not_under_way");
-    let accepted = act(
-        &scene.keeper,
-        &read(&scene.keeper, &sent).await,
-        "accept",
-        json!({}),
-    )
-    .await
-    .ok();
+    let accepted = act(&scene.keeper, &read(&scene.keeper, &sent).await, "accept", json!({}))
+        .await
+        .ok();
     let list = scene.keeper.get(&services(&accepted)).await.ok();
     assert_eq!((&list["items"], &list["may_record"]), (&json!([]), &json!(true)));
 
@@ -65,11 +60,7 @@ async fn the_first_service_given_starts_the_service_of_the_referral() {
     assert_eq!(started["expected_feedback"], "start");
     gives(&scene.second_keeper, &started, json!({})).await.ok();
 
-    let timeline = scene
-        .worker
-        .get(&format!("cases/{}/timeline", id(&case)))
-        .await
-        .ok();
+    let timeline = scene.worker.get(&format!("cases/{}/timeline", id(&case))).await.ok();
     let kinds = timeline["items"].as_array().unwrap();
     let starts = kinds
         .iter()
@@ -107,11 +98,7 @@ async fn sec_28_the_holder_sees_what_was_given_and_the_words_that_are_shared() {
     let seen = scene.worker.get(&here).await.ok();
     assert!(!seen.to_string().contains("bell."), "{seen}");
     let reason = json!({"reason": "Foxglove."});
-    scene
-        .keeper
-        .post_at(&format!("{place}/void"), 3, reason)
-        .await
-        .ok();
+    scene.keeper.post_at(&format!("{place}/void"), 3, reason).await.ok();
     let seen = scene.worker.get(&here).await.ok();
     assert_eq!((&seen["is_void"], &seen["void_reason"]), (&json!(true), &Value::Null));
 }
@@ -166,7 +153,9 @@ async fn sec_20_only_the_receiver_writes_here() {
     // What the receiver cannot say is no property of its form.
     for property in ["provider_id", "referral_id", "goal_id"] {
         let body = json!({property: accepted["id"]});
-        gives(&scene.keeper, &accepted, body).await.refused_at(&format!("/{property}"));
+        gives(&scene.keeper, &accepted, body)
+            .await
+            .refused_at(&format!("/{property}"));
     }
 }
 
@@ -203,11 +192,7 @@ async fn sec_47_a_receivers_reading_is_recorded_with_its_referral() {
     gives(&scene.keeper, &accepted, json!({})).await.ok();
     scene.app.pass(Duration::seconds(1));
     scene.keeper.get(&services(&accepted)).await.ok();
-    let log = scene
-        .worker
-        .get(&format!("cases/{}/access-log", id(&case)))
-        .await
-        .ok();
+    let log = scene.worker.get(&format!("cases/{}/access-log", id(&case))).await.ok();
     let entry = &log["items"][0];
     assert_eq!(
         (&entry["kind"], &entry["purpose"], &entry["fields"]),

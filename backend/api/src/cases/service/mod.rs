@@ -21,8 +21,8 @@ use punte_domain::cases::service::{
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId, OrganisationId, ReferralId, ServiceRecordId};
 use punte_domain::text::InvalidCode;
-use punte_storage::cases::service::{self as storage, Shelf};
 use punte_storage::cases::plan;
+use punte_storage::cases::service::{self as storage, Shelf};
 use punte_storage::identity::organisation;
 use punte_storage::{CaseKey, Tx, referrals};
 use serde::{Deserialize, Serialize};
@@ -318,7 +318,9 @@ async fn view_of(
     record: ServiceRecord,
 ) -> Result<ServiceRecordView, Problem> {
     let earlier = storage::earlier(tx, key, &record).await?;
-    let view = views(tx, actor, &sight(case, actor), vec![(record, earlier)]).await?.pop();
+    let view = views(tx, actor, &sight(case, actor), vec![(record, earlier)])
+        .await?
+        .pop();
     view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 

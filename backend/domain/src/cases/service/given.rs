@@ -123,7 +123,11 @@ impl ServiceGiven {
             }
         };
         let knows = |list: &str, code: &String| known.pack.has_code(list, code);
-        if self.cost_source.as_ref().is_some_and(|code| !knows("cost_source", code)) {
+        if self
+            .cost_source
+            .as_ref()
+            .is_some_and(|code| !knows("cost_source", code))
+        {
             refuse("/cost_source", InvalidCode::UnknownCode);
         }
         match (&self.absence, self.attendance) {
@@ -163,7 +167,11 @@ impl ServiceGiven {
     }
 
     /// How much was given, or the field that says it wrongly.
-    fn amount(&self, measure: ServiceMeasure, known: &ServiceKnown) -> Result<Option<i64>, (&'static str, InvalidCode)> {
+    fn amount(
+        &self,
+        measure: ServiceMeasure,
+        known: &ServiceKnown,
+    ) -> Result<Option<i64>, (&'static str, InvalidCode)> {
         use InvalidCode::{Contradiction, InTheFuture, OutOfRange, Required, TooEarly, UnknownCode};
         let came_about = self.attendance == ServiceAttendance::Attended;
         let (is_nights, is_money) = (measure == ServiceMeasure::Nights, measure == ServiceMeasure::Money);

@@ -213,8 +213,8 @@ impl ServiceRecord {
         now: Timestamp,
     ) -> Result<(Self, Event), ServiceError> {
         side.may_change(&self, by)?;
-        let reason = paragraphs(reason, WORDS_MAX)
-            .map_err(|code| ServiceError::Invalid(vec![Invalid::new("/reason", code)]))?;
+        let reason =
+            paragraphs(reason, WORDS_MAX).map_err(|code| ServiceError::Invalid(vec![Invalid::new("/reason", code)]))?;
         let void = Self {
             error: Some(reason),
             written_by: by.user,

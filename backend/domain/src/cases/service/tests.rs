@@ -149,7 +149,8 @@ fn refused(given: ServiceGiven) -> Vec<(String, InvalidCode)> {
 }
 
 fn refuses(given: ServiceGiven, pointer: &str, code: InvalidCode) {
-    assert_eq!(refused(given.clone()), [(pointer.to_owned(), code)], "{given:?}");
+    let said = format!("{given:?}");
+    assert_eq!(refused(given), [(pointer.to_owned(), code)], "{said}");
 }
 
 #[test]
@@ -209,7 +210,11 @@ fn nights_are_counted_and_never_typed() {
     refuses(stay(None, None), "/until_on", InvalidCode::Required);
     refuses(stay(Some("2025-06-10"), None), "/until_on", InvalidCode::TooEarly);
     refuses(stay(Some("2025-06-16"), None), "/until_on", InvalidCode::InTheFuture);
-    refuses(stay(Some("2025-06-12"), Some(2)), "/quantity", InvalidCode::Contradiction);
+    refuses(
+        stay(Some("2025-06-12"), Some(2)),
+        "/quantity",
+        InvalidCode::Contradiction,
+    );
     let counted = stay(Some("2025-06-15"), None).checked(&known(&pack())).unwrap();
     assert_eq!(counted.quantity, Some(5));
     let pack = pack();
@@ -307,7 +312,11 @@ fn days_codes_and_ids_are_checked() {
     refuses(paid, "/cost_source", InvalidCode::UnknownCode);
     let goal = with(&|given| given.goal = Some(id(21)));
     refuses(goal, "/goal_id", InvalidCode::UnknownCode);
-    assert!(with(&|given| given.goal = Some(id(20))).checked(&known(&pack())).is_ok());
+    assert!(
+        with(&|given| given.goal = Some(id(20)))
+            .checked(&known(&pack()))
+            .is_ok()
+    );
     let long = with(&|given| given.note = Some("a".repeat(4001)));
     refuses(long, "/note", InvalidCode::TooLong);
     let under = with(&|given| given.referral = Some(id(5)));
@@ -386,10 +395,7 @@ fn a_receiver_corrects_its_own_while_words_are_kept() {
         keeps_words,
     };
     assert_eq!(side(true).may_change(&received(), &actor(2)), Ok(()));
-    assert_eq!(
-        side(false).may_change(&received(), &actor(2)),
-        Err(ServiceError::Ended)
-    );
+    assert_eq!(side(false).may_change(&received(), &actor(2)), Err(ServiceError::Ended));
     assert_eq!(
         side(true).may_change(&recorded(), &actor(2)),
         Err(ServiceError::NotYours)
