@@ -1,12 +1,12 @@
 import { Textarea } from "@mantine/core"
-import { clockMeet, referralRead, timelineList } from "@punte/client"
+import { clockMeet } from "@punte/client"
 import { useState } from "react"
 import type { Clock } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { fieldProblemText, problemText } from "@/i18n/problems"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { FormDialog } from "@/ui/FormDialog"
-import { CLOCKS } from "./clocks"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
 
@@ -20,7 +20,7 @@ export function MeetDialog({ clock, name, onClose }: Props) {
   const [problem, setProblem] = useState<string>()
   const [dayProblem, setDayProblem] = useState<string>()
   const meet = useChange(clockMeet, {
-    refreshes: [...CLOCKS, timelineList, referralRead],
+    refreshes: REFERRAL_REFRESHES,
     says: () => t("clock.met", { name }),
     onDone: onClose,
     onProblem: (refusal) => {

@@ -1,15 +1,15 @@
 import { Fieldset, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
-import { needsCreate, needsList, timelineList } from "@punte/client"
+import { needsCreate, needsList } from "@punte/client"
 import { useState } from "react"
 import type { Case, Need, NeedsAssessment } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
-import { CLOCKS } from "@/lib/clocks"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormDialog } from "@/ui/FormDialog"
 import {
@@ -37,7 +37,7 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   const [problem, setProblem] = useState<string>()
   const guard = useUnsavedGuard(needs !== first)
   const save = useChange(needsCreate, {
-    refreshes: [needsList, timelineList, ...CLOCKS],
+    refreshes: [needsList, ...CASE_REFRESHES],
     says: () => t("needs.saved"),
     onDone: onClose,
     onProblem: (refusal) => {

@@ -26,7 +26,7 @@ import {
   type Source,
   toUpdate,
 } from "./screeningForm"
-import { newer, REFRESHES, useKeepScreening } from "./useScreeningChange"
+import { ANSWERED, newer, useKeepScreening } from "./useScreeningChange"
 
 type Props = {
   topic: Instrument["sections"][number]
@@ -62,7 +62,7 @@ export function Topic({ topic, screening, caseId, step }: Props) {
     navigate(then)
   }
   const save = useChange(screeningAnswer, {
-    refreshes: REFRESHES,
+    refreshes: ANSWERED,
     says: () => t("screening.saved"),
     onDone: (saved) => {
       keep(saved)
