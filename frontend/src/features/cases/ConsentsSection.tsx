@@ -180,7 +180,10 @@ function ConfirmDialog({ id, consent, onClose }: { id: string; consent: Consent;
       submit={t("consents.confirm")}
       isBusy={confirm.isPending}
       problem={problem}
-      onSubmit={() => confirm.mutate({ path: { id, consent_id: consent.id } })}
+      onSubmit={() => {
+        setProblem(undefined)
+        confirm.mutate({ path: { id, consent_id: consent.id } })
+      }}
     >
       <div>
         <Text size="sm" fw={600}>
@@ -228,6 +231,7 @@ function WithdrawDialog({ id, consent, onClose }: { id: string; consent: Consent
       problem={problem}
       onSubmit={() => {
         setMissing(!reason.trim())
+        setProblem(undefined)
         if (reason.trim())
           withdraw.mutate({ path: { id, consent_id: consent.id }, body: { reason: reason.trim() } })
       }}

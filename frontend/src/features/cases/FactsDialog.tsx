@@ -84,6 +84,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
         title={t("cases.facts.title")}
         submit={t("common.save")}
         isBusy={save.isPending}
+        isUnsaved={FIELDS.some((field) => facts[field] !== file[field])}
         problem={problem}
         onSubmit={() => submit(facts, version)}
       >

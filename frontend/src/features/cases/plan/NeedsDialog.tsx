@@ -86,22 +86,21 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   )
 }
 
-function NeedFields({
-  need,
-  error,
-  onChange,
-}: {
+type NeedProps = {
   need: Need
   error: (field: string) => string | undefined
   onChange: (need: Need) => void
-}) {
+}
+
+/** A domain of life: how things stand, and how pressing the assessor finds it. */
+function NeedFields({ need, error, onChange }: NeedProps) {
   const { t } = useTranslation()
   const { term } = usePack()
   const isAsked = need.state !== "not_asked"
   return (
     <Fieldset legend={term("need_domain", need.domain)} p="sm">
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, sm: isAsked ? 3 : 1 }} spacing="sm">
+        <SimpleGrid cols={{ base: 1, sm: takesPriority(need.state) ? 2 : 1 }} spacing="sm">
           <Select
             label={t("needs.state")}
             allowDeselect={false}
@@ -112,18 +111,6 @@ function NeedFields({
               onChange({ ...need, state: NEED_STATES.find((one) => one === next) ?? "not_asked" })
             }
           />
-          {isAsked && (
-            <Select
-              label={t("needs.wish")}
-              allowDeselect={false}
-              data={NEED_WISHES.map((one) => ({ value: one, label: t(`needs.wishes.${one}`) }))}
-              value={need.wish}
-              error={error("wish")}
-              onChange={(next) =>
-                onChange({ ...need, wish: NEED_WISHES.find((one) => one === next) ?? "not_asked" })
-              }
-            />
-          )}
           {takesPriority(need.state) && (
             <Select
               label={t("needs.priority")}
@@ -140,16 +127,40 @@ function NeedFields({
           )}
         </SimpleGrid>
         {isAsked && (
-          <Textarea
-            label={t("needs.situation")}
-            autosize
-            maxLength={2000}
-            value={need.situation ?? ""}
-            error={error("situation")}
-            onChange={(event) => onChange({ ...need, situation: event.currentTarget.value })}
-          />
+          <>
+            <Textarea
+              label={t("needs.situation")}
+              autosize
+              maxLength={2000}
+              value={need.situation ?? ""}
+              error={error("situation")}
+              onChange={(event) => onChange({ ...need, situation: event.currentTarget.value })}
+            />
+            <Wish need={need} error={error} onChange={onChange} />
+          </>
         )}
-        {isAsked && takesWords(need.wish) && (
+      </Stack>
+    </Fieldset>
+  )
+}
+
+/** What the person themselves wishes in a domain, apart from what the assessor finds. */
+function Wish({ need, error, onChange }: NeedProps) {
+  const { t } = useTranslation()
+  return (
+    <Fieldset variant="filled" legend={t("needs.wishPart")} p="sm">
+      <Stack gap="sm">
+        <Select
+          label={t("needs.wish")}
+          allowDeselect={false}
+          data={NEED_WISHES.map((one) => ({ value: one, label: t(`needs.wishes.${one}`) }))}
+          value={need.wish}
+          error={error("wish")}
+          onChange={(next) =>
+            onChange({ ...need, wish: NEED_WISHES.find((one) => one === next) ?? "not_asked" })
+          }
+        />
+        {takesWords(need.wish) && (
           <Textarea
             label={t("needs.wishWords")}
             autosize

@@ -37,13 +37,15 @@ export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; 
       onClose={onClose}
       isBusy={review.isPending}
       problem={problem}
-      onSubmit={() =>
+      onSubmit={() => {
+        setProblem(undefined)
+        setError(undefined)
         review.mutate({
           path: { id: file.id, plan_id: plan.id },
           headers: ifMatch(plan.version),
           body: { reviewed_on: day ?? today() },
         })
-      }
+      }}
     >
       <DayInput label={t("plan.reviewDay")} value={day} onChange={setDay} max={today()} error={error} />
     </FormDialog>

@@ -45,13 +45,15 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
       onClose={onClose}
       isBusy={sign.isPending}
       problem={problem}
-      onSubmit={() =>
+      onSubmit={() => {
+        setProblem(undefined)
+        setError(undefined)
         sign.mutate({
           path: { id: file.id, plan_id: plan.id },
           headers: ifMatch(plan.version),
           body: { agreement, signed_on: day ?? today() },
         })
-      }
+      }}
     >
       <Radio.Group
         label={t("plan.agreement")}

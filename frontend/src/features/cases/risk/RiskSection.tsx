@@ -36,6 +36,7 @@ export function RiskSection({ file }: { file: Case }) {
     refreshes: ANSWERED,
     onDone: (assessment) => navigate(paths.risk(file.id, assessment.id)),
   })
+  const cannotAssess = reason("risk_assessment_create")
   const open = data?.items.find(({ state }) => state === "open")
   return (
     <Stack gap="lg">
@@ -49,14 +50,14 @@ export function RiskSection({ file }: { file: Case }) {
                 {t("risk.trigger")}
               </Button>
             </ReasonTooltip>
-            {open ? (
+            {open && !cannotAssess ? (
               <Button component={Link} to={paths.risk(file.id, open.id)}>
                 {t("risk.goOn")}
               </Button>
             ) : (
-              <ReasonTooltip reason={reason("risk_assessment_create")}>
+              <ReasonTooltip reason={cannotAssess}>
                 <Button loading={start.isPending} onClick={() => start.mutate({ path: { id: file.id } })}>
-                  {t("risk.start")}
+                  {t(open ? "risk.goOn" : "risk.start")}
                 </Button>
               </ReasonTooltip>
             )}

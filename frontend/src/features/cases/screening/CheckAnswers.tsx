@@ -95,12 +95,13 @@ export function CheckAnswers({ instrument, screening, caseId, place }: Props) {
         text={t("screening.finishText")}
         confirm={t("screening.finish")}
         isBusy={finish.isPending}
-        onConfirm={() =>
+        onConfirm={() => {
+          setProblem(undefined)
           finish.mutate({
             path: { id: caseId, screening_id: screening.id },
             headers: ifMatch(screening.version),
           })
-        }
+        }}
       />
     </Stack>
   )
