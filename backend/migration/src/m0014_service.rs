@@ -86,7 +86,11 @@ impl MigrationTrait for Migration {
             ))
             .foreign_key(&mut key(ServiceRecord::Table, ServiceRecord::RecordedBy, "app_user"))
             .foreign_key(&mut key(ServiceRecord::Table, ServiceRecord::WrittenBy, "app_user"))
-            .foreign_key(&mut key(ServiceRecord::Table, ServiceRecord::ProviderId, "organisation"))
+            .foreign_key(&mut key(
+                ServiceRecord::Table,
+                ServiceRecord::ProviderId,
+                "organisation",
+            ))
             .foreign_key(&mut key(ServiceRecord::Table, ServiceRecord::ReferralId, "referral"))
             .to_owned();
         manager.create_table(record).await?;

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core"
 import {
-  referralRead,
   referralServiceCreate,
   referralServiceList,
   referralServiceRead,
@@ -13,8 +12,8 @@ import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
-import { CLOCKS } from "@/lib/clocks"
 import { usePack } from "@/lib/pack"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { ServiceDialog } from "@/lib/ServiceDialog"
 import { EarlierServices, ServiceRecords } from "@/lib/ServiceRecords"
 import { formOfRecord, givenOf, measureOf, newService, type ServiceForm } from "@/lib/serviceForm"
@@ -26,7 +25,7 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 
-const REFRESHES = [referralServiceList, referralServiceRead, referralRead, ...CLOCKS]
+const REFRESHES = [referralServiceList, referralServiceRead, ...REFERRAL_REFRESHES]
 
 type Open = { as: "write" | "void"; id?: string }
 
