@@ -95,6 +95,8 @@ export async function toSection(
     | "person"
     | "screenings"
     | "risk"
+    | "services"
+    | "plan"
     | "referrals"
     | "consents"
     | "notes"

@@ -8,6 +8,7 @@ import { load, q, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDay } from "@/i18n/format"
+import { LevelTag } from "@/lib/LevelTag"
 import { pack, usePack } from "@/lib/pack"
 import { TrackTag } from "@/lib/tracks"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -23,7 +24,6 @@ import { CaseFilters } from "./CaseFilters"
 import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
 import { FILTERS, questionOf } from "./caseFilters"
-import { LevelTag } from "./risk/LevelTag"
 
 const cases = (filters: ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>) =>
   q(caseList, { query: questionOf(filters) })

@@ -10,12 +10,12 @@ import { useTranslation } from "@/i18n"
 import { formatDate, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { CaseClock } from "@/lib/CaseClock"
+import { LevelTag } from "@/lib/LevelTag"
 import { MeetClock } from "@/lib/MeetClock"
 import { usePack } from "@/lib/pack"
 import { TrackTag, useTrackWords } from "@/lib/tracks"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Cases.module.css"
-import { LevelTag } from "./risk/LevelTag"
 
 const TRACKS = ["identification", "assistance", "proceedings", "stay_return"] as const
 

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from "@mantine/core"
-import { accessLogList, caseRead, personRead, personUpdate, timelineList } from "@punte/client"
+import { accessLogList, personRead, personUpdate } from "@punte/client"
 import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
@@ -10,6 +10,7 @@ import { useTranslation } from "@/i18n"
 import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { AskedPart } from "@/ui/AskedPart"
 import { ConflictDialog } from "@/ui/ConflictDialog"
@@ -193,7 +194,7 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
   const guard = useUnsavedGuard(isDirty)
 
   const save = useChange(personUpdate, {
-    refreshes: [caseRead, timelineList, accessLogList],
+    refreshes: [accessLogList, ...CASE_REFRESHES],
     says: () => t("cases.personSection.saved"),
     onDone: () => {
       void client.invalidateQueries({ queryKey: keyOf(personRead) })

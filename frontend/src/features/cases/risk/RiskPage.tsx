@@ -94,7 +94,7 @@ export default function RiskPage() {
               step={{ at: at + 1, of: form.domains.length, next: place(next) }}
             />
           )}
-          {here === "result" && <Conclusion form={form} assessment={assessment} caseId={id} />}
+          {here === "result" && <Conclusion form={form} assessment={assessment} file={file} />}
         </Stack>
       </div>
     </Page>
