@@ -111,6 +111,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "risk",
           "plan",
           "services",
+          "accommodation",
           "referrals",
           "consents",
           "notes",
@@ -150,6 +151,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         await settled(page)
       }),
       dialog("service-dialog", "services", ({ services }) => services.record),
+      dialog("placement-end", "accommodation", ({ placement }) => placement.end),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",

@@ -96,6 +96,7 @@ export async function toSection(
     | "screenings"
     | "risk"
     | "services"
+    | "accommodation"
     | "plan"
     | "referrals"
     | "consents"

@@ -116,6 +116,12 @@ event_kinds! {
     ServiceCorrected = "service.corrected",
     /// What was written down of a service was an error.
     ServiceVoided = "service.voided",
+    /// The person moved in at a place.
+    PlacementOpened = "placement.opened",
+    /// The planned end or the note of a stay changed.
+    PlacementChanged = "placement.changed",
+    /// The person moved out of a place.
+    PlacementEnded = "placement.ended",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -180,6 +186,8 @@ event_kinds! {
     ReadPlan = "read.plan",
     /// Somebody read what was written of services.
     ReadServices = "read.services",
+    /// Somebody read where the person stays.
+    ReadPlacements = "read.placements",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

@@ -75,6 +75,8 @@ ids! {
     StepId,
     /// A service that was given, or should have been.
     ServiceRecordId,
+    /// A stay at a place.
+    PlacementId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -3,6 +3,7 @@
 
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
+use punte_domain::cases::placement::Place;
 use punte_domain::cases::plan::Goal;
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
@@ -79,6 +80,8 @@ sealed_fields! {
     ServiceWords: "service_record"."words" = Narrative => crate::cases::service::Words,
     /// What a record of a service said before it was corrected.
     ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
+    /// In which house the person stays, and how they come there.
+    PlacementPlace: "placement"."place" = LifeCritical => Place,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -9,6 +9,8 @@ import type {
   needsList,
   organisationList,
   personRead,
+  placementList,
+  placementOfferList,
   planList,
   providerMatch,
   referralList,
@@ -47,6 +49,8 @@ export type NeedsAssessment = Item<typeof needsList>
 export type Need = NeedsAssessment["needs"][number]
 export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
+export type Placement = Item<typeof placementList>
+export type PlacementOffer = Item<typeof placementOfferList>
 export type ServiceRecord = Answer<typeof serviceRead>
 export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>

@@ -7,6 +7,7 @@ mod instrument;
 mod needs;
 mod note;
 mod person;
+mod placement;
 mod plan;
 mod risk;
 mod screening;
@@ -16,7 +17,7 @@ mod task;
 mod timeline;
 mod track;
 
-use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::access::{Actor, Class, Permission, Record, Scope, decide};
 use punte_domain::cases::{Case, CaseError};
 use punte_domain::id::CaseId;
 use punte_storage::Tx;
@@ -84,6 +85,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(service::read)
         .service(service::update)
         .service(service::void)
+        .service(placement::list)
+        .service(placement::offers)
+        .service(placement::create)
+        .service(placement::update)
+        .service(placement::end)
+        .service(placement::move_on)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)
@@ -114,6 +121,19 @@ impl From<CaseError> for Problem {
             CaseError::LastContactBeforeDetection => Self::at("/last_contact_on", "before_detection"),
             CaseError::NotColleague => Self::at("/user_id", "not_colleague"),
         }
+    }
+}
+
+/// The case, if it lies within `scope` and the caller may know where the person is and how to reach
+/// them: the holder only (S4).
+async fn find_to_reach(tx: &Tx, actor: &Actor, scope: &Scope, id: CaseId) -> Result<Case, Problem> {
+    let case = find(tx, actor, scope, id).await?;
+    let facts = punte_storage::cases::facts(tx, &case).await?;
+    let record = Record::Case(&facts, Class::LifeCritical);
+    if decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed() {
+        Ok(case)
+    } else {
+        Err(Problem::new(Code::Forbidden).because("not_holder"))
     }
 }
 

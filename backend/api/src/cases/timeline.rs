@@ -42,7 +42,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -96,6 +96,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadNeeds => "needs",
             EventKind::ReadPlan => "plan",
             EventKind::ReadServices => "service",
+            EventKind::ReadPlacements => "placement",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };
         return Some(TimelineSubject { kind, id });

@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{DirectoryManage, Granted};
 use crate::etag::Versioned;
-use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -119,6 +119,7 @@ async fn offer_create(
         id: tx.new_id(),
         organisation: organisation.id,
         version: 1,
+        occupied: 0,
         free_updated_at: facts.free.map(|_| tx.now),
         facts,
     };
@@ -135,7 +136,9 @@ async fn offer_create(
 
 /// Change a service offer
 ///
-/// Replaces what is entered of it and notes when the free places were told.
+/// Replaces what is entered of it and notes when the free places were told. Beds that are taken by
+/// people placed there through their cases have to fit into the capacity beside those that are free;
+/// each of them changes the version.
 #[utoipa::path(tag = "directory", operation_id = "offer_update", request_body = ServiceOfferChange,
     params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("directory.manage"))),
@@ -153,8 +156,7 @@ async fn offer_update(
     let facts = OfferFacts::from(body.into_inner()).checked(|service| app.pack.service(service).is_some())?;
     let offer = ServiceOffer {
         free_updated_at: facts.free.map(|_| tx.now),
-        facts,
-        ..offer
+        ..offer.change(facts)?
     };
     let offer = storage::save_offer(&tx, offer).await?;
     tx.record(offer_changed(&offer, "changed")).await?;
@@ -164,7 +166,8 @@ async fn offer_update(
 
 /// Remove a service offer
 ///
-/// Referrals that were made keep the service they asked for.
+/// Referrals that were made keep the service they asked for. While people are placed there through
+/// their cases it stays.
 #[utoipa::path(tag = "directory", operation_id = "offer_remove",
     params(("id" = OrganisationId, Path), ("offer_id" = OfferId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("directory.manage"))),
@@ -178,6 +181,9 @@ async fn offer_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let offer = managed_offer(&tx, &actor, *ids, version).await?;
+    if offer.occupied > 0 {
+        return Err(Problem::new(Code::NotNow).because("offer_occupied"));
+    }
     storage::remove_offer(&tx, &offer).await?;
     tx.record(offer_changed(&offer, "removed")).await?;
     tx.commit().await?;

@@ -46,7 +46,7 @@ pub fn purpose(
         EventKind::ReadReferral | EventKind::ReadServices if is_party => return ReadPurpose::Referral,
         EventKind::ReadReferral => return ReadPurpose::Coordination,
         EventKind::ReadLedger => return ReadPurpose::Audit,
-        EventKind::ReadPerson | EventKind::ReadSearchHit => Permission::CasesIdentity,
+        EventKind::ReadPerson | EventKind::ReadSearchHit | EventKind::ReadPlacements => Permission::CasesIdentity,
         EventKind::ReadGrounds
         | EventKind::ReadNotes
         | EventKind::ReadNeeds
@@ -121,6 +121,7 @@ mod tests {
             (Role::CaseWorker, 1, 1, K::ReadPerson, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadNotes, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadServices, P::Care),
+            (Role::CaseSupervisor, 2, 1, K::ReadPlacements, P::Supervision),
             (Role::CaseWorker, 3, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 3, 2, K::ReadCase, P::Handover),
             (Role::CaseWorker, 3, 2, K::ReadPerson, P::Conclusion),

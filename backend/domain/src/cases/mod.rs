@@ -8,6 +8,7 @@ mod course;
 pub mod needs;
 pub mod note;
 pub mod person;
+pub mod placement;
 pub mod plan;
 pub mod risk;
 pub mod screening;
@@ -380,6 +381,11 @@ impl Case {
             ),
             ("service_list", may(P::CasesContent, Class::Sensitive)),
             ("service_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("placement_list", may(P::CasesIdentity, Class::LifeCritical)),
+            (
+                "placement_create",
+                holds && self.is_open() && may(P::CasesIdentity, Class::LifeCritical),
+            ),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),
             ("consent_list", may(P::ConsentsRead, Class::Operational)),

@@ -67,6 +67,8 @@ pub struct ServiceOffer {
     pub version: i64,
     /// What people edit of it.
     pub facts: OfferFacts,
+    /// Beds that are taken by people placed there through their cases.
+    pub occupied: u32,
     /// When the free places were last told.
     pub free_updated_at: Option<Timestamp>,
 }
@@ -75,6 +77,62 @@ const PLACES_MAX: u32 = 100_000;
 const AGE_MAX: u8 = 120;
 const HOURS_MAX: usize = 200;
 const LANGUAGES_MAX: usize = 40;
+
+impl ServiceOffer {
+    /// With one bed taken for a person; nothing where none is free. Where free beds are not known, none
+    /// is counted off. When the free beds were told stays: a time that moved would tell who moved in.
+    #[must_use]
+    pub fn take(self) -> Option<Self> {
+        let free = match self.facts.free {
+            Some(0) => return None,
+            free => free.map(|free| free - 1),
+        };
+        Some(Self {
+            occupied: self.occupied + 1,
+            facts: OfferFacts { free, ..self.facts },
+            ..self
+        })
+    }
+
+    /// With the bed of a person given back.
+    #[must_use]
+    pub fn give_back(self) -> Self {
+        Self {
+            occupied: self.occupied.saturating_sub(1),
+            facts: OfferFacts {
+                free: self.facts.free.map(|free| free + 1),
+                ..self.facts
+            },
+            ..self
+        }
+    }
+
+    /// With other facts, if the beds that are taken through cases fit into them and it stays the
+    /// service people were placed in.
+    ///
+    /// # Errors
+    /// The fields that do not fit.
+    pub fn change(self, facts: OfferFacts) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        if self.occupied > 0 && facts.service != self.facts.service {
+            refused.push(Invalid::new("/service", InvalidCode::Contradiction));
+        }
+        match (facts.capacity, facts.free) {
+            (Some(capacity), _) if capacity < self.occupied => {
+                refused.push(Invalid::new("/capacity", InvalidCode::Contradiction));
+            }
+            (Some(capacity), Some(free)) if free > capacity - self.occupied => {
+                refused.push(Invalid::new("/free", InvalidCode::Contradiction));
+            }
+            _ => {}
+        }
+        if refused.is_empty() {
+            Ok(Self { facts, ..self })
+        } else {
+            Err(refused)
+        }
+    }
+}
 
 impl OfferFacts {
     /// The same, with its texts tidied, if every field holds; `knows_service` asks the pack.
@@ -133,6 +191,68 @@ fn is_language(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
+
+    fn beds(capacity: Option<u32>, free: Option<u32>, occupied: u32) -> ServiceOffer {
+        ServiceOffer {
+            id: OfferId::from_uuid(uuid::Uuid::from_u128(1)),
+            organisation: OrganisationId::from_uuid(uuid::Uuid::from_u128(2)),
+            version: 1,
+            facts: OfferFacts {
+                service: "ACC-E".to_owned(),
+                capacity,
+                free,
+                rules: AdmissionRules::default(),
+                hours: None,
+                funding_ends_on: None,
+            },
+            occupied,
+            free_updated_at: None,
+        }
+    }
+
+    /// However beds are taken, given back and told anew: those taken and those free never exceed the
+    /// capacity, and no bed is given that is not there.
+    #[test]
+    fn beds_taken_and_free_fit_the_capacity() {
+        for capacity in [None, Some(0), Some(1), Some(4)] {
+            for free in [None, Some(0), Some(1), Some(4)] {
+                for occupied in 0..=4 {
+                    let fits = |offer: &ServiceOffer| match (offer.facts.capacity, offer.facts.free) {
+                        (Some(capacity), Some(free)) => free + offer.occupied <= capacity,
+                        (Some(capacity), None) => offer.occupied <= capacity,
+                        _ => true,
+                    };
+                    let told = beds(capacity, free, occupied);
+                    let changed = beds(None, None, occupied).change(told.facts.clone());
+                    assert_eq!(changed.is_ok(), fits(&told), "{capacity:?} {free:?} {occupied}");
+                    if !fits(&told) {
+                        continue;
+                    }
+                    let Some(taken) = told.clone().take() else {
+                        assert_eq!(free, Some(0));
+                        continue;
+                    };
+                    assert_eq!(taken.occupied, occupied + 1);
+                    // Who does not count free beds may place more than there are known to be.
+                    assert!(fits(&taken) || free.is_none());
+                    assert_eq!(taken.give_back(), told, "what is given back is as it was");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_offer_in_which_people_stay_remains_the_service_they_stay_in() {
+        let facts = OfferFacts {
+            service: "ACC-T".to_owned(),
+            ..beds(Some(4), Some(1), 0).facts
+        };
+        assert!(beds(Some(4), Some(1), 0).change(facts.clone()).is_ok());
+        let refused = beds(Some(4), Some(1), 1).change(facts).unwrap_err();
+        assert_eq!(refused, [Invalid::new("/service", InvalidCode::Contradiction)]);
+        assert_eq!(beds(None, Some(0), 0).give_back().occupied, 0);
+    }
 
     #[test]
     fn an_offer_contradicts_neither_its_capacity_nor_its_ages() {

@@ -14,7 +14,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 42] = [
+const REQUIRED_LISTS: [&str; 43] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -41,6 +41,7 @@ const REQUIRED_LISTS: [&str; 42] = [
     "means_of_control",
     "need_domain",
     "note_kind",
+    "placement_end",
     "proceedings",
     "referral_kind",
     "referral_state",

@@ -127,6 +127,10 @@ pub enum Act {
     NextPlan,
     /// A service is given, or the person does not come.
     Serve(Served),
+    /// The person moves in at a house, in a bed of this service.
+    MoveIn(Part, &'static str),
+    /// The person moves out, for a reason of the pack.
+    MoveOut(&'static str),
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

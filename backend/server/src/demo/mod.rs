@@ -10,6 +10,7 @@ mod data;
 pub mod dice;
 mod needs;
 mod person;
+mod placement;
 mod plan;
 mod referral;
 mod risk;

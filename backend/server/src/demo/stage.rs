@@ -182,6 +182,11 @@ impl Stage<'_> {
             Act::Plan => self.plan(&case, &holder, at).await,
             Act::NextPlan => self.next_plan(&case, &holder, at).await,
             Act::Serve(served) => self.serve(&case, &holder, served, thread.referral, at).await,
+            Act::MoveIn(house, service) => {
+                let house = self.world.part(house)?;
+                self.move_in(&case, &holder, house, service, at).await
+            }
+            Act::MoveOut(reason) => self.move_out(&case, &holder, reason, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

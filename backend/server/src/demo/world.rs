@@ -119,6 +119,7 @@ impl World {
             id: dice.id(),
             organisation,
             version: 1,
+            occupied: 0,
             free_updated_at: facts.free.map(|_| now - Duration::hours(5)),
             facts,
         };

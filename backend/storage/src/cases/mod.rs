@@ -8,6 +8,7 @@ pub mod needs;
 pub mod note;
 pub mod person;
 pub mod person_index;
+pub mod placement;
 pub mod plan;
 pub mod risk;
 pub mod safety_plan;

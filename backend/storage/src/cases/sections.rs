@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, row, screening, service, task};
+use super::{consent, needs, note, placement, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -28,6 +28,8 @@ pub struct Sections {
     pub needs: bool,
     /// There is a record of a service.
     pub services: bool,
+    /// There is a stay.
+    pub placements: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -58,6 +60,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     };
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
+    let placements = placement::row::Entity::find().filter(placement::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -75,6 +78,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         )
         .expr_as(any(needs), "needs")
         .expr_as(any(services), "services")
+        .expr_as(any(placements), "placements")
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

@@ -12,7 +12,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use uuid::Uuid;
 
 use super::offer;
-pub use super::offer::{add as add_offer, find as find_offer, remove as remove_offer, save as save_offer};
+pub use super::offer::{
+    add as add_offer, find as find_offer, lock as lock_offers, remove as remove_offer, save as save_offer,
+};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
@@ -159,6 +161,16 @@ pub async fn list(
         items.push((organisation, offers.remove(&id).unwrap_or_default()));
     }
     Ok(Page { items, next: page.next })
+}
+
+/// What these organisations offer, organisation by organisation.
+///
+/// # Errors
+/// As the database.
+pub async fn offers_of(tx: &Tx, ids: &[OrganisationId]) -> Result<Vec<ServiceOffer>> {
+    let keys: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let mut offers = offer::of_organisations(tx, &keys).await?;
+    Ok(keys.iter().filter_map(|id| offers.remove(id)).flatten().collect())
 }
 
 /// What an organisation offers, by service.

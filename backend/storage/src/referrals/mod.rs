@@ -16,5 +16,5 @@ pub(crate) use referral::row;
 pub use referral::{add, asked_before, facts, find, find_mine, find_readable, is_within, new_reference, save};
 pub(crate) use sight::readable;
 pub use told::{ReferralLabel, labels, told};
-pub use under_way::{pending_under, under_way};
+pub use under_way::{pending_under, taken_on_by, under_way};
 pub use words::{Words, message, reason, write_message, write_reason};

@@ -31,6 +31,25 @@ pub async fn under_way_to(tx: &Tx, case: CaseId, to: OrganisationId) -> Result<V
         .collect()
 }
 
+/// The receivers that have accepted a referral of this case which runs.
+///
+/// # Errors
+/// As the database.
+pub async fn taken_on_by(tx: &Tx, case: CaseId) -> Result<Vec<OrganisationId>> {
+    let running = [ReferralState::Accepted, ReferralState::ServiceStarted].map(Text);
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::State.is_in(running))
+        .all(&tx.db)
+        .await?;
+    let mut receivers = Vec::new();
+    for row in rows {
+        let (referral, _) = read(row)?;
+        receivers.extend(referral.was_taken_on().then_some(referral.content.to));
+    }
+    Ok(receivers)
+}
+
 /// Referrals under a consent that nobody has answered: its withdrawal takes them back.
 ///
 /// # Errors

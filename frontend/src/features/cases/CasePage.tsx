@@ -24,6 +24,7 @@ import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
+import { AccommodationSection } from "./placement/AccommodationSection"
 import { PlanSection } from "./plan/PlanSection"
 import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
@@ -46,6 +47,7 @@ const SECTIONS = [
   { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "services", needs: "cases.content", content: ServicesSection },
+  { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

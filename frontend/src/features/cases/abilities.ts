@@ -25,6 +25,8 @@ const NEEDS = {
   plan_create: "cases.content",
   service_list: "cases.content",
   service_create: "cases.content",
+  placement_list: "cases.identity",
+  placement_create: "cases.identity",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

@@ -13,6 +13,7 @@ mod home;
 mod needs;
 mod organisation;
 mod pack;
+mod placement;
 mod plan;
 mod plan_course;
 pub mod referral;

@@ -126,6 +126,7 @@ impl Scene {
                 hours: None,
                 funding_ends_on: None,
             },
+            occupied: 0,
             free_updated_at: None,
         };
         punte_storage::identity::organisation::add_offer(&tx, &offer)

@@ -85,6 +85,11 @@ pub fn body_of(operation: &str) -> Value {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-02", "quantity": 1})
         }
         "service_void" | "referral_service_void" => json!({"reason": "Written down twice."}),
+        "placement_create" | "placement_move" => {
+            json!({"organisation_id": id, "offer_id": id, "started_on": "2026-03-02"})
+        }
+        "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
+        "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

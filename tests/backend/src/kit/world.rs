@@ -75,6 +75,11 @@ impl TestApp {
             json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null, "funding_ends_on": null}),
         )
         .await;
+        let placement = made(
+            &format!("cases/{case}/placements"),
+            json!({"organisation_id": home, "offer_id": offer["id"], "started_on": "2026-03-01", "note": "Marker"}),
+        )
+        .await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -91,6 +96,7 @@ impl TestApp {
             ("screenings", id(&screening)),
             ("plans", id(&plan)),
             ("services", id(&service)),
+            ("placements", id(&placement)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

@@ -108,6 +108,10 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM service_record WHERE attendance = '{attendance}'");
         assert!(count(&db, &sql).await > 1, "{country}: nothing is {attendance}");
     }
+    for stay in ["ended_on IS NULL", "ended_on IS NOT NULL"] {
+        let sql = format!("SELECT count(*) FROM placement WHERE {stay}");
+        assert!(count(&db, &sql).await > 0, "{country}: no stay {stay}");
+    }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");
         assert!(count(&db, &sql).await > 0, "{country}: no {kind}");

@@ -12,8 +12,7 @@ fn lists() -> Vec<(String, &'static str)> {
     let page = |table: &str, filter: &str, sort: &str| {
         format!("SELECT id FROM {table} WHERE {filter} ORDER BY {sort} DESC, id DESC LIMIT 51")
     };
-    let mut lists =
-        vec![
+    let mut lists = vec![
         (page("task", "owner_id = :id", "created_at"), "task_owner_all"),
         (
             page("task", "organisation_id = :id", "created_at"),
@@ -57,7 +56,10 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "risk_assessment_finished",
         ),
-        (page("needs_assessment", "case_id = :id", "recorded_at"), "needs_assessment_case"),
+        (
+            page("needs_assessment", "case_id = :id", "recorded_at"),
+            "needs_assessment_case",
+        ),
         (
             "SELECT id FROM individual_plan WHERE case_id = :id ORDER BY number DESC LIMIT 20".to_owned(),
             "individual_plan_case",
@@ -67,7 +69,15 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "individual_plan_case",
         ),
-        (page("service_record", "case_id = :id", "given_on"), "service_record_case"),
+        (
+            "SELECT id FROM placement WHERE case_id = :id ORDER BY started_on DESC, recorded_at DESC LIMIT 50"
+                .to_owned(),
+            "placement_case",
+        ),
+        (
+            page("service_record", "case_id = :id", "given_on"),
+            "service_record_case",
+        ),
         (
             page("service_record", "case_id = :id AND service = 'PSY-C'", "given_on"),
             "service_record_service",

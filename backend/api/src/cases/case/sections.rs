@@ -1,7 +1,7 @@
 //! How far the parts of a case are, for its navigation.
 
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, CaseFacts, Permission};
+use punte_domain::access::{Actor, CaseFacts, Class, Permission, Record, decide};
 use punte_domain::cases::person::Person;
 use punte_domain::cases::{AgeGroup, Case, Sex};
 use punte_storage::Tx;
@@ -19,6 +19,8 @@ enum CaseSection {
     /// Needs and plan.
     Plan,
     Services,
+    /// Where the person stays.
+    Accommodation,
     Referrals,
     Consents,
     Notes,
@@ -64,11 +66,14 @@ pub(super) async fn sections(
     let is_vague = case.sex == Sex::Unknown || case.age_group == AgeGroup::Unknown;
     let opens = |permission| actor.may(permission) && facts.within(&actor.scope(permission), tx.now);
     let content = opens(Permission::CasesContent);
+    let record = Record::Case(facts, Class::LifeCritical);
+    let reaches = decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed();
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
         (content, CaseSection::Plan, held.needs, false),
         (content, CaseSection::Services, held.services, false),
+        (reaches, CaseSection::Accommodation, held.placements, false),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),

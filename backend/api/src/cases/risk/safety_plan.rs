@@ -2,18 +2,15 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, put};
-use punte_domain::access::{Actor, Class, Permission, Record, decide};
-use punte_domain::cases::Case;
 use punte_domain::cases::risk::safety_plan::{SafetyPlan, SafetyPlanParts};
 use punte_domain::id::CaseId;
-use punte_storage::Tx;
 use punte_storage::cases::safety_plan as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{CasesIdentity, Granted};
 use crate::etag::Versioned;
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IfMatch, Json, Problem};
 
 /// What the person does and whom they reach when danger comes, in the words agreed with them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -94,19 +91,6 @@ impl From<SafetyPlanUpdate> for SafetyPlanParts {
     }
 }
 
-/// The case, if the caller may know where the person is safe: the holder only (S4).
-async fn find(tx: &Tx, actor: &Granted<CasesIdentity>, id: CaseId) -> Result<Case, Problem> {
-    let case = crate::cases::find(tx, actor, &actor.scope(), id).await?;
-    let facts = punte_storage::cases::facts(tx, &case).await?;
-    let record = Record::Case(&facts, Class::LifeCritical);
-    let who: &Actor = actor;
-    if decide(&who.into(), Permission::CasesIdentity, record, tx.now).is_allowed() {
-        Ok(case)
-    } else {
-        Err(Problem::new(Code::Forbidden).because("not_holder"))
-    }
-}
-
 /// Read the safety plan of a case
 ///
 /// It tells where the person is safe, so it stays in the organisation that holds the case. The
@@ -121,7 +105,7 @@ pub(in crate::cases) async fn read(
     id: Path<CaseId>,
 ) -> Result<Etag<SafetyPlanView>, Problem> {
     let tx = app.read(&actor);
-    let case = find(&tx, &actor, *id).await?;
+    let case = crate::cases::find_to_reach(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
     let plan = storage::find(&tx, &key).await?;
     app.record(&actor, [plan.read()]).await?;
@@ -145,7 +129,7 @@ pub(in crate::cases) async fn update(
     body: Json<SafetyPlanUpdate>,
 ) -> Result<Etag<SafetyPlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let case = find(&tx, &actor, *id).await?;
+    let case = crate::cases::find_to_reach(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
     let plan = storage::find(&tx, &key).await?;
     if plan.version != version.0 {

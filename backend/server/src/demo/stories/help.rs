@@ -10,8 +10,8 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, NextPlan, Note, Plan, Refuse, ReportEnd,
-    ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, MoveIn, MoveOut, NextPlan, Note, Plan,
+    Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
 use crate::demo::act::Story;
@@ -39,6 +39,7 @@ pub(super) const HELP: &[Story] = &[
             (44, Acknowledge),
             (50, Accept),
             (70, Start),
+            (71, MoveIn(Shelter, "ACC-T")),
             (d(5), ReportStart),
             (d(6), p(P::Reported)),
             (d(12), a(A::LongTerm)),
@@ -77,6 +78,7 @@ pub(super) const HELP: &[Story] = &[
             (44, Acknowledge),
             (50, Accept),
             (70, Start),
+            (71, MoveIn(Shelter, "ACC-E")),
             (d(5), ReportStart),
             (d(8), p(P::Reported)),
             (d(10), i(I::Identified)),
@@ -89,6 +91,7 @@ pub(super) const HELP: &[Story] = &[
             (d(30), gave("DOC")),
             (d(34), received("PSY-T")),
             (d(40), p(P::Prosecution)),
+            (d(59), MoveOut("own_home")),
             (d(60), ReportEnd(FeedbackOutcome::Achieved)),
             (d(61), Complete),
             (d(70), c(C::Claimed)),
