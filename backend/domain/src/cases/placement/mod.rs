@@ -169,7 +169,7 @@ impl Placement {
         };
         refused.extend(code.map(|code| Invalid::new("/started_on", code)));
         refused.extend(planned(started_on, planned_end_on));
-        let note = words(note).unwrap_or_else(|invalid| {
+        let note = words(note.as_deref()).unwrap_or_else(|invalid| {
             refused.push(invalid);
             None
         });
@@ -210,7 +210,7 @@ impl Placement {
     ) -> Result<(Self, Event), PlacementError> {
         self.may_change(case, by)?;
         let mut refused: Vec<Invalid> = planned(self.started_on, planned_end_on).into_iter().collect();
-        let note = words(note).unwrap_or_else(|invalid| {
+        let note = words(note.as_deref()).unwrap_or_else(|invalid| {
             refused.push(invalid);
             None
         });
@@ -317,8 +317,8 @@ fn planned(started_on: NaiveDate, planned_end_on: Option<NaiveDate>) -> Option<I
     Some(Invalid::new("/planned_end_on", code))
 }
 
-fn words(note: Option<String>) -> Result<Option<String>, Invalid> {
-    match note.as_deref().map(|text| paragraphs(text, NOTE_MAX)) {
+fn words(note: Option<&str>) -> Result<Option<String>, Invalid> {
+    match note.map(|text| paragraphs(text, NOTE_MAX)) {
         None | Some(Err(InvalidCode::Required)) => Ok(None),
         Some(Ok(text)) => Ok(Some(text)),
         Some(Err(code)) => Err(Invalid::new("/note", code)),
