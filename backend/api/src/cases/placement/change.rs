@@ -51,8 +51,7 @@ pub(in crate::cases) async fn update(
 ) -> Result<Etag<PlacementView>, Problem> {
     let tx = app.write(&actor).await?;
     let (tx, case, key, placement) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
-    let body = body.into_inner();
-    let (placement, changed) = placement.change(&case, body.planned_end_on, body.note, &actor)?;
+    let (placement, changed) = placement.change(&case, body.planned_end_on, body.note.as_deref(), &actor)?;
     let placement = storage::save(&tx, &key, placement).await?;
     tx.record(changed).await?;
     let view = view_of(&tx, &actor, &case, placement, app.pack.calendar().date(tx.now)).await?;

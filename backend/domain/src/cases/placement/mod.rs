@@ -205,12 +205,12 @@ impl Placement {
         self,
         case: &Case,
         planned_end_on: Option<NaiveDate>,
-        note: Option<String>,
+        note: Option<&str>,
         by: &Actor,
     ) -> Result<(Self, Event), PlacementError> {
         self.may_change(case, by)?;
         let mut refused: Vec<Invalid> = planned(self.started_on, planned_end_on).into_iter().collect();
-        let note = words(note.as_deref()).unwrap_or_else(|invalid| {
+        let note = words(note).unwrap_or_else(|invalid| {
             refused.push(invalid);
             None
         });

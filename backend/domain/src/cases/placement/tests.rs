@@ -268,9 +268,7 @@ fn a_stay_ends_once_with_a_reason_and_counts_its_nights() {
 
 #[test]
 fn the_planned_end_and_the_note_change() {
-    let (changed, event) = stay()
-        .change(&case(), None, Some("Ring twice.".into()), &actor(1))
-        .unwrap();
+    let (changed, event) = stay().change(&case(), None, Some("Ring twice."), &actor(1)).unwrap();
     assert_eq!(event.kind, EventKind::PlacementChanged);
     assert_eq!(
         (changed.planned_end_on, changed.place.note.as_deref()),
