@@ -16,23 +16,24 @@ use crate::cases::row::{Column, Entity as CaseFile};
 use crate::referrals::access;
 use crate::{Result, Tx};
 
-/// What `actor` reads each of these for. All are readings.
-pub(super) async fn of(tx: &Tx, actor: &Actor, reads: &[&Event]) -> Result<Vec<ReadPurpose>> {
-    let mut cases = cases(tx, reads.iter().filter_map(|read| read.case)).await?;
-    let mut purposes = Vec::with_capacity(reads.len());
-    for read in reads {
-        let is_party = match read.referral {
-            Some(referral) => is_party(tx, referral, actor.organisation).await?,
-            None => false,
+/// What `actor` reads each of these for; `None` for those that are no readings.
+pub(super) async fn of(tx: &Tx, actor: &Actor, events: &[Event]) -> Result<Vec<Option<ReadPurpose>>> {
+    let reads = events.iter().filter(|event| event.kind.is_read());
+    let mut cases = cases(tx, reads.filter_map(|read| read.case)).await?;
+    let mut purposes = Vec::with_capacity(events.len());
+    for event in events {
+        let is_party = match event.referral {
+            Some(referral) if event.kind.is_read() => is_party(tx, referral, actor.organisation).await?,
+            _ => false,
         };
         let who = Principal::from(actor);
-        let case = read.case.and_then(|case| cases.get_mut(&case));
-        let mut found = purpose(&who, read.kind, case.as_deref(), is_party, tx.now);
-        if found == ReadPurpose::Conclusion
-            && let (Some(id), Some(case)) = (read.case, case)
+        let case = event.case.and_then(|case| cases.get_mut(&case));
+        let mut found = purpose(&who, event.kind, case.as_deref(), is_party, tx.now);
+        if found == Some(ReadPurpose::Conclusion)
+            && let (Some(id), Some(case)) = (event.case, case)
         {
             case.former_holders = former_holders(tx, id).await?;
-            found = purpose(&who, read.kind, Some(case), is_party, tx.now);
+            found = purpose(&who, event.kind, Some(case), is_party, tx.now);
         }
         purposes.push(found);
     }
