@@ -214,7 +214,7 @@ async fn deadlines(app: &App, tx: &Tx, actor: &Actor, home: &mut HomeView) -> Re
         list.extend(
             page.items
                 .into_iter()
-                .map(|line| ClockView::of_line(line, &app.pack, actor, tx.now)),
+                .map(|line| ClockView::new(line, &app.pack, actor, tx.now)),
         );
     }
     Ok(())

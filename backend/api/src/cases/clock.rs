@@ -9,7 +9,7 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use punte_domain::Timestamp;
-use punte_domain::access::{Actor, CaseFacts, Permission};
+use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning, Milestone, Occasion};
 use punte_domain::cases::clock_hand::MeetError;
 use punte_domain::cases::note::{self, Note, NoteKind};
@@ -94,46 +94,20 @@ impl From<Result<Milestone, MeetError>> for ClockMeeting {
 }
 
 impl ClockView {
-    /// A clock as this person sees it at this time; `case` is given where they may see the case.
+    /// A clock as this person sees it at this time.
     #[must_use]
-    pub(crate) fn new(clock: &Clock, case: Option<ClockCase>, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
-        let meeting = clock.may_be_met(by, case.as_ref().map(|case| &case.facts), now);
+    pub(crate) fn new(line: ClockLine, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
+        let ClockLine { clock, case, facts } = line;
+        let meeting = clock.may_be_met(by, &facts, now).into();
         let case_risk_level = case.as_ref().and_then(|case| case.risk_level);
-        let name = case.map(|case| (case.reference, case.code_name));
-        Self {
-            case_risk_level,
-            ..Self::named(clock, name, meeting.into(), pack, now)
-        }
-    }
-
-    /// A clock of a referral. Its receiver answers for it and learns nothing of the case.
-    #[must_use]
-    pub(crate) fn of_referral(
-        clock: &Clock,
-        case: Option<(Reference, String)>,
-        pack: &Pack,
-        by: &Actor,
-        now: Timestamp,
-    ) -> Self {
-        let meeting = clock.may_be_met(by, None, now);
-        Self::named(clock, case, meeting.into(), pack, now)
-    }
-
-    fn named(
-        clock: &Clock,
-        case: Option<(Reference, String)>,
-        meeting: ClockMeeting,
-        pack: &Pack,
-        now: Timestamp,
-    ) -> Self {
-        let (case_reference, case_code_name) = case.unzip();
+        let (case_reference, case_code_name) = case.map(|case| (case.reference, case.code_name)).unzip();
         Self {
             id: clock.id,
             kind: clock.kind,
             case_id: case_reference.is_some().then_some(clock.case_id),
             case_reference,
             case_code_name,
-            case_risk_level: None,
+            case_risk_level,
             referral_id: clock.referral_id,
             owner_organisation_id: clock.owner_organisation_id,
             starts_at: clock.starts_at,
@@ -145,12 +119,6 @@ impl ClockView {
             verified: pack.clock(clock.kind).is_some_and(|rule| rule.verified),
             meeting,
         }
-    }
-
-    /// A clock from a list.
-    #[must_use]
-    pub(crate) fn of_line(line: ClockLine, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
-        Self::new(&line.clock, line.case, pack, by, now)
     }
 }
 
@@ -255,7 +223,7 @@ pub(super) async fn list(
     let Page { items, next } = cases::clock::list(&tx, &actor.scope(), &filter, &request).await?;
     let items = items
         .into_iter()
-        .map(|line| ClockView::of_line(line, &app.pack, &actor, tx.now))
+        .map(|line| ClockView::new(line, &app.pack, &actor, tx.now))
         .collect();
     Ok(web::Json(ClockPageView { items, next }))
 }
@@ -296,17 +264,25 @@ pub(super) async fn meet(
 ) -> Result<web::Json<ClockView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, known) = case_of(&tx, &actor, *id).await?;
+    let facts = cases::facts(&tx, &case).await?;
     let clock = cases::clock::find(&tx, *id).await?;
+    let view = |clock, facts| {
+        let line = ClockLine {
+            clock,
+            case: known,
+            facts,
+        };
+        web::Json(ClockView::new(line, &app.pack, &actor, tx.now))
+    };
     if tx.once(&once.of(&app, &body), *id).await?.is_some() {
-        return Ok(web::Json(ClockView::new(&clock, known, &app.pack, &actor, tx.now)));
+        return Ok(view(clock, facts));
     }
     let body = body.into_inner();
     let calendar = app.pack.calendar();
     let today = calendar.date(tx.now);
     let done_on = body.done_on.unwrap_or(today);
     let days = (done_on, today, calendar.date(clock.starts_at));
-    let facts = known.as_ref().map(|case| &case.facts);
-    let (clock, met, milestone) = clock.meet(&actor, facts, days, tx.now)?;
+    let (clock, met, milestone) = clock.meet(&actor, &facts, days, tx.now)?;
     let happened = calendar.happened(done_on, tx.now);
     let occasion = occasion(&case, &clock, milestone, happened);
     cases::clock::met(&tx, &app.pack, &clock, &occasion).await?;
@@ -325,9 +301,9 @@ pub(super) async fn meet(
         cases::note::add(&tx, &key, &note).await?;
         tx.record(note.written()).await?;
     }
-    let view = ClockView::new(&clock, known, &app.pack, &actor, tx.now);
+    let view = view(clock, facts);
     tx.commit().await?;
-    Ok(web::Json(view))
+    Ok(view)
 }
 
 /// The case of a clock, locked, and what the caller may know of it: nothing for the receiver of a
@@ -337,12 +313,10 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
     let known = Actor::scope(actor, Permission::CasesRead);
     match cases::find_readable(tx, &known, case).await {
         Ok(case) => {
-            let facts: CaseFacts = cases::facts(tx, &case).await?;
             let known = ClockCase {
                 reference: case.reference.clone(),
                 code_name: case.code_name.clone(),
                 risk_level: case.risk_level,
-                facts,
             };
             Ok((case, Some(known)))
         }

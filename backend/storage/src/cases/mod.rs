@@ -21,6 +21,7 @@ pub mod track;
 
 use std::collections::HashMap;
 
+use punte_domain::Timestamp;
 use punte_domain::access::decide::SharedAccess;
 use punte_domain::access::{CaseFacts, Scope};
 use punte_domain::cases::Case;
@@ -333,6 +334,45 @@ pub async fn readable_labels(
         .all(&tx.db)
         .await?;
     labels(tx, rows.into_iter().map(CaseId::from_uuid)).await
+}
+
+/// Who holds these cases and where they lie, without who else may see them: what decides who acts on
+/// them as holder or coordinator.
+///
+/// # Errors
+/// As the database.
+pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result<HashMap<CaseId, CaseFacts>> {
+    let mut ids: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::OrganisationId,
+            Column::AssignedTo,
+            Column::County,
+            Column::ClosedAt,
+        ])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, Uuid, Option<Uuid>, String, Option<Timestamp>)>()
+        .all(&tx.db)
+        .await?;
+    let facts = rows.into_iter().map(|(id, holder, assigned_to, county, closed_at)| {
+        let facts = CaseFacts {
+            holder: OrganisationId::from_uuid(holder),
+            assigned_to: assigned_to.map(UserId::from_uuid),
+            county,
+            is_open: closed_at.is_none(),
+            shared_with: Vec::new(),
+            former_holders: Vec::new(),
+        };
+        (CaseId::from_uuid(id), facts)
+    });
+    Ok(facts.collect())
 }
 
 /// What decides who sees this case now.

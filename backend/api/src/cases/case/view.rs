@@ -10,7 +10,7 @@ use punte_domain::cases::{AgeGroup, Case, CaseSource, RiskLevel, Sex, Urgency};
 use punte_domain::id::{CaseId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::clock::{self, ClockCase};
+use punte_storage::cases::clock::{self, ClockCase, ClockLine};
 use punte_storage::cases::{CaseLine, NextDue};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
@@ -282,15 +282,19 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
         abilities,
         next_steps,
         clocks: clocks
-            .iter()
+            .into_iter()
             .map(|clock| {
                 let known = ClockCase {
                     reference: case.reference.clone(),
                     code_name: case.code_name.clone(),
                     risk_level: case.risk_level,
+                };
+                let line = ClockLine {
+                    clock,
+                    case: Some(known),
                     facts: facts.clone(),
                 };
-                ClockView::new(clock, Some(known), pack, actor, tx.now)
+                ClockView::new(line, pack, actor, tx.now)
             })
             .collect(),
         has_access,
