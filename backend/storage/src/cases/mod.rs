@@ -70,6 +70,8 @@ pub(crate) mod row {
         pub sex: Text<Sex>,
         pub age_group: Text<AgeGroup>,
         pub is_child: bool,
+        /// From when on it is told that the person is an adult: the first of a month.
+        pub adult_told_on: Option<ChronoDate>,
         pub urgency: Text<Urgency>,
         pub identification: Text<IdentificationState>,
         pub assistance: Text<AssistanceState>,
@@ -123,7 +125,7 @@ impl From<row::Model> for Case {
     }
 }
 
-/// The columns that change.
+/// The columns that change, but for what [`age`] keeps.
 fn changing(case: &Case) -> row::ActiveModel {
     row::ActiveModel {
         organisation_id: Set(case.organisation.uuid()),
@@ -131,7 +133,6 @@ fn changing(case: &Case) -> row::ActiveModel {
         county: Set(case.county.clone()),
         sex: Set(Text(case.sex)),
         age_group: Set(Text(case.age_group)),
-        is_child: Set(case.is_child),
         urgency: Set(Text(case.urgency)),
         identification: Set(Text(case.identification)),
         assistance: Set(Text(case.assistance)),
@@ -147,7 +148,8 @@ fn changing(case: &Case) -> row::ActiveModel {
     }
 }
 
-/// Adds a case. Its key is made beside it, with [`Tx::new_case_key`].
+/// Adds a case. Its key is made beside it, with [`Tx::new_case_key`]; what the date of birth says
+/// follows with [`age::as_known`].
 ///
 /// # Errors
 /// As the database.
@@ -161,6 +163,8 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
         opened_at: Set(case.opened_at),
         detected_on: Set(case.detected_on),
         source: Set(case.source.map(Text)),
+        is_child: Set(case.is_child),
+        adult_told_on: Set(None),
         next_due_at: Set(None),
         next_half_at: Set(None),
         next_most_at: Set(None),
@@ -171,7 +175,8 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a changed case and counts its version.
+/// Keeps a changed case and counts its version. Whether the person is a child is kept by
+/// [`age::as_known`], as far as it may be told.
 ///
 /// # Errors
 /// [`Error::Stale`] when it changed since it was found.

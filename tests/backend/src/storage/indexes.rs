@@ -68,7 +68,9 @@ fn lists() -> Vec<(String, &'static str)> {
             "individual_plan_case",
         ),
         (
-            "SELECT id FROM case_file WHERE is_child AND closed_at IS NULL ORDER BY id LIMIT 50".to_owned(),
+            "SELECT adult_told_on, id FROM case_file WHERE is_child AND closed_at IS NULL AND adult_told_on <= :time \
+             ORDER BY adult_told_on, id LIMIT 50"
+                .to_owned(),
             "case_file_child",
         ),
         (

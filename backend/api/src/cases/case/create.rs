@@ -95,14 +95,13 @@ pub(in crate::cases) async fn create(
         .map(|text| first_note(&tx, &case, &actor, &text))
         .transpose()?;
 
-    let (case, aged) = case.aged(person.details.is_child_on(app.pack.calendar().date(tx.now)));
     let key = tx.new_case_key(id).await?;
     punte_storage::cases::add(&tx, &case).await?;
     punte_storage::cases::person::add(&tx, &key, &person, case.organisation).await?;
     if let Some(note) = &note {
         punte_storage::cases::note::add(&tx, &key, note).await?;
     }
-    let events = [Some(opened), described, aged, note.as_ref().map(Note::written)];
+    let events = [Some(opened), described, note.as_ref().map(Note::written)];
     tx.record_all(events.into_iter().flatten()).await?;
     let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
     let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);

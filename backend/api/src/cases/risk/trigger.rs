@@ -28,9 +28,10 @@ pub(crate) struct RiskTriggerCreate {
 /// Say that something happened that asks for a new assessment of risk
 ///
 /// A review is due within the pack's time, unless one is due sooner; a judgement below the floor
-/// that awaits a second person lapses. A change of address, the start of a journey and the
-/// eighteenth birthday do the same by themselves. For whoever may write content in the organisation
-/// that holds the case, while the case is open.
+/// that awaits a second person lapses. A change of a known address, the start of a journey, the end
+/// of a reflection period and the eighteenth birthday, once its month is over, do the same by
+/// themselves. For whoever may write content in the organisation that holds the case, while the case
+/// is open.
 #[utoipa::path(tag = "cases", operation_id = "risk_trigger_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),

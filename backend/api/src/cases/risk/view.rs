@@ -9,7 +9,7 @@ use punte_domain::cases::risk::{
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
-use punte_storage::cases::risk as storage;
+use punte_storage::cases::{age, risk as storage};
 use punte_storage::{CaseKey, Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -217,7 +217,10 @@ pub(super) async fn view(
     .await?;
     let floor = match &assessment.result {
         Some(result) => result.floor.clone(),
-        None => floor(pack.risk(), &assessment.answers, case.is_child),
+        None => {
+            let today = age::today(tx, pack, case.clone()).await?;
+            floor(pack.risk(), &assessment.answers, today.is_child)
+        }
     };
     let may_confirm = actor.may(Permission::RiskConfirm);
     Ok(RiskAssessmentView {

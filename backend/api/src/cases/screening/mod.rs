@@ -117,6 +117,7 @@ pub(super) async fn create(
             .pack
             .instrument(&body.instrument, &body.instrument_version)
             .ok_or_else(|| Problem::at("/instrument", "unknown_code"))?;
+        let case = punte_storage::cases::age::today(&tx, &app.pack, case.clone()).await?;
         let today = app.pack.calendar().date(tx.now);
         let (screening, started) = Screening::start(id, &case, instrument, body.profile, &actor, today, tx.now)?;
         storage::add(&tx, &key, &screening).await?;
