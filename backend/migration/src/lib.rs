@@ -26,7 +26,7 @@ mod m0010_needs;
 mod m0011_index_root;
 mod m0012_unsigned;
 mod m0013_plan;
-mod m0018_coming_of_age;
+mod m0018_due;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -48,7 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_index_root::Migration),
             Box::new(m0012_unsigned::Migration),
             Box::new(m0013_plan::Migration),
-            Box::new(m0018_coming_of_age::Migration),
+            Box::new(m0018_due::Migration),
         ]
     }
 }

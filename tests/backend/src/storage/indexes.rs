@@ -57,6 +57,12 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "risk_assessment_finished",
         ),
+        (
+            "SELECT id FROM risk_assessment WHERE state = 'awaits_second' AND (finished_at, id) > (:time, :id) \
+             ORDER BY finished_at, id LIMIT 100"
+                .to_owned(),
+            "risk_assessment_awaiting",
+        ),
         (page("needs_assessment", "case_id = :id", "recorded_at"), "needs_assessment_case"),
         (
             "SELECT id FROM individual_plan WHERE case_id = :id ORDER BY number DESC LIMIT 20".to_owned(),
