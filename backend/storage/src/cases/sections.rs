@@ -3,15 +3,17 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
+use punte_domain::cases::plan::PlanState;
+use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
 use punte_domain::cases::task::TaskState;
 use punte_domain::id::{CaseId, Id};
 use punte_domain::referrals::ReferralState;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, row, screening, task};
+use super::{consent, needs, note, plan, risk, row, screening, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -24,8 +26,14 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
-    /// The needs were assessed.
-    pub needs: bool,
+    /// There is an assessment of risk.
+    pub risk: bool,
+    /// One takes answers, or awaits a second person.
+    pub risk_waits: bool,
+    /// The needs were assessed, or there is a plan.
+    pub plan: bool,
+    /// A plan is not in force yet.
+    pub plan_waits: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -54,7 +62,9 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::row::Column::CaseId.eq(case.uuid()))
             .filter(referrals::readable(referring, tx.now))
     };
+    let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
+    let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -62,6 +72,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(task::row::Column::CaseId.eq(case.uuid()))
             .filter(task::visible(tasking))
     };
+    let unsigned = [PlanState::Draft, PlanState::AwaitingApproval].map(Text);
     let under_way = ReferralState::iter().filter(|state| state.is_open()).map(Text);
     row::Entity::find()
         .select_only()
@@ -70,7 +81,16 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
             "screenings_wait",
         )
-        .expr_as(any(needs), "needs")
+        .expr_as(any(risk()), "risk")
+        .expr_as(
+            any(risk().filter(risk::row::Column::State.ne(Text(RiskAssessmentState::Assessed)))),
+            "risk_waits",
+        )
+        .expr_as(any(needs).or(any(plans())), "plan")
+        .expr_as(
+            any(plans().filter(plan::row::Column::State.is_in(unsigned))),
+            "plan_waits",
+        )
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

@@ -16,6 +16,7 @@ use crate::Problem;
 enum CaseSection {
     Person,
     Screenings,
+    Risk,
     /// Needs and plan.
     Plan,
     Referrals,
@@ -30,8 +31,10 @@ enum CaseSection {
 enum CaseSectionState {
     /// Nothing is in it.
     Empty,
-    /// Something in it goes on or is waited for: a screening that is not finished, a referral that
-    /// has not ended, a ground that is not signed, an open task; of the person, the sex or the age.
+    /// Something in it goes on or is waited for: a screening or an assessment of risk that is not
+    /// finished, a level of risk that nobody confirmed, a plan that is not in force yet, a referral
+    /// that has not ended, a ground that is not signed, an open task; of the person, the sex or the
+    /// age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -66,7 +69,8 @@ pub(super) async fn sections(
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
-        (content, CaseSection::Plan, held.needs, false),
+        (content, CaseSection::Risk, held.risk, held.risk_waits),
+        (content, CaseSection::Plan, held.plan, held.plan_waits),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),
