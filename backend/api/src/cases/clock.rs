@@ -12,7 +12,6 @@ use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning, Milestone, Occasion};
 use punte_domain::cases::clock_hand::MeetError;
-use punte_domain::cases::note::{self, Note, NoteKind};
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{CaseId, ClockId, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
@@ -23,6 +22,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{CasesRead, ClocksMeet, Granted};
+use crate::cases::note::keep_words;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
@@ -131,6 +132,8 @@ pub(crate) struct ClockPageView {
     next: Option<String>,
 }
 
+paged!(ClockPageView);
+
 /// Which open deadlines a list shows.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -195,8 +198,8 @@ pub(crate) struct ClockQuery {
 ///
 /// Open deadlines that the caller's organisation answers for, and those of cases that the caller
 /// sees in another way (a region, the country); the one due first comes first. Who answers referrals
-/// sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
-/// it.
+/// sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case,
+/// also those that have stopped. For whoever may see that cases exist.
 #[utoipa::path(tag = "cases", operation_id = "clock_list", params(ClockQuery),
     extensions(("x-permission" = json!("cases.read"))),
     responses((status = OK, body = ClockPageView), Problem))]
@@ -205,7 +208,7 @@ pub(super) async fn list(
     app: Data<App>,
     actor: Granted<CasesRead>,
     query: Query<ClockQuery>,
-) -> Result<web::Json<ClockPageView>, Problem> {
+) -> Result<Listed<ClockPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
     let [due_from, due_before] = query.due.map_or([None, None], |due| due.within(&app.pack, tx.now));
@@ -225,7 +228,7 @@ pub(super) async fn list(
         .into_iter()
         .map(|line| ClockView::new(line, &app.pack, &actor, tx.now))
         .collect();
-    Ok(web::Json(ClockPageView { items, next }))
+    Ok(Listed(ClockPageView { items, next }))
 }
 
 /// That a deadline was met.
@@ -245,8 +248,8 @@ pub(crate) struct ClockMeet {
 
 /// Say that a deadline was met
 ///
-/// For what has no form of its own: that the coordinator was informed, that needs or plan
-/// were seen to, that somebody was called after the end. A review that was made starts the next. A
+/// For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
+/// needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
 /// deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
 /// answers for it; that the coordinator was informed also for whoever coordinates.
 #[utoipa::path(tag = "cases", operation_id = "clock_meet",
@@ -287,20 +290,7 @@ pub(super) async fn meet(
     let occasion = occasion(&case, &clock, milestone, happened);
     cases::clock::met(&tx, &app.pack, &clock, &occasion).await?;
     tx.record(met).await?;
-    if let Some(text) = body.note.as_deref().filter(|text| !text.trim().is_empty()) {
-        let note = Note {
-            id: tx.new_id(),
-            case: case.id,
-            kind: NoteKind::Observation,
-            body: note::body(text, "/note").map_err(|refused| vec![refused])?,
-            author: actor.user,
-            organisation: actor.organisation,
-            at: tx.now,
-        };
-        let key = tx.case_key(case.id).await?;
-        cases::note::add(&tx, &key, &note).await?;
-        tx.record(note.written()).await?;
-    }
+    keep_words(&tx, &actor, case.id, tx.new_id(), body.note.as_deref()).await?;
     let view = view(clock, facts);
     tx.commit().await?;
     Ok(view)
@@ -332,15 +322,11 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
 }
 
 fn occasion(case: &Case, clock: &Clock, milestone: Milestone, at: Timestamp) -> Occasion {
-    let occasion = Occasion::new(milestone, case.id, case.organisation, at);
-    match milestone {
-        Milestone::PlanReviewed => occasion.detail(case.assistance.phase()),
-        _ => Occasion {
-            referral: clock
-                .referral_id
-                .map(|referral| (referral, case.organisation, clock.owner_organisation_id)),
-            ..occasion
-        },
+    Occasion {
+        referral: clock
+            .referral_id
+            .map(|referral| (referral, case.organisation, clock.owner_organisation_id)),
+        ..Occasion::new(milestone, case.id, case.organisation, at)
     }
 }
 

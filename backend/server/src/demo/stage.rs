@@ -280,22 +280,17 @@ impl Stage<'_> {
     async fn note(&mut self, case: &Case, by: &Actor, kind: NoteKind, at: Timestamp) -> Result<()> {
         let tx = self.tx(by, at).await?;
         let texts = &self.data.texts;
-        let note = Note {
-            id: self.dice.id(),
-            case: case.id,
-            kind,
-            body: self.dice.pick(match kind {
-                NoteKind::Contact => &texts.contact,
-                NoteKind::Observation => &texts.observation,
-                NoteKind::Internal => &texts.internal,
-            }),
-            author: by.user,
-            organisation: by.organisation,
-            at: tx.now,
-        };
+        let id = self.dice.id();
+        let text = self.dice.pick(match kind {
+            NoteKind::Contact => &texts.contact,
+            NoteKind::Observation => &texts.observation,
+            NoteKind::Internal => &texts.internal,
+        });
+        let (note, written) =
+            Note::write(id, case.id, kind, ("", &text), by, tx.now).map_err(|wrong| anyhow!("{wrong:?}"))?;
         let key = tx.case_key(case.id).await?;
         cases::note::add(&tx, &key, &note).await?;
-        tx.record(note.written()).await?;
+        tx.record(written).await?;
         Ok(tx.commit().await?)
     }
 

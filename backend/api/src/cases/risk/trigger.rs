@@ -2,7 +2,6 @@
 
 use actix_web::post;
 use actix_web::web::{self, Data, Path};
-use punte_domain::cases::note::{self, Note, NoteKind};
 use punte_domain::cases::risk::{RiskTrigger, may_assess};
 use punte_domain::id::{CaseId, NoteId};
 use punte_storage::cases::risk as storage;
@@ -11,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, Granted};
 use crate::cases::case::{CaseView, view};
+use crate::cases::note::keep_words;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// Something that happened.
@@ -52,20 +52,7 @@ pub(in crate::cases) async fn create(
     if tx.once(&once.of(&app, &body), id).await?.is_none() {
         let body = body.into_inner();
         storage::trigger(&tx, &app.pack, &case, body.reason).await?;
-        if let Some(text) = body.note.as_deref().filter(|text| !text.trim().is_empty()) {
-            let note = Note {
-                id,
-                case: case.id,
-                kind: NoteKind::Observation,
-                body: note::body(text, "/note").map_err(|refused| vec![refused])?,
-                author: actor.user,
-                organisation: actor.organisation,
-                at: tx.now,
-            };
-            let key = tx.case_key(case.id).await?;
-            punte_storage::cases::note::add(&tx, &key, &note).await?;
-            tx.record(note.written()).await?;
-        }
+        keep_words(&tx, &actor, case.id, id, body.note.as_deref()).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

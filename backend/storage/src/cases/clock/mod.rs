@@ -84,8 +84,8 @@ pub async fn apply(tx: &Tx, pack: &Pack, occasion: &Occasion) -> Result<()> {
     change(tx, pack, occasion, clocks_after(occasion, pack)).await
 }
 
-/// Keeps a clock that was met by hand, with what follows from it: the next review starts, and what
-/// the same act meets beside it stops.
+/// Keeps a clock that was met by hand, with what follows from it: what the same act meets beside it
+/// stops.
 ///
 /// # Errors
 /// As the database.
