@@ -566,9 +566,10 @@ export const riskLoweringRefuse = <ThrowOnError extends boolean = true>(options:
  * Say that something happened that asks for a new assessment of risk
  *
  * A review is due within the pack's time, unless one is due sooner; a judgement below the floor
- * that awaits a second person lapses. A change of address, the start of a journey and the
- * eighteenth birthday do the same by themselves. For whoever may write content in the organisation
- * that holds the case, while the case is open.
+ * that awaits a second person lapses. A change of a known address, the start of a journey, the end
+ * of a reflection period and the eighteenth birthday, once its month is over, do the same by
+ * themselves. For whoever may write content in the organisation that holds the case, while the case
+ * is open.
  */
 export const riskTriggerCreate = <ThrowOnError extends boolean = true>(options: Options<RiskTriggerCreateData, ThrowOnError>): RequestResult<RiskTriggerCreateResponses, RiskTriggerCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RiskTriggerCreateResponses, RiskTriggerCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -794,7 +795,8 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
  * Read home
  *
  * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
- * The reading of tasks that belong to cases is recorded in those cases.
+ * The reading of tasks that belong to cases, of the terms of grounds to sign and of judgements to
+ * confirm is recorded in those cases.
  */
 export const homeRead = <ThrowOnError extends boolean = true>(options?: Options<HomeReadData, ThrowOnError>): RequestResult<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

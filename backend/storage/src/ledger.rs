@@ -150,8 +150,9 @@ impl Tx {
     /// # Errors
     /// [`Error::TooManyReads`]; otherwise as [`record`](Self::record).
     pub async fn record_reads(&self, reads: impl IntoIterator<Item = Event>) -> Result<()> {
-        if let Some(seconds) = self.actor().and_then(|actor| self.volume.wait(actor.user, self.now)) {
-            return Err(Error::TooManyReads(seconds));
+        let left = self.actor().map(|actor| self.volume.left(actor.user, self.now));
+        if let Some(over) = left.filter(|reads| reads.left == 0) {
+            return Err(Error::TooManyReads(over));
         }
         self.record_all(reads).await
     }

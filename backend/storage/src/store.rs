@@ -16,7 +16,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
-use crate::volume::{READS_PER_HOUR, ReadVolume};
+use crate::volume::{READS_PER_HOUR, ReadVolume, ReadsLeft};
 use crate::{Error, Result, Tx};
 
 /// After how much idleness a connection is tried before it is used. One that was used a moment ago
@@ -188,10 +188,10 @@ impl Store {
         self.begin(None).await
     }
 
-    /// Whether `user` has read more in this hour than any work needs (SEC-44).
+    /// What `user` may still read in this hour (SEC-44).
     #[must_use]
-    pub fn reads_too_much(&self, user: UserId) -> bool {
-        self.volume.wait(user, self.clock.now()).is_some()
+    pub fn reads_left(&self, user: UserId) -> ReadsLeft {
+        self.volume.left(user, self.clock.now())
     }
 
     /// Whether the database answers.

@@ -33,7 +33,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 pub(crate) use list::LINE;
-pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
+pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, count, list};
 pub use sections::{Sections, sections};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 

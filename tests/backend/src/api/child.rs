@@ -132,10 +132,9 @@ async fn a_date_known_to_the_month_or_year_is_waited_for_to_its_end() {
     for (date, precision, due) in [
         ("2008-05-17", "day", "2026-04-30T21:00:00Z"),
         ("2008-05-01", "month", "2026-05-31T21:00:00Z"),
-        ("2008-05-01", "year", "2026-12-31T22:00:00Z"),
-        ("2008-05-01", "estimated", "2026-12-31T22:00:00Z"),
-        // This year's date has passed, the year has not.
+        // The date it is written as has passed, the year has not.
         ("2008-01-01", "year", "2026-12-31T22:00:00Z"),
+        ("2008-01-01", "estimated", "2026-12-31T22:00:00Z"),
     ] {
         let birth = json!({"date": date, "precision": precision});
         let case = case_of(&scene, "unknown", birth, "declared").await;
