@@ -95,6 +95,7 @@ export async function toSection(
     | "person"
     | "screenings"
     | "risk"
+    | "plan"
     | "referrals"
     | "consents"
     | "notes"
