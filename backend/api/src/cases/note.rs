@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
 use actix_web::{CustomizeResponder, Responder, get, post};
 use chrono::{DateTime, Utc};
+use punte_domain::access::Actor;
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NoteId, UserId};
-use punte_storage::{Names, names};
+use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

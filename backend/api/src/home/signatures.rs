@@ -1,4 +1,5 @@
-//! What awaits the second signature of the caller: legal grounds of cases, and privileged roles.
+//! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, and
+//! privileged roles.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex, Urgency};
 use punte_domain::id::CaseId;
