@@ -736,8 +736,8 @@ export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Op
  *
  * Open deadlines that the caller's organisation answers for, and those of cases that the caller
  * sees in another way (a region, the country); the one due first comes first. Who answers referrals
- * sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
- * it.
+ * sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case,
+ * also those that have stopped. For whoever may see that cases exist.
  */
 export const clockList = <ThrowOnError extends boolean = true>(options?: Options<ClockListData, ThrowOnError>): RequestResult<ClockListResponses, ClockListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ClockListResponses, ClockListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -749,8 +749,8 @@ export const clockList = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Say that a deadline was met
  *
- * For what has no form of its own: that the coordinator was informed, that needs or plan
- * were seen to, that somebody was called after the end. A review that was made starts the next. A
+ * For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
+ * needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
  * deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
  * answers for it; that the coordinator was informed also for whoever coordinates.
  */
