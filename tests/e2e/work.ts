@@ -95,6 +95,7 @@ export async function toSection(
     | "person"
     | "screenings"
     | "risk"
+    | "services"
     | "plan"
     | "referrals"
     | "consents"

@@ -129,6 +129,12 @@ event_kinds! {
         PlanProgressed = "plan.progressed",
         /// A plan was looked through and stays as it is.
         PlanReviewed = "plan.reviewed",
+        /// A service was written down; whether the person came is named.
+        ServiceRecorded = "service.recorded",
+        /// What was written down of a service was corrected.
+        ServiceCorrected = "service.corrected",
+        /// What was written down of a service was an error.
+        ServiceVoided = "service.voided",
         /// A task was made.
         TaskCreated = "task.created",
         /// A task was done.
@@ -193,6 +199,8 @@ event_kinds! {
         ReadNeeds = "read.needs" through CasesContent,
         /// Somebody read plans.
         ReadPlan = "read.plan" through CasesContent,
+        /// Somebody read what was written of services.
+        ReadServices = "read.services" through CasesContent,
         /// Somebody read tasks that belong to a case.
         ReadTasks = "read.tasks" through CasesRead,
         /// Somebody read consents.

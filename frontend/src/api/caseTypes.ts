@@ -19,6 +19,8 @@ import type {
   safetyPlanRead,
   screeningList,
   screeningRead,
+  serviceRead,
+  serviceTotalList,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -45,6 +47,8 @@ export type NeedsAssessment = Item<typeof needsList>
 export type Need = NeedsAssessment["needs"][number]
 export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
+export type ServiceRecord = Answer<typeof serviceRead>
+export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

@@ -26,6 +26,9 @@ export function eventText({ kind, fields }: Entry): string {
   const level = textAt(`terms.riskLevel.${code}`)
   if (level && kind === "risk.assessed") return t("cases.events.risk.assessed_level", { level })
   if (level && kind === "risk.lowered") return t("cases.events.risk.lowered_level", { level })
+  if (kind === "service.recorded" && (code === "absent" || code === "cancelled")) {
+    return t(`cases.events.service.recorded_${code}`)
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }

@@ -42,7 +42,8 @@ pub fn purpose(
     now: Timestamp,
 ) -> Option<ReadPurpose> {
     let permission = match kind {
-        EventKind::ReadReferral if is_party => return Some(ReadPurpose::Referral),
+        // What a receiver wrote of its services it reads through its referral.
+        EventKind::ReadReferral | EventKind::ReadServices if is_party => return Some(ReadPurpose::Referral),
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
         EventKind::ReadLedger => return Some(ReadPurpose::Audit),
         _ => kind.opened_by()?,
@@ -131,6 +132,7 @@ mod tests {
             (Role::CaseWorker, 1, 1, K::ReadNotes, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadSafetyPlan, P::Care),
             (Role::CaseWorker, 3, 2, K::ReadSafetyPlan, P::Conclusion),
+            (Role::CaseWorker, 1, 1, K::ReadServices, P::Care),
             (Role::CaseWorker, 3, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 3, 2, K::ReadCase, P::Handover),
             (Role::CaseWorker, 3, 2, K::ReadPerson, P::Conclusion),
@@ -153,6 +155,7 @@ mod tests {
             K::ReadRisk,
             K::ReadNeeds,
             K::ReadPlan,
+            K::ReadServices,
         ] {
             assert_eq!(of(Role::CaseWorker, 1, 1, content, false), P::Care, "{content}");
             assert_eq!(
@@ -170,6 +173,7 @@ mod tests {
         }
         for role in [Role::CaseWorker, Role::Specialist, Role::RegionalOfficer] {
             assert_eq!(of(role, 2, 3, K::ReadReferral, true), P::Referral);
+            assert_eq!(of(role, 2, 3, K::ReadServices, true), P::Referral);
             assert_eq!(of(role, 2, 3, K::ReadReferral, false), P::Coordination);
         }
     }

@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, plan, risk, row, screening, task};
+use super::{consent, needs, note, plan, risk, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -34,6 +34,8 @@ pub struct Sections {
     pub plan: bool,
     /// A plan is not in force yet.
     pub plan_waits: bool,
+    /// There is a record of a service.
+    pub services: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -65,6 +67,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
+    let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -91,6 +94,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             any(plans().filter(plan::row::Column::State.is_in(unsigned))),
             "plan_waits",
         )
+        .expr_as(any(services), "services")
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

@@ -25,7 +25,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let case = opened(&scene.worker).await;
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person empty, screenings empty, risk empty, plan empty, referrals empty, consents empty, notes empty, \
+        "person empty, screenings empty, risk empty, plan empty, services empty, referrals empty, consents empty, notes empty, \
          tasks empty"
     );
 
@@ -40,7 +40,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let task = scene.worker.post("tasks", task).await.ok();
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person filled, screenings under_way, risk empty, plan empty, referrals empty, consents empty, notes filled, \
+        "person filled, screenings under_way, risk empty, plan empty, services empty, referrals empty, consents empty, notes filled, \
          tasks under_way"
     );
     let done = format!("tasks/{}/complete", task["id"].as_str().unwrap());

@@ -29,6 +29,9 @@ const READS: &[(&str, &str)] = &[
     ("safety_plan_read", "read.safety_plan"),
     ("screening_list", "read.screening"),
     ("screening_read", "read.screening"),
+    ("service_list", "read.services"),
+    ("service_read", "read.services"),
+    ("service_total_list", "read.services"),
     ("task_list", "read.tasks"),
     ("track_change_list", "read.grounds"),
 ];

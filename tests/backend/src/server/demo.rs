@@ -104,6 +104,10 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM case_file WHERE risk_level = '{level}'");
         assert!(count(&db, &sql).await > 1, "{country}: nobody is at {level}");
     }
+    for attendance in ["attended", "absent"] {
+        let sql = format!("SELECT count(*) FROM service_record WHERE attendance = '{attendance}'");
+        assert!(count(&db, &sql).await > 1, "{country}: nothing is {attendance}");
+    }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");
         assert!(count(&db, &sql).await > 0, "{country}: no {kind}");

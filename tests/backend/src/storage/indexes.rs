@@ -73,6 +73,19 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "individual_plan_case",
         ),
+        (page("service_record", "case_id = :id", "given_on"), "service_record_case"),
+        (
+            page("service_record", "case_id = :id AND service = 'PSY-C'", "given_on"),
+            "service_record_service",
+        ),
+        (
+            page(
+                "service_record",
+                "case_id = :id AND referral_id = :id AND organisation_id = :id AND is_receivers",
+                "given_on",
+            ),
+            "service_record_referral",
+        ),
         (
             "SELECT adult_told_on, id FROM case_file WHERE is_child AND closed_at IS NULL AND adult_told_on <= :time \
              ORDER BY adult_told_on, id LIMIT 50"

@@ -19,6 +19,7 @@ enum CaseSection {
     Risk,
     /// Needs and plan.
     Plan,
+    Services,
     Referrals,
     Consents,
     Notes,
@@ -71,6 +72,7 @@ pub(super) async fn sections(
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
         (content, CaseSection::Risk, held.risk, held.risk_waits),
         (content, CaseSection::Plan, held.plan, held.plan_waits),
+        (content, CaseSection::Services, held.services, false),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),

@@ -8,7 +8,7 @@ use punte_domain::cases::track::{
 };
 use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, RefusalReason};
 
-use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, i, of_kind, p, service, story};
+use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
     Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, NextPlan, Note, Plan, Refuse, ReportEnd,
     ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
@@ -44,11 +44,18 @@ pub(super) const HELP: &[Story] = &[
             (d(12), a(A::LongTerm)),
             (d(12), Assess),
             (d(13), Plan),
+            (d(9), gave("FIN-V")),
             (d(14), i(I::Identified)),
+            (d(14), received("PSY-C")),
+            (d(18), gave("INT")),
+            (d(21), missed("PSY-C")),
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
             (d(20), Task(25)),
+            (d(28), received("PSY-C")),
+            (d(29), gave("LEG-I")),
             (d(30), AssessRisk(Assessed::At(RiskLevel::Low))),
+            (d(35), received("PSY-C")),
             (d(39), Note(Contact)),
         ],
     ),
@@ -78,6 +85,9 @@ pub(super) const HELP: &[Story] = &[
             (d(15), Assess),
             (d(17), Plan),
             (d(16), c(C::Informed)),
+            (d(20), received("PSY-C")),
+            (d(30), gave("DOC")),
+            (d(34), received("PSY-T")),
             (d(40), p(P::Prosecution)),
             (d(60), ReportEnd(FeedbackOutcome::Achieved)),
             (d(61), Complete),
@@ -85,6 +95,8 @@ pub(super) const HELP: &[Story] = &[
             (d(75), a(A::Reintegration)),
             (d(75), Assess),
             (d(76), Plan),
+            (d(80), gave("EMP")),
+            (d(95), gave("VOC")),
             (d(110), NextPlan),
             (d(90), p(P::Trial)),
             (d(118), Task(4)),
@@ -113,7 +125,9 @@ pub(super) const HELP: &[Story] = &[
             (27, Accept),
             (30, Start),
             (d(4), ReportStart),
+            (d(5), gave("CLO")),
             (d(6), a(A::RecoveryReflection)),
+            (d(8), received("MED-G")),
             (d(11) + 14, Plan),
         ],
     ),
