@@ -9,7 +9,7 @@ use punte_domain::cases::screening::ScreeningState;
 use punte_domain::cases::task::TaskState;
 use punte_domain::id::{CaseId, Id};
 use punte_domain::referrals::ReferralState;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
@@ -26,14 +26,16 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
-    /// There is an assessment of risk.
+    /// There is an assessment of the risk.
     pub risk: bool,
-    /// One takes answers, or awaits a second person.
+    /// One goes on, or awaits a second person.
     pub risk_waits: bool,
-    /// The needs were assessed, or there is a plan.
-    pub plan: bool,
-    /// A plan is not in force yet.
-    pub plan_waits: bool,
+    /// The needs were assessed.
+    pub needs: bool,
+    /// There is an individual plan.
+    pub plans: bool,
+    /// One is being written, or awaits approval.
+    pub plans_wait: bool,
     /// There is a record of a service.
     pub services: bool,
     /// There is a referral.
@@ -65,8 +67,8 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::readable(referring, tx.now))
     };
     let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
-    let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
+    let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
@@ -75,7 +77,6 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(task::row::Column::CaseId.eq(case.uuid()))
             .filter(task::visible(tasking))
     };
-    let unsigned = [PlanState::Draft, PlanState::AwaitingApproval].map(Text);
     let under_way = ReferralState::iter().filter(|state| state.is_open()).map(Text);
     row::Entity::find()
         .select_only()
@@ -89,10 +90,12 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             any(risk().filter(risk::row::Column::State.ne(Text(RiskAssessmentState::Assessed)))),
             "risk_waits",
         )
-        .expr_as(any(needs).or(any(plans())), "plan")
+        .expr_as(any(needs), "needs")
+        .expr_as(any(plans()), "plans")
         .expr_as(
-            any(plans().filter(plan::row::Column::State.is_in(unsigned))),
-            "plan_waits",
+            any(plans()
+                .filter(plan::row::Column::State.is_in([PlanState::Draft, PlanState::AwaitingApproval].map(Text)))),
+            "plans_wait",
         )
         .expr_as(any(services), "services")
         .expr_as(any(referrals()), "referrals")

@@ -32,10 +32,9 @@ enum CaseSection {
 enum CaseSectionState {
     /// Nothing is in it.
     Empty,
-    /// Something in it goes on or is waited for: a screening or an assessment of risk that is not
-    /// finished, a level of risk that nobody confirmed, a plan that is not in force yet, a referral
-    /// that has not ended, a ground that is not signed, an open task; of the person, the sex or the
-    /// age.
+    /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
+    /// finished, a plan that is not approved, a referral that has not ended, a ground that is not
+    /// signed, an open task; of the person, the sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -71,7 +70,7 @@ pub(super) async fn sections(
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
         (content, CaseSection::Risk, held.risk, held.risk_waits),
-        (content, CaseSection::Plan, held.plan, held.plan_waits),
+        (content, CaseSection::Plan, held.needs || held.plans, held.plans_wait),
         (content, CaseSection::Services, held.services, false),
         // Those in sight were asked for, and so were the tasks.
         (
