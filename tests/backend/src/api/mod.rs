@@ -10,6 +10,7 @@ mod disclosure;
 mod entry;
 mod grant;
 mod home;
+mod list;
 mod needs;
 mod organisation;
 mod pack;
