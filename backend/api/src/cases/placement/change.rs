@@ -7,6 +7,7 @@ use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::placement::{MOVED, Placement, PlacementError};
 use punte_domain::id::{CaseId, PlacementId};
+use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::text::Invalid;
 use punte_storage::cases::placement as storage;
 use punte_storage::identity::organisation;
@@ -141,7 +142,7 @@ pub(in crate::cases) async fn move_on(
     let left = before.place.offer;
     let (taken, given_back) = lock_offers(&tx, body.organisation_id, body.offer_id, Some(left)).await?;
     // Within one house the bed that gets free is the one that is taken.
-    let taken = match given_back.map(|offer| offer.give_back()) {
+    let taken = match given_back.map(ServiceOffer::give_back) {
         Some(offer) if offer.id == taken.id => offer,
         Some(offer) => {
             organisation::save_offer(&tx, offer).await?;
