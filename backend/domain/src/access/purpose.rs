@@ -50,6 +50,7 @@ pub fn purpose(
             Permission::CasesContent
         }
         EventKind::ReadConsents => Permission::ConsentsRead,
+        EventKind::ReadDecisions => Permission::DecisionsRead,
         EventKind::ReadAccessLog => Permission::CasesAccessLog,
         _ => Permission::CasesRead,
     };

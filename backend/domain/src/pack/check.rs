@@ -14,7 +14,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 40] = [
+const REQUIRED_LISTS: [&str; 42] = [
     "age_basis",
     "age_group",
     "answer_source",
@@ -30,6 +30,7 @@ const REQUIRED_LISTS: [&str; 40] = [
     "consent_state",
     "contact_kind",
     "data_set",
+    "decision_ground",
     "exploitation",
     "feedback_kind",
     "feedback_outcome",
@@ -39,6 +40,7 @@ const REQUIRED_LISTS: [&str; 40] = [
     "means_of_control",
     "need_domain",
     "note_kind",
+    "notice_method",
     "proceedings",
     "referral_kind",
     "referral_state",
@@ -106,6 +108,7 @@ impl Check {
         self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
 
         self.verified("pack.toml", "plan.supervisor_approves", pack.plan.verified);
+        let competence = self.competence(pack.competence);
 
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
         let counties = self.counties(&country, &centres, files.counties.county);
@@ -154,6 +157,7 @@ impl Check {
             risk,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
+            competence,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),
         })

@@ -2,6 +2,7 @@
 
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
+use punte_domain::cases::decision::DecidedStatus::{Declined, Identified, Presumed};
 use punte_domain::cases::note::NoteKind::Contact;
 use punte_domain::cases::track::{
     AssistanceState as A, CompensationState as C, IdentificationState as I, ProceedingsState as P,
@@ -10,8 +11,8 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, i, of_kind, p, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, NextPlan, Note, Plan, Refuse, ReportEnd,
-    ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, NextPlan, Note, Plan, Refuse,
+    ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
 use crate::demo::act::Story;
@@ -30,7 +31,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (33, AssessRisk(Assessed::At(RiskLevel::Medium))),
@@ -44,7 +45,7 @@ pub(super) const HELP: &[Story] = &[
             (d(12), a(A::LongTerm)),
             (d(12), Assess),
             (d(13), Plan),
-            (d(14), i(I::Identified)),
+            (d(14), Decide(Identified)),
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
             (d(20), Task(25)),
@@ -62,7 +63,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (40, service(Shelter, &["ACC-T"], Normal, ALL_OF_IT)),
@@ -72,7 +73,7 @@ pub(super) const HELP: &[Story] = &[
             (70, Start),
             (d(5), ReportStart),
             (d(8), p(P::Reported)),
-            (d(10), i(I::Identified)),
+            (d(10), Decide(Identified)),
             (d(12), p(P::Investigation)),
             (d(15), a(A::LongTerm)),
             (d(15), Assess),
@@ -100,7 +101,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
-            (8, i(I::Presumed)),
+            (8, Decide(Presumed)),
             (9, a(A::Crisis)),
             (9, Assess),
             (10, service(OtherShelter, &["ACC-E"], Urgent, BASICS)),
@@ -127,7 +128,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (5, i(I::Screening)),
-            (20, i(I::Presumed)),
+            (20, Decide(Presumed)),
             (22, a(A::Crisis)),
             (22, Assess),
             (30, service(OtherShelter, &["ACC-E"], Normal, BASICS)),
@@ -147,7 +148,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (40, service(Shelter, &["ACC-E"], Normal, BASICS)),
@@ -174,7 +175,7 @@ pub(super) const HELP: &[Story] = &[
             (20, service(Shelter, &["PSY-C"], Normal, BASICS)),
             (22, Send),
             (30, Withdraw),
-            (31, i(I::Declined)),
+            (31, Decide(Declined)),
             (32, a(A::RefusedServices)),
         ],
     ),
@@ -188,7 +189,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
-            (20, i(I::Presumed)),
+            (20, Decide(Presumed)),
             (21, a(A::Crisis)),
             (21, Assess),
             (26, service(Shelter, &["ACC-E"], Normal, BASICS)),
@@ -208,7 +209,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(15), of_kind(ReferralKind::Transfer, OtherNgo, ALL_OF_IT)),
@@ -231,7 +232,7 @@ pub(super) const HELP: &[Story] = &[
         31,
         &[
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(4), p(P::Reported)),
@@ -247,7 +248,7 @@ pub(super) const HELP: &[Story] = &[
         6,
         &[
             (1, Look),
-            (2, i(I::Presumed)),
+            (2, Decide(Presumed)),
             (3, a(A::Crisis)),
             (3, Assess),
             (4, of_kind(ReferralKind::NotificationDuty, ChildProtection, WITH_RISK)),
@@ -265,7 +266,7 @@ pub(super) const HELP: &[Story] = &[
         12,
         3,
         &[
-            (1, i(I::Presumed)),
+            (1, Decide(Presumed)),
             (2, a(A::Crisis)),
             (2, Assess),
             (8, of_kind(ReferralKind::NotificationDuty, ChildProtection, BASICS)),
