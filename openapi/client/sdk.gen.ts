@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -197,6 +197,92 @@ export const consentWithdraw = <ThrowOnError extends boolean = true>(options: Op
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/consents/{consent_id}/withdraw',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the decisions on a person's status
+ *
+ * The newest first, with what they settle, what can be decided now and why the rest cannot. The
+ * reading is recorded. The words of a decision show for the holder of the case, for who coordinates
+ * its county, and for the body that decided. For whoever may see decisions on the case, also as an
+ * investigator who received a referral.
+ */
+export const statusDecisionList = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionListData, ThrowOnError>): RequestResult<StatusDecisionListResponses, StatusDecisionListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<StatusDecisionListResponses, StatusDecisionListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/decisions',
+    ...options
+});
+
+/**
+ * Write down a decision on status
+ *
+ * It is never edited or deleted: a later one stands beside it and says that it replaces it. The
+ * identification track moves with it; nothing else moves it to these states. For whoever may decide
+ * on the case in a competent organisation; the holder of the case and who coordinates its county
+ * also record what another competent body decided.
+ */
+export const statusDecisionCreate = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionCreateData, ThrowOnError>): RequestResult<StatusDecisionCreateResponses, StatusDecisionCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionCreateResponses, StatusDecisionCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/decisions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark a decision as entered in error
+ *
+ * It stays, marked, with the reason. Identification goes back to where it stood, unless something
+ * else was decided meanwhile. For the body that decided and who recorded it.
+ */
+export const statusDecisionMarkError = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionMarkErrorData, ThrowOnError>): RequestResult<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/error',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Record that the person was told of a decision
+ *
+ * What was recorded before is put right. For the body that decided, who recorded it, the holder of
+ * the case and who coordinates its county.
+ */
+export const statusDecisionNotify = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionNotifyData, ThrowOnError>): RequestResult<StatusDecisionNotifyResponses, StatusDecisionNotifyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionNotifyResponses, StatusDecisionNotifyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/notice',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Record an objection to a decision, or what became of it
+ *
+ * Once it is answered it does not change any more. An objection that leads to a new decision is
+ * answered here, and the new decision is made beside the one that stands. For the body that decided,
+ * who recorded it, the holder of the case and who coordinates its county.
+ */
+export const statusDecisionObject = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionObjectData, ThrowOnError>): RequestResult<StatusDecisionObjectResponses, StatusDecisionObjectErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionObjectResponses, StatusDecisionObjectErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/objection',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -716,7 +802,8 @@ export const trackChangeList = <ThrowOnError extends boolean = true>(options: Op
  *
  * The tracks move by their own rules and independently of each other; in particular no help
  * waits for the proceedings. Closing assistance closes the case and needs a reason and the date
- * of the last contact. Starts and stops the clocks of the state. For whoever may decide in the
+ * of the last contact. Identification moves to `presumed`, `identified`, `not_victim` and `declined`
+ * by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
  * organisation that holds the case.
  */
 export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Options<CaseChangeTrackData, ThrowOnError>): RequestResult<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'>({

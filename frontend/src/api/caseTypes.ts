@@ -19,6 +19,7 @@ import type {
   safetyPlanRead,
   screeningList,
   screeningRead,
+  statusDecisionList,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -45,6 +46,8 @@ export type NeedsAssessment = Item<typeof needsList>
 export type Need = NeedsAssessment["needs"][number]
 export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
+export type StatusDecisions = Answer<typeof statusDecisionList>
+export type StatusDecision = StatusDecisions["items"][number]
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

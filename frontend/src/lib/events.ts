@@ -35,6 +35,11 @@ export function eventText({ kind, fields }: Entry): string {
       { level: i18next.t(`terms.riskLevel.${code}` as "terms.riskLevel.low") },
     )
   }
+  if (kind === "decision.made" && i18next.exists(`decision.statuses.${code}`)) {
+    return t("cases.events.decision.made_status", {
+      status: i18next.t(`decision.statuses.${code}` as "decision.statuses.presumed"),
+    })
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return i18next.exists(`cases.events.${kind}`)
     ? i18next.t(`cases.events.${kind}` as "cases.events.other")

@@ -28,6 +28,7 @@ import { PlanSection } from "./plan/PlanSection"
 import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
+import { StatusSection } from "./status/StatusSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
 import { TracksSection } from "./TracksSection"
@@ -40,6 +41,7 @@ export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(pa
 const SECTIONS = [
   { key: "timeline", needs: "cases.read", content: TimelineSection },
   { key: "tracks", needs: "cases.read", content: TracksSection },
+  { key: "status", needs: "decisions.read", content: StatusSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },

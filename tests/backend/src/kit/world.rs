@@ -46,6 +46,15 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Marker"});
+        let track = format!("cases/{case}/tracks/identification");
+        supervisor.post_at(&track, 1, step).await.ok();
+        let decided = json!({"status": "presumed", "organisation_id": home, "grounds": ["statement"],
+                             "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": "Marker"});
+        let decision = supervisor
+            .post_at(&format!("cases/{case}/decisions"), 2, decided)
+            .await
+            .ok();
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
@@ -84,6 +93,7 @@ impl TestApp {
             ("clocks", id(&clocks["items"][0])),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
+            ("decisions", id(&decision)),
             ("plans", id(&plan)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),

@@ -57,6 +57,7 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "risk_assessment_finished",
         ),
+        (page("status_decision", "case_id = :id", "recorded_at"), "status_decision_case"),
         (page("needs_assessment", "case_id = :id", "recorded_at"), "needs_assessment_case"),
         (
             "SELECT id FROM individual_plan WHERE case_id = :id ORDER BY number DESC LIMIT 20".to_owned(),

@@ -14,7 +14,7 @@ use crate::demo::act::Act::{
     Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, NextPlan, Note, Plan, Refuse,
     ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
-use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
+use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
 use crate::demo::act::Who::{AlmostAdult, Girl, Man, Woman};
 use crate::demo::risk::Assessed;
@@ -45,6 +45,10 @@ pub(super) const HELP: &[Story] = &[
             (d(12), a(A::LongTerm)),
             (d(12), Assess),
             (d(13), Plan),
+            (d(13) + 1, of_kind(ReferralKind::Consultation, Police, BASICS)),
+            (d(13) + 2, Send),
+            (d(13) + 4, Acknowledge),
+            (d(13) + 6, Accept),
             (d(14), Decide(Identified)),
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
