@@ -1,8 +1,10 @@
 import "@testing-library/jest-dom/vitest"
-import { cleanup } from "@testing-library/react"
+import { cleanup, configure } from "@testing-library/react"
 import { afterEach, vi } from "vitest"
 
 afterEach(cleanup)
+// A busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 })
 
 // What jsdom lacks and Mantine asks for.
 window.matchMedia ??= vi.fn().mockImplementation((query: string) => ({

@@ -81,3 +81,25 @@ test("at 400 % zoom everything is read downwards, never sideways", async ({ ente
     expect.soft(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
   }
 })
+
+test("a case opens without its parts jumping about", async ({ enter }) => {
+  const page = await enter("ana", { language: "ro", width: 390, height: 844 })
+  await page.goto("/cases?assigned=me")
+  await page.locator("tbody th a").first().click()
+  await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/)
+  const here = new URL(page.url()).pathname
+  await page.addInitScript(() => {
+    const seen = { jumps: 0 }
+    Object.assign(window, { seen })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.jumps += (entry as unknown as { value: number }).value
+    }).observe({ type: "layout-shift", buffered: true })
+  })
+  for (const section of ["", "/tracks", "/screenings", "/risk", "/plan", "/referrals", "/notes", "/access"]) {
+    await page.goto(here + section)
+    await settled(page)
+    const jumps = await page.evaluate(() => (window as unknown as { seen: { jumps: number } }).seen.jumps)
+    // Below a tenth counts as good (web.dev/articles/cls).
+    expect.soft(jumps, `${section || "/timeline"} jumps`).toBeLessThan(0.1)
+  }
+})

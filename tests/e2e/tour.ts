@@ -11,11 +11,51 @@ export type Scene = {
   does?: (page: Page, language: Language) => Promise<void>
 }
 
+const MINE = "/cases?assigned=me"
+
 const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   name: `case-${name}`,
-  path: "/cases?assigned=me",
+  path: MINE,
   first: true,
   does: (page, language) => toSection(page, language, name),
+})
+
+/** A dialog that a button of a section opens. */
+const dialog = (
+  name: string,
+  where: Parameters<typeof toSection>[2],
+  button: (t: (typeof words)[Language]) => string,
+): Scene => ({
+  name,
+  path: MINE,
+  first: true,
+  does: async (page, language) => {
+    await toSection(page, language, where)
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: button(words[language]), exact: true })
+      .click()
+    await page.getByRole("dialog").waitFor()
+  },
+})
+
+/** An assessment of the risk: the one under way, or a new one. */
+const risk = (name: string, does: Scene["does"] & object): Scene => ({
+  name,
+  path: MINE,
+  first: true,
+  does: async (page, language) => {
+    const t = words[language].risk
+    await toSection(page, language, "risk")
+    const main = page.getByRole("main")
+    await main
+      .getByRole("link", { name: t.goOn, exact: true })
+      .or(main.getByRole("button", { name: t.start, exact: true }))
+      .click()
+    await page.waitForURL(/\/risk\/[0-9a-f-]{36}\//)
+    await settled(page)
+    await does(page, language)
+  },
 })
 
 const referral = (state: string): Scene => ({
@@ -62,7 +102,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       },
       { name: "cases", path: "/cases" },
       { name: "cases-none", path: "/cases?county=RO-TL&assigned=me" },
-      { name: "case", path: "/cases?assigned=me", first: true },
+      { name: "case", path: MINE, first: true },
       ...(
         [
           "tracks",
@@ -70,6 +110,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "person",
           "screenings",
           "risk",
+          "plan",
           "referrals",
           "consents",
           "notes",
@@ -79,7 +120,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       ).map(section),
       {
         name: "case-person-open",
-        path: "/cases?assigned=me",
+        path: MINE,
         first: true,
         does: async (page, language) => {
           await toSection(page, language, "person")
@@ -87,9 +128,48 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await settled(page)
         },
       },
+      dialog("screening-start", "screenings", ({ screening }) => screening.start),
+      dialog("risk-trigger", "risk", ({ risk }) => risk.trigger),
+      {
+        name: "safety-plan",
+        path: MINE,
+        first: true,
+        does: async (page, language) => {
+          const t = words[language].risk.plan
+          await toSection(page, language, "risk")
+          await page.getByRole("button", { name: t.open }).click()
+          await settled(page)
+          await page.getByRole("region", { name: t.title }).getByRole("button").first().click()
+          await page.getByRole("dialog").waitFor()
+        },
+      },
+      risk("risk-domain", async () => undefined),
+      risk("risk-judgement", async (page, language) => {
+        const t = words[language].risk
+        await page.getByRole("navigation", { name: t.domains }).getByRole("link", { name: t.judge }).click()
+        await settled(page)
+      }),
+      dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
+      {
+        name: "plan-dialog",
+        path: MINE,
+        first: true,
+        does: async (page, language) => {
+          const t = words[language].plan
+          await toSection(page, language, "plan")
+          const write = page.getByRole("button", { name: t.write, exact: true })
+          if ((await write.count()) === 0) {
+            await page.getByRole("button", { name: new RegExp(`^(${t.begin}|${t.beginNext})$`) }).click()
+          }
+          await write.click()
+          const dialog = page.getByRole("dialog")
+          await dialog.getByRole("button", { name: t.addStep }).first().click()
+          await dialog.getByRole("button", { name: t.save }).click()
+        },
+      },
       {
         name: "track-dialog",
-        path: "/cases?assigned=me",
+        path: MINE,
         first: true,
         does: async (page, language) => {
           await toSection(page, language, "tracks")

@@ -96,6 +96,7 @@ export async function toSection(
     | "person"
     | "screenings"
     | "risk"
+    | "plan"
     | "referrals"
     | "consents"
     | "notes"

@@ -8,10 +8,10 @@ import {
   VisuallyHidden,
 } from "@mantine/core"
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { asProblem } from "@/api/problem"
 import { signOut, useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { showProblem } from "@/lib/announce"
 import { paths } from "@/paths"
 

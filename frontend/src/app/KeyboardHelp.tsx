@@ -1,7 +1,7 @@
 import { ActionIcon, Kbd, Modal, Table, Text, Tooltip } from "@mantine/core"
 import { useDisclosure, useWindowEvent } from "@mantine/hooks"
 import { IconKeyboard } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 const KEYS = [
   { keys: ["Ctrl", "K"], does: "search" },

@@ -1,15 +1,14 @@
 import { Button, Menu, VisuallyHidden } from "@mantine/core"
 import { meUpdate } from "@punte/client"
 import { IconLanguage } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
 import { ifMatch, useChange } from "@/api/query"
 import { refreshMe } from "@/api/session"
 import { heldMe } from "@/api/token"
-import { LANGUAGE_NAMES, LANGUAGES, switchLanguage } from "@/i18n"
+import { LANGUAGE_NAMES, LANGUAGES, switchLanguage, useTranslation } from "@/i18n"
 
 /** Switches the language at once, and keeps it in the profile. */
 export function LanguageMenu() {
-  const { t, i18n } = useTranslation()
+  const { t, language } = useTranslation()
   const keep = useChange(meUpdate, { onDone: refreshMe })
 
   const choose = async (value: string) => {
@@ -32,11 +31,11 @@ export function LanguageMenu() {
           leftSection={<IconLanguage size={20} stroke={1.7} aria-hidden />}
         >
           <VisuallyHidden>{t("shell.language")}: </VisuallyHidden>
-          {i18n.language.toUpperCase()}
+          {language.toUpperCase()}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.RadioGroup value={i18n.language} onChange={choose}>
+        <Menu.RadioGroup value={language} onChange={choose}>
           {LANGUAGES.map((one) => (
             <Menu.RadioItem key={one} value={one} lang={one} closeMenuOnClick>
               {LANGUAGE_NAMES[one]}

@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
 import { asProblem, Problem } from "@/api/problem"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { EmptyState } from "@/ui/EmptyState"
 

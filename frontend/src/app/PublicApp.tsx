@@ -1,6 +1,6 @@
 import { Button, Text } from "@mantine/core"
 import { Component, type ReactNode, Suspense, use } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import type { Opened } from "@/publicPages"
 import { PageProblem } from "./PageProblem"
 import { PublicFrame } from "./PublicFrame"

@@ -1,7 +1,7 @@
 import { Button, Container } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import { isRouteErrorResponse, Link, useNavigate, useRevalidator, useRouteError } from "react-router"
 import { Problem } from "@/api/problem"
+import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 import { PageProblem, pageProblem } from "./PageProblem"
 import { PublicFrame } from "./PublicFrame"

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { asProblem } from "@/api/problem"
 import { resume, useIsOver } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { showProblem } from "@/lib/announce"
 import { paths } from "@/paths"
 

@@ -1,7 +1,7 @@
 import { useEffect } from "react"
-import { useTranslation } from "react-i18next"
 import type { UIMatch } from "react-router"
 import type { Title } from "@/i18n"
+import { useTranslation } from "@/i18n"
 
 /** The page's neutral name in the browser tab. */
 export function useTitle(title: Title | undefined) {

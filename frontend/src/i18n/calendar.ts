@@ -3,8 +3,7 @@ import relativeTime from "dayjs/plugin/relativeTime"
 import updateLocale from "dayjs/plugin/updateLocale"
 import "dayjs/locale/ro"
 import "dayjs/locale/sq"
-import i18next from "i18next"
-import { language } from "."
+import { language, onLanguage } from "."
 import { MONTHS, SHORT_MONTHS } from "./albanian"
 import { ALBANIAN, ROMANIAN } from "./relativeTime"
 
@@ -26,7 +25,7 @@ function monthNames(month: "long" | "short"): string[] {
 /** The calendar speaks the language of the app, from now on. */
 export function startCalendar() {
   dayjs.locale(language())
-  i18next.on("languageChanged", (next) => dayjs.locale(next))
+  onLanguage(() => dayjs.locale(language()))
 }
 
 /** in 3 hours, two days ago */

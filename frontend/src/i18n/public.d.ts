@@ -1,5 +1,5 @@
 /** What the public pages say: see `publicWords.ts`. */
 declare module "*.json?public" {
-  const words: object
+  const words: import("./words").Words
   export = words
 }

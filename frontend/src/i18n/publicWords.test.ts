@@ -53,12 +53,11 @@ describe("the words of the public pages", () => {
   ] as const)("are all in the %s catalogue that comes with them", (_, catalogue) => {
     const taken = paths(publicWords(catalogue))
     const said = files.flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(/(?<![\w.])(?:t|sentence)\(\s*(.*?)\)/gs)].flatMap(
-        ([, given]) =>
-          [...(given ?? "").matchAll(/["`]([a-z][\w]*(?:\.[\w$!{}]+)+)/gi)].map(([, key]) => ({
-            file,
-            key: key ?? "",
-          })),
+      [...readFileSync(file, "utf8").matchAll(/(?<![\w.])(?:t|textAt)\(\s*(.*?)\)/gs)].flatMap(([, given]) =>
+        [...(given ?? "").matchAll(/["`]([a-z][\w]*(?:\.[\w$!{}]+)+)/gi)].map(([, key]) => ({
+          file,
+          key: key ?? "",
+        })),
       ),
     )
     expect(said.length).toBeGreaterThan(50)

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import type { Clock } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { ClockTag } from "@/ui/ClockTag"
 
 /** A running clock of a case: what is due, and how much time is left. */

@@ -1,13 +1,14 @@
 import { Checkbox, Group, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { caseRead, consentCreate, consentList, timelineList } from "@punte/client"
+import { consentCreate, consentList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Consent, DataSet } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { formatDate, formatList } from "@/i18n/format"
 import { fieldProblemText } from "@/i18n/problems"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -72,7 +73,7 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
   })
   const words = (sets: readonly DataSet[]) => formatList(sets.map((set) => t(`consents.sets.${set}`)))
   const record = useChange(consentCreate, {
-    refreshes: [consentList, caseRead, timelineList],
+    refreshes: [consentList, ...CASE_REFRESHES],
     says: (consent) =>
       consent.state === "unconfirmed"
         ? t("consents.groundRecorded", { name: consent.recipient_name })

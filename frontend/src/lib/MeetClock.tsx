@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { lazy, Suspense, useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Clock } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 
 const MeetDialog = lazy(async () => ({ default: (await import("./MeetDialog")).MeetDialog }))

@@ -1,14 +1,15 @@
 import { Textarea } from "@mantine/core"
-import { clockMeet, referralRead, timelineList } from "@punte/client"
+import { clockMeet } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Clock } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { FormDialog } from "@/ui/FormDialog"
-import { CLOCKS } from "./clocks"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
+import { errorsOf } from "./formProblems"
 
 type Props = { clock: Clock; name: string; onClose: () => void }
 
@@ -18,15 +19,14 @@ export function MeetDialog({ clock, name, onClose }: Props) {
   const [day, setDay] = useState<string | null>(today())
   const [note, setNote] = useState("")
   const [problem, setProblem] = useState<string>()
-  const [dayProblem, setDayProblem] = useState<string>()
+  const [errors, setErrors] = useState<Record<string, string>>({})
   const meet = useChange(clockMeet, {
-    refreshes: [...CLOCKS, timelineList, referralRead],
+    refreshes: REFERRAL_REFRESHES,
     says: () => t("clock.met", { name }),
     onDone: onClose,
     onProblem: (refusal) => {
-      const ofDay = refusal.fields.find(({ pointer }) => pointer === "/done_on")
-      setDayProblem(ofDay && fieldProblemText(ofDay.code))
-      setProblem(ofDay ? undefined : problemText(refusal))
+      setErrors(errorsOf(refusal))
+      setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       return true
     },
   })
@@ -42,7 +42,7 @@ export function MeetDialog({ clock, name, onClose }: Props) {
       problem={problem}
       onSubmit={() => {
         setProblem(undefined)
-        setDayProblem(undefined)
+        setErrors({})
         meet.mutate({
           path: { id: clock.id },
           body: { ...(day ? { done_on: day } : {}), ...(note.trim() ? { note } : {}) },
@@ -55,11 +55,12 @@ export function MeetDialog({ clock, name, onClose }: Props) {
         onChange={setDay}
         min={clock.starts_at.slice(0, 10)}
         max={today()}
-        error={dayProblem}
+        error={errors.done_on}
       />
       <Textarea
         label={t("clock.note")}
         description={t("clock.noteText")}
+        error={errors.note}
         autosize
         minRows={3}
         maxLength={20_000}

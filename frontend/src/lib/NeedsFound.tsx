@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { Need } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import classes from "./NeedsFound.module.css"
 import { usePack } from "./pack"
@@ -34,14 +34,15 @@ export function NeedsFound({ needs }: { needs: readonly Need[] }) {
                 {term("need_domain", need.domain)}
               </Text>
               <StatusTag tone={TONES[need.state]}>{t(`needs.states.${need.state}`)}</StatusTag>
-              {need.priority && <StatusTag>{t(`needs.priorities.${need.priority}`)}</StatusTag>}
+              {need.priority && <StatusTag>{t(`needs.ranked.${need.priority}`)}</StatusTag>}
             </Group>
             {need.situation && (
               <Text size="sm" className={classes.words ?? ""}>
                 {need.situation}
               </Text>
             )}
-            <Text size="sm" c="dimmed" className={classes.words ?? ""}>
+            <Text size="sm" className={classes.words ?? ""}>
+              <Text span size="sm" c="dimmed">{`${t("needs.wish")}: `}</Text>
               {t(`needs.wishes.${need.wish}`)}
               {need.wish_words && `: ${need.wish_words}`}
             </Text>

@@ -2,8 +2,8 @@ import { Loader, Select } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
 import { organisationList } from "@punte/client"
 import { type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
 import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
 
 export type Chosen = { id: string; name: string }
 

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { PlanGoal } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import classes from "./PlanGoals.module.css"

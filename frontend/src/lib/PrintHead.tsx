@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import classes from "./PrintHead.module.css"
 

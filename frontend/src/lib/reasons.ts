@@ -1,5 +1,5 @@
-import i18next from "i18next"
 import type { Problem } from "@/api/problem"
+import { textAt } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 
 /** The sentence for a refusal whose reason has words of its own under `group`; else the general one. */
@@ -8,8 +8,8 @@ export function reasonText(
   group: "consents.problems" | "referrals.problems" | "cases.track.reasons",
 ) {
   for (const reason of [problem.reason, problem.code]) {
-    const key = `${group}.${reason}`
-    if (reason && i18next.exists(key)) return i18next.t(key as "problems.unexpected")
+    const text = reason && textAt(`${group}.${reason}`)
+    if (text) return text
   }
   return problemText(problem)
 }

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import type { ReferralState, ReferralSummary } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { ClockTag } from "@/ui/ClockTag"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 

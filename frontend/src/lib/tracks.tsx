@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import type { Case, Track } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 
 /** The states of each track, in the order of a course. The server decides which step is possible. */
@@ -82,11 +82,10 @@ const TONES: { [state: string]: Tone } = {
 
 /** The words of the tracks and their states. */
 export function useTrackWords() {
-  const { t } = useTranslation()
+  const { t, textAt } = useTranslation()
   const track = (name: Track) => t(`tracks.names.${name}`)
-  // The state belongs to the track, so the key exists; codes of a later server stay as they are.
-  const state = (name: Track, code: string) =>
-    t(`tracks.${name}.${code}` as "tracks.identification.detected", { defaultValue: code })
+  // A code of a later server stays as it is.
+  const state = (name: Track, code: string) => textAt(`tracks.${name}.${code}`) ?? code
   return { track, state }
 }
 

@@ -1,6 +1,6 @@
 import { useEffect } from "react"
-import { useTranslation } from "react-i18next"
 import { useBlocker } from "react-router"
+import { useTranslation } from "@/i18n"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 
 /** Asks before leaving a page with unsaved work. Render what it returns. Nothing is kept in browser storage. */

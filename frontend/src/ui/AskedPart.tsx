@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack } from "@mantine/core"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { EmptyState } from "./EmptyState"
 
 type Props<A> = {

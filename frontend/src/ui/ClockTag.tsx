@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core"
 import { IconAlarm, IconClock, IconClockExclamation, IconHourglassLow } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
 import { StatusTag, type Tone } from "./StatusTag"

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Radio, Stack, Table, Text } from "@mantine/core"
 import { type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { useFocusReturn } from "./useFocusReturn"
 
 export type ConflictField = { key: string; label: string; mine: ReactNode; theirs: ReactNode }

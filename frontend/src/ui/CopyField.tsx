@@ -1,6 +1,6 @@
 import { Button, Code, CopyButton, Group } from "@mantine/core"
 import { IconCheck, IconCopy } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 /** A text to be taken elsewhere. */
 export function CopyField({ value, label }: { value: string; label: string }) {

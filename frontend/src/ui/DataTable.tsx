@@ -1,6 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from "@mantine/core"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import classes from "./DataTable.module.css"
 import { EmptyState } from "./EmptyState"
 import { TableViewMenu } from "./TableViewMenu"

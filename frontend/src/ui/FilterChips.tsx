@@ -1,5 +1,5 @@
 import { Button, Group, Pill } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 type Props = {
   chips: readonly { key: string; label: string }[]

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import { type FormEvent, type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { ConfirmDialog } from "./ConfirmDialog"
 import { FormProblem } from "./FormProblem"
 import { useFocusReturn } from "./useFocusReturn"
@@ -15,21 +15,23 @@ type Props = {
   submit: string
   isBusy?: boolean
   isDangerous?: boolean
-  /** Something was typed that would be lost: whoever closes the form is asked. */
+  /** Something was changed that would be lost, beside what is typed or ticked: that the form sees by itself. */
   isUnsaved?: boolean
   problem?: string | undefined
   size?: string
   children: ReactNode
 }
 
-/** A short form over the page. A click beside it does not throw away what was typed. */
+/** A short form over the page. Neither a click beside it nor a key throws away what was typed. */
 export function FormDialog(props: Props) {
   const { isOpen, onClose, onSubmit, title, text, submit, problem, children } = props
   const { isBusy = false, isDangerous = false, isUnsaved = false, size = "lg" } = props
   const { t } = useTranslation()
   const [isAsking, setAsking] = useState(false)
+  const [isTyped, setTyped] = useState(false)
+  if (!isOpen && isTyped) setTyped(false)
   useFocusReturn(isOpen)
-  const close = () => (isUnsaved ? setAsking(true) : onClose())
+  const close = () => (isUnsaved || isTyped ? setAsking(true) : onClose())
   return (
     <Modal
       opened={isOpen}
@@ -43,6 +45,7 @@ export function FormDialog(props: Props) {
     >
       <form
         noValidate
+        onInput={() => setTyped(true)}
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
           // A dialog may be opened inside another form; its submit is its own.

@@ -1,6 +1,6 @@
 import { Button, Group } from "@mantine/core"
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 type Props = { isFirst: boolean; hasNext: boolean; onFirst: () => void; onNext: () => void; isBusy?: boolean }
 

@@ -1,5 +1,5 @@
 import { Container, Skeleton, Stack, VisuallyHidden } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 /** The outline of a page that is on its way. */
 export function Loading() {

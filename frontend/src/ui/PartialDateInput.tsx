@@ -1,6 +1,6 @@
 import { Fieldset, Group, NumberInput, Select } from "@mantine/core"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { monthNames, type PartialDate } from "@/i18n/format"
 
 type Props = {

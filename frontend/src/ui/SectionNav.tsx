@@ -1,7 +1,7 @@
 import { VisuallyHidden } from "@mantine/core"
 import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
 import { type ReactNode, useEffect, useRef } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import classes from "./SectionNav.module.css"
 
 export type SectionPlace = {

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { formatShort } from "@/i18n/format"
 import classes from "./StateStepper.module.css"
 

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core"
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import type { TableView } from "./tableView"
 
 type Column = { key: string; title: string; sort?: string | undefined; onSort?: () => void }

@@ -5,6 +5,7 @@ import { show } from "@/test.render"
 import { ClockTag } from "./ClockTag"
 import { ConflictDialog } from "./ConflictDialog"
 import { DataTable } from "./DataTable"
+import { FormDialog } from "./FormDialog"
 import { join, PartialDateInput, split } from "./PartialDateInput"
 import { ReasonTooltip } from "./ReasonTooltip"
 import { StateStepper } from "./StateStepper"
@@ -90,6 +91,22 @@ it("a conflict keeps what was saved meanwhile unless the person chooses otherwis
   await userEvent.click(screen.getByRole("radio", { name: "Iași" }))
   await userEvent.click(screen.getByRole("button", { name: "Save my choice" }))
   expect(onChoose).toHaveBeenCalledWith({ name: "theirs", county: "mine" })
+})
+
+it("a form asks before what was typed in it is lost, and only then", async () => {
+  const onClose = vi.fn()
+  await show(
+    <FormDialog isOpen title="Write" submit="Save" onClose={onClose} onSubmit={vi.fn()}>
+      <input aria-label="Words" />
+    </FormDialog>,
+  )
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }))
+  expect(onClose).toHaveBeenCalledOnce()
+  await userEvent.type(screen.getByRole("textbox", { name: "Words" }), "A")
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }))
+  expect(onClose).toHaveBeenCalledOnce()
+  await userEvent.click(await screen.findByRole("button", { name: "Leave without saving" }))
+  expect(onClose).toHaveBeenCalledTimes(2)
 })
 
 it("a deadline says in words how urgent it is", async () => {

@@ -1,10 +1,11 @@
 import { Select } from "@mantine/core"
-import { caseAssign, caseList, caseRead, colleagueList, homeRead, timelineList } from "@punte/client"
+import { caseAssign, caseRead, colleagueList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "./useStale"
 
@@ -18,7 +19,7 @@ export function AssignDialog({ file, onClose }: { file: Case; onClose: () => voi
   const [problem, setProblem] = useState<string>()
   const stale = useStale(caseRead)
   const assign = useChange(caseAssign, {
-    refreshes: [caseRead, caseList, timelineList, homeRead],
+    refreshes: CASE_REFRESHES,
     says: (changed) =>
       changed.assigned_name
         ? t("cases.assign.done", { name: changed.assigned_name })

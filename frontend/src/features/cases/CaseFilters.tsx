@@ -1,7 +1,7 @@
 import { Button, Group, Select } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { useTranslation } from "react-i18next"
 import type { Track } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { compareWords } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { TRACKS, useTrackWords } from "@/lib/tracks"

@@ -11,19 +11,20 @@ import {
   Textarea,
 } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { caseCreate, caseList, homeRead } from "@punte/client"
+import { caseCreate } from "@punte/client"
 import { useState } from "react"
 import { flushSync } from "react-dom"
-import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
 import { load, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { showFieldProblems } from "@/lib/formProblems"
 import { pack as packQuestion, usePack } from "@/lib/pack"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
@@ -57,7 +58,7 @@ export default function CaseNewPage() {
   })
   const guard = useUnsavedGuard(form.isDirty() && !isSaved)
   const create = useChange(caseCreate, {
-    refreshes: [caseList, homeRead],
+    refreshes: CASE_REFRESHES,
     says: (made) => t("cases.form.opened", { name: made.code_name }),
     onDone: (made) => {
       // The guard must know before the page is left.

@@ -1,25 +1,17 @@
 import { Button, Group, Text, Textarea } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import {
-  caseRead,
-  caseReferralList,
-  consentConfirm,
-  consentList,
-  consentWithdraw,
-  homeRead,
-  referralRead,
-  timelineList,
-} from "@punte/client"
+import { consentConfirm, consentList, consentWithdraw } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Consent } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { formatDate, formatDay, formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { reasonText } from "@/lib/reasons"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormDialog } from "@/ui/FormDialog"
@@ -167,7 +159,7 @@ function ConfirmDialog({ id, consent, onClose }: { id: string; consent: Consent;
   const { t } = useTranslation()
   const [problem, setProblem] = useState<string>()
   const confirm = useChange(consentConfirm, {
-    refreshes: [consentList, caseRead, caseReferralList, referralRead, timelineList],
+    refreshes: [consentList, ...REFERRAL_REFRESHES],
     says: (signed) => t("consents.confirmed", { name: signed.recipient_name }),
     onDone: onClose,
     onProblem: (refusal) => {
@@ -188,7 +180,10 @@ function ConfirmDialog({ id, consent, onClose }: { id: string; consent: Consent;
       submit={t("consents.confirm")}
       isBusy={confirm.isPending}
       problem={problem}
-      onSubmit={() => confirm.mutate({ path: { id, consent_id: consent.id } })}
+      onSubmit={() => {
+        setProblem(undefined)
+        confirm.mutate({ path: { id, consent_id: consent.id } })
+      }}
     >
       <div>
         <Text size="sm" fw={600}>
@@ -212,7 +207,7 @@ function WithdrawDialog({ id, consent, onClose }: { id: string; consent: Consent
   const [isMissing, setMissing] = useState(false)
   const [problem, setProblem] = useState<string>()
   const withdraw = useChange(consentWithdraw, {
-    refreshes: [consentList, caseRead, caseReferralList, referralRead, timelineList, homeRead],
+    refreshes: [consentList, ...REFERRAL_REFRESHES],
     says: (taken) => t("consents.withdrawn", { name: taken.recipient_name }),
     onDone: onClose,
     onProblem: (refusal) => {
@@ -236,6 +231,7 @@ function WithdrawDialog({ id, consent, onClose }: { id: string; consent: Consent
       problem={problem}
       onSubmit={() => {
         setMissing(!reason.trim())
+        setProblem(undefined)
         if (reason.trim())
           withdraw.mutate({ path: { id, consent_id: consent.id }, body: { reason: reason.trim() } })
       }}

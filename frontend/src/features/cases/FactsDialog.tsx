@@ -1,13 +1,14 @@
 import { Select, SimpleGrid } from "@mantine/core"
-import { caseList, caseRead, caseUpdate, timelineList } from "@punte/client"
+import { caseUpdate } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { compareWords } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
 import { AGE_GROUPS, SEXES } from "./caseForm"
@@ -26,7 +27,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
   const [problem, setProblem] = useState<string>()
   const [theirs, setTheirs] = useState<Case>()
   const save = useChange(caseUpdate, {
-    refreshes: [caseRead, caseList, timelineList],
+    refreshes: CASE_REFRESHES,
     says: () => t("cases.facts.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
@@ -83,6 +84,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
         title={t("cases.facts.title")}
         submit={t("common.save")}
         isBusy={save.isPending}
+        isUnsaved={FIELDS.some((field) => facts[field] !== file[field])}
         problem={problem}
         onSubmit={() => submit(facts, version)}
       >

@@ -1,11 +1,12 @@
 import { Button, Group, Select, Stack, Text, Textarea } from "@mantine/core"
-import { noteCreate, noteList, timelineList } from "@punte/client"
+import { noteCreate, noteList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -64,7 +65,7 @@ function NewNote({ file }: { file: Case }) {
   const [problem, setProblem] = useState<string>()
   const guard = useUnsavedGuard(body.trim() !== "")
   const write = useChange(noteCreate, {
-    refreshes: [noteList, timelineList],
+    refreshes: [noteList, ...CASE_REFRESHES],
     says: () => t("cases.notes.saved"),
     onDone: () => setBody(""),
     onProblem: (refusal) => {

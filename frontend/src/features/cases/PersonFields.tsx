@@ -14,7 +14,7 @@ import {
 } from "@mantine/core"
 import { IconPlus, IconTrash } from "@tabler/icons-react"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { countryOptions, languageOptions } from "@/lib/codes"
 import { usePack } from "@/lib/pack"
 import { PartialDateInput } from "@/ui/PartialDateInput"

@@ -1,15 +1,16 @@
 import { Button, Group, Stack, Text } from "@mantine/core"
-import { accessLogList, caseRead, personRead, personUpdate, timelineList } from "@punte/client"
+import { accessLogList, personRead, personUpdate } from "@punte/client"
 import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Person } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { countryName, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { AskedPart } from "@/ui/AskedPart"
 import { ConflictDialog } from "@/ui/ConflictDialog"
@@ -140,7 +141,7 @@ function PersonFacts({ person }: { person: Person }) {
 
 /** A field of the person in words, for facts and for the choice between two versions. */
 function usePersonWords() {
-  const { t } = useTranslation()
+  const { textAt } = useTranslation()
   return (field: PersonField, draft: PersonDraft): string => {
     switch (field) {
       case "aliases":
@@ -148,9 +149,7 @@ function usePersonWords() {
       case "birth":
         return draft.birth ? formatPartialDate(draft.birth) : ""
       case "age_basis":
-        return draft.age_basis
-          ? t(`cases.form.ageBases.${draft.age_basis}` as "cases.form.ageBases.document")
-          : ""
+        return textAt(`cases.form.ageBases.${draft.age_basis}`) ?? ""
       case "languages":
         return formatList(draft.languages.map(languageName))
       case "citizenships":
@@ -159,7 +158,7 @@ function usePersonWords() {
         return draft.identifiers
           .map(
             ({ kind, value, country }) =>
-              `${t(`cases.form.identifierKinds.${kind}` as "cases.form.identifierKinds.other", { defaultValue: kind })} ${value} (${countryName(country)})`,
+              `${textAt(`cases.form.identifierKinds.${kind}`) ?? kind} ${value} (${countryName(country)})`,
           )
           .join(", ")
       case "contacts":
@@ -195,7 +194,7 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
   const guard = useUnsavedGuard(isDirty)
 
   const save = useChange(personUpdate, {
-    refreshes: [caseRead, timelineList, accessLogList],
+    refreshes: [accessLogList, ...CASE_REFRESHES],
     says: () => t("cases.personSection.saved"),
     onDone: () => {
       void client.invalidateQueries({ queryKey: keyOf(personRead) })

@@ -1,21 +1,14 @@
 import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from "@mantine/core"
-import {
-  colleagueList,
-  homeRead,
-  taskComplete,
-  taskCreate,
-  taskList,
-  taskReopen,
-  timelineList,
-} from "@punte/client"
+import { colleagueList, taskComplete, taskCreate, taskList, taskReopen } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
@@ -24,7 +17,7 @@ import { Section } from "@/ui/Section"
 import { useReason } from "./abilities"
 import classes from "./Cases.module.css"
 
-const REFRESHES = [taskList, homeRead, timelineList]
+const REFRESHES = [taskList, ...CASE_REFRESHES]
 
 /** What is to be done for the person, by whom and when. */
 export function TasksSection({ file }: { file: Case }) {

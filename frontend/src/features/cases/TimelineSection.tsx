@@ -10,10 +10,10 @@ import {
   IconUser,
 } from "@tabler/icons-react"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Case, TimelineEntry } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { changedFields, eventText } from "@/lib/events"
 import { paths } from "@/paths"

@@ -1,24 +1,17 @@
 import { Radio, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import {
-  caseChangeTrack,
-  caseList,
-  caseRead,
-  caseReferralList,
-  homeRead,
-  timelineList,
-  trackChangeList,
-} from "@punte/client"
+import { caseChangeTrack, caseRead, caseReferralList, trackChangeList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Track } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { showFieldProblems } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { TRACKS, useTrackWords } from "@/lib/tracks"
 import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
@@ -53,7 +46,7 @@ export function TrackDialog({ file, track, onClose }: Props) {
     },
   })
   const change = useChange(caseChangeTrack, {
-    refreshes: [caseRead, caseList, timelineList, trackChangeList, caseReferralList, homeRead],
+    refreshes: [trackChangeList, caseReferralList, ...CASE_REFRESHES],
     says: (changed) =>
       t("cases.track.done", { track: words.track(track), state: words.state(track, changed[track]) }),
     onDone: onClose,

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
 import { useMay, useMe } from "@/api/session"
 import type { Permission } from "@/api/types"
+import { useTranslation } from "@/i18n"
 
 const NEEDS = {
   case_update: "cases.edit",

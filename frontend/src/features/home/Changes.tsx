@@ -1,7 +1,7 @@
 import { Anchor, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { TimelineEntry } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { eventText } from "@/lib/events"
 import { paths } from "@/paths"

@@ -1,13 +1,13 @@
 import { Anchor, Group, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Clock } from "@/api/caseTypes"
 import { useMay } from "@/api/session"
+import { useTranslation } from "@/i18n"
+import { LevelTag } from "@/lib/LevelTag"
 import { MeetClock } from "@/lib/MeetClock"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
 import { placeOf } from "./places"
 import { ShownFirst } from "./ShownFirst"
@@ -67,7 +67,7 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
                 </div>
                 <Group gap={6}>
                   {(clock.case_risk_level === "high" || clock.case_risk_level === "extreme") && (
-                    <StatusTag tone="danger">{t(`terms.riskLevel.${clock.case_risk_level}`)}</StatusTag>
+                    <LevelTag level={clock.case_risk_level} />
                   )}
                   <ClockTag dueAt={clock.due_at} warning={clock.warning} />
                   <MeetClock clock={clock} />

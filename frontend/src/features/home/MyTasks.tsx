@@ -1,20 +1,21 @@
 import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
-import { homeRead, taskComplete, taskCreate, taskList, taskReopen } from "@punte/client"
+import { taskComplete, taskCreate, taskList, taskReopen } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { Task } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
 
-const REFRESHES = [homeRead, taskList]
+const REFRESHES = [taskList, ...CASE_REFRESHES]
 
 /** My open tasks; done with a tick, undone with one more click. */
 export function MyTasks({ tasks }: { tasks: readonly Task[] }) {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import classes from "./Home.module.css"
 
 const FIRST = 8

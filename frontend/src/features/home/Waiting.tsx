@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import type { ReferralSummary } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatList } from "@/i18n/format"
 import { usePack } from "@/lib/pack"

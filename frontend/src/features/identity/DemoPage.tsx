@@ -2,10 +2,10 @@ import { Anchor, Group, SimpleGrid, Stack, Text, Title, UnstyledButton } from "@
 import { demoAccountList } from "@punte/client"
 import { IconArrowRight } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react"
-import { useTranslation } from "react-i18next"
 import { enterDemo } from "@/api/entrance"
 import { asProblem } from "@/api/problem"
 import type { Answer } from "@/api/types"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
@@ -18,7 +18,7 @@ export const clientLoader = async () => ({ accounts: await demoAccountList() })
 
 /** One click enters as any demonstration account. */
 export default function DemoPage(props: { accounts: Answer<typeof demoAccountList> }) {
-  const { t, i18n } = useTranslation()
+  const { t, language } = useTranslation()
   const [accounts, setAccounts] = useState(props.accounts)
   const [problem, setProblem] = useState<string>()
   const [entering, setEntering] = useState<string>()
@@ -35,12 +35,12 @@ export default function DemoPage(props: { accounts: Answer<typeof demoAccountLis
   }
 
   // The names of organisations come in the language of the question.
-  const shownIn = useRef(i18n.language)
+  const shownIn = useRef(language)
   useEffect(() => {
-    if (shownIn.current === i18n.language) return
-    shownIn.current = i18n.language
+    if (shownIn.current === language) return
+    shownIn.current = language
     demoAccountList().then(setAccounts, (error) => setProblem(problemText(asProblem(error))))
-  }, [i18n.language])
+  }, [language])
 
   return (
     <Stack>

@@ -1,5 +1,5 @@
 import { Anchor, PasswordInput, TextInput } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 
 export type Factor = { kind: "totp" | "recovery_code"; code: string }
 export const NO_FACTOR: Factor = { kind: "totp", code: "" }

@@ -1,6 +1,6 @@
 import { Group, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { Grant, Permission, Reach } from "@/api/types"
+import { useTranslation } from "@/i18n"
 import { DataTable } from "@/ui/DataTable"
 import { StatusTag } from "@/ui/StatusTag"
 

@@ -2,8 +2,8 @@ import { Select } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
 import { organisationList, organisationRead } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
 
 type Props = {
   label: string

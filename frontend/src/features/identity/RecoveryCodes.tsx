@@ -1,6 +1,6 @@
 import { Button, CopyButton, Group, Stack, Text } from "@mantine/core"
 import { IconCheck, IconCopy, IconPrinter } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import classes from "./RecoveryCodes.module.css"
 
 /** Recovery codes, shown this once. */

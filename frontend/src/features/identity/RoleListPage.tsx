@@ -1,7 +1,7 @@
 import { Accordion, Text } from "@mantine/core"
 import { roleList } from "@punte/client"
-import { useTranslation } from "react-i18next"
 import { load, q, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { Page } from "@/ui/Page"
 import { GrantTable } from "./GrantTable"
 

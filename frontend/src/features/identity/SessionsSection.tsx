@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core"
 import { sessionList, sessionRevoke } from "@punte/client"
-import { useTranslation } from "react-i18next"
 import { q, useChange, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
 import { DataTable } from "@/ui/DataTable"

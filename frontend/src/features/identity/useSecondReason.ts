@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 
 /** Why the signed-in user is not the second person of what `asker` asked for; undefined if they may be. */
 export function useSecondReason() {

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next"
 import type { Invitation, Role, User } from "@/api/types"
+import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
 

@@ -1,7 +1,7 @@
 import { Radio, Select, Stack, Textarea } from "@mantine/core"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Referral } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"

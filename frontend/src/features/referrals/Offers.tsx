@@ -1,7 +1,7 @@
 import { Group, Radio, Text } from "@mantine/core"
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
 import type { ProviderMatch } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { EmptyState } from "@/ui/EmptyState"

@@ -1,26 +1,18 @@
 import { Anchor, Button, Group, Stack, Stepper } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import {
-  caseRead,
-  caseReferralList,
-  homeRead,
-  referralCreate,
-  referralList,
-  referralRead,
-  referralSend,
-  referralUpdate,
-} from "@punte/client"
+import { caseRead, referralCreate, referralRead, referralSend, referralUpdate } from "@punte/client"
 import { useState } from "react"
 import { flushSync } from "react-dom"
-import { useTranslation } from "react-i18next"
 import { Link, type LoaderFunctionArgs, useNavigate, useSearchParams } from "react-router"
 import type { Referral } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, load, q, queryClient, useChange, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { showDone } from "@/lib/announce"
 import { untilWords } from "@/lib/days"
 import { pack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { useParam } from "@/lib/useParam"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
@@ -36,7 +28,6 @@ import { StepWho } from "./StepWho"
 const fileOf = (id: string) => q(caseRead, { path: { id } })
 const referralOf = (id: string) => q(referralRead, { path: { id } })
 const loaded = (id: string | null) => (id ? queryClient.getQueryData(referralOf(id).queryKey) : undefined)
-const REFRESHES = [referralList, caseReferralList, caseRead, homeRead]
 
 export const handle = { title: "referralNew" } as const
 export const clientLoader = async ({ params, request }: LoaderFunctionArgs) => {
@@ -74,9 +65,9 @@ export default function ReferralNewPage() {
     setProblem(reasonText(refusal, "referrals.problems"))
     return true
   }
-  const create = useChange(referralCreate, { refreshes: REFRESHES, onProblem })
-  const update = useChange(referralUpdate, { refreshes: [...REFRESHES, referralRead], onProblem })
-  const send = useChange(referralSend, { refreshes: [...REFRESHES, referralRead], onProblem })
+  const create = useChange(referralCreate, { refreshes: REFERRAL_REFRESHES, onProblem })
+  const update = useChange(referralUpdate, { refreshes: REFERRAL_REFRESHES, onProblem })
+  const send = useChange(referralSend, { refreshes: REFERRAL_REFRESHES, onProblem })
   const isBusy = create.isPending || update.isPending || send.isPending
 
   /** Keeps the draft: makes it once, and changes it from then on. */

@@ -1,8 +1,8 @@
 import { Group, Stack, Text } from "@mantine/core"
 import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
 import type { DataSet, Referral } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import {
   countryName,
   formatDate,
@@ -95,7 +95,7 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
 
 /** One shared data set, as it stands now. */
 function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclosed"] }) {
-  const { t, i18n } = useTranslation()
+  const { t, textAt } = useTranslation()
   const value: unknown = disclosed[set]
   if (!isRecorded(value)) {
     return (
@@ -143,20 +143,16 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
     const strength = one.strength ? ` (${label(`risk.strengths.${one.strength}`, one.strength)})` : ""
     return `${labelled(one.labels ?? one)}${strength}`
   }
-  const label = (key: string, fallback: unknown) =>
-    i18n.exists(key) ? i18n.t(key as "common.unknown") : String(fallback)
-  const name = (field: string) =>
-    [`referrals.sharedFields.${field}`, `tracks.names.${field}`].find((key) => i18n.exists(key))
+  const label = (key: string, fallback: unknown) => textAt(key) ?? String(fallback)
+  const name = (field: string) => textAt(`referrals.sharedFields.${field}`) ?? textAt(`tracks.names.${field}`)
 
   return (
     <Stack gap={6} mt={4}>
       {factsIn(value).map(([field, content]) => {
-        const key = name(field)
+        const named = name(field)
         return (
           <p key={field} className={classes.value}>
-            {key && (
-              <Text component="span" size="sm" c="dimmed">{`${i18n.t(key as "common.unknown")}: `}</Text>
-            )}
+            {named && <Text component="span" size="sm" c="dimmed">{`${named}: `}</Text>}
             {words(field, content)}
           </p>
         )

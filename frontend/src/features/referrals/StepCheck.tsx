@@ -1,5 +1,5 @@
 import { Stack, Textarea } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { Facts } from "@/ui/Facts"

@@ -1,6 +1,6 @@
 import { Checkbox, MultiSelect, Radio, Select, SimpleGrid, Stack } from "@mantine/core"
-import { useTranslation } from "react-i18next"
 import type { Case } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
 import { languageOptions } from "@/lib/codes"
 import { usePack } from "@/lib/pack"

@@ -1,7 +1,7 @@
 import { providerMatch } from "@punte/client"
-import { useTranslation } from "react-i18next"
 import { q, useAsked } from "@/api/query"
 import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { OrganisationPicker } from "@/lib/OrganisationPicker"
 import { AskedPart } from "@/ui/AskedPart"

@@ -1,13 +1,9 @@
 import {
-  caseRead,
-  caseReferralList,
-  homeRead,
   referralAccept,
   referralAcknowledge,
   referralBreak,
   referralComplete,
   referralGiveFeedback,
-  referralList,
   referralRead,
   referralRefuse,
   referralSend,
@@ -15,15 +11,14 @@ import {
   referralWithdraw,
 } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
-import { useTranslation } from "react-i18next"
 import type { Referral } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { untilWords } from "@/lib/days"
 import { reasonText } from "@/lib/reasons"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import type { Act } from "./acts"
-
-const REFRESHES = [referralRead, referralList, caseReferralList, caseRead, homeRead]
 
 export type Side = "sender" | "receiver"
 type Plain =
@@ -60,7 +55,7 @@ export function useAct(
   const client = useQueryClient()
   const other = side === "sender" ? referral.to_name : referral.from_name
   const change = useChange(operation as typeof referralRefuse, {
-    refreshes: REFRESHES,
+    refreshes: REFERRAL_REFRESHES,
     says: (answer) => {
       if (said === "send")
         return answer.answer_due_at

@@ -1,15 +1,15 @@
 import { Fieldset, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
-import { needsCreate, needsList, timelineList } from "@punte/client"
+import { needsCreate, needsList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Need, NeedsAssessment } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
-import { CLOCKS } from "@/lib/clocks"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormDialog } from "@/ui/FormDialog"
 import {
@@ -37,7 +37,7 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   const [problem, setProblem] = useState<string>()
   const guard = useUnsavedGuard(needs !== first)
   const save = useChange(needsCreate, {
-    refreshes: [needsList, timelineList, ...CLOCKS],
+    refreshes: [needsList, ...CASE_REFRESHES],
     says: () => t("needs.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
@@ -86,22 +86,21 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   )
 }
 
-function NeedFields({
-  need,
-  error,
-  onChange,
-}: {
+type NeedProps = {
   need: Need
   error: (field: string) => string | undefined
   onChange: (need: Need) => void
-}) {
+}
+
+/** A domain of life: how things stand, and how pressing the assessor finds it. */
+function NeedFields({ need, error, onChange }: NeedProps) {
   const { t } = useTranslation()
   const { term } = usePack()
   const isAsked = need.state !== "not_asked"
   return (
     <Fieldset legend={term("need_domain", need.domain)} p="sm">
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, sm: isAsked ? 3 : 1 }} spacing="sm">
+        <SimpleGrid cols={{ base: 1, sm: takesPriority(need.state) ? 2 : 1 }} spacing="sm">
           <Select
             label={t("needs.state")}
             allowDeselect={false}
@@ -112,18 +111,6 @@ function NeedFields({
               onChange({ ...need, state: NEED_STATES.find((one) => one === next) ?? "not_asked" })
             }
           />
-          {isAsked && (
-            <Select
-              label={t("needs.wish")}
-              allowDeselect={false}
-              data={NEED_WISHES.map((one) => ({ value: one, label: t(`needs.wishes.${one}`) }))}
-              value={need.wish}
-              error={error("wish")}
-              onChange={(next) =>
-                onChange({ ...need, wish: NEED_WISHES.find((one) => one === next) ?? "not_asked" })
-              }
-            />
-          )}
           {takesPriority(need.state) && (
             <Select
               label={t("needs.priority")}
@@ -140,16 +127,40 @@ function NeedFields({
           )}
         </SimpleGrid>
         {isAsked && (
-          <Textarea
-            label={t("needs.situation")}
-            autosize
-            maxLength={2000}
-            value={need.situation ?? ""}
-            error={error("situation")}
-            onChange={(event) => onChange({ ...need, situation: event.currentTarget.value })}
-          />
+          <>
+            <Textarea
+              label={t("needs.situation")}
+              autosize
+              maxLength={2000}
+              value={need.situation ?? ""}
+              error={error("situation")}
+              onChange={(event) => onChange({ ...need, situation: event.currentTarget.value })}
+            />
+            <Wish need={need} error={error} onChange={onChange} />
+          </>
         )}
-        {isAsked && takesWords(need.wish) && (
+      </Stack>
+    </Fieldset>
+  )
+}
+
+/** What the person themselves wishes in a domain, apart from what the assessor finds. */
+function Wish({ need, error, onChange }: NeedProps) {
+  const { t } = useTranslation()
+  return (
+    <Fieldset variant="filled" legend={t("needs.wishPart")} p="sm">
+      <Stack gap="sm">
+        <Select
+          label={t("needs.wish")}
+          allowDeselect={false}
+          data={NEED_WISHES.map((one) => ({ value: one, label: t(`needs.wishes.${one}`) }))}
+          value={need.wish}
+          error={error("wish")}
+          onChange={(next) =>
+            onChange({ ...need, wish: NEED_WISHES.find((one) => one === next) ?? "not_asked" })
+          }
+        />
+        {takesWords(need.wish) && (
           <Textarea
             label={t("needs.wishWords")}
             autosize

@@ -41,7 +41,17 @@ const choose = async (label: string, option: string) => {
 }
 const save = () => userEvent.click(screen.getByRole("button", { name: "Save the plan" }))
 
-it("does not take a step for the person's because nobody else was named", async () => {
+it("does not take a step for the person's because nobody was named", async () => {
+  await userEvent.click(screen.getByRole("button", { name: "Add a step" }))
+  const added = screen.getByRole("group", { name: "Step 2" })
+  const words = within(added).getByRole("textbox", { name: "What is to be done" })
+  expect(words).toHaveFocus()
+  await userEvent.type(words, "Rest.")
+  await save()
+  expect(planUpdate).not.toHaveBeenCalled()
+  expect(within(added).getByText("Fill this in.")).toBeVisible()
+  await userEvent.click(within(added).getByRole("button", { name: "Remove the step" }))
+  expect(screen.getByRole("button", { name: "Add a step" })).toHaveFocus()
   await choose("Who does it", "A colleague")
   await save()
   expect(planUpdate).not.toHaveBeenCalled()
@@ -71,6 +81,37 @@ it("shows a conflict goal by goal, with who does what until when, and keeps what
   await save()
   expect(await screen.findByRole("dialog", { name: "Somebody else saved first" })).toBeVisible()
   expect(vi.mocked(planUpdate).mock.calls.map(([sent]) => sent.headers["If-Match"])).toEqual(['"3"', '"3"'])
+})
+
+it("asks nothing where each changed goals of their own, and saves both", async () => {
+  const theirs = {
+    ...plan,
+    version: 4,
+    goals: [...plan.goals, { ...plan.goals[0], id: "g2", text: "Work." }],
+  }
+  vi.mocked(planUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current: theirs }))
+  vi.mocked(planUpdate).mockResolvedValueOnce(plan as never)
+  await userEvent.type(screen.getByRole("textbox", { name: "What the person wants to reach" }), "!")
+  await save()
+  const [, [sent] = []] = vi.mocked(planUpdate).mock.calls
+  expect(sent?.headers["If-Match"]).toBe('"4"')
+  expect(sent?.body.goals.map(({ text }) => text)).toEqual(["Peace.!", "Work."])
+})
+
+it("shows a problem at its row, also after another row went", async () => {
+  await userEvent.click(screen.getByRole("button", { name: "Add a goal" }))
+  const added = screen.getByRole("group", { name: "Goal 2" })
+  const goal = () => screen.getByRole("textbox", { name: "What the person wants to reach" })
+  await userEvent.type(
+    within(added).getByRole("textbox", { name: "What the person wants to reach" }),
+    "A garden.",
+  )
+  const fields = [{ pointer: "/goals/1/text", code: "too_long" }]
+  vi.mocked(planUpdate).mockRejectedValue(new Problem({ status: 422, code: "invalid", errors: fields }))
+  await save()
+  await userEvent.click(screen.getAllByRole("button", { name: "Remove the goal" })[0] as HTMLElement)
+  expect(goal()).toHaveValue("A garden.")
+  expect(goal()).toBeInvalid()
 })
 
 it("asks before what was typed is lost", async () => {

@@ -1,297 +1,154 @@
-import { Button, Fieldset, Group, MultiSelect, Select, Stack, Text, Textarea } from "@mantine/core"
-import { colleagueList, planUpdate } from "@punte/client"
+import { Button } from "@mantine/core"
+import { planList, planUpdate } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Plan } from "@/api/caseTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
-import { formatDate } from "@/i18n/format"
+import type { Problem } from "@/api/problem"
+import { ifMatch, keyOf, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { fieldProblemText, problemText } from "@/i18n/problems"
-import { DayInput } from "@/lib/DayInput"
 import { errorsOf } from "@/lib/formProblems"
-import { OrganisationPicker } from "@/lib/OrganisationPicker"
-import { usePack } from "@/lib/pack"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
-import classes from "../Cases.module.css"
+import { useRowFocus } from "@/ui/useRowFocus"
+import { GoalFields } from "./GoalFields"
+import { GoalWords } from "./GoalWords"
 import {
+  byRow,
   differing,
   formOf,
   type GoalForm,
-  goalKeys,
   goalOf,
   newGoal,
-  newStep,
-  OWNERS,
   type PlanForm,
   planToSend,
-  type StepForm,
+  reconcile,
   taking,
   withoutEmpty,
   withoutOwner,
 } from "./planForm"
 import { PLAN_REFRESHES } from "./refreshes"
 
+type Conflict = { theirs: PlanForm; version: number } & ReturnType<typeof reconcile>
+
 /** Writes the goals and the steps to them. */
 export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
   const { t } = useTranslation()
-  const { term } = usePack()
-  const [first] = useState(() => formOf(plan))
-  const [form, setForm] = useState(first)
+  const [before, setBefore] = useState(() => formOf(plan))
+  const [form, setForm] = useState(() => (before.goals.length > 0 ? before : { goals: [newGoal()] }))
   const [version, setVersion] = useState(plan.version)
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<string>()
-  const [theirs, setTheirs] = useState<Plan>()
-  const guard = useUnsavedGuard(form !== first)
+  const [conflict, setConflict] = useState<Conflict>()
+  const isUnsaved = differing(withoutEmpty(form), before).length > 0
+  const guard = useUnsavedGuard(isUnsaved)
+  const rows = useRowFocus()
+  const client = useQueryClient()
   const save = useChange(planUpdate, {
     refreshes: PLAN_REFRESHES,
     says: () => t("plan.written"),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && isPlan(refusal.current)) setTheirs(refusal.current)
-      else {
-        setErrors(errorsOf(refusal))
+      const now = newer(refusal)
+      if (now) {
+        const theirs = formOf(now)
+        const found = { theirs, version: now.version, ...reconcile(form, before, theirs) }
+        if (found.open.length > 0) setConflict(found)
+        else goOnFrom(found, found.merged)
+      } else {
+        setErrors(byRow(form, errorsOf(refusal)))
         setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       }
       return true
     },
   })
+  /** Only now their goals are taken over: until then a save on the old version is refused again. */
+  const goOnFrom = ({ theirs, version: newest }: Conflict, chosen: PlanForm) => {
+    setConflict(undefined)
+    setBefore(theirs)
+    setVersion(newest)
+    if (differing(chosen, theirs).length > 0) return submit(chosen, newest)
+    // The goals had arrived, only the server's word of it was lost; or all of theirs were chosen.
+    void client.invalidateQueries({ queryKey: keyOf(planList) })
+    onClose()
+  }
   const submit = (what: PlanForm, on: number) => {
-    const rows = withoutEmpty(what)
-    const ownerless = withoutOwner(rows)
-    setForm(rows)
+    const filled = withoutEmpty(what)
+    const ownerless = withoutOwner(filled)
+    setForm(filled)
     setErrors(Object.fromEntries(ownerless.map((field) => [field, fieldProblemText("required")])))
     setProblem(ownerless.length > 0 ? t("problems.checkForm") : undefined)
     if (ownerless.length > 0) return
-    save.mutate({ path: { id: file.id, plan_id: plan.id }, headers: ifMatch(on), body: planToSend(rows) })
+    save.mutate({ path: { id: file.id, plan_id: plan.id }, headers: ifMatch(on), body: planToSend(filled) })
   }
-  const ownerOf = ({ owner, owner_name }: StepForm) =>
-    owner === "person" ? t("plan.thePerson") : (owner_name ?? t(`plan.owners.${owner}`))
-  const words = (goal: GoalForm | undefined) =>
-    goal && (
-      <span className={classes.text}>
-        {[
-          goal.text,
-          goal.needs.map((domain) => term("need_domain", domain)).join(", "),
-          ...goal.steps.map(
-            (step) =>
-              `– ${[
-                step.text,
-                ownerOf(step),
-                step.due_on && t("plan.until", { date: formatDate(step.due_on) }),
-              ]
-                .filter(Boolean)
-                .join(", ")}`,
-          ),
-        ]
-          .filter(Boolean)
-          .join("\n")}
-      </span>
-    )
-  const other = theirs && withoutEmpty(formOf(theirs))
-  const setGoal = (at: number, goal: GoalForm) => setForm({ ...form, goals: form.goals.with(at, goal) })
+  const setGoal = (at: number, goal: GoalForm) => setForm({ goals: form.goals.with(at, goal) })
+  const addGoal = () => {
+    const goal = newGoal()
+    rows.onAdd(goal.key)
+    setForm({ goals: [...form.goals, goal] })
+  }
+  const removeGoal = (goal: GoalForm) => {
+    rows.onRemove()
+    setForm({ goals: form.goals.filter((one) => one !== goal) })
+  }
 
   return (
     <>
       {guard}
       <FormDialog
-        isOpen={theirs === undefined}
+        isOpen={!conflict}
         size="xl"
         title={t("plan.writeTitle", { number: plan.number })}
         text={t("plan.writeText")}
         submit={t("plan.save")}
         onClose={onClose}
         isBusy={save.isPending}
-        isUnsaved={form !== first}
+        isUnsaved={isUnsaved}
         problem={problem}
         onSubmit={() => submit(form, version)}
       >
         {form.goals.map((goal, at) => (
           <GoalFields
             key={goal.key}
+            row={rows.row(goal.key)}
             goal={goal}
             title={t("plan.goalNumber", { number: at + 1 })}
-            error={(field) => errors[`goals.${at}.${field}`]}
+            errors={errors}
             onChange={(next) => setGoal(at, next)}
-            onRemove={() => setForm({ ...form, goals: form.goals.filter((_, one) => one !== at) })}
+            onRemove={() => removeGoal(goal)}
           />
         ))}
-        <Button
-          variant="default"
-          disabled={form.goals.length >= 20}
-          onClick={() => setForm({ ...form, goals: [...form.goals, newGoal()] })}
-        >
+        <Button ref={rows.adding} variant="default" disabled={form.goals.length >= 20} onClick={addGoal}>
           {t("plan.addGoal")}
         </Button>
       </FormDialog>
       <ConflictDialog
-        fields={
-          other &&
-          differing(form, other).map((key) => ({
-            key,
-            label: t("plan.goalNumber", { number: goalKeys(other, form).indexOf(key) + 1 }),
-            mine: words(goalOf(form, key)),
-            theirs: words(goalOf(other, key)),
-          }))
-        }
+        fields={conflict?.open.map((key) => ({
+          key,
+          label: t("plan.goalNumber", { number: numberOf(conflict.theirs, key) || numberOf(form, key) }),
+          mine: <GoalWords goal={goalOf(form, key)} />,
+          theirs: <GoalWords goal={goalOf(conflict.theirs, key)} />,
+        }))}
         isBusy={save.isPending}
-        onClose={() => setTheirs(undefined)}
+        onClose={() => setConflict(undefined)}
         onChoose={(choice) => {
-          if (!theirs || !other) return
-          const kept = Object.keys(choice).filter((key) => choice[key] === "mine")
-          setVersion(theirs.version)
-          setTheirs(undefined)
-          submit(taking(form, other, kept), theirs.version)
+          if (!conflict) return
+          const { theirs, merged, open } = conflict
+          const kept = differing(merged, theirs).filter(
+            (key) => !open.includes(key) || choice[key] === "mine",
+          )
+          goOnFrom(conflict, taking(merged, theirs, kept))
         }}
       />
     </>
   )
 }
 
-type GoalProps = {
-  goal: GoalForm
-  title: string
-  error: (field: string) => string | undefined
-  onChange: (goal: GoalForm) => void
-  onRemove: () => void
-}
+const numberOf = ({ goals }: PlanForm, key: string) => goals.findIndex((goal) => goal.key === key) + 1
 
-function GoalFields({ goal, title, error, onChange, onRemove }: GoalProps) {
-  const { t } = useTranslation()
-  const { pack, term } = usePack()
-  const domains = (pack.code_lists.need_domain ?? []).map(({ code }) => code)
-  return (
-    <Fieldset legend={title} p="sm">
-      <Stack gap="sm">
-        <Textarea
-          label={t("plan.goalText")}
-          autosize
-          maxLength={500}
-          value={goal.text}
-          error={error("text")}
-          onChange={(event) => onChange({ ...goal, text: event.currentTarget.value })}
-        />
-        <MultiSelect
-          label={t("plan.goalNeeds")}
-          data={domains.map((code) => ({ value: code, label: term("need_domain", code) }))}
-          value={goal.needs}
-          onChange={(needs) => onChange({ ...goal, needs })}
-          comboboxProps={{ withinPortal: true }}
-        />
-        {goal.steps.map((step, at) => (
-          <StepFields
-            key={step.key}
-            step={step}
-            number={at + 1}
-            error={(field) => error(`steps.${at}.${field}`)}
-            onChange={(next) => onChange({ ...goal, steps: goal.steps.with(at, next) })}
-            onRemove={() => onChange({ ...goal, steps: goal.steps.filter((_, one) => one !== at) })}
-          />
-        ))}
-        <Group justify="space-between">
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={goal.steps.length >= 20}
-            onClick={() => onChange({ ...goal, steps: [...goal.steps, newStep()] })}
-          >
-            {t("plan.addStep")}
-          </Button>
-          <Button size="compact-sm" variant="subtle" onClick={onRemove}>
-            {t("plan.removeGoal")}
-          </Button>
-        </Group>
-      </Stack>
-    </Fieldset>
-  )
-}
-
-type StepProps = {
-  step: StepForm
-  number: number
-  error: (field: string) => string | undefined
-  onChange: (step: StepForm) => void
-  onRemove: () => void
-}
-
-function StepFields({ step, number, error, onChange, onRemove }: StepProps) {
-  const { t } = useTranslation()
-  const { data: colleagues, error: failure } = useAsked(q(colleagueList), step.owner === "user")
-  return (
-    <Fieldset
-      variant="filled"
-      legend={
-        <Text size="xs" component="span">
-          {t("plan.stepNumber", { number })}
-        </Text>
-      }
-      p="sm"
-    >
-      <Stack gap="sm">
-        <Textarea
-          label={t("plan.stepText")}
-          autosize
-          maxLength={500}
-          value={step.text}
-          error={error("text")}
-          onChange={(event) => onChange({ ...step, text: event.currentTarget.value })}
-        />
-        <Group gap="sm" align="flex-start">
-          <Select
-            label={t("plan.owner")}
-            allowDeselect={false}
-            data={OWNERS.map((one) => ({ value: one, label: t(`plan.owners.${one}`) }))}
-            value={step.owner}
-            onChange={(next) =>
-              onChange({
-                ...step,
-                owner: OWNERS.find((one) => one === next) ?? "person",
-                user_id: null,
-                organisation_id: null,
-                owner_name: null,
-              })
-            }
-          />
-          {step.owner === "user" && (
-            <Select
-              label={t("plan.owners.user")}
-              required
-              allowDeselect={false}
-              data={(colleagues?.items ?? []).map((one) => ({ value: one.id, label: one.display_name }))}
-              value={step.user_id}
-              error={error("user_id") ?? (failure && problemText(failure))}
-              onChange={(id, colleague) =>
-                onChange({ ...step, user_id: id, owner_name: colleague?.label ?? null })
-              }
-              comboboxProps={{ withinPortal: true }}
-            />
-          )}
-          {step.owner === "organisation" && (
-            <OrganisationPicker
-              label={t("plan.owners.organisation")}
-              value={step.organisation_id ? { id: step.organisation_id, name: step.owner_name ?? "" } : null}
-              error={error("organisation_id")}
-              onChange={(one) =>
-                onChange({ ...step, organisation_id: one?.id ?? null, owner_name: one?.name ?? null })
-              }
-            />
-          )}
-          <DayInput
-            label={t("plan.dueOn")}
-            value={step.due_on}
-            isClearable
-            error={error("due_on")}
-            onChange={(due_on) => onChange({ ...step, due_on })}
-          />
-        </Group>
-        <Group justify="flex-end">
-          <Button size="compact-sm" variant="subtle" onClick={onRemove}>
-            {t("plan.removeStep")}
-          </Button>
-        </Group>
-      </Stack>
-    </Fieldset>
-  )
+function newer({ isStale, current }: Problem): Plan | undefined {
+  return isStale && isPlan(current) ? current : undefined
 }
 
 const isPlan = (value: unknown): value is Plan =>

@@ -1,9 +1,9 @@
 import { Fieldset, Select, Stack } from "@mantine/core"
 import { planList, planProgress } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Plan, PlanGoal } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
@@ -36,8 +36,10 @@ export function ProgressDialog({ file, plan, onClose }: { file: Case; plan: Plan
       submit={t("common.save")}
       onClose={onClose}
       isBusy={save.isPending}
+      isUnsaved={Object.keys(goals).length + Object.keys(steps).length > 0}
       problem={problem}
-      onSubmit={() =>
+      onSubmit={() => {
+        setProblem(undefined)
         save.mutate({
           path: { id: file.id, plan_id: plan.id },
           headers: ifMatch(plan.version),
@@ -46,7 +48,7 @@ export function ProgressDialog({ file, plan, onClose }: { file: Case; plan: Plan
             steps: Object.entries(steps).map(([id, state]) => ({ id, state })),
           },
         })
-      }
+      }}
     >
       {plan.goals.map((goal) => (
         <Fieldset key={goal.id} legend={goal.text} p="sm">

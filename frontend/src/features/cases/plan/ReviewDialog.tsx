@@ -1,11 +1,12 @@
 import { planList, planReview } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Plan } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { errorsOf } from "@/lib/formProblems"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
 import { PLAN_REFRESHES } from "./refreshes"
@@ -14,7 +15,7 @@ import { PLAN_REFRESHES } from "./refreshes"
 export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
   const { t } = useTranslation()
   const [day, setDay] = useState<string | null>(today())
-  const [error, setError] = useState<string>()
+  const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<string>()
   const stale = useStale(planList)
   const review = useChange(planReview, {
@@ -22,9 +23,9 @@ export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; 
     says: () => t("plan.reviewed"),
     onDone: onClose,
     onProblem: (refusal) => {
-      const [field] = refusal.fields
-      setError(field && fieldProblemText(field.code))
-      setProblem(refusal.isStale ? stale() : field ? t("problems.checkForm") : problemText(refusal))
+      setErrors(errorsOf(refusal))
+      if (refusal.isStale) setProblem(stale())
+      else setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       return true
     },
   })
@@ -37,15 +38,23 @@ export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; 
       onClose={onClose}
       isBusy={review.isPending}
       problem={problem}
-      onSubmit={() =>
+      onSubmit={() => {
+        setProblem(undefined)
+        setErrors({})
         review.mutate({
           path: { id: file.id, plan_id: plan.id },
           headers: ifMatch(plan.version),
           body: { reviewed_on: day ?? today() },
         })
-      }
+      }}
     >
-      <DayInput label={t("plan.reviewDay")} value={day} onChange={setDay} max={today()} error={error} />
+      <DayInput
+        label={t("plan.reviewDay")}
+        value={day}
+        onChange={setDay}
+        max={today()}
+        error={errors.reviewed_on}
+      />
     </FormDialog>
   )
 }

@@ -1,12 +1,13 @@
 import { Radio, Stack } from "@mantine/core"
 import { planList, planSign } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Case, Plan } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { FormDialog } from "@/ui/FormDialog"
 import { useStale } from "../useStale"
@@ -22,7 +23,7 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     file.is_child ? "guardian" : "signed",
   )
   const [day, setDay] = useState<string | null>(today())
-  const [error, setError] = useState<string>()
+  const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<string>()
   const stale = useStale(planList)
   const sign = useChange(planSign, {
@@ -30,9 +31,9 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     says: (signed) => t(signed.state === "in_force" ? "plan.signedInForce" : "plan.signedWaits"),
     onDone: onClose,
     onProblem: (refusal) => {
-      const field = refusal.fields.find(({ pointer }) => pointer === "/signed_on")
-      setError(field && fieldProblemText(field.code))
-      setProblem(refusal.isStale ? stale() : field ? t("problems.checkForm") : problemText(refusal))
+      setErrors(errorsOf(refusal))
+      if (refusal.isStale) setProblem(stale())
+      else setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
       return true
     },
   })
@@ -45,13 +46,15 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
       onClose={onClose}
       isBusy={sign.isPending}
       problem={problem}
-      onSubmit={() =>
+      onSubmit={() => {
+        setProblem(undefined)
+        setErrors({})
         sign.mutate({
           path: { id: file.id, plan_id: plan.id },
           headers: ifMatch(plan.version),
           body: { agreement, signed_on: day ?? today() },
         })
-      }
+      }}
     >
       <Radio.Group
         label={t("plan.agreement")}
@@ -64,7 +67,13 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
           ))}
         </Stack>
       </Radio.Group>
-      <DayInput label={t("plan.signedOn")} value={day} onChange={setDay} max={today()} error={error} />
+      <DayInput
+        label={t("plan.signedOn")}
+        value={day}
+        onChange={setDay}
+        max={today()}
+        error={errors.signed_on}
+      />
     </FormDialog>
   )
 }

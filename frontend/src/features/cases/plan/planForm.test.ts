@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest"
-import { differing, newGoal, newStep, planToSend, taking, withoutEmpty, withoutOwner } from "./planForm"
+import {
+  byRow,
+  differing,
+  newGoal,
+  newStep,
+  planToSend,
+  reconcile,
+  taking,
+  withoutEmpty,
+  withoutOwner,
+} from "./planForm"
 
 const goal = (key: string, text: string) => ({ ...newGoal(), key, text, steps: [] })
 
@@ -10,7 +20,7 @@ describe("a plan", () => {
     expect(withoutEmpty({ goals }).goals).toMatchObject([{ text: "Peace.", steps: [{ text: "Call." }] }])
   })
 
-  it.each([{ due_on: "2026-05-04" }, { owner: "user", user_id: "1" }, { owner: "organisation" }] as const)(
+  it.each([{ due_on: "2026-05-04" }, { owner: "person" }, { owner: "user", user_id: "1" }] as const)(
     "keeps a step that has something but words, so that somebody can say so: %o",
     (given) => {
       const goals = [{ ...newGoal(), text: "Peace.", steps: [{ ...newStep(), ...given }] }]
@@ -34,17 +44,27 @@ describe("a plan", () => {
     expect(sent).toEqual({ id: null, text: "Call.", user_id: "1", organisation_id: null, due_on: null })
   })
 
-  it("finds the steps whose owner is still to be named", () => {
+  it("takes no owner for granted, and finds the steps where somebody is still to be named", () => {
     const steps = [
-      newStep(),
-      { ...newStep(), owner: "user" } as const,
-      { ...newStep(), owner: "organisation" } as const,
-      { ...newStep(), owner: "user", user_id: "1" } as const,
+      { ...newStep(), key: "a" },
+      { ...newStep(), key: "b", owner: "person" } as const,
+      { ...newStep(), key: "c", owner: "user" } as const,
+      { ...newStep(), key: "d", owner: "organisation" } as const,
+      { ...newStep(), key: "e", owner: "user", user_id: "1" } as const,
     ]
-    expect(withoutOwner({ goals: [newGoal(), { ...newGoal(), steps }] })).toEqual([
-      "goals.1.steps.1.user_id",
-      "goals.1.steps.2.organisation_id",
+    expect(withoutOwner({ goals: [{ ...newGoal(), steps }] })).toEqual([
+      "a.owner",
+      "c.user_id",
+      "d.organisation_id",
     ])
+  })
+
+  it("keeps what is wrong with the row where it is wrong", () => {
+    const steps = [newStep(), { ...newStep(), key: "s" }]
+    const form = { goals: [newGoal(), { ...newGoal(), key: "g", steps }] }
+    expect(
+      byRow(form, { "goals.1.text": "A", "goals.1.needs.2": "B", "goals.1.steps.1.due_on": "C" }),
+    ).toEqual({ "g.text": "A", "g.needs": "B", "s.due_on": "C" })
   })
 
   it("is compared and chosen goal by goal", () => {
@@ -56,5 +76,20 @@ describe("a plan", () => {
       "A job.",
       "A garden.",
     ])
+  })
+
+  it("asks after somebody else saved only about the goals that both changed", () => {
+    const before = {
+      goals: [goal("a", "Peace."), goal("b", "Work."), goal("c", "A dog."), goal("d", "Sleep.")],
+    }
+    const mine = {
+      goals: [goal("a", "Quiet."), goal("b", "Work."), goal("d", "Rest."), goal("new", "A garden.")],
+    }
+    const theirs = {
+      goals: [goal("a", "Peace."), goal("b", "A job."), goal("c", "A cat."), goal("d", "Dreams.")],
+    }
+    const { merged, open } = reconcile(mine, before, theirs)
+    expect(open).toEqual(["c", "d"])
+    expect(merged.goals.map(({ text }) => text)).toEqual(["Quiet.", "A job.", "Rest.", "A garden."])
   })
 })

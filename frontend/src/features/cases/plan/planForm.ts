@@ -5,7 +5,8 @@ export type StepForm = {
   key: string
   id: string | null
   text: string
-  owner: (typeof OWNERS)[number]
+  /** Nobody yet, in a new step: it is chosen, never taken for granted. */
+  owner: (typeof OWNERS)[number] | null
   user_id: string | null
   organisation_id: string | null
   owner_name: string | null
@@ -22,7 +23,7 @@ export const newStep = (): StepForm => ({
   key: key(),
   id: null,
   text: "",
-  owner: "person",
+  owner: null,
   user_id: null,
   organisation_id: null,
   owner_name: null,
@@ -30,9 +31,9 @@ export const newStep = (): StepForm => ({
 })
 export const newGoal = (): GoalForm => ({ key: key(), id: null, text: "", needs: [], steps: [newStep()] })
 
-/** The form of a plan; one without goals begins with an empty one. */
-export function formOf(plan: Plan): PlanForm {
-  const goals = plan.goals.map((goal) => ({
+/** The form of a plan. */
+export const formOf = (plan: Plan): PlanForm => ({
+  goals: plan.goals.map((goal) => ({
     key: goal.id,
     id: goal.id,
     text: goal.text,
@@ -47,9 +48,8 @@ export function formOf(plan: Plan): PlanForm {
       owner_name: step.owner_name ?? null,
       due_on: step.due_on ?? null,
     })),
-  }))
-  return { goals: goals.length > 0 ? goals : [newGoal()] }
-}
+  })),
+})
 
 function ownerOf(step: Plan["goals"][number]["steps"][number]): StepForm["owner"] {
   if (step.user_id) return "user"
@@ -65,17 +65,30 @@ export function withoutEmpty({ goals }: PlanForm): PlanForm {
   }
 }
 
-const isEmpty = ({ text, owner, due_on }: StepForm) =>
-  text.trim() === "" && owner === "person" && due_on === null
+const isEmpty = ({ text, owner, due_on }: StepForm) => text.trim() === "" && owner === null && due_on === null
 
-/** The fields in which an owner is to be named and nobody is: sent so, the step would be the person's. */
+/** The fields in which somebody is to be named and nobody is, by the keys of their rows. */
 export const withoutOwner = ({ goals }: PlanForm): string[] =>
-  goals.flatMap(({ steps }, goal) =>
-    steps.flatMap((step, at) => {
-      const field = step.owner === "user" ? "user_id" : "organisation_id"
-      return step.owner === "person" || step[field] ? [] : [`goals.${goal}.steps.${at}.${field}`]
+  goals.flatMap(({ steps }) =>
+    steps.flatMap(({ key, owner, user_id, organisation_id }) => {
+      if (owner === null) return [`${key}.owner`]
+      if (owner === "user" && !user_id) return [`${key}.user_id`]
+      return owner === "organisation" && !organisation_id ? [`${key}.organisation_id`] : []
     }),
   )
+
+/** What is wrong with the rows that were sent, by their keys: so it stays with its row when another one goes. */
+export function byRow({ goals }: PlanForm, errors: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([path, text]) => {
+      // `goals.2.text`, `goals.2.needs.0` or `goals.2.steps.1.due_on`
+      const [, at, field, step, ofStep] = path.split(".")
+      const goal = goals[Number(at)]
+      if (field !== "steps") return [`${goal?.key}.${field}`, text]
+      return [`${goal?.steps[Number(step)]?.key}.${ofStep}`, text]
+    }),
+  )
+}
 
 /** What is sent: every row of the form. */
 export const planToSend = ({ goals }: PlanForm) => ({ goals: goals.map(goalToSend) })
@@ -97,17 +110,31 @@ const goalToSend = ({ id, text, needs, steps }: GoalForm) => ({
 export const goalOf = ({ goals }: PlanForm, one: string) => goals.find((goal) => goal.key === one)
 
 /** The keys of all goals of two plans, in one order. */
-export const goalKeys = (one: PlanForm, other: PlanForm) => [
+const goalKeys = (one: PlanForm, other: PlanForm) => [
   ...new Set([...one.goals, ...other.goals].map((goal) => goal.key)),
 ]
 
 /** The keys of the goals that two plans do not have alike. */
-export function differing(mine: PlanForm, theirs: PlanForm): string[] {
-  const sent = (goal: GoalForm | undefined) => JSON.stringify(goal && goalToSend(goal))
-  return goalKeys(theirs, mine).filter((one) => sent(goalOf(mine, one)) !== sent(goalOf(theirs, one)))
-}
+export const differing = (mine: PlanForm, theirs: PlanForm) =>
+  goalKeys(theirs, mine).filter((one) => !isSame(goalOf(mine, one), goalOf(theirs, one)))
+
+const isSame = (one: GoalForm | undefined, other: GoalForm | undefined) =>
+  JSON.stringify(one && goalToSend(one)) === JSON.stringify(other && goalToSend(other))
 
 /** Their plan, in which the goals with these keys are mine. */
 export const taking = (mine: PlanForm, theirs: PlanForm, kept: readonly string[]): PlanForm => ({
   goals: goalKeys(theirs, mine).flatMap((one) => goalOf(kept.includes(one) ? mine : theirs, one) ?? []),
 })
+
+/**
+ * Somebody else wrote the plan meanwhile. A goal that only they changed is theirs, one that only I changed is mine;
+ * `open` are the keys of the goals that both changed differently.
+ */
+export function reconcile(mine: PlanForm, before: PlanForm, theirs: PlanForm) {
+  const changed = differing(mine, before)
+  const open = changed.filter(
+    (one) =>
+      !isSame(goalOf(theirs, one), goalOf(before, one)) && !isSame(goalOf(theirs, one), goalOf(mine, one)),
+  )
+  return { merged: taking(mine, theirs, changed), open }
+}

@@ -1,5 +1,5 @@
-import { planList, timelineList } from "@punte/client"
-import { CLOCKS } from "@/lib/clocks"
+import { planList } from "@punte/client"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 
 /** What a change of a plan makes out of date. */
-export const PLAN_REFRESHES = [planList, timelineList, ...CLOCKS]
+export const PLAN_REFRESHES = [planList, ...CASE_REFRESHES]

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { beforeEach, expect, it, vi } from "vitest"
-import type { RiskAssessment } from "@/api/caseTypes"
+import type { Case, RiskAssessment } from "@/api/caseTypes"
 import { Problem } from "@/api/problem"
 import { showOnPage } from "@/test.render"
 import { Conclusion } from "./Conclusion"
@@ -42,7 +42,7 @@ const overtaken = new Problem({ status: 412, code: "stale", current: over })
 /** The page, as it follows what is known of the assessment. */
 function Shown({ first }: { first: RiskAssessment }) {
   const { data } = useQuery({ ...assessmentOf("c1", "a1"), initialData: first, enabled: false } as never)
-  return <Conclusion form={form} assessment={data as RiskAssessment} caseId="c1" />
+  return <Conclusion form={form} assessment={data as RiskAssessment} file={{ id: "c1" } as Case} />
 }
 
 const confirm = async () => {

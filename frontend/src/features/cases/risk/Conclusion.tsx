@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "react"
-import { useTranslation } from "react-i18next"
-import type { RiskAssessment, RiskForm } from "@/api/caseTypes"
+import type { Case, RiskAssessment, RiskForm } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { FormProblem } from "@/ui/FormProblem"
 import { Floor } from "./Floor"
 import { Judgement } from "./Judgement"
 import { Outcome } from "./Outcome"
-import { Second } from "./Second"
+import { Second, SecondAwaited } from "./Second"
 import { useKeepAssessment } from "./useRiskChange"
 
-type Props = { form: RiskForm; assessment: RiskAssessment; caseId: string }
+type Props = { form: RiskForm; assessment: RiskAssessment; file: Case }
 
 /** What judgement and second person tell of how they ended. */
 export type Ends = {
@@ -18,9 +18,9 @@ export type Ends = {
 }
 
 /** What an assessment comes to, and the forms that end it. */
-export function Conclusion({ form, assessment, caseId }: Props) {
+export function Conclusion({ form, assessment, file }: Props) {
   const { t } = useTranslation()
-  const keep = useKeepAssessment(caseId, assessment.id)
+  const keep = useKeepAssessment(file.id, assessment.id)
   const outcome = useRef<HTMLHeadingElement>(null)
   const [isDone, setDone] = useState(false)
   const [overtaken, setOvertaken] = useState<{ now: RiskAssessment; typed: string }>()
@@ -47,9 +47,12 @@ export function Conclusion({ form, assessment, caseId }: Props) {
         details={isFormGone && overtaken.typed ? [t("risk.typed", { words: overtaken.typed })] : []}
       />
       <Outcome assessment={assessment} form={form} heading={outcome} />
-      {assessment.takes_second && <Second assessment={assessment} caseId={caseId} ends={ends} />}
+      {assessment.takes_second && <Second assessment={assessment} caseId={file.id} ends={ends} />}
+      {assessment.state === "awaits_second" && !assessment.takes_second && (
+        <SecondAwaited assessment={assessment} file={file} />
+      )}
       <Floor form={form} assessment={assessment} />
-      {assessment.takes_answers && <Judgement assessment={assessment} caseId={caseId} ends={ends} />}
+      {assessment.takes_answers && <Judgement assessment={assessment} caseId={file.id} ends={ends} />}
     </>
   )
 }

@@ -1,9 +1,8 @@
-import { Button, Group, Radio, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { Button, Text } from "@mantine/core"
 import type { RiskAssessment } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
-import classes from "../screening/Screening.module.css"
-import own from "./Risk.module.css"
+import { AnswerRow } from "../topic/AnswerRow"
 import { STRENGTHS, type Strength } from "./riskAnswers"
 
 type Props = {
@@ -19,42 +18,32 @@ type Props = {
 export function Factor({ name, value, last, isClosed, onChange }: Props) {
   const { t } = useTranslation()
   return (
-    <Stack gap="xs" className={classes.question ?? ""}>
-      <Radio.Group
-        label={name}
-        classNames={{ label: classes.label ?? "" }}
-        value={value}
-        onChange={(next) => onChange(STRENGTHS.find((one) => one === next) ?? "not_asked")}
-      >
-        <div className={own.answers}>
-          {STRENGTHS.map((strength) => (
-            <Radio
-              key={strength}
-              value={strength}
-              disabled={isClosed}
-              size="md"
-              label={t(`risk.strengths.${strength}`)}
-              className={own.answer ?? ""}
-            />
-          ))}
-        </div>
-      </Radio.Group>
-      {last && !isClosed && (
-        <Group gap="xs" className={classes.already ?? ""}>
-          <Text size="sm">
-            {t("risk.lastTime", {
-              strength: t(`risk.strengths.${last.strength}`),
-              date: formatDate(last.at),
-              who: last.by_name,
-            })}
-          </Text>
-          {value === "not_asked" && (
-            <Button size="compact-sm" variant="default" onClick={() => onChange(last.strength)}>
-              {t("risk.stillSo")}
-            </Button>
-          )}
-        </Group>
-      )}
-    </Stack>
+    <AnswerRow
+      question={name}
+      answers={STRENGTHS.map((strength) => ({ value: strength, label: t(`risk.strengths.${strength}`) }))}
+      value={value}
+      isGrid
+      isClosed={isClosed}
+      onChange={onChange}
+      earlier={
+        last &&
+        !isClosed && (
+          <>
+            <Text size="sm">
+              {t("risk.lastTime", {
+                strength: t(`risk.strengths.${last.strength}`),
+                date: formatDate(last.at),
+                who: last.by_name,
+              })}
+            </Text>
+            {value === "not_asked" && (
+              <Button size="compact-sm" variant="default" onClick={() => onChange(last.strength)}>
+                {t("risk.stillSo")}
+              </Button>
+            )}
+          </>
+        )
+      }
+    />
   )
 }

@@ -1,12 +1,12 @@
 import { Stack, Text } from "@mantine/core"
 import type { Ref } from "react"
-import { useTranslation } from "react-i18next"
 import type { RiskAssessmentSummary, RiskForm } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDateTime, label } from "@/i18n/format"
+import { LevelTag } from "@/lib/LevelTag"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "../Cases.module.css"
-import { LevelTag } from "./LevelTag"
 import type { Level } from "./riskAnswers"
 
 type Props = { assessment: RiskAssessmentSummary; form: RiskForm; heading: Ref<HTMLHeadingElement> }

@@ -1,8 +1,8 @@
 import { Alert, Anchor, Stack, Text } from "@mantine/core"
 import { IconInfoCircle } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
 import { Link, type LoaderFunctionArgs, Navigate, useParams } from "react-router"
 import { load, queryClient, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -94,7 +94,7 @@ export default function RiskPage() {
               step={{ at: at + 1, of: form.domains.length, next: place(next) }}
             />
           )}
-          {here === "result" && <Conclusion form={form} assessment={assessment} caseId={id} />}
+          {here === "result" && <Conclusion form={form} assessment={assessment} file={file} />}
         </Stack>
       </div>
     </Page>

@@ -1,12 +1,13 @@
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { riskAssessmentCreate, riskAssessmentList } from "@punte/client"
-import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
 import type { Case, RiskAssessmentSummary } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { LevelTag } from "@/lib/LevelTag"
 import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -15,7 +16,6 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
-import { LevelTag } from "./LevelTag"
 import { Actions, Judged } from "./Outcome"
 import { riskForm } from "./questions"
 import { SafetyPlan } from "./SafetyPlan"
@@ -36,6 +36,7 @@ export function RiskSection({ file }: { file: Case }) {
     refreshes: ANSWERED,
     onDone: (assessment) => navigate(paths.risk(file.id, assessment.id)),
   })
+  const cannotAssess = reason("risk_assessment_create")
   const open = data?.items.find(({ state }) => state === "open")
   return (
     <Stack gap="lg">
@@ -49,14 +50,14 @@ export function RiskSection({ file }: { file: Case }) {
                 {t("risk.trigger")}
               </Button>
             </ReasonTooltip>
-            {open ? (
+            {open && !cannotAssess ? (
               <Button component={Link} to={paths.risk(file.id, open.id)}>
                 {t("risk.goOn")}
               </Button>
             ) : (
-              <ReasonTooltip reason={reason("risk_assessment_create")}>
+              <ReasonTooltip reason={cannotAssess}>
                 <Button loading={start.isPending} onClick={() => start.mutate({ path: { id: file.id } })}>
-                  {t("risk.start")}
+                  {t(open ? "risk.goOn" : "risk.start")}
                 </Button>
               </ReasonTooltip>
             )}

@@ -1,13 +1,15 @@
-import { Button, Group, Stack, Textarea } from "@mantine/core"
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core"
 import { riskLoweringConfirm, riskLoweringRefuse } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
-import type { RiskAssessment } from "@/api/caseTypes"
+import type { Case, RiskAssessment } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
+import { useReason } from "../abilities"
 import type { Ends } from "./Conclusion"
 import { ASSESSED, newer } from "./useRiskChange"
 
@@ -79,6 +81,22 @@ export function Second({ assessment, caseId, ends }: Props) {
           </Button>
         </Group>
       </Stack>
+    </Section>
+  )
+}
+
+/** A second person is awaited, and who reads this is not the one. */
+export function SecondAwaited({ assessment, file }: { assessment: RiskAssessment; file: Case }) {
+  const { t } = useTranslation()
+  const { user } = useMe()
+  const reasonOf = useReason(file)
+  const reason =
+    assessment.result?.judged_by === user.id
+      ? t("risk.ownJudgement")
+      : (reasonOf("risk_lowering_confirm") ?? t("risk.othersJudgement"))
+  return (
+    <Section title={t("risk.states.awaits_second")}>
+      <Text size="sm">{reason}</Text>
     </Section>
   )
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
-import { answeredOf, type Draft, differing, draftOf, isBelow, reconcile, toUpdate } from "./riskAnswers"
+import type { Draft } from "../topic/drafts"
+import { answeredOf, draftOf, isBelow, type Strength, toUpdate } from "./riskAnswers"
 
 const labels = { ro: "?", sq: "?", en: "?" }
 const domain = {
@@ -22,8 +23,8 @@ it("starts from what is answered; the rest was not asked", () => {
 })
 
 it("sends only what changed", () => {
-  const before: Draft = { a: "high", b: "not_asked", c: "low" }
-  const draft: Draft = { a: "high", b: "absent", c: "not_asked" }
+  const before: Draft<Strength> = { a: "high", b: "not_asked", c: "low" }
+  const draft: Draft<Strength> = { a: "high", b: "absent", c: "not_asked" }
   expect(toUpdate("exploiter", draft, before)).toEqual({
     domain: "exploiter",
     answers: [
@@ -31,16 +32,6 @@ it("sends only what changed", () => {
       { factor: "c", strength: "not_asked" },
     ],
   })
-})
-
-it("keeps both sides of a conflict and asks only where both answered differently", () => {
-  const before: Draft = { a: "not_asked", b: "not_asked", c: "not_asked", d: "high" }
-  const mine: Draft = { a: "high", b: "high", c: "high", d: "high" }
-  const theirs: Draft = { a: "not_asked", b: "low", c: "high", d: "low" }
-  const { merged, open } = reconcile(mine, before, theirs)
-  expect(open).toEqual(["b"])
-  expect(merged).toEqual({ a: "high", b: "high", c: "high", d: "low" })
-  expect(differing(merged, theirs)).toEqual(["a", "b"])
 })
 
 it("knows which level is lower", () => {

@@ -2,12 +2,12 @@ import { riskAssessmentList, timelineList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import type { RiskAssessment } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
-import { CLOCKS } from "@/lib/clocks"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { assessmentOf } from "./questions"
 
 export const ANSWERED = [riskAssessmentList, timelineList]
 /** The level and its deadlines stand in the case, in lists and on home. */
-export const ASSESSED = [...ANSWERED, ...CLOCKS]
+export const ASSESSED = [riskAssessmentList, ...CASE_REFRESHES]
 
 /** Puts what the server answered in place of what was known, so that it need not be read again. */
 export function useKeepAssessment(caseId: string, id: string) {

@@ -2,10 +2,10 @@ import { Button, Group, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { screeningFinish } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { Link, useNavigate } from "react-router"
 import type { Instrument, Screening } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { formatDate, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -14,7 +14,7 @@ import { FormProblem } from "@/ui/FormProblem"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { asked } from "./screeningForm"
-import { newer, REFRESHES, useKeepScreening } from "./useScreeningChange"
+import { BEGUN_OR_ENDED, newer, useKeepScreening } from "./useScreeningChange"
 
 type Props = { instrument: Instrument; screening: Screening; caseId: string; place: (key: string) => string }
 
@@ -35,7 +35,7 @@ export function CheckAnswers({ instrument, screening, caseId, place }: Props) {
     return `${known} · ${who}, ${formatDate(at)}`
   }
   const finish = useChange(screeningFinish, {
-    refreshes: REFRESHES,
+    refreshes: BEGUN_OR_ENDED,
     says: () => t("screening.finished"),
     onDone: (finished) => {
       keep(finished)
@@ -95,12 +95,13 @@ export function CheckAnswers({ instrument, screening, caseId, place }: Props) {
         text={t("screening.finishText")}
         confirm={t("screening.finish")}
         isBusy={finish.isPending}
-        onConfirm={() =>
+        onConfirm={() => {
+          setProblem(undefined)
           finish.mutate({
             path: { id: caseId, screening_id: screening.id },
             headers: ifMatch(screening.version),
           })
-        }
+        }}
       />
     </Stack>
   )

@@ -1,8 +1,8 @@
-import { Button, Group, Radio, Select, Stack, Text } from "@mantine/core"
-import { useTranslation } from "react-i18next"
+import { Button, Select, Text } from "@mantine/core"
 import type { Instrument, Screening } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate, label } from "@/i18n/format"
-import classes from "./Screening.module.css"
+import { AnswerRow } from "../topic/AnswerRow"
 import { type Given, SOURCES, type Source, STATES, sourceFor } from "./screeningForm"
 
 type Props = {
@@ -22,29 +22,36 @@ export function Question({ item, value, usual, already, isClosed, error, onChang
   const { t } = useTranslation()
   const hasSource = value.state !== "not_asked" && value.state !== "refused"
   return (
-    <Stack gap="xs" className={classes.question ?? ""}>
-      <Radio.Group
-        label={label(item.labels)}
-        classNames={{ label: classes.label ?? "" }}
-        value={value.state}
-        onChange={(next) => {
-          const state = STATES.find((one) => one === next) ?? "not_asked"
-          onChange({ state, source: sourceFor(state, value.source ?? usual) })
-        }}
-      >
-        <div className={classes.answers}>
-          {STATES.map((state) => (
-            <Radio
-              key={state}
-              value={state}
-              disabled={isClosed}
-              size="md"
-              label={t(`screening.answers.${state}`)}
-              className={classes.answer ?? ""}
-            />
-          ))}
-        </div>
-      </Radio.Group>
+    <AnswerRow
+      question={label(item.labels)}
+      answers={STATES.map((state) => ({ value: state, label: t(`screening.answers.${state}`) }))}
+      value={value.state}
+      isClosed={isClosed}
+      onChange={(state) => onChange({ state, source: sourceFor(state, value.source ?? usual) })}
+      earlier={
+        already && (
+          <>
+            <Text size="sm">
+              {t("screening.already", {
+                answer: t(`screening.answers.${already.state}`),
+                who: already.asked_by_name,
+                organisation: already.organisation_name,
+                date: formatDate(already.at),
+              })}
+            </Text>
+            {!isClosed && value.state === "not_asked" && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => onChange({ state: already.state, source: already.source ?? null })}
+              >
+                {t("screening.take")}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
       {hasSource && (
         <Select
           label={t("screening.source")}
@@ -59,27 +66,6 @@ export function Question({ item, value, usual, already, isClosed, error, onChang
           onChange={(next) => onChange({ ...value, source: SOURCES.find((one) => one === next) ?? null })}
         />
       )}
-      {already && (
-        <Group gap="xs" className={classes.already ?? ""}>
-          <Text size="sm">
-            {t("screening.already", {
-              answer: t(`screening.answers.${already.state}`),
-              who: already.asked_by_name,
-              organisation: already.organisation_name,
-              date: formatDate(already.at),
-            })}
-          </Text>
-          {!isClosed && value.state === "not_asked" && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => onChange({ state: already.state, source: already.source ?? null })}
-            >
-              {t("screening.take")}
-            </Button>
-          )}
-        </Group>
-      )}
-    </Stack>
+    </AnswerRow>
   )
 }

@@ -1,7 +1,7 @@
 import { Alert, List, Stack, Text } from "@mantine/core"
 import { IconInfoCircle } from "@tabler/icons-react"
-import { useTranslation } from "react-i18next"
 import type { Instrument, Screening } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatList, label } from "@/i18n/format"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"

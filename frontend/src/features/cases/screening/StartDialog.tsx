@@ -1,15 +1,16 @@
 import { Alert, Radio, Stack, Text } from "@mantine/core"
-import { instrumentList, screeningCreate, screeningList, timelineList } from "@punte/client"
+import { instrumentList, screeningCreate } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import type { Case, InstrumentSummary, Screening } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { FormDialog } from "@/ui/FormDialog"
+import { BEGUN_OR_ENDED } from "./useScreeningChange"
 
 const PROFILES = ["adult", "child"] as const
 
@@ -22,7 +23,7 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
   const [problem, setProblem] = useState<string>()
   const { data, error, refetch } = useAsked(q(instrumentList))
   const start = useChange(screeningCreate, {
-    refreshes: [screeningList, timelineList],
+    refreshes: BEGUN_OR_ENDED,
     onDone: (screening) => navigate(paths.screening(file.id, screening.id)),
     onProblem: (refusal) => {
       setProblem(problemText(refusal))

@@ -1,12 +1,11 @@
 import { expect, it } from "vitest"
 import {
+  ANSWERS,
   answeredOf,
   asked,
   type Draft,
-  differing,
   draftOf,
   lacksSource,
-  reconcile,
   sourceFor,
   toUpdate,
 } from "./screeningForm"
@@ -62,12 +61,8 @@ it("knows which answers have a source", () => {
   expect(lacksSource({ state: "unknown", source: null })).toBe(false)
 })
 
-it("keeps both sides of a conflict and asks only where both answered differently", () => {
-  const before: Draft = { a: notAsked, b: notAsked, c: notAsked, d: yes }
-  const mine: Draft = { a: yes, b: yes, c: yes, d: yes }
-  const theirs: Draft = { a: notAsked, b: no, c: yes, d: no }
-  const { merged, open } = reconcile(mine, before, theirs)
-  expect(open).toEqual(["b"])
-  expect(merged).toEqual({ a: yes, b: yes, c: yes, d: no })
-  expect(differing(merged, theirs)).toEqual(["a", "b"])
+it("takes two answers for the same when state and source are", () => {
+  const before: Draft = { a: yes, b: yes, c: yes }
+  const now: Draft = { a: { ...yes }, b: { ...yes, source: "observed" }, c: { ...yes, state: "no" } }
+  expect(ANSWERS.differing(now, before)).toEqual(["b", "c"])
 })

@@ -1,4 +1,5 @@
 import type { Instrument, Screening } from "@/api/caseTypes"
+import { type Draft as Answers, drafts } from "../topic/drafts"
 
 export const STATES = ["yes", "no", "unknown", "not_asked", "refused"] as const
 export const SOURCES = ["person_said", "observed", "document", "third_party"] as const
@@ -8,7 +9,7 @@ export type Source = (typeof SOURCES)[number]
 /** An answer while it is being given; what was not asked has none. */
 export type Given = { state: State; source: Source | null }
 /** The answers of one topic by the codes of its questions. */
-export type Draft = Record<string, Given>
+export type Draft = Answers<Given>
 
 type Topic = Instrument["sections"][number]
 type Profile = Screening["profile"]
@@ -38,32 +39,17 @@ export function sourceFor(state: State, source: Source | null): Source | null {
 /** Whether an answer still has to say by whom it is known. */
 export const lacksSource = ({ state, source }: Given) => (state === "yes" || state === "no") && !source
 
-export const isSame = (a: Given | undefined, b: Given | undefined) =>
+const isSame = (a: Given | undefined, b: Given | undefined) =>
   a?.state === b?.state && a?.source === b?.source
 
-/** The questions that are answered differently. */
-export const differing = (a: Draft, b: Draft) => Object.keys(a).filter((code) => !isSame(a[code], b[code]))
+/** How answers are compared. */
+export const ANSWERS = drafts<Given>(isSame)
 
 /** What changed, as the server takes it. */
 export const toUpdate = (section: string, draft: Draft, before: Draft) => ({
   section,
-  answers: differing(draft, before).map((item) => ({ item, ...(draft[item] ?? NOT_ASKED) })),
+  answers: ANSWERS.differing(draft, before).map((item) => ({ item, ...(draft[item] ?? NOT_ASKED) })),
 })
-
-/**
- * Somebody else answered meanwhile. What only they changed is theirs, what only I changed is mine; `open` are the
- * questions that both answered differently.
- */
-export function reconcile(mine: Draft, before: Draft, theirs: Draft): { merged: Draft; open: string[] } {
-  const changed = new Set(differing(mine, before))
-  const open = [...changed].filter(
-    (code) => !isSame(theirs[code], before[code]) && !isSame(theirs[code], mine[code]),
-  )
-  const merged = Object.fromEntries(
-    Object.entries(theirs).map(([code, given]) => [code, changed.has(code) ? (mine[code] ?? given) : given]),
-  )
-  return { merged, open }
-}
 
 /** How many questions of a topic are answered. */
 export const answeredOf = (draft: Draft) =>

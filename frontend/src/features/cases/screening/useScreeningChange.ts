@@ -2,9 +2,12 @@ import { screeningList, timelineList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import type { Screening } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 import { screeningOf } from "./questions"
 
-export const REFRESHES = [screeningList, timelineList]
+export const ANSWERED = [screeningList, timelineList]
+/** How far the screenings are stands at the side of the case. */
+export const BEGUN_OR_ENDED = [screeningList, ...CASE_REFRESHES]
 
 /** Puts what the server answered in place of what was known, so that it need not be read again. */
 export function useKeepScreening(caseId: string, id: string) {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { StatusDecision } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { formatDate, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { Facts } from "@/ui/Facts"

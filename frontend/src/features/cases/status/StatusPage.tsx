@@ -1,7 +1,7 @@
 import { statusDecisionList } from "@punte/client"
-import { useTranslation } from "react-i18next"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { Page } from "@/ui/Page"

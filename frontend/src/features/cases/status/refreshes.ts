@@ -1,20 +1,5 @@
-import {
-  caseList,
-  caseRead,
-  homeRead,
-  statusDecisionList,
-  timelineList,
-  trackChangeList,
-} from "@punte/client"
-import { CLOCKS } from "@/lib/clocks"
+import { statusDecisionList, trackChangeList } from "@punte/client"
+import { CASE_REFRESHES } from "@/lib/refreshes"
 
 /** What a decision makes out of date. */
-export const DECISION_REFRESHES = [
-  statusDecisionList,
-  caseRead,
-  caseList,
-  timelineList,
-  trackChangeList,
-  homeRead,
-  ...CLOCKS,
-]
+export const DECISION_REFRESHES = [statusDecisionList, trackChangeList, ...CASE_REFRESHES]

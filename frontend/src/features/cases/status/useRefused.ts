@@ -1,7 +1,7 @@
 import { statusDecisionList } from "@punte/client"
 import { useState } from "react"
-import { useTranslation } from "react-i18next"
 import type { Problem } from "@/api/problem"
+import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
 import { useStale } from "../useStale"

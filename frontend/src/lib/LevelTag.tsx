@@ -1,6 +1,8 @@
-import { useTranslation } from "react-i18next"
+import type { Case } from "@/api/caseTypes"
+import { useTranslation } from "@/i18n"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
-import type { Level } from "./riskAnswers"
+
+type Level = Exclude<Case["risk_level"], null | undefined>
 
 const TONES = { low: "good", medium: "notice", high: "danger", extreme: "danger" } as const satisfies Record<
   Level,

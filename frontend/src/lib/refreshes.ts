@@ -1,0 +1,16 @@
+import {
+  caseList,
+  caseRead,
+  caseReferralList,
+  clockList,
+  homeRead,
+  referralList,
+  referralRead,
+  timelineList,
+} from "@punte/client"
+
+/** What nearly every change of a case makes out of date: deadlines begin and end with most of them. */
+export const CASE_REFRESHES = [caseRead, caseList, clockList, homeRead, timelineList]
+
+/** What a change makes out of date that moves a referral, or what is shared with one. */
+export const REFERRAL_REFRESHES = [referralRead, referralList, caseReferralList, ...CASE_REFRESHES]
