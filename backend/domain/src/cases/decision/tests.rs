@@ -325,21 +325,21 @@ fn fields_that_cannot_be_so() {
     let rows: [(&str, InvalidCode, Spoil); 12] = [
         ("/grounds", Required, |given| given.grounds.clear()),
         ("/grounds/0", UnknownCode, |given| {
-            given.grounds = vec!["hearsay".into()]
+            given.grounds = vec!["hearsay".into()];
         }),
         ("/grounds/1", Repeated, |given| given.grounds.push("statement".into())),
         ("/grounds", TooMany, |given| {
-            given.grounds = vec!["statement".into(); 21]
+            given.grounds = vec!["statement".into(); 21];
         }),
         ("/screenings/0", UnknownCode, |given| given.screenings = vec![id(51)]),
         ("/screenings/1", Repeated, |given| {
-            given.screenings = vec![id(50), id(50)]
+            given.screenings = vec![id(50), id(50)];
         }),
         ("/decided_on/date", InTheFuture, |given| {
-            given.decided_on.date = day("2025-06-16")
+            given.decided_on.date = day("2025-06-16");
         }),
         ("/decided_on/date", BeforeDetection, |given| {
-            given.decided_on.date = day("2025-05-31")
+            given.decided_on.date = day("2025-05-31");
         }),
         ("/decided_on/date", BeforeDetection, |given| {
             given.decided_on = PartialDate {
@@ -348,13 +348,13 @@ fn fields_that_cannot_be_so() {
             };
         }),
         ("/decided_on/precision", Contradiction, |given| {
-            given.decided_on.precision = DatePrecision::Month
+            given.decided_on.precision = DatePrecision::Month;
         }),
         ("/words", TooLong, |given| {
-            given.words.grounds = Some("x".repeat(10_001))
+            given.words.grounds = Some("x".repeat(10_001));
         }),
         ("/document", TooLong, |given| {
-            given.words.document = Some("x".repeat(201))
+            given.words.document = Some("x".repeat(201));
         }),
     ];
     for (pointer, code, spoil) in rows {
