@@ -1,4 +1,4 @@
-// After the build: writes each file's Brotli form, which the server hands out; prints what the first load of each
+// After the build: puts each text's Brotli form in its place, which is what the server holds; prints what the first load of each
 // kind of page costs, and fails when it is over its limit (decision 0027).
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
@@ -45,8 +45,9 @@ for (const name of readdirSync(dist, { recursive: true })) {
   const file = new URL(name, dist)
   writeFileSync(
     `${file.pathname}.br`,
-    brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+    brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   )
+  rmSync(file)
 }
 rmSync(new URL(".vite", dist), { recursive: true })
 if (weighed.some(({ size, limit }) => size > limit)) process.exit(1)

@@ -196,7 +196,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'plan' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'plan' | 'services' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -924,6 +924,14 @@ export type DisclosedSafety = {
 export type DisclosureState = 'not_yet' | 'open' | 'closed';
 
 /**
+ * What a record said before it was corrected.
+ */
+export type EarlierService = ServiceGivenView & {
+    written_at: string;
+    written_by_name: string;
+};
+
+/**
  * An entry of the ledger.
  */
 export type EntryId = string;
@@ -932,7 +940,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1760,6 +1768,10 @@ export type Pack = {
      */
     country: string;
     /**
+     * What services are paid in (ISO 4217), the usual one first.
+     */
+    currencies: Array<string>;
+    /**
      * The official name of its mechanism.
      */
     mechanism: Labels;
@@ -2415,6 +2427,65 @@ export type ReferralRefuse = {
      * In words; needed for `other`.
      */
     text?: string | null;
+};
+
+/**
+ * A page of services that were given under a referral.
+ */
+export type ReferralServicePage = {
+    items: Array<ServiceRecord>;
+    /**
+     * Whether the caller may write down another one now.
+     */
+    may_record: boolean;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * A service that the receiver of a referral gave.
+ */
+export type ReferralServiceWrite = {
+    /**
+     * Why the person did not come: a code of the pack's list `absence_reason`.
+     */
+    absence_reason?: string | null;
+    attendance: ServiceAttendance;
+    /**
+     * Who paid: a code of the pack's list `cost_source`.
+     */
+    cost_source?: string | null;
+    /**
+     * ISO 4217; of money, one of the pack's `currencies`.
+     */
+    currency?: string | null;
+    /**
+     * Not in the future, not before the referral was accepted. Of nights, the day of the first one.
+     */
+    given_on: string;
+    /**
+     * How it went.
+     */
+    note?: string | null;
+    /**
+     * How much, a whole number in the measure of the service: minutes, minor units of the
+     * currency, or pieces. Only where it was given, and not of nights.
+     */
+    quantity?: number | null;
+    /**
+     * A service of the pack.
+     */
+    service: string;
+    /**
+     * Whether whoever holds the case reads the note; otherwise it stays with the receiver.
+     */
+    shares_note?: boolean;
+    /**
+     * Of nights, the day after the last one; they are counted from the days.
+     */
+    until_on?: string | null;
 };
 
 /**
@@ -3087,6 +3158,10 @@ export type Service = {
     counts_as_support: boolean;
     labels: Labels;
     /**
+     * How what was given of it is measured.
+     */
+    measure: ServiceMeasure;
+    /**
      * ODIHR's pillar, 1 to 4.
      */
     pillar: number;
@@ -3095,6 +3170,65 @@ export type Service = {
      */
     unit: string;
 };
+
+/**
+ * Whether a service came about.
+ */
+export type ServiceAttendance = 'attended' | 'absent' | 'cancelled';
+
+/**
+ * What was given.
+ */
+export type ServiceGivenView = {
+    /**
+     * Why the person did not come: a code of the pack's list `absence_reason`.
+     */
+    absence_reason?: string | null;
+    attendance: ServiceAttendance;
+    /**
+     * Who paid: a code of the pack's list `cost_source`.
+     */
+    cost_source?: string | null;
+    /**
+     * ISO 4217, of money.
+     */
+    currency?: string | null;
+    /**
+     * The day; of nights, the day of the first one.
+     */
+    given_on: string;
+    goal_id?: GoalId | null;
+    /**
+     * How it went. A receiver's words show to its own organisation, and to others where it shares
+     * them.
+     */
+    note?: string | null;
+    provider_id: OrganisationId;
+    provider_name: string;
+    /**
+     * How much, a whole number in the measure of the service: nights, minutes, minor units of the
+     * currency, or pieces. `null` where it did not come about.
+     */
+    quantity?: number | null;
+    referral_id?: ReferralId | null;
+    /**
+     * A service of the pack.
+     */
+    service: string;
+    /**
+     * Whether whoever holds the case reads the words of a receiver.
+     */
+    shares_note: boolean;
+    /**
+     * Of nights, the day after the last one.
+     */
+    until_on?: string | null;
+};
+
+/**
+ * How what was given of a service is measured: always a whole number.
+ */
+export type ServiceMeasure = 'nights' | 'minutes' | 'money' | 'count';
 
 export type ServiceOffer = {
     /**
@@ -3139,6 +3273,147 @@ export type ServiceOfferChange = {
      * A service of the pack.
      */
     service: string;
+};
+
+/**
+ * A service that was given, or that the person did not come to.
+ */
+export type ServiceRecord = ServiceGivenView & {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * What it said before it was corrected, the latest first; only where one record is read.
+     */
+    earlier?: Array<EarlierService>;
+    id: ServiceRecordId;
+    /**
+     * Whether the receiver of the referral wrote it, of what it gave itself.
+     */
+    is_receivers: boolean;
+    /**
+     * Whether it should not be there: it counts no more.
+     */
+    is_void: boolean;
+    /**
+     * The organisation that wrote it.
+     */
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    version: number;
+    /**
+     * Why it should not be there; shown as the note is.
+     */
+    void_reason?: string | null;
+    /**
+     * When what it says now was written.
+     */
+    written_at: string;
+    written_by_name: string;
+};
+
+/**
+ * A service that was given, or should have been.
+ */
+export type ServiceRecordId = string;
+
+/**
+ * A page of services.
+ */
+export type ServiceRecordPage = {
+    items: Array<ServiceRecord>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Why a record should not be there.
+ */
+export type ServiceRecordVoid = {
+    reason: string;
+};
+
+/**
+ * A service to write down.
+ */
+export type ServiceRecordWrite = {
+    /**
+     * Why the person did not come: a code of the pack's list `absence_reason`.
+     */
+    absence_reason?: string | null;
+    attendance: ServiceAttendance;
+    /**
+     * Who paid: a code of the pack's list `cost_source`.
+     */
+    cost_source?: string | null;
+    /**
+     * ISO 4217; of money, one of the pack's `currencies`.
+     */
+    currency?: string | null;
+    /**
+     * Not in the future, not before the detection. Of nights, the day of the first one.
+     */
+    given_on: string;
+    goal_id?: GoalId | null;
+    /**
+     * How it went.
+     */
+    note?: string | null;
+    provider_id?: OrganisationId | null;
+    /**
+     * How much, a whole number in the measure of the service: minutes, minor units of the
+     * currency, or pieces. Only where it was given, and not of nights.
+     */
+    quantity?: number | null;
+    referral_id?: ReferralId | null;
+    /**
+     * A service of the pack.
+     */
+    service: string;
+    /**
+     * Of nights, the day after the last one; they are counted from the days.
+     */
+    until_on?: string | null;
+};
+
+/**
+ * What was given of one service in all.
+ */
+export type ServiceTotal = {
+    /**
+     * ISO 4217, of money.
+     */
+    currency?: string | null;
+    /**
+     * How often it was given.
+     */
+    given: number;
+    /**
+     * How often the person did not come, or it was called off.
+     */
+    missed: number;
+    /**
+     * A whole number in the measure of the service.
+     */
+    quantity: number;
+    /**
+     * A service of the pack.
+     */
+    service: string;
+};
+
+/**
+ * What a person was given in all.
+ */
+export type ServiceTotalList = {
+    /**
+     * By service, and of money by currency: nothing is added up that is counted differently.
+     */
+    items: Array<ServiceTotal>;
 };
 
 /**
@@ -3558,7 +3833,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -5348,6 +5623,208 @@ export type ScreeningFinishResponses = {
 
 export type ScreeningFinishResponse = ScreeningFinishResponses[keyof ScreeningFinishResponses];
 
+export type ServiceTotalListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/service-totals';
+};
+
+export type ServiceTotalListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceTotalListError = ServiceTotalListErrors[keyof ServiceTotalListErrors];
+
+export type ServiceTotalListResponses = {
+    200: ServiceTotalList;
+};
+
+export type ServiceTotalListResponse = ServiceTotalListResponses[keyof ServiceTotalListResponses];
+
+export type ServiceListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * A service of the pack.
+         */
+        service?: string;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/services';
+};
+
+export type ServiceListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceListError = ServiceListErrors[keyof ServiceListErrors];
+
+export type ServiceListResponses = {
+    200: ServiceRecordPage;
+};
+
+export type ServiceListResponse = ServiceListResponses[keyof ServiceListResponses];
+
+export type ServiceCreateData = {
+    body: ServiceRecordWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/services';
+};
+
+export type ServiceCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceCreateError = ServiceCreateErrors[keyof ServiceCreateErrors];
+
+export type ServiceCreateResponses = {
+    201: ServiceRecord;
+};
+
+export type ServiceCreateResponse = ServiceCreateResponses[keyof ServiceCreateResponses];
+
+export type ServiceReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/services/{service_id}';
+};
+
+export type ServiceReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceReadError = ServiceReadErrors[keyof ServiceReadErrors];
+
+export type ServiceReadResponses = {
+    200: ServiceRecord;
+};
+
+export type ServiceReadResponse = ServiceReadResponses[keyof ServiceReadResponses];
+
+export type ServiceUpdateData = {
+    body: ServiceRecordWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/services/{service_id}';
+};
+
+export type ServiceUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceUpdateError = ServiceUpdateErrors[keyof ServiceUpdateErrors];
+
+export type ServiceUpdateResponses = {
+    200: ServiceRecord;
+};
+
+export type ServiceUpdateResponse = ServiceUpdateResponses[keyof ServiceUpdateResponses];
+
+export type ServiceVoidData = {
+    body: ServiceRecordVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/services/{service_id}/void';
+};
+
+export type ServiceVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServiceVoidError = ServiceVoidErrors[keyof ServiceVoidErrors];
+
+export type ServiceVoidResponses = {
+    200: ServiceRecord;
+};
+
+export type ServiceVoidResponse = ServiceVoidResponses[keyof ServiceVoidResponses];
+
 export type TimelineListData = {
     body?: never;
     path: {
@@ -6499,6 +6976,176 @@ export type ReferralSendResponses = {
 };
 
 export type ReferralSendResponse = ReferralSendResponses[keyof ReferralSendResponses];
+
+export type ReferralServiceListData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/referrals/{id}/services';
+};
+
+export type ReferralServiceListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralServiceListError = ReferralServiceListErrors[keyof ReferralServiceListErrors];
+
+export type ReferralServiceListResponses = {
+    200: ReferralServicePage;
+};
+
+export type ReferralServiceListResponse = ReferralServiceListResponses[keyof ReferralServiceListResponses];
+
+export type ReferralServiceCreateData = {
+    body: ReferralServiceWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/services';
+};
+
+export type ReferralServiceCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralServiceCreateError = ReferralServiceCreateErrors[keyof ReferralServiceCreateErrors];
+
+export type ReferralServiceCreateResponses = {
+    201: ServiceRecord;
+};
+
+export type ReferralServiceCreateResponse = ReferralServiceCreateResponses[keyof ReferralServiceCreateResponses];
+
+export type ReferralServiceReadData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/services/{service_id}';
+};
+
+export type ReferralServiceReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralServiceReadError = ReferralServiceReadErrors[keyof ReferralServiceReadErrors];
+
+export type ReferralServiceReadResponses = {
+    200: ServiceRecord;
+};
+
+export type ReferralServiceReadResponse = ReferralServiceReadResponses[keyof ReferralServiceReadResponses];
+
+export type ReferralServiceUpdateData = {
+    body: ReferralServiceWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ReferralId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/services/{service_id}';
+};
+
+export type ReferralServiceUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralServiceUpdateError = ReferralServiceUpdateErrors[keyof ReferralServiceUpdateErrors];
+
+export type ReferralServiceUpdateResponses = {
+    200: ServiceRecord;
+};
+
+export type ReferralServiceUpdateResponse = ReferralServiceUpdateResponses[keyof ReferralServiceUpdateResponses];
+
+export type ReferralServiceVoidData = {
+    body: ServiceRecordVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ReferralId;
+        service_id: ServiceRecordId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/services/{service_id}/void';
+};
+
+export type ReferralServiceVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralServiceVoidError = ReferralServiceVoidErrors[keyof ReferralServiceVoidErrors];
+
+export type ReferralServiceVoidResponses = {
+    200: ServiceRecord;
+};
+
+export type ReferralServiceVoidResponse = ReferralServiceVoidResponses[keyof ReferralServiceVoidResponses];
 
 export type ReferralStartServiceData = {
     body: ReferralStartService;

@@ -146,3 +146,16 @@ test("REL-25: without a connection nothing typed is lost, and the page says so",
   await expect(page.getByText("She asked for her sister.")).toHaveCount(1)
   expect(page.url().startsWith(address())).toBe(true)
 })
+
+test("who takes no Brotli gets the same files", async ({ request }) => {
+  const document = await (await request.get("/demo")).text()
+  const script = / src="(\/assets\/[^"]+\.js)"/.exec(document)?.[1] ?? ""
+  const [plain, small] = await Promise.all(
+    ["identity", "br"].map((accepted) => request.get(script, { headers: { "accept-encoding": accepted } })),
+  )
+  expect(plain?.headers()["content-encoding"]).toBeUndefined()
+  expect(small?.headers()["content-encoding"]).toBe("br")
+  for (const name of ["content-type", "etag"]) expect(plain?.headers()[name]).toBe(small?.headers()[name])
+  expect(await plain?.text()).toContain("import")
+  expect(await small?.text()).toBe(await plain?.text())
+})

@@ -111,6 +111,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "screenings",
           "risk",
           "plan",
+          "services",
           "referrals",
           "consents",
           "notes",
@@ -149,6 +150,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         await page.getByRole("navigation", { name: t.domains }).getByRole("link", { name: t.judge }).click()
         await settled(page)
       }),
+      dialog("service-dialog", "services", ({ services }) => services.record),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",

@@ -96,6 +96,7 @@ export async function toSection(
     | "person"
     | "screenings"
     | "risk"
+    | "services"
     | "plan"
     | "referrals"
     | "consents"

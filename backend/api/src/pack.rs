@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::service::ServiceMeasure;
 use punte_domain::language::Labels;
 use punte_domain::pack::{ClockRule, Code as PackCode, County, LengthUnit, OrganisationType, Pack, Service};
 use serde::Serialize;
@@ -36,6 +37,9 @@ struct PackView {
     /// Its time zone (IANA).
     #[schema(example = "Europe/Bucharest")]
     timezone: String,
+    /// What services are paid in (ISO 4217), the usual one first.
+    #[schema(example = json!(["RON", "EUR"]))]
+    currencies: Vec<String>,
     /// Counties or qarks.
     counties: Vec<CountyView>,
     /// The regional centres or committees that counties are routed to.
@@ -90,6 +94,8 @@ struct ServiceView {
     /// What it is counted in; a code of the list `service_unit`.
     #[schema(example = "night")]
     unit: String,
+    /// How what was given of it is measured.
+    measure: ServiceMeasure,
     /// ODIHR's pillar, 1 to 4.
     pillar: u8,
     /// Whether a person who received only this counts as supported in statistics.
@@ -165,6 +171,7 @@ impl From<&Pack> for PackView {
             names: pack.labels().clone(),
             mechanism: pack.mechanism().clone(),
             timezone: pack.calendar().timezone.name().to_owned(),
+            currencies: pack.currencies().to_vec(),
             counties: pack.counties().iter().map(county).collect(),
             regional_centres: labelled(pack.centres()),
             services: pack.services().iter().map(ServiceView::from).collect(),
@@ -225,6 +232,7 @@ impl From<&Service> for ServiceView {
             code: service.code.clone(),
             labels: service.labels.clone(),
             unit: service.unit.clone(),
+            measure: service.measure(),
             pillar: service.pillar,
             counts_as_support: service.counts_as_support,
         }

@@ -118,6 +118,12 @@ event_kinds! {
     PlanProgressed = "plan.progressed",
     /// A plan was looked through and stays as it is.
     PlanReviewed = "plan.reviewed",
+    /// A service was written down; whether the person came is named.
+    ServiceRecorded = "service.recorded",
+    /// What was written down of a service was corrected.
+    ServiceCorrected = "service.corrected",
+    /// What was written down of a service was an error.
+    ServiceVoided = "service.voided",
     /// A task was made.
     TaskCreated = "task.created",
     /// A task was done.
@@ -182,6 +188,8 @@ event_kinds! {
     ReadNeeds = "read.needs",
     /// Somebody read plans.
     ReadPlan = "read.plan",
+    /// Somebody read what was written of services.
+    ReadServices = "read.services",
     /// Somebody read tasks that belong to a case.
     ReadTasks = "read.tasks",
     /// Somebody read consents.

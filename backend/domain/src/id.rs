@@ -75,6 +75,8 @@ ids! {
     GoalId,
     /// A step towards a goal.
     StepId,
+    /// A service that was given, or should have been.
+    ServiceRecordId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

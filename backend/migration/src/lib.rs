@@ -26,6 +26,7 @@ mod m0010_needs;
 mod m0011_index_root;
 mod m0012_unsigned;
 mod m0013_plan;
+mod m0014_service;
 mod m0015_decision;
 
 /// Every migration in order.
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_index_root::Migration),
             Box::new(m0012_unsigned::Migration),
             Box::new(m0013_plan::Migration),
+            Box::new(m0014_service::Migration),
             Box::new(m0015_decision::Migration),
         ]
     }

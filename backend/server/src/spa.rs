@@ -1,5 +1,7 @@
 //! The web app, inside the executable.
 
+use std::io::Read as _;
+
 use actix_web::http::header::{self, ContentType, ETag, EntityTag, IfNoneMatch};
 use actix_web::http::header::{AcceptEncoding, Encoding, Header as _};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -24,8 +26,9 @@ pub fn answer(request: &HttpRequest) -> HttpResponse {
     if path.is_empty() || path == "index.html" {
         return page();
     }
-    match Files::get(path) {
-        Some(file) => asset(request, path, file),
+    let plain = Files::get(path).map(|file| (file, false));
+    match plain.or_else(|| Files::get(&format!("{path}.br")).map(|file| (file, true))) {
+        Some((file, is_brotli)) => asset(request, path, file, is_brotli),
         _ if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => HttpResponse::NotFound().finish(),
         _ => page(),
     }
@@ -49,7 +52,8 @@ fn page() -> HttpResponse {
         .body(html)
 }
 
-fn asset(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
+/// Answers with a file; texts are there in their Brotli form alone, which every browser takes.
+fn asset(request: &HttpRequest, path: &str, file: EmbeddedFile, is_brotli: bool) -> HttpResponse {
     let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
     // Names in assets/ hold a hash of the content.
     let caching = if path.starts_with("assets/") {
@@ -68,7 +72,8 @@ fn asset(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse 
     {
         return answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
     }
-    let mime = file.metadata.mimetype();
+    let mime = mime_guess::from_path(path).first_or_octet_stream();
+    let mime = mime.essence_str();
     let is_text = mime.starts_with("text/") || mime == "application/json" || mime.ends_with("javascript");
     answer.content_type(if is_text {
         format!("{mime}; charset=utf-8")
@@ -76,13 +81,22 @@ fn asset(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse 
         mime.to_owned()
     });
 
-    let takes_brotli = AcceptEncoding::parse(request).is_ok_and(|accepted| {
-        accepted.negotiate([Encoding::brotli(), Encoding::identity()].iter()) == Some(Encoding::brotli())
-    });
-    match Files::get(&format!("{path}.br")) {
-        Some(smaller) if takes_brotli => answer
+    let takes_brotli = || {
+        AcceptEncoding::parse(request).is_ok_and(|accepted| {
+            accepted.negotiate([Encoding::brotli(), Encoding::identity()].iter()) == Some(Encoding::brotli())
+        })
+    };
+    if !is_brotli {
+        return answer.body(web::Bytes::from(file.data.into_owned()));
+    }
+    if takes_brotli() {
+        return answer
             .insert_header((header::CONTENT_ENCODING, "br"))
-            .body(web::Bytes::from(smaller.data.into_owned())),
-        _ => answer.body(web::Bytes::from(file.data.into_owned())),
+            .body(web::Bytes::from(file.data.into_owned()));
+    }
+    let mut text = Vec::new();
+    match brotli_decompressor::Decompressor::new(file.data.as_ref(), 4096).read_to_end(&mut text) {
+        Ok(_) => answer.body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
     }
 }

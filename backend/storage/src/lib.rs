@@ -18,6 +18,7 @@ pub mod ledger;
 mod names;
 mod once;
 pub mod page;
+mod pool;
 pub mod referrals;
 pub mod sealed;
 mod store;

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use punte_domain::Timestamp;
-use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
+use sea_orm::{Condition, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -122,6 +122,15 @@ impl Tx {
 /// The rows after a place in a list that runs from the latest to the earliest: a row value, which
 /// both databases answer from the index.
 pub(crate) fn after(at: impl IntoColumnRef, id: impl IntoColumnRef, place: Option<Position<Timestamp>>) -> Condition {
+    after_key(at, id, place)
+}
+
+/// As [`after`], in a list that runs by something else than an instant.
+pub(crate) fn after_key<K: Into<Value>>(
+    at: impl IntoColumnRef,
+    id: impl IntoColumnRef,
+    place: Option<Position<K>>,
+) -> Condition {
     let keys = Expr::tuple([Expr::col(at), Expr::col(id)]);
     Condition::all().add_option(place.map(|place| keys.lt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))))
 }

@@ -8,6 +8,7 @@ use punte_domain::cases::plan::Goal;
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
+use punte_domain::cases::service::ServiceGiven;
 use punte_vault::Class;
 
 pub use crate::columns::Sealed;
@@ -79,6 +80,10 @@ sealed_fields! {
     NeedsFound: "needs_assessment"."needs" = Narrative => Vec<Need>,
     /// The goals and steps of a plan.
     PlanGoals: "individual_plan"."goals" = Narrative => Vec<Goal>,
+    /// Why the person did not come to a service, how it went, why its record is an error.
+    ServiceWords: "service_record"."words" = Narrative => crate::cases::service::Words,
+    /// What a record of a service said before it was corrected.
+    ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -8,20 +8,13 @@ use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::id::UserId;
 use punte_vault::Keyring;
-use sea_orm::{
-    ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
-use sqlx::SqliteConnection;
+use sea_orm::{ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, Statement};
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
+use crate::pool::Pool;
 use crate::volume::{READS_PER_HOUR, ReadVolume};
 use crate::{Error, Result, Tx};
-
-/// After how much idleness a connection is tried before it is used. One that was used a moment ago
-/// needs no question of its own; if the database went away since, the request says so (REL-03).
-const IDLE: Duration = Duration::from_secs(1);
 
 /// How long a write waits for its turn at SQLite before the client is told to come back.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,7 +49,7 @@ impl Clock {
 /// How to open a [`Store`].
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
-    /// `sqlite://path?mode=rwc`, `sqlite::memory:` or `postgres://…`.
+    /// `sqlite://path?mode=rwc` or `postgres://…`.
     pub url: String,
     /// Connections held at most.
     pub max_connections: u32,
@@ -105,7 +98,7 @@ impl Writer {
 /// The database, its keys and its clock.
 #[derive(Clone)]
 pub struct Store {
-    db: DatabaseConnection,
+    pool: Pool,
     keyring: Arc<Keyring>,
     clock: Clock,
     country: Arc<str>,
@@ -119,11 +112,11 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable) when it cannot be reached.
     pub async fn open(options: &StoreOptions, keyring: Arc<Keyring>, clock: Clock, country: &str) -> Result<Self> {
-        let db = Database::connect(connect_options(options)).await?;
-        let writer = (db.get_database_backend() == DbBackend::Sqlite).then(|| Arc::new(Writer::new()));
+        let pool = Pool::open(&options.url, options.max_connections, options.acquire_timeout).await?;
+        let writer = (pool.backend() == DbBackend::Sqlite).then(|| Arc::new(Writer::new()));
         let volume = Arc::new(ReadVolume::new(options.reads_per_hour));
         Ok(Self {
-            db,
+            pool,
             keyring,
             clock,
             country: country.into(),
@@ -138,10 +131,10 @@ impl Store {
         Self { clock, ..self.clone() }
     }
 
-    /// The connection itself, for migrations.
+    /// The database itself, for statements of its own kind.
     #[must_use]
-    pub fn connection(&self) -> &DatabaseConnection {
-        &self.db
+    pub fn connection(&self) -> impl ConnectionTrait + use<> {
+        Handle::Pool(self.pool.clone())
     }
 
     /// The keys.
@@ -163,7 +156,7 @@ impl Store {
     /// A unit of work that only reads, and reads nothing that must be recorded.
     #[must_use]
     pub fn read(&self, actor: &Actor) -> Tx {
-        self.unit(Handle::Pool(self.db.clone()), Some(actor.clone()), None)
+        self.unit(Handle::Pool(self.pool.clone()), Some(actor.clone()), None)
     }
 
     /// A unit of work that changes something or records a read.
@@ -177,7 +170,7 @@ impl Store {
     /// A reading unit of work of nobody: sign-in, jobs, health.
     #[must_use]
     pub fn system_read(&self) -> Tx {
-        self.unit(Handle::Pool(self.db.clone()), None, None)
+        self.unit(Handle::Pool(self.pool.clone()), None, None)
     }
 
     /// A writing unit of work of nobody: sign-in and jobs. Easy to search for.
@@ -199,7 +192,9 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.db.ping().await?)
+        let statement = Statement::from_string(self.pool.backend(), "SELECT 1");
+        self.pool.acquire().await?.query_one(statement).await?;
+        Ok(())
     }
 
     /// A unit of work that writes once, such as the record of a read: one statement happens whole or
@@ -209,7 +204,7 @@ impl Store {
     /// When the turn to write does not come in time.
     pub async fn append(&self, actor: &Actor) -> Result<Tx> {
         let turn = self.turn().await?;
-        Ok(self.unit(Handle::Pool(self.db.clone()), Some(actor.clone()), turn))
+        Ok(self.unit(Handle::Pool(self.pool.clone()), Some(actor.clone()), turn))
     }
 
     async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>> {
@@ -221,12 +216,8 @@ impl Store {
 
     async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
         let turn = self.turn().await?;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        let transaction = self.db.begin_with_options(options).await?;
-        Ok(self.unit(Handle::Transaction(transaction), actor, turn))
+        let transaction = Handle::begin(&self.pool).await?;
+        Ok(self.unit(transaction, actor, turn))
     }
 
     fn unit(&self, db: Handle, actor: Option<Actor>, turn: Option<OwnedMutexGuard<()>>) -> Tx {
@@ -240,39 +231,4 @@ impl Store {
             turn,
         )
     }
-}
-
-fn connect_options(options: &StoreOptions) -> ConnectOptions {
-    let mut connect = ConnectOptions::new(&options.url);
-    connect
-        .sqlx_logging(false)
-        .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire_if_idle_for(IDLE);
-    if options.url.starts_with("sqlite::memory:") {
-        // Every connection would be a database of its own.
-        connect.max_connections(1).min_connections(1);
-        connect.map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
-    } else {
-        connect.max_connections(options.max_connections);
-        connect
-            .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async { Ok(is_outside_transaction(connection)) }));
-    }
-    connect.map_sqlx_sqlite_opts(|sqlite| {
-        use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-        sqlite
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .pragma("secure_delete", "ON")
-            .optimize_on_close(true, None)
-    });
-    connect
-}
-
-/// Whether the last transaction on this connection is over. On a full disk SQLite may undo one by
-/// itself; the driver then counts it as open for good, and would leave the next one that is undone
-/// holding the lock of all writers (REL-04).
-fn is_outside_transaction(connection: &SqliteConnection) -> bool {
-    !sqlx::Connection::is_in_transaction(connection)
 }

@@ -70,7 +70,7 @@ impl Tx {
 
     /// Whether it changes something: what it finds is locked until it ends.
     pub(crate) fn writes(&self) -> bool {
-        matches!(self.db, Handle::Transaction(_))
+        matches!(self.db, Handle::Transaction(..))
     }
 
     /// Who is acting; `None` for the system itself.
@@ -117,10 +117,7 @@ impl Tx {
     /// # Errors
     /// When the database cannot; then nothing has happened.
     pub async fn commit(self) -> Result<()> {
-        match self.db {
-            Handle::Pool(_) => Ok(()),
-            Handle::Transaction(transaction) => Ok(transaction.commit().await?),
-        }
+        Ok(self.db.commit().await?)
     }
 
     /// Makes the key of a new case.

@@ -19,6 +19,8 @@ import type {
   safetyPlanRead,
   screeningList,
   screeningRead,
+  serviceRead,
+  serviceTotalList,
   statusDecisionList,
   taskList,
   trackChangeList,
@@ -48,6 +50,8 @@ export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]
+export type ServiceRecord = Answer<typeof serviceRead>
+export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>
 export type TimelineEntry = Item<typeof accessLogList>
 export type Provider = Item<typeof organisationList>

@@ -58,6 +58,14 @@ export const monthNames = () =>
 export const formatNumber = (value: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
 
+/** 250.50 RON, from minor units */
+export const formatMoney = (minor: number, currency: string) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
+    style: "currency",
+    currency,
+    currencyDisplay: "code",
+  }).format(minor / 100)
+
 /** shelter, food and a lawyer */
 export const formatList = (words: readonly string[]) =>
   isOnOurOwn() ? albanianList(words) : new Intl.ListFormat(tag(), { type: "conjunction" }).format(words)

@@ -28,6 +28,9 @@ export function eventText({ kind, fields }: Entry): string {
   if (level && kind === "risk.lowered") return t("cases.events.risk.lowered_level", { level })
   const status = textAt(`decision.statuses.${code}`)
   if (status && kind === "decision.made") return t("cases.events.decision.made_status", { status })
+  if (kind === "service.recorded" && (code === "absent" || code === "cancelled")) {
+    return t(`cases.events.service.recorded_${code}`)
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }

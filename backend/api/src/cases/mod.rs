@@ -12,6 +12,7 @@ mod plan;
 mod risk;
 mod screening;
 mod search;
+mod service;
 mod task;
 mod timeline;
 mod track;
@@ -27,6 +28,7 @@ use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
+pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 
@@ -82,6 +84,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(plan::approve)
         .service(plan::progress)
         .service(plan::review)
+        .service(service::list)
+        .service(service::totals)
+        .service(service::create)
+        .service(service::read)
+        .service(service::update)
+        .service(service::void)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

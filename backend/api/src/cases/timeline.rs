@@ -42,7 +42,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -95,6 +95,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadRisk => "risk",
             EventKind::ReadNeeds => "needs",
             EventKind::ReadPlan => "plan",
+            EventKind::ReadServices => "service",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };
         return Some(TimelineSubject { kind, id });

@@ -7,6 +7,7 @@ mod problem;
 mod provider;
 mod read;
 mod report;
+mod service;
 mod view;
 
 use punte_domain::access::{Actor, Permission, Scope};
@@ -38,7 +39,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(report::give_feedback)
         .service(report::complete)
         .service(report::break_off)
-        .service(draft::withdraw);
+        .service(draft::withdraw)
+        .service(service::list)
+        .service(service::create)
+        .service(service::read)
+        .service(service::update)
+        .service(service::void);
 }
 
 /// A step of a referral by one of its two organisations: finds it within the caller's scope, refuses

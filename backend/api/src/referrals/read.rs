@@ -95,9 +95,9 @@ pub(super) async fn list(
 pub(crate) struct CaseReferralQuery {
     /// 1 to 100, otherwise 50.
     #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
+    pub(super) limit: Option<u64>,
     /// Where the last page ended.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 /// List the referrals of a case

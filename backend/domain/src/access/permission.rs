@@ -34,7 +34,7 @@ permissions! {
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
-    /// Read and write notes, grounds, screenings, needs, plans and assessments of risk.
+    /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk.
     CasesContent = "cases.content",
     /// Approve a plan that a colleague signed with the person.
     PlansApprove = "plans.approve",

@@ -42,13 +42,16 @@ pub fn purpose(
     now: Timestamp,
 ) -> ReadPurpose {
     let permission = match kind {
-        EventKind::ReadReferral if is_party => return ReadPurpose::Referral,
+        // What a receiver wrote of its services it reads through its referral.
+        EventKind::ReadReferral | EventKind::ReadServices if is_party => return ReadPurpose::Referral,
         EventKind::ReadReferral => return ReadPurpose::Coordination,
         EventKind::ReadLedger => return ReadPurpose::Audit,
         EventKind::ReadPerson | EventKind::ReadSearchHit => Permission::CasesIdentity,
-        EventKind::ReadGrounds | EventKind::ReadNotes | EventKind::ReadNeeds | EventKind::ReadPlan => {
-            Permission::CasesContent
-        }
+        EventKind::ReadGrounds
+        | EventKind::ReadNotes
+        | EventKind::ReadNeeds
+        | EventKind::ReadPlan
+        | EventKind::ReadServices => Permission::CasesContent,
         EventKind::ReadConsents => Permission::ConsentsRead,
         EventKind::ReadDecisions => Permission::DecisionsRead,
         EventKind::ReadAccessLog => Permission::CasesAccessLog,
@@ -118,6 +121,7 @@ mod tests {
             (Role::CaseWorker, 1, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadPerson, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadNotes, P::Care),
+            (Role::CaseWorker, 1, 1, K::ReadServices, P::Care),
             (Role::CaseWorker, 3, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 3, 2, K::ReadCase, P::Handover),
             (Role::CaseWorker, 3, 2, K::ReadPerson, P::Conclusion),
@@ -135,6 +139,7 @@ mod tests {
         }
         for role in [Role::CaseWorker, Role::Specialist, Role::RegionalOfficer] {
             assert_eq!(of(role, 2, 3, K::ReadReferral, true), P::Referral);
+            assert_eq!(of(role, 2, 3, K::ReadServices, true), P::Referral);
             assert_eq!(of(role, 2, 3, K::ReadReferral, false), P::Coordination);
         }
     }

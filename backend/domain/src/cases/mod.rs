@@ -12,6 +12,7 @@ pub mod person;
 pub mod plan;
 pub mod risk;
 pub mod screening;
+pub mod service;
 pub mod task;
 pub mod track;
 
@@ -383,6 +384,8 @@ impl Case {
                 "plan_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
+            ("service_list", may(P::CasesContent, Class::Sensitive)),
+            ("service_create", holds && may(P::CasesContent, Class::Sensitive)),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),
             ("consent_list", may(P::ConsentsRead, Class::Operational)),

@@ -14,7 +14,8 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 42] = [
+const REQUIRED_LISTS: [&str; 44] = [
+    "absence_reason",
     "age_basis",
     "age_group",
     "answer_source",
@@ -29,6 +30,7 @@ const REQUIRED_LISTS: [&str; 42] = [
     "consent_purpose",
     "consent_state",
     "contact_kind",
+    "cost_source",
     "data_set",
     "decision_ground",
     "exploitation",
@@ -100,6 +102,7 @@ impl Check {
             self.wrong("pack.toml", "timezone", what);
         }
         self.languages(&pack.languages, pack.default_language);
+        self.currencies(&pack.currencies);
         self.labels("pack.toml", "name", &pack.name);
         self.labels("pack.toml", "mechanism", &pack.mechanism);
         self.days("disclosure.days_after_end", pack.disclosure.days_after_end);
@@ -139,6 +142,7 @@ impl Check {
             version: pack.version,
             default_language: pack.default_language,
             languages: pack.languages,
+            currencies: pack.currencies,
             labels: pack.name,
             mechanism: pack.mechanism,
             calendar: Calendar {
@@ -222,6 +226,22 @@ impl Check {
                 "languages",
                 format!("the default language `{default}` must come first"),
             );
+        }
+    }
+
+    fn currencies(&mut self, currencies: &[String]) {
+        if currencies.is_empty() {
+            self.wrong("pack.toml", "currencies", "is empty");
+        }
+        self.unique("pack.toml", "currencies", currencies.iter().map(String::as_str));
+        for code in currencies {
+            if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+                self.wrong(
+                    "pack.toml",
+                    "currencies",
+                    format!("`{code}` is not three capital letters (ISO 4217)"),
+                );
+            }
         }
     }
 

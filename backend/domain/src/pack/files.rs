@@ -64,6 +64,7 @@ pub(super) struct PackFile {
     pub timezone: String,
     pub default_language: Language,
     pub languages: Vec<Language>,
+    pub currencies: Vec<String>,
     pub name: Labels,
     pub mechanism: Labels,
     pub disclosure: DisclosureEntry,

@@ -24,6 +24,7 @@ use crate::cases::clock::ClockKind;
 use crate::cases::decision::Competence;
 use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
+use crate::cases::service::ServiceMeasure;
 use crate::language::{Labels, Language};
 
 /// What differs between countries.
@@ -34,6 +35,7 @@ pub struct Pack {
     version: String,
     default_language: Language,
     languages: Vec<Language>,
+    currencies: Vec<String>,
     labels: Labels,
     mechanism: Labels,
     calendar: Calendar,
@@ -86,6 +88,19 @@ pub struct Service {
     pub pillar: u8,
     /// Whether a person who received only this counts as supported in statistics.
     pub counts_as_support: bool,
+}
+
+impl Service {
+    /// How what was given of it is measured.
+    #[must_use]
+    pub fn measure(&self) -> ServiceMeasure {
+        match self.unit.as_str() {
+            "night" => ServiceMeasure::Nights,
+            "hour" => ServiceMeasure::Minutes,
+            "amount" => ServiceMeasure::Money,
+            _ => ServiceMeasure::Count,
+        }
+    }
 }
 
 /// A kind of organisation.
@@ -152,6 +167,13 @@ impl Pack {
     #[must_use]
     pub fn languages(&self) -> &[Language] {
         &self.languages
+    }
+
+    /// What services are paid in (ISO 4217), the usual one first. All have minor units of a
+    /// hundredth.
+    #[must_use]
+    pub fn currencies(&self) -> &[String] {
+        &self.currencies
     }
 
     /// The country's name.

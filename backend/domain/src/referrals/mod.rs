@@ -260,6 +260,19 @@ impl Referral {
         matches!(self.content.kind, ReferralKind::Service | ReferralKind::Transfer) && receiver.takes_people_on()
     }
 
+    /// Whether something may have been given under it.
+    #[must_use]
+    pub fn was_taken_on(&self) -> bool {
+        self.content.kind.has_service()
+            && matches!(
+                self.state,
+                ReferralState::Accepted
+                    | ReferralState::ServiceStarted
+                    | ReferralState::Completed
+                    | ReferralState::Broken
+            )
+    }
+
     /// Whether another referral may take its place.
     #[must_use]
     pub fn may_be_followed(&self) -> bool {

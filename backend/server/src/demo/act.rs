@@ -10,6 +10,7 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::risk::Assessed;
 use super::screening::Screened;
+use super::service::Served;
 
 /// A part that an organisation plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +131,8 @@ pub enum Act {
     Plan,
     /// The next plan is begun.
     NextPlan,
+    /// A service is given, or the person does not come.
+    Serve(Served),
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

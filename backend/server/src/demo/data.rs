@@ -148,6 +148,8 @@ pub struct Texts {
     pub needs: Vec<NeedText>,
     /// Goals of plans, each with its steps.
     pub goals: Vec<GoalText>,
+    /// Notes on services that were given.
+    pub services: Vec<String>,
     /// Reasons of refusals and withdrawals.
     pub reasons: Vec<String>,
 }

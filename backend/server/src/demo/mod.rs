@@ -15,6 +15,7 @@ mod plan;
 mod referral;
 mod risk;
 mod screening;
+mod service;
 mod stage;
 pub mod stories;
 mod world;

@@ -182,6 +182,7 @@ impl Stage<'_> {
             Act::Assess => self.assess(&case, &holder, at).await,
             Act::Plan => self.plan(&case, &holder, at).await,
             Act::NextPlan => self.next_plan(&case, &holder, at).await,
+            Act::Serve(served) => self.serve(&case, &holder, served, thread.referral, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);

@@ -15,6 +15,7 @@ pub mod safety_plan;
 pub mod screening;
 pub mod search;
 mod sections;
+pub mod service;
 mod sight;
 pub mod task;
 pub mod timeline;

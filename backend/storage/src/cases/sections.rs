@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, row, screening, task};
+use super::{consent, needs, note, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -26,6 +26,8 @@ pub struct Sections {
     pub screenings_wait: bool,
     /// The needs were assessed.
     pub needs: bool,
+    /// There is a record of a service.
+    pub services: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -55,6 +57,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::readable(referring, tx.now))
     };
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
+    let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -71,6 +74,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             "screenings_wait",
         )
         .expr_as(any(needs), "needs")
+        .expr_as(any(services), "services")
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

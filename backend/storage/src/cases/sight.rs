@@ -12,15 +12,15 @@ use super::row::{self, Column};
 /// The condition on `case_file` that says what `CaseFacts::within` says. A property test holds
 /// the two together (SEC-21).
 pub(crate) fn visible(scope: &Scope, now: Timestamp) -> Condition {
-    any(arms(scope, now))
+    any(arms_by(scope, now, has_access))
 }
 
 /// The condition on `case_file` that says what `CaseFacts::readable_within` says.
 pub(crate) fn readable(scope: &Scope, now: Timestamp) -> Condition {
     let former = scope
         .organisation()
-        .map(|organisation| former_holder(organisation, now));
-    any(arms(scope, now).into_iter().chain(former))
+        .map(|organisation| has_access(organisation, AccessKind::FormerHolder, now));
+    any(arms_by(scope, now, has_access).into_iter().chain(former))
 }
 
 /// Ids of the cases whose coded facts may be read within `scope`.
@@ -41,6 +41,15 @@ fn any(arms: impl IntoIterator<Item = Condition>) -> Condition {
 /// The ways in which a case can lie within `scope`, each by itself: a list asks for one after the
 /// other, since a condition with OR would make the database sort all of them for every page.
 pub(super) fn arms(scope: &Scope, now: Timestamp) -> Vec<Condition> {
+    arms_by(scope, now, is_accessible)
+}
+
+/// `access` says of a case that an organisation has this kind of access to it now.
+fn arms_by(
+    scope: &Scope,
+    now: Timestamp,
+    access: fn(OrganisationId, AccessKind, Timestamp) -> Condition,
+) -> Vec<Condition> {
     if scope.is_unbounded() {
         return vec![Condition::all()];
     }
@@ -58,17 +67,23 @@ pub(super) fn arms(scope: &Scope, now: Timestamp) -> Vec<Condition> {
         arms.push(Condition::all().add(Column::County.eq(county)));
     }
     if let Some(organisation) = scope.shared() {
-        arms.push(through_access(organisation, AccessKind::Referral, now));
+        arms.push(access(organisation, AccessKind::Referral, now));
     }
     arms
 }
 
-fn former_holder(organisation: OrganisationId, now: Timestamp) -> Condition {
-    through_access(organisation, AccessKind::FormerHolder, now)
+/// For a list, which may start from what the organisation has access to.
+fn is_accessible(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> Condition {
+    Condition::all().add(Column::Id.in_subquery(accessible(organisation, kind, now)))
 }
 
-fn through_access(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> Condition {
-    Condition::all().add(Column::Id.in_subquery(accessible(organisation, kind, now)))
+/// For a case that is found in another way: only its own access is looked up, however many others
+/// the organisation has.
+fn has_access(organisation: OrganisationId, kind: AccessKind, now: Timestamp) -> Condition {
+    let to_this = Expr::col((Alias::new("case_access"), Alias::new("case_id"))).equals((row::Entity, Column::Id));
+    Condition::all().add(Expr::exists(
+        accessible(organisation, kind, now).and_where(to_this).to_owned(),
+    ))
 }
 
 /// Ids of the cases which the organisation held until a short while ago.

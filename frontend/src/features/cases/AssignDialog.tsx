@@ -6,8 +6,8 @@ import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { CASE_REFRESHES } from "@/lib/refreshes"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "./useStale"
 
 const NOBODY = "nobody"
 

@@ -28,6 +28,7 @@ import { PlanSection } from "./plan/PlanSection"
 import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
+import { ServicesSection } from "./services/ServicesSection"
 import { StatusSection } from "./status/StatusSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
@@ -46,6 +47,7 @@ const SECTIONS = [
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "plan", needs: "cases.content", content: PlanSection },
+  { key: "services", needs: "cases.content", content: ServicesSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

@@ -13,11 +13,11 @@ import { usePack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
 import { CASE_REFRESHES } from "@/lib/refreshes"
 import { TRACKS, useTrackWords } from "@/lib/tracks"
+import { useStale } from "@/lib/useStale"
 import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
 import classes from "./Cases.module.css"
 import { stepReason } from "./trackSteps"
-import { useStale } from "./useStale"
 
 type Props = { file: Case; track: Track; onClose: () => void }
 

@@ -25,6 +25,8 @@ const NEEDS = {
   needs_create: "cases.content",
   plan_list: "cases.content",
   plan_create: "cases.content",
+  service_list: "cases.content",
+  service_create: "cases.content",
   task_create: "tasks.use",
   consent_list: "consents.read",
   consent_create: "consents.write",

@@ -18,6 +18,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StateStepper } from "@/ui/StateStepper"
 import { StatusTag } from "@/ui/StatusTag"
+import { Given } from "./Given"
 import { ReferralActions } from "./ReferralActions"
 import classes from "./Referrals.module.css"
 import { Shared } from "./Shared"
@@ -26,6 +27,9 @@ import { courseOf } from "./states"
 const question = (id: string) => q(referralRead, { path: { id } })
 
 const EXPECTS_FEEDBACK: ReadonlySet<Referral["state"]> = new Set(["accepted", "service_started", "completed"])
+
+/** From when on the receiver writes down what it gives. */
+const GIVES: ReadonlySet<Referral["state"]> = new Set(["accepted", "service_started", "completed", "broken"])
 
 export const handle = { title: "referral" } as const
 export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
@@ -152,6 +156,9 @@ export default function ReferralPage() {
           </Section>
           {(referral.feedback.length > 0 || EXPECTS_FEEDBACK.has(referral.state)) && (
             <Feedback referral={referral} />
+          )}
+          {side === "receiver" && GIVES.has(referral.state) && referral.kind !== "consultation" && (
+            <Given referral={referral} />
           )}
         </Stack>
         <Shared referral={referral} side={side} />

@@ -21,6 +21,8 @@ mod risk;
 mod risk_custody;
 mod screening;
 mod sections;
+mod service;
+mod service_received;
 mod session;
 mod user;
 mod volume;

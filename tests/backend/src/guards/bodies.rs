@@ -88,6 +88,10 @@ pub fn body_of(operation: &str) -> Value {
         "plan_sign" => json!({"agreement": "signed", "signed_on": "2026-03-02"}),
         "plan_progress" => json!({"goals": [{"id": id, "state": "achieved"}], "steps": []}),
         "plan_review" => json!({"reviewed_on": "2026-03-02"}),
+        "service_create" | "service_update" => {
+            json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-02", "quantity": 1})
+        }
+        "service_void" | "referral_service_void" => json!({"reason": "Written down twice."}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,
@@ -100,6 +104,9 @@ pub fn body_of(operation: &str) -> Value {
         "referral_update" => json!({"message": "Please call first."}),
         "referral_refuse" => json!({"reason": "no_capacity"}),
         "referral_start_service" => json!({"started_on": "2026-03-02"}),
+        "referral_service_create" | "referral_service_update" => {
+            json!({"service": "PSY-C", "attendance": "absent", "given_on": "2026-03-02", "absence_reason": "illness"})
+        }
         "referral_give_feedback" => json!({"kind": "start", "narrative": "Settled in."}),
         "referral_break" => json!({"reason": "lost_contact"}),
         "referral_withdraw" => json!({"reason": "The person changed their mind."}),

@@ -56,6 +56,11 @@ impl TestApp {
             .await
             .ok();
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
+        let service = made(
+            &format!("cases/{case}/services"),
+            json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
+        )
+        .await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
             .send()
@@ -95,6 +100,7 @@ impl TestApp {
             ("screenings", id(&screening)),
             ("decisions", id(&decision)),
             ("plans", id(&plan)),
+            ("services", id(&service)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

@@ -77,6 +77,7 @@ async fn holds_everything(country: &str) {
         "safety_plan",
         "needs_assessment",
         "individual_plan",
+        "status_decision",
         "task",
         "consent",
         "referral_feedback",
@@ -96,6 +97,8 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM screening WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");
     }
+    let recorded_for = "SELECT count(*) FROM status_decision WHERE decided_by IS NULL";
+    assert!(count(&db, recorded_for).await > 3, "{country}: what the police decided is recorded");
     for state in ["open", "awaits_second", "assessed"] {
         let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");
@@ -103,6 +106,10 @@ async fn holds_everything(country: &str) {
     for level in ["low", "medium", "high", "extreme"] {
         let sql = format!("SELECT count(*) FROM case_file WHERE risk_level = '{level}'");
         assert!(count(&db, &sql).await > 1, "{country}: nobody is at {level}");
+    }
+    for attendance in ["attended", "absent"] {
+        let sql = format!("SELECT count(*) FROM service_record WHERE attendance = '{attendance}'");
+        assert!(count(&db, &sql).await > 1, "{country}: nothing is {attendance}");
     }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");

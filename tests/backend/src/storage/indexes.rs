@@ -68,6 +68,19 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "individual_plan_case",
         ),
+        (page("service_record", "case_id = :id", "given_on"), "service_record_case"),
+        (
+            page("service_record", "case_id = :id AND service = 'PSY-C'", "given_on"),
+            "service_record_service",
+        ),
+        (
+            page(
+                "service_record",
+                "case_id = :id AND referral_id = :id AND organisation_id = :id AND is_receivers",
+                "given_on",
+            ),
+            "service_record_referral",
+        ),
         (
             "SELECT id FROM case_file WHERE is_child AND closed_at IS NULL ORDER BY id LIMIT 50".to_owned(),
             "case_file_child",

@@ -18,6 +18,7 @@ enum CaseSection {
     Screenings,
     /// Needs and plan.
     Plan,
+    Services,
     Referrals,
     Consents,
     Notes,
@@ -67,6 +68,7 @@ pub(super) async fn sections(
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
         (content, CaseSection::Plan, held.needs, false),
+        (content, CaseSection::Services, held.services, false),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),

@@ -9,14 +9,16 @@ mod stay;
 
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::DataSet;
+use punte_domain::cases::service::ServiceAttendance;
 use punte_domain::cases::track::{
     AssistanceState as A, CompensationState as C, IdentificationState as I, ProceedingsState as P,
     StayReturnState as S, TrackState,
 };
 use punte_domain::referrals::ReferralKind;
 
-use super::act::Act::{Draft, Move};
+use super::act::Act::{Draft, Move, Serve};
 use super::act::{Act, Part, Request, Story, Who};
+use super::service::Served;
 
 /// Every story, the newest first.
 pub fn all() -> impl Iterator<Item = &'static Story> {
@@ -87,6 +89,26 @@ const fn of_kind(kind: ReferralKind, to: Part, sets: &'static [DataSet]) -> Act 
         services: &[],
         urgency: Urgency::Normal,
         sets,
+    })
+}
+
+/// What whoever holds the case gave.
+const fn gave(service: &'static str) -> Act {
+    served(service, ServiceAttendance::Attended, false)
+}
+/// What the receiver of the latest referral gave.
+const fn received(service: &'static str) -> Act {
+    served(service, ServiceAttendance::Attended, true)
+}
+/// What the person did not come to at the receiver of the latest referral.
+const fn missed(service: &'static str) -> Act {
+    served(service, ServiceAttendance::Absent, true)
+}
+const fn served(service: &'static str, attendance: ServiceAttendance, by_receiver: bool) -> Act {
+    Serve(Served {
+        service,
+        attendance,
+        by_receiver,
     })
 }
 

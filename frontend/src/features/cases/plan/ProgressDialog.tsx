@@ -5,8 +5,8 @@ import type { Case, Plan, PlanGoal } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "../useStale"
 import { PLAN_REFRESHES } from "./refreshes"
 
 const GOAL_STATES = ["open", "achieved", "partly_achieved", "dropped"] as const

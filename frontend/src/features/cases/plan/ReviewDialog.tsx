@@ -7,8 +7,8 @@ import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { errorsOf } from "@/lib/formProblems"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "../useStale"
 import { PLAN_REFRESHES } from "./refreshes"
 
 /** The plan was looked through with the person, and nothing in it is to change. */

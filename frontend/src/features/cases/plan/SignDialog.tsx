@@ -9,8 +9,8 @@ import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { useStale } from "@/lib/useStale"
 import { FormDialog } from "@/ui/FormDialog"
-import { useStale } from "../useStale"
 import { PLAN_REFRESHES } from "./refreshes"
 
 const AGREEMENTS = ["signed", "spoken", "guardian"] as const

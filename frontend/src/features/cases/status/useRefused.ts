@@ -4,7 +4,7 @@ import type { Problem } from "@/api/problem"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
-import { useStale } from "../useStale"
+import { useStale } from "@/lib/useStale"
 
 /** What was refused of something added to a decision: in one sentence, and on its fields. */
 export function useRefused() {
