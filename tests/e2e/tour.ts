@@ -160,11 +160,13 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           const t = words[language].plan
           await toSection(page, language, "plan")
           const write = page.getByRole("button", { name: t.write, exact: true })
-          if ((await write.count()) === 0) {
-            await page.getByRole("button", { name: new RegExp(`^(${t.begin}|${t.beginNext})$`) }).click()
-          }
+          const begin = page.getByRole("button", { name: t.begin, exact: true, disabled: false })
+          await write.or(begin).waitFor()
+          if (await begin.isVisible()) await begin.click()
           await write.click()
           const dialog = page.getByRole("dialog")
+          await dialog.getByRole("textbox", { name: t.goalText }).fill("O cameră în care să încui ușa.")
+          await dialog.getByRole("textbox", { name: t.stepText }).fill("Sună la primărie.")
           await dialog.getByRole("button", { name: t.addStep }).first().click()
           await dialog.getByRole("button", { name: t.save }).click()
         },

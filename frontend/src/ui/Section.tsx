@@ -36,7 +36,7 @@ export function Section({
         </VisuallyHidden>
       ) : (
         <Group justify="space-between" align="flex-start" mb="sm" p={isFlush ? "md" : 0} pb={0}>
-          <div>
+          <div style={{ flex: "1 1 260px" }}>
             <Title order={order} id={id} size="h3" ref={heading} tabIndex={heading ? -1 : undefined}>
               {title}
             </Title>

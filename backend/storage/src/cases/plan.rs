@@ -9,7 +9,7 @@ use crate::columns::Text;
 use crate::sealed::PlanGoals;
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::cases::plan::{PlanAgreement, PlanState};
     use sea_orm::entity::prelude::*;
 

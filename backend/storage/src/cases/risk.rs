@@ -14,7 +14,7 @@ use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{RiskAssessmentAnswers, RiskAssessmentResult};
 use crate::{CaseKey, Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::cases::risk::RiskAssessmentState;
     use sea_orm::entity::prelude::*;
 

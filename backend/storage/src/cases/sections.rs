@@ -3,6 +3,8 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
+use punte_domain::cases::plan::PlanState;
+use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
 use punte_domain::cases::task::TaskState;
 use punte_domain::id::{CaseId, Id};
@@ -11,7 +13,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, row, screening, service, task};
+use super::{consent, needs, note, plan, risk, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -24,8 +26,16 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
+    /// There is an assessment of the risk.
+    pub risk: bool,
+    /// One goes on, or awaits a second person.
+    pub risk_waits: bool,
     /// The needs were assessed.
     pub needs: bool,
+    /// There is an individual plan.
+    pub plans: bool,
+    /// One is being written, or awaits approval.
+    pub plans_wait: bool,
     /// There is a record of a service.
     pub services: bool,
     /// There is a referral.
@@ -56,6 +66,8 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::row::Column::CaseId.eq(case.uuid()))
             .filter(referrals::readable(referring, tx.now))
     };
+    let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
+    let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
@@ -73,7 +85,18 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
             "screenings_wait",
         )
+        .expr_as(any(risk()), "risk")
+        .expr_as(
+            any(risk().filter(risk::row::Column::State.ne(Text(RiskAssessmentState::Assessed)))),
+            "risk_waits",
+        )
         .expr_as(any(needs), "needs")
+        .expr_as(any(plans()), "plans")
+        .expr_as(
+            any(plans()
+                .filter(plan::row::Column::State.is_in([PlanState::Draft, PlanState::AwaitingApproval].map(Text)))),
+            "plans_wait",
+        )
         .expr_as(any(services), "services")
         .expr_as(any(referrals()), "referrals")
         .expr_as(

@@ -103,7 +103,7 @@ export default function CaseListPage() {
     },
     { key: "county", title: t("cases.county"), cell: (one) => county(one.county) },
     seesOthers
-      ? { key: "holder", title: t("cases.holder"), cell: (one) => one.organisation_name }
+      ? { key: "holder", title: t("cases.holder"), width: 170, cell: (one) => one.organisation_name }
       : {
           key: "assigned",
           title: t("cases.assignedTo"),

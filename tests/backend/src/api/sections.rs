@@ -1,5 +1,6 @@
 //! How far the parts of a case are, as its navigation tells it.
 
+use actix_web::http::Method;
 use punte_domain::access::Role;
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let case = opened(&scene.worker).await;
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person empty, screenings empty, plan empty, services empty, referrals empty, consents empty, notes empty, tasks empty"
+        "person empty, screenings empty, risk empty, plan empty, services empty, referrals empty, consents empty, notes empty, tasks empty"
     );
 
     let person = json!({"given_names": "Ana"});
@@ -32,13 +33,20 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     assert_eq!(kept.status, 200);
     let begun = json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"});
     scene.worker.post(&path(&case, "/screenings"), begun).await.ok();
+    scene
+        .worker
+        .post(&path(&case, "/risk-assessments"), json!({}))
+        .await
+        .ok();
+    let begun = scene.worker.call(Method::POST, &path(&case, "/plans")).send().await;
+    begun.ok();
     let note = json!({"kind": "observation", "body": "Seen at noon."});
     scene.worker.post(&path(&case, "/notes"), note).await.ok();
     let task = json!({"title": "Call back", "case_id": case["id"]});
     let task = scene.worker.post("tasks", task).await.ok();
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person filled, screenings under_way, plan empty, services empty, referrals empty, consents empty, notes filled, tasks under_way"
+        "person filled, screenings under_way, risk under_way, plan under_way, services empty, referrals empty, consents empty, notes filled, tasks under_way"
     );
     let done = format!("tasks/{}/complete", task["id"].as_str().unwrap());
     scene.worker.post(&done, json!({})).await.ok();

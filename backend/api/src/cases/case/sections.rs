@@ -16,6 +16,7 @@ use crate::Problem;
 enum CaseSection {
     Person,
     Screenings,
+    Risk,
     /// Needs and plan.
     Plan,
     Services,
@@ -31,8 +32,9 @@ enum CaseSection {
 enum CaseSectionState {
     /// Nothing is in it.
     Empty,
-    /// Something in it goes on or is waited for: a screening that is not finished, a referral that
-    /// has not ended, a ground that is not signed, an open task; of the person, the sex or the age.
+    /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
+    /// finished, a plan that is not approved, a referral that has not ended, a ground that is not
+    /// signed, an open task; of the person, the sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -67,7 +69,8 @@ pub(super) async fn sections(
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
-        (content, CaseSection::Plan, held.needs, false),
+        (content, CaseSection::Risk, held.risk, held.risk_waits),
+        (content, CaseSection::Plan, held.needs || held.plans, held.plans_wait),
         (content, CaseSection::Services, held.services, false),
         // Those in sight were asked for, and so were the tasks.
         (

@@ -43,6 +43,7 @@ export function Plans({ file }: { file: Case }) {
           <Button
             variant={shown.length > 0 ? "default" : "filled"}
             loading={begin.isPending}
+            disabled={!data}
             onClick={() => {
               setProblem(undefined)
               begin.mutate({ path: { id: file.id } })

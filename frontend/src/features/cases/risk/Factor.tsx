@@ -22,7 +22,6 @@ export function Factor({ name, value, last, isClosed, onChange }: Props) {
       question={name}
       answers={STRENGTHS.map((strength) => ({ value: strength, label: t(`risk.strengths.${strength}`) }))}
       value={value}
-      isGrid
       isClosed={isClosed}
       onChange={onChange}
       earlier={

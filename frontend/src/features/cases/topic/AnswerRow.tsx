@@ -8,8 +8,6 @@ type Props<A extends string> = {
   value: A
   isClosed: boolean
   onChange: (answer: A) => void
-  /** Answers in columns, where they are many. */
-  isGrid?: boolean
   /** What somebody answered before, and how to take it over. */
   earlier?: ReactNode
   children?: ReactNode
@@ -17,7 +15,7 @@ type Props<A extends string> = {
 
 /** A question of a topic with its answers side by side. */
 export function AnswerRow<A extends string>(props: Props<A>) {
-  const { question, answers, value, isClosed, onChange, isGrid = false, earlier, children } = props
+  const { question, answers, value, isClosed, onChange, earlier, children } = props
   return (
     <Stack gap="xs" className={classes.question ?? ""}>
       <Radio.Group
@@ -29,7 +27,7 @@ export function AnswerRow<A extends string>(props: Props<A>) {
           if (chosen) onChange(chosen.value)
         }}
       >
-        <div className={isGrid ? classes.grid : classes.answers}>
+        <div className={classes.answers}>
           {answers.map((one) => (
             <Radio
               key={one.value}
