@@ -652,9 +652,10 @@ export const riskLoweringRefuse = <ThrowOnError extends boolean = true>(options:
  * Say that something happened that asks for a new assessment of risk
  *
  * A review is due within the pack's time, unless one is due sooner; a judgement below the floor
- * that awaits a second person lapses. A change of address, the start of a journey and the
- * eighteenth birthday do the same by themselves. For whoever may write content in the organisation
- * that holds the case, while the case is open.
+ * that awaits a second person lapses. A change of a known address, the start of a journey, the end
+ * of a reflection period and the eighteenth birthday, once its month is over, do the same by
+ * themselves. For whoever may write content in the organisation that holds the case, while the case
+ * is open.
  */
 export const riskTriggerCreate = <ThrowOnError extends boolean = true>(options: Options<RiskTriggerCreateData, ThrowOnError>): RequestResult<RiskTriggerCreateResponses, RiskTriggerCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RiskTriggerCreateResponses, RiskTriggerCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -914,8 +915,8 @@ export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Op
  *
  * Open deadlines that the caller's organisation answers for, and those of cases that the caller
  * sees in another way (a region, the country); the one due first comes first. Who answers referrals
- * sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
- * it.
+ * sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case,
+ * also those that have stopped. For whoever may see that cases exist.
  */
 export const clockList = <ThrowOnError extends boolean = true>(options?: Options<ClockListData, ThrowOnError>): RequestResult<ClockListResponses, ClockListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ClockListResponses, ClockListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -927,8 +928,8 @@ export const clockList = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Say that a deadline was met
  *
- * For what has no form of its own: that the coordinator was informed, that needs or plan
- * were seen to, that somebody was called after the end. A review that was made starts the next. A
+ * For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
+ * needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
  * deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
  * answers for it; that the coordinator was informed also for whoever coordinates.
  */
@@ -973,7 +974,8 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
  * Read home
  *
  * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
- * The reading of tasks that belong to cases is recorded in those cases.
+ * The reading of tasks that belong to cases, of the terms of grounds to sign and of judgements to
+ * confirm is recorded in those cases.
  */
 export const homeRead = <ThrowOnError extends boolean = true>(options?: Options<HomeReadData, ThrowOnError>): RequestResult<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -166,6 +166,7 @@ export type CaseId = string;
  * A page of cases.
  */
 export type CasePage = {
+    count?: ListTotal | null;
     items: Array<CaseSummary>;
     /**
      * The cursor of the next page; `null` on the last.
@@ -1054,6 +1055,11 @@ export type Home = {
      */
     to_confirm: Array<HomeGrant>;
     /**
+     * Judgements of risk below the floor that await the caller as the second person, the longest
+     * waiting first.
+     */
+    to_lower: Array<HomeLowering>;
+    /**
      * Referrals that were refused or went unanswered and that nothing follows yet: they can be
      * offered to the next provider.
      */
@@ -1118,6 +1124,26 @@ export type HomeGround = {
 };
 
 /**
+ * A judgement of risk below the floor that somebody else made and that the caller may confirm.
+ */
+export type HomeLowering = {
+    assessment_id: RiskAssessmentId;
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    /**
+     * The level that was judged.
+     */
+    judged: RiskLevel;
+    judged_at: string;
+    judged_by_name: string;
+    /**
+     * The level that counts until somebody confirms.
+     */
+    level: RiskLevel;
+};
+
+/**
  * Which lists of home go on: there is more than is shown.
  */
 export type HomeMore = {
@@ -1127,6 +1153,7 @@ export type HomeMore = {
     soon: boolean;
     tasks: boolean;
     to_confirm: boolean;
+    to_lower: boolean;
     to_offer_again: boolean;
     to_sign: boolean;
     told: boolean;
@@ -1408,6 +1435,20 @@ export type Language = 'ro' | 'sq' | 'en';
  * What a length of time is counted in.
  */
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
+
+/**
+ * How long a whole list is.
+ */
+export type ListTotal = {
+    /**
+     * Whether there are more than that.
+     */
+    capped: boolean;
+    /**
+     * How many, at most 10 000.
+     */
+    value: number;
+};
 
 /**
  * What became of a judgement below the floor.
@@ -2029,13 +2070,14 @@ export type PlanGoalProgress = {
 export type PlanId = string;
 
 /**
- * The plans of a case.
+ * A page of the plans of a case.
  */
-export type PlanList = {
-    /**
-     * The newest first, at most 20.
-     */
+export type PlanPage = {
     items: Array<Plan>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -2411,6 +2453,7 @@ export type ReferralKind = 'service' | 'transfer' | 'consultation' | 'notificati
  * A page of referrals.
  */
 export type ReferralPage = {
+    count?: ListTotal | null;
     items: Array<ReferralSummary>;
     /**
      * The cursor of the next page; `null` on the last.
@@ -2623,13 +2666,14 @@ export type RiskAssessment = RiskAssessmentSummary & {
      */
     answers: Array<RiskAnswer>;
     /**
-     * What the last finished assessment of the case answered, beside this one.
+     * What that one answered.
      */
     before: Array<RiskAnswer>;
     /**
      * What the answers make the floor, so far or when it was finished.
      */
     floor: RiskFloor;
+    previous?: RiskPrevious | null;
     /**
      * Whether the caller may answer and finish it now.
      */
@@ -2685,6 +2729,10 @@ export type RiskAssessmentSummary = {
      */
     asked: number;
     finished_at?: string | null;
+    /**
+     * The version of the form; once it is finished, of the one whose rules made its floor.
+     */
+    form_version: string;
     id: RiskAssessmentId;
     organisation_name: string;
     result?: RiskResult | null;
@@ -2782,6 +2830,18 @@ export type RiskLevelActions = {
  */
 export type RiskLoweringAnswer = {
     reason: string;
+};
+
+/**
+ * The assessment before another one.
+ */
+export type RiskPrevious = {
+    assessed_at: string;
+    id: RiskAssessmentId;
+    /**
+     * The level that counts by it.
+     */
+    level: RiskLevel;
 };
 
 /**
@@ -4056,6 +4116,10 @@ export type CaseListData = {
          * Where the last page ended.
          */
         cursor?: string;
+        /**
+         * Whether a list is counted.
+         */
+        count?: 'exact';
     };
     url: '/api/v1/cases';
 };
@@ -4791,7 +4855,16 @@ export type PlanListData = {
     path: {
         id: CaseId;
     };
-    query?: never;
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
     url: '/api/v1/cases/{id}/plans';
 };
 
@@ -4809,7 +4882,7 @@ export type PlanListErrors = {
 export type PlanListError = PlanListErrors[keyof PlanListErrors];
 
 export type PlanListResponses = {
-    200: PlanList;
+    200: PlanPage;
 };
 
 export type PlanListResponse = PlanListResponses[keyof PlanListResponses];
@@ -6594,6 +6667,10 @@ export type ReferralListData = {
          * Where the last page ended.
          */
         cursor?: string;
+        /**
+         * Whether a list is counted.
+         */
+        count?: 'exact';
     };
     url: '/api/v1/referrals';
 };

@@ -23,7 +23,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::signatures::{GrantView, GroundView, grants, grounds};
+use self::signatures::{
+    GrantView, GroundView, LoweringView, grants, ground_read_events, grounds, lowering_read_events, lowerings,
+};
 use crate::auth::SignedIn;
 use crate::cases::{ClockDue, ClockView, TaskView, TimelineEntryView, entry_views, task_read_events, task_views};
 use crate::referrals::{ReferralSummaryView, summaries};
@@ -61,6 +63,9 @@ pub(crate) struct HomeView {
     told: Vec<HomeToldView>,
     /// Legal grounds that await the caller's signature, the one that ends first first.
     to_sign: Vec<GroundView>,
+    /// Judgements of risk below the floor that await the caller as the second person, the longest
+    /// waiting first.
+    to_lower: Vec<LoweringView>,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// The caller's open tasks, latest first.
@@ -83,6 +88,7 @@ struct HomeMore {
     to_offer_again: bool,
     told: bool,
     to_sign: bool,
+    to_lower: bool,
     to_confirm: bool,
     tasks: bool,
     changes: bool,
@@ -111,13 +117,15 @@ struct HomeToldView {
 /// Read home
 ///
 /// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
-/// The reading of tasks that belong to cases is recorded in those cases.
+/// The reading of tasks that belong to cases, of the terms of grounds to sign and of judgements to
+/// confirm is recorded in those cases.
 #[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in"))),
     responses((status = OK, body = HomeView), Problem))]
 #[get("/home")]
 async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem> {
     let tx = app.read(&actor);
     let mut home = HomeView::default();
+    let mut reads = Vec::new();
     if actor.may(Permission::CasesRead) || actor.may(Permission::ReferralsAnswer) {
         deadlines(&app, &tx, &actor, &mut home).await?;
     }
@@ -151,6 +159,12 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
     if actor.may(Permission::ConsentsConfirm) {
         let grounds = grounds(&tx, &app.pack, &actor, SHOWN + 1).await?;
         home.to_sign = first_of(grounds, &mut home.more.to_sign);
+        reads.extend(ground_read_events(&home.to_sign));
+    }
+    if actor.may(Permission::RiskConfirm) {
+        let lowerings = lowerings(&tx, &actor, SHOWN + 1).await?;
+        home.to_lower = first_of(lowerings, &mut home.more.to_lower);
+        reads.extend(lowering_read_events(&home.to_lower));
     }
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;
@@ -164,11 +178,11 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
         };
         let tasks = task::list(&tx, &actor.scope(Permission::TasksUse), &filter, &first(SHOWN)).await?;
         home.more.tasks = tasks.next.is_some();
-        let reads = task_read_events(&tasks.items);
+        reads.extend(task_read_events(&tasks.items));
         home.tasks = task_views(&tx, &actor, tasks.items).await?;
-        if !reads.is_empty() {
-            app.record(&actor, reads).await?;
-        }
+    }
+    if !reads.is_empty() {
+        app.record(&actor, reads).await?;
     }
     Ok(Json(home))
 }
@@ -214,7 +228,7 @@ async fn deadlines(app: &App, tx: &Tx, actor: &Actor, home: &mut HomeView) -> Re
         list.extend(
             page.items
                 .into_iter()
-                .map(|line| ClockView::of_line(line, &app.pack, actor, tx.now)),
+                .map(|line| ClockView::new(line, &app.pack, actor, tx.now)),
         );
     }
     Ok(())

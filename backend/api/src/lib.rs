@@ -18,6 +18,8 @@ pub mod guard;
 pub mod home;
 pub mod identity;
 pub mod json;
+pub mod limit;
+pub mod list;
 pub mod methods;
 pub mod openapi;
 pub mod pack;

@@ -15,6 +15,8 @@ use punte_domain::text::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::limit::Limit;
+
 /// Defines [`Code`] with its status and its sentence in every language.
 macro_rules! problems {
     ($($(#[$meta:meta])* $variant:ident $status:literal $name:tt: $en:literal, $ro:literal, $sq:literal;)+) => {
@@ -116,6 +118,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     current: Option<serde_json::Value>,
     retry_after_seconds: Option<u64>,
+    limit: Option<Limit>,
     detail: Option<&'static str>,
 }
 
@@ -156,6 +159,7 @@ impl Problem {
             errors: Vec::new(),
             current: None,
             retry_after_seconds: None,
+            limit: None,
             detail: None,
         }
     }
@@ -191,6 +195,15 @@ impl Problem {
         Self {
             current: serde_json::to_value(current).ok(),
             ..Self::new(Code::Stale)
+        }
+    }
+
+    /// The caller has used up this limit, and has more after so many seconds.
+    #[must_use]
+    pub fn limited(limit: Limit, seconds: u64) -> Self {
+        Self {
+            limit: Some(limit),
+            ..Self::new(Code::TooMany).retry_after(seconds)
         }
     }
 
@@ -230,6 +243,10 @@ impl Problem {
             .or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(2))
         {
             answer.insert_header((RETRY_AFTER, seconds));
+            let told = self.limit.map(|limit| limit.headers(0, seconds));
+            for header in told.into_iter().flatten() {
+                answer.insert_header(header);
+            }
         }
         if self.code == Code::Unauthenticated {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
@@ -266,7 +283,7 @@ impl From<punte_storage::Error> for Problem {
             E::Taken => Code::AlreadyExists,
             E::BadCursor => Code::InvalidCursor,
             E::KeyReused => Code::KeyReused,
-            E::TooManyReads(seconds) => return Self::new(Code::TooMany).retry_after(*seconds),
+            E::TooManyReads(reads) => return Self::limited(Limit::reads(reads.per_hour), reads.seconds),
             E::Unavailable(_) => Code::Unavailable,
             E::Seal(_) | E::Corrupt(_) | E::Checkpoint(_) | E::Database(_) => Code::Internal,
         };
@@ -362,6 +379,7 @@ pub(crate) fn as_problem(error: &Error) -> Problem {
             errors: problem.errors.clone(),
             current: problem.current.clone(),
             retry_after_seconds: problem.retry_after_seconds,
+            limit: problem.limit,
             detail: problem.detail,
         };
     }

@@ -13,11 +13,12 @@ use punte_domain::identity::throttle::Rate;
 use punte_storage::identity::throttle::{Counted, charge};
 
 use crate::auth::{identified, identify};
-use crate::{App, Code, Problem};
+use crate::limit::Limit;
+use crate::{App, Problem};
 
 /// Middleware below [`answer_in_language`](crate::problem::answer_in_language): finds out who asks,
 /// counts what they ask for in vain and, past the limit, answers 429. What exists out of sight and what
-/// does not exist count alike.
+/// does not exist count alike. An answer says how much its reader may still read.
 ///
 /// # Errors
 /// Those of the request; 429 past the limit.
@@ -27,7 +28,7 @@ pub async fn watch<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     identify(&request).await;
     // The router needs the request for itself: it is looked at when it comes back.
-    let response = next.call(request).await?;
+    let mut response = next.call(request).await?;
     let status = response.status();
     let actor = identified(response.request());
     let app = response.request().app_data::<Data<App>>().cloned();
@@ -37,10 +38,18 @@ pub async fn watch<B: MessageBody + 'static>(
     if status == StatusCode::NOT_FOUND {
         if let Err(seconds) = spend(app, &actor, "unknown_id", Rate::UNKNOWN_IDS).await? {
             alert(app, &actor, EventKind::AlertWalking).await?;
-            return Err(Problem::new(Code::TooMany).retry_after(seconds).into());
+            return Err(Problem::limited(Limit::UNKNOWN_IDS, seconds).into());
         }
-    } else if app.store.reads_too_much(actor.user) {
+        return Ok(response.map_into_left_body());
+    }
+    let reads = app.store.reads_left(actor.user);
+    if reads.left == 0 {
         alert(app, &actor, EventKind::AlertVolume).await?;
+    }
+    if status.is_success() {
+        for (name, value) in Limit::reads(reads.per_hour).headers(reads.left, reads.seconds) {
+            response.headers_mut().insert(name, value);
+        }
     }
     Ok(response.map_into_left_body())
 }

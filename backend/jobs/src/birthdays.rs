@@ -1,4 +1,7 @@
 //! Treats as adults who turned eighteen, and asks for a new assessment of their risk.
+//!
+//! What it leaves outside the seal has a time, so it acts once the month of the birthday is over.
+//! Whoever works on the case meanwhile is told by the date itself.
 
 use punte_domain::access::Scope;
 use punte_domain::id::CaseId;
@@ -11,7 +14,7 @@ use crate::{Context, Step};
 /// How many cases one look finds.
 const BATCH: u64 = 50;
 
-/// Goes through all children whose birthday may have come. Who is found once is no child any more.
+/// Goes through all children whose month has come. Who is found once is no child any more.
 ///
 /// # Errors
 /// As the database. One case that fails does not hold up the others.
@@ -19,9 +22,11 @@ pub async fn step(context: Context) -> Result<Step> {
     let mut after = None;
     let mut failed = None;
     loop {
-        let found = age::coming_of_age(&context.store.system_read(), after, BATCH).await?;
+        let glance = context.store.system_read();
+        let today = context.pack.calendar().date(glance.now);
+        let found = age::coming_of_age(&glance, today, after, BATCH).await?;
         let Some(last) = found.last().copied() else { break };
-        for case in found {
+        for (_, case) in found {
             if let Err(error) = come_of_age(&context.store, &context.pack, case).await {
                 failed = Some(error);
             }

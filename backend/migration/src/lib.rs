@@ -28,6 +28,7 @@ mod m0012_unsigned;
 mod m0013_plan;
 mod m0014_service;
 mod m0015_decision;
+mod m0018_due;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_plan::Migration),
             Box::new(m0014_service::Migration),
             Box::new(m0015_decision::Migration),
+            Box::new(m0018_due::Migration),
         ]
     }
 }

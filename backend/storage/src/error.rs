@@ -2,6 +2,8 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+use crate::volume::ReadsLeft;
+
 /// The result of a storage function.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -24,8 +26,8 @@ pub enum Error {
     #[error("the idempotency key was used for another request")]
     KeyReused,
     /// The user has read more in this hour than any day's work needs (SEC-44).
-    #[error("too many reads; more in {0} s")]
-    TooManyReads(u64),
+    #[error("too many reads; more in {} s", .0.seconds)]
+    TooManyReads(ReadsLeft),
     /// The database cannot be reached, is locked, or its pool is exhausted.
     #[error("the database is not available")]
     Unavailable(#[source] DbErr),

@@ -129,21 +129,15 @@ impl Tx {
     /// As [`record`](Self::record).
     pub async fn record_all(&self, events: impl IntoIterator<Item = Event>) -> Result<()> {
         let events: Vec<Event> = events.into_iter().collect();
-        let reads: Vec<&Event> = events.iter().filter(|event| event.kind.is_read()).collect();
-        let mut purposes = match self.actor() {
-            Some(actor) if !reads.is_empty() => {
+        let purposes = match self.actor() {
+            Some(actor) if events.iter().any(|event| event.kind.is_read()) => {
                 self.volume.count(actor.user, self.now);
-                purpose::of(self, actor, &reads).await?.into_iter()
+                purpose::of(self, actor, &events).await?
             }
-            _ => Vec::new().into_iter(),
+            _ => vec![None; events.len()],
         };
-        let rows: Vec<_> = events
-            .iter()
-            .map(|event| {
-                let purpose = if event.kind.is_read() { purposes.next() } else { None };
-                self.entry(event, purpose)
-            })
-            .collect();
+        let entries = events.iter().zip(purposes);
+        let rows: Vec<_> = entries.map(|(event, purpose)| self.entry(event, purpose)).collect();
         if !rows.is_empty() {
             row::Entity::insert_many(rows).exec_without_returning(&self.db).await?;
         }
@@ -156,8 +150,9 @@ impl Tx {
     /// # Errors
     /// [`Error::TooManyReads`]; otherwise as [`record`](Self::record).
     pub async fn record_reads(&self, reads: impl IntoIterator<Item = Event>) -> Result<()> {
-        if let Some(seconds) = self.actor().and_then(|actor| self.volume.wait(actor.user, self.now)) {
-            return Err(Error::TooManyReads(seconds));
+        let left = self.actor().map(|actor| self.volume.left(actor.user, self.now));
+        if let Some(over) = left.filter(|reads| reads.left == 0) {
+            return Err(Error::TooManyReads(over));
         }
         self.record_all(reads).await
     }

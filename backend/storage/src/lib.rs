@@ -32,4 +32,4 @@ pub use once::{Once, forget_old_keys};
 pub use page::{Page, PageRequest};
 pub use store::{Clock, Store, StoreOptions};
 pub use tx::{CaseKey, Tx};
-pub use volume::{READS_PER_HOUR, forget_old_reads, share as share_reads};
+pub use volume::{READS_PER_HOUR, ReadsLeft, forget_old_reads, share as share_reads};

@@ -34,6 +34,29 @@ impl<T> Page<T> {
     }
 }
 
+/// How far a list is counted.
+pub const COUNTED_MAX: u64 = 10_000;
+
+/// How long a list is, as far as anybody counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// Its length, at most [`COUNTED_MAX`].
+    pub value: u64,
+    /// Whether it is longer than that.
+    pub is_capped: bool,
+}
+
+impl Total {
+    /// Of so many rows that were found, looking for one more than [`COUNTED_MAX`].
+    pub(crate) fn of(found: usize) -> Self {
+        let found = u64::try_from(found).unwrap_or(u64::MAX);
+        Self {
+            value: std::cmp::min(found, COUNTED_MAX),
+            is_capped: found > COUNTED_MAX,
+        }
+    }
+}
+
 /// Which page of a list is asked for.
 #[derive(Debug, Clone)]
 pub struct PageRequest {
@@ -137,3 +160,20 @@ pub(crate) fn after_key<K: Into<Value>>(
 
 /// Length of the tag on a cursor.
 const TAG_BYTES: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_counted_up_to_the_cap_and_no_further() {
+        for (found, value, is_capped) in [
+            (0, 0, false),
+            (9_999, 9_999, false),
+            (10_000, 10_000, false),
+            (10_001, 10_000, true),
+        ] {
+            assert_eq!(Total::of(found), Total { value, is_capped });
+        }
+    }
+}

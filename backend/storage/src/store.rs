@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
 use crate::pool::Pool;
-use crate::volume::{READS_PER_HOUR, ReadVolume};
+use crate::volume::{READS_PER_HOUR, ReadVolume, ReadsLeft};
 use crate::{Error, Result, Tx};
 
 /// How long a write waits for its turn at SQLite before the client is told to come back.
@@ -181,10 +181,10 @@ impl Store {
         self.begin(None).await
     }
 
-    /// Whether `user` has read more in this hour than any work needs (SEC-44).
+    /// What `user` may still read in this hour (SEC-44).
     #[must_use]
-    pub fn reads_too_much(&self, user: UserId) -> bool {
-        self.volume.wait(user, self.clock.now()).is_some()
+    pub fn reads_left(&self, user: UserId) -> ReadsLeft {
+        self.volume.left(user, self.clock.now())
     }
 
     /// Whether the database answers.

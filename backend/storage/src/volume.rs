@@ -31,6 +31,17 @@ mod row {
 /// Requests of one user in one clock hour that show personal data, which no day's work needs.
 pub const READS_PER_HOUR: u32 = 600;
 
+/// What somebody may still read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadsLeft {
+    /// In each hour.
+    pub per_hour: u64,
+    /// Of it, in this hour.
+    pub left: u64,
+    /// Until the next hour begins.
+    pub seconds: u64,
+}
+
 /// Counts in the present hour the requests of each user that show personal data.
 #[derive(Debug)]
 pub(crate) struct ReadVolume {
@@ -72,13 +83,17 @@ impl ReadVolume {
         counted.here = counted.here.saturating_add(1);
     }
 
-    /// The seconds until the next hour, if `user` has read all there is to read in this one.
-    pub(crate) fn wait(&self, user: UserId, now: Timestamp) -> Option<u64> {
+    /// What `user` may still read in this hour.
+    pub(crate) fn left(&self, user: UserId, now: Timestamp) -> ReadsLeft {
         let present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        let counted = present.users.get(&user).filter(|_| present.hour == hour(now))?;
-        let is_over = counted.shared.saturating_add(counted.here) >= self.per_hour;
+        let counted = present.users.get(&user).filter(|_| present.hour == hour(now));
+        let read = counted.map_or(0, |reads| reads.shared.saturating_add(reads.here));
         let second = now.timestamp().rem_euclid(3600);
-        is_over.then(|| u64::try_from(3600 - second).unwrap_or(3600))
+        ReadsLeft {
+            per_hour: u64::try_from(self.per_hour).unwrap_or(0),
+            left: u64::try_from(self.per_hour - read).unwrap_or(0),
+            seconds: u64::try_from(3600 - second).unwrap_or(3600),
+        }
     }
 
     /// What the other instances do not know yet, in the order in which rows are locked.
@@ -159,11 +174,18 @@ mod tests {
         let [one, other] = [1, 2].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
         let now = Utc.with_ymd_and_hms(2026, 3, 2, 8, 45, 0).unwrap();
         for _ in 0..3 {
-            assert_eq!(volume.wait(one, now), None);
+            assert_ne!(volume.left(one, now).left, 0);
             volume.count(one, now);
         }
-        assert_eq!(volume.wait(one, now), Some(900));
-        assert_eq!(volume.wait(other, now), None);
-        assert_eq!(volume.wait(one, now + Duration::minutes(15)), None);
+        let none = ReadsLeft {
+            per_hour: 3,
+            left: 0,
+            seconds: 900,
+        };
+        assert_eq!(volume.left(one, now), none);
+        volume.count(one, now);
+        assert_eq!(volume.left(one, now), none, "more than all is none");
+        assert_eq!(volume.left(other, now).left, 3);
+        assert_eq!(volume.left(one, now + Duration::minutes(15)).left, 3);
     }
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::CookieKind;
 use crate::client::ClientAddress;
-use crate::{App, Code, Problem};
+use crate::limit::Limit;
+use crate::{App, Problem};
 
 /// An attempt that was let in and charged.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl Attempt {
     /// the account elsewhere does not keep its owner out.
     ///
     /// # Errors
-    /// [`Code::TooMany`].
+    /// [`TooMany`](crate::Code::TooMany).
     pub async fn on_account(
         app: &App,
         request: &HttpRequest,
@@ -65,7 +66,7 @@ impl Attempt {
     /// Lets in an attempt on something that belongs to no account, such as an invitation.
     ///
     /// # Errors
-    /// [`Code::TooMany`].
+    /// [`TooMany`](crate::Code::TooMany).
     pub async fn of_stranger(app: &App, request: &HttpRequest) -> Result<Self, Problem> {
         let network = network(request);
         Self::charged(app, |tx| {
@@ -97,7 +98,7 @@ impl Attempt {
                 tx.commit().await?;
                 Ok(Self { counted, _place: place })
             }
-            Err(seconds) => Err(Problem::new(Code::TooMany).retry_after(seconds)),
+            Err(seconds) => Err(Problem::limited(Limit::ATTEMPTS, seconds)),
         }
     }
 }

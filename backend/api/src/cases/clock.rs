@@ -9,10 +9,9 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use punte_domain::Timestamp;
-use punte_domain::access::{Actor, CaseFacts, Permission};
+use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Clock, ClockKind, ClockState, ClockWarning, Milestone, Occasion};
 use punte_domain::cases::clock_hand::MeetError;
-use punte_domain::cases::note::{self, Note, NoteKind};
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{CaseId, ClockId, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
@@ -23,6 +22,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{CasesRead, ClocksMeet, Granted};
+use crate::cases::note::keep_words;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
@@ -94,46 +95,20 @@ impl From<Result<Milestone, MeetError>> for ClockMeeting {
 }
 
 impl ClockView {
-    /// A clock as this person sees it at this time; `case` is given where they may see the case.
+    /// A clock as this person sees it at this time.
     #[must_use]
-    pub(crate) fn new(clock: &Clock, case: Option<ClockCase>, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
-        let meeting = clock.may_be_met(by, case.as_ref().map(|case| &case.facts), now);
+    pub(crate) fn new(line: ClockLine, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
+        let ClockLine { clock, case, facts } = line;
+        let meeting = clock.may_be_met(by, &facts, now).into();
         let case_risk_level = case.as_ref().and_then(|case| case.risk_level);
-        let name = case.map(|case| (case.reference, case.code_name));
-        Self {
-            case_risk_level,
-            ..Self::named(clock, name, meeting.into(), pack, now)
-        }
-    }
-
-    /// A clock of a referral. Its receiver answers for it and learns nothing of the case.
-    #[must_use]
-    pub(crate) fn of_referral(
-        clock: &Clock,
-        case: Option<(Reference, String)>,
-        pack: &Pack,
-        by: &Actor,
-        now: Timestamp,
-    ) -> Self {
-        let meeting = clock.may_be_met(by, None, now);
-        Self::named(clock, case, meeting.into(), pack, now)
-    }
-
-    fn named(
-        clock: &Clock,
-        case: Option<(Reference, String)>,
-        meeting: ClockMeeting,
-        pack: &Pack,
-        now: Timestamp,
-    ) -> Self {
-        let (case_reference, case_code_name) = case.unzip();
+        let (case_reference, case_code_name) = case.map(|case| (case.reference, case.code_name)).unzip();
         Self {
             id: clock.id,
             kind: clock.kind,
             case_id: case_reference.is_some().then_some(clock.case_id),
             case_reference,
             case_code_name,
-            case_risk_level: None,
+            case_risk_level,
             referral_id: clock.referral_id,
             owner_organisation_id: clock.owner_organisation_id,
             starts_at: clock.starts_at,
@@ -146,12 +121,6 @@ impl ClockView {
             meeting,
         }
     }
-
-    /// A clock from a list.
-    #[must_use]
-    pub(crate) fn of_line(line: ClockLine, pack: &Pack, by: &Actor, now: Timestamp) -> Self {
-        Self::new(&line.clock, line.case, pack, by, now)
-    }
 }
 
 /// A page of deadlines.
@@ -162,6 +131,8 @@ pub(crate) struct ClockPageView {
     /// The cursor of the next page.
     next: Option<String>,
 }
+
+paged!(ClockPageView);
 
 /// Which open deadlines a list shows.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -227,8 +198,8 @@ pub(crate) struct ClockQuery {
 ///
 /// Open deadlines that the caller's organisation answers for, and those of cases that the caller
 /// sees in another way (a region, the country); the one due first comes first. Who answers referrals
-/// sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case. Case workers, supervisors, regional officers and coordinators may call
-/// it.
+/// sees also what the organisation owes to their senders. With `case_id`, all deadlines of that case,
+/// also those that have stopped. For whoever may see that cases exist.
 #[utoipa::path(tag = "cases", operation_id = "clock_list", params(ClockQuery),
     extensions(("x-permission" = json!("cases.read"))),
     responses((status = OK, body = ClockPageView), Problem))]
@@ -237,7 +208,7 @@ pub(super) async fn list(
     app: Data<App>,
     actor: Granted<CasesRead>,
     query: Query<ClockQuery>,
-) -> Result<web::Json<ClockPageView>, Problem> {
+) -> Result<Listed<ClockPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
     let [due_from, due_before] = query.due.map_or([None, None], |due| due.within(&app.pack, tx.now));
@@ -255,9 +226,9 @@ pub(super) async fn list(
     let Page { items, next } = cases::clock::list(&tx, &actor.scope(), &filter, &request).await?;
     let items = items
         .into_iter()
-        .map(|line| ClockView::of_line(line, &app.pack, &actor, tx.now))
+        .map(|line| ClockView::new(line, &app.pack, &actor, tx.now))
         .collect();
-    Ok(web::Json(ClockPageView { items, next }))
+    Ok(Listed(ClockPageView { items, next }))
 }
 
 /// That a deadline was met.
@@ -277,8 +248,8 @@ pub(crate) struct ClockMeet {
 
 /// Say that a deadline was met
 ///
-/// For what has no form of its own: that the coordinator was informed, that needs or plan
-/// were seen to, that somebody was called after the end. A review that was made starts the next. A
+/// For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
+/// needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
 /// deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
 /// answers for it; that the coordinator was informed also for whoever coordinates.
 #[utoipa::path(tag = "cases", operation_id = "clock_meet",
@@ -296,38 +267,33 @@ pub(super) async fn meet(
 ) -> Result<web::Json<ClockView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, known) = case_of(&tx, &actor, *id).await?;
+    let facts = cases::facts(&tx, &case).await?;
     let clock = cases::clock::find(&tx, *id).await?;
+    let view = |clock, facts| {
+        let line = ClockLine {
+            clock,
+            case: known,
+            facts,
+        };
+        web::Json(ClockView::new(line, &app.pack, &actor, tx.now))
+    };
     if tx.once(&once.of(&app, &body), *id).await?.is_some() {
-        return Ok(web::Json(ClockView::new(&clock, known, &app.pack, &actor, tx.now)));
+        return Ok(view(clock, facts));
     }
     let body = body.into_inner();
     let calendar = app.pack.calendar();
     let today = calendar.date(tx.now);
     let done_on = body.done_on.unwrap_or(today);
     let days = (done_on, today, calendar.date(clock.starts_at));
-    let facts = known.as_ref().map(|case| &case.facts);
-    let (clock, met, milestone) = clock.meet(&actor, facts, days, tx.now)?;
+    let (clock, met, milestone) = clock.meet(&actor, &facts, days, tx.now)?;
     let happened = calendar.happened(done_on, tx.now);
     let occasion = occasion(&case, &clock, milestone, happened);
     cases::clock::met(&tx, &app.pack, &clock, &occasion).await?;
     tx.record(met).await?;
-    if let Some(text) = body.note.as_deref().filter(|text| !text.trim().is_empty()) {
-        let note = Note {
-            id: tx.new_id(),
-            case: case.id,
-            kind: NoteKind::Observation,
-            body: note::body(text, "/note").map_err(|refused| vec![refused])?,
-            author: actor.user,
-            organisation: actor.organisation,
-            at: tx.now,
-        };
-        let key = tx.case_key(case.id).await?;
-        cases::note::add(&tx, &key, &note).await?;
-        tx.record(note.written()).await?;
-    }
-    let view = ClockView::new(&clock, known, &app.pack, &actor, tx.now);
+    keep_words(&tx, &actor, case.id, tx.new_id(), body.note.as_deref()).await?;
+    let view = view(clock, facts);
     tx.commit().await?;
-    Ok(web::Json(view))
+    Ok(view)
 }
 
 /// The case of a clock, locked, and what the caller may know of it: nothing for the receiver of a
@@ -337,12 +303,10 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
     let known = Actor::scope(actor, Permission::CasesRead);
     match cases::find_readable(tx, &known, case).await {
         Ok(case) => {
-            let facts: CaseFacts = cases::facts(tx, &case).await?;
             let known = ClockCase {
                 reference: case.reference.clone(),
                 code_name: case.code_name.clone(),
                 risk_level: case.risk_level,
-                facts,
             };
             Ok((case, Some(known)))
         }
@@ -358,15 +322,11 @@ async fn case_of(tx: &Tx, actor: &Granted<ClocksMeet>, id: ClockId) -> Result<(C
 }
 
 fn occasion(case: &Case, clock: &Clock, milestone: Milestone, at: Timestamp) -> Occasion {
-    let occasion = Occasion::new(milestone, case.id, case.organisation, at);
-    match milestone {
-        Milestone::PlanReviewed => occasion.detail(case.assistance.phase()),
-        _ => Occasion {
-            referral: clock
-                .referral_id
-                .map(|referral| (referral, case.organisation, clock.owner_organisation_id)),
-            ..occasion
-        },
+    Occasion {
+        referral: clock
+            .referral_id
+            .map(|referral| (referral, case.organisation, clock.owner_organisation_id)),
+        ..Occasion::new(milestone, case.id, case.organisation, at)
     }
 }
 

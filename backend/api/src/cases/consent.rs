@@ -1,6 +1,6 @@
 //! Consents: what the person agreed may be shared, and that it was taken back.
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 use super::track::CasePartQuery;
 use crate::auth::{ConsentsConfirm, ConsentsRead, ConsentsWrite, Granted};
 use crate::etag::Versioned;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
 
@@ -123,6 +124,8 @@ pub(crate) struct ConsentPage {
     next: Option<String>,
 }
 
+paged!(ConsentPage);
+
 /// List consents
 ///
 /// Latest first, also those that ran out or were withdrawn. The reading is recorded. For whoever
@@ -137,7 +140,7 @@ pub(super) async fn list(
     actor: Granted<ConsentsRead>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<ConsentPage>, Problem> {
+) -> Result<Listed<ConsentPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -148,10 +151,12 @@ pub(super) async fn list(
     let today = app.pack.calendar().date(tx.now);
     let shows_words = case.held_by(&actor).is_ok();
     if !page.items.is_empty() {
-        let read = Event::new(EventKind::ReadConsents).case(case.id).fields(["terms"]);
-        app.record(&actor, [read]).await?;
+        let words = shows_words.then_some("words");
+        let read = Event::new(EventKind::ReadConsents).case(case.id);
+        app.record(&actor, [read.fields(["terms"].into_iter().chain(words))])
+            .await?;
     }
-    Ok(web::Json(ConsentPage {
+    Ok(Listed(ConsentPage {
         items: page
             .items
             .into_iter()

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
@@ -88,6 +89,8 @@ pub(crate) struct NeedsAssessmentPage {
     next: Option<String>,
 }
 
+paged!(NeedsAssessmentPage);
+
 /// List the assessments of needs of a case
 ///
 /// The newest first: it is the one that counts. The reading is recorded. For whoever may read
@@ -101,7 +104,7 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<NeedsAssessmentPage>, Problem> {
+) -> Result<Listed<NeedsAssessmentPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -117,7 +120,7 @@ pub(super) async fn list(
     if !page.items.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
-    Ok(web::Json(NeedsAssessmentPage {
+    Ok(Listed(NeedsAssessmentPage {
         items: page
             .items
             .into_iter()

@@ -4,16 +4,18 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
 use actix_web::{CustomizeResponder, Responder, get, post};
 use chrono::{DateTime, Utc};
+use punte_domain::access::Actor;
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NoteId, UserId};
-use punte_storage::{Names, names};
+use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, IdempotencyKey, Json, Problem, Query};
 
@@ -52,6 +54,8 @@ pub(crate) struct NotePage {
     next: Option<String>,
 }
 
+paged!(NotePage);
+
 /// List notes
 ///
 /// Latest first. Internal notes show to colleagues of who wrote them only. The reading is recorded. For whoever may
@@ -65,7 +69,7 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<NotePage>, Problem> {
+) -> Result<Listed<NotePage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -82,7 +86,7 @@ pub(super) async fn list(
         let read = Event::new(EventKind::ReadNotes).case(case.id).fields(["body"]);
         app.record(&actor, [read]).await?;
     }
-    Ok(web::Json(NotePage {
+    Ok(Listed(NotePage {
         items: page.items.into_iter().map(|note| NoteView::new(note, &names)).collect(),
         next: page.next,
     }))
@@ -96,6 +100,23 @@ pub(crate) struct NoteCreate {
     kind: NoteKind,
     #[schema(min_length = 1, max_length = 20_000)]
     body: String,
+}
+
+/// Keeps what somebody said beside an act, where they said something, as a note of the case.
+pub(super) async fn keep_words(
+    tx: &Tx,
+    actor: &Actor,
+    case: CaseId,
+    id: NoteId,
+    said: Option<&str>,
+) -> Result<(), Problem> {
+    let Some(text) = said.filter(|text| !text.trim().is_empty()) else {
+        return Ok(());
+    };
+    let (note, written) = Note::write(id, case, NoteKind::Observation, ("/note", text), actor, tx.now)?;
+    let key = tx.case_key(case).await?;
+    punte_storage::cases::note::add(tx, &key, &note).await?;
+    Ok(tx.record(written).await?)
 }
 
 /// Write a note
@@ -126,17 +147,9 @@ pub(super) async fn create(
             .await?;
         note
     } else {
-        let note = Note {
-            id,
-            case: case.id,
-            kind: body.kind,
-            body: note::body(&body.body, "/body").map_err(|refused| vec![refused])?,
-            author: actor.user,
-            organisation: actor.organisation,
-            at: tx.now,
-        };
+        let (note, written) = Note::write(id, case.id, body.kind, ("/body", &body.body), &actor, tx.now)?;
         punte_storage::cases::note::add(&tx, &key, &note).await?;
-        tx.record(note.written()).await?;
+        tx.record(written).await?;
         if note.kind == NoteKind::Contact && !case.is_open() {
             let contacted = Occasion::new(Milestone::FollowedUp, case.id, case.organisation, tx.now);
             punte_storage::cases::clock::apply(&tx, &app.pack, &contacted).await?;

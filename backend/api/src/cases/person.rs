@@ -2,10 +2,9 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, put};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Class, Permission, Record, decide};
 use punte_domain::cases::Case;
-use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::person::{
     AgeBasis, Identifier, PERSON_FIELDS, PartialDate, Person, PersonContact, PersonDetails,
@@ -143,16 +142,15 @@ pub(super) fn below(pointer: &str, refused: Vec<Invalid>) -> Vec<Invalid> {
 /// turns 18. Whoever was an adult before the case was opened is not asked again.
 ///
 /// Clocks are not sealed, so the day does not stand in them: what is due is due from the first of
-/// the month, which is early and never late.
+/// the month in which the person is an adult beyond doubt, which is early and never late.
 fn birth_recorded(pack: &Pack, case: &Case, person: &Person, now: DateTime<Utc>) -> Occasion {
     let occasion = Occasion::new(Milestone::BirthRecorded, case.id, case.organisation, now);
     let opened_on = pack.calendar().date(case.opened_at);
     let month = person
         .details
         .birth
-        .and_then(|birth| eighteenth_birthday(birth.date))
-        .filter(|birthday| *birthday > opened_on)
-        .and_then(|birthday| birthday.with_day(1));
+        .filter(|birth| birth.adult_on().is_some_and(|day| day > opened_on))
+        .and_then(PartialDate::adult_month);
     match month {
         Some(month) => occasion.until(pack.calendar().start_of(month)),
         None => occasion,
@@ -171,13 +169,6 @@ pub(super) async fn aged(tx: &Tx, pack: &Pack, case: Case, person: &Person) -> R
 /// on a birthday, and nobody has to write that down.
 pub(super) async fn aged_today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case, Problem> {
     Ok(punte_storage::cases::age::aged_today(tx, pack, case).await?)
-}
-
-/// Whether the person is a child today, as far as the date of birth tells.
-pub(super) async fn is_child(tx: &Tx, pack: &Pack, case: &Case) -> Result<Option<bool>, Problem> {
-    let key = tx.case_key(case.id).await?;
-    let today = pack.calendar().date(tx.now);
-    Ok(punte_storage::cases::person::is_child_on(tx, &key, today).await?)
 }
 
 /// Whether the caller may know where the person is: the holder only (S4).

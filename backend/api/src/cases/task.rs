@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{Granted, TasksUse};
 use crate::etag::Versioned;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Created, Etag, IdempotencyKey, Json, Problem, Query};
 
@@ -122,6 +123,8 @@ pub(crate) struct TaskPage {
     next: Option<String>,
 }
 
+paged!(TaskPage);
+
 /// List tasks
 ///
 /// One's own, or those of the organisation, by the caller's role; latest first. The reading of
@@ -134,7 +137,7 @@ pub(super) async fn list(
     app: Data<App>,
     actor: Granted<TasksUse>,
     query: Query<TaskListQuery>,
-) -> Result<web::Json<TaskPage>, Problem> {
+) -> Result<Listed<TaskPage>, Problem> {
     let tx = app.read(&actor);
     let filter = TaskFilter {
         owner: query.mine.then_some(actor.user),
@@ -147,7 +150,7 @@ pub(super) async fn list(
     if !events.is_empty() {
         app.record(&actor, events).await?;
     }
-    Ok(web::Json(TaskPage {
+    Ok(Listed(TaskPage {
         items: task_views(&tx, &actor, page.items).await?,
         next: page.next,
     }))

@@ -1,7 +1,7 @@
 //! The timeline of a case and its access log: two readings of the ledger.
 
 use actix_web::get;
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, ReadPurpose};
 use punte_domain::event::{Event, EventKind};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::track::CasePartQuery;
 use crate::auth::{CasesAccessLog, CasesRead, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Problem, Query};
 
@@ -114,6 +115,8 @@ pub(crate) struct TimelinePage {
     next: Option<String>,
 }
 
+paged!(TimelinePage);
+
 /// Read the timeline of a case
 ///
 /// What changed, who did it and when, latest first, as the ledger has it. It names fields, never
@@ -127,12 +130,12 @@ pub(super) async fn timeline(
     actor: Granted<CasesRead>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<TimelinePage>, Problem> {
+) -> Result<Listed<TimelinePage>, Problem> {
     let tx = app.read(&actor);
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
     let page = ledger::timeline(&tx, case.id, &request).await?;
-    Ok(web::Json(TimelinePage {
+    Ok(Listed(TimelinePage {
         items: entry_views(&tx, &actor, page.items).await?,
         next: page.next,
     }))
@@ -151,7 +154,7 @@ pub(super) async fn access_log(
     actor: Granted<CasesAccessLog>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<TimelinePage>, Problem> {
+) -> Result<Listed<TimelinePage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -159,5 +162,5 @@ pub(super) async fn access_log(
     let items = entry_views(&tx, &actor, page.items).await?;
     app.record(&actor, [Event::new(EventKind::ReadAccessLog).case(case.id)])
         .await?;
-    Ok(web::Json(TimelinePage { items, next: page.next }))
+    Ok(Listed(TimelinePage { items, next: page.next }))
 }

@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
@@ -25,6 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::case::{CaseView, check_version, view};
 use crate::auth::{CasesDecide, CasesRead, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Etag, IfMatch, Json, Problem, Query};
 
@@ -150,6 +151,8 @@ pub(crate) struct TrackChangePage {
     next: Option<String>,
 }
 
+paged!(TrackChangePage);
+
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -174,7 +177,7 @@ pub(super) async fn list(
     actor: Granted<CasesRead>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<TrackChangePage>, Problem> {
+) -> Result<Listed<TrackChangePage>, Problem> {
     let tx = app.read(&actor);
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
     let content = Actor::scope(&actor, Permission::CasesContent);
@@ -207,7 +210,7 @@ pub(super) async fn list(
         last_contact_on: made.last_contact_on,
         at: made.at,
     });
-    Ok(web::Json(TrackChangePage {
+    Ok(Listed(TrackChangePage {
         items: items.collect(),
         next: page.next,
     }))

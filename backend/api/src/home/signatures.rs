@@ -1,12 +1,18 @@
-//! What awaits the second signature of the caller: legal grounds of cases, and privileged roles.
+//! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, and
+//! privileged roles.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission, Role};
 use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
-use punte_domain::id::{CaseId, ConsentId, UserId};
+use punte_domain::cases::risk::RiskAssessment;
+use punte_domain::cases::{Case, RiskLevel};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, ConsentId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::{self, consent};
+use punte_storage::cases::{self, consent, risk};
 use punte_storage::identity::{invitation, role_request};
 use punte_storage::{Tx, names};
 use serde::Serialize;
@@ -31,6 +37,23 @@ pub(super) struct GroundView {
     recorded_at: DateTime<Utc>,
     /// The last day on which it holds.
     valid_until: NaiveDate,
+}
+
+/// A judgement of risk below the floor that somebody else made and that the caller may confirm.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeLowering)]
+pub(super) struct LoweringView {
+    assessment_id: RiskAssessmentId,
+    case_id: CaseId,
+    case_reference: Reference,
+    #[schema(example = "Mesteacăn 47")]
+    case_code_name: String,
+    /// The level that counts until somebody confirms.
+    level: RiskLevel,
+    /// The level that was judged.
+    judged: RiskLevel,
+    judged_by_name: String,
+    judged_at: DateTime<Utc>,
 }
 
 /// A grant of privileged roles that somebody else asked for and that the caller may confirm.
@@ -79,7 +102,48 @@ pub(super) async fn grounds(tx: &Tx, pack: &Pack, actor: &Actor, most: u64) -> R
     Ok(waiting.into_iter().filter_map(view).collect())
 }
 
-/// The grants the caller may confirm, the longest waiting first: changes of roles, then invitations.
+/// That the terms of these grounds are shown, each case once.
+pub(super) fn ground_read_events(grounds: &[GroundView]) -> impl Iterator<Item = Event> {
+    let cases: BTreeSet<CaseId> = grounds.iter().map(|ground| ground.case_id).collect();
+    cases
+        .into_iter()
+        .map(|case| Event::new(EventKind::ReadConsents).case(case).fields(["terms"]))
+}
+
+/// The judgements below the floor the caller may confirm, the longest waiting first.
+pub(super) async fn lowerings(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<LoweringView>, Problem> {
+    let scope = actor.scope(Permission::RiskConfirm);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let waiting = risk::awaiting(tx, &scope, actor, most).await?;
+    let judges = waiting.iter().filter_map(|(_, one)| Some(one.result.as_ref()?.by));
+    let names = names(tx, actor.language, None, judges).await?;
+    let view = |(case, assessment): (Case, RiskAssessment)| {
+        let result = assessment.result?;
+        Some(LoweringView {
+            assessment_id: assessment.id,
+            case_id: case.id,
+            case_reference: case.reference,
+            case_code_name: case.code_name,
+            level: result.level(),
+            judged: result.judged,
+            judged_by_name: names.user(result.by),
+            judged_at: assessment.finished_at?,
+        })
+    };
+    Ok(waiting.into_iter().filter_map(view).collect())
+}
+
+/// That these judgements are shown.
+pub(super) fn lowering_read_events(lowerings: &[LoweringView]) -> impl Iterator<Item = Event> {
+    lowerings.iter().map(|lowering| {
+        Event::new(EventKind::ReadRisk)
+            .case(lowering.case_id)
+            .subject(lowering.assessment_id)
+            .fields(["result"])
+    })
+}
+
+/// The grants the caller may confirm, the longest waiting first.
 pub(super) async fn grants(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<GrantView>, Problem> {
     // Privileged roles reach every organisation: so does whoever confirms them.
     if !actor.scope(Permission::UsersManage).is_unbounded() {
@@ -116,5 +180,7 @@ pub(super) async fn grants(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<Gran
         asked_by_name: invitation.invited_by.map(|by| names.user(by)),
         asked_at: invitation.created_at,
     });
-    Ok(changes.chain(invited).collect())
+    let mut waiting: Vec<_> = changes.chain(invited).collect();
+    waiting.sort_by_key(|grant| grant.asked_at);
+    Ok(waiting)
 }

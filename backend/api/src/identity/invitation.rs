@@ -26,6 +26,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, UsersManage, UsersRead};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
@@ -80,6 +81,8 @@ struct InvitationPageView {
     /// The cursor of the next page; null on the last.
     next: Option<String>,
 }
+
+paged!(InvitationPageView);
 
 /// Which page of invitations.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -207,7 +210,7 @@ async fn invitation_list(
     app: Data<App>,
     actor: Granted<UsersRead>,
     query: Query<InvitationListQuery>,
-) -> Result<web::Json<InvitationPageView>, Problem> {
+) -> Result<Listed<InvitationPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
     let invitations = storage::list(&tx, &actor.scope(), &request).await?;
@@ -215,7 +218,7 @@ async fn invitation_list(
     let inviting = invitations.items.iter().filter_map(|invitation| invitation.invited_by);
     let names = names(&tx, actor.language, organisations, inviting).await?;
     let invitations = invitations.map(|invitation| InvitationView::new(invitation, &names, tx.now));
-    Ok(web::Json(InvitationPageView {
+    Ok(Listed(InvitationPageView {
         items: invitations.items,
         next: invitations.next,
     }))

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::web::{Data, Path};
-use actix_web::{get, post, put, web};
+use actix_web::{get, post, put};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::OrganisationId;
@@ -25,6 +25,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::offer::ServiceOfferView;
 use crate::auth::{DirectoryRead, Granted, OrganisationsManage};
 use crate::etag::Versioned;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -93,6 +94,8 @@ struct OrganisationPageView {
     /// The cursor of the next page; null on the last.
     next: Option<String>,
 }
+
+paged!(OrganisationPageView);
 
 /// Which organisations to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -163,7 +166,7 @@ async fn organisation_list(
     app: Data<App>,
     actor: Granted<DirectoryRead>,
     query: Query<OrganisationListQuery>,
-) -> Result<web::Json<OrganisationPageView>, Problem> {
+) -> Result<Listed<OrganisationPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
     let filter = storage::OrganisationFilter {
@@ -178,7 +181,7 @@ async fn organisation_list(
         .into_iter()
         .map(|(organisation, offers)| OrganisationView::new(organisation, offers, actor.language))
         .collect();
-    Ok(web::Json(OrganisationPageView {
+    Ok(Listed(OrganisationPageView {
         items,
         next: organisations.next,
     }))

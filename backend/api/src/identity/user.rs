@@ -26,6 +26,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::invitation::GrantConfirm;
 use crate::auth::{Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
 
@@ -117,6 +118,8 @@ struct UserPageView {
     next: Option<String>,
 }
 
+paged!(UserPageView);
+
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Colleague)]
 struct ColleagueView {
@@ -187,7 +190,7 @@ async fn user_list(
     app: Data<App>,
     actor: Granted<UsersRead>,
     query: Query<UserListQuery>,
-) -> Result<web::Json<UserPageView>, Problem> {
+) -> Result<Listed<UserPageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
     let filter = storage::UserFilter {
@@ -209,7 +212,7 @@ async fn user_list(
         let pending = pending.remove(&user.id);
         UserView::new(user, pending, &names)
     });
-    Ok(web::Json(UserPageView {
+    Ok(Listed(UserPageView {
         items: users.items,
         next: users.next,
     }))

@@ -11,7 +11,7 @@ use punte_domain::pack::Pack;
 use punte_domain::referrals::{Referral, ReferralContent, ReferralKind, Sending};
 use punte_domain::text::{Invalid, paragraphs};
 use punte_storage::Tx;
-use punte_storage::cases::consent;
+use punte_storage::cases::{age, consent};
 use punte_storage::identity::organisation;
 use punte_storage::referrals;
 use serde::{Deserialize, Deserializer};
@@ -284,16 +284,15 @@ pub(super) async fn send(
         }
         let receiver = organisation::find(tx, referral.content.to).await?;
         let consents = consent::of_case(tx, case.id).await?;
-        let key = tx.case_key(case.id).await?;
+        let case = age::today(tx, &app.pack, case).await?;
         let today = app.pack.calendar().date(tx.now);
-        let is_child = punte_storage::cases::person::is_child_on(tx, &key, today).await?;
         let content = &referral.content;
         let facts = Sending {
             consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
             receiver: receiver.facts.kind,
             may_be_received: receiver.facts.is_active
                 && app.pack.may_receive(receiver.facts.kind.code(), content.kind.code()),
-            is_child: is_child.unwrap_or(case.is_child),
+            is_child: case.is_child,
             today,
             answer_due_at: answer_due_at(&app.pack, content.urgency, tx)?,
         };

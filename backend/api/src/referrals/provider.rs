@@ -8,6 +8,7 @@ use punte_domain::id::{CaseId, OrganisationId};
 use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::identity::organisation::Organisation;
 use punte_domain::referrals::{Fit, MatchAspect, Need, Referral, ReferralKind, fit};
+use punte_storage::cases::age;
 use punte_storage::identity::organisation::OrganisationFilter;
 use punte_storage::page::MAX_LIMIT;
 use punte_storage::{PageRequest, Tx};
@@ -93,6 +94,7 @@ pub(super) async fn list(
 ) -> Result<web::Json<ProviderMatchList>, Problem> {
     let tx = app.read(&actor);
     let case = super::draft::find_case(&tx, &actor, &actor.scope(), *id).await?;
+    let case = age::today(&tx, &app.pack, case).await?;
     let body = body.into_inner();
     if body.languages.len() > LANGUAGES {
         return Err(Problem::at("/languages", "too_many"));
@@ -129,6 +131,7 @@ pub(super) async fn next_offer(
     };
     let everything = punte_domain::access::Scope::system();
     let case = punte_storage::cases::find(tx, &everything, referral.case).await?;
+    let case = age::today(tx, &app.pack, case).await?;
     let asked = punte_storage::referrals::asked_before(tx, referral).await?;
     let need = need(app, tx, &case, Some(service.clone()));
     let found = matches(app, tx, actor, &need, referral.content.kind, &asked).await?;

@@ -6,7 +6,7 @@
 )]
 
 use actix_web::get;
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{CaseId, ReferralId};
 use punte_domain::referrals::{ReferralState, Side};
@@ -17,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::shown;
 use super::view::{ReferralSummaryView, ReferralView, summaries, view};
 use crate::auth::{Granted, ReferralsRead};
+use crate::list::{ListCount, ListTotal, Listed, paged};
 use crate::query::page;
 use crate::{App, Etag, Problem, Query};
 
@@ -47,6 +48,9 @@ pub(crate) struct ReferralListQuery {
     limit: Option<u64>,
     /// Where the last page ended.
     cursor: Option<String>,
+    /// `exact` counts the whole list.
+    #[param(inline)]
+    count: Option<ListCount>,
 }
 
 /// A page of referrals.
@@ -55,7 +59,11 @@ pub(crate) struct ReferralPage {
     items: Vec<ReferralSummaryView>,
     /// The cursor of the next page; `null` on the last.
     next: Option<String>,
+    /// How many referrals the whole list shows, where `count` asks for it.
+    count: Option<ListTotal>,
 }
+
+paged!(ReferralPage);
 
 /// List referrals
 ///
@@ -69,7 +77,7 @@ pub(super) async fn list(
     app: Data<App>,
     actor: Granted<ReferralsRead>,
     query: Query<ReferralListQuery>,
-) -> Result<web::Json<ReferralPage>, Problem> {
+) -> Result<Listed<ReferralPage>, Problem> {
     let tx = app.read(&actor);
     let folder = match query.r#box {
         Some(ReferralBox::In) => Folder::In(actor.organisation),
@@ -81,10 +89,20 @@ pub(super) async fn list(
         is_open: query.open,
     };
     let request = page(query.limit, query.cursor.as_ref())?;
-    let page = punte_storage::referrals::list(&tx, &actor.scope(), folder, &filter, &request).await?;
-    Ok(web::Json(ReferralPage {
+    let scope = actor.scope();
+    let page = punte_storage::referrals::list(&tx, &scope, folder, &filter, &request).await?;
+    let count = match query.count {
+        Some(ListCount::Exact) => Some(
+            punte_storage::referrals::count(&tx, &scope, folder, &filter)
+                .await?
+                .into(),
+        ),
+        None => None,
+    };
+    Ok(Listed(ReferralPage {
         items: summaries(&tx, &app.pack, &actor, &page.items).await?,
         next: page.next,
+        count,
     }))
 }
 
@@ -113,15 +131,16 @@ pub(super) async fn of_case(
     actor: Granted<ReferralsRead>,
     id: Path<CaseId>,
     query: Query<CaseReferralQuery>,
-) -> Result<web::Json<ReferralPage>, Problem> {
+) -> Result<Listed<ReferralPage>, Problem> {
     let tx = app.read(&actor);
     let known = Actor::scope(&actor, Permission::CasesRead);
     let case = punte_storage::cases::find_readable(&tx, &known, *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
     let page = punte_storage::referrals::of_case(&tx, &actor.scope(), case.id, &request).await?;
-    Ok(web::Json(ReferralPage {
+    Ok(Listed(ReferralPage {
         items: summaries(&tx, &app.pack, &actor, &page.items).await?,
         next: page.next,
+        count: None,
     }))
 }
 

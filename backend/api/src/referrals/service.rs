@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
@@ -20,6 +20,7 @@ use super::find;
 use super::read::CaseReferralQuery;
 use crate::auth::{Granted, ReferralsAnswer, ReferralsContent};
 use crate::cases::{ServiceRecordView, ServiceRecordVoid, Sight, service_views};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -32,6 +33,8 @@ pub(crate) struct ReferralServicePage {
     /// Whether the caller may write down another one now.
     may_record: bool,
 }
+
+paged!(ReferralServicePage);
 
 /// List the services given under a referral
 ///
@@ -48,7 +51,7 @@ pub(super) async fn list(
     actor: Granted<ReferralsContent>,
     id: Path<ReferralId>,
     query: Query<CaseReferralQuery>,
-) -> Result<web::Json<ReferralServicePage>, Problem> {
+) -> Result<Listed<ReferralServicePage>, Problem> {
     let tx = app.read(&actor);
     let desk = Desk::of(&app, &tx, &actor, find(&tx, &actor, &actor.scope(), *id).await?).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -58,7 +61,7 @@ pub(super) async fn list(
     if !items.is_empty() {
         app.record(&actor, [desk.read_event()]).await?;
     }
-    Ok(web::Json(ReferralServicePage {
+    Ok(Listed(ReferralServicePage {
         items,
         next: page.next,
         may_record: desk.may_answer && desk.side().may_record(&actor).is_ok(),

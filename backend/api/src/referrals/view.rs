@@ -15,6 +15,7 @@ use punte_domain::referrals::{
     RefusalReason, Side, Viewer,
 };
 use punte_storage::cases::CaseLabel;
+use punte_storage::cases::clock::{ClockCase, ClockLine};
 use punte_storage::ledger::Entry;
 use punte_storage::referrals::Words;
 use punte_storage::referrals::feedback::Feedback;
@@ -267,10 +268,14 @@ pub(super) async fn view(
     )
     .await?;
     let labels = punte_storage::cases::labels(tx, Some(referral.case).filter(|_| knows_case(referral, actor))).await?;
-    let known_case = labels
-        .get(&referral.case)
-        .map(|label| (label.reference.clone(), label.code_name.clone()));
+    let known_case = labels.get(&referral.case).map(|label| ClockCase {
+        reference: label.reference.clone(),
+        code_name: label.code_name.clone(),
+        risk_level: None,
+    });
     let clocks = punte_storage::cases::clock::of_referral(tx, referral.id).await?;
+    let mut custody = punte_storage::cases::custody(tx, [referral.case]).await?;
+    let facts = custody.remove(&referral.case).ok_or(punte_storage::Error::NotFound)?;
     let next_offer = match side {
         Some(Side::Sender) if referral.may_be_followed() && referral.sent_at.is_some() => {
             next_offer(app, tx, actor, referral).await?
@@ -296,8 +301,13 @@ pub(super) async fn view(
         abilities: abilities(tx, actor, referral, &disclosure).await?,
         expected_feedback: expected_feedback(referral),
         clocks: clocks
-            .iter()
-            .map(|clock| ClockView::of_referral(clock, known_case.clone(), &app.pack, actor, tx.now))
+            .into_iter()
+            .map(|clock| ClockLine {
+                clock,
+                case: known_case.clone(),
+                facts: facts.clone(),
+            })
+            .map(|line| ClockView::new(line, &app.pack, actor, tx.now))
             .collect(),
         steps: steps(&entries, &names, side),
         feedback: feedback.into_iter().map(FeedbackView::from).collect(),

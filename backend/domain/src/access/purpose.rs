@@ -31,7 +31,7 @@ codes! {
     }
 }
 
-/// What `who` reads for, in a reading of this kind. `case` is what decides who sees the case it is
+/// What `who` reads for, in a reading of this kind; `None` for what is no reading. `case` is what decides who sees the case it is
 /// about; `is_party` whether the reader's organisation sent or received the referral it is about.
 #[must_use]
 pub fn purpose(
@@ -40,29 +40,20 @@ pub fn purpose(
     case: Option<&CaseFacts>,
     is_party: bool,
     now: Timestamp,
-) -> ReadPurpose {
+) -> Option<ReadPurpose> {
     let permission = match kind {
         // What a receiver wrote of its services it reads through its referral.
-        EventKind::ReadReferral | EventKind::ReadServices if is_party => return ReadPurpose::Referral,
-        EventKind::ReadReferral => return ReadPurpose::Coordination,
-        EventKind::ReadLedger => return ReadPurpose::Audit,
-        EventKind::ReadPerson | EventKind::ReadSearchHit => Permission::CasesIdentity,
-        EventKind::ReadGrounds
-        | EventKind::ReadNotes
-        | EventKind::ReadNeeds
-        | EventKind::ReadPlan
-        | EventKind::ReadServices => Permission::CasesContent,
-        EventKind::ReadConsents => Permission::ConsentsRead,
-        EventKind::ReadDecisions => Permission::DecisionsRead,
-        EventKind::ReadAccessLog => Permission::CasesAccessLog,
-        _ => Permission::CasesRead,
+        EventKind::ReadReferral | EventKind::ReadServices if is_party => return Some(ReadPurpose::Referral),
+        EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
+        EventKind::ReadLedger => return Some(ReadPurpose::Audit),
+        _ => kind.opened_by()?,
     };
     let relation = Class::iter().find_map(|class| match decide(who, permission, Record::Case(case?, class), now) {
         Decision::Allowed(relation) => Some(relation),
         Decision::Denied(_) => None,
     });
     let answers_for_all = who.grants.has(Permission::CasesAssign);
-    match relation {
+    Some(match relation {
         Some(Relation::Holder) if answers_for_all => ReadPurpose::Supervision,
         Some(Relation::Assigned | Relation::Holder) => ReadPurpose::Care,
         Some(Relation::FormerHolder) => ReadPurpose::Handover,
@@ -70,7 +61,7 @@ pub fn purpose(
         Some(Relation::National) if permission != Permission::CasesRead => ReadPurpose::Audit,
         Some(Relation::Region | Relation::National) => ReadPurpose::Coordination,
         None => ReadPurpose::Conclusion,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -110,7 +101,25 @@ mod tests {
             counties: &counties,
             grants: &grants,
         };
-        purpose(&who, kind, Some(&case()), is_party, Timestamp::UNIX_EPOCH)
+        purpose(&who, kind, Some(&case()), is_party, Timestamp::UNIX_EPOCH).expect("a reading")
+    }
+
+    #[test]
+    fn sec_47_every_reading_has_a_purpose_and_nothing_else_has() {
+        for kind in EventKind::iter() {
+            let (grants, counties) = (Grants::of_roles(&[]), []);
+            let who = Principal {
+                state: PrincipalState::Active,
+                user: UserId::from_uuid(Uuid::from_u128(1)),
+                organisation: organisation(1),
+                counties: &counties,
+                grants: &grants,
+            };
+            for (case, is_party) in [(None, false), (Some(&case()), false), (None, true)] {
+                let found = purpose(&who, kind, case, is_party, Timestamp::UNIX_EPOCH);
+                assert_eq!(found.is_some(), kind.is_read(), "{kind}");
+            }
+        }
     }
 
     #[test]
@@ -121,6 +130,8 @@ mod tests {
             (Role::CaseWorker, 1, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadPerson, P::Care),
             (Role::CaseWorker, 1, 1, K::ReadNotes, P::Care),
+            (Role::CaseWorker, 1, 1, K::ReadSafetyPlan, P::Care),
+            (Role::CaseWorker, 3, 2, K::ReadSafetyPlan, P::Conclusion),
             (Role::CaseWorker, 1, 1, K::ReadServices, P::Care),
             (Role::CaseWorker, 3, 1, K::ReadCase, P::Care),
             (Role::CaseWorker, 3, 2, K::ReadCase, P::Handover),
@@ -136,6 +147,29 @@ mod tests {
             (Role::Auditor, 2, 3, K::ReadLedger, P::Audit),
         ] {
             assert_eq!(of(role, user, home, kind, false), purpose, "{role} reads {kind}");
+        }
+        for content in [
+            K::ReadGrounds,
+            K::ReadNotes,
+            K::ReadScreening,
+            K::ReadRisk,
+            K::ReadNeeds,
+            K::ReadPlan,
+            K::ReadServices,
+        ] {
+            assert_eq!(of(Role::CaseWorker, 1, 1, content, false), P::Care, "{content}");
+            assert_eq!(
+                of(Role::CaseSupervisor, 2, 1, content, false),
+                P::Supervision,
+                "{content}"
+            );
+            assert_eq!(
+                of(Role::RegionalOfficer, 2, 3, content, false),
+                P::Coordination,
+                "{content}"
+            );
+            // Who held the case before reads none of it, but for what they just wrote.
+            assert_eq!(of(Role::CaseWorker, 3, 2, content, false), P::Conclusion, "{content}");
         }
         for role in [Role::CaseWorker, Role::Specialist, Role::RegionalOfficer] {
             assert_eq!(of(role, 2, 3, K::ReadReferral, true), P::Referral);

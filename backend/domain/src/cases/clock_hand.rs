@@ -1,6 +1,7 @@
 //! Deadlines that people meet by hand, where no form of their own says that it was done.
 
 use chrono::NaiveDate;
+use strum::IntoEnumIterator;
 
 use super::clock::{Clock, ClockKind, Milestone, Stopped};
 use crate::Timestamp;
@@ -26,11 +27,16 @@ pub struct ByHand {
     /// Who may say so.
     pub by: &'static [MetBy],
     /// Whether whoever holds the case has a form that meets it. A receiver that does not hold the
-    /// case has none, and says so by hand.
+    /// case has none, and says so by hand. Who hands the case over owes it no more.
     pub holder_has_form: bool,
 }
 
 impl ClockKind {
+    /// Those that ask for work of which whoever holds the case has a form.
+    pub fn of_forms() -> impl Iterator<Item = Self> {
+        Self::iter().filter(|kind| kind.by_hand().is_some_and(|hand| hand.holder_has_form))
+    }
+
     /// How this deadline is met by hand; `None` where an act of its own meets it: the answer to a
     /// referral, its report, a new consent, a step of a track.
     #[must_use]
@@ -89,15 +95,14 @@ pub enum MeetError {
 impl Clock {
     /// Whether this person may say now that it was met, and what has happened then.
     ///
-    /// `case` is what decides who sees the case; the receiver of a referral knows only the
-    /// referral, and answers for its clocks alone.
+    /// `case` says who holds it now, whether or not this person knows the case: the receiver of a
+    /// referral answers for the clocks of the referral alone.
     ///
     /// # Errors
     /// [`MeetError`] says what stands against it.
-    pub fn may_be_met(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> Result<Milestone, MeetError> {
+    pub fn may_be_met(&self, by: &Actor, case: &CaseFacts, now: Timestamp) -> Result<Milestone, MeetError> {
         let hand = self.kind.by_hand().ok_or(MeetError::NotByHand)?;
-        let is_holders_own =
-            self.owner_organisation_id == by.organisation && case.is_some_and(|case| case.holder == by.organisation);
+        let is_holders_own = self.owner_organisation_id == by.organisation && case.holder == by.organisation;
         if hand.holder_has_form && is_holders_own {
             return Err(MeetError::NotByHand);
         }
@@ -109,7 +114,7 @@ impl Clock {
         }
         let is_anyone = hand.by.iter().any(|who| match who {
             MetBy::Owner => self.is_answered_for_by(by, case, now),
-            MetBy::Coordinator => case.is_some_and(|case| by.coordinates(&case.county)),
+            MetBy::Coordinator => by.coordinates(&case.county),
         });
         if is_anyone {
             Ok(hand.milestone)
@@ -118,7 +123,7 @@ impl Clock {
         }
     }
 
-    fn is_answered_for_by(&self, by: &Actor, case: Option<&CaseFacts>, now: Timestamp) -> bool {
+    fn is_answered_for_by(&self, by: &Actor, case: &CaseFacts, now: Timestamp) -> bool {
         if self.owner_organisation_id != by.organisation {
             return false;
         }
@@ -126,10 +131,8 @@ impl Clock {
             let reaches = by.grants.reaches(Permission::ClocksMeet);
             return reaches.contains(&Reach::Shared) || reaches.contains(&Reach::Organisation);
         }
-        case.is_some_and(|case| {
-            let record = Record::Case(case, Class::Operational);
-            decide(&by.into(), Permission::ClocksMeet, record, now).is_allowed()
-        })
+        let record = Record::Case(case, Class::Operational);
+        decide(&by.into(), Permission::ClocksMeet, record, now).is_allowed()
     }
 
     /// It was met, says this person; `done_on` is the day, today unless told. Whoever writes it
@@ -140,7 +143,7 @@ impl Clock {
     pub fn meet(
         self,
         by: &Actor,
-        case: Option<&CaseFacts>,
+        case: &CaseFacts,
         (done_on, today, started_on): (NaiveDate, NaiveDate, NaiveDate),
         now: Timestamp,
     ) -> Result<(Self, Event, Milestone), MeetError> {

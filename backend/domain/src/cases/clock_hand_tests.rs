@@ -115,7 +115,7 @@ fn sec_20_a_deadline_is_met_by_whoever_answers_for_it() {
     for kind in ClockKind::iter() {
         for (name, who) in &people {
             let clock = clock(kind, HOLDER, false);
-            let may = clock.may_be_met(who, Some(&facts), now());
+            let may = clock.may_be_met(who, &facts, now());
             let owns = ["worker", "supervisor"].contains(name);
             let coordinates = ["centre", "agency"].contains(name) && kind == ClockKind::NotifyCoordinator;
             let expected = match kind.by_hand() {
@@ -135,22 +135,25 @@ fn the_receiver_meets_what_it_owes_and_nothing_of_the_case() {
         let receiver = actor(role, RECEIVER, &[]);
         let owed = clock(ClockKind::PlanSigned, RECEIVER, true);
         assert_eq!(
-            owed.may_be_met(&receiver, None, now()),
+            owed.may_be_met(&receiver, &case(), now()),
             Ok(Milestone::PlanSigned),
             "{role}"
         );
         let of_the_holder = clock(ClockKind::FollowUp, HOLDER, false);
         assert_eq!(
-            of_the_holder.may_be_met(&receiver, None, now()),
+            of_the_holder.may_be_met(&receiver, &case(), now()),
             Err(MeetError::NotYours)
         );
         let of_another = clock(ClockKind::PlanSigned, STRANGER, true);
-        assert_eq!(of_another.may_be_met(&receiver, None, now()), Err(MeetError::NotYours));
+        assert_eq!(
+            of_another.may_be_met(&receiver, &case(), now()),
+            Err(MeetError::NotYours)
+        );
     }
     // The sender does not meet what the receiver owes.
     let worker = actor(Role::CaseWorker, HOLDER, &[]);
     let owed = clock(ClockKind::PlanSigned, RECEIVER, true);
-    assert_eq!(owed.may_be_met(&worker, Some(&case()), now()), Err(MeetError::NotYours));
+    assert_eq!(owed.may_be_met(&worker, &case(), now()), Err(MeetError::NotYours));
 }
 
 #[test]
@@ -159,7 +162,7 @@ fn what_was_done_lies_between_the_start_and_today_and_late_stays_late() {
     let facts = case();
     let meet = |clock: Clock, done_on: &str, now: Timestamp| {
         let days = (day(done_on), now.date_naive(), day("2026-11-18"));
-        clock.meet(&worker, Some(&facts), days, now)
+        clock.meet(&worker, &facts, days, now)
     };
     let plain = || clock(ClockKind::FollowUp, HOLDER, false);
     assert_eq!(meet(plain(), "2026-11-21", now()), Err(MeetError::InTheFuture));
@@ -178,10 +181,7 @@ fn what_was_done_lies_between_the_start_and_today_and_late_stays_late() {
     assert_eq!((met.state, met.stopped_at), (ClockState::Expired, Some(late)));
     // Nothing is met before it begins.
     let early = at("2026-11-18T09:00:00Z");
-    assert_eq!(
-        plain().may_be_met(&worker, Some(&facts), early),
-        Err(MeetError::NotStarted)
-    );
+    assert_eq!(plain().may_be_met(&worker, &facts, early), Err(MeetError::NotStarted));
 }
 
 #[test]
@@ -195,5 +195,25 @@ fn a_former_holder_meets_nothing() {
     };
     let former = actor(Role::CaseSupervisor, STRANGER, &[]);
     let clock = clock(ClockKind::NotifyCoordinator, HOLDER, false);
-    assert_eq!(clock.may_be_met(&former, Some(&facts), now()), Err(MeetError::NotYours));
+    assert_eq!(clock.may_be_met(&former, &facts, now()), Err(MeetError::NotYours));
+}
+
+/// The kind of what the receiver of a referral owes × who holds the case now.
+#[test]
+fn a_receiver_that_came_to_hold_the_case_meets_it_with_its_forms() {
+    let receiver = actor(Role::CaseSupervisor, RECEIVER, &[]);
+    for kind in ClockKind::iter() {
+        for holder in [HOLDER, RECEIVER] {
+            let facts = CaseFacts {
+                holder: id(holder),
+                ..case()
+            };
+            let expected = match kind.by_hand() {
+                Some(hand) if holder == HOLDER || !hand.holder_has_form => Ok(hand.milestone),
+                _ => Err(MeetError::NotByHand),
+            };
+            let owed = clock(kind, RECEIVER, true);
+            assert_eq!(owed.may_be_met(&receiver, &facts, now()), expected, "{kind} {holder}");
+        }
+    }
 }

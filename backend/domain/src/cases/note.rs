@@ -1,6 +1,7 @@
 //! Notes: what people write down about a case. Never changed, never deleted; corrected by another.
 
 use crate::Timestamp;
+use crate::access::Actor;
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, NoteId, OrganisationId, UserId};
@@ -40,21 +41,33 @@ pub struct Note {
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 20_000;
 
-/// The text of a note as it is kept; `pointer` is where it stands in the request.
-///
-/// # Errors
-/// Empty, too long, or with characters that text does not hold.
-pub fn body(text: &str, pointer: &str) -> Result<String, Invalid> {
-    paragraphs(text, NOTE_MAX).map_err(|code| Invalid::new(pointer, code))
-}
-
 impl Note {
-    /// What writing it records.
-    #[must_use]
-    pub fn written(&self) -> Event {
-        Event::new(EventKind::NoteWritten)
-            .case(self.case)
-            .subject(self.id)
-            .fields([self.kind.code()])
+    /// Somebody writes a note now, and that they did. `pointer` is where its text stands in the request.
+    ///
+    /// # Errors
+    /// Empty, too long, or with characters that text does not hold.
+    pub fn write(
+        id: NoteId,
+        case: CaseId,
+        kind: NoteKind,
+        (pointer, text): (&str, &str),
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<(Self, Event), Vec<Invalid>> {
+        let body = paragraphs(text, NOTE_MAX).map_err(|code| vec![Invalid::new(pointer, code)])?;
+        let note = Self {
+            id,
+            case,
+            kind,
+            body,
+            author: by.user,
+            organisation: by.organisation,
+            at: now,
+        };
+        let written = Event::new(EventKind::NoteWritten)
+            .case(case)
+            .subject(id)
+            .fields([kind.code()]);
+        Ok((note, written))
     }
 }

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
-use chrono::{Datelike, Days, Duration, NaiveDate};
+use chrono::{Days, Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
-use punte_domain::cases::age::eighteenth_birthday;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::{ConsentPurpose, DataSets};
 use punte_domain::cases::note::{Note, NoteKind};
-use punte_domain::cases::person::Person;
+use punte_domain::cases::person::{PartialDate, Person};
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::track::{AssistanceState, TrackChange, TrackChangeRecord, TrackEvidence, TrackState};
@@ -132,7 +131,8 @@ impl Stage<'_> {
         tx.record_all([Some(opened), described].into_iter().flatten()).await?;
         let occasion = Occasion::new(Milestone::CaseOpened, id, case.organisation, tx.now);
         clock::apply(&tx, self.pack, &occasion).await?;
-        let month = eighteenth_birthday(born_on).and_then(|day| day.with_day(1));
+        let case = cases::age::as_known(&tx, self.pack, case).await?;
+        let month = person.details.birth.and_then(PartialDate::adult_month);
         if let Some(month) = month.filter(|_| case.is_child) {
             // As in a request: what stands outside the seal tells the month, not the day.
             let end = self.pack.calendar().start_of(month);
@@ -289,22 +289,17 @@ impl Stage<'_> {
     async fn note(&mut self, case: &Case, by: &Actor, kind: NoteKind, at: Timestamp) -> Result<()> {
         let tx = self.tx(by, at).await?;
         let texts = &self.data.texts;
-        let note = Note {
-            id: self.dice.id(),
-            case: case.id,
-            kind,
-            body: self.dice.pick(match kind {
-                NoteKind::Contact => &texts.contact,
-                NoteKind::Observation => &texts.observation,
-                NoteKind::Internal => &texts.internal,
-            }),
-            author: by.user,
-            organisation: by.organisation,
-            at: tx.now,
-        };
+        let id = self.dice.id();
+        let text = self.dice.pick(match kind {
+            NoteKind::Contact => &texts.contact,
+            NoteKind::Observation => &texts.observation,
+            NoteKind::Internal => &texts.internal,
+        });
+        let (note, written) =
+            Note::write(id, case.id, kind, ("", &text), by, tx.now).map_err(|wrong| anyhow!("{wrong:?}"))?;
         let key = tx.case_key(case.id).await?;
         cases::note::add(&tx, &key, &note).await?;
-        tx.record(note.written()).await?;
+        tx.record(written).await?;
         Ok(tx.commit().await?)
     }
 

@@ -1,77 +1,116 @@
-//! Whether the person of a case is a child today, kept in the case.
+//! Whether the person of a case is a child today, and what of that is kept outside the seal: the month
+//! of a birthday, never its day.
 
-use punte_domain::Timestamp;
+use chrono::NaiveDate;
 use punte_domain::cases::Case;
-use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::age::Age;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::id::{CaseId, Id};
 use punte_domain::pack::Pack;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{person, risk, row};
-use crate::columns::Text;
 use crate::{Result, Tx};
 
-/// The case with the person treated as the date of birth says today.
+/// The case with the person treated as the date of birth says today. Nothing is kept of it.
+///
+/// # Errors
+/// As the database.
+pub async fn today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case> {
+    let age = known(tx, &case).await?;
+    Ok(case.aged(age.is_child_on(pack.calendar().date(tx.now))))
+}
+
+/// The same after something new was said of the person, or of the case: what may be told outside
+/// the seal is kept.
 ///
 /// # Errors
 /// As the database.
 pub async fn as_known(tx: &Tx, pack: &Pack, case: Case) -> Result<Case> {
-    let key = tx.case_key(case.id).await?;
-    let is_child = person::is_child_on(tx, &key, pack.calendar().date(tx.now)).await?;
-    let (case, changed) = case.aged(is_child);
-    let Some(changed) = changed else { return Ok(case) };
-    let case = super::save(tx, case).await?;
-    tx.record(changed).await?;
-    Ok(case)
+    let age = known(tx, &case).await?;
+    let case = keep(tx, pack, case, age).await?;
+    Ok(case.aged(age.is_child_on(pack.calendar().date(tx.now))))
 }
 
-/// The case as it is today: childhood ends on a birthday, and nobody has to write that down. The
-/// eighteenth asks for a new assessment of risk (MECHANISM §8).
+/// The case as it is on the day of an act: childhood ends on a birthday, and nobody has to write that
+/// down. Once the month of the eighteenth is over, that is kept, and asks for a new assessment of
+/// risk (MECHANISM §8).
 ///
 /// # Errors
 /// As the database.
 pub async fn aged_today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case> {
-    let was_child = case.is_child;
-    let case = as_known(tx, pack, case).await?;
-    if was_child && !case.is_child {
+    let age = known(tx, &case).await?;
+    let today = pack.calendar().date(tx.now);
+    let is_over = case.is_child && age.is_told_child_on(today) == Some(false);
+    let case = if is_over {
+        let case = keep(tx, pack, case, age).await?;
         risk::trigger(tx, pack, &case, RiskTrigger::EighteenthBirthday).await?;
+        case
+    } else {
+        case
+    };
+    Ok(case.aged(age.is_child_on(today)))
+}
+
+/// Opening the sealed date for this is no reading: nobody is shown it.
+async fn known(tx: &Tx, case: &Case) -> Result<Age> {
+    let key = tx.case_key(case.id).await?;
+    person::age(tx, &key).await
+}
+
+/// Keeps what may be told of the age today. That time passes is no edit: the version stays.
+async fn keep(tx: &Tx, pack: &Pack, case: Case, age: Age) -> Result<Case> {
+    let was_child = case.is_child;
+    let case = case.aged(age.is_told_child_on(pack.calendar().date(tx.now)));
+    let row = row::ActiveModel {
+        is_child: Set(case.is_child),
+        adult_told_on: Set(age.told_adult_on()),
+        ..Default::default()
+    };
+    row::Entity::update_many()
+        .set(row)
+        .filter(row::Column::Id.eq(case.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    if case.is_child != was_child {
+        tx.record(case.told_of_age()).await?;
     }
     Ok(case)
 }
 
-/// Open cases of children whose eighteenth birthday lies in this month or before, from `after` on:
-/// what to look at, not yet taken. The day itself is sealed.
+/// A place in the list of those who come of age.
+pub type ComingOfAge = (NaiveDate, CaseId);
+
+/// Open cases of children of whom it may be told today that they are adults, after `after`: what to
+/// look at, not yet taken. The birthday itself is sealed.
 ///
 /// # Errors
 /// As the database.
-pub async fn coming_of_age(tx: &Tx, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseId>> {
-    let ids = row::Entity::find()
+pub async fn coming_of_age(
+    tx: &Tx,
+    today: NaiveDate,
+    after: Option<ComingOfAge>,
+    limit: u64,
+) -> Result<Vec<ComingOfAge>> {
+    let place = Expr::tuple([Expr::col(row::Column::AdultToldOn), Expr::col(row::Column::Id)]);
+    let after = after.map(|(day, id)| place.gt(Expr::tuple([Expr::val(day), Expr::val(id.uuid())])));
+    let found = row::Entity::find()
         .select_only()
-        .column(row::Column::Id)
+        .columns([row::Column::AdultToldOn, row::Column::Id])
         .filter(Expr::col(row::Column::IsChild))
         .filter(row::Column::ClosedAt.is_null())
-        .filter(Condition::all().add_option(after.map(|after| row::Column::Id.gt(after.uuid()))))
-        .filter(Expr::exists(birthday_reached(tx.now)))
+        .filter(row::Column::AdultToldOn.lte(today))
+        .filter(Condition::all().add_option(after))
+        .order_by_asc(row::Column::AdultToldOn)
         .order_by_asc(row::Column::Id)
         .limit(limit)
-        .into_tuple::<Uuid>()
+        .into_tuple::<(NaiveDate, Uuid)>()
         .all(&tx.db)
         .await?;
-    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
-}
-
-/// The clock that ends with the month before the birthday has ended, met or not.
-fn birthday_reached(now: Timestamp) -> sea_orm::sea_query::SelectStatement {
-    let clock = Alias::new("clock");
-    let column = |name: &str| Expr::col((Alias::new("clock"), Alias::new(name)));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(clock)
-        .and_where(column("case_id").equals((row::Entity, row::Column::Id)))
-        .and_where(column("kind").eq(Text(ClockKind::Turns18)))
-        .and_where(column("due_at").lte(now))
-        .to_owned()
+    Ok(found
+        .into_iter()
+        .map(|(day, id)| (day, CaseId::from_uuid(id)))
+        .collect())
 }

@@ -1,6 +1,6 @@
 //! Lists of cases: the columns shown, and nothing sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use punte_domain::Timestamp;
 use punte_domain::access::Scope;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::row::{self, Column};
 use super::sight::{accessible, arms};
 use crate::columns::{InOrder, Text};
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{COUNTED_MAX, Page, PageRequest, Position, Total};
 use crate::{Result, Tx};
 
 /// A case in a list: the columns shown, and no other.
@@ -201,7 +201,9 @@ pub struct CaseFilter {
 
 impl CaseFilter {
     fn condition(&self) -> Condition {
+        let is_due = (self.sort == CaseSort::Due).then(|| Column::NextDueAt.is_not_null());
         Condition::all()
+            .add_option(is_due)
             .add_option(self.identification.map(|state| Column::Identification.eq(Text(state))))
             .add_option(self.assistance.map(|state| Column::Assistance.eq(Text(state))))
             .add_option(self.proceedings.map(|state| Column::Proceedings.eq(Text(state))))
@@ -248,7 +250,6 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CaseFilter, request: &PageReq
                 .order_by_desc(Column::OpenedAt)
                 .order_by_desc(Column::Id),
             CaseSort::Due => query
-                .filter(Column::NextDueAt.is_not_null())
                 .filter(Condition::all().add_option(after.as_ref().map(|at| key(Column::NextDueAt).gt(value(at)))))
                 .order_by_asc(Column::NextDueAt)
                 .order_by_asc(Column::Id),
@@ -264,6 +265,27 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CaseFilter, request: &PageReq
     };
     lines.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
     tx.page(name, request, lines, |line| place(line, filter.sort))
+}
+
+/// How many cases the whole list shows.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, scope: &Scope, filter: &CaseFilter) -> Result<Total> {
+    let mut seen = HashSet::new();
+    for arm in listed(tx, scope).await? {
+        let ids = row::Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(arm)
+            .filter(filter.condition())
+            .limit(COUNTED_MAX + 1)
+            .into_tuple::<Uuid>()
+            .all(&tx.db)
+            .await?;
+        seen.extend(ids);
+    }
+    Ok(Total::of(seen.len()))
 }
 
 fn place(line: &CaseLine, sort: CaseSort) -> Position<Timestamp> {

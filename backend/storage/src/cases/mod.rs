@@ -23,6 +23,7 @@ pub mod track;
 
 use std::collections::HashMap;
 
+use punte_domain::Timestamp;
 use punte_domain::access::decide::SharedAccess;
 use punte_domain::access::{CaseFacts, Scope};
 use punte_domain::cases::Case;
@@ -34,7 +35,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 pub(crate) use list::LINE;
-pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, list};
+pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, count, list};
 pub use sections::{Sections, sections};
 pub(crate) use sight::{held_before, ids_readable, readable, visible};
 
@@ -71,6 +72,8 @@ pub(crate) mod row {
         pub sex: Text<Sex>,
         pub age_group: Text<AgeGroup>,
         pub is_child: bool,
+        /// From when on it is told that the person is an adult: the first of a month.
+        pub adult_told_on: Option<ChronoDate>,
         pub urgency: Text<Urgency>,
         pub identification: Text<IdentificationState>,
         pub assistance: Text<AssistanceState>,
@@ -124,7 +127,7 @@ impl From<row::Model> for Case {
     }
 }
 
-/// The columns that change.
+/// The columns that change, but for what [`age`] keeps.
 fn changing(case: &Case) -> row::ActiveModel {
     row::ActiveModel {
         organisation_id: Set(case.organisation.uuid()),
@@ -132,7 +135,6 @@ fn changing(case: &Case) -> row::ActiveModel {
         county: Set(case.county.clone()),
         sex: Set(Text(case.sex)),
         age_group: Set(Text(case.age_group)),
-        is_child: Set(case.is_child),
         urgency: Set(Text(case.urgency)),
         identification: Set(Text(case.identification)),
         assistance: Set(Text(case.assistance)),
@@ -148,7 +150,8 @@ fn changing(case: &Case) -> row::ActiveModel {
     }
 }
 
-/// Adds a case. Its key is made beside it, with [`Tx::new_case_key`].
+/// Adds a case. Its key is made beside it, with [`Tx::new_case_key`]; what the date of birth says
+/// follows with [`age::as_known`].
 ///
 /// # Errors
 /// As the database.
@@ -162,6 +165,8 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
         opened_at: Set(case.opened_at),
         detected_on: Set(case.detected_on),
         source: Set(case.source.map(Text)),
+        is_child: Set(case.is_child),
+        adult_told_on: Set(None),
         next_due_at: Set(None),
         next_half_at: Set(None),
         next_most_at: Set(None),
@@ -172,7 +177,8 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a changed case and counts its version.
+/// Keeps a changed case and counts its version. Whether the person is a child is kept by
+/// [`age::as_known`], as far as it may be told.
 ///
 /// # Errors
 /// [`Error::Stale`] when it changed since it was found.
@@ -335,6 +341,45 @@ pub async fn readable_labels(
         .all(&tx.db)
         .await?;
     labels(tx, rows.into_iter().map(CaseId::from_uuid)).await
+}
+
+/// Who holds these cases and where they lie, without who else may see them: what decides who acts on
+/// them as holder or coordinator.
+///
+/// # Errors
+/// As the database.
+pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result<HashMap<CaseId, CaseFacts>> {
+    let mut ids: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::OrganisationId,
+            Column::AssignedTo,
+            Column::County,
+            Column::ClosedAt,
+        ])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, Uuid, Option<Uuid>, String, Option<Timestamp>)>()
+        .all(&tx.db)
+        .await?;
+    let facts = rows.into_iter().map(|(id, holder, assigned_to, county, closed_at)| {
+        let facts = CaseFacts {
+            holder: OrganisationId::from_uuid(holder),
+            assigned_to: assigned_to.map(UserId::from_uuid),
+            county,
+            is_open: closed_at.is_none(),
+            shared_with: Vec::new(),
+            former_holders: Vec::new(),
+        };
+        (CaseId::from_uuid(id), facts)
+    });
+    Ok(facts.collect())
 }
 
 /// What decides who sees this case now.

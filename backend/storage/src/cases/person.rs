@@ -1,7 +1,6 @@
 //! The person a case is about, sealed field by field.
 
-use chrono::NaiveDate;
-use punte_domain::cases::age;
+use punte_domain::cases::age::Age;
 use punte_domain::cases::person::{AgeBasis, PartialDate, Person, PersonDetails};
 use punte_domain::id::{CaseId, Id, OrganisationId, PersonId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -147,12 +146,11 @@ pub async fn find(tx: &Tx, key: &CaseKey) -> Result<Person> {
     })
 }
 
-/// Whether the person of a case is a child on this day, as far as the date of birth tells; nothing
-/// else of the person is opened.
+/// What is known of how old the person of a case is; nothing else of the person is opened.
 ///
 /// # Errors
 /// [`Error::Seal`] when it was altered, moved or replayed.
-pub async fn is_child_on(tx: &Tx, key: &CaseKey, day: NaiveDate) -> Result<Option<bool>> {
+pub async fn age(tx: &Tx, key: &CaseKey) -> Result<Age> {
     use sea_orm::QuerySelect;
     let (id, version, birth) = row::Entity::find()
         .select_only()
@@ -163,7 +161,10 @@ pub async fn is_child_on(tx: &Tx, key: &CaseKey, day: NaiveDate) -> Result<Optio
         .await?
         .ok_or(Error::NotFound)?;
     let birth = key.open::<PersonBirth>(PersonId::from_uuid(id), version, &birth)?;
-    Ok(age::is_child_on(day, birth.date, birth.basis))
+    Ok(Age {
+        birth: birth.date,
+        basis: birth.basis,
+    })
 }
 
 /// The version of the person of a case; nothing is opened for it.

@@ -2,10 +2,11 @@
 
 use punte_domain::cases::plan::{Plan, PlanContent, PlanState};
 use punte_domain::id::{CaseId, Id, OrganisationId, PlanId, UserId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
 use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position};
 use crate::sealed::PlanGoals;
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -154,23 +155,28 @@ pub async fn in_force(tx: &Tx, key: &CaseKey) -> Result<Option<Plan>> {
     found.map(|row| plan(key, &row)).transpose()
 }
 
-/// More plans of one person than anybody looks back at.
-const SHOWN: u64 = 20;
-
-/// The latest plans of a case, the newest first.
+/// A page of the plans of a case, the newest first.
 ///
 /// # Errors
-/// As the database.
-pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
-    row::Entity::find()
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<Plan>> {
+    let place = tx.position::<i64>("plans", request)?;
+    let rows = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(Condition::all().add_option(place.map(|place| row::Column::Number.lt(place.key))))
         .order_by_desc(row::Column::Number)
-        .limit(SHOWN)
+        .limit(request.limit + 1)
         .all(&tx.db)
-        .await?
-        .into_iter()
-        .map(|row| plan(key, &row))
-        .collect()
+        .await?;
+    let page = tx.page("plans", request, rows, |row| Position {
+        key: row.number,
+        id: row.id,
+    })?;
+    let items = page.items.iter().map(|row| plan(key, row));
+    Ok(Page {
+        items: items.collect::<Result<_>>()?,
+        next: page.next,
+    })
 }
 
 fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {

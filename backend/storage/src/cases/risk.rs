@@ -1,16 +1,22 @@
 //! Assessments of risk: answers and result sealed for each version of them.
 
+use punte_domain::Timestamp;
+use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
-use punte_domain::cases::risk::{RiskAssessment, RiskTrigger};
+use punte_domain::cases::risk::{RiskAssessment, RiskAssessmentState, RiskTrigger};
 use punte_domain::id::{CaseId, Id, OrganisationId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
 
 use super::LockIf;
 use super::clock;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after};
+use crate::page::{MAX_LIMIT, Page, PageRequest, Position, after};
 use crate::sealed::{RiskAssessmentAnswers, RiskAssessmentResult};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -52,6 +58,7 @@ fn sealed(key: &CaseKey, assessment: &RiskAssessment) -> Result<row::ActiveModel
     };
     Ok(row::ActiveModel {
         version: Set(*version),
+        form_version: Set(assessment.form_version.clone()),
         state: Set(Text(assessment.state)),
         finished_at: Set(assessment.finished_at),
         answers: Set(key.seal::<RiskAssessmentAnswers>(*id, *version, &assessment.answers)?),
@@ -68,7 +75,6 @@ pub async fn add(tx: &Tx, key: &CaseKey, assessment: &RiskAssessment) -> Result<
     let row = row::ActiveModel {
         id: Set(assessment.id.uuid()),
         case_id: Set(assessment.case.uuid()),
-        form_version: Set(assessment.form_version.clone()),
         started_by: Set(assessment.started_by.uuid()),
         organisation_id: Set(assessment.organisation.uuid()),
         started_at: Set(assessment.started_at),
@@ -145,9 +151,24 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
 /// # Errors
 /// As the database.
 pub async fn newest(tx: &Tx, key: &CaseKey) -> Result<Option<RiskAssessment>> {
+    last(tx, key, None).await
+}
+
+/// The assessment that counted before this one: of those that were finished earlier, the last.
+///
+/// # Errors
+/// As the database.
+pub async fn before(tx: &Tx, key: &CaseKey, this: &RiskAssessment) -> Result<Option<RiskAssessment>> {
+    last(tx, key, this.finished_at.map(|at| (at, this.id))).await
+}
+
+async fn last(tx: &Tx, key: &CaseKey, before: Option<(Timestamp, RiskAssessmentId)>) -> Result<Option<RiskAssessment>> {
+    let keys = Expr::tuple([Expr::col(Column::FinishedAt), Expr::col(Column::Id)]);
+    let earlier = before.map(|(at, id)| keys.lt(Expr::tuple([Expr::val(at), Expr::val(id.uuid())])));
     row::Entity::find()
         .filter(Column::CaseId.eq(key.case().uuid()))
         .filter(Column::FinishedAt.is_not_null())
+        .filter(Condition::all().add_option(earlier))
         .order_by_desc(Column::FinishedAt)
         .order_by_desc(Column::Id)
         .lock_if(tx)
@@ -166,6 +187,60 @@ pub async fn has_open(tx: &Tx, case: CaseId) -> Result<bool> {
         .filter(Column::CaseId.eq(case.uuid()))
         .filter(Column::FinishedAt.is_null());
     Ok(open.count(&tx.db).await? > 0)
+}
+
+/// Judgements below the floor that this person may answer in the organisation that holds the case,
+/// with their cases: the one that waits longest first, at most so many.
+///
+/// # Errors
+/// As the database.
+pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: usize) -> Result<Vec<(Case, RiskAssessment)>> {
+    let held = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
+        .cond_where(super::visible(scope, tx.now))
+        .to_owned();
+    let mut found = Vec::new();
+    let mut place: Option<(Timestamp, Uuid)> = None;
+    // Who judged is sealed, and does not confirm it: so the list is read until there are enough.
+    while found.len() < most {
+        let keys = Expr::tuple([Expr::col(Column::FinishedAt), Expr::col(Column::Id)]);
+        let after = place.map(|(at, id)| keys.gt(Expr::tuple([Expr::val(at), Expr::val(id)])));
+        let rows = row::Entity::find()
+            .filter(Column::State.eq(Text(RiskAssessmentState::AwaitsSecond)))
+            .filter(Column::CaseId.in_subquery(held.clone()))
+            .filter(Condition::all().add_option(after))
+            .order_by_asc(Column::FinishedAt)
+            .order_by_asc(Column::Id)
+            .limit(MAX_LIMIT)
+            .all(&tx.db)
+            .await?;
+        place = rows.last().and_then(|last| Some((last.finished_at?, last.id)));
+        if place.is_none() {
+            break;
+        }
+        let files = super::row::Entity::find()
+            .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
+            .all(&tx.db)
+            .await?;
+        let files: Vec<Case> = files.into_iter().map(Case::from).collect();
+        let keys = tx
+            .case_keys(&files.iter().map(|file| file.id).collect::<Vec<_>>())
+            .await?;
+        for row in rows {
+            let case = CaseId::from_uuid(row.case_id);
+            let file = files.iter().find(|file| file.id == case);
+            let key = keys.iter().find(|key| key.case() == case);
+            let (Some(file), Some(key)) = (file, key) else { continue };
+            let assessment = opened(key, row)?;
+            if assessment.may_be_confirmed(file, by).is_ok() {
+                found.push((file.clone(), assessment));
+            }
+        }
+    }
+    found.truncate(most);
+    Ok(found)
 }
 
 /// Something happened that asks for a new assessment: it is recorded, a judgement below the floor

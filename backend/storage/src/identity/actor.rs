@@ -6,7 +6,7 @@ use punte_domain::id::{Id, OrganisationId, SessionId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::session;
@@ -40,20 +40,12 @@ pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
     if !session.is_live(tx.now) {
         return Err(Error::NotFound);
     }
-    let rows: Vec<UserRow> = rows
-        .iter()
-        .map(|row| UserRow::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?;
     actor(tx, user, session.id, factor_at, &rows).await
 }
 
 /// The actor of a sign-in that is known to be live.
 pub(super) async fn of_user(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp) -> Result<Actor> {
     let rows = tx.db.query_all(&user_with_roles(user)).await?;
-    let rows: Vec<UserRow> = rows
-        .iter()
-        .map(|row| UserRow::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?;
     actor(tx, user, session, factor_at, &rows).await
 }
 
@@ -77,7 +69,11 @@ fn user_with_roles(user: UserId) -> SelectStatement {
         .to_owned()
 }
 
-async fn actor(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp, rows: &[UserRow]) -> Result<Actor> {
+async fn actor(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp, rows: &[QueryResult]) -> Result<Actor> {
+    let rows: Vec<UserRow> = rows
+        .iter()
+        .map(|row| UserRow::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?;
     let first = rows.first().ok_or(Error::NotFound)?;
     if first.status.0 != UserStatus::Active || !first.is_active {
         return Err(Error::NotFound);

@@ -1,73 +1,40 @@
 //! What readings are for: the domain says it, from how the reader relates to the case.
 
-use std::collections::HashMap;
-
 use punte_domain::access::decide::SharedAccess;
 use punte_domain::access::purpose::{ReadPurpose, purpose};
-use punte_domain::access::{Actor, CaseFacts, Principal};
+use punte_domain::access::{Actor, Principal};
 use punte_domain::event::Event;
-use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, UserId};
+use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId};
 use punte_domain::referrals::AccessKind;
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
-use crate::cases::row::{Column, Entity as CaseFile};
+use crate::cases;
 use crate::referrals::access;
 use crate::{Result, Tx};
 
-/// What `actor` reads each of these for. All are readings.
-pub(super) async fn of(tx: &Tx, actor: &Actor, reads: &[&Event]) -> Result<Vec<ReadPurpose>> {
-    let mut cases = cases(tx, reads.iter().filter_map(|read| read.case)).await?;
-    let mut purposes = Vec::with_capacity(reads.len());
-    for read in reads {
-        let is_party = match read.referral {
-            Some(referral) => is_party(tx, referral, actor.organisation).await?,
-            None => false,
+/// What `actor` reads each of these for; `None` for those that are no readings.
+pub(super) async fn of(tx: &Tx, actor: &Actor, events: &[Event]) -> Result<Vec<Option<ReadPurpose>>> {
+    let reads = events.iter().filter(|event| event.kind.is_read());
+    let mut cases = cases::custody(tx, reads.filter_map(|read| read.case)).await?;
+    let mut purposes = Vec::with_capacity(events.len());
+    for event in events {
+        let is_party = match event.referral {
+            Some(referral) if event.kind.is_read() => is_party(tx, referral, actor.organisation).await?,
+            _ => false,
         };
         let who = Principal::from(actor);
-        let case = read.case.and_then(|case| cases.get_mut(&case));
-        let mut found = purpose(&who, read.kind, case.as_deref(), is_party, tx.now);
-        if found == ReadPurpose::Conclusion
-            && let (Some(id), Some(case)) = (read.case, case)
+        let case = event.case.and_then(|case| cases.get_mut(&case));
+        let mut found = purpose(&who, event.kind, case.as_deref(), is_party, tx.now);
+        if found == Some(ReadPurpose::Conclusion)
+            && let (Some(id), Some(case)) = (event.case, case)
         {
             case.former_holders = former_holders(tx, id).await?;
-            found = purpose(&who, read.kind, Some(case), is_party, tx.now);
+            found = purpose(&who, event.kind, Some(case), is_party, tx.now);
         }
         purposes.push(found);
     }
     Ok(purposes)
-}
-
-/// What decides who sees these cases, but for those who held them before.
-async fn cases(tx: &Tx, ids: impl Iterator<Item = CaseId>) -> Result<HashMap<CaseId, CaseFacts>> {
-    let mut ids: Vec<Uuid> = ids.map(Id::uuid).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = CaseFile::find()
-        .select_only()
-        .columns([Column::Id, Column::OrganisationId, Column::AssignedTo, Column::County])
-        .filter(Column::Id.is_in(ids))
-        .into_tuple::<(Uuid, Uuid, Option<Uuid>, String)>()
-        .all(&tx.db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, holder, assigned_to, county)| {
-            let facts = CaseFacts {
-                holder: OrganisationId::from_uuid(holder),
-                assigned_to: assigned_to.map(UserId::from_uuid),
-                county,
-                is_open: true,
-                shared_with: Vec::new(),
-                former_holders: Vec::new(),
-            };
-            (CaseId::from_uuid(id), facts)
-        })
-        .collect())
 }
 
 async fn former_holders(tx: &Tx, case: CaseId) -> Result<Vec<SharedAccess>> {

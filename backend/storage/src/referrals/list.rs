@@ -5,11 +5,12 @@ use punte_domain::id::{CaseId, Id, OrganisationId};
 use punte_domain::referrals::{ENDED_FROM, Referral, ReferralState};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 use super::referral::{read, row};
 use super::sight::{of_cases, readable, visible};
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after};
+use crate::page::{COUNTED_MAX, Page, PageRequest, Position, Total, after};
 use crate::{Result, Tx};
 
 /// Whose list of referrals.
@@ -43,31 +44,12 @@ pub async fn list(
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Referral>> {
-    let mut query = row::Entity::find().filter(readable(scope, tx.now));
-    query = match folder {
-        Folder::In(here) => query
-            .filter(row::Column::ToId.eq(here.uuid()))
-            .filter(row::Column::SentAt.is_not_null()),
-        // What came to it before it held the case stays in the other box.
-        Folder::Out(here) => query
-            .filter(row::Column::HolderId.eq(here.uuid()))
-            .filter(row::Column::ToId.ne(here.uuid()).or(row::Column::SentAt.is_null())),
-        Folder::All => query,
-    };
-    if !filter.states.is_empty() {
-        query = query.filter(row::Column::State.is_in(filter.states.iter().copied().map(Text)));
-    }
-    match filter.is_open {
-        Some(true) => query = query.filter(row::Column::Place.lt(ENDED_FROM)),
-        Some(false) => query = query.filter(row::Column::Place.gte(ENDED_FROM)),
-        None => {}
-    }
     let list = match folder {
         Folder::In(_) => "referrals_in",
         Folder::Out(_) => "referrals_out",
         Folder::All => "referrals",
     };
-    let mut query = query
+    let mut query = listed(tx, scope, folder, filter)
         .order_by_asc(row::Column::Place)
         .order_by_asc(row::Column::Id)
         .limit(request.limit + 1);
@@ -83,6 +65,43 @@ pub async fn list(
         id: row.id,
     })?;
     referrals(page)
+}
+
+/// How many referrals the whole list shows.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, scope: &Scope, folder: Folder, filter: &Filter) -> Result<Total> {
+    let ids = listed(tx, scope, folder, filter)
+        .select_only()
+        .column(row::Column::Id)
+        .limit(COUNTED_MAX + 1)
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(Total::of(ids.len()))
+}
+
+fn listed(tx: &Tx, scope: &Scope, folder: Folder, filter: &Filter) -> Select<row::Entity> {
+    let mut query = row::Entity::find().filter(readable(scope, tx.now));
+    query = match folder {
+        Folder::In(here) => query
+            .filter(row::Column::ToId.eq(here.uuid()))
+            .filter(row::Column::SentAt.is_not_null()),
+        // What came to it before it held the case stays in the other box.
+        Folder::Out(here) => query
+            .filter(row::Column::HolderId.eq(here.uuid()))
+            .filter(row::Column::ToId.ne(here.uuid()).or(row::Column::SentAt.is_null())),
+        Folder::All => query,
+    };
+    if !filter.states.is_empty() {
+        query = query.filter(row::Column::State.is_in(filter.states.iter().copied().map(Text)));
+    }
+    match filter.is_open {
+        Some(true) => query.filter(row::Column::Place.lt(ENDED_FROM)),
+        Some(false) => query.filter(row::Column::Place.gte(ENDED_FROM)),
+        None => query,
+    }
 }
 
 /// How long a referral that failed waits for another to follow it, in days. Older ones stay in the

@@ -50,6 +50,46 @@ export function Grounds({ grounds, hasMore }: { grounds: Home["to_sign"]; hasMor
   )
 }
 
+/** Judgements of risk below the floor that a colleague made: the floor counts until the reader agrees. */
+export function Lowerings({ lowerings, hasMore }: { lowerings: Home["to_lower"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  if (lowerings.length === 0) return null
+  return (
+    <Section title={t("home.toLower")} text={t("home.toLowerText")}>
+      <ul className={classes.list}>
+        {lowerings.map((lowering) => (
+          <li key={lowering.assessment_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor
+                component={Link}
+                to={paths.risk(lowering.case_id, lowering.assessment_id)}
+                size="sm"
+                fw={500}
+              >
+                {t("home.loweringTo", { level: t(`terms.riskLevel.${lowering.judged}`) })}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  lowering.case_code_name,
+                  lowering.case_reference,
+                  t("home.judgedBy", {
+                    name: lowering.judged_by_name,
+                    ago: formatFromNow(lowering.judged_at),
+                  }),
+                ].join(" · ")}
+              </div>
+            </div>
+            <StatusTag tone="warn">
+              {t("home.countsMeanwhile", { level: t(`terms.riskLevel.${lowering.level}`) })}
+            </StatusTag>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
 /** Privileged roles that somebody asked for and that a second administrator gives. */
 export function Grants({ grants, hasMore }: { grants: Home["to_confirm"]; hasMore: boolean }) {
   const { t } = useTranslation()

@@ -119,6 +119,26 @@ async fn on_the_eighteenth_birthday_the_grounds_of_children_end_and_the_adult_is
     decline().await.ok();
 }
 
+/// What is known to the month or year alone waits until nobody can doubt it, and so does its deadline.
+#[actix_web::test]
+async fn a_date_known_to_the_month_or_year_is_waited_for_to_its_end() {
+    let scene = Scene::start().await;
+    for (date, precision, due) in [
+        ("2008-05-17", "day", "2026-04-30T21:00:00Z"),
+        ("2008-05-01", "month", "2026-05-31T21:00:00Z"),
+        // The date it is written as has passed, the year has not.
+        ("2008-01-01", "year", "2026-12-31T22:00:00Z"),
+        ("2008-01-01", "estimated", "2026-12-31T22:00:00Z"),
+    ] {
+        let birth = json!({"date": date, "precision": precision});
+        let case = case_of(&scene, "unknown", birth, "declared").await;
+        let clocks = case["clocks"].as_array().unwrap().iter();
+        let waits: Vec<_> = clocks.filter(|clock| clock["kind"] == "turns_18").collect();
+        assert_eq!(waits.len(), 1, "{date} {precision}");
+        assert_eq!(waits[0]["due_at"], due, "{date} {precision}");
+    }
+}
+
 #[actix_web::test]
 async fn a_ground_of_children_sends_nothing_of_an_adult() {
     let scene = Scene::start().await;

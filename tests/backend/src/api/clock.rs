@@ -417,3 +417,54 @@ async fn the_list_holds_what_the_receiver_owes_to_the_sender_of_a_referral() {
         "nothing of the case"
     );
 }
+
+/// How the deadlines that ask for an assessment and a plan stand in a list, and how they are met.
+fn asked(list: &Value) -> Vec<(&str, &str)> {
+    let clocks = list.as_array().unwrap().iter();
+    let forms = clocks.filter(|clock| clock["kind"] == "full_risk_and_needs" || clock["kind"] == "plan_signed");
+    forms
+        .map(|clock| (clock["state"].as_str().unwrap(), clock["meeting"].as_str().unwrap()))
+        .collect()
+}
+
+/// SEC-29: whoever holds the case does with its forms what they ask; who held it owes it no more.
+#[actix_web::test]
+async fn what_asks_for_a_form_follows_the_case_to_whoever_holds_it() {
+    let scene = Referred::start().await;
+    let case = scene.case("a18_25").await;
+    let sent = scene.transfer(&case, scene.shelter).await;
+    let taken = act(&scene.keeper, &sent, "accept", json!({})).await.ok();
+    let by_form = [("running", "not_by_hand"); 2];
+    assert_eq!(asked(&taken["clocks"]), by_form);
+    // Nobody works on the case yet: the keeper sees the deadlines and not the case.
+    let list = scene.keeper.get("clocks").await.ok();
+    assert_eq!(asked(&list["items"]), by_form);
+    let home = scene.keeper.get("home").await.ok();
+    assert_eq!(
+        asked(&home["soon"]),
+        by_form[..1],
+        "the plan is due later than in a week"
+    );
+    let plan = list["items"].as_array().unwrap().iter();
+    let plan = plan.filter(|clock| clock["kind"] == "plan_signed").next_back().unwrap();
+    let refused = scene.keeper.post(&meet(plan), json!({})).await;
+    assert_eq!(refused.refused(Code::NotNow)["detail"], "not_by_hand");
+
+    let next = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+    let successor = scene.app.member(next, Role::CaseSupervisor).await;
+    let holder = Referred {
+        worker: scene.second_keeper.clone(),
+        ..scene
+    };
+    let sent = holder.transfer(&case, next).await;
+    let moved = act(&successor, &sent, "accept", json!({})).await.ok();
+    assert_eq!(asked(&moved["clocks"]), by_form);
+    let left = holder
+        .keeper
+        .get(&format!("referrals/{}", taken["id"].as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(asked(&left["clocks"]), [("cancelled", "stopped"); 2]);
+    assert_eq!(asked(&holder.keeper.get("clocks").await.ok()["items"]), []);
+    holder.keeper.post(&meet(plan), json!({})).await.refused(Code::NotNow);
+}

@@ -7,7 +7,9 @@ use punte_storage::ledger::CheckpointFile;
 use serde_json::{Value, json};
 
 use super::case::{Scene as Cases, form, opened, path};
+use super::case_custody::entries;
 use super::referral::{Scene, act};
+use super::risk;
 use crate::kit::Person;
 
 async fn told(by: &Person) -> Vec<(String, Value)> {
@@ -213,7 +215,10 @@ async fn sec_28_home_shows_a_ground_that_awaits_the_readers_signature_and_to_nob
         "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro", "note": "Threatened; hellebore."
     });
     let ground = scene.worker.post(&path(&case, "/consents"), ground).await.ok();
+    scene.app.pass(Duration::seconds(1));
     let home = supervisor.get("home").await.ok();
+    let (kind, fields) = entries(&scene.app).await.pop().unwrap();
+    assert_eq!((kind.as_str(), fields.as_str()), ("read.consents", "terms"), "SEC-47");
     assert_eq!(home["to_sign"][0]["consent_id"], ground["id"]);
     assert_eq!(home["to_sign"][0]["case_id"], case["id"]);
     assert_eq!(home["to_sign"][0]["basis"], "danger_to_life");
@@ -265,4 +270,69 @@ async fn sec_27_home_shows_roles_that_await_a_second_administrator() {
         .await
         .ok();
     assert_eq!(two.get("home").await.ok()["to_confirm"].as_array().unwrap().len(), 1);
+}
+
+/// Of what awaits a second administrator the longest waiting is first, whatever it is.
+#[actix_web::test]
+async fn what_awaits_confirmation_stands_in_the_order_of_its_waiting() {
+    let app = crate::kit::TestApp::start().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let one = app.member(agency, Role::Administrator).await;
+    let two = app.member(agency, Role::Administrator).await;
+    let invited = async |email: &str| {
+        let invited = json!({"email": email, "organisation_id": agency, "roles": ["administrator"], "language": "ro"});
+        one.post("users/invitations", invited).await.ok();
+        app.pass(Duration::seconds(1));
+    };
+    invited("first@example.org").await;
+    let worker = app.member(agency, Role::CaseWorker).await;
+    let place = format!("users/{}", worker.user());
+    let version = one.get(&place).await.ok()["version"].as_i64().unwrap();
+    one.patch_at(&place, version, json!({"roles": ["auditor"]})).await.ok();
+    app.pass(Duration::seconds(1));
+    invited("last@example.org").await;
+    let waiting = two.get("home").await.ok()["to_confirm"].clone();
+    let names: Vec<_> = waiting.as_array().unwrap().iter().map(|grant| &grant["name"]).collect();
+    assert_eq!(names, ["first@example.org", "A case_worker", "last@example.org"]);
+}
+
+/// A judgement below the floor waits for whoever may confirm it in the organisation that judged.
+#[actix_web::test]
+async fn sec_27_home_shows_a_judgement_below_the_floor_to_its_second_person() {
+    let scene = Cases::start().await;
+    let one = opened(&scene.worker).await;
+    risk::lowering(&scene.worker, &one).await;
+    scene.app.pass(Duration::seconds(1));
+    let two = opened(&scene.worker).await;
+    let asked = risk::lowering(&scene.worker, &two).await;
+    let own = opened(&scene.supervisor).await;
+    risk::lowering(&scene.supervisor, &own).await;
+
+    scene.app.pass(Duration::seconds(1));
+    let waiting = scene.supervisor.get("home").await.ok()["to_lower"].clone();
+    let (kind, fields) = entries(&scene.app).await.pop().unwrap();
+    assert_eq!((kind.as_str(), fields.as_str()), ("read.risk", "result"), "SEC-47");
+    let cases: Vec<_> = waiting.as_array().unwrap().iter().map(|one| &one["case_id"]).collect();
+    assert_eq!(
+        cases,
+        [&one["id"], &two["id"]],
+        "the longest waiting first, and not one's own"
+    );
+    assert_eq!(waiting[1]["assessment_id"], asked["id"]);
+    assert_eq!(
+        (&waiting[1]["level"], &waiting[1]["judged"]),
+        (&json!("high"), &json!("low"))
+    );
+    let colleague = scene
+        .app
+        .member(scene.worker.organisation(), Role::CaseSupervisor)
+        .await;
+    let theirs = colleague.get("home").await.ok()["to_lower"].clone();
+    assert_eq!(theirs.as_array().unwrap().len(), 3);
+    for other in [&scene.worker, &scene.officer, &scene.coordinator, &scene.stranger] {
+        assert_eq!(other.get("home").await.ok()["to_lower"], json!([]));
+    }
+    risk::second(&scene.supervisor, &two, &asked, "confirm").await.ok();
+    let left = scene.supervisor.get("home").await.ok()["to_lower"].clone();
+    assert_eq!(left.as_array().unwrap().len(), 1);
 }

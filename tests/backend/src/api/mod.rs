@@ -11,6 +11,7 @@ mod disclosure;
 mod entry;
 mod grant;
 mod home;
+mod list;
 mod needs;
 mod organisation;
 mod pack;

@@ -462,7 +462,7 @@ async fn a_change_of_address_a_journey_and_the_end_of_reflection_ask_by_themselv
 }
 
 #[actix_web::test]
-async fn the_eighteenth_birthday_asks_by_itself_and_once() {
+async fn sec_33_the_eighteenth_birthday_asks_by_itself_and_once_and_tells_no_day() {
     let scene = Scene::start().await;
     let mut form = form();
     form["age_group"] = json!("a14_17");
@@ -476,18 +476,44 @@ async fn the_eighteenth_birthday_asks_by_itself_and_once() {
             .filter(|kind| **kind == "risk.triggered")
             .count()
     };
-    birthdays(&scene).await;
+    let raw = scene.app.database().raw().await;
+    let outside = async || {
+        birthdays(&scene).await;
+        let mut all = String::new();
+        for table in ["case_file", "clock", "ledger", "risk_assessment"] {
+            all.push_str(&dump(&raw, table).await);
+        }
+        all
+    };
+    let before = outside().await;
+    let decides = async || {
+        let now = scene.worker.get(&path(&case, "")).await.ok();
+        now["is_child"].clone()
+    };
     scene.app.pass(Duration::days(17));
+    assert_eq!(outside().await, before, "it is the 19th");
+    scene.app.pass(Duration::days(1));
+    // Whoever looks at the case is told what the sealed date says; nothing outside the seal changes.
+    assert_eq!(outside().await, before, "it is the 20th");
+    assert_eq!(decides().await, false);
+    let list = scene.worker.get("cases").await.ok();
+    assert_eq!(
+        list["items"][0]["is_child"], true,
+        "lists say it when the month is over"
+    );
+    scene.app.pass(Duration::days(11));
     birthdays(&scene).await;
-    assert_eq!(triggers().await, 0, "it is the 19th");
+    assert_eq!(triggers().await, 0, "it is the 31st");
+    // Nor does an act that asks for the age on the day.
+    moved(&scene.worker, &case, "identification", "screening").await;
+    assert_eq!(triggers().await, 0);
     scene.app.pass(Duration::days(1));
     birthdays(&scene).await;
     birthdays(&scene).await;
     assert_eq!(triggers().await, 1);
-    let now = scene.worker.get(&path(&case, "")).await.ok();
-    assert_eq!(now["is_child"], false);
+    assert_eq!(decides().await, false);
     let list = scene.worker.get("cases").await.ok();
-    assert_eq!(list["items"][0]["is_child"], false, "lists show it too");
+    assert_eq!(list["items"][0]["is_child"], false);
     assert!(!review(&scene.worker, &case).await.is_null());
 }
 

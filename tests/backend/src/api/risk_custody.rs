@@ -2,6 +2,7 @@
 //! that are repeated or come at once.
 
 use actix_web::http::Method;
+use chrono::Duration;
 use futures_util::future::{join, join_all};
 use punte_api::Code;
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::case::{Scene, opened, path, version};
 use super::case_custody::entries;
 use super::referral::{self, act};
-use super::risk::{HIGH, answered, begun, finish, level, lowering, place, said, second};
+use super::risk::{HIGH, answered, assessed, begun, finish, level, lowering, place, said, second};
 use crate::kit::Person;
 
 /// Nobody confirms what was judged for another organisation: whoever takes the case over assesses.
@@ -118,4 +119,29 @@ async fn rel_07_of_two_who_first_write_a_safety_plan_one_is_first() {
         assert_eq!(version(&kept), 1);
         assert_eq!(loser.refused(Code::Stale)["current"], kept);
     }
+}
+
+/// Each assessment names the one that counted before it, also when a later one was made since.
+#[actix_web::test]
+async fn an_assessment_says_what_counted_before_it_and_by_which_form() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let first = assessed(&scene.worker, &case, HIGH, json!({"level": "high"})).await;
+    assert_eq!(first["previous"], Value::Null);
+    scene.app.pass(Duration::hours(1));
+    let second = assessed(&scene.worker, &case, HIGH, json!({"level": "extreme"})).await;
+    scene.app.pass(Duration::hours(1));
+    let third = begun(&scene.worker, &case).await;
+    for (one, id, level, at) in [
+        (&second, &first["id"], "high", "2026-03-02T08:00:00Z"),
+        (&third, &second["id"], "extreme", "2026-03-02T09:00:00Z"),
+    ] {
+        let now = scene.worker.get(&place(&case, one)).await.ok();
+        assert_eq!(now["previous"], json!({"id": id, "level": level, "assessed_at": at}));
+        assert_eq!(now["before"][0]["factor"], "recent_contact");
+    }
+    let again = scene.worker.get(&place(&case, &first)).await.ok();
+    assert_eq!((&again["previous"], &again["before"]), (&Value::Null, &json!([])));
+    let form = scene.worker.get("risk-form").await.ok();
+    assert_eq!(again["form_version"], form["version"]);
 }

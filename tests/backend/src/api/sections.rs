@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::case::{Scene, form, opened, path, version};
 use super::referral::Scene as Referring;
+use super::{plan, risk};
 use crate::kit::Person;
 
 /// `person filled, notes empty`, as somebody reads the case.
@@ -63,6 +64,38 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     told["person"] = json!({"given_names": "Ioana"});
     let told = scene.worker.post("cases", told).await.ok();
     assert!(read(&scene.worker, &told).await.starts_with("person filled"));
+}
+
+#[actix_web::test]
+async fn risk_and_plan_are_under_way_until_nothing_of_them_waits() {
+    let scene = Scene::start().await;
+    let case = opened(&scene.worker).await;
+    let by = &scene.worker;
+    let asked = risk::lowering(by, &case).await;
+    assert!(read(by, &case).await.contains("risk under_way, plan empty"));
+    risk::second(&scene.supervisor, &case, &asked, "refuse").await.ok();
+    assert!(read(by, &case).await.contains("risk filled, plan empty"));
+    let again = risk::begun(by, &case).await;
+    assert!(read(by, &case).await.contains("risk under_way"));
+    let answered = risk::answered(by, &case, &again, risk::said("exploiter", &["violence low"])).await;
+    risk::finish(by, &case, &answered.ok(), json!({"level": "high"}))
+        .await
+        .ok();
+
+    let draft = plan::begun(by, &case).await;
+    assert!(
+        read(by, &case).await.contains("risk filled, plan under_way"),
+        "a plan counts"
+    );
+    plan::write(by, &case, &draft, json!({"goals": []})).await.ok();
+    let other = opened(by).await;
+    plan::in_force(by, &scene.supervisor, &other).await;
+    assert!(read(by, &other).await.contains("plan filled"));
+    let needs = json!({"assessed_on": "2026-03-02", "needs": [
+        {"domain": "accommodation", "state": "unmet", "situation": "None.", "wish": "wanted", "priority": "urgent"}]});
+    let third = opened(by).await;
+    by.post(&path(&third, "/needs"), needs).await.ok();
+    assert!(read(by, &third).await.contains("plan filled"), "and so do needs");
 }
 
 #[actix_web::test]

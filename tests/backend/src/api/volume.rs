@@ -33,12 +33,17 @@ async fn sec_44_scraping_is_slowed_and_told_and_no_step_of_work_is_undone() {
     for _ in 0..8 {
         cases.push(supervisor.post("cases", form()).await.ok());
     }
-    for case in &cases[..5] {
-        supervisor.get(&path(case, "")).await.ok();
+    for (read, case) in cases[..5].iter().enumerate() {
+        let answer = supervisor.get(&path(case, "")).await;
+        assert_eq!(answer.header("ratelimit"), format!("\"reads\";r={};t=3600", 4 - read));
+        assert_eq!(answer.header("ratelimit-policy"), "\"reads\";q=5;w=3600");
+        answer.ok();
     }
     for rest in ["", "/person", "/access-log"] {
         let refused = supervisor.get(&path(&cases[6], rest)).await;
-        assert!(!refused.header("retry-after").is_empty());
+        assert_eq!(refused.header("retry-after"), "3600");
+        assert_eq!(refused.header("ratelimit"), "\"reads\";r=0;t=3600");
+        assert_eq!(refused.header("ratelimit-policy"), "\"reads\";q=5;w=3600");
         refused.refused(Code::TooMany);
     }
     // What only writes, and what shows again what it wrote, goes on.

@@ -110,6 +110,17 @@ fn every_path_parameter_is_declared() {
 }
 
 #[test]
+fn every_list_documents_the_link_to_its_next_page() {
+    let mut lists = 0;
+    for operation in Operation::all() {
+        let link = &operation.json["responses"]["200"]["headers"]["Link"];
+        assert_eq!(link.is_object(), operation.is_paged(), "{}", operation.id);
+        lists += usize::from(link.is_object());
+    }
+    assert!(lists > 15, "{lists} lists");
+}
+
+#[test]
 fn operation_ids_are_unique() {
     let mut seen = BTreeMap::new();
     for operation in Operation::of(Profile::Demo) {

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::bodies::body_of;
-use super::operation::Operation;
+use super::operation::{Operation, bodied, paged, versioned};
 use crate::kit::TestApp;
 
 /// Properties that only the server sets.
@@ -24,7 +24,7 @@ const SERVER_OWNED: &[&str] = &[
 #[actix_web::test]
 async fn sec_26_unknown_and_server_owned_properties_are_refused() {
     let app = TestApp::start().await;
-    for operation in Operation::all().into_iter().filter(Operation::has_body) {
+    for operation in bodied() {
         let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         for property in SERVER_OWNED.iter().chain(&["no_such_property", "__proto__"]) {
@@ -56,7 +56,7 @@ async fn sec_26_unknown_and_server_owned_properties_are_refused() {
 #[actix_web::test]
 async fn sec_40_and_42_what_is_not_plain_json_is_refused() {
     let app = TestApp::start().await;
-    for operation in Operation::all().into_iter().filter(Operation::has_body) {
+    for operation in bodied() {
         let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         let call = || everybody.call(operation.method.clone(), &path).version(1);
@@ -152,9 +152,8 @@ async fn rel_07_every_edit_says_which_version_it_is_of() {
         if operation.method == Method::PUT || operation.method == Method::PATCH {
             assert!(operation.needs_version(), "{} edits without If-Match", operation.id);
         }
-        if !operation.needs_version() {
-            continue;
-        }
+    }
+    for operation in versioned() {
         let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         let mut call = everybody.call(operation.method.clone(), &path);
@@ -168,10 +167,7 @@ async fn rel_07_every_edit_says_which_version_it_is_of() {
 #[actix_web::test]
 async fn sec_44_and_39_page_settings_are_bounded_and_foreign_cursors_refused() {
     let app = TestApp::start().await;
-    for operation in Operation::all() {
-        if !operation.parameters().any(|parameter| parameter["name"] == "cursor") {
-            continue;
-        }
+    for operation in paged() {
         let everybody = app.everybody().await;
         let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
         for (query, code) in [

@@ -36,7 +36,7 @@ impl Operation {
                 });
             }
         }
-        assert!(operations.len() > 3, "the document has operations");
+        assert!(operations.len() > 90, "{} operations", operations.len());
         operations
     }
 
@@ -61,6 +61,11 @@ impl Operation {
             .skip(1)
             .filter_map(|rest| rest.split('}').next())
             .collect()
+    }
+
+    /// Whether it answers with a page of a list.
+    pub fn is_paged(&self) -> bool {
+        self.parameters().any(|parameter| parameter["name"] == "cursor")
     }
 
     pub fn has_body(&self) -> bool {
@@ -95,4 +100,42 @@ impl Operation {
         }
         path
     }
+}
+
+/// Those of all operations that a guard looks at: fewer than there are to look at is a fault of the
+/// guard.
+fn some(kind: impl Fn(&Operation) -> bool, least: usize) -> Vec<Operation> {
+    let found: Vec<_> = Operation::all().into_iter().filter(kind).collect();
+    assert!(found.len() >= least, "{} operations, not {least}", found.len());
+    found
+}
+
+/// Those that take a body.
+pub fn bodied() -> Vec<Operation> {
+    some(Operation::has_body, 45)
+}
+
+/// Those of people who have signed in.
+pub fn closed() -> Vec<Operation> {
+    some(|operation| !operation.is_public(), 85)
+}
+
+/// Those that a permission opens.
+pub fn permitted() -> Vec<Operation> {
+    some(|operation| operation.permission().is_some(), 75)
+}
+
+/// Those with an id in their path.
+pub fn identified() -> Vec<Operation> {
+    some(|operation| !operation.path_names().is_empty(), 60)
+}
+
+/// Those that edit one version of something.
+pub fn versioned() -> Vec<Operation> {
+    some(Operation::needs_version, 30)
+}
+
+/// Those that answer with a page of a list.
+pub fn paged() -> Vec<Operation> {
+    some(Operation::is_paged, 16)
 }

@@ -30,6 +30,7 @@ pub use browser::{Browser, sign_in};
 pub use database::{Database, memory, postgres};
 pub use person::Person;
 use routes::Routes;
+pub use world::World;
 
 /// The address people type.
 pub const ORIGIN: &str = "https://punte.example";

@@ -98,7 +98,10 @@ async fn holds_everything(country: &str) {
         assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");
     }
     let recorded_for = "SELECT count(*) FROM status_decision WHERE decided_by IS NULL";
-    assert!(count(&db, recorded_for).await > 3, "{country}: what the police decided is recorded");
+    assert!(
+        count(&db, recorded_for).await > 3,
+        "{country}: what the police decided is recorded"
+    );
     for state in ["open", "awaits_second", "assessed"] {
         let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");

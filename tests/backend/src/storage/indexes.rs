@@ -58,6 +58,12 @@ fn lists() -> Vec<(String, &'static str)> {
             "risk_assessment_finished",
         ),
         (page("status_decision", "case_id = :id", "recorded_at"), "status_decision_case"),
+        (
+            "SELECT id FROM risk_assessment WHERE state = 'awaits_second' AND (finished_at, id) > (:time, :id) \
+             ORDER BY finished_at, id LIMIT 100"
+                .to_owned(),
+            "risk_assessment_awaiting",
+        ),
         (page("needs_assessment", "case_id = :id", "recorded_at"), "needs_assessment_case"),
         (
             "SELECT id FROM individual_plan WHERE case_id = :id ORDER BY number DESC LIMIT 20".to_owned(),
@@ -82,7 +88,9 @@ fn lists() -> Vec<(String, &'static str)> {
             "service_record_referral",
         ),
         (
-            "SELECT id FROM case_file WHERE is_child AND closed_at IS NULL ORDER BY id LIMIT 50".to_owned(),
+            "SELECT adult_told_on, id FROM case_file WHERE is_child AND closed_at IS NULL AND adult_told_on <= :time \
+             ORDER BY adult_told_on, id LIMIT 50"
+                .to_owned(),
             "case_file_child",
         ),
         (

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::note::{self, Note, NoteKind};
+use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex, Urgency};
 use punte_domain::id::CaseId;
@@ -92,17 +92,20 @@ pub(in crate::cases) async fn create(
         Person::open(tx.new_id(), id, details, tx.now).map_err(|refused| person::below("/person", refused))?;
     let note = body
         .note
-        .map(|text| first_note(&tx, &case, &actor, &text))
+        .map(|text| Note::write(tx.new_id(), id, NoteKind::Observation, ("/note", &text), &actor, tx.now))
         .transpose()?;
 
-    let (case, aged) = case.aged(person.details.is_child_on(app.pack.calendar().date(tx.now)));
     let key = tx.new_case_key(id).await?;
     punte_storage::cases::add(&tx, &case).await?;
     punte_storage::cases::person::add(&tx, &key, &person, case.organisation).await?;
-    if let Some(note) = &note {
-        punte_storage::cases::note::add(&tx, &key, note).await?;
-    }
-    let events = [Some(opened), described, aged, note.as_ref().map(Note::written)];
+    let written = match note {
+        Some((note, written)) => {
+            punte_storage::cases::note::add(&tx, &key, &note).await?;
+            Some(written)
+        }
+        None => None,
+    };
+    let events = [Some(opened), described, written];
     tx.record_all(events.into_iter().flatten()).await?;
     let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
     let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);
@@ -120,18 +123,6 @@ pub(in crate::cases) async fn create(
 fn created(view: CaseView) -> Created<CaseView> {
     let place = format!("/api/v1/cases/{}", view.summary.id);
     Created(view, place)
-}
-
-fn first_note(tx: &Tx, case: &Case, by: &Actor, text: &str) -> Result<Note, Problem> {
-    Ok(Note {
-        id: tx.new_id(),
-        case: case.id,
-        kind: NoteKind::Observation,
-        body: note::body(text, "/note").map_err(|refused| vec![refused])?,
-        author: by.user,
-        organisation: by.organisation,
-        at: tx.now,
-    })
 }
 
 /// Whether the organisation that opens the case coordinates its county, and so knows of it.

@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::view::{CaseSummaryView, summaries};
 use crate::auth::{CasesRead, Granted};
+use crate::list::{ListCount, ListTotal, Listed, paged};
 use crate::query::page;
 use crate::{App, Problem, Query};
 
@@ -71,6 +72,9 @@ pub(crate) struct CaseListQuery {
     limit: Option<u64>,
     /// Where the last page ended.
     cursor: Option<String>,
+    /// `exact` counts the whole list.
+    #[param(inline)]
+    count: Option<ListCount>,
 }
 
 /// A page of cases.
@@ -79,7 +83,11 @@ pub(crate) struct CasePage {
     items: Vec<CaseSummaryView>,
     /// The cursor of the next page; `null` on the last.
     next: Option<String>,
+    /// How many cases the whole list shows, where `count` asks for it.
+    count: Option<ListTotal>,
 }
+
+paged!(CasePage);
 
 /// List cases
 ///
@@ -93,7 +101,7 @@ pub(in crate::cases) async fn list(
     app: Data<App>,
     actor: Granted<CasesRead>,
     query: Query<CaseListQuery>,
-) -> Result<actix_web::web::Json<CasePage>, Problem> {
+) -> Result<Listed<CasePage>, Problem> {
     let tx = app.read(&actor);
     let filter = CaseFilter {
         identification: query.identification,
@@ -114,8 +122,13 @@ pub(in crate::cases) async fn list(
     };
     let request = page(query.limit, query.cursor.as_ref())?;
     let page = punte_storage::cases::list(&tx, &actor.scope(), &filter, &request).await?;
-    Ok(actix_web::web::Json(CasePage {
+    let count = match query.count {
+        Some(ListCount::Exact) => Some(punte_storage::cases::count(&tx, &actor.scope(), &filter).await?.into()),
+        None => None,
+    };
+    Ok(Listed(CasePage {
         items: summaries(&tx, &actor, page.items).await?,
         next: page.next,
+        count,
     }))
 }

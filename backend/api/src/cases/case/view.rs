@@ -10,8 +10,8 @@ use punte_domain::cases::{AgeGroup, Case, CaseSource, RiskLevel, Sex, Urgency};
 use punte_domain::id::{CaseId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::clock::{self, ClockCase};
-use punte_storage::cases::{CaseLine, NextDue};
+use punte_storage::cases::clock::{self, ClockCase, ClockLine};
+use punte_storage::cases::{CaseLine, NextDue, age};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +19,6 @@ use utoipa::ToSchema;
 use super::sections::{CaseSectionView, sections};
 use crate::Problem;
 use crate::cases::ClockView;
-use crate::cases::person::is_child;
 use crate::etag::Versioned;
 
 /// A case in a list: coded facts and a name that says nothing about the person.
@@ -190,8 +189,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
     let mut case = case.clone();
     if case.is_child {
         // Childhood ends on a birthday, and nobody has to write that down.
-        let is_child = is_child(tx, pack, &case).await?;
-        case = case.aged(is_child).0;
+        case = age::today(tx, pack, case).await?;
     }
     let case = &case;
     let facts = punte_storage::cases::facts(tx, case).await?;
@@ -282,15 +280,19 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
         abilities,
         next_steps,
         clocks: clocks
-            .iter()
+            .into_iter()
             .map(|clock| {
                 let known = ClockCase {
                     reference: case.reference.clone(),
                     code_name: case.code_name.clone(),
                     risk_level: case.risk_level,
+                };
+                let line = ClockLine {
+                    clock,
+                    case: Some(known),
                     facts: facts.clone(),
                 };
-                ClockView::new(clock, Some(known), pack, actor, tx.now)
+                ClockView::new(line, pack, actor, tx.now)
             })
             .collect(),
         has_access,

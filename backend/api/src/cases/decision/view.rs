@@ -13,6 +13,7 @@ use punte_domain::id::{CaseId, OrganisationId, ScreeningId, StatusDecisionId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
+use punte_storage::cases::age;
 use punte_storage::identity::organisation;
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
@@ -20,7 +21,6 @@ use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
 use crate::Problem;
-use crate::cases::person::is_child;
 use crate::etag::Versioned;
 
 /// The decisions on the status of the person a case is about.
@@ -191,8 +191,7 @@ pub(super) async fn of_case(
     let mut case = case.clone();
     if case.is_child {
         // Childhood ends on a birthday, and nobody has to write that down.
-        let is_child = is_child(tx, pack, &case).await?;
-        case = case.aged(is_child).0;
+        case = age::today(tx, pack, case).await?;
     }
     let case = &case;
     let people = all.iter().flat_map(|one| {

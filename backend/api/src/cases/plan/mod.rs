@@ -3,7 +3,7 @@
 pub(super) mod update;
 mod view;
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Scope};
@@ -14,43 +14,52 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId, PlanId, StepId};
 use punte_storage::cases::{clock, plan as storage};
 use punte_storage::identity::user;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, Granted, PlansApprove};
-use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+use crate::cases::track::CasePartQuery;
+use crate::list::{Listed, paged};
+use crate::query::page;
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 pub(crate) use view::{PlanGoalView, shared_goals};
 use view::{PlanView, views};
 
-/// The plans of a case.
+/// A page of the plans of a case.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PlanList {
-    /// The newest first, at most 20.
+pub(crate) struct PlanPage {
     items: Vec<PlanView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
 }
+
+paged!(PlanPage);
 
 /// List the plans of a case
 ///
 /// The newest first: one that is being written, the one in force, and those it replaced. The
 /// reading is recorded. For whoever may read content of the case.
-#[utoipa::path(tag = "cases", operation_id = "plan_list", params(("id" = CaseId, Path)),
+#[utoipa::path(tag = "cases", operation_id = "plan_list", params(("id" = CaseId, Path), CasePartQuery),
     extensions(("x-permission" = json!("cases.content"))),
-    responses((status = OK, body = PlanList), Problem))]
+    responses((status = OK, body = PlanPage), Problem))]
 #[get("/cases/{id}/plans")]
 pub(super) async fn list(
     app: Data<App>,
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
-) -> Result<web::Json<PlanList>, Problem> {
+    query: Query<CasePartQuery>,
+) -> Result<Listed<PlanPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    let request = page(query.limit, query.cursor.as_ref())?;
     let key = tx.case_key(case.id).await?;
-    let items = views(&tx, &actor, &case, storage::list(&tx, &key).await?).await?;
+    let Page { items, next } = storage::list(&tx, &key, &request).await?;
+    let items = views(&tx, &actor, &case, items).await?;
     if !items.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
-    Ok(web::Json(PlanList { items }))
+    Ok(Listed(PlanPage { items, next }))
 }
 
 /// Read a plan

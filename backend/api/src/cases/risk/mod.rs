@@ -6,9 +6,9 @@ pub(super) mod second;
 pub(super) mod trigger;
 mod view;
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
-use punte_domain::access::Actor;
+use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::risk::{
     RiskAssessment, RiskError, RiskGiven, RiskJudgement, RiskStrength, check_risk_answers,
@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 use view::{RiskAssessmentSummaryView, RiskAssessmentView, people, view};
@@ -39,6 +40,8 @@ pub(crate) struct RiskAssessmentPage {
     next: Option<String>,
 }
 
+paged!(RiskAssessmentPage);
+
 /// List the assessments of risk of a case
 ///
 /// Latest first; of the finished ones the latest counts. The reading is recorded. For whoever may
@@ -52,7 +55,7 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<RiskAssessmentPage>, Problem> {
+) -> Result<Listed<RiskAssessmentPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -70,7 +73,7 @@ pub(super) async fn list(
         app.record(&actor, [shown]).await?;
     }
     let items = page.items.iter();
-    Ok(web::Json(RiskAssessmentPage {
+    Ok(Listed(RiskAssessmentPage {
         items: items
             .map(|one| RiskAssessmentSummaryView::new(&app.pack, one, &names))
             .collect(),
@@ -188,13 +191,7 @@ pub(super) async fn answer(
     body: Json<RiskAssessmentUpdate>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (case_id, id) = path.into_inner();
-    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
-    let key = tx.case_key(case.id).await?;
-    let assessment = storage::find(&tx, &key, id).await?;
-    if assessment.version != version.0 {
-        return Err(stale(&app, &actor, tx, &case, &key, &assessment).await);
-    }
+    let (tx, case, key, assessment) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
     let body = body.into_inner();
     let given: Vec<RiskGiven> = body.answers.into_iter().map(Into::into).collect();
     check_risk_answers(app.pack.risk(), &body.domain, &given)?;
@@ -247,13 +244,7 @@ pub(super) async fn finish(
     body: Json<RiskAssessmentFinish>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (case_id, id) = path.into_inner();
-    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
-    let key = tx.case_key(case.id).await?;
-    let assessment = storage::find(&tx, &key, id).await?;
-    if assessment.version != version.0 {
-        return Err(stale(&app, &actor, tx, &case, &key, &assessment).await);
-    }
+    let (tx, case, key, assessment) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
     let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let judgement = judgement(body.into_inner())?;
     let (assessment, finished) = assessment.finish(&case, app.pack.risk(), judgement, &actor, tx.now)?;
@@ -297,18 +288,26 @@ async fn assessed(
     Ok(case)
 }
 
-/// What is shown is read, also in a refusal.
-async fn stale(app: &App, actor: &Actor, tx: Tx, case: &Case, key: &CaseKey, assessment: &RiskAssessment) -> Problem {
-    let shown = async {
-        let view = view(&tx, &app.pack, actor, case, key, assessment).await?;
-        tx.record(read_event(assessment)).await?;
-        tx.commit().await?;
-        Ok::<_, Problem>(view)
-    };
-    match shown.await {
-        Ok(view) => Problem::stale(&view),
-        Err(problem) => problem,
+/// The assessment in the version the caller saw, with its case. Another version is shown, and so is
+/// read.
+async fn seen(
+    app: &App,
+    tx: Tx,
+    actor: &Actor,
+    scope: &Scope,
+    (case, id): (CaseId, RiskAssessmentId),
+    version: IfMatch,
+) -> Result<(Tx, Case, CaseKey, RiskAssessment), Problem> {
+    let case = crate::cases::find(&tx, actor, scope, case).await?;
+    let key = tx.case_key(case.id).await?;
+    let assessment = storage::find(&tx, &key, id).await?;
+    if assessment.version == version.0 {
+        return Ok((tx, case, key, assessment));
     }
+    let view = view(&tx, &app.pack, actor, &case, &key, &assessment).await?;
+    tx.record(read_event(&assessment)).await?;
+    tx.commit().await?;
+    Err(Problem::stale(&view))
 }
 
 impl From<RiskError> for Problem {

@@ -69,18 +69,13 @@ pub(in crate::cases) async fn refuse(
 async fn answer(
     app: &App,
     actor: &Granted<RiskConfirm>,
-    (case_id, id): (CaseId, RiskAssessmentId),
+    id: (CaseId, RiskAssessmentId),
     version: IfMatch,
     body: RiskLoweringAnswer,
     agrees: bool,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(actor).await?;
-    let case = crate::cases::find(&tx, actor, &actor.scope(), case_id).await?;
-    let key = tx.case_key(case.id).await?;
-    let assessment = storage::find(&tx, &key, id).await?;
-    if assessment.version != version.0 {
-        return Err(super::stale(app, actor, tx, &case, &key, &assessment).await);
-    }
+    let (tx, case, key, assessment) = super::seen(app, tx, actor, &actor.scope(), id, version).await?;
     let reason = paragraphs(&body.reason, REASON_MAX).map_err(|code| vec![Invalid::new("/reason", code)])?;
     let (assessment, answered) = assessment.answer_lowering(&case, agrees, reason, actor, tx.now)?;
     let assessment = storage::save(&tx, &key, assessment).await?;

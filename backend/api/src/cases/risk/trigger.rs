@@ -2,7 +2,6 @@
 
 use actix_web::post;
 use actix_web::web::{self, Data, Path};
-use punte_domain::cases::note::{self, Note, NoteKind};
 use punte_domain::cases::risk::{RiskTrigger, may_assess};
 use punte_domain::id::{CaseId, NoteId};
 use punte_storage::cases::risk as storage;
@@ -11,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, Granted};
 use crate::cases::case::{CaseView, view};
+use crate::cases::note::keep_words;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// Something that happened.
@@ -28,9 +28,10 @@ pub(crate) struct RiskTriggerCreate {
 /// Say that something happened that asks for a new assessment of risk
 ///
 /// A review is due within the pack's time, unless one is due sooner; a judgement below the floor
-/// that awaits a second person lapses. A change of address, the start of a journey and the
-/// eighteenth birthday do the same by themselves. For whoever may write content in the organisation
-/// that holds the case, while the case is open.
+/// that awaits a second person lapses. A change of a known address, the start of a journey, the end
+/// of a reflection period and the eighteenth birthday, once its month is over, do the same by
+/// themselves. For whoever may write content in the organisation that holds the case, while the case
+/// is open.
 #[utoipa::path(tag = "cases", operation_id = "risk_trigger_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -51,20 +52,7 @@ pub(in crate::cases) async fn create(
     if tx.once(&once.of(&app, &body), id).await?.is_none() {
         let body = body.into_inner();
         storage::trigger(&tx, &app.pack, &case, body.reason).await?;
-        if let Some(text) = body.note.as_deref().filter(|text| !text.trim().is_empty()) {
-            let note = Note {
-                id,
-                case: case.id,
-                kind: NoteKind::Observation,
-                body: note::body(text, "/note").map_err(|refused| vec![refused])?,
-                author: actor.user,
-                organisation: actor.organisation,
-                at: tx.now,
-            };
-            let key = tx.case_key(case.id).await?;
-            punte_storage::cases::note::add(&tx, &key, &note).await?;
-            tx.record(note.written()).await?;
-        }
+        keep_words(&tx, &actor, case.id, id, body.note.as_deref()).await?;
     }
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;

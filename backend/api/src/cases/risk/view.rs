@@ -9,7 +9,7 @@ use punte_domain::cases::risk::{
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
-use punte_storage::cases::risk as storage;
+use punte_storage::cases::{age, risk as storage};
 use punte_storage::{CaseKey, Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +24,9 @@ pub(crate) struct RiskAssessmentSummaryView {
     id: RiskAssessmentId,
     version: i64,
     state: RiskAssessmentState,
+    /// The version of the form; once it is finished, of the one whose rules made its floor.
+    #[schema(example = "2026.1")]
+    form_version: String,
     started_by: UserId,
     started_by_name: String,
     organisation_name: String,
@@ -81,8 +84,20 @@ pub(crate) struct RiskAssessmentView {
     floor: RiskFloorView,
     /// What is answered. Factors that were not asked are left out.
     answers: Vec<RiskAnswerView>,
-    /// What the last finished assessment of the case answered, beside this one.
+    /// The assessment of the case that counted before this one.
+    previous: Option<RiskPreviousView>,
+    /// What that one answered.
     before: Vec<RiskAnswerView>,
+}
+
+/// The assessment before another one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RiskPrevious)]
+struct RiskPreviousView {
+    id: RiskAssessmentId,
+    /// The level that counts by it.
+    level: RiskLevel,
+    assessed_at: DateTime<Utc>,
 }
 
 /// The level below which nobody goes alone.
@@ -167,13 +182,17 @@ impl RiskAssessmentSummaryView {
             id: assessment.id,
             version: assessment.version,
             state: assessment.state,
+            form_version: assessment.form_version.clone(),
             started_by: assessment.started_by,
             started_by_name: names.user(assessment.started_by),
             organisation_name: names.organisation(assessment.organisation),
             started_at: assessment.started_at,
             finished_at: assessment.finished_at,
             answered: assessment.answers.len(),
-            asked: pack.risk().factors().count(),
+            asked: assessment
+                .result
+                .as_ref()
+                .map_or_else(|| pack.risk().factors().count(), |result| result.asked),
             result,
         }
     }
@@ -201,10 +220,15 @@ pub(super) async fn view(
     key: &CaseKey,
     assessment: &RiskAssessment,
 ) -> Result<RiskAssessmentView, Problem> {
-    let before = storage::newest(tx, key)
-        .await?
-        .filter(|newest| newest.id != assessment.id);
-    let before = before.map(|newest| newest.answers).unwrap_or_default();
+    let before = storage::before(tx, key, assessment).await?;
+    let previous = before.as_ref().and_then(|before| {
+        Some(RiskPreviousView {
+            id: before.id,
+            level: before.level()?,
+            assessed_at: before.finished_at?,
+        })
+    });
+    let before = before.map(|before| before.answers).unwrap_or_default();
     let answered = || assessment.answers.values().chain(before.values());
     let names = names(
         tx,
@@ -217,7 +241,10 @@ pub(super) async fn view(
     .await?;
     let floor = match &assessment.result {
         Some(result) => result.floor.clone(),
-        None => floor(pack.risk(), &assessment.answers, case.is_child),
+        None => {
+            let today = age::today(tx, pack, case.clone()).await?;
+            floor(pack.risk(), &assessment.answers, today.is_child)
+        }
     };
     let may_confirm = actor.may(Permission::RiskConfirm);
     Ok(RiskAssessmentView {
@@ -226,6 +253,7 @@ pub(super) async fn view(
         takes_second: may_confirm && assessment.may_be_confirmed(case, actor).is_ok(),
         floor: floor.into(),
         answers: answers(&assessment.answers, &names),
+        previous,
         before: answers(&before, &names),
     })
 }

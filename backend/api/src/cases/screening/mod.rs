@@ -2,8 +2,9 @@
 
 mod view;
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
+use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::screening::{
     AnswerSource, AnswerState, Given, Screening, ScreeningError, ScreeningProfile, check_answers,
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 use view::{ScreeningSummaryView, ScreeningView, bound, view};
@@ -31,6 +33,8 @@ pub(crate) struct ScreeningPage {
     next: Option<String>,
 }
 
+paged!(ScreeningPage);
+
 /// List the screenings of a case
 ///
 /// Latest first, with what the finished ones came to. The reading is recorded. For whoever may
@@ -44,7 +48,7 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
     query: Query<CasePartQuery>,
-) -> Result<web::Json<ScreeningPage>, Problem> {
+) -> Result<Listed<ScreeningPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -66,7 +70,7 @@ pub(super) async fn list(
         .items
         .iter()
         .map(|one| ScreeningSummaryView::new(&app.pack, one, &names));
-    Ok(web::Json(ScreeningPage {
+    Ok(Listed(ScreeningPage {
         items: items.collect::<Result<_, _>>()?,
         interviews,
         next: page.next,
@@ -117,6 +121,7 @@ pub(super) async fn create(
             .pack
             .instrument(&body.instrument, &body.instrument_version)
             .ok_or_else(|| Problem::at("/instrument", "unknown_code"))?;
+        let case = punte_storage::cases::age::today(&tx, &app.pack, case.clone()).await?;
         let today = app.pack.calendar().date(tx.now);
         let (screening, started) = Screening::start(id, &case, instrument, body.profile, &actor, today, tx.now)?;
         storage::add(&tx, &key, &screening).await?;
@@ -206,13 +211,7 @@ pub(super) async fn answer(
     body: Json<ScreeningUpdate>,
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (case_id, id) = path.into_inner();
-    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
-    let key = tx.case_key(case.id).await?;
-    let screening = storage::find(&tx, &key, id).await?;
-    if screening.version != version.0 {
-        return Err(stale(&app, &actor, tx, &case, &key, &screening).await);
-    }
+    let (tx, case, key, screening) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
     let body = body.into_inner();
     let given = body.answers.into_iter().map(|answer| Given {
         item: answer.item,
@@ -248,13 +247,7 @@ pub(super) async fn finish(
     version: IfMatch,
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (case_id, id) = path.into_inner();
-    let case = super::find(&tx, &actor, &actor.scope(), case_id).await?;
-    let key = tx.case_key(case.id).await?;
-    let screening = storage::find(&tx, &key, id).await?;
-    if screening.version != version.0 {
-        return Err(stale(&app, &actor, tx, &case, &key, &screening).await);
-    }
+    let (tx, case, key, screening) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
     let (_, questions) = bound(&app.pack, &screening)?;
     let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
     let screening = storage::save(&tx, &key, screening).await?;
@@ -264,25 +257,26 @@ pub(super) async fn finish(
     Ok(Etag(view))
 }
 
-/// What is shown is read, also in a refusal.
-async fn stale(
+/// The screening in the version the caller saw, with its case. Another version is shown, and so is
+/// read.
+async fn seen(
     app: &App,
-    actor: &Granted<CasesContent>,
     tx: Tx,
-    case: &Case,
-    key: &CaseKey,
-    screening: &Screening,
-) -> Problem {
-    let shown = async {
-        let view = view(&tx, &app.pack, actor, case, key, screening).await?;
-        tx.record(read_event(screening)).await?;
-        tx.commit().await?;
-        Ok::<_, Problem>(view)
-    };
-    match shown.await {
-        Ok(view) => Problem::stale(&view),
-        Err(problem) => problem,
+    actor: &Actor,
+    scope: &Scope,
+    (case, id): (CaseId, ScreeningId),
+    version: IfMatch,
+) -> Result<(Tx, Case, CaseKey, Screening), Problem> {
+    let case = super::find(&tx, actor, scope, case).await?;
+    let key = tx.case_key(case.id).await?;
+    let screening = storage::find(&tx, &key, id).await?;
+    if screening.version == version.0 {
+        return Ok((tx, case, key, screening));
     }
+    let view = view(&tx, &app.pack, actor, &case, &key, &screening).await?;
+    tx.record(read_event(&screening)).await?;
+    tx.commit().await?;
+    Err(Problem::stale(&view))
 }
 
 impl From<ScreeningError> for Problem {

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{CasesContent, Granted};
+use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
 pub(crate) use change::ServiceRecordVoid;
@@ -57,6 +58,8 @@ pub(crate) struct ServiceRecordPage {
     next: Option<String>,
 }
 
+paged!(ServiceRecordPage);
+
 /// List the services given to a person
 ///
 /// What was given last comes first, with what the person did not come to and what was marked as an
@@ -71,7 +74,7 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
     query: Query<ServiceListQuery>,
-) -> Result<web::Json<ServiceRecordPage>, Problem> {
+) -> Result<Listed<ServiceRecordPage>, Problem> {
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
@@ -82,7 +85,7 @@ pub(super) async fn list(
     if !items.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
-    Ok(web::Json(ServiceRecordPage { items, next: page.next }))
+    Ok(Listed(ServiceRecordPage { items, next: page.next }))
 }
 
 /// What a person was given in all.

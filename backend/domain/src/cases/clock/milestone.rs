@@ -178,7 +178,7 @@ pub struct Occasion {
     pub consent: Option<ConsentId>,
     /// Which of a rule's lengths applies: urgency, level or phase.
     pub detail: Option<&'static str>,
-    /// The end that is already known: of a consent, or the eighteenth birthday.
+    /// The end that is already known: of a consent, or the month of the eighteenth birthday.
     pub until: Option<Timestamp>,
     /// Who did it, where that meets only what they answer for themselves.
     pub by: Option<OrganisationId>,

@@ -41,7 +41,7 @@ codes! {
         RiskReview,
         /// From closure until the person is contacted again.
         FollowUp,
-        /// From 90 days before the eighteenth birthday until there is new consent.
+        /// From 90 days before the month of the eighteenth birthday until there is new consent.
         #[serde(rename = "turns_18")]
         #[strum(serialize = "turns_18")]
         Turns18,

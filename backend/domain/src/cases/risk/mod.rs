@@ -87,7 +87,8 @@ pub struct RiskAssessment {
     pub version: i64,
     /// The case.
     pub case: CaseId,
-    /// The version of the form.
+    /// The version of the form: the one it was begun with, and from its end on the one that made its
+    /// floor.
     pub form_version: String,
     /// Where it stands.
     pub state: RiskAssessmentState,
@@ -110,6 +111,8 @@ pub struct RiskAssessment {
 pub struct RiskResult {
     /// What the answers made the floor.
     pub floor: RiskFloor,
+    /// How many factors the form asked about.
+    pub asked: usize,
     /// What the assessor judged.
     pub judged: RiskLevel,
     /// Why, in words. Always there where the judgement goes below the floor.
@@ -282,6 +285,7 @@ impl RiskAssessment {
         }
         let result = RiskResult {
             floor: floor(form, &self.answers, case.is_child),
+            asked: form.factors().count(),
             judged: judgement.level,
             grounds: judgement.grounds,
             by: by.user,
@@ -301,6 +305,7 @@ impl RiskAssessment {
             } else {
                 RiskAssessmentState::Assessed
             },
+            form_version: form.version.clone(),
             finished_at: Some(now),
             result: Some(result),
             ..self

@@ -6,7 +6,7 @@ use punte_domain::Timestamp;
 use punte_domain::access::{CaseFacts, Scope};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::clock::{Clock, ClockState};
-use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, UserId};
+use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId};
 use punte_domain::reference::Reference;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -16,7 +16,7 @@ use super::row::{self, Column};
 use crate::cases;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
-use crate::{Result, Tx};
+use crate::{Error, Result, Tx};
 
 /// Which clocks a list shows.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +57,8 @@ pub struct ClockLine {
     pub clock: Clock,
     /// The case.
     pub case: Option<ClockCase>,
+    /// What decides who may meet it, whether or not the reader knows the case.
+    pub facts: CaseFacts,
 }
 
 /// What a clock tells of its case.
@@ -68,8 +70,6 @@ pub struct ClockCase {
     pub code_name: String,
     /// How much danger the person is in.
     pub risk_level: Option<RiskLevel>,
-    /// What decides who may meet it.
-    pub facts: CaseFacts,
 }
 
 /// A page of clocks, the one due first first: those the scope's own organisation answers for, and
@@ -103,11 +103,20 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ClockFilter, request: &PageRe
         key: clock.due_at,
         id: clock.id.uuid(),
     })?;
-    let mut named = named(tx, scope, &page.items).await?;
-    Ok(page.map(|clock| ClockLine {
-        case: named.get_mut(&clock.case_id).cloned(),
-        clock,
-    }))
+    let named = named(tx, scope, &page.items).await?;
+    let custody = cases::custody(tx, page.items.iter().map(|clock| clock.case_id)).await?;
+    let lines = page.items.into_iter().map(|clock| {
+        let facts = custody.get(&clock.case_id).ok_or(Error::Corrupt("clock.case_id"))?;
+        Ok(ClockLine {
+            case: named.get(&clock.case_id).cloned(),
+            facts: facts.clone(),
+            clock,
+        })
+    });
+    Ok(Page {
+        items: lines.collect::<Result<_>>()?,
+        next: page.next,
+    })
 }
 
 /// What an organisation owes as the receiver of referrals, whoever works on them.
@@ -173,10 +182,6 @@ struct CaseName {
     reference: String,
     code_name: String,
     risk_level: Option<Text<RiskLevel>>,
-    organisation_id: Uuid,
-    assigned_to: Option<Uuid>,
-    county: String,
-    closed_at: Option<Timestamp>,
 }
 
 impl From<CaseName> for ClockCase {
@@ -185,15 +190,6 @@ impl From<CaseName> for ClockCase {
             reference: Reference::from_stored(row.reference),
             code_name: row.code_name,
             risk_level: row.risk_level.map(|level| level.0),
-            facts: CaseFacts {
-                holder: OrganisationId::from_uuid(row.organisation_id),
-                assigned_to: row.assigned_to.map(UserId::from_uuid),
-                county: row.county,
-                is_open: row.closed_at.is_none(),
-                // Neither lets anybody meet a clock.
-                shared_with: Vec::new(),
-                former_holders: Vec::new(),
-            },
         }
     }
 }
@@ -212,10 +208,6 @@ async fn named(tx: &Tx, scope: &Scope, clocks: &[Clock]) -> Result<HashMap<CaseI
             cases::row::Column::Reference,
             cases::row::Column::CodeName,
             cases::row::Column::RiskLevel,
-            cases::row::Column::OrganisationId,
-            cases::row::Column::AssignedTo,
-            cases::row::Column::County,
-            cases::row::Column::ClosedAt,
         ])
         .filter(cases::row::Column::Id.is_in(ids))
         .filter(cases::readable(scope, tx.now))

@@ -3,7 +3,9 @@
 mod expiry;
 mod list;
 
-use punte_domain::cases::clock::{Clock, ClockChanges, ClockStart, ClockStop, Occasion, Stopped, clocks_after};
+use punte_domain::cases::clock::{
+    Clock, ClockChanges, ClockKind, ClockStart, ClockStop, Occasion, Stopped, clocks_after,
+};
 use punte_domain::id::{CaseId, ClockId, ConsentId, Id, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -82,8 +84,8 @@ pub async fn apply(tx: &Tx, pack: &Pack, occasion: &Occasion) -> Result<()> {
     change(tx, pack, occasion, clocks_after(occasion, pack)).await
 }
 
-/// Keeps a clock that was met by hand, with what follows from it: the next review starts, and what
-/// the same act meets beside it stops.
+/// Keeps a clock that was met by hand, with what follows from it: what the same act meets beside it
+/// stops.
 ///
 /// # Errors
 /// As the database.
@@ -206,7 +208,8 @@ async fn keep_next_due(tx: &Tx, case: CaseId) -> Result<()> {
 }
 
 /// Gives the open clocks of a case that its old holder answers for to the new one; those of
-/// referrals stay with sender and receiver.
+/// referrals stay with sender and receiver. Of what a holder does with its forms the old one owes
+/// nothing any more: the acceptance asks the new one for it.
 ///
 /// # Errors
 /// As the database.
@@ -219,7 +222,18 @@ pub async fn hand_over(tx: &Tx, case: CaseId, from: OrganisationId, to: Organisa
         .filter(Column::StoppedAt.is_null())
         .exec(&tx.db)
         .await?;
-    Ok(())
+    let over = row::Entity::find()
+        .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::OwnerOrganisationId.eq(from.uuid()))
+        .filter(Column::Kind.is_in(ClockKind::of_forms().map(Text)))
+        .filter(Column::StoppedAt.is_null())
+        .lock_if(tx)
+        .all(&tx.db)
+        .await?;
+    for row in over {
+        stop_one(tx, row.into(), Stopped::Cancelled).await?;
+    }
+    keep_next_due(tx, case).await
 }
 
 /// The case of a clock and its referral: what to look for before anything of it may be told.

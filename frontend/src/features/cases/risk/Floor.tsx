@@ -1,15 +1,18 @@
 import { List, Stack, Text } from "@mantine/core"
 import type { RiskAssessment, RiskForm } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
-import { formatList, label } from "@/i18n/format"
+import { formatDateTime, formatList, label } from "@/i18n/format"
 import { LevelTag } from "@/lib/LevelTag"
 import { Section } from "@/ui/Section"
 
 type Reason = RiskAssessment["floor"]["reasons"][number]
 type Props = { form: RiskForm; assessment: RiskAssessment }
 
-/** What the answers make the least level, from which factors, and what could make it higher. Never a number. */
-export function Floor({ form, assessment: { floor, state } }: Props) {
+/**
+ * What the answers make the least level, from which factors, by which form, and what could make it higher; and the
+ * level before. Never a number.
+ */
+export function Floor({ form, assessment: { floor, state, previous, form_version } }: Props) {
   const { t } = useTranslation()
   const names = new Map(
     form.domains.flatMap(({ factors }) => factors.map(({ code, labels }) => [code, label(labels)])),
@@ -57,6 +60,18 @@ export function Floor({ form, assessment: { floor, state } }: Props) {
             </List>
           </div>
         )}
+        <Text size="xs" c="dimmed">
+          {[
+            previous &&
+              t("risk.before", {
+                level: t(`terms.riskLevel.${previous.level}`),
+                date: formatDateTime(previous.assessed_at),
+              }),
+            t("risk.byForm", { version: form_version }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </Text>
       </Stack>
     </Section>
   )

@@ -260,3 +260,21 @@ fn a_safety_plan_names_its_changed_parts_and_keeps_no_empty_ones() {
         Err(vec![Invalid::new("/what_to_do", InvalidCode::TooLong)])
     );
 }
+
+/// What is finished is explained by the form that made its floor, whatever form comes later.
+#[test]
+fn an_assessment_keeps_the_version_of_the_form_that_made_its_floor() {
+    let mut newer = RiskForm {
+        version: "2099.1".to_owned(),
+        ..FORM.clone()
+    };
+    let dropped = newer.domains.pop().unwrap();
+    let begun = at_floor(RiskLevel::High);
+    assert_eq!(begun.form_version, FORM.version);
+    let (finished, _) = begun
+        .finish(&case(), &newer, judged(RiskLevel::High, None), &actor(7, 1), now())
+        .unwrap();
+    assert_eq!(finished.form_version, "2099.1");
+    let asked = FORM.factors().count() - dropped.factors.len();
+    assert_eq!(finished.result.unwrap().asked, asked);
+}

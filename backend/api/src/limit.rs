@@ -1,0 +1,90 @@
+//! Limits as they stand on the wire: `RateLimit` and `RateLimit-Policy`
+//! (draft-ietf-httpapi-ratelimit-headers).
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+use punte_domain::identity::throttle::Rate;
+
+/// How much somebody may ask for within a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    name: &'static str,
+    quota: u64,
+    window_seconds: u64,
+}
+
+impl Limit {
+    /// Attempts at something that can be guessed. The strictest rate stands for all of them: which one
+    /// somebody has met tells of others (SEC-12).
+    pub const ATTEMPTS: Self = Self::of("attempts", Rate::ACCOUNT_IN_NETWORK);
+    /// Questions for what does not exist or is out of sight.
+    pub const UNKNOWN_IDS: Self = Self::of("unknown_ids", Rate::UNKNOWN_IDS);
+
+    /// Requests of a user in a clock hour that show personal data.
+    #[must_use]
+    pub const fn reads(per_hour: u64) -> Self {
+        Self {
+            name: "reads",
+            quota: per_hour,
+            window_seconds: 3600,
+        }
+    }
+
+    /// A rate: its burst is free again after as many of its pauses.
+    const fn of(name: &'static str, rate: Rate) -> Self {
+        let quota = rate.burst.unsigned_abs() as u64;
+        Self {
+            name,
+            quota,
+            window_seconds: quota * rate.refill_seconds.unsigned_abs(),
+        }
+    }
+
+    /// The headers that say what the limit is, how much of it is left, and in how many seconds there is
+    /// more.
+    #[must_use]
+    pub fn headers(self, left: u64, seconds: u64) -> Vec<(HeaderName, HeaderValue)> {
+        let Self {
+            name,
+            quota,
+            window_seconds,
+        } = self;
+        let [limit, policy] = ["ratelimit", "ratelimit-policy"].map(HeaderName::from_static);
+        let values = [
+            (limit, format!("\"{name}\";r={left};t={seconds}")),
+            (policy, format!("\"{name}\";q={quota};w={window_seconds}")),
+        ];
+        let headers = values.into_iter();
+        headers
+            .filter_map(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_says_its_quota_its_window_and_what_is_left() {
+        let told = |headers: Vec<(HeaderName, HeaderValue)>| {
+            headers
+                .into_iter()
+                .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(Limit::reads(600).headers(598, 1800)),
+            [
+                "ratelimit: \"reads\";r=598;t=1800",
+                "ratelimit-policy: \"reads\";q=600;w=3600"
+            ]
+        );
+        assert_eq!(
+            told(Limit::ATTEMPTS.headers(0, 60)),
+            [
+                "ratelimit: \"attempts\";r=0;t=60",
+                "ratelimit-policy: \"attempts\";q=6;w=360"
+            ]
+        );
+    }
+}

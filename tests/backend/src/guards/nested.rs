@@ -1,0 +1,217 @@
+//! An id inside a body is looked at as one in the path is: that of another organisation's thing is
+//! answered as one that names nothing (SEC-22).
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::kit::{Answer, Person, TestApp};
+
+/// A new thing of this organisation, and how it is called with an id in it.
+type Case<'a> = (&'a str, Method, String, Option<i64>, Box<dyn Fn(&str) -> Value + 'a>);
+
+/// An answer without what differs from call to call: ids that were made, times and versions.
+fn outline(answer: &Answer, asked: &str) -> (u16, Value) {
+    fn plain(value: &mut Value, asked: &str) {
+        match value {
+            Value::Object(fields) => {
+                for drawn in ["request_id", "created_at", "version"] {
+                    fields.remove(drawn);
+                }
+                fields.values_mut().for_each(|value| plain(value, asked));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|value| plain(value, asked)),
+            Value::String(text) if text == asked => *value = json!("asked"),
+            Value::String(text) if Uuid::parse_str(text).is_ok() => *value = json!("id"),
+            _ => {}
+        }
+    }
+    let mut body = answer.json();
+    plain(&mut body, asked);
+    (answer.status.as_u16(), body)
+}
+
+/// Ids of things inside a plan with a goal and a step, with what belongs to it.
+struct Inner {
+    ids: BTreeMap<&'static str, String>,
+    plan: String,
+}
+
+/// A case with a plan that has a goal and a step.
+async fn planned(by: &Person, case: &str) -> Inner {
+    let plans = format!("cases/{case}/plans");
+    let plan = by.call(Method::POST, &plans).send().await.ok();
+    let place = format!("{plans}/{}", plan["id"].as_str().unwrap());
+    let goals = json!({"goals": [{"text": "A room.", "needs": ["accommodation"], "steps": [{"text": "Ask."}]}]});
+    let written = by.put_at(&place, 1, goals).await.ok();
+    let id = |thing: &Value| thing["id"].as_str().unwrap().to_owned();
+    let goal = &written["goals"][0];
+    Inner {
+        ids: BTreeMap::from([("goal", id(goal)), ("step", id(&goal["steps"][0]))]),
+        plan: place,
+    }
+}
+
+#[actix_web::test]
+async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.world().await, app.world().await);
+    let by = &ours.owner;
+    let form = json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+                      "detected_on": "2026-03-01"});
+    let opened = async |by: &Person| {
+        by.post("cases", form.clone()).await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let foreign = planned(&theirs.owner, &opened(&theirs.owner).await).await;
+    let [case, consent] = ["cases", "consents"].map(|noun| ours.id(&format!("/{noun}/{{id}}"), "id"));
+    let of_theirs = |noun: &str| theirs.id(&format!("/{noun}/{{id}}"), "id");
+    let receiver = by.get(&format!("cases/{case}/consents")).await.ok()["items"][0]["recipient_id"].clone();
+    let referral = move |case: &str, consent: &str, previous: Value| {
+        json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
+               "consent_id": consent, "data_sets": ["contact"], "previous_id": previous})
+    };
+    let own = planned(by, &opened(by).await).await;
+    let signed = planned(by, &opened(by).await).await;
+    let sign = json!({"agreement": "signed", "signed_on": "2026-03-02"});
+    let goals = json!({"goals": [{"text": "A room.", "steps": [{"text": "Ask.", "user_id": by.user()}]}]});
+    by.put_at(&signed.plan, 2, goals).await.ok();
+    by.post_at(&format!("{}/sign", signed.plan), 3, sign).await.ok();
+    let assign = opened(by).await;
+    let cases: Vec<(String, Case)> = vec![
+        (
+            of_theirs("cases"),
+            (
+                "case of a task",
+                Method::POST,
+                "tasks".into(),
+                None,
+                Box::new(|id| json!({"case_id": id, "title": "Call back"})),
+            ),
+        ),
+        (
+            of_theirs("cases"),
+            (
+                "case of a referral",
+                Method::POST,
+                "referrals".into(),
+                None,
+                Box::new(|id| referral(id, &consent, Value::Null)),
+            ),
+        ),
+        (
+            of_theirs("consents"),
+            (
+                "consent of a referral",
+                Method::POST,
+                "referrals".into(),
+                None,
+                Box::new(|id| referral(&case, id, Value::Null)),
+            ),
+        ),
+        (
+            of_theirs("referrals"),
+            (
+                "referral before a referral",
+                Method::POST,
+                "referrals".into(),
+                None,
+                Box::new(|id| referral(&case, &consent, json!(id))),
+            ),
+        ),
+        (
+            of_theirs("consents"),
+            (
+                "consent of a draft",
+                Method::PATCH,
+                format!("referrals/{}", ours.id("/referrals/{id}", "id")),
+                Some(1),
+                Box::new(|id| json!({"consent_id": id})),
+            ),
+        ),
+        (
+            of_theirs("users"),
+            (
+                "user who works on a case",
+                Method::POST,
+                format!("cases/{assign}/assign"),
+                Some(1),
+                Box::new(|id| json!({"user_id": id})),
+            ),
+        ),
+        (
+            foreign.ids["goal"].clone(),
+            (
+                "goal of a plan",
+                Method::PUT,
+                own.plan.clone(),
+                Some(2),
+                Box::new(|id| json!({"goals": [{"id": id, "text": "A room.", "steps": []}]})),
+            ),
+        ),
+        (
+            foreign.ids["step"].clone(),
+            (
+                "step of a plan",
+                Method::PUT,
+                own.plan.clone(),
+                Some(2),
+                Box::new(|id| json!({"goals": [{"text": "A room.", "steps": [{"id": id, "text": "Ask."}]}]})),
+            ),
+        ),
+        (
+            of_theirs("users"),
+            (
+                "user of a step",
+                Method::PUT,
+                own.plan.clone(),
+                Some(2),
+                Box::new(|id| json!({"goals": [{"text": "A room.", "steps": [{"text": "Ask.", "user_id": id}]}]})),
+            ),
+        ),
+        (
+            foreign.ids["goal"].clone(),
+            (
+                "goal that came further",
+                Method::POST,
+                format!("{}/progress", signed.plan),
+                Some(4),
+                Box::new(|id| json!({"goals": [{"id": id, "state": "achieved"}], "steps": []})),
+            ),
+        ),
+        (
+            foreign.ids["step"].clone(),
+            (
+                "step that came further",
+                Method::POST,
+                format!("{}/progress", signed.plan),
+                Some(4),
+                Box::new(|id| json!({"goals": [], "steps": [{"id": id, "state": "done"}]})),
+            ),
+        ),
+    ];
+    let ask = async |method: &Method, path: &str, version: Option<i64>, body: Value| {
+        let call = by.call(method.clone(), path).json(&body);
+        match version {
+            Some(version) => call.version(version).send().await,
+            None => call.send().await,
+        }
+    };
+    for (foreign, (what, method, path, mut version, body)) in cases {
+        let unknown = Uuid::new_v4().to_string();
+        let refused = ask(&method, &path, version, body(&unknown)).await;
+        // Where an id may be new, the one that was taken counted a version.
+        if refused.status.is_success() {
+            version = refused.json()["version"].as_i64();
+        }
+        let answer = ask(&method, &path, version, body(&foreign)).await;
+        assert_eq!(outline(&answer, &foreign), outline(&refused, &unknown), "{what}");
+        if answer.status.is_success() {
+            assert!(!answer.json().to_string().contains(&foreign), "{what} is another's");
+        }
+    }
+}

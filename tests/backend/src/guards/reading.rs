@@ -1,0 +1,95 @@
+//! What shows personal data leaves an entry that says what for (SEC-47).
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use chrono::Duration;
+use punte_domain::event::EventKind;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde_json::json;
+use strum::IntoEnumIterator;
+
+use super::operation::Operation;
+use crate::kit::TestApp;
+
+/// Each operation that only shows something of a person, and what its entry says.
+const READS: &[(&str, &str)] = &[
+    ("access_log_list", "read.access_log"),
+    ("case_read", "read.case"),
+    ("consent_list", "read.consents"),
+    ("home_read", "read.tasks"),
+    ("needs_list", "read.needs"),
+    ("note_list", "read.notes"),
+    ("person_read", "read.person"),
+    ("plan_list", "read.plan"),
+    ("plan_read", "read.plan"),
+    ("referral_read", "read.referral"),
+    ("risk_assessment_list", "read.risk"),
+    ("risk_assessment_read", "read.risk"),
+    ("safety_plan_read", "read.safety_plan"),
+    ("screening_list", "read.screening"),
+    ("screening_read", "read.screening"),
+    ("service_list", "read.services"),
+    ("service_read", "read.services"),
+    ("service_total_list", "read.services"),
+    ("status_decision_list", "read.decisions"),
+    ("task_list", "read.tasks"),
+    ("track_change_list", "read.grounds"),
+];
+
+/// Every reading in the ledger, in order, with what it was for.
+async fn readings(raw: &DatabaseConnection) -> Vec<(String, Option<String>)> {
+    let all = "SELECT kind, purpose FROM ledger WHERE kind LIKE 'read.%' ORDER BY at, id";
+    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), all));
+    let rows = rows.await.unwrap();
+    rows.iter()
+        .map(|row| (row.try_get("", "kind").unwrap(), row.try_get("", "purpose").unwrap()))
+        .collect()
+}
+
+#[actix_web::test]
+async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
+    let app = TestApp::start().await;
+    let world = app.world().await;
+    let case = world.id("/cases/{id}", "id");
+    let needs = json!({"assessed_on": "2026-03-02", "needs": [
+        {"domain": "accommodation", "state": "unmet", "situation": "None.", "wish": "wanted", "priority": "urgent"}]});
+    world.owner.post(&format!("cases/{case}/needs"), needs).await.ok();
+
+    let raw = app.database().raw().await;
+    let mut seen = BTreeSet::new();
+    for operation in Operation::all() {
+        if operation.method != Method::GET {
+            continue;
+        }
+        let before = readings(&raw).await.len();
+        app.pass(Duration::seconds(1));
+        let path = operation.path_with(|name| world.id(&operation.path, name));
+        let answer = world.owner.tries(&operation, &path).await;
+        let expected = READS.iter().find(|(id, _)| *id == operation.id).map(|(_, kind)| *kind);
+        assert!(expected.is_none() || answer.status.is_success(), "{}", operation.id);
+        let new = readings(&raw).await.split_off(before);
+        let expected: Vec<_> = expected
+            .map(|kind| {
+                let purpose = if kind == "read.referral" {
+                    "referral"
+                } else {
+                    "supervision"
+                };
+                (kind.to_owned(), Some(purpose.to_owned()))
+            })
+            .into_iter()
+            .collect();
+        assert_eq!(new, expected, "{}", operation.id);
+        seen.extend(new.into_iter().map(|(kind, _)| kind));
+    }
+    let found = world.owner.post("cases/search", json!({"name": "Ilinca"})).await.ok();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    let hit = readings(&raw).await.pop().unwrap();
+    assert_eq!(hit, ("read.search_hit".to_owned(), Some("supervision".to_owned())));
+    seen.insert(hit.0);
+    // Nobody can search the ledger yet.
+    let never = EventKind::ReadLedger;
+    let all = EventKind::iter().filter(|kind| kind.is_read() && *kind != never);
+    assert_eq!(seen, all.map(|kind| kind.code().to_owned()).collect());
+}
