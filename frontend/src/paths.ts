@@ -12,6 +12,7 @@ export const paths = {
   caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
   screening: (caseId: string, id: string) => `/cases/${caseId}/screenings/${id}`,
   screeningTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/screenings/${id}/${topic}`,
+  status: (caseId: string) => `/cases/${caseId}/decisions`,
   risk: (caseId: string, id: string) => `/cases/${caseId}/risk/${id}`,
   riskTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/risk/${id}/${topic}`,
   referrals: "/referrals",

@@ -69,6 +69,10 @@ export const routes: RouteObject[] = [
             path: "cases/:id/risk/:assessment/:topic?",
             ...page(() => import("@/features/cases/risk/RiskPage")),
           },
+          {
+            path: "cases/:id/decisions",
+            ...page(() => import("@/features/cases/status/StatusPage")),
+          },
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },

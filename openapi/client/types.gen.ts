@@ -197,7 +197,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -659,6 +659,87 @@ export type DataSet = 'contact' | 'identity' | 'safe_contact' | 'screening_resul
 export type DatePrecision = 'day' | 'month' | 'year' | 'estimated';
 
 /**
+ * What a competent body decides on a person.
+ */
+export type DecidedStatus = 'presumed' | 'identified' | 'not_victim' | 'declined';
+
+/**
+ * That a decision was entered in error.
+ */
+export type DecisionEnteredInError = {
+    at: string;
+    by_name: string;
+    /**
+     * `null` where it is not the caller's to see.
+     */
+    reason?: string | null;
+};
+
+/**
+ * Why a decision was entered in error.
+ */
+export type DecisionErrorCreate = {
+    reason: string;
+};
+
+/**
+ * That the person was told of a decision.
+ */
+export type DecisionNotice = {
+    /**
+     * ISO 639.
+     */
+    language: string;
+    /**
+     * A code of the pack's list `notice_method`.
+     */
+    method: string;
+    on: string;
+};
+
+/**
+ * That the person was told of a decision.
+ */
+export type DecisionNoticeCreate = {
+    /**
+     * ISO 639.
+     */
+    language: string;
+    /**
+     * A code of the pack's list `notice_method`.
+     */
+    method: string;
+    /**
+     * Not before the decision.
+     */
+    on: string;
+};
+
+/**
+ * That the person objected to a decision.
+ */
+export type DecisionObjection = {
+    on: string;
+    outcome?: ObjectionOutcome | null;
+    outcome_on?: string | null;
+};
+
+/**
+ * That the person objected to a decision.
+ */
+export type DecisionObjectionCreate = {
+    /**
+     * Not before the decision.
+     */
+    on: string;
+    outcome?: ObjectionOutcome | null;
+    /**
+     * When that was decided; with an outcome only.
+     */
+    outcome_on?: string | null;
+};
+
+/**
  * An account of the demonstration.
  */
 export type DemoAccount = {
@@ -860,7 +941,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1583,6 +1664,11 @@ export type NotePage = {
 };
 
 /**
+ * What became of an objection.
+ */
+export type ObjectionOutcome = 'decision_stands' | 'decided_anew' | 'withdrawn';
+
+/**
  * A service an organisation offers.
  */
 export type OfferId = string;
@@ -1816,7 +1902,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -1900,154 +1986,6 @@ export type PersonUpdate = {
      * ISO 639.
      */
     languages?: Array<string>;
-};
-
-/**
- * A stay of the person.
- */
-export type Placement = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * Why: a code of the pack's list `placement_end`.
-     */
-    end_reason?: string | null;
-    /**
-     * The day the person left.
-     */
-    ended_on?: string | null;
-    id: PlacementId;
-    /**
-     * Nights so far, or in all; none of a stay that was an error.
-     */
-    nights: number;
-    /**
-     * What whoever brings the person has to know.
-     */
-    note?: string | null;
-    /**
-     * Its offer in the directory, which may be gone since.
-     */
-    offer_id: OfferId;
-    /**
-     * The organisation whose house it is.
-     */
-    organisation_id: OrganisationId;
-    organisation_name: string;
-    /**
-     * The day the person is to leave.
-     */
-    planned_end_on?: string | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    /**
-     * A service of the pack that is counted in nights.
-     */
-    service: string;
-    /**
-     * The day of the first night.
-     */
-    started_on: string;
-    version: number;
-};
-
-/**
- * A stay that begins.
- */
-export type PlacementCreate = {
-    /**
-     * What whoever brings the person has to know.
-     */
-    note?: string | null;
-    /**
-     * Its offer, one of `placement_offer_list`.
-     */
-    offer_id: OfferId;
-    /**
-     * The organisation whose house it is.
-     */
-    organisation_id: OrganisationId;
-    /**
-     * The day the person is to leave.
-     */
-    planned_end_on?: string | null;
-    /**
-     * The day of the first night: not in the future, not before the stay before ended.
-     */
-    started_on: string;
-};
-
-/**
- * The end of a stay.
- */
-export type PlacementEnd = {
-    /**
-     * The day the person left: between the first day and today.
-     */
-    ended_on: string;
-    /**
-     * A code of the pack's list `placement_end`.
-     */
-    reason: string;
-};
-
-/**
- * A stay at a place.
- */
-export type PlacementId = string;
-
-/**
- * The stays of a person.
- */
-export type PlacementList = {
-    /**
-     * The latest first: where the person stays now, if anywhere; at most 50.
-     */
-    items: Array<Placement>;
-};
-
-/**
- * An offer of beds.
- */
-export type PlacementOffer = {
-    /**
-     * Beds in all; `null`: not counted.
-     */
-    capacity?: number | null;
-    /**
-     * Beds free now; `null`: not known.
-     */
-    free?: number | null;
-    offer_id: OfferId;
-    organisation_id: OrganisationId;
-    organisation_name: string;
-    /**
-     * A service of the pack that is counted in nights.
-     */
-    service: string;
-};
-
-/**
- * Beds that may be taken for a person.
- */
-export type PlacementOfferList = {
-    items: Array<PlacementOffer>;
-};
-
-/**
- * What may change of a stay.
- */
-export type PlacementUpdate = {
-    /**
-     * What whoever brings the person has to know.
-     */
-    note?: string | null;
-    /**
-     * The day the person is to leave.
-     */
-    planned_end_on?: string | null;
 };
 
 /**
@@ -2431,6 +2369,7 @@ export type Referral = ReferralSummary & {
      */
     service_started_on?: string | null;
     side?: Side | null;
+    status_case_id?: CaseId | null;
     /**
      * The states it went through.
      */
@@ -3616,6 +3555,18 @@ export type SessionList = {
 };
 
 /**
+ * How one of the three facts stands.
+ */
+export type SettledFact = {
+    /**
+     * `null` where nobody has decided, which is not a no.
+     */
+    answer?: boolean | null;
+    decision_id?: StatusDecisionId | null;
+    fact: StatusFact;
+};
+
+/**
  * Sex as statistics count it.
  */
 export type Sex = 'female' | 'male' | 'other' | 'unknown';
@@ -3624,6 +3575,188 @@ export type Sex = 'female' | 'male' | 'other' | 'unknown';
  * On which side of a referral somebody stands.
  */
 export type Side = 'sender' | 'receiver';
+
+/**
+ * A status that can be decided, or why it cannot.
+ */
+export type StatusChoice = {
+    /**
+     * Whether the caller's own organisation is competent for it.
+     */
+    is_competent: boolean;
+    /**
+     * The kinds of organisation that are competent for it.
+     */
+    kinds: Array<OrganisationKind>;
+    /**
+     * Why it cannot be decided now: `no_such_step` or `child_cannot_decline`; `null` if it can.
+     */
+    reason?: string | null;
+    replaces?: StatusDecisionId | null;
+    status: DecidedStatus;
+};
+
+/**
+ * A decision on status. It is never edited; notice, objection and error are added to it.
+ */
+export type StatusDecision = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Who decided; `null` where it is not known, or is not the caller's to see.
+     */
+    decided_by_name?: string | null;
+    decided_on: PartialDate;
+    /**
+     * The reference of the document it stands in.
+     */
+    document?: string | null;
+    error?: DecisionEnteredInError | null;
+    /**
+     * Where identification stood before.
+     */
+    from: IdentificationState;
+    /**
+     * Codes of the pack's list `decision_ground`.
+     */
+    grounds: Array<string>;
+    id: StatusDecisionId;
+    /**
+     * Whether it was recorded for another body.
+     */
+    is_recorded_for: boolean;
+    notice?: DecisionNotice | null;
+    objection?: DecisionObjection | null;
+    /**
+     * The body that decided.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * The organisation that wrote it down.
+     */
+    recorded_in_name: string;
+    replaces?: StatusDecisionId | null;
+    /**
+     * The screenings it rests on.
+     */
+    screenings: Array<ScreeningId>;
+    /**
+     * The facts it settles.
+     */
+    settles: Array<StatusFact>;
+    /**
+     * Whether its words show to the caller.
+     */
+    shows_words: boolean;
+    /**
+     * Whether it counts: neither in error nor replaced.
+     */
+    stands: boolean;
+    status: DecidedStatus;
+    version: number;
+    /**
+     * The grounds in words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A decision to write down.
+ */
+export type StatusDecisionCreate = {
+    /**
+     * Who decided, where another body's decision is recorded.
+     */
+    decided_by_name?: string | null;
+    /**
+     * Not in the future, and not over before the detection.
+     */
+    decided_on: PartialDate;
+    /**
+     * The reference of the document it stands in; required where another body's is recorded.
+     */
+    document?: string | null;
+    /**
+     * At least one code of the pack's list `decision_ground`.
+     */
+    grounds: Array<string>;
+    /**
+     * The body that decided: the caller's own, or one for which the holder of the case or who
+     * coordinates the county records it. Its kind is competent for the status by the pack.
+     */
+    organisation_id: OrganisationId;
+    replaces?: StatusDecisionId | null;
+    /**
+     * Finished screenings of the case on which it rests. None of them is a decision.
+     */
+    screenings?: Array<ScreeningId>;
+    status: DecidedStatus;
+    /**
+     * The grounds in words.
+     */
+    words?: string | null;
+};
+
+/**
+ * A decision on a person's status.
+ */
+export type StatusDecisionId = string;
+
+/**
+ * The decisions on the status of the person a case is about.
+ */
+export type StatusDecisionList = {
+    /**
+     * The operations the caller may call on the list now.
+     */
+    abilities: Array<string>;
+    case_id: CaseId;
+    /**
+     * The version of the case, for `status_decision_create`.
+     */
+    case_version: number;
+    /**
+     * What can be decided now.
+     */
+    choices: Array<StatusChoice>;
+    code_name: string;
+    /**
+     * The day the person was noticed.
+     */
+    detected_on: string;
+    /**
+     * The three facts, each by itself.
+     */
+    facts: Array<SettledFact>;
+    /**
+     * Where identification stands.
+     */
+    identification: IdentificationState;
+    is_child: boolean;
+    /**
+     * The newest first.
+     */
+    items: Array<StatusDecision>;
+    /**
+     * Whether the caller may record what another body decided.
+     */
+    may_record: boolean;
+    /**
+     * What people read out.
+     */
+    reference: Reference;
+};
+
+/**
+ * A fact about a person's status. They are three and never one: statistics count a registered
+ * victim by any of them (MECHANISM §1.3).
+ */
+export type StatusFact = 'meets_criteria' | 'formally_identified' | 'declined';
 
 /**
  * Where stay and return stand.
@@ -3760,7 +3893,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -3782,9 +3915,10 @@ export type TrackChange = {
     decided_by: UserId;
     decided_by_name: string;
     decided_on: string;
+    decision_id?: StatusDecisionId | null;
     from: string;
     /**
-     * Why; `null` for whoever may see the course but not its content.
+     * Why; `null` for whoever may see the course but not its content, and where a decision moved it.
      */
     grounds?: string | null;
     last_contact_on?: string | null;
@@ -4341,6 +4475,177 @@ export type ConsentWithdrawResponses = {
 
 export type ConsentWithdrawResponse = ConsentWithdrawResponses[keyof ConsentWithdrawResponses];
 
+export type StatusDecisionListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions';
+};
+
+export type StatusDecisionListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatusDecisionListError = StatusDecisionListErrors[keyof StatusDecisionListErrors];
+
+export type StatusDecisionListResponses = {
+    200: StatusDecisionList;
+};
+
+export type StatusDecisionListResponse = StatusDecisionListResponses[keyof StatusDecisionListResponses];
+
+export type StatusDecisionCreateData = {
+    body: StatusDecisionCreate;
+    headers: {
+        /**
+         * The version of the case
+         */
+        'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions';
+};
+
+export type StatusDecisionCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatusDecisionCreateError = StatusDecisionCreateErrors[keyof StatusDecisionCreateErrors];
+
+export type StatusDecisionCreateResponses = {
+    201: StatusDecision;
+};
+
+export type StatusDecisionCreateResponse = StatusDecisionCreateResponses[keyof StatusDecisionCreateResponses];
+
+export type StatusDecisionMarkErrorData = {
+    body: DecisionErrorCreate;
+    headers: {
+        /**
+         * The version of the decision
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        decision_id: StatusDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/error';
+};
+
+export type StatusDecisionMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatusDecisionMarkErrorError = StatusDecisionMarkErrorErrors[keyof StatusDecisionMarkErrorErrors];
+
+export type StatusDecisionMarkErrorResponses = {
+    200: StatusDecision;
+};
+
+export type StatusDecisionMarkErrorResponse = StatusDecisionMarkErrorResponses[keyof StatusDecisionMarkErrorResponses];
+
+export type StatusDecisionNotifyData = {
+    body: DecisionNoticeCreate;
+    headers: {
+        /**
+         * The version of the decision
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        decision_id: StatusDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/notice';
+};
+
+export type StatusDecisionNotifyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatusDecisionNotifyError = StatusDecisionNotifyErrors[keyof StatusDecisionNotifyErrors];
+
+export type StatusDecisionNotifyResponses = {
+    200: StatusDecision;
+};
+
+export type StatusDecisionNotifyResponse = StatusDecisionNotifyResponses[keyof StatusDecisionNotifyResponses];
+
+export type StatusDecisionObjectData = {
+    body: DecisionObjectionCreate;
+    headers: {
+        /**
+         * The version of the decision
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        decision_id: StatusDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/objection';
+};
+
+export type StatusDecisionObjectErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatusDecisionObjectError = StatusDecisionObjectErrors[keyof StatusDecisionObjectErrors];
+
+export type StatusDecisionObjectResponses = {
+    200: StatusDecision;
+};
+
+export type StatusDecisionObjectResponse = StatusDecisionObjectResponses[keyof StatusDecisionObjectResponses];
+
 export type NeedsListData = {
     body?: never;
     path: {
@@ -4544,205 +4849,6 @@ export type PersonUpdateResponses = {
 };
 
 export type PersonUpdateResponse = PersonUpdateResponses[keyof PersonUpdateResponses];
-
-export type PlacementOfferListData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placement-offers';
-};
-
-export type PlacementOfferListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementOfferListError = PlacementOfferListErrors[keyof PlacementOfferListErrors];
-
-export type PlacementOfferListResponses = {
-    200: PlacementOfferList;
-};
-
-export type PlacementOfferListResponse = PlacementOfferListResponses[keyof PlacementOfferListResponses];
-
-export type PlacementListData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placements';
-};
-
-export type PlacementListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementListError = PlacementListErrors[keyof PlacementListErrors];
-
-export type PlacementListResponses = {
-    200: PlacementList;
-};
-
-export type PlacementListResponse = PlacementListResponses[keyof PlacementListResponses];
-
-export type PlacementCreateData = {
-    body: PlacementCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placements';
-};
-
-export type PlacementCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementCreateError = PlacementCreateErrors[keyof PlacementCreateErrors];
-
-export type PlacementCreateResponses = {
-    201: Placement;
-};
-
-export type PlacementCreateResponse = PlacementCreateResponses[keyof PlacementCreateResponses];
-
-export type PlacementUpdateData = {
-    body: PlacementUpdate;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        placement_id: PlacementId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placements/{placement_id}';
-};
-
-export type PlacementUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementUpdateError = PlacementUpdateErrors[keyof PlacementUpdateErrors];
-
-export type PlacementUpdateResponses = {
-    200: Placement;
-};
-
-export type PlacementUpdateResponse = PlacementUpdateResponses[keyof PlacementUpdateResponses];
-
-export type PlacementEndData = {
-    body: PlacementEnd;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        placement_id: PlacementId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placements/{placement_id}/end';
-};
-
-export type PlacementEndErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementEndError = PlacementEndErrors[keyof PlacementEndErrors];
-
-export type PlacementEndResponses = {
-    200: Placement;
-};
-
-export type PlacementEndResponse = PlacementEndResponses[keyof PlacementEndResponses];
-
-export type PlacementMoveData = {
-    body: PlacementCreate;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-        placement_id: PlacementId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/placements/{placement_id}/move';
-};
-
-export type PlacementMoveErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type PlacementMoveError = PlacementMoveErrors[keyof PlacementMoveErrors];
-
-export type PlacementMoveResponses = {
-    201: Placement;
-};
-
-export type PlacementMoveResponse = PlacementMoveResponses[keyof PlacementMoveResponses];
 
 export type PlanListData = {
     body?: never;

@@ -106,6 +106,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       ...(
         [
           "tracks",
+          "status",
           "person",
           "screenings",
           "risk",
@@ -286,6 +287,20 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         name: "invite-dialog",
         path: "/administration/users",
         does: (page, language) => act(page, words[language].users.invite),
+      },
+    ],
+  },
+  {
+    who: "cristian",
+    scenes: [
+      {
+        name: "status-investigator",
+        path: "/referrals",
+        first: true,
+        does: async (page, language) => {
+          await page.getByRole("link", { name: words[language].decision.openStatus }).click()
+          await settled(page)
+        },
       },
     ],
   },

@@ -92,6 +92,7 @@ export async function toSection(
   language: Language,
   section:
     | "tracks"
+    | "status"
     | "person"
     | "screenings"
     | "risk"

@@ -118,7 +118,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     current: Option<serde_json::Value>,
     retry_after_seconds: Option<u64>,
-    limit: Option<Limit>,
+    limit: Option<Box<Limit>>,
     detail: Option<&'static str>,
 }
 
@@ -202,7 +202,7 @@ impl Problem {
     #[must_use]
     pub fn limited(limit: Limit, seconds: u64) -> Self {
         Self {
-            limit: Some(limit),
+            limit: Some(Box::new(limit)),
             ..Self::new(Code::TooMany).retry_after(seconds)
         }
     }
@@ -243,7 +243,7 @@ impl Problem {
             .or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(2))
         {
             answer.insert_header((RETRY_AFTER, seconds));
-            let told = self.limit.map(|limit| limit.headers(0, seconds));
+            let told = self.limit.as_ref().map(|limit| limit.headers(0, seconds));
             for header in told.into_iter().flatten() {
                 answer.insert_header(header);
             }
@@ -379,7 +379,7 @@ pub(crate) fn as_problem(error: &Error) -> Problem {
             errors: problem.errors.clone(),
             current: problem.current.clone(),
             retry_after_seconds: problem.retry_after_seconds,
-            limit: problem.limit,
+            limit: problem.limit.clone(),
             detail: problem.detail,
         };
     }

@@ -85,6 +85,14 @@ event_kinds! {
         CaseChanged = "case.changed",
         /// A track of a case moved.
         CaseTrackChanged = "case.track_changed",
+        /// A competent body decided on the person's status.
+        DecisionMade = "decision.made",
+        /// The person was told of a decision.
+        DecisionNoticeGiven = "decision.notice_given",
+        /// The person objected to a decision, or the objection was answered.
+        DecisionObjected = "decision.objected",
+        /// A decision was entered in error.
+        DecisionInError = "decision.in_error",
         /// A case was assigned within its organisation, or freed.
         CaseAssigned = "case.assigned",
         /// The whole case moved to another organisation.
@@ -193,6 +201,8 @@ event_kinds! {
         ReadPerson = "read.person" through CasesIdentity,
         /// Somebody read the grounds of track changes.
         ReadGrounds = "read.grounds" through CasesContent,
+        /// Somebody read decisions on status.
+        ReadDecisions = "read.decisions" through DecisionsRead,
         /// Somebody read notes.
         ReadNotes = "read.notes" through CasesContent,
         /// Somebody read screenings.

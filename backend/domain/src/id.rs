@@ -69,6 +69,8 @@ ids! {
     NeedsAssessmentId,
     /// A version of an individual plan.
     PlanId,
+    /// A decision on a person's status.
+    StatusDecisionId,
     /// A goal of a plan.
     GoalId,
     /// A step towards a goal.

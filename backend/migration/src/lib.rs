@@ -28,6 +28,7 @@ mod m0012_unsigned;
 mod m0013_plan;
 mod m0014_placement;
 mod m0014_service;
+mod m0015_decision;
 mod m0018_due;
 
 /// Every migration in order.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_plan::Migration),
             Box::new(m0014_service::Migration),
             Box::new(m0014_placement::Migration),
+            Box::new(m0015_decision::Migration),
             Box::new(m0018_due::Migration),
         ]
     }

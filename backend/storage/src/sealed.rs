@@ -1,6 +1,7 @@
 //! Every sealed field of the product, with its class. This list and the columns left unsealed in
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
+use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -60,6 +61,10 @@ sealed_fields! {
     PersonContacts: "person"."contacts" = LifeCritical => Vec<PersonContact>,
     /// Why a track was moved.
     TrackGrounds: "track_change"."grounds" = Narrative => String,
+    /// What was said of a decision on status: its grounds, who decided, in which document.
+    DecisionWords: "status_decision"."words" = Narrative => StatusWords,
+    /// Why a decision on status was entered in error.
+    DecisionErrorReason: "status_decision"."error_reason" = Narrative => String,
     /// What a note says.
     NoteBody: "note"."body" = Narrative => String,
     /// What was answered in a screening, by whom it is known and who asked.

@@ -23,6 +23,7 @@ import type {
   screeningRead,
   serviceRead,
   serviceTotalList,
+  statusDecisionList,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -51,6 +52,8 @@ export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
+export type StatusDecisions = Answer<typeof statusDecisionList>
+export type StatusDecision = StatusDecisions["items"][number]
 export type ServiceRecord = Answer<typeof serviceRead>
 export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>

@@ -17,6 +17,8 @@ type Props = {
   /** An organisation that cannot be meant: one's own. */
   except?: string
   county?: string
+  /** Of these kinds only. */
+  kinds?: readonly string[]
 }
 
 /** An organisation of the directory, found by part of its name. */
@@ -29,6 +31,7 @@ export function OrganisationPicker({
   error,
   except,
   county,
+  kinds,
 }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState(value?.name ?? "")
@@ -39,7 +42,9 @@ export function OrganisationPicker({
       query: { limit: 30, ...(wanted ? { q: wanted } : {}), ...(county ? { county } : {}) },
     }),
   )
-  const found = (data?.items ?? []).filter((one) => one.id !== except && one.is_active)
+  const found = (data?.items ?? []).filter(
+    (one) => one.id !== except && one.is_active && (!kinds || kinds.includes(one.kind)),
+  )
   const options = found.map((one) => ({ value: one.id, label: one.name }))
   if (value && !found.some((one) => one.id === value.id))
     options.unshift({ value: value.id, label: value.name })

@@ -26,6 +26,8 @@ export function eventText({ kind, fields }: Entry): string {
   const level = textAt(`terms.riskLevel.${code}`)
   if (level && kind === "risk.assessed") return t("cases.events.risk.assessed_level", { level })
   if (level && kind === "risk.lowered") return t("cases.events.risk.lowered_level", { level })
+  const status = textAt(`decision.statuses.${code}`)
+  if (status && kind === "decision.made") return t("cases.events.decision.made_status", { status })
   if (kind === "service.recorded" && (code === "absent" || code === "cancelled")) {
     return t(`cases.events.service.recorded_${code}`)
   }

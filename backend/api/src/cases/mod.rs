@@ -3,6 +3,7 @@
 mod case;
 mod clock;
 mod consent;
+mod decision;
 mod instrument;
 mod needs;
 mod note;
@@ -45,6 +46,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(person::update)
         .service(track::list)
         .service(track::change)
+        .service(decision::list)
+        .service(decision::create)
+        .service(decision::added::notify)
+        .service(decision::added::objection)
+        .service(decision::added::mark_error)
         .service(consent::list)
         .service(consent::create)
         .service(consent::withdraw)
@@ -108,6 +114,7 @@ impl From<CaseError> for Problem {
             CaseError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
             CaseError::AlreadyThere | CaseError::TaskAlreadyThere => not_now("already_there"),
             CaseError::NoSuchStep => not_now("no_such_step"),
+            CaseError::NeedsDecision => not_now("needs_decision"),
             CaseError::ChildCannotDecline => not_now("child_cannot_decline"),
             CaseError::NotPresumed => not_now("not_presumed"),
             CaseError::NoConsentToReturn => not_now("no_consent_to_return"),

@@ -9,16 +9,17 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
+use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
-use punte_domain::cases::track::{Track, TrackChange, TrackState};
+use punte_domain::cases::track::{Track, TrackChange, TrackChangeRecord, TrackState};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, UserId};
+use punte_domain::id::{CaseId, StatusDecisionId, UserId};
 use punte_domain::pack::Condition;
 use punte_domain::text::{Invalid, paragraphs};
 use punte_storage::cases::{clock, consent, risk, track as storage};
-use punte_storage::names;
+use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -34,7 +35,7 @@ const GROUNDS_MAX: usize = 10_000;
 /// A step on a track.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"to": "presumed", "decided_on": "2026-03-02", "grounds": "Debt bondage, documents kept."}))]
+#[schema(example = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Debt bondage, documents kept."}))]
 pub(crate) struct TrackChangeCreate {
     /// The state to go to; `next_steps` of the case lists those that can be reached.
     to: String,
@@ -55,7 +56,8 @@ pub(crate) struct TrackChangeCreate {
 ///
 /// The tracks move by their own rules and independently of each other; in particular no help
 /// waits for the proceedings. Closing assistance closes the case and needs a reason and the date
-/// of the last contact. Starts and stops the clocks of the state. For whoever may decide in the
+/// of the last contact. Identification moves to `presumed`, `identified`, `not_victim` and `declined`
+/// by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
     params(("id" = CaseId, Path), ("track" = Track, Path),
@@ -96,20 +98,26 @@ pub(super) async fn change(
     let key = tx.case_key(case.id).await?;
     storage::add(&tx, &key, &record).await?;
     tx.record(changed).await?;
-    if let Some(milestone) = Milestone::of_track(record.to) {
-        let today = app.pack.calendar().date(tx.now);
-        let happened = app.pack.calendar().happened(record.decided_on, tx.now);
-        let may_call = consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
-        let occasion =
-            Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
-        clock::apply(&tx, &app.pack, &occasion).await?;
-    }
-    if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
-        risk::trigger(&tx, &app.pack, &case, trigger).await?;
-    }
+    track_moved(&app, &tx, &case, &record).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;
     Ok(Etag(view))
+}
+
+/// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
+pub(super) async fn track_moved(app: &App, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<(), Problem> {
+    if let Some(milestone) = Milestone::of_track(record.to) {
+        let today = app.pack.calendar().date(tx.now);
+        let happened = app.pack.calendar().happened(record.decided_on, tx.now);
+        let may_call = consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?;
+        let occasion =
+            Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
+        clock::apply(tx, &app.pack, &occasion).await?;
+    }
+    if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
+        risk::trigger(tx, &app.pack, case, trigger).await?;
+    }
+    Ok(())
 }
 
 /// A step that was made.
@@ -126,8 +134,10 @@ pub(crate) struct TrackChangeView {
     decided_by: UserId,
     decided_by_name: String,
     organisation_name: String,
-    /// Why; `null` for whoever may see the course but not its content.
+    /// Why; `null` for whoever may see the course but not its content, and where a decision moved it.
     grounds: Option<String>,
+    /// The decision on status that moved it, which has grounds of its own.
+    decision_id: Option<StatusDecisionId>,
     closing_reason: Option<String>,
     last_contact_on: Option<NaiveDate>,
     at: DateTime<Utc>,
@@ -194,7 +204,8 @@ pub(super) async fn list(
         decided_by: made.decided_by,
         decided_by_name: names.user(made.decided_by),
         organisation_name: names.organisation(made.organisation),
-        grounds: shows_grounds.then_some(made.grounds),
+        grounds: made.grounds.filter(|_| shows_grounds),
+        decision_id: made.decision,
         closing_reason: made.closing_reason,
         last_contact_on: made.last_contact_on,
         at: made.at,

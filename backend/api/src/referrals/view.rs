@@ -178,6 +178,9 @@ pub(crate) struct ReferralView {
     next_offer: Option<ProviderMatchView>,
     /// What is open to the receiver now; its content is for the receiver.
     disclosed: DisclosedView,
+    /// The case whose status the receiver may decide on, with `status_decision_list`; `null` unless
+    /// the caller investigates for the receiver.
+    status_case_id: Option<CaseId>,
 }
 
 impl Versioned for ReferralView {
@@ -318,8 +321,27 @@ pub(super) async fn view(
         previous_id: referral.previous.filter(|_| side != Some(Side::Receiver)),
         next_offer,
         disclosed,
+        status_case_id: status_case(tx, actor, referral, side).await?,
     };
     Ok((view, read))
+}
+
+/// The case, for a receiver who may see decisions on its status.
+async fn status_case(
+    tx: &Tx,
+    actor: &Actor,
+    referral: &Referral,
+    side: Option<Side>,
+) -> Result<Option<CaseId>, Problem> {
+    if side != Some(Side::Receiver) || !actor.may(Permission::DecisionsRead) {
+        return Ok(None);
+    }
+    let scope = actor.scope(Permission::DecisionsRead);
+    match punte_storage::cases::find(tx, &scope, referral.case).await {
+        Ok(case) => Ok(Some(case.id)),
+        Err(punte_storage::Error::NotFound) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 async fn disclosure(app: &App, tx: &Tx, referral: &Referral, receiver: &Organisation) -> Result<Disclosure, Problem> {

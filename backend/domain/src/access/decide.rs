@@ -294,7 +294,9 @@ pub fn leads_through(reach: Reach) -> &'static [Relation] {
 /// What a permission opens of a case through a relation; nothing unless the table says so.
 ///
 /// Nothing but a current holder's relation opens what is life-critical, and no relation but the
-/// holder's changes anything. What a receiver learns, it learns from the referral.
+/// holder's changes anything, with one exception: whoever is competent decides on the status.
+/// What a receiver learns, it learns from the referral; only roles whose grant reaches what is
+/// `shared` see more of the case itself, and that is the decisions on status.
 #[must_use]
 pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
     use Class::{Identity, LifeCritical, Operational, Sensitive};
@@ -305,15 +307,17 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::CasesEdit | P::CasesDecide | P::CasesAssign | P::ReferralsSend, R::Assigned | R::Holder)
         | (P::CasesAccessLog, R::Assigned | R::Holder | R::National)
         | (P::ClocksMeet, R::Assigned | R::Holder | R::Region | R::National)
-        | (P::ConsentsRead, R::Region | R::National) => &[Operational],
+        | (P::ConsentsRead, R::Region | R::National)
+        | (P::DecisionsMake, R::Assigned | R::Holder | R::Region | R::Receiver)
+        | (P::DecisionsRead, R::Receiver | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region) | (P::PlansApprove | P::RiskConfirm, R::Holder) => {
             &[Sensitive]
         }
-        (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder) | (P::ConsentsConfirm, R::Holder) => {
-            &[Operational, Sensitive]
-        }
+        (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
+        | (P::ConsentsConfirm, R::Holder)
+        | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],
         _ => &[],
     }
 }
@@ -369,7 +373,9 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             }
         }
         (Record::Case(case, class), _) => {
-            let relations = through(&|relation| case.relates(who, relation, now));
+            // To have received a referral leads to the case itself with the reach `shared` only.
+            let leads = |relation| relation != Relation::Receiver || reaches.contains(&Reach::Shared);
+            let relations = through(&|relation| leads(relation) && case.relates(who, relation, now));
             match opened(&relations, class, |relation| opens(permission, relation)) {
                 Decision::Allowed(_) if !case.is_open && permission == Permission::ReferralsSend => {
                     Decision::Denied(Denial::CaseClosed)

@@ -305,6 +305,31 @@ fn a_regional_officer_sees_the_course_in_the_region_but_not_where_the_person_is(
 }
 
 #[test]
+fn of_the_case_itself_a_receiver_sees_decisions_only_and_only_who_investigates() {
+    let received = CaseFacts {
+        shared_with: vec![SharedAccess {
+            organisation: here(),
+            until: None,
+        }],
+        ..case(elsewhere(), None, "RO-CJ")
+    };
+    for role in Role::iter().filter(|role| !role.is_privileged()) {
+        for permission in Permission::iter() {
+            for class in Class::iter() {
+                let investigates = role == Role::Investigator
+                    && class == Class::Operational
+                    && [Permission::DecisionsRead, Permission::DecisionsMake].contains(&permission);
+                assert_eq!(
+                    may(role, permission, &received, class),
+                    investigates,
+                    "{role} {permission} {class}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn the_national_coordinator_sees_every_case_and_no_person() {
     let case = case(elsewhere(), None, "RO-CJ");
     let coordinator = Role::NationalCoordinator;
@@ -312,7 +337,8 @@ fn the_national_coordinator_sees_every_case_and_no_person() {
         for class in Class::iter() {
             assert_eq!(
                 may(coordinator, permission, &case, class),
-                class == Class::Operational && [Permission::CasesRead, Permission::ClocksMeet].contains(&permission),
+                class == Class::Operational
+                    && [Permission::CasesRead, Permission::DecisionsRead, Permission::ClocksMeet].contains(&permission),
                 "{permission} {class}"
             );
         }

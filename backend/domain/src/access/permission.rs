@@ -26,6 +26,10 @@ permissions! {
     CasesEdit = "cases.edit",
     /// Move a track of a case.
     CasesDecide = "cases.decide",
+    /// See who decided what on a person's status.
+    DecisionsRead = "decisions.read",
+    /// Decide on a person's status for a competent body, or record what such a body decided.
+    DecisionsMake = "decisions.make",
     /// Assign a case within its organisation.
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.

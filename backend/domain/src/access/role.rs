@@ -65,12 +65,13 @@ pub enum RoleError {
 impl Role {
     /// What the role grants. Every change here changes `docs/access.md`, which is reviewed.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one table, which is reviewed as one")]
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DirectoryManage, DirectoryRead, LedgerRead,
-            OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
-            RiskConfirm, TasksUse, UsersManage, UsersRead,
+            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead, DirectoryManage,
+            DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent,
+            ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -86,6 +87,8 @@ impl Role {
                 (CasesCreate, Organisation),
                 (CasesEdit, Own),
                 (CasesDecide, Own),
+                (DecisionsRead, Own),
+                (DecisionsMake, Own),
                 (CasesIdentity, Own),
                 (CasesContent, Own),
                 (CasesAccessLog, Own),
@@ -106,6 +109,8 @@ impl Role {
                 (CasesCreate, Organisation),
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
+                (DecisionsRead, Organisation),
+                (DecisionsMake, Organisation),
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
@@ -132,6 +137,10 @@ impl Role {
                 (CasesCreate, Organisation),
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
+                (DecisionsRead, Organisation),
+                (DecisionsRead, Region),
+                (DecisionsMake, Organisation),
+                (DecisionsMake, Region),
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesIdentity, Region),
@@ -156,13 +165,26 @@ impl Role {
             ],
             Self::NationalCoordinator => &[
                 (CasesRead, National),
+                (DecisionsRead, National),
                 (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],
+            // Of the case itself they see the decisions on status and make their own; of the person,
+            // what a referral to their organisation discloses (MECHANISM §11).
+            Self::Investigator => &[
+                (DecisionsRead, Shared),
+                (DecisionsMake, Shared),
+                (ReferralsRead, Shared),
+                (ReferralsContent, Shared),
+                (ReferralsAnswer, Shared),
+                (ClocksMeet, Shared),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
             // They know of a person what a referral to their organisation discloses, and no more.
-            Self::Investigator | Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
+            Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),

@@ -63,19 +63,15 @@ impl Case {
             decided_on: change.decided_on,
             decided_by: by.user,
             organisation: by.organisation,
-            grounds: change.grounds,
+            grounds: Some(change.grounds),
+            decision: None,
             closing_reason: change.closing_reason.clone(),
             last_contact_on: change.last_contact_on,
             at: now,
         };
         let mut next = self;
         match change.to {
-            TrackState::Identification(to) => {
-                next.identification = to;
-                if to.opens_rights() {
-                    next.presumed_on = next.presumed_on.or(Some(change.decided_on));
-                }
-            }
+            TrackState::Identification(to) => next.identification = to,
             TrackState::Assistance(to) => {
                 next.assistance = to;
                 // What was recorded at an earlier closing stays in the track's history.
@@ -109,6 +105,7 @@ impl Case {
                 CaseError::NoSuchStep
             });
         }
+        Self::no_decision(to)?;
         match to {
             TrackState::Assistance(state) if state.needs_presumption() && self.presumed_on.is_none() => {
                 Err(CaseError::NotPresumed)

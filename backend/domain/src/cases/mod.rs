@@ -5,6 +5,7 @@ pub mod clock;
 pub mod clock_hand;
 pub mod consent;
 mod course;
+pub mod decision;
 pub mod needs;
 pub mod note;
 pub mod person;
@@ -171,6 +172,9 @@ pub enum CaseError {
     /// The track cannot go there from where it stands.
     #[error("the track cannot go to this state from where it stands")]
     NoSuchStep,
+    /// A competent body decides on this, with grounds.
+    #[error("a competent body decides on this state, with grounds")]
+    NeedsDecision,
     /// A child cannot decline identification.
     #[error("a child cannot decline; child protection decides with the child")]
     ChildCannotDecline,
@@ -342,6 +346,8 @@ impl Case {
             ("case_update", holds && may(P::CasesEdit, Class::Operational)),
             ("case_assign", holds && may(P::CasesAssign, Class::Operational)),
             ("case_change_track", holds && may(P::CasesDecide, Class::Operational)),
+            ("status_decision_list", may(P::DecisionsRead, Class::Operational)),
+            ("status_decision_create", may(P::DecisionsMake, Class::Operational)),
             ("person_read", may(P::CasesIdentity, Class::Identity)),
             ("person_update", holds && may(P::CasesIdentity, Class::LifeCritical)),
             ("note_list", may(P::CasesContent, Class::Sensitive)),

@@ -10,7 +10,7 @@ use strum::IntoEnumIterator;
 
 use crate::Timestamp;
 use crate::codes;
-use crate::id::{CaseId, OrganisationId, UserId};
+use crate::id::{CaseId, OrganisationId, StatusDecisionId, UserId};
 
 codes! {
     /// A track: one of the things that happen in a case at the same time.
@@ -450,8 +450,10 @@ pub struct TrackChangeRecord {
     pub decided_by: UserId,
     /// For which organisation.
     pub organisation: OrganisationId,
-    /// Why, in words.
-    pub grounds: String,
+    /// Why, in words; `None` where a decision moved it, which has grounds of its own.
+    pub grounds: Option<String>,
+    /// The decision on status that moved it.
+    pub decision: Option<StatusDecisionId>,
     /// Why the case was closed.
     pub closing_reason: Option<String>,
     /// When the person was last in contact before the case was closed.

@@ -14,7 +14,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 43] = [
+const REQUIRED_LISTS: [&str; 45] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -32,6 +32,7 @@ const REQUIRED_LISTS: [&str; 43] = [
     "contact_kind",
     "cost_source",
     "data_set",
+    "decision_ground",
     "exploitation",
     "feedback_kind",
     "feedback_outcome",
@@ -41,6 +42,7 @@ const REQUIRED_LISTS: [&str; 43] = [
     "means_of_control",
     "need_domain",
     "note_kind",
+    "notice_method",
     "placement_end",
     "proceedings",
     "referral_kind",
@@ -110,6 +112,7 @@ impl Check {
         self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
 
         self.verified("pack.toml", "plan.supervisor_approves", pack.plan.verified);
+        let competence = self.competence(pack.competence);
 
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
         let counties = self.counties(&country, &centres, files.counties.county);
@@ -159,6 +162,7 @@ impl Check {
             risk,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
+            competence,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),
         })

@@ -12,6 +12,7 @@ use super::error::{PackError, Problem};
 use super::risk::RiskFile;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::screening::Instrument;
+use crate::identity::organisation::OrganisationKind;
 use crate::language::{Labels, Language};
 
 macro_rules! embedded {
@@ -69,6 +70,7 @@ pub(super) struct PackFile {
     pub disclosure: DisclosureEntry,
     pub former_holder: FormerHolderEntry,
     pub plan: PlanEntry,
+    pub competence: CompetenceEntry,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +91,16 @@ pub(super) struct FormerHolderEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct PlanEntry {
     pub supervisor_approves: bool,
+    pub verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CompetenceEntry {
+    pub presumed: Vec<OrganisationKind>,
+    pub identified: Vec<OrganisationKind>,
+    pub not_victim: Vec<OrganisationKind>,
+    pub declined: Vec<OrganisationKind>,
     pub verified: bool,
 }
 

@@ -7,6 +7,7 @@
 pub mod calendar;
 mod check;
 pub mod clock_rule;
+mod competence;
 mod error;
 mod files;
 mod risk;
@@ -20,6 +21,7 @@ pub use error::{PackError, Problem};
 pub(crate) use files::place;
 
 use crate::cases::clock::ClockKind;
+use crate::cases::decision::Competence;
 use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
 use crate::cases::service::ServiceMeasure;
@@ -49,6 +51,7 @@ pub struct Pack {
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     plan_needs_approval: bool,
+    competence: Competence,
     unverified: Vec<String>,
 }
 
@@ -326,6 +329,12 @@ impl Pack {
     #[must_use]
     pub fn plan_needs_approval(&self) -> bool {
         self.plan_needs_approval
+    }
+
+    /// Which kinds of organisation decide on which status.
+    #[must_use]
+    pub fn competence(&self) -> &Competence {
+        &self.competence
     }
 
     /// Everything that was not checked against the official texts, as `file: key`.

@@ -10,7 +10,7 @@ fn both() -> [Pack; 2] {
 }
 
 /// The Romanian pack with one text replaced in one file.
-fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
+pub(super) fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
     let files = files::built_in("ro").expect("ro is built in");
     let base = BTreeMap::from([
         ("services.toml", include_str!("../../../packs/base/services.toml")),

@@ -2,6 +2,7 @@
 
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::{ConsentPurpose, DataSet};
+use punte_domain::cases::decision::DecidedStatus;
 use punte_domain::cases::note::NoteKind;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::TrackState;
@@ -28,6 +29,8 @@ pub enum Part {
     Clinic,
     /// The coordinator of the region.
     Coordinator,
+    /// The police.
+    Police,
 }
 
 impl Part {
@@ -42,6 +45,7 @@ impl Part {
             Self::ChildProtection => "child_protection",
             Self::Clinic => "clinic",
             Self::Coordinator => "coordinator",
+            Self::Police => "police",
         }
     }
 }
@@ -81,6 +85,8 @@ pub struct Request {
 pub enum Act {
     /// A track moves.
     Move(TrackState),
+    /// A competent body decides on the person's status.
+    Decide(DecidedStatus),
     /// Assistance is closed, for a reason of the pack.
     Close(&'static str),
     /// Consent is given to an organisation for a purpose, for so many days.

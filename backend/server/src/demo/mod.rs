@@ -7,7 +7,8 @@
 mod act;
 mod consent;
 mod data;
-pub mod dice;
+pub mod decision;
+mod dice;
 mod needs;
 mod person;
 mod placement;

@@ -13,7 +13,7 @@ use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
-use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, TrackState};
+use punte_domain::cases::track::{AssistanceState, TrackChange, TrackChangeRecord, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, ReferralId};
@@ -148,6 +148,7 @@ impl Stage<'_> {
         let holder = self.holder(&case)?;
         match act {
             Act::Move(to) => self.move_track(case, &holder, to, None, at).await,
+            Act::Decide(status) => self.decide(case, status, &holder, at).await,
             Act::Close(reason) => {
                 let closed = TrackState::Assistance(AssistanceState::Closed);
                 self.move_track(case, &holder, closed, Some(reason), at).await
@@ -271,16 +272,23 @@ impl Stage<'_> {
         let key = tx.case_key(case.id).await?;
         cases::track::add(&tx, &key, &record).await?;
         tx.record(changed).await?;
-        if let Some(milestone) = Milestone::of_track(to) {
-            let may_call = cases::consent::has_agreed(&tx, case.id, ConsentPurpose::FollowUp, today).await?;
+        self.track_moved(&tx, &case, &record).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
+    pub(super) async fn track_moved(&self, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<()> {
+        if let Some(milestone) = Milestone::of_track(record.to) {
+            let today = self.today(tx.now);
+            let may_call = cases::consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?;
             let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now)
                 .when(Condition::FollowUpConsented, may_call);
-            clock::apply(&tx, self.pack, &occasion).await?;
+            clock::apply(tx, self.pack, &occasion).await?;
         }
         if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
-            cases::risk::trigger(&tx, self.pack, &case, trigger).await?;
+            cases::risk::trigger(tx, self.pack, case, trigger).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
 
     async fn note(&mut self, case: &Case, by: &Actor, kind: NoteKind, at: Timestamp) -> Result<()> {

@@ -153,7 +153,7 @@ impl World {
         };
         if matches!(
             user.roles.first(),
-            Some(Role::CaseWorker | Role::CaseSupervisor | Role::RegionalOfficer)
+            Some(Role::CaseWorker | Role::CaseSupervisor | Role::RegionalOfficer | Role::Investigator)
         ) {
             self.workers.entry(user.organisation).or_default().push(actor);
         }

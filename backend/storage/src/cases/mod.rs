@@ -3,6 +3,7 @@
 pub mod age;
 pub mod clock;
 pub mod consent;
+pub mod decision;
 mod list;
 pub mod needs;
 pub mod note;

@@ -1,8 +1,12 @@
 //! Screenings: answers and result sealed for each version of them.
 
-use punte_domain::cases::screening::Screening;
+use std::collections::BTreeSet;
+
+use punte_domain::cases::screening::{Screening, ScreeningState};
 use punte_domain::id::{CaseId, Id, OrganisationId, ScreeningId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use uuid::Uuid;
 
 use super::LockIf;
 use crate::columns::Text;
@@ -161,6 +165,22 @@ pub async fn of_instrument(tx: &Tx, key: &CaseKey, code: &str, version: &str) ->
         .into_iter()
         .map(|row| screening(key, row))
         .collect()
+}
+
+/// The finished screenings of a case.
+///
+/// # Errors
+/// As the database.
+pub async fn finished(tx: &Tx, case: CaseId) -> Result<BTreeSet<ScreeningId>> {
+    let ids = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::State.eq(Text(ScreeningState::Finished)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(ids.into_iter().map(ScreeningId::from_uuid).collect())
 }
 
 /// How many times the person of a case was interviewed for a screening.

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::latest_today;
 use punte_domain::cases::track::{StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState};
-use punte_domain::id::{CaseId, Id, OrganisationId, TrackChangeId, UserId};
+use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
 use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -37,6 +37,7 @@ mod row {
         pub closing_reason: Option<String>,
         pub last_contact_on: Option<ChronoDate>,
         pub at: ChronoDateTimeUtc,
+        pub decision_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -59,10 +60,11 @@ pub async fn add(tx: &Tx, key: &CaseKey, change: &TrackChangeRecord) -> Result<(
         decided_on: Set(change.decided_on),
         decided_by: Set(change.decided_by.uuid()),
         organisation_id: Set(change.organisation.uuid()),
-        grounds: Set(key.seal::<TrackGrounds>(id, REVISION, &change.grounds)?),
+        grounds: Set(key.seal::<TrackGrounds>(id, REVISION, &change.grounds.clone().unwrap_or_default())?),
         closing_reason: Set(change.closing_reason.clone()),
         last_contact_on: Set(change.last_contact_on),
         at: Set(change.at),
+        decision_id: Set(change.decision.map(Id::uuid)),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
@@ -159,7 +161,8 @@ fn record(key: &CaseKey, row: row::Model) -> Result<TrackChangeRecord> {
         decided_on: row.decided_on,
         decided_by: UserId::from_uuid(row.decided_by),
         organisation: OrganisationId::from_uuid(row.organisation_id),
-        grounds: key.open::<TrackGrounds>(id, REVISION, &row.grounds)?,
+        grounds: Some(key.open::<TrackGrounds>(id, REVISION, &row.grounds)?).filter(|grounds| !grounds.is_empty()),
+        decision: row.decision_id.map(StatusDecisionId::from_uuid),
         closing_reason: row.closing_reason,
         last_contact_on: row.last_contact_on,
         at: row.at,

@@ -30,6 +30,7 @@ import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { ServicesSection } from "./services/ServicesSection"
+import { StatusSection } from "./status/StatusSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
 import { TracksSection } from "./TracksSection"
@@ -42,6 +43,7 @@ export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(pa
 const SECTIONS = [
   { key: "timeline", needs: "cases.read", content: TimelineSection },
   { key: "tracks", needs: "cases.read", content: TracksSection },
+  { key: "status", needs: "decisions.read", content: StatusSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },

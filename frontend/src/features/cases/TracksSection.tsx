@@ -99,6 +99,7 @@ function History({ id }: { id: string }) {
 }
 
 function Decision({ change, words }: { change: TrackChange; words: ReturnType<typeof useTrackWords> }) {
+  const { t } = useTranslation()
   return (
     <li className={classes.entry}>
       <Group gap="xs">
@@ -114,7 +115,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
         {formatDate(change.decided_on)} · {change.decided_by_name}, {change.organisation_name}
       </Text>
       <Text size="sm" mt={4} className={classes.text ?? ""}>
-        {change.grounds}
+        {change.decision_id ? t("cases.track.byDecision") : change.grounds}
       </Text>
     </li>
   )

@@ -7,6 +7,8 @@ const NEEDS = {
   case_update: "cases.edit",
   case_assign: "cases.assign",
   case_change_track: "cases.decide",
+  status_decision_list: "decisions.read",
+  status_decision_create: "decisions.make",
   person_read: "cases.identity",
   person_update: "cases.identity",
   note_list: "cases.content",

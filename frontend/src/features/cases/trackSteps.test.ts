@@ -10,15 +10,16 @@ const file = {
   is_child: false,
   presumed_on: null,
   next_steps: [
-    { track: "identification", to: "presumed" },
+    { track: "identification", to: "lost_contact" },
     { track: "assistance", to: "crisis" },
   ],
 } as const
 
 it.each([
-  ["identification", "presumed", undefined],
+  ["identification", "lost_contact", undefined],
+  ["identification", "presumed", "needs_decision"],
   ["identification", "screening", "already_there"],
-  ["identification", "identified", "no_such_step"],
+  ["identification", "reopened", "no_such_step"],
   ["assistance", "crisis", undefined],
   ["assistance", "long_term", "not_presumed"],
   // A step of another track of the same name is not this one.

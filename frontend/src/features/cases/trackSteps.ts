@@ -4,6 +4,7 @@ import type { Case, Track } from "@/api/caseTypes"
 export type StepReason =
   | "already_there"
   | "no_such_step"
+  | "needs_decision"
   | "child_cannot_decline"
   | "not_presumed"
   | "not_holder"
@@ -11,6 +12,7 @@ export type StepReason =
 
 type Facts = Pick<Case, Track | "is_child" | "presumed_on" | "next_steps">
 
+const DECIDED = new Set(["presumed", "identified", "not_victim", "declined"])
 const NEED_PRESUMPTION = new Set(["recovery_reflection", "long_term", "reintegration", "monitoring"])
 
 /**
@@ -21,6 +23,7 @@ export function stepReason(file: Facts, track: Track, to: string): StepReason | 
   if (file[track] === to) return "already_there"
   if (file.next_steps.some((step) => step.track === track && step.to === to)) return undefined
   if (track === "identification" && to === "declined" && file.is_child) return "child_cannot_decline"
+  if (track === "identification" && DECIDED.has(to)) return "needs_decision"
   if (track === "assistance" && NEED_PRESUMPTION.has(to) && !file.presumed_on) return "not_presumed"
   return "no_such_step"
 }

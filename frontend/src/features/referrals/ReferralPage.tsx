@@ -91,6 +91,13 @@ export default function ReferralPage() {
       )}
       <div className={classes.columns}>
         <Stack gap="lg">
+          {referral.status_case_id && (
+            <Section title={t("decision.title")} text={t("decision.openStatusText")}>
+              <Button component={Link} to={paths.status(referral.status_case_id)}>
+                {t("decision.openStatus")}
+              </Button>
+            </Section>
+          )}
           <Section title={t("referrals.page.asked")}>
             <Facts
               columns={2}

@@ -6,6 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
+use super::decision;
 use crate::kit::{Person, TestApp};
 
 /// An NGO in Cluj with a case worker, a colleague and a supervisor, and others who look on.
@@ -61,9 +62,13 @@ pub fn version(case: &Value) -> i64 {
     case["version"].as_i64().unwrap()
 }
 
-/// Moves a track of the case as it stands now.
+/// Moves a track of the case as it stands now; by a decision where it takes one.
 pub async fn moved(by: &Person, case: &Value, track: &str, to: &str) -> Value {
     let now = by.get(&path(case, "")).await.ok();
+    if ["presumed", "identified", "not_victim", "declined"].contains(&to) {
+        decision::decides(by, case, decision::own(by, to)).await.ok();
+        return by.get(&path(case, "")).await.ok();
+    }
     let step = json!({"to": to, "decided_on": "2026-03-02", "grounds": "Seen and heard."});
     by.post_at(&path(case, &format!("/tracks/{track}")), version(&now), step)
         .await

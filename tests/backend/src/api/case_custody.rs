@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
-use super::{plan, risk};
+use super::{decision, plan, risk};
 use crate::kit::{Answer, TestApp};
 
 /// A text no table, file or log may hold.
@@ -67,6 +67,11 @@ async fn marked_help(scene: &Scene, case: &Value) {
         {"domain": "accommodation", "state": "unmet", "situation": MARKER, "wish": "wanted", "wish_words": MARKER,
          "priority": "urgent"}]});
     by.post(&path(case, "/needs"), needs).await.ok();
+    let decided = json!({"status": "presumed", "organisation_id": by.organisation(), "grounds": ["statement"],
+                         "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": MARKER, "document": MARKER});
+    let decided = decision::decides(by, case, decided).await.ok();
+    let wrong = path(case, &format!("/decisions/{}/error", decided["id"].as_str().unwrap()));
+    by.post_at(&wrong, 1, json!({"reason": MARKER})).await.ok();
     let plan = plan::begun(by, case).await;
     let goals = json!({"goals": [{"text": MARKER, "steps": [{"text": MARKER}]}]});
     plan::write(by, case, &plan, goals).await.ok();
@@ -297,7 +302,7 @@ async fn sec_45_without_its_entry_nothing_changes_and_nothing_is_shown() {
     raw.execute_unprepared(refuse).await.unwrap();
     let before = state(&raw).await;
     let by = &scene.worker;
-    let step = json!({"to": "presumed", "decided_on": "2026-03-02", "grounds": "x"});
+    let step = json!({"to": "lost_contact", "decided_on": "2026-03-02", "grounds": "x"});
     let answers: Vec<Answer> = vec![
         by.post("cases", form()).await,
         by.patch_at(&path(&case, ""), version(&case), json!({"urgency": "urgent"}))

@@ -5,6 +5,7 @@ use punte_api::Code;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, path, version};
+use super::decision;
 
 async fn case_of(scene: &Scene, age_group: &str, birth: Value, basis: &str) -> Value {
     let mut form = form();
@@ -93,14 +94,7 @@ async fn on_the_eighteenth_birthday_the_grounds_of_children_end_and_the_adult_is
         .await
         .ok();
     give(ground(&scene, "consent", "child_assent", "2026-03-02")).await.ok();
-    let declines = json!({"to": "declined", "decided_on": "2026-03-02", "grounds": "x"});
-    let decline = async || {
-        let now = scene.worker.get(&path(&case, "")).await.ok();
-        scene
-            .worker
-            .post_at(&path(&case, "/tracks/identification"), version(&now), declines.clone())
-            .await
-    };
+    let decline = async || decision::decides(&scene.worker, &case, decision::own(&scene.worker, "declined")).await;
     let refused = decline().await.refused(Code::NotNow);
     assert_eq!(refused["detail"], "child_cannot_decline");
 

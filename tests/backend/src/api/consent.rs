@@ -6,6 +6,7 @@ use punte_api::Code;
 use punte_domain::access::Role;
 use serde_json::{Value, json};
 
+use super::case::moved;
 use super::referral::{GIVEN, Scene, act, id, read};
 
 fn form(scene: &Scene) -> Value {
@@ -234,19 +235,12 @@ async fn sec_22_and_24_consents_are_seen_by_whom_they_concern() {
 async fn sec_28_help_does_not_wait_for_consent() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;
-    let step = |to: &str| json!({"to": to, "decided_on": "2026-03-02", "grounds": "Seen."});
-    let track = |name: &str| format!("cases/{}/tracks/{name}", id(&case));
-    let now = async || {
-        scene.worker.get(&format!("cases/{}", id(&case))).await.ok()["version"]
-            .as_i64()
-            .unwrap()
-    };
     for (name, to) in [
         ("assistance", "crisis"),
         ("identification", "screening"),
         ("identification", "presumed"),
         ("assistance", "recovery_reflection"),
     ] {
-        scene.worker.post_at(&track(name), now().await, step(to)).await.ok();
+        moved(&scene.worker, &case, name, to).await;
     }
 }

@@ -6,6 +6,7 @@ pub mod case_custody;
 mod child;
 mod clock;
 mod consent;
+mod decision;
 mod disclosure;
 mod entry;
 mod grant;

@@ -28,15 +28,15 @@ fn said(section: &str, answers: &[&str]) -> Value {
     json!({"section": section, "answers": answers.collect::<Vec<_>>()})
 }
 
-async fn begun(by: &Person, case: &Value) -> Value {
+pub async fn begun(by: &Person, case: &Value) -> Value {
     by.post(&path(case, "/screenings"), labour("adult")).await.ok()
 }
 
-async fn answered(by: &Person, case: &Value, screening: &Value, body: Value) -> Answer {
+pub async fn answered(by: &Person, case: &Value, screening: &Value, body: Value) -> Answer {
     by.patch_at(&place(case, screening), version(screening), body).await
 }
 
-async fn finish(by: &Person, case: &Value, screening: &Value) -> Answer {
+pub async fn finish(by: &Person, case: &Value, screening: &Value) -> Answer {
     let finish = format!("{}/finish", place(case, screening));
     by.call(Method::POST, &finish).version(version(screening)).send().await
 }

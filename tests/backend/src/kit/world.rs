@@ -49,6 +49,15 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Marker"});
+        let track = format!("cases/{case}/tracks/identification");
+        supervisor.post_at(&track, 1, step).await.ok();
+        let decided = json!({"status": "presumed", "organisation_id": home, "grounds": ["statement"],
+                             "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": "Marker"});
+        let decision = supervisor
+            .post_at(&format!("cases/{case}/decisions"), 2, decided)
+            .await
+            .ok();
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let service = made(
             &format!("cases/{case}/services"),
@@ -97,6 +106,7 @@ impl TestApp {
             ("clocks", clock),
             ("notes", id(&note)),
             ("screenings", id(&screening)),
+            ("decisions", id(&decision)),
             ("plans", id(&plan)),
             ("services", id(&service)),
             ("placements", id(&placement)),

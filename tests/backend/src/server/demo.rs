@@ -77,6 +77,7 @@ async fn holds_everything(country: &str) {
         "safety_plan",
         "needs_assessment",
         "individual_plan",
+        "status_decision",
         "task",
         "consent",
         "referral_feedback",
@@ -96,6 +97,11 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM screening WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");
     }
+    let recorded_for = "SELECT count(*) FROM status_decision WHERE decided_by IS NULL";
+    assert!(
+        count(&db, recorded_for).await > 3,
+        "{country}: what the police decided is recorded"
+    );
     for state in ["open", "awaits_second", "assessed"] {
         let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");

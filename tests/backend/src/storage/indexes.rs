@@ -57,6 +57,7 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "risk_assessment_finished",
         ),
+        (page("status_decision", "case_id = :id", "recorded_at"), "status_decision_case"),
         (
             "SELECT id FROM risk_assessment WHERE state = 'awaits_second' AND (finished_at, id) > (:time, :id) \
              ORDER BY finished_at, id LIMIT 100"

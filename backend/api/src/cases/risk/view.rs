@@ -239,12 +239,11 @@ pub(super) async fn view(
         answered().map(|answer| answer.by).chain(people(assessment)),
     )
     .await?;
-    let floor = match &assessment.result {
-        Some(result) => result.floor.clone(),
-        None => {
-            let today = age::today(tx, pack, case.clone()).await?;
-            floor(pack.risk(), &assessment.answers, today.is_child)
-        }
+    let floor = if let Some(result) = &assessment.result {
+        result.floor.clone()
+    } else {
+        let today = age::today(tx, pack, case.clone()).await?;
+        floor(pack.risk(), &assessment.answers, today.is_child)
     };
     let may_confirm = actor.may(Permission::RiskConfirm);
     Ok(RiskAssessmentView {

@@ -2,6 +2,7 @@
 
 use punte_domain::cases::Urgency::Normal;
 use punte_domain::cases::consent::ConsentPurpose;
+use punte_domain::cases::decision::DecidedStatus::{Identified, NotVictim, Presumed};
 use punte_domain::cases::track::{
     AssistanceState as A, CompensationState as C, IdentificationState as I, ProceedingsState as P,
 };
@@ -9,7 +10,8 @@ use punte_domain::referrals::{FeedbackOutcome, ReferralKind};
 
 use super::{BASICS, a, c, d, i, of_kind, p, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, Close, Complete, Consent, FollowUp, Look, ReportEnd, Screen, Send, Task, TaskDone,
+    Accept, Acknowledge, Assess, Close, Complete, Consent, Decide, FollowUp, Look, ReportEnd, Screen, Send, Task,
+    TaskDone,
 };
 use crate::demo::act::Part::{Clinic, Ngo, OtherNgo, OtherShelter};
 use crate::demo::act::Story;
@@ -28,10 +30,10 @@ pub(super) const AFTER: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
-            (d(10), i(I::Identified)),
+            (d(10), Decide(Identified)),
             (d(12), p(P::Reported)),
             (d(20), a(A::LongTerm)),
             (d(20), Assess),
@@ -58,10 +60,10 @@ pub(super) const AFTER: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
-            (d(10), i(I::Identified)),
+            (d(10), Decide(Identified)),
             (d(12), p(P::Reported)),
             (d(20), a(A::LongTerm)),
             (d(20), Assess),
@@ -92,7 +94,7 @@ pub(super) const AFTER: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(40), i(I::LostContact)),
@@ -112,7 +114,7 @@ pub(super) const AFTER: &[Story] = &[
         &[
             (4, i(I::Screening)),
             (5, Screen(Screened::NotIndicated)),
-            (d(4), i(I::NotVictim)),
+            (d(4), Decide(NotVictim)),
             (d(5), Close("not_victim")),
         ],
     ),
@@ -125,7 +127,7 @@ pub(super) const AFTER: &[Story] = &[
         40,
         &[
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(5), Consent(OtherShelter, ConsentPurpose::Assistance, 180)),

@@ -2,13 +2,15 @@
 
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
+use punte_domain::cases::decision::DecidedStatus::Presumed;
 use punte_domain::cases::note::NoteKind::{Contact, Internal, Observation};
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{AssistanceState as A, IdentificationState as I, ProceedingsState as P};
 
 use super::{BASICS, WITH_RISK, a, d, i, p, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Look, Note, PlanSafety, Screen, Send, Start, Task, Trigger, Unassign,
+    Accept, Acknowledge, Assess, AssessRisk, Decide, Look, Note, PlanSafety, Screen, Send, Start, Task, Trigger,
+    Unassign,
 };
 use crate::demo::act::Part::{Clinic, Ngo, Shelter};
 use crate::demo::act::Story;
@@ -51,7 +53,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (1, Look),
             (2, i(I::Screening)),
             (3, Screen(Screened::Indicated)),
-            (6, i(I::Presumed)),
+            (6, Decide(Presumed)),
             (7, a(A::Crisis)),
             (7, Assess),
             (8, Note(Contact)),
@@ -72,7 +74,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (3, Look),
             (4, i(I::Screening)),
             (5, Screen(Screened::Indicated)),
-            (28, i(I::Presumed)),
+            (28, Decide(Presumed)),
             (29, a(A::Crisis)),
             (31, AssessRisk(Assessed::At(RiskLevel::Medium))),
             (40, service(Clinic, &["MED-G"], Normal, BASICS)),
@@ -92,7 +94,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (2, Look),
             (3, i(I::Screening)),
             (4, Screen(Screened::Indicated)),
-            (8, i(I::Presumed)),
+            (8, Decide(Presumed)),
             (9, a(A::Crisis)),
             (9, Assess),
             (10, AssessRisk(Assessed::Awaits)),
@@ -115,7 +117,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (2, Look),
             (3, i(I::Screening)),
             (4, Screen(Screened::Indicated)),
-            (10, i(I::Presumed)),
+            (10, Decide(Presumed)),
             (11, a(A::Crisis)),
             (11, Assess),
             (12, AssessRisk(Assessed::At(RiskLevel::High))),
@@ -142,7 +144,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (2, Look),
             (4, i(I::Screening)),
             (5, Screen(Screened::Indicated)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (33, AssessRisk(Assessed::Lowered)),
             (40, service(Shelter, &["ACC-E"], Normal, BASICS)),

@@ -2,6 +2,7 @@
 
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
+use punte_domain::cases::decision::DecidedStatus::{Declined, Identified, Presumed};
 use punte_domain::cases::note::NoteKind::Contact;
 use punte_domain::cases::track::{
     AssistanceState as A, CompensationState as C, IdentificationState as I, ProceedingsState as P,
@@ -10,10 +11,10 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Expire, Look, MoveIn, MoveOut, NextPlan, Note, Plan,
-    Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, MoveIn, MoveOut, NextPlan, Note,
+    Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
-use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Shelter};
+use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
 use crate::demo::act::Who::{AlmostAdult, Girl, Man, Woman};
 use crate::demo::risk::Assessed;
@@ -30,7 +31,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (33, AssessRisk(Assessed::At(RiskLevel::Medium))),
@@ -46,7 +47,7 @@ pub(super) const HELP: &[Story] = &[
             (d(12), Assess),
             (d(13), Plan),
             (d(9), gave("FIN-V")),
-            (d(14), i(I::Identified)),
+            (d(14), Decide(Identified)),
             (d(14), received("PSY-C")),
             (d(18), gave("INT")),
             (d(21), missed("PSY-C")),
@@ -58,6 +59,10 @@ pub(super) const HELP: &[Story] = &[
             (d(30), AssessRisk(Assessed::At(RiskLevel::Low))),
             (d(35), received("PSY-C")),
             (d(39), Note(Contact)),
+            (d(39) + 1, of_kind(ReferralKind::Consultation, Police, BASICS)),
+            (d(39) + 2, Send),
+            (d(39) + 4, Acknowledge),
+            (d(39) + 6, Accept),
         ],
     ),
     // Completed, on the way to a life of her own, before the court.
@@ -70,7 +75,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (40, service(Shelter, &["ACC-T"], Normal, ALL_OF_IT)),
@@ -81,7 +86,7 @@ pub(super) const HELP: &[Story] = &[
             (71, MoveIn(Shelter, "ACC-E")),
             (d(5), ReportStart),
             (d(8), p(P::Reported)),
-            (d(10), i(I::Identified)),
+            (d(10), Decide(Identified)),
             (d(12), p(P::Investigation)),
             (d(15), a(A::LongTerm)),
             (d(15), Assess),
@@ -115,7 +120,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
-            (8, i(I::Presumed)),
+            (8, Decide(Presumed)),
             (9, a(A::Crisis)),
             (9, Assess),
             (10, service(OtherShelter, &["ACC-E"], Urgent, BASICS)),
@@ -144,7 +149,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (5, i(I::Screening)),
-            (20, i(I::Presumed)),
+            (20, Decide(Presumed)),
             (22, a(A::Crisis)),
             (22, Assess),
             (30, service(OtherShelter, &["ACC-E"], Normal, BASICS)),
@@ -164,7 +169,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (40, service(Shelter, &["ACC-E"], Normal, BASICS)),
@@ -191,7 +196,7 @@ pub(super) const HELP: &[Story] = &[
             (20, service(Shelter, &["PSY-C"], Normal, BASICS)),
             (22, Send),
             (30, Withdraw),
-            (31, i(I::Declined)),
+            (31, Decide(Declined)),
             (32, a(A::RefusedServices)),
         ],
     ),
@@ -205,7 +210,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (2, Look),
             (3, i(I::Screening)),
-            (20, i(I::Presumed)),
+            (20, Decide(Presumed)),
             (21, a(A::Crisis)),
             (21, Assess),
             (26, service(Shelter, &["ACC-E"], Normal, BASICS)),
@@ -225,7 +230,7 @@ pub(super) const HELP: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(15), of_kind(ReferralKind::Transfer, OtherNgo, ALL_OF_IT)),
@@ -248,7 +253,7 @@ pub(super) const HELP: &[Story] = &[
         31,
         &[
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(4), p(P::Reported)),
@@ -264,7 +269,7 @@ pub(super) const HELP: &[Story] = &[
         6,
         &[
             (1, Look),
-            (2, i(I::Presumed)),
+            (2, Decide(Presumed)),
             (3, a(A::Crisis)),
             (3, Assess),
             (4, of_kind(ReferralKind::NotificationDuty, ChildProtection, WITH_RISK)),
@@ -282,7 +287,7 @@ pub(super) const HELP: &[Story] = &[
         12,
         3,
         &[
-            (1, i(I::Presumed)),
+            (1, Decide(Presumed)),
             (2, a(A::Crisis)),
             (2, Assess),
             (8, of_kind(ReferralKind::NotificationDuty, ChildProtection, BASICS)),

@@ -3,13 +3,14 @@
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::Normal;
 use punte_domain::cases::consent::ConsentPurpose;
+use punte_domain::cases::decision::DecidedStatus::Presumed;
 use punte_domain::cases::note::NoteKind::Contact;
 use punte_domain::cases::track::{
     AssistanceState as A, IdentificationState as I, ProceedingsState as P, StayReturnState as S,
 };
 
 use super::{a, d, i, p, s, story};
-use crate::demo::act::Act::{Assess, AssessRisk, Close, Consent, Look, Note, PlanSafety};
+use crate::demo::act::Act::{Assess, AssessRisk, Close, Consent, Decide, Look, Note, PlanSafety};
 use crate::demo::act::Part::{Coordinator, Ngo};
 use crate::demo::act::Story;
 use crate::demo::act::Who::Foreigner;
@@ -27,7 +28,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (33, AssessRisk(Assessed::At(RiskLevel::High))),
@@ -48,7 +49,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(3), s(S::Reflection)),
@@ -70,7 +71,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
             (d(3), s(S::Reflection)),
@@ -90,7 +91,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::RecoveryReflection)),
             (d(2), Consent(Coordinator, ConsentPurpose::Assistance, 180)),
             (d(40), s(S::ReturnPlanned)),
@@ -105,7 +106,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::RecoveryReflection)),
             (d(2), Consent(Coordinator, ConsentPurpose::Assistance, 180)),
             (d(40), s(S::ReturnPlanned)),
@@ -121,7 +122,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::RecoveryReflection)),
             (d(2), Consent(Coordinator, ConsentPurpose::Assistance, 180)),
             (d(40), s(S::ReturnPlanned)),
@@ -138,7 +139,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::RecoveryReflection)),
             (d(2), Consent(Coordinator, ConsentPurpose::Assistance, 180)),
             (d(40), s(S::ReturnPlanned)),
@@ -156,7 +157,7 @@ pub(super) const STAY: &[Story] = &[
         &[
             (3, Look),
             (4, i(I::Screening)),
-            (30, i(I::Presumed)),
+            (30, Decide(Presumed)),
             (31, a(A::RecoveryReflection)),
             (d(2), Consent(Coordinator, ConsentPurpose::Assistance, 180)),
             (d(40), s(S::ReturnPlanned)),

@@ -1,0 +1,91 @@
+//! Decisions on status in the stories.
+
+use anyhow::{Context as _, Result};
+use punte_domain::Timestamp;
+use punte_domain::access::Actor;
+use punte_domain::cases::Case;
+use punte_domain::cases::decision::{
+    DecidedStatus, DecisionSight, Notice, NoticeGiven, StatusCircumstances, StatusDecision, StatusGiven, StatusWords,
+};
+use punte_domain::cases::person::{DatePrecision, PartialDate};
+use punte_storage::cases::{self, decision as storage, screening, track};
+
+use super::act::Part;
+use super::stage::Stage;
+
+impl Stage<'_> {
+    /// The holder of the case decides where it is competent, and else records what the police decided.
+    pub(super) async fn decide(&mut self, case: Case, status: DecidedStatus, by: &Actor, at: Timestamp) -> Result<()> {
+        let tx = self.tx(by, at).await?;
+        let key = tx.case_key(case.id).await?;
+        let all = storage::all(&tx, &key).await?;
+        let kind = self.world.kind(by.organisation).context("no such organisation")?;
+        let is_own = self.pack.competence().may_decide(kind, status);
+        let organisation = if is_own {
+            by.organisation
+        } else {
+            self.world.part(Part::Police)?
+        };
+        let screened = screening::finished(&tx, case.id).await?;
+        let grounds: &[&str] = match status {
+            DecidedStatus::NotVictim => &["no_signs", "investigation"],
+            DecidedStatus::Declined => &["persons_wish"],
+            DecidedStatus::Identified => &["interview", "investigation"],
+            DecidedStatus::Presumed if screened.is_empty() => &["observation", "statement"],
+            DecidedStatus::Presumed => &["screening", "statement"],
+        };
+        let given = StatusGiven {
+            status,
+            organisation,
+            decided_on: PartialDate {
+                date: self.today(at),
+                precision: DatePrecision::Day,
+            },
+            grounds: grounds.iter().map(|code| (*code).to_owned()).collect(),
+            screenings: match status {
+                DecidedStatus::Presumed => screened.iter().copied().collect(),
+                _ => Vec::new(),
+            },
+            replaces: case.decidable(status, &all)?,
+            words: StatusWords {
+                grounds: Some(self.dice.pick(&self.data.texts.grounds)),
+                decided_by: None,
+                document: (!is_own).then(|| format!("{}/{}", 100 + self.dice.below(800), at.format("%Y"))),
+            },
+        };
+        let known = StatusCircumstances {
+            all: &all,
+            is_competent: true,
+            may_record: true,
+            screenings: &screened,
+            today: self.today(at),
+        };
+        let decided = StatusDecision::decide(self.dice.id(), case, given, |_| true, known, by, tx.now)?;
+        storage::add(&tx, &key, &decided.decision).await?;
+        let case = cases::save(&tx, decided.case).await?;
+        tx.record_all(decided.events).await?;
+        if let Some(moved) = decided.moved {
+            track::add(&tx, &key, &moved).await?;
+            self.track_moved(&tx, &case, &moved).await?;
+        }
+        // Whoever decides tells the person; what the police decided is often not told yet.
+        if is_own {
+            let notice = NoticeGiven {
+                notice: Notice {
+                    on: self.today(at),
+                    method: if case.is_child { "guardian" } else { "in_person" }.to_owned(),
+                    language: self.dice.pick(&self.data.people.languages),
+                },
+                knows_method: true,
+            };
+            let sight = DecisionSight {
+                may_make: true,
+                may_record: true,
+            };
+            let (decision, told) = decided.decision.notify(notice, sight, by, self.today(at))?;
+            storage::save(&tx, &key, decision).await?;
+            tx.record(told).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
