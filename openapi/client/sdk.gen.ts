@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -374,6 +374,103 @@ export const personUpdate = <ThrowOnError extends boolean = true>(options: Optio
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/person',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the beds that may be taken for a person
+ *
+ * Of the organisation that holds the case, and of the receivers that have accepted a referral of
+ * the case which runs. For whoever may know there how to reach the person.
+ */
+export const placementOfferList = <ThrowOnError extends boolean = true>(options: Options<PlacementOfferListData, ThrowOnError>): RequestResult<PlacementOfferListResponses, PlacementOfferListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<PlacementOfferListResponses, PlacementOfferListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placement-offers',
+    ...options
+});
+
+/**
+ * List the stays of a person
+ *
+ * The latest first. It tells where the person can be found, so it stays in the organisation that
+ * holds the case. The reading is recorded. For whoever may know there how to reach the person.
+ */
+export const placementList = <ThrowOnError extends boolean = true>(options: Options<PlacementListData, ThrowOnError>): RequestResult<PlacementListResponses, PlacementListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<PlacementListResponses, PlacementListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placements',
+    ...options
+});
+
+/**
+ * Write down that a person moves in
+ *
+ * It takes a bed of the offer: where none is free it is refused with `no_place_free`, and of two at
+ * once for the last bed one gets it. Where free beds are not counted nothing is. One stay at a time.
+ * For whoever may know in the organisation that holds the case how to reach the person, while the
+ * case is open.
+ */
+export const placementCreate = <ThrowOnError extends boolean = true>(options: Options<PlacementCreateData, ThrowOnError>): RequestResult<PlacementCreateResponses, PlacementCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PlacementCreateResponses, PlacementCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placements',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a stay
+ *
+ * The day the person is to leave, and the note. For whoever may know in the organisation that holds
+ * the case how to reach the person.
+ */
+export const placementUpdate = <ThrowOnError extends boolean = true>(options: Options<PlacementUpdateData, ThrowOnError>): RequestResult<PlacementUpdateResponses, PlacementUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<PlacementUpdateResponses, PlacementUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placements/{placement_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that a person moves out
+ *
+ * It gives the bed back. For whoever may know in the organisation that holds the case how to reach
+ * the person; also after the case was closed.
+ */
+export const placementEnd = <ThrowOnError extends boolean = true>(options: Options<PlacementEndData, ThrowOnError>): RequestResult<PlacementEndResponses, PlacementEndErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PlacementEndResponses, PlacementEndErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placements/{placement_id}/end',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that a person moves to another place
+ *
+ * The stay ends on the day the next begins; one bed is given back and another taken, or nothing
+ * happens. For whoever may know in the organisation that holds the case how to reach the person,
+ * while the case is open.
+ */
+export const placementMove = <ThrowOnError extends boolean = true>(options: Options<PlacementMoveData, ThrowOnError>): RequestResult<PlacementMoveResponses, PlacementMoveErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PlacementMoveResponses, PlacementMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/placements/{placement_id}/move',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1183,7 +1280,8 @@ export const offerCreate = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Remove a service offer
  *
- * Referrals that were made keep the service they asked for.
+ * Referrals that were made keep the service they asked for. While people are placed there through
+ * their cases it stays.
  */
 export const offerRemove = <ThrowOnError extends boolean = true>(options: Options<OfferRemoveData, ThrowOnError>): RequestResult<OfferRemoveResponses, OfferRemoveErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<OfferRemoveResponses, OfferRemoveErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1195,7 +1293,9 @@ export const offerRemove = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Change a service offer
  *
- * Replaces what is entered of it and notes when the free places were told.
+ * Replaces what is entered of it and notes when the free places were told. Beds that are taken by
+ * people placed there through their cases have to fit into the capacity beside those that are free;
+ * each of them changes the version.
  */
 export const offerUpdate = <ThrowOnError extends boolean = true>(options: Options<OfferUpdateData, ThrowOnError>): RequestResult<OfferUpdateResponses, OfferUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OfferUpdateResponses, OfferUpdateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

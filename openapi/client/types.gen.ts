@@ -197,7 +197,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -941,7 +941,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -1986,6 +1986,154 @@ export type PersonUpdate = {
      * ISO 639.
      */
     languages?: Array<string>;
+};
+
+/**
+ * A stay of the person.
+ */
+export type Placement = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Why: a code of the pack's list `placement_end`.
+     */
+    end_reason?: string | null;
+    /**
+     * The day the person left.
+     */
+    ended_on?: string | null;
+    id: PlacementId;
+    /**
+     * Nights so far, or in all; none of a stay that was an error.
+     */
+    nights: number;
+    /**
+     * What whoever brings the person has to know.
+     */
+    note?: string | null;
+    /**
+     * Its offer in the directory, which may be gone since.
+     */
+    offer_id: OfferId;
+    /**
+     * The organisation whose house it is.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * The day the person is to leave.
+     */
+    planned_end_on?: string | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * A service of the pack that is counted in nights.
+     */
+    service: string;
+    /**
+     * The day of the first night.
+     */
+    started_on: string;
+    version: number;
+};
+
+/**
+ * A stay that begins.
+ */
+export type PlacementCreate = {
+    /**
+     * What whoever brings the person has to know.
+     */
+    note?: string | null;
+    /**
+     * Its offer, one of `placement_offer_list`.
+     */
+    offer_id: OfferId;
+    /**
+     * The organisation whose house it is.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * The day the person is to leave.
+     */
+    planned_end_on?: string | null;
+    /**
+     * The day of the first night: not in the future, not before the stay before ended.
+     */
+    started_on: string;
+};
+
+/**
+ * The end of a stay.
+ */
+export type PlacementEnd = {
+    /**
+     * The day the person left: between the first day and today.
+     */
+    ended_on: string;
+    /**
+     * A code of the pack's list `placement_end`.
+     */
+    reason: string;
+};
+
+/**
+ * A stay at a place.
+ */
+export type PlacementId = string;
+
+/**
+ * The stays of a person.
+ */
+export type PlacementList = {
+    /**
+     * The latest first: where the person stays now, if anywhere; at most 50.
+     */
+    items: Array<Placement>;
+};
+
+/**
+ * An offer of beds.
+ */
+export type PlacementOffer = {
+    /**
+     * Beds in all; `null`: not counted.
+     */
+    capacity?: number | null;
+    /**
+     * Beds free now; `null`: not known.
+     */
+    free?: number | null;
+    offer_id: OfferId;
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * A service of the pack that is counted in nights.
+     */
+    service: string;
+};
+
+/**
+ * Beds that may be taken for a person.
+ */
+export type PlacementOfferList = {
+    items: Array<PlacementOffer>;
+};
+
+/**
+ * What may change of a stay.
+ */
+export type PlacementUpdate = {
+    /**
+     * What whoever brings the person has to know.
+     */
+    note?: string | null;
+    /**
+     * The day the person is to leave.
+     */
+    planned_end_on?: string | null;
 };
 
 /**
@@ -3893,7 +4041,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -4849,6 +4997,205 @@ export type PersonUpdateResponses = {
 };
 
 export type PersonUpdateResponse = PersonUpdateResponses[keyof PersonUpdateResponses];
+
+export type PlacementOfferListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placement-offers';
+};
+
+export type PlacementOfferListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementOfferListError = PlacementOfferListErrors[keyof PlacementOfferListErrors];
+
+export type PlacementOfferListResponses = {
+    200: PlacementOfferList;
+};
+
+export type PlacementOfferListResponse = PlacementOfferListResponses[keyof PlacementOfferListResponses];
+
+export type PlacementListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placements';
+};
+
+export type PlacementListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementListError = PlacementListErrors[keyof PlacementListErrors];
+
+export type PlacementListResponses = {
+    200: PlacementList;
+};
+
+export type PlacementListResponse = PlacementListResponses[keyof PlacementListResponses];
+
+export type PlacementCreateData = {
+    body: PlacementCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placements';
+};
+
+export type PlacementCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementCreateError = PlacementCreateErrors[keyof PlacementCreateErrors];
+
+export type PlacementCreateResponses = {
+    201: Placement;
+};
+
+export type PlacementCreateResponse = PlacementCreateResponses[keyof PlacementCreateResponses];
+
+export type PlacementUpdateData = {
+    body: PlacementUpdate;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        placement_id: PlacementId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placements/{placement_id}';
+};
+
+export type PlacementUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementUpdateError = PlacementUpdateErrors[keyof PlacementUpdateErrors];
+
+export type PlacementUpdateResponses = {
+    200: Placement;
+};
+
+export type PlacementUpdateResponse = PlacementUpdateResponses[keyof PlacementUpdateResponses];
+
+export type PlacementEndData = {
+    body: PlacementEnd;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        placement_id: PlacementId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placements/{placement_id}/end';
+};
+
+export type PlacementEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementEndError = PlacementEndErrors[keyof PlacementEndErrors];
+
+export type PlacementEndResponses = {
+    200: Placement;
+};
+
+export type PlacementEndResponse = PlacementEndResponses[keyof PlacementEndResponses];
+
+export type PlacementMoveData = {
+    body: PlacementCreate;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        placement_id: PlacementId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/placements/{placement_id}/move';
+};
+
+export type PlacementMoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PlacementMoveError = PlacementMoveErrors[keyof PlacementMoveErrors];
+
+export type PlacementMoveResponses = {
+    201: Placement;
+};
+
+export type PlacementMoveResponse = PlacementMoveResponses[keyof PlacementMoveResponses];
 
 export type PlanListData = {
     body?: never;

@@ -15,7 +15,8 @@ impl Stage<'_> {
         let (sex, group, years) = match who {
             Who::Woman | Who::Man | Who::Foreigner => {
                 let sex = if who == Who::Man { Sex::Male } else { Sex::Female };
-                let years = 18 + self.dice.below(30);
+                // Of age already when the story began, which may be a few months ago.
+                let years = 19 + self.dice.below(29);
                 let group = match years {
                     ..=25 => AgeGroup::A18To25,
                     26..=40 => AgeGroup::A26To40,
