@@ -23,7 +23,7 @@ impl Handle {
     pub async fn commit(self) -> Result<(), DbErr> {
         match self {
             Self::Pool(_) => Ok(()),
-            Self::Transaction(_, held) => held.into_inner().commit().await,
+            Self::Transaction(_, held) => Box::pin(held.into_inner().commit()).await,
         }
     }
 }

@@ -216,7 +216,7 @@ impl Store {
 
     async fn begin(&self, actor: Option<Actor>) -> Result<Tx> {
         let turn = self.turn().await?;
-        let transaction = Handle::begin(&self.pool).await?;
+        let transaction = Box::pin(Handle::begin(&self.pool)).await?;
         Ok(self.unit(transaction, actor, turn))
     }
 

@@ -445,8 +445,8 @@ async fn what_asks_for_a_form_follows_the_case_to_whoever_holds_it() {
         by_form[..1],
         "the plan is due later than in a week"
     );
-    let plan = list["items"].as_array().unwrap().iter();
-    let plan = plan.filter(|clock| clock["kind"] == "plan_signed").next_back().unwrap();
+    let mut clocks = list["items"].as_array().unwrap().iter();
+    let plan = clocks.rfind(|clock| clock["kind"] == "plan_signed").unwrap();
     let refused = scene.keeper.post(&meet(plan), json!({})).await;
     assert_eq!(refused.refused(Code::NotNow)["detail"], "not_by_hand");
 

@@ -167,12 +167,12 @@ fn referral_states() -> BTreeSet<String> {
 
 #[actix_web::test]
 async fn the_demo_of_romania_holds_every_state() {
-    holds_everything("ro").await;
+    Box::pin(holds_everything("ro")).await;
 }
 
 #[actix_web::test]
 async fn the_demo_of_albania_holds_every_state() {
-    holds_everything("al").await;
+    Box::pin(holds_everything("al")).await;
 }
 
 #[actix_web::test]
