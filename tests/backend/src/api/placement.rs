@@ -180,8 +180,9 @@ async fn rel_06_of_several_at_once_one_gets_the_last_bed() {
 async fn rel_05_two_change_places_with_each_other() {
     let scene = Scene::start().await;
     let by = &scene.worker;
-    let one = beds(&scene.app, scene.ngo, "ACC-E", Some(3)).await;
-    let other = beds(&scene.app, scene.ngo, "ACC-T", Some(3)).await;
+    // Whoever moves first: both who come find a bed before anybody has left.
+    let one = beds(&scene.app, scene.ngo, "ACC-E", Some(4)).await;
+    let other = beds(&scene.app, scene.ngo, "ACC-T", Some(4)).await;
     let mut moves = Vec::new();
     for (from, to) in [(&one, &other), (&other, &one), (&one, &other), (&other, &one)] {
         let case = scene.case("a18_25").await;
@@ -195,8 +196,8 @@ async fn rel_05_two_change_places_with_each_other() {
     )
     .await;
     assert!(answers.iter().all(|status| *status == 201), "{answers:?}");
-    assert_eq!(free(by, scene.ngo, &one).await, 1);
-    assert_eq!(free(by, scene.ngo, &other).await, 1);
+    assert_eq!(free(by, scene.ngo, &one).await, 2);
+    assert_eq!(free(by, scene.ngo, &other).await, 2);
 }
 
 /// What administrators enter agrees with who stays there.
