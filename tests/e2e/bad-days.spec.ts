@@ -148,8 +148,8 @@ test("REL-25: without a connection nothing typed is lost, and the page says so",
 })
 
 test("who takes no Brotli gets the same files", async ({ request }) => {
-  const document = await (await request.get("/demo")).text()
-  const script = / src="(\/assets\/[^"]+\.js)"/.exec(document)?.[1] ?? ""
+  const document = await (await request.get(`${address()}/demo`)).text()
+  const script = address() + (/ src="(\/assets\/[^"]+\.js)"/.exec(document)?.[1] ?? "")
   const [plain, small] = await Promise.all(
     ["identity", "br"].map((accepted) => request.get(script, { headers: { "accept-encoding": accepted } })),
   )
