@@ -24,7 +24,7 @@ const section = (name: Parameters<typeof toSection>[2]): Scene => ({
 const dialog = (
   name: string,
   where: Parameters<typeof toSection>[2],
-  button: (t: (typeof words)[Language]) => string,
+  button: (t: (typeof words)[Language]) => string | RegExp,
 ): Scene => ({
   name,
   path: MINE,
@@ -152,7 +152,12 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         await settled(page)
       }),
       dialog("service-dialog", "services", ({ services }) => services.record),
-      dialog("placement-end", "accommodation", ({ placement }) => placement.end),
+      // Whether the person stays somewhere or not.
+      dialog(
+        "placement",
+        "accommodation",
+        ({ placement: { open, end } }) => new RegExp(`^(${open}|${end})$`),
+      ),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",
