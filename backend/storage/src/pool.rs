@@ -338,4 +338,50 @@ mod tests {
             assert_eq!(select(sql, values), (sql.into(), count));
         }
     }
+
+    /// A pool of one connection to a table in a file of its own.
+    async fn one_connection(folder: &tempfile::TempDir) -> Pool {
+        let url = format!("sqlite://{}/pool.db?mode=rwc", folder.path().display());
+        let pool = Pool::open(&url, 1, Duration::from_secs(2)).await.expect("a pool");
+        let mut held = pool.acquire().await.expect("a connection");
+        held.execute_unprepared("CREATE TABLE kept (id INTEGER PRIMARY KEY)")
+            .await
+            .expect("a table");
+        pool
+    }
+
+    const ADD: &str = "INSERT INTO kept (id) VALUES (1)";
+
+    async fn kept(pool: &Pool) -> usize {
+        let all = Statement::from_string(DbBackend::Sqlite, "SELECT id FROM kept");
+        let mut held = pool.acquire().await.expect("the connection, set right");
+        held.query_all(all).await.expect("rows").len()
+    }
+
+    #[tokio::test]
+    async fn rel_21_a_transaction_with_a_statement_that_failed_is_not_committed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pool = one_connection(&folder).await;
+        let mut held = pool.begin().await.expect("a transaction");
+        held.execute_unprepared(ADD).await.expect("the first");
+        held.execute_unprepared(ADD).await.expect_err("the same again");
+        held.commit().await.expect_err("what failed is not kept");
+        assert_eq!(kept(&pool).await, 0);
+    }
+
+    #[tokio::test]
+    async fn rel_15_what_was_begun_and_dropped_is_undone_before_anybody_else_gets_the_connection() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pool = one_connection(&folder).await;
+        for _ in 0..20 {
+            let mut held = pool.begin().await.expect("a transaction");
+            held.execute_unprepared(ADD).await.expect("one");
+            drop(held);
+            assert_eq!(kept(&pool).await, 0);
+        }
+        let mut held = pool.begin().await.expect("a transaction");
+        held.execute_unprepared(ADD).await.expect("one");
+        held.commit().await.expect("kept");
+        assert_eq!(kept(&pool).await, 1);
+    }
 }

@@ -31,8 +31,9 @@ codes! {
     }
 }
 
-/// What `who` reads for, in a reading of this kind; `None` for what is no reading. `case` is what decides who sees the case it is
-/// about; `is_party` whether the reader's organisation sent or received the referral it is about.
+/// What `who` reads for, in a reading of this kind; `None` for what is no reading. `case` is what decides
+/// who sees the case it is about; `is_party` whether the reader's organisation sent or received the
+/// referral it is about.
 #[must_use]
 pub fn purpose(
     who: &Principal,

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use strum::IntoEnumIterator;
 
 use super::calendar::{Calendar, Holiday, HolidayDate};
-use super::clock_rule::ClockRule;
 use super::error::{PackError, Problem};
-use super::files::{ClockEntry, CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
+use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
 use super::{Code, County, OrganisationType, Pack, Service};
-use crate::cases::clock::ClockKind;
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
@@ -319,80 +317,6 @@ impl Check {
             }
         }
         holidays
-    }
-
-    fn clocks(&mut self, name: &str, entries: Vec<ClockEntry>) -> Vec<ClockRule> {
-        const FILE: &str = "clocks.toml";
-        self.unique(FILE, "clock", entries.iter().map(|clock| clock.kind.code()));
-        for kind in ClockKind::iter() {
-            let is_needed = kind.country().is_none_or(|country| country == name);
-            let is_there = entries.iter().any(|clock| clock.kind == kind);
-            if is_needed && !is_there {
-                self.wrong(FILE, format!("clock.{kind}"), "is missing");
-            } else if !is_needed && is_there {
-                self.wrong(FILE, format!("clock.{kind}"), "belongs to another country");
-            }
-        }
-        let mut rules = Vec::new();
-        for entry in entries {
-            let key = format!("clock.{}", entry.kind);
-            let labels = self.labelled(FILE, &key, entry.ro, entry.sq, entry.en);
-            self.verified(FILE, &key, entry.verified);
-            let each = match (entry.length, entry.each.is_empty()) {
-                (Some(length), true) => vec![length],
-                (None, false) => entry.each,
-                _ => {
-                    self.wrong(FILE, &key, "needs either length or each");
-                    Vec::new()
-                }
-            };
-            let warn_at = match *entry.warn_at.as_slice() {
-                [half, most] if 0 < half && half < most && most < 100 => [half, most],
-                _ => {
-                    self.wrong(
-                        FILE,
-                        format!("{key}.warn_at"),
-                        "needs two rising percentages from 1 to 99, such as [50, 80]",
-                    );
-                    [50, 80]
-                }
-            };
-            if entry.starts.is_empty() {
-                self.wrong(FILE, format!("{key}.starts"), "is empty: the clock would never run");
-            }
-            if entry.met_by.is_empty() {
-                self.wrong(FILE, format!("{key}.met_by"), "is empty: the clock could never be met");
-            }
-            if entry
-                .legal_reference
-                .as_deref()
-                .is_some_and(|text| text.trim().is_empty())
-            {
-                self.wrong(
-                    FILE,
-                    format!("{key}.legal_reference"),
-                    "is empty; leave it out where there is none",
-                );
-            }
-            rules.push(ClockRule {
-                kind: entry.kind,
-                labels,
-                each,
-                lengths: entry.lengths,
-                before: entry.before,
-                warn_at,
-                starts: entry.starts,
-                met_by: entry.met_by,
-                cancelled_by: entry.cancelled_by,
-                only_if: entry.only_if,
-                owner: entry.owner,
-                escalates_to: entry.escalates_to,
-                pauses: entry.pauses,
-                legal_reference: entry.legal_reference,
-                verified: entry.verified,
-            });
-        }
-        rules
     }
 
     fn code_names(&mut self, words: &[String]) {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use strum::IntoEnumIterator;
+
 use super::calendar::{Calendar, Length};
+use super::check::Check;
+use super::files::ClockEntry;
 use crate::Timestamp;
 use crate::cases::clock::{ClockKind, Milestone, Occasion};
 use crate::codes;
@@ -162,5 +166,82 @@ impl ClockRule {
     fn lengths_in(&self, case: Option<&str>) -> Vec<Length> {
         case.and_then(|case| self.lengths.get(case))
             .map_or_else(|| self.each.clone(), |length| vec![*length])
+    }
+}
+
+impl Check {
+    /// What `clocks.toml` of the pack `name` says.
+    pub(super) fn clocks(&mut self, name: &str, entries: Vec<ClockEntry>) -> Vec<ClockRule> {
+        const FILE: &str = "clocks.toml";
+        self.unique(FILE, "clock", entries.iter().map(|clock| clock.kind.code()));
+        for kind in ClockKind::iter() {
+            let is_needed = kind.country().is_none_or(|country| country == name);
+            let is_there = entries.iter().any(|clock| clock.kind == kind);
+            if is_needed && !is_there {
+                self.wrong(FILE, format!("clock.{kind}"), "is missing");
+            } else if !is_needed && is_there {
+                self.wrong(FILE, format!("clock.{kind}"), "belongs to another country");
+            }
+        }
+        let mut rules = Vec::new();
+        for entry in entries {
+            let key = format!("clock.{}", entry.kind);
+            let labels = self.labelled(FILE, &key, entry.ro, entry.sq, entry.en);
+            self.verified(FILE, &key, entry.verified);
+            let each = match (entry.length, entry.each.is_empty()) {
+                (Some(length), true) => vec![length],
+                (None, false) => entry.each,
+                _ => {
+                    self.wrong(FILE, &key, "needs either length or each");
+                    Vec::new()
+                }
+            };
+            let warn_at = match *entry.warn_at.as_slice() {
+                [half, most] if 0 < half && half < most && most < 100 => [half, most],
+                _ => {
+                    self.wrong(
+                        FILE,
+                        format!("{key}.warn_at"),
+                        "needs two rising percentages from 1 to 99, such as [50, 80]",
+                    );
+                    [50, 80]
+                }
+            };
+            if entry.starts.is_empty() {
+                self.wrong(FILE, format!("{key}.starts"), "is empty: the clock would never run");
+            }
+            if entry.met_by.is_empty() {
+                self.wrong(FILE, format!("{key}.met_by"), "is empty: the clock could never be met");
+            }
+            if entry
+                .legal_reference
+                .as_deref()
+                .is_some_and(|text| text.trim().is_empty())
+            {
+                self.wrong(
+                    FILE,
+                    format!("{key}.legal_reference"),
+                    "is empty; leave it out where there is none",
+                );
+            }
+            rules.push(ClockRule {
+                kind: entry.kind,
+                labels,
+                each,
+                lengths: entry.lengths,
+                before: entry.before,
+                warn_at,
+                starts: entry.starts,
+                met_by: entry.met_by,
+                cancelled_by: entry.cancelled_by,
+                only_if: entry.only_if,
+                owner: entry.owner,
+                escalates_to: entry.escalates_to,
+                pauses: entry.pauses,
+                legal_reference: entry.legal_reference,
+                verified: entry.verified,
+            });
+        }
+        rules
     }
 }
