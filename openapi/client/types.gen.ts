@@ -197,7 +197,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -925,6 +925,128 @@ export type DisclosedSafety = {
 export type DisclosureState = 'not_yet' | 'open' | 'closed';
 
 /**
+ * A document of a case.
+ */
+export type Document = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The day it bears.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    id: DocumentId;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called where it came from.
+     */
+    name: string;
+    organisation_name: string;
+    /**
+     * The size of each part but the last, in bytes.
+     */
+    part_bytes: number;
+    /**
+     * How many parts it is sent in.
+     */
+    parts: number;
+    /**
+     * The numbers of the parts that came, from 0; only while it is being sent and where one document
+     * is read.
+     */
+    received?: Array<number>;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * SHA-256 of what is kept, in hexadecimal digits; `null` until it is whole.
+     */
+    sha256?: string | null;
+    /**
+     * In bytes; of an image, without what was written beside the picture.
+     */
+    size: number;
+    /**
+     * Only what is `clean` can be opened.
+     */
+    state: DocumentState;
+    version: number;
+    /**
+     * Why it should not have been there.
+     */
+    void_reason?: string | null;
+};
+
+/**
+ * A document to add.
+ */
+export type DocumentCreate = {
+    /**
+     * The day it bears: not in the future.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called; its ending agrees with the format.
+     */
+    name: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
+/**
+ * What kind of file it is. Archives and what hides them (office files among them) are not taken:
+ * nobody can look into one without opening it.
+ */
+export type DocumentFormat = 'pdf' | 'jpeg' | 'png';
+
+/**
+ * A document of a case.
+ */
+export type DocumentId = string;
+
+/**
+ * A page of documents.
+ */
+export type DocumentPage = {
+    items: Array<Document>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Where a document stands between being sent and being read.
+ */
+export type DocumentState = 'uploading' | 'quarantined' | 'clean' | 'infected' | 'void';
+
+/**
+ * Why a document should not have been there.
+ */
+export type DocumentVoid = {
+    reason: string;
+};
+
+/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -941,7 +1063,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * What a person proves besides the password.
@@ -4041,7 +4163,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -4793,6 +4915,279 @@ export type StatusDecisionObjectResponses = {
 };
 
 export type StatusDecisionObjectResponse = StatusDecisionObjectResponses[keyof StatusDecisionObjectResponses];
+
+export type DocumentListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/documents';
+};
+
+export type DocumentListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentListError = DocumentListErrors[keyof DocumentListErrors];
+
+export type DocumentListResponses = {
+    200: DocumentPage;
+};
+
+export type DocumentListResponse = DocumentListResponses[keyof DocumentListResponses];
+
+export type DocumentCreateData = {
+    body: DocumentCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents';
+};
+
+export type DocumentCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentCreateError = DocumentCreateErrors[keyof DocumentCreateErrors];
+
+export type DocumentCreateResponses = {
+    201: Document;
+};
+
+export type DocumentCreateResponse = DocumentCreateResponses[keyof DocumentCreateResponses];
+
+export type DocumentDiscardData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}';
+};
+
+export type DocumentDiscardErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentDiscardError = DocumentDiscardErrors[keyof DocumentDiscardErrors];
+
+export type DocumentDiscardResponses = {
+    204: void;
+};
+
+export type DocumentDiscardResponse = DocumentDiscardResponses[keyof DocumentDiscardResponses];
+
+export type DocumentReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}';
+};
+
+export type DocumentReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentReadError = DocumentReadErrors[keyof DocumentReadErrors];
+
+export type DocumentReadResponses = {
+    200: Document;
+};
+
+export type DocumentReadResponse = DocumentReadResponses[keyof DocumentReadResponses];
+
+export type DocumentOpenData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/content';
+};
+
+export type DocumentOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentOpenError = DocumentOpenErrors[keyof DocumentOpenErrors];
+
+export type DocumentOpenResponses = {
+    200: Array<number>;
+};
+
+export type DocumentOpenResponse = DocumentOpenResponses[keyof DocumentOpenResponses];
+
+export type DocumentFinishData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/finish';
+};
+
+export type DocumentFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentFinishError = DocumentFinishErrors[keyof DocumentFinishErrors];
+
+export type DocumentFinishResponses = {
+    200: Document;
+};
+
+export type DocumentFinishResponse = DocumentFinishResponses[keyof DocumentFinishResponses];
+
+export type DocumentSendPartData = {
+    body: Array<number>;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+        /**
+         * From 0
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/parts/{number}';
+};
+
+export type DocumentSendPartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentSendPartError = DocumentSendPartErrors[keyof DocumentSendPartErrors];
+
+export type DocumentSendPartResponses = {
+    204: void;
+};
+
+export type DocumentSendPartResponse = DocumentSendPartResponses[keyof DocumentSendPartResponses];
+
+export type DocumentVoidData = {
+    body: DocumentVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/void';
+};
+
+export type DocumentVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentVoidError = DocumentVoidErrors[keyof DocumentVoidErrors];
+
+export type DocumentVoidResponses = {
+    200: Document;
+};
+
+export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
 export type NeedsListData = {
     body?: never;

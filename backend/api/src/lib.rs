@@ -21,6 +21,7 @@ pub mod json;
 pub mod limit;
 pub mod list;
 pub mod methods;
+pub mod octets;
 pub mod openapi;
 pub mod pack;
 pub mod problem;

@@ -149,6 +149,16 @@ event_kinds! {
         PlacementChanged = "placement.changed",
         /// The person moved out of a place.
         PlacementEnded = "placement.ended",
+        /// A document was added to a case.
+        DocumentAdded = "document.added",
+        /// A file was not what it said, and was not kept.
+        DocumentRefused = "document.refused",
+        /// A scanner found a document clean.
+        DocumentFoundClean = "document.found_clean",
+        /// A scanner found something harmful in a document; its content was destroyed.
+        DocumentFoundInfected = "document.found_infected",
+        /// A document should not have been there; its content was destroyed.
+        DocumentVoided = "document.voided",
         /// A task was made.
         TaskCreated = "task.created",
         /// A task was done.
@@ -219,6 +229,10 @@ event_kinds! {
         ReadServices = "read.services" through CasesContent,
         /// Somebody read where the person stays.
         ReadPlacements = "read.placements" through CasesIdentity,
+        /// Somebody read which documents there are.
+        ReadDocuments = "read.documents" through CasesIdentity,
+        /// Somebody took the content of a document.
+        ReadDocument = "read.document" through CasesIdentity,
         /// Somebody read tasks that belong to a case.
         ReadTasks = "read.tasks" through CasesRead,
         /// Somebody read consents.

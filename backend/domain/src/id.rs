@@ -79,6 +79,10 @@ ids! {
     ServiceRecordId,
     /// A stay at a place.
     PlacementId,
+    /// A document of a case.
+    DocumentId,
+    /// The parts under which what a document holds is sealed.
+    ContentId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -1,5 +1,6 @@
 //! Forgets what is no longer needed, and renews the key that signs access tokens when it is time.
 
+use punte_storage::cases::document;
 use punte_storage::identity::{known_device, session, signing_key, throttle};
 use punte_storage::{Result, forget_old_keys, forget_old_reads};
 
@@ -10,6 +11,7 @@ pub async fn step(context: Context) -> Result<Step> {
     let tx = context.store.system().await?;
     forget_old_keys(&tx).await?;
     forget_old_reads(&tx).await?;
+    document::forget_unfinished(&tx).await?;
     throttle::forget_old(&tx).await?;
     session::forget_old(&tx).await?;
     known_device::forget_old(&tx).await?;

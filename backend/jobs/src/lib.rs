@@ -1,5 +1,5 @@
-//! Work without a request: the sequencer of the ledger, clocks that run out, birthdays,
-//! housekeeping.
+//! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, documents
+//! that a scanner is to look at, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -12,6 +12,7 @@
 pub mod birthdays;
 pub mod clocks;
 mod housekeeping;
+pub mod scanner;
 mod sequencer;
 mod volume;
 
@@ -25,6 +26,8 @@ use punte_storage::ledger::CheckpointFile;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use scanner::Scanner;
+
 /// What the jobs need.
 #[derive(Clone)]
 pub struct Context {
@@ -34,6 +37,8 @@ pub struct Context {
     pub checkpoints: CheckpointFile,
     /// What differs between countries.
     pub pack: Arc<Pack>,
+    /// Where documents are looked through; without one they stay in quarantine.
+    pub scanner: Option<Scanner>,
     /// How long a key signs access tokens before the next one does (SEC-07).
     pub signing_key_lasts: chrono::Duration,
 }
@@ -65,6 +70,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn("birthdays", Duration::from_secs(1800), &stopped, {
             let context = context.clone();
             move || birthdays::step(context.clone())
+        }),
+        spawn("scanner", Duration::from_secs(2), &stopped, {
+            let context = context.clone();
+            move || scanner::step(context.clone())
         }),
         spawn("housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();

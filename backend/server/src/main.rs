@@ -44,6 +44,9 @@ enum Command {
         /// Forget what was done in it and begin anew.
         #[arg(long)]
         fresh: bool,
+        /// The socket of a clamd, so that documents that are added can be opened.
+        #[arg(long, value_name = "SOCKET")]
+        scanner: Option<PathBuf>,
     },
     /// Bring the database up to date.
     Migrate,
@@ -128,7 +131,8 @@ fn main() -> ExitCode {
             data,
             port,
             fresh,
-        } => commands::demo::start(&pack, &data, port, fresh),
+            scanner,
+        } => commands::demo::start(&pack, &data, port, fresh, scanner),
         Command::Migrate => commands::database::migrate(&source()),
         Command::Admin(Admin::CreateFirst { email, agency }) => {
             commands::admin::create_first(&source(), &email, &agency)

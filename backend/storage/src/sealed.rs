@@ -2,6 +2,7 @@
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
 use punte_domain::cases::decision::StatusWords;
+use punte_domain::cases::document::DocumentWords;
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -87,6 +88,10 @@ sealed_fields! {
     ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
     /// In which house the person stays, and how they come there.
     PlacementPlace: "placement"."place" = LifeCritical => Place,
+    /// How a document is called, what it is, what its content must hash to.
+    DocumentSaid: "document"."words" = LifeCritical => DocumentWords,
+    /// A part of what a document holds.
+    DocumentPart: "document_part"."bytes" = LifeCritical => Vec<u8>,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

@@ -217,6 +217,34 @@ impl CaseKey {
         Ok(serde_json::from_slice(&plain)?)
     }
 
+    /// Seals bytes as they are, as the part of this number of a row.
+    ///
+    /// # Errors
+    /// When they cannot be sealed.
+    pub fn seal_part<F: SealedField<Value = Vec<u8>>>(
+        &self,
+        row: impl Id,
+        number: u32,
+        bytes: &[u8],
+    ) -> Result<Sealed<F>> {
+        let place = self.place::<F>(row.uuid(), number.into());
+        Ok(Sealed::new(self.key.seal(&place, bytes)?))
+    }
+
+    /// Opens what was sealed as the part of this number of this row.
+    ///
+    /// # Errors
+    /// [`Error::Seal`] when it was altered, moved, or stands at another place in the order (SEC-55).
+    pub fn open_part<F: SealedField<Value = Vec<u8>>>(
+        &self,
+        row: impl Id,
+        number: u32,
+        sealed: &Sealed<F>,
+    ) -> Result<Vec<u8>> {
+        let place = self.place::<F>(row.uuid(), number.into());
+        Ok(self.key.open(&place, sealed.bytes())?)
+    }
+
     fn place<F: SealedField>(&self, row: Uuid, revision: i64) -> Place {
         Place {
             table: F::TABLE,

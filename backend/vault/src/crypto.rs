@@ -37,6 +37,14 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     first(context.finish().as_ref())
 }
 
+/// SHA-256 of something, in hexadecimal digits as other programs print it.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    sha256(&[bytes])
+        .iter()
+        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
+}
+
 /// HMAC-SHA256 over parts, each preceded by its length so that no two lists give one input.
 pub(crate) fn mac(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.expose_secret()));

@@ -23,6 +23,7 @@ pub mod totp;
 
 pub use audit::PublicKey;
 pub use blind_index::IndexEntry;
+pub use crypto::fingerprint;
 pub use keyfile::KeyFileError;
 pub use keyring::{Keyring, Purpose, WrappedKey};
 pub use seal::{Class, DataKey, Place, VaultError};

@@ -4,6 +4,7 @@ mod case;
 mod clock;
 mod consent;
 mod decision;
+mod document;
 mod instrument;
 mod needs;
 mod note;
@@ -97,6 +98,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(placement::update)
         .service(placement::end)
         .service(placement::move_on)
+        .service(document::list)
+        .service(document::create)
+        .service(document::read)
+        .service(document::open)
+        .service(document::change::send_part)
+        .service(document::change::finish)
+        .service(document::change::discard)
+        .service(document::change::void)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result};
 use punte_api::app::Profile;
 use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
+use punte_jobs::Scanner;
 use punte_storage::StoreOptions;
 use punte_storage::ledger::CheckpointFile;
 use punte_vault::{KeySource, Keyring};
@@ -29,7 +30,7 @@ const SEED: u64 = 2026;
 /// # Errors
 /// When the folder or the port cannot be used.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
-pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool) -> Result<()> {
+pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: Option<PathBuf>) -> Result<()> {
     logging::start("warn");
     let folder = folder.join(country);
     // Written when all of the data is there: a demo whose first start was cut short begins anew.
@@ -52,6 +53,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool) -> Result<
         checkpoints: CheckpointFile(folder.join("signed/checkpoints.jsonl")),
         pack: Arc::new(Pack::load(country)?),
         public_url: format!("http://localhost:{port}"),
+        scanner: scanner.map(Scanner::Socket),
         profile: Profile::Demo,
         proxies: TrustedProxies::default(),
         workers: 2,

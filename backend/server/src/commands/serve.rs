@@ -11,7 +11,7 @@ use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
-use punte_jobs::Context;
+use punte_jobs::{Context, Scanner};
 use punte_migration::MigrationError;
 use punte_storage::ledger::CheckpointFile;
 use punte_storage::{Clock, Store, StoreOptions};
@@ -41,6 +41,8 @@ pub struct Running {
     pub pack: Arc<Pack>,
     /// The address people type.
     pub public_url: String,
+    /// Where documents are looked through for what is harmful.
+    pub scanner: Option<Scanner>,
     /// Real or demo.
     pub profile: Profile,
     /// Whose word about client addresses is believed.
@@ -76,6 +78,7 @@ pub fn serve(source: &Source) -> Result<()> {
         checkpoints: CheckpointFile(settings.checkpoint_file),
         pack: Arc::new(Pack::load(&settings.country).context("the country pack is not valid")?),
         public_url: settings.public_url,
+        scanner: settings.scanner,
         profile: Profile::Production,
         proxies: TrustedProxies(settings.trusted_proxies),
         workers: settings.workers,
@@ -111,6 +114,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         store: app.store.clone(),
         checkpoints: running.checkpoints,
         pack: app.pack.clone(),
+        scanner: running.scanner,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
     let server = http::serve(

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use punte_api::client::IpRange;
+use punte_jobs::Scanner;
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -30,6 +31,18 @@ pub(super) fn socket(value: &str) -> Checked<SocketAddr> {
     value
         .parse()
         .map_err(|_| "must be an address and a port, such as 127.0.0.1:8080".into())
+}
+
+/// What goes to the scanner goes as it is: it does not leave the machine (SEC-51).
+pub(super) fn scanner(value: &str) -> Checked<Option<Scanner>> {
+    match value {
+        "" => Ok(None),
+        path if path.starts_with('/') => Ok(Some(Scanner::Socket(path.into()))),
+        address => match socket(address) {
+            Ok(address) if address.ip().is_loopback() => Ok(Some(Scanner::Port(address))),
+            _ => Err("must be a socket of this machine, /run/clamav/clamd.ctl, or a port of it, 127.0.0.1:3310".into()),
+        },
+    }
 }
 
 pub(super) fn private_socket(value: &str) -> Checked<SocketAddr> {

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use punte_api::client::IpRange;
+use punte_jobs::Scanner;
 use punte_vault::KeySource;
 use secrecy::SecretString;
 
@@ -110,6 +111,11 @@ pub const KNOWN: &[Known] = &[
         Some("0"),
         "Threads that answer requests, 0 to 64; 0 is one per processor.",
     ),
+    known(
+        "scanner",
+        Some(""),
+        "Where clamd listens on this machine: /run/clamav/clamd.ctl or 127.0.0.1:3310; without it documents stay in quarantine.",
+    ),
     known("log_level", Some("info"), "error, warn, info or debug."),
     known(
         "signing_key_days",
@@ -153,6 +159,8 @@ pub struct Settings {
     pub database_connections: u32,
     /// Threads that answer requests; 0 is one per processor.
     pub workers: usize,
+    /// Where documents are looked through for what is harmful.
+    pub scanner: Option<Scanner>,
     /// The least grave messages that are logged.
     pub log_level: String,
     /// How many days a key signs access tokens.
@@ -193,6 +201,10 @@ impl Settings {
                 "database_url is SQLite: right for one server and small teams; several servers need PostgreSQL".into(),
             );
         }
+        if self.scanner.is_none() {
+            remarks
+                .push("scanner is empty: documents that are added stay in quarantine, and nobody can open them".into());
+        }
         if self.log_level == "debug" {
             remarks.push("log_level is debug: more is written than production needs".into());
         }
@@ -215,6 +227,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let trusted_proxies = values.checked("trusted_proxies", faults, address::ranges);
     let database_connections = values.checked("database_connections", faults, values::whole(2, 200));
     let workers = values.checked("workers", faults, values::whole(0, 64));
+    let scanner = values.checked("scanner", faults, address::scanner);
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
     let reading_seconds = values.checked("reading_seconds", faults, values::whole(1, 600));
@@ -251,6 +264,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         trusted_proxies: trusted_proxies?,
         database_connections: u32::try_from(database_connections?).ok()?,
         workers: usize::try_from(workers?).ok()?,
+        scanner: scanner?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
         reading: Duration::from_secs(reading_seconds?),

@@ -8,6 +8,7 @@ mod clock;
 mod consent;
 mod decision;
 mod disclosure;
+mod document;
 mod entry;
 mod grant;
 mod home;

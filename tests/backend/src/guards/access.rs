@@ -25,6 +25,9 @@ impl Person {
         if operation.has_body() {
             call = call.json(&body_of(&operation.id));
         }
+        if operation.takes_octets() {
+            call = call.bytes("application/octet-stream", "bytes");
+        }
         call.send().await
     }
 }

@@ -68,8 +68,14 @@ impl Operation {
         self.parameters().any(|parameter| parameter["name"] == "cursor")
     }
 
+    /// Whether it takes a form.
     pub fn has_body(&self) -> bool {
-        !self.json["requestBody"].is_null()
+        !self.json["requestBody"]["content"]["application/json"].is_null()
+    }
+
+    /// Whether it takes a part of a file.
+    pub fn takes_octets(&self) -> bool {
+        !self.json["requestBody"]["content"]["application/octet-stream"].is_null()
     }
 
     /// Whether it edits one version of something.
@@ -87,14 +93,14 @@ impl Operation {
         self.json["parameters"].as_array().into_iter().flatten()
     }
 
-    /// Its path with every id replaced by what `id` gives for its name. A track is no id.
+    /// Its path with every id replaced by what `id` gives for its name. Tracks and numbers are none.
     pub fn path_with(&self, id: impl Fn(&str) -> String) -> String {
         let mut path = self.path.clone();
         for name in self.path_names() {
-            let value = if name == "track" {
-                "identification".to_owned()
-            } else {
-                id(name)
+            let value = match name {
+                "track" => "identification".to_owned(),
+                "number" => "0".to_owned(),
+                _ => id(name),
             };
             path = path.replace(&format!("{{{name}}}"), &value);
         }

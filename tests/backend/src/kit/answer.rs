@@ -10,6 +10,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub bytes: Vec<u8>,
+    /// Whether the body came to its end.
+    pub is_whole: bool,
 }
 
 impl Answer {

@@ -4,6 +4,7 @@ pub mod account;
 mod answer;
 mod browser;
 mod database;
+pub mod document;
 mod organisation;
 mod person;
 mod routes;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::{TestRequest, call_service, init_service, try_read_body};
 use actix_web::{App, web};
 use punte_api::problem::answer_in_language;
 use tokio::sync::OnceCell;
@@ -42,10 +42,13 @@ impl TestApp {
             let service = service.clone();
             Box::pin(async move {
                 let response = call_service(&*service, request.to_request()).await;
+                let (status, headers) = (response.status(), response.headers().clone());
+                let body = try_read_body(response).await;
                 Answer {
-                    status: response.status(),
-                    headers: response.headers().clone(),
-                    bytes: read_body(response).await.to_vec(),
+                    status,
+                    headers,
+                    is_whole: body.is_ok(),
+                    bytes: body.unwrap_or_default().to_vec(),
                 }
             })
         })

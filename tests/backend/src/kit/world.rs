@@ -6,6 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
+use super::document::{add_document, find_clean, pdf};
 use super::{Person, TestApp};
 
 /// Ids of one of everything, by the path they stand in.
@@ -92,6 +93,8 @@ impl TestApp {
             json!({"organisation_id": home, "offer_id": offer["id"], "started_on": "2026-03-01", "note": "Marker"}),
         )
         .await;
+        let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
+        find_clean(self, &case, &document).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -110,6 +113,7 @@ impl TestApp {
             ("plans", id(&plan)),
             ("services", id(&service)),
             ("placements", id(&placement)),
+            ("documents", id(&document)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

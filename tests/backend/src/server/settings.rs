@@ -257,6 +257,8 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
         "whole number",
     ),
     ("PUNTE_WORKERS", "65", "workers", "from 0 to 64"),
+    ("PUNTE_SCANNER", "clamd", "scanner", "of this machine"),
+    ("PUNTE_SCANNER", "10.0.0.5:3310", "scanner", "of this machine"),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
     ("PUNTE_SIGNING_KEY_DAYS", "0", "signing_key_days", "from 1 to 365"),
     ("PUNTE_READING_SECONDS", "0", "reading_seconds", "from 1 to 600"),

@@ -1,0 +1,294 @@
+//! Documents of a case: sent in parts, looked at, looked through, opened, taken away.
+
+use actix_web::http::Method;
+use chrono::Duration;
+use punte_api::Code;
+use punte_domain::access::Role;
+use punte_jobs::Scanner;
+use punte_storage::ledger::CheckpointFile;
+use serde_json::{Value, json};
+
+use super::case_custody::{dump, entries};
+use super::referral::{Scene, id};
+use crate::kit::document::{Clamd, add_document, begin_document, find_clean, pdf, send_part};
+use crate::kit::{Answer, Person};
+
+fn place(case: &Value, document: &Value, rest: &str) -> String {
+    format!("cases/{}/documents/{}{rest}", id(case), id(document))
+}
+
+async fn sends(by: &Person, case: &Value, document: &Value, number: u32, bytes: &[u8]) -> Answer {
+    let here = place(case, document, &format!("/parts/{number}"));
+    let call = by.call(Method::PUT, &here).version(1);
+    call.bytes("application/octet-stream", bytes).send().await
+}
+
+async fn finishes(by: &Person, case: &Value, document: &Value) -> Answer {
+    let here = place(case, document, "/finish");
+    by.call(Method::POST, &here).version(1).send().await
+}
+
+/// A round of the job, with this scanner.
+async fn scan(scene: &Scene, scanner: Option<Scanner>) -> punte_storage::Result<punte_jobs::Step> {
+    let folder = tempfile::tempdir().unwrap();
+    punte_jobs::scanner::step(punte_jobs::Context {
+        store: scene.app.store().clone(),
+        checkpoints: CheckpointFile(folder.path().join("checkpoints")),
+        signing_key_lasts: Duration::days(90),
+        scanner,
+        pack: scene.app.app.pack.clone(),
+    })
+    .await
+}
+
+async fn state(by: &Person, case: &Value, document: &Value) -> Value {
+    by.get(&place(case, document, "")).await.ok()["state"].clone()
+}
+
+/// A line that breaks costs one part: whoever goes on is told which came (REL-25).
+#[actix_web::test]
+async fn rel_25_a_document_is_sent_in_parts_goes_on_after_a_break_and_is_opened() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let content = pdf(&[b'x'; 700_000]);
+    let document = begin_document(by, id(&case), &content, "pașaport.pdf").await;
+    assert_eq!(
+        (&document["parts"], &document["state"]),
+        (&json!(3), &json!("uploading"))
+    );
+    send_part(by, id(&case), &document, &content, 2).await;
+    send_part(by, id(&case), &document, &content, 0).await;
+    let early = finishes(by, &case, &document).await;
+    assert_eq!(early.refused(Code::NotNow)["detail"], "document_incomplete");
+    let resting = by.get(&place(&case, &document, "")).await.ok();
+    assert_eq!(resting["received"], json!([0, 2]));
+    // The same part again, and one that is too short, too long, or not there.
+    send_part(by, id(&case), &document, &content, 0).await;
+    for (number, length) in [(1, 5), (1, 262_143), (2, 262_144)] {
+        let wrong = sends(by, &case, &document, number, &content[..length]).await;
+        assert_eq!(wrong.refused(Code::Invalid)["errors"][0]["code"], "out_of_range");
+    }
+    sends(by, &case, &document, 1, &content[..262_145])
+        .await
+        .refused(Code::TooLarge);
+    sends(by, &case, &document, 3, b"x").await.refused(Code::NotFound);
+    send_part(by, id(&case), &document, &content, 1).await;
+    let whole = finishes(by, &case, &document).await.ok();
+    assert_eq!(
+        (&whole["state"], &whole["size"], &whole["name"]),
+        (&json!("quarantined"), &json!(content.len()), &json!("pașaport.pdf"))
+    );
+    assert_eq!(whole["sha256"], json!(punte_vault::fingerprint(&content)));
+    let again = finishes(by, &case, &document).await;
+    assert_eq!(again.refused(Code::Stale)["current"]["state"], "quarantined");
+    let late = by.call(Method::PUT, &place(&case, &document, "/parts/0")).version(2);
+    let late = late.bytes("application/octet-stream", &content[..262_144]).send().await;
+    assert_eq!(late.refused(Code::NotNow)["detail"], "document_whole");
+
+    // SEC-56: without a verdict nobody opens it, whoever asks.
+    let here = place(&case, &document, "/content");
+    scan(&scene, None).await.unwrap();
+    assert_eq!(
+        by.get(&here).await.refused(Code::NotNow)["detail"],
+        "document_not_clean"
+    );
+    find_clean(&scene.app, id(&case), &document).await;
+    let opened = by.get(&here).await;
+    assert_eq!(opened.status.as_u16(), 200);
+    assert_eq!(opened.bytes, content);
+}
+
+/// SEC-54: always an attachment, under a name that says nothing, never run or shown in place.
+#[actix_web::test]
+async fn sec_54_a_document_is_given_out_as_an_attachment() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let document = add_document(&scene.worker, id(&case), &pdf(b"x")).await;
+    find_clean(&scene.app, id(&case), &document).await;
+    let opened = scene.worker.get(&place(&case, &document, "/content")).await;
+    let short = id(&document).split('-').next().unwrap();
+    assert_eq!(
+        opened.header("content-disposition"),
+        format!("attachment; filename=\"punte-{short}.pdf\"")
+    );
+    assert_eq!(opened.header("content-type"), "application/pdf");
+    assert!(opened.header("content-security-policy").starts_with("sandbox;"));
+}
+
+/// SEC-53: a program under the name of a scan. Nothing of it stays, that it was tried does.
+#[actix_web::test]
+async fn sec_53_a_disguised_file_is_refused_and_not_kept() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let program = [b"MZ\x90\0".as_slice(), b"evil", &[0; 3000]].concat();
+    for (name, content, because) in [
+        ("scan.pdf", program.as_slice(), "content_wrong_type"),
+        ("scan.png", b"\x89PNG\r\n\x1a\nhalf", "content_damaged"),
+    ] {
+        let document = begin_document(by, id(&case), content, name).await;
+        send_part(by, id(&case), &document, content, 0).await;
+        let refused = finishes(by, &case, &document).await;
+        assert_eq!(refused.refused(Code::NotNow)["detail"], because);
+        by.get(&place(&case, &document, "")).await.refused(Code::NotFound);
+    }
+    let raw = scene.app.database().raw().await;
+    assert_eq!(dump(&raw, "document_part").await, "");
+    let told = entries(&scene.app).await;
+    assert_eq!(told.iter().filter(|(kind, _)| kind == "document.refused").count(), 2);
+    let mismatch = json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.exe"});
+    by.post(&format!("cases/{}/documents", id(&case)), mismatch)
+        .await
+        .refused_at("/name");
+}
+
+/// SEC-56, with the scanner that people run. Without it nothing gets out, and what it finds goes.
+#[actix_web::test]
+async fn sec_56_a_scanner_says_what_is_clean_and_what_is_found_is_destroyed() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let clean = add_document(by, id(&case), &pdf(&[b'x'; 600_000])).await;
+    let bad = add_document(by, id(&case), &pdf(b"a wolf in sheepskin")).await;
+    let away = Scanner::Socket("/nowhere/clamd.sock".into());
+    scan(&scene, Some(away)).await.unwrap();
+    assert_eq!(state(by, &case, &clean).await, "quarantined");
+
+    let clamd = Clamd::start("wolf in sheepskin");
+    scan(&scene, Some(Scanner::Socket(clamd.socket()))).await.unwrap();
+    assert_eq!(state(by, &case, &clean).await, "clean");
+    assert_eq!(state(by, &case, &bad).await, "infected");
+    assert!(by.get(&place(&case, &clean, "/content")).await.status.is_success());
+    let gone = by.get(&place(&case, &bad, "/content")).await;
+    assert_eq!(gone.refused(Code::NotNow)["detail"], "document_gone");
+    let raw = scene.app.database().raw().await;
+    assert_eq!(
+        dump(&raw, "document_part").await.lines().count(),
+        3,
+        "those of the clean one"
+    );
+    let told = entries(&scene.app).await;
+    for kind in ["document.found_clean", "document.found_infected"] {
+        assert_eq!(told.iter().filter(|(told, _)| told == kind).count(), 1, "{kind}");
+    }
+}
+
+/// SEC-33, SEC-55: neither what is in it nor what is said of it stands open, and a part that is moved
+/// or cut off does not open.
+#[actix_web::test]
+async fn sec_55_parts_are_sealed_in_their_order() {
+    use sea_orm::ConnectionTrait;
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let document = add_document(
+        by,
+        id(&case),
+        &pdf(&[b"bindweed".as_slice(), &[b'x'; 700_000]].concat()),
+    )
+    .await;
+    find_clean(&scene.app, id(&case), &document).await;
+    let raw = scene.app.database().raw().await;
+    let stored = dump(&raw, "document").await + &dump(&raw, "document_part").await;
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    for secret in ["bindweed", "scan.pdf", "Toadflax"] {
+        assert!(!stored.contains(secret) && !stored.to_lowercase().contains(&hex(secret)));
+    }
+    let here = place(&case, &document, "/content");
+    for swap in [
+        "UPDATE document_part SET number = number + 10 WHERE number < 2",
+        "UPDATE document_part SET number = 11 - number WHERE number >= 10",
+    ] {
+        raw.execute_unprepared(swap).await.unwrap();
+    }
+    assert!(!by.get(&here).await.is_whole, "parts in another order");
+    raw.execute_unprepared("DELETE FROM document_part WHERE number = 0")
+        .await
+        .unwrap();
+    assert!(!by.get(&here).await.is_whole, "a part is gone");
+}
+
+#[actix_web::test]
+async fn what_should_not_have_been_there_goes_and_its_reason_stays() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let document = add_document(by, id(&case), &pdf(b"x")).await;
+    let void = by
+        .post_at(
+            &place(&case, &document, "/void"),
+            2,
+            json!({"reason": "Of another case."}),
+        )
+        .await
+        .ok();
+    assert_eq!(
+        (&void["state"], &void["void_reason"], &void["abilities"]),
+        (&json!("void"), &json!("Of another case."), &json!([]))
+    );
+    let raw = scene.app.database().raw().await;
+    assert_eq!(dump(&raw, "document_part").await, "");
+
+    let broken_off = begin_document(by, id(&case), &pdf(b"y"), "y.pdf").await;
+    send_part(by, id(&case), &broken_off, &pdf(b"y"), 0).await;
+    let gone = by
+        .call(Method::DELETE, &place(&case, &broken_off, ""))
+        .version(1)
+        .send()
+        .await;
+    assert_eq!(gone.status.as_u16(), 204);
+    by.get(&place(&case, &broken_off, "")).await.refused(Code::NotFound);
+    let list = by.get(&format!("cases/{}/documents", id(&case))).await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+}
+
+/// What nobody finishes is thrown away after a day.
+#[actix_web::test]
+async fn an_upload_that_nobody_finishes_is_forgotten() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let begun = begin_document(&scene.worker, id(&case), &pdf(b"y"), "y.pdf").await;
+    let whole = add_document(&scene.worker, id(&case), &pdf(b"x")).await;
+    let forget = async || {
+        let tx = scene.app.store().system().await.unwrap();
+        punte_storage::cases::document::forget_unfinished(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    scene.app.pass(Duration::hours(23));
+    forget().await;
+    scene.worker.get(&place(&case, &begun, "")).await.ok();
+    scene.app.pass(Duration::hours(2));
+    forget().await;
+    scene
+        .worker
+        .get(&place(&case, &begun, ""))
+        .await
+        .refused(Code::NotFound);
+    scene.worker.get(&place(&case, &whole, "")).await.ok();
+}
+
+/// SEC-22: documents are the holder's, and of their case alone.
+#[actix_web::test]
+async fn sec_22_documents_are_the_holders_alone() {
+    let scene = Scene::start().await;
+    let (case, ..) = scene.accepted(&["contact", "documents"]).await;
+    let document = add_document(&scene.worker, id(&case), &pdf(b"x")).await;
+    find_clean(&scene.app, id(&case), &document).await;
+    let colleague = scene.app.member(scene.ngo, Role::CaseWorker).await;
+    for rest in ["", "/content"] {
+        for who in [&scene.officer, &colleague, &scene.coordinator] {
+            who.get(&place(&case, &document, rest)).await.refused(Code::Forbidden);
+        }
+        for who in [&scene.stranger, &scene.keeper, &scene.inspector] {
+            let answer = who.get(&place(&case, &document, rest)).await;
+            assert!(answer.status == 403 || answer.status == 404);
+        }
+        let other = scene.case("a18_25").await;
+        scene
+            .worker
+            .get(&place(&other, &document, rest))
+            .await
+            .refused(Code::NotFound);
+    }
+}
