@@ -1106,6 +1106,11 @@ export type FeedbackKind = 'start' | 'final';
 export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 'ongoing';
 
 /**
+ * The bytes of a file.
+ */
+export type FileBytes = Blob | File;
+
+/**
  * Who agreed.
  */
 export type GivenBy = 'person' | 'guardian' | 'child_assent';
@@ -5075,7 +5080,7 @@ export type DocumentOpenErrors = {
 export type DocumentOpenError = DocumentOpenErrors[keyof DocumentOpenErrors];
 
 export type DocumentOpenResponses = {
-    200: Array<number>;
+    200: FileBytes;
 };
 
 export type DocumentOpenResponse = DocumentOpenResponses[keyof DocumentOpenResponses];
@@ -5116,7 +5121,7 @@ export type DocumentFinishResponses = {
 export type DocumentFinishResponse = DocumentFinishResponses[keyof DocumentFinishResponses];
 
 export type DocumentSendPartData = {
-    body: Array<number>;
+    body: FileBytes;
     headers: {
         /**
          * The version the caller saw

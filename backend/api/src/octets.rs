@@ -8,8 +8,15 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::StreamExt;
 use punte_domain::cases::document::PART_BYTES;
+use utoipa::ToSchema;
 
 use crate::{Code, Problem};
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it is the name of what goes over the wire")]
+pub(crate) struct FileBytes(Vec<u8>);
 
 /// A request body of bytes, not longer than a part of a document.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::view::{DocumentView, view_of};
 use super::{find_to_reach, read_event};
 use crate::auth::{CasesIdentity, Granted};
-use crate::octets::Octets;
+use crate::octets::{FileBytes, Octets};
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
 /// A document is looked at as a whole before it is kept: one at a time, so that memory stays within
@@ -33,7 +33,7 @@ const AT_ONCE: usize = 4;
     params(("id" = CaseId, Path), ("document_id" = DocumentId, Path),
            ("number" = u32, Path, description = "From 0"),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = FileBytes, content_type = "application/octet-stream"),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = NO_CONTENT), Problem))]
 #[put("/cases/{id}/documents/{document_id}/parts/{number}")]

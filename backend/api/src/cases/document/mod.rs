@@ -21,6 +21,7 @@ use super::find_to_reach;
 use super::track::CasePartQuery;
 use crate::auth::{CasesIdentity, Granted};
 use crate::list::{Listed, paged};
+use crate::octets::FileBytes;
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
 use view::{DocumentView, view_of, views};
@@ -167,7 +168,7 @@ pub(super) async fn create(
 #[utoipa::path(tag = "cases", operation_id = "document_open",
     params(("id" = CaseId, Path), ("document_id" = DocumentId, Path)),
     extensions(("x-permission" = json!("cases.identity"))),
-    responses((status = OK, content_type = "application/octet-stream", body = Vec<u8>), Problem))]
+    responses((status = OK, content_type = "application/octet-stream", body = FileBytes), Problem))]
 #[get("/cases/{id}/documents/{document_id}/content")]
 pub(super) async fn open(
     app: Data<App>,
