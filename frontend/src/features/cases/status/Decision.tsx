@@ -43,7 +43,12 @@ export function Decision({ caseId, decision, all }: Props) {
           <StatusTag>{t("decision.replaced")}</StatusTag>
         ) : (
           <StatusTag tone={TONES[decision.status]}>
-            {formatList(decision.settles.map((fact) => t(`decision.fact.${fact}`)))}
+            {formatList(
+              decision.settles.map(
+                ({ fact, answer }) =>
+                  `${t(`decision.fact.${fact}`)}: ${t(answer ? "common.yes" : "common.no")}`,
+              ),
+            )}
           </StatusTag>
         )}
       </Group>
