@@ -1541,8 +1541,9 @@ export const referralServiceRead = <ThrowOnError extends boolean = true>(options
 /**
  * Correct a service given under a referral
  *
- * Replaces what its record says; what it said before stays readable. For whoever may answer at the
- * receiver, while the referral runs and for the pack's days after.
+ * Replaces what its record says; what it said before stays readable. That it was given after all
+ * starts the service of the referral. For whoever may answer at the receiver, while the referral runs
+ * and for the pack's days after.
  */
 export const referralServiceUpdate = <ThrowOnError extends boolean = true>(options: Options<ReferralServiceUpdateData, ThrowOnError>): RequestResult<ReferralServiceUpdateResponses, ReferralServiceUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<ReferralServiceUpdateResponses, ReferralServiceUpdateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -25,6 +25,8 @@ codes! {
         InTheFuture,
         /// The date lies before what it belongs to.
         TooEarly,
+        /// The date lies after the end of what it belongs to.
+        TooLate,
         /// The date lies before the case was detected.
         BeforeDetection,
         /// The value does not agree with another field.

@@ -26,10 +26,10 @@ mod m0010_needs;
 mod m0011_index_root;
 mod m0012_unsigned;
 mod m0013_plan;
-mod m0014_placement;
 mod m0014_service;
 mod m0015_decision;
-mod m0018_due;
+mod m0016_placement;
+mod m0017_due;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -52,9 +52,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_unsigned::Migration),
             Box::new(m0013_plan::Migration),
             Box::new(m0014_service::Migration),
-            Box::new(m0014_placement::Migration),
             Box::new(m0015_decision::Migration),
-            Box::new(m0018_due::Migration),
+            Box::new(m0016_placement::Migration),
+            Box::new(m0017_due::Migration),
         ]
     }
 }

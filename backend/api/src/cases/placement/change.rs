@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{PlacementView, view_of};
-use super::{PlacementCreate, lock_offers, moves_in, read_event};
+use super::{PlacementCreate, lock_both, moves_in, read_event};
 use crate::auth::{CasesIdentity, Granted};
 use crate::cases::find_to_reach;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -140,7 +140,7 @@ pub(in crate::cases) async fn move_on(
         .end(&case, body.started_on, MOVED, &app.pack, &actor, today)
         .map_err(at_the_start)?;
     let left = before.place.offer;
-    let (taken, given_back) = lock_offers(&tx, body.organisation_id, body.offer_id, Some(left)).await?;
+    let (taken, given_back) = lock_both(&tx, body.organisation_id, body.offer_id, Some(left)).await?;
     // Within one house the bed that gets free is the one that is taken.
     let taken = match given_back.map(ServiceOffer::give_back) {
         Some(offer) if offer.id == taken.id => offer,
