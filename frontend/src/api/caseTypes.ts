@@ -4,6 +4,7 @@ import type {
   caseRead,
   clockList,
   consentList,
+  documentList,
   instrumentList,
   instrumentRead,
   needsList,
@@ -52,6 +53,7 @@ export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
+export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]
 export type ServiceRecord = Answer<typeof serviceRead>

@@ -20,7 +20,7 @@ export function configureClient() {
 }
 
 /** Sends a call with the access token; when it has run out, renews it once and sends again. */
-async function send(input: RequestInfo | URL): Promise<Response> {
+export async function send(input: RequestInfo | URL): Promise<Response> {
   const request = input instanceof Request ? input : new Request(input)
   request.headers.set("Accept-Language", language())
   if (request.method !== "POST") request.headers.delete("Idempotency-Key")

@@ -58,6 +58,21 @@ export const monthNames = () =>
 export const formatNumber = (value: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
 
+/** 3.4 MB, from bytes; counted as most systems show their files */
+export function formatSize(bytes: number): string {
+  const [size, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "kilobyte"] : [bytes / 1024 / 1024, "megabyte"]
+  return new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: size < 10 ? 1 : 0,
+  }).format(size)
+}
+
+/** 26%, from a share of one */
+export const formatPercent = (share: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent" }).format(share)
+
 /** 250.50 RON, from minor units */
 export const formatMoney = (minor: number, currency: string) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {

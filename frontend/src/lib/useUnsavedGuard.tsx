@@ -3,8 +3,13 @@ import { useBlocker } from "react-router"
 import { useTranslation } from "@/i18n"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 
-/** Asks before leaving a page with unsaved work. Render what it returns. Nothing is kept in browser storage. */
-export function useUnsavedGuard(isUnsaved: boolean) {
+type Words = { title: string; text: string; leave: string }
+
+/**
+ * Asks before leaving a page with unsaved work, in words of its own where it is not something typed. Render what it
+ * returns. Nothing is kept in browser storage.
+ */
+export function useUnsavedGuard(isUnsaved: boolean, words?: Words) {
   const { t } = useTranslation()
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => isUnsaved && currentLocation.pathname !== nextLocation.pathname,
@@ -22,9 +27,9 @@ export function useUnsavedGuard(isUnsaved: boolean) {
       isOpen={blocker.state === "blocked"}
       onClose={() => blocker.reset?.()}
       onConfirm={() => blocker.proceed?.()}
-      title={t("unsaved.title")}
-      text={t("unsaved.text")}
-      confirm={t("unsaved.leave")}
+      title={words?.title ?? t("unsaved.title")}
+      text={words?.text ?? t("unsaved.text")}
+      confirm={words?.leave ?? t("unsaved.leave")}
       isDangerous
     />
   )

@@ -1,0 +1,141 @@
+import { Button, Group, Modal, Progress, Stack, Text } from "@mantine/core"
+import { documentDiscard } from "@punte/client"
+import { useState } from "react"
+import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { formatPercent, formatSize } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { useRefused } from "@/lib/useRefused"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { FormProblem } from "@/ui/FormProblem"
+import classes from "./Documents.module.css"
+import { DOCUMENT_REFRESHES } from "./refreshes"
+import { isGone } from "./sending"
+import type { useSending } from "./useSending"
+
+type Props = {
+  caseId: string
+  sending: ReturnType<typeof useSending>
+  onClose: () => void
+  /** Another file, where this one was refused. */
+  onAgain?: () => void
+}
+
+/** How far the sending of a document is, and what can be done about it. */
+export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
+  const { t } = useTranslation()
+  const [isAsking, setAsking] = useState(false)
+  const { now } = sending
+  const refused = useRefused()
+  const discard = useChange(documentDiscard, {
+    refreshes: DOCUMENT_REFRESHES,
+    says: () => t("documents.discarded"),
+    onDone: onClose,
+    onProblem: refused.onProblem,
+  })
+  const problem = now?.problem
+  const isOver = problem !== undefined && isGone(problem)
+  const isRunning = now !== undefined && !problem && discard.isIdle
+  const guard = useUnsavedGuard(isRunning, {
+    title: t("documents.leaveTitle"),
+    text: t("documents.leaveText"),
+    leave: t("documents.leave"),
+  })
+  if (!now) return null
+  const { document, progress } = now
+  const throwAway = () => {
+    setAsking(false)
+    refused.clear()
+    sending.stop()
+    discard.mutate({
+      path: { id: caseId, document_id: document.id },
+      headers: ifMatch(document.version),
+    })
+  }
+  const share = progress.size > 0 ? progress.sent / progress.size : 0
+  const sofar = t("documents.sofar", {
+    sent: formatSize(progress.sent),
+    size: formatSize(progress.size),
+    share: formatPercent(share),
+  })
+  return (
+    <>
+      {guard}
+      <Modal
+        opened
+        onClose={() => (isRunning ? setAsking(true) : onClose())}
+        title={t("documents.sending")}
+        size="lg"
+        closeOnClickOutside={false}
+        closeOnEscape={!isAsking}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <Stack>
+          <FormProblem title={refused.problem ?? (problem && said(problem))} />
+          <Text size="sm" className={classes.name ?? ""}>
+            {document.name}
+          </Text>
+          {!isOver && (
+            <>
+              <Progress.Root size="lg">
+                <Progress.Section
+                  value={share * 100}
+                  aria-label={t("documents.sending")}
+                  aria-valuetext={sofar}
+                  color={progress.phase === "waiting" || problem ? "gray" : undefined}
+                />
+              </Progress.Root>
+              <Text size="sm">{sofar}</Text>
+            </>
+          )}
+          <Text size="sm" c="dimmed" role="status">
+            {isRunning && t(`documents.phases.${progress.phase}`)}
+            {problem && !isOver && t("documents.waits")}
+          </Text>
+          <Group justify="flex-end">
+            {isOver ? (
+              <>
+                <Button variant="default" onClick={onClose}>
+                  {t("common.close")}
+                </Button>
+                {onAgain && <Button onClick={onAgain}>{t("documents.again")}</Button>}
+              </>
+            ) : (
+              <>
+                {problem && (
+                  <Button variant="default" onClick={onClose}>
+                    {t("documents.later")}
+                  </Button>
+                )}
+                <Button
+                  variant="default"
+                  loading={discard.isPending}
+                  onClick={() => (discard.isError ? throwAway() : setAsking(true))}
+                >
+                  {t(problem || discard.isError ? "documents.discard" : "common.cancel")}
+                </Button>
+                {(problem || (isRunning && progress.phase === "waiting")) && (
+                  <Button onClick={sending.goOn}>{t("documents.goOn")}</Button>
+                )}
+              </>
+            )}
+          </Group>
+        </Stack>
+      </Modal>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={throwAway}
+        title={t("documents.stopTitle")}
+        text={t("documents.stopText")}
+        confirm={t("documents.stop")}
+        isDangerous
+      />
+    </>
+  )
+
+  function said(refusal: NonNullable<typeof problem>) {
+    return refusal.status === 404 ? t("documents.gone") : problemText(refusal)
+  }
+}

@@ -1,0 +1,46 @@
+import { documentList, documentOpen } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
+import { useEffect, useRef, useState } from "react"
+import type { CaseDocument } from "@/api/caseTypes"
+import { asProblem } from "@/api/problem"
+import { keyOf } from "@/api/query"
+import { receive, saveAs } from "@/api/receive"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { showDone } from "@/lib/announce"
+
+type Opening = { id: string; share: number; problem?: string }
+
+/** Fetches a document and puts it among the downloads. One at a time. */
+export function useOpening(caseId: string) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const [opening, setOpening] = useState<Opening>()
+  const running = useRef<AbortController>(undefined)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const open = async ({ id, size }: CaseDocument) => {
+    running.current?.abort()
+    const stop = new AbortController()
+    running.current = stop
+    setOpening({ id, share: 0 })
+    try {
+      const { content, name } = await receive(
+        (how) => documentOpen({ path: { id: caseId, document_id: id }, signal: stop.signal, ...how }),
+        (received) => setOpening({ id, share: Math.min(1, received / size) }),
+      )
+      if (stop.signal.aborted) return
+      const saved = name ?? "punte"
+      saveAs(content, saved)
+      setOpening(undefined)
+      showDone(t("documents.opened", { name: saved }))
+    } catch (error) {
+      if (stop.signal.aborted) return
+      const problem = asProblem(error)
+      setOpening({ id, share: 0, problem: problemText(problem) })
+      // It was taken away meanwhile: the list shows it.
+      if (!problem.isUnanswered) void client.invalidateQueries({ queryKey: keyOf(documentList) })
+    }
+  }
+  return { opening, open: (document: CaseDocument) => void open(document) }
+}
