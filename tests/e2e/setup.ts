@@ -3,18 +3,21 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { ended, startClamd } from "./clamd"
 
-/** Starts `punte demo` on SQLite in a folder of its own and on a free port; both are gone afterwards. */
+/** Starts `punte demo` on SQLite in a folder of its own and on a free port, with a scanner; all are gone afterwards. */
 export default async function setup() {
   const server = process.env.PUNTE_BINARY ?? resolve(__dirname, "../../target/debug/punte")
   const folder = mkdtempSync(join(tmpdir(), "punte-e2e-"))
   const port = await freePort()
-  const child = spawn(server, ["demo", "--pack", "ro", "--data", folder, "--port", String(port)], {
+  const clamd = await startClamd(join(folder, "clamd"))
+  const options = ["--pack", "ro", "--data", folder, "--port", String(port), "--scanner", clamd.socket]
+  const child = spawn(server, ["demo", ...options], {
     cwd: resolve(__dirname, "../.."),
     stdio: ["ignore", "pipe", "pipe"],
   })
   let said = ""
-  let ended: string | undefined
+  let failure: string | undefined
   child.stdout.on("data", (text) => {
     said += text
   })
@@ -22,20 +25,27 @@ export default async function setup() {
     said += text
   })
   child.on("error", (error) => {
-    ended = error.message
+    failure = error.message
   })
   child.on("exit", (code) => {
-    ended ??= `it ended with ${code}`
+    failure ??= `it ended with ${code}`
   })
 
   const address = `http://localhost:${port}`
-  await answers(`${address}/health/ready`, () => ended && `${server}: ${ended}\n${said}`)
+  const stop = async () => {
+    await ended(child)
+    await clamd.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await answers(`${address}/health/ready`, () => failure && `${server}: ${failure}\n${said}`)
+  } catch (error) {
+    await stop()
+    throw error
+  }
   process.env.PUNTE_ADDRESS = address
   return async () => {
-    const gone = new Promise((done) => child.on("exit", done))
-    child.kill("SIGTERM")
-    if (ended === undefined) await gone
-    rmSync(folder, { recursive: true, force: true })
+    await stop()
     if (process.env.PUNTE_LOG) process.stdout.write(said)
   }
 }

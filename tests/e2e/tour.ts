@@ -115,6 +115,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "plan",
           "services",
           "accommodation",
+          "documents",
           "referrals",
           "consents",
           "notes",
@@ -161,6 +162,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         "accommodation",
         ({ placement: { open, end } }) => new RegExp(`^(${open}|${end})$`),
       ),
+      dialog("document-dialog", "documents", ({ documents }) => documents.add),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",

@@ -58,12 +58,15 @@ export const monthNames = () =>
 export const formatNumber = (value: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
 
+const SIZES = ["byte", "kilobyte", "megabyte"] as const
+
 /** 3.4 MB, from bytes; counted as most systems show their files */
 export function formatSize(bytes: number): string {
-  const [size, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "kilobyte"] : [bytes / 1024 / 1024, "megabyte"]
+  const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2
+  const size = bytes / 1024 ** power
   return new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
     style: "unit",
-    unit,
+    unit: SIZES[power],
     unitDisplay: "short",
     maximumFractionDigits: size < 10 ? 1 : 0,
   }).format(size)

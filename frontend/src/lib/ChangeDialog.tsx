@@ -14,8 +14,9 @@ export function ChangeDialog({ isOpen = true, isChanged, ...props }: Props) {
   const guard = useUnsavedGuard(isChanged)
   return (
     <>
-      {guard}
       <FormDialog {...props} isOpen={isOpen} isUnsaved={isChanged} />
+      {/* After the form: its question stands above it. */}
+      {guard}
     </>
   )
 }

@@ -71,18 +71,21 @@ export function FormDialog(props: Props) {
           </Group>
         </Stack>
       </form>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false)
-          onClose()
-        }}
-        title={t("unsaved.title")}
-        text={t("unsaved.text")}
-        confirm={t("unsaved.leave")}
-        isDangerous
-      />
+      {/* Mounted anew: the key that opens it must not close it as well. */}
+      {isAsking && (
+        <ConfirmDialog
+          isOpen
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false)
+            onClose()
+          }}
+          title={t("unsaved.title")}
+          text={t("unsaved.text")}
+          confirm={t("unsaved.leave")}
+          isDangerous
+        />
+      )}
     </Modal>
   )
 }

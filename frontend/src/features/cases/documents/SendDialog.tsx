@@ -53,6 +53,8 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
       headers: ifMatch(document.version),
     })
   }
+  const mayGoOn = problem !== undefined || (isRunning && progress.phase === "waiting")
+  const said = problem && (problem.status === 404 ? t("documents.gone") : problemText(problem))
   const share = progress.size > 0 ? progress.sent / progress.size : 0
   const sofar = t("documents.sofar", {
     sent: formatSize(progress.sent),
@@ -61,7 +63,6 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
   })
   return (
     <>
-      {guard}
       <Modal
         opened
         onClose={() => (isRunning ? setAsking(true) : onClose())}
@@ -72,7 +73,7 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <Stack>
-          <FormProblem title={refused.problem ?? (problem && said(problem))} />
+          <FormProblem title={refused.problem ?? said} />
           <Text size="sm" className={classes.name ?? ""}>
             {document.name}
           </Text>
@@ -81,9 +82,15 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
               <Progress.Root size="lg">
                 <Progress.Section
                   value={share * 100}
-                  aria-label={t("documents.sending")}
-                  aria-valuetext={sofar}
                   color={progress.phase === "waiting" || problem ? "gray" : undefined}
+                  // Its own words say a number without end.
+                  withAria={false}
+                  role="progressbar"
+                  aria-label={t("documents.sending")}
+                  aria-valuemin={0}
+                  aria-valuemax={progress.size}
+                  aria-valuenow={progress.sent}
+                  aria-valuetext={sofar}
                 />
               </Progress.Root>
               <Text size="sm">{sofar}</Text>
@@ -115,27 +122,34 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
                 >
                   {t(problem || discard.isError ? "documents.discard" : "common.cancel")}
                 </Button>
-                {(problem || (isRunning && progress.phase === "waiting")) && (
-                  <Button onClick={sending.goOn}>{t("documents.goOn")}</Button>
+                {(problem || now.hasBroken) && (
+                  // It keeps its place and the focus while it has nothing to do.
+                  <Button
+                    data-disabled={!mayGoOn || undefined}
+                    aria-disabled={!mayGoOn || undefined}
+                    onClick={() => mayGoOn && sending.goOn()}
+                  >
+                    {t("documents.goOn")}
+                  </Button>
                 )}
               </>
             )}
           </Group>
         </Stack>
       </Modal>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        onConfirm={throwAway}
-        title={t("documents.stopTitle")}
-        text={t("documents.stopText")}
-        confirm={t("documents.stop")}
-        isDangerous
-      />
+      {/* Mounted anew: the key that opens it must not close it as well. */}
+      {isAsking && (
+        <ConfirmDialog
+          isOpen
+          onClose={() => setAsking(false)}
+          onConfirm={throwAway}
+          title={t("documents.stopTitle")}
+          text={t("documents.stopText")}
+          confirm={t("documents.stop")}
+          isDangerous
+        />
+      )}
+      {guard}
     </>
   )
-
-  function said(refusal: NonNullable<typeof problem>) {
-    return refusal.status === 404 ? t("documents.gone") : problemText(refusal)
-  }
 }

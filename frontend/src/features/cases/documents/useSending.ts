@@ -12,7 +12,14 @@ import { type Line, type Progress, send } from "./sending"
 /** A part that takes longer will not come: the line is dead without saying so. */
 const PART_SECONDS = 90
 
-type Sending = { document: CaseDocument; file: File; progress: Progress; problem?: Problem }
+type Sending = {
+  document: CaseDocument
+  file: File
+  progress: Progress
+  /** The line broke once. */
+  hasBroken: boolean
+  problem?: Problem
+}
 
 /** The sending of one document. It stops with the part of the page that shows it. */
 export function useSending(caseId: string, onDone: () => void) {
@@ -29,7 +36,13 @@ export function useSending(caseId: string, onDone: () => void) {
     const stop = new AbortController()
     const mine = { stop, hurry: () => {} }
     running.current = mine
-    const show = (progress: Progress) => setNow({ document, file, progress })
+    const show = (progress: Progress) =>
+      setNow((before) => ({
+        document,
+        file,
+        progress,
+        hasBroken: before?.hasBroken || progress.phase === "waiting",
+      }))
     show({ phase: "sending", sent: 0, size: file.size })
     const line: Line = {
       ...lineTo({ id: caseId, document_id: document.id }, stop.signal),
