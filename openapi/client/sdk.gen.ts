@@ -242,7 +242,8 @@ export const statusDecisionCreate = <ThrowOnError extends boolean = true>(option
  * Mark a decision as entered in error
  *
  * It stays, marked, with the reason. Identification goes back to where it stood, unless something
- * else was decided meanwhile. For the body that decided and who recorded it.
+ * else was decided meanwhile. For the body that decided, who recorded it, and whoever holds the case
+ * after them: what a former holder decided itself is marked where the own kind is competent for it.
  */
 export const statusDecisionMarkError = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionMarkErrorData, ThrowOnError>): RequestResult<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1,5 +1,7 @@
 //! Documents in the stories.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result};
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
@@ -58,14 +60,15 @@ fn page(says: &str) -> Vec<u8> {
         format!("<</Length {}>>stream\n{text}\nendstream", text.len()),
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
     ];
-    let mut pdf = "%PDF-1.4\n".to_owned();
-    let mut places = String::new();
+    let (mut pdf, mut places) = ("%PDF-1.4\n".to_owned(), String::new());
     for (number, object) in objects.iter().enumerate() {
-        places += &format!("{:010} 00000 n \n", pdf.len());
-        pdf += &format!("{} 0 obj{object}endobj\n", number + 1);
+        let _ = writeln!(places, "{:010} 00000 n ", pdf.len());
+        let _ = writeln!(pdf, "{} 0 obj{object}endobj", number + 1);
     }
     let table = pdf.len();
-    pdf +=
-        &format!("xref\n0 6\n0000000000 65535 f \n{places}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+    let _ = write!(
+        pdf,
+        "xref\n0 6\n0000000000 65535 f \n{places}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+    );
     pdf.into_bytes()
 }

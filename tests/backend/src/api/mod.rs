@@ -7,6 +7,7 @@ mod child;
 mod clock;
 mod consent;
 mod decision;
+mod decision_authority;
 mod disclosure;
 mod document;
 mod entry;

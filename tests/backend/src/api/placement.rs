@@ -103,7 +103,13 @@ async fn a_person_moves_in_on_and_out_and_beds_follow() {
         .await
         .refused_at("/started_on");
     next["started_on"] = json!("2026-03-06");
-    let moved = by.post_at(&format!("{here}/move"), 2, next).await.ok();
+    let once = async |version: i64| {
+        let call = by.call(Method::POST, &format!("{here}/move")).version(version);
+        call.once("move-1").json(&next).send().await
+    };
+    once(1).await.refused(Code::Stale);
+    // A version that was old has used up no key.
+    let moved = once(2).await.ok();
     assert_eq!((&moved["service"], &moved["nights"]), (&json!("ACC-T"), &json!(1)));
     assert_eq!(free(by, shelter, &emergency).await, 2);
     assert_eq!(free(by, scene.ngo, &own).await, 0);
