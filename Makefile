@@ -65,11 +65,11 @@ check-generated: $(packages) build
 	.ci/unchanged openapi docs/access.md -- $(MAKE) generate
 
 .PHONY: test-unit
-test-unit: build ## Unit tests, and the backend suite on SQLite
+test-unit: need-clamd build ## Unit tests, and the backend suite on SQLite
 	$(cargo_test)
 
 .PHONY: test-postgres
-test-postgres: need-postgres build ## The backend suite on a PostgreSQL of its own
+test-postgres: need-postgres need-clamd build ## The backend suite on a PostgreSQL of its own
 	$(with_pg) $(cargo_test) $(only_backend)
 
 .PHONY: test-web
@@ -77,7 +77,7 @@ test-web: $(packages) ## Unit tests of the web app
 	cd frontend && npm run --silent test
 
 .PHONY: test-e2e
-test-e2e: need-chromium web build ## The journeys, in Chromium, against the real server
+test-e2e: need-chromium need-clamd web build ## The journeys, in Chromium, against the real server
 	cd frontend && npm run --silent e2e
 
 # --- Write -------------------------------------------------------------------------------------
@@ -105,10 +105,10 @@ bench: need-postgres ## Measure; takes long and wants a quiet machine (see bench
 # --- Set up ------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: need-postgres need-chromium $(packages) ## Install what the tests need
+setup: need-postgres need-chromium need-clamd $(packages) ## Install what the tests need
 
-.PHONY: need-postgres need-chromium
-need-postgres need-chromium: need-%:
+.PHONY: need-postgres need-chromium need-clamd
+need-postgres need-chromium need-clamd: need-%:
 	@.ci/need $*
 
 $(packages): frontend/package.json frontend/package-lock.json

@@ -86,7 +86,7 @@ impl MigrationTrait for Migration {
         for index in [
             "CREATE INDEX document_case ON document (case_id, recorded_at, id)",
             // What a scanner is to look at, and uploads that nobody finished.
-            "CREATE INDEX document_waiting ON document (state, recorded_at, id) WHERE state IN ('uploading', 'quarantined')",
+            "CREATE INDEX document_waiting ON document (state, recorded_at, id)",
         ] {
             manager.get_connection().execute_unprepared(index).await?;
         }

@@ -20,6 +20,11 @@ use rustix::net::sockopt::{set_socket_send_buffer_size, set_tcp_user_timeout};
 /// would learn late how little of them is read.
 const SEND_BUFFER: usize = 256 * 1024;
 
+/// No page of the interface is as large, in bytes.
+const LARGE: u64 = 1024 * 1024;
+/// Bytes in a second of the slowest line over which a file comes to its end.
+const SLOW: u64 = 32 * 1024;
+
 /// How much of an answer is given to the system at once.
 const PART: usize = 16 * 1024;
 
@@ -52,12 +57,22 @@ pub async fn limit(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let patience = request.app_data::<Data<Patience>>().map(|patience| patience.0);
     let response = next.call(request).await?;
-    let until = patience.and_then(|patience| Instant::now().checked_add(patience));
-    Ok(response.map_body(|_, body| InParts {
-        body: body.boxed(),
-        left: Bytes::new(),
-        until,
+    Ok(response.map_body(|_, body| {
+        let until = patience.and_then(|patience| Instant::now().checked_add(patience + more(body.size())));
+        InParts {
+            body: body.boxed(),
+            left: Bytes::new(),
+            until,
+        }
     }))
+}
+
+/// What a client gets for what is larger than any page: a file, over a slow line.
+fn more(size: BodySize) -> Duration {
+    match size {
+        BodySize::Sized(size) => Duration::from_secs(size.saturating_sub(LARGE) / SLOW),
+        BodySize::None | BodySize::Stream => Duration::ZERO,
+    }
 }
 
 struct InParts {

@@ -137,6 +137,8 @@ pub enum Act {
     MoveIn(Part, &'static str),
     /// The person moves out, for a reason of the pack.
     MoveOut(&'static str),
+    /// A document of this kind of the pack is added; whether it was found clean.
+    AddDocument(&'static str, bool),
     /// Somebody writes a note.
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.

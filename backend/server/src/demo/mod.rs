@@ -9,6 +9,7 @@ mod consent;
 mod data;
 pub mod decision;
 mod dice;
+mod document;
 mod needs;
 mod person;
 mod placement;

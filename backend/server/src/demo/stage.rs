@@ -186,6 +186,7 @@ impl Stage<'_> {
                 let house = self.world.part(house)?;
                 self.move_in(&case, &holder, house, service, at).await
             }
+            Act::AddDocument(kind, is_clean) => self.add_document(&case, &holder, kind, is_clean, at).await,
             Act::MoveOut(reason) => self.move_out(&case, &holder, reason, at).await,
             Act::Note(kind) => self.note(&case, &holder, kind, at).await,
             Act::Task(days) => {

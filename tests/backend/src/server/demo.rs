@@ -118,6 +118,10 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM placement WHERE {stay}");
         assert!(count(&db, &sql).await > 0, "{country}: no stay {stay}");
     }
+    for state in ["clean", "quarantined"] {
+        let sql = format!("SELECT count(*) FROM document WHERE state = '{state}'");
+        assert!(count(&db, &sql).await > 0, "{country}: no document is {state}");
+    }
     for kind in ["service", "transfer", "consultation", "notification_duty"] {
         let sql = format!("SELECT count(*) FROM referral WHERE kind = '{kind}'");
         assert!(count(&db, &sql).await > 0, "{country}: no {kind}");

@@ -145,6 +145,15 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "placement_case",
         ),
+        (page("document", "case_id = :id", "recorded_at"), "document_case"),
+        (
+            "SELECT id FROM document WHERE state = 'quarantined' ORDER BY recorded_at, id LIMIT 20".to_owned(),
+            "document_waiting",
+        ),
+        (
+            "SELECT number FROM document_part WHERE document_id = :id AND content_id = :id ORDER BY number".to_owned(),
+            "document_part",
+        ),
         (
             page("service_record", "case_id = :id", "given_on"),
             "service_record_case",

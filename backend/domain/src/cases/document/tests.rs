@@ -131,8 +131,8 @@ fn whoever_holds_the_case_begins_a_document_within_its_bounds() {
             assert!(
                 begun(
                     DocumentOpening {
-                        name,
                         format,
+                        name,
                         ..opening()
                     },
                     0,
@@ -286,7 +286,7 @@ mod contents {
         .concat()
     }
 
-    fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
+    fn chunk(kind: &[u8], contents: &[u8]) -> Vec<u8> {
         let length = u32::try_from(contents.len()).unwrap();
         let mut crc = u32::MAX;
         for byte in kind.iter().chain(contents) {

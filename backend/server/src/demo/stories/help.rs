@@ -11,8 +11,8 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, MoveIn, MoveOut, NextPlan, Note,
-    Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, AddDocument, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, MoveIn, MoveOut,
+    NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
@@ -41,6 +41,8 @@ pub(super) const HELP: &[Story] = &[
             (50, Accept),
             (70, Start),
             (71, MoveIn(Shelter, "ACC-T")),
+            (72, AddDocument("identity", true)),
+            (74, AddDocument("medical", false)),
             (d(5), ReportStart),
             (d(6), p(P::Reported)),
             (d(12), a(A::LongTerm)),
@@ -84,6 +86,7 @@ pub(super) const HELP: &[Story] = &[
             (50, Accept),
             (70, Start),
             (71, MoveIn(Shelter, "ACC-E")),
+            (73, AddDocument("civil_status", true)),
             (d(5), ReportStart),
             (d(8), p(P::Reported)),
             (d(10), Decide(Identified)),
