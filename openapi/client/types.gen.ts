@@ -791,7 +791,7 @@ export type Disclosed = {
      * The data sets that are open to the receiver now.
      */
     data_sets: Array<DataSet>;
-    documents?: DisclosedNothing | null;
+    documents?: DisclosedDocuments | null;
     exploitation?: DisclosedNothing | null;
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
@@ -823,6 +823,38 @@ export type DisclosedContact = {
 export type DisclosedContactPoint = {
     kind: PersonContactKind;
     value: string;
+};
+
+/**
+ * A document that may be opened.
+ */
+export type DisclosedDocument = {
+    /**
+     * The day it bears.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    id: DocumentId;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
+/**
+ * The documents of the case that whoever holds it shares.
+ */
+export type DisclosedDocuments = {
+    documents: Array<DisclosedDocument>;
+    recorded: boolean;
 };
 
 /**
@@ -943,6 +975,10 @@ export type Document = {
     format: DocumentFormat;
     id: DocumentId;
     /**
+     * Whether receivers of referrals see it whose consent covers documents.
+     */
+    is_shared: boolean;
+    /**
      * A code of the pack's list `document_kind`.
      */
     kind: string;
@@ -1035,6 +1071,13 @@ export type DocumentPage = {
 };
 
 /**
+ * Who sees a document.
+ */
+export type DocumentShare = {
+    is_shared: boolean;
+};
+
+/**
  * Where a document stands between being sent and being read.
  */
 export type DocumentState = 'uploading' | 'quarantined' | 'clean' | 'infected' | 'void';
@@ -1063,7 +1106,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -5167,6 +5210,41 @@ export type DocumentSendPartResponses = {
 
 export type DocumentSendPartResponse = DocumentSendPartResponses[keyof DocumentSendPartResponses];
 
+export type DocumentShareData = {
+    body: DocumentShare;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/share';
+};
+
+export type DocumentShareErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentShareError = DocumentShareErrors[keyof DocumentShareErrors];
+
+export type DocumentShareResponses = {
+    200: Document;
+};
+
+export type DocumentShareResponse = DocumentShareResponses[keyof DocumentShareResponses];
+
 export type DocumentVoidData = {
     body: DocumentVoid;
     headers: {
@@ -7694,6 +7772,35 @@ export type ReferralCompleteResponses = {
 };
 
 export type ReferralCompleteResponse = ReferralCompleteResponses[keyof ReferralCompleteResponses];
+
+export type ReferralDocumentOpenData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/documents/{document_id}/content';
+};
+
+export type ReferralDocumentOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralDocumentOpenError = ReferralDocumentOpenErrors[keyof ReferralDocumentOpenErrors];
+
+export type ReferralDocumentOpenResponses = {
+    200: FileBytes;
+};
+
+export type ReferralDocumentOpenResponse = ReferralDocumentOpenResponses[keyof ReferralDocumentOpenResponses];
 
 export type ReferralGiveFeedbackData = {
     body: ReferralFeedback;

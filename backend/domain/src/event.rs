@@ -157,6 +157,10 @@ event_kinds! {
         DocumentFoundClean = "document.found_clean",
         /// A scanner found something harmful in a document; its content was destroyed.
         DocumentFoundInfected = "document.found_infected",
+        /// Receivers of referrals whose consent covers documents see a document from now on.
+        DocumentShared = "document.shared",
+        /// They see it no more.
+        DocumentUnshared = "document.unshared",
         /// A document should not have been there; its content was destroyed.
         DocumentVoided = "document.voided",
         /// A task was made.

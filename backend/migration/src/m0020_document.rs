@@ -1,7 +1,7 @@
 //! Documents of cases: what is said of them, and their content in sealed parts.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, binary, integer, text, timestamp_with_time_zone, uuid};
+use sea_orm_migration::schema::{big_integer, binary, boolean, integer, text, timestamp_with_time_zone, uuid};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -18,6 +18,7 @@ enum Document {
     Kind,
     Format,
     State,
+    IsShared,
     Size,
     ContentId,
     Words,
@@ -56,6 +57,7 @@ impl MigrationTrait for Migration {
             .col(text(Document::Kind))
             .col(text(Document::Format))
             .col(text(Document::State))
+            .col(boolean(Document::IsShared))
             .col(integer(Document::Size))
             .col(uuid(Document::ContentId))
             .col(binary(Document::Words))

@@ -28,6 +28,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
+pub(crate) use document::attachment;
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
@@ -105,6 +106,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(document::change::send_part)
         .service(document::change::finish)
         .service(document::change::discard)
+        .service(document::change::share)
         .service(document::change::void)
         .service(timeline::timeline)
         .service(timeline::access_log)

@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::document::{Document, DocumentFormat};
 use punte_domain::cases::needs::{NeedsAssessment, belongs_to};
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
 use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
+use punte_domain::id::DocumentId;
 use punte_domain::language::Labels;
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
@@ -45,7 +47,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     legal: Option<DisclosedNothing>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    documents: Option<DisclosedNothing>,
+    documents: Option<DisclosedDocuments>,
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<DisclosedPlan>,
 }
@@ -141,6 +143,29 @@ pub(crate) struct DisclosedPlan {
     goals: Vec<PlanGoalView>,
 }
 
+/// The documents of the case that whoever holds it shares.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedDocuments {
+    recorded: bool,
+    documents: Vec<DisclosedDocument>,
+}
+
+/// A document that may be opened.
+#[derive(Debug, Serialize, ToSchema)]
+struct DisclosedDocument {
+    id: DocumentId,
+    /// A code of the pack's list `document_kind`.
+    #[schema(example = "identity")]
+    kind: String,
+    format: DocumentFormat,
+    /// In bytes.
+    size: u32,
+    /// What it is.
+    description: Option<String>,
+    /// The day it bears.
+    dated_on: Option<NaiveDate>,
+}
+
 impl DisclosedView {
     /// What is open, without its content: for the sender and for those who oversee.
     pub(super) fn outline(disclosure: &Disclosure) -> Self {
@@ -170,6 +195,7 @@ impl DisclosedView {
             needs,
             plan,
             risk,
+            documents,
         } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
@@ -184,7 +210,7 @@ impl DisclosedView {
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
             legal: nothing(DataSet::Legal),
-            documents: nothing(DataSet::Documents),
+            documents: opens(DataSet::Documents).then(|| disclosed_documents(documents)),
             plan: opens(DataSet::Plan).then(|| DisclosedPlan {
                 recorded: plan.is_some(),
                 goals: plan.unwrap_or_default(),
@@ -205,6 +231,8 @@ pub(super) struct Known {
     pub plan: Option<Vec<PlanGoalView>>,
     /// The newest assessment of risk that is finished.
     pub risk: Option<RiskAssessment>,
+    /// The documents that are shared.
+    pub documents: Vec<Document>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.
@@ -273,6 +301,23 @@ fn disclosed_risk(form: &RiskForm, assessed: Option<RiskAssessment>, shows_healt
         assessed_at: assessed.finished_at,
         factors: there.collect(),
         not_known: not_known.map(|factor| factor.labels.clone()).collect(),
+    }
+}
+
+fn disclosed_documents(documents: Vec<Document>) -> DisclosedDocuments {
+    DisclosedDocuments {
+        recorded: !documents.is_empty(),
+        documents: documents
+            .into_iter()
+            .map(|one| DisclosedDocument {
+                id: one.id,
+                kind: one.kind,
+                format: one.format,
+                size: one.size,
+                description: one.words.description,
+                dated_on: one.words.dated_on,
+            })
+            .collect(),
     }
 }
 

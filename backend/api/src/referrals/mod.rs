@@ -2,6 +2,7 @@
 
 mod answer;
 mod disclosed;
+mod document;
 mod draft;
 mod problem;
 mod provider;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(report::complete)
         .service(report::break_off)
         .service(draft::withdraw)
+        .service(document::open)
         .service(service::list)
         .service(service::create)
         .service(service::read)

@@ -344,7 +344,12 @@ async fn status_case(
     }
 }
 
-async fn disclosure(app: &App, tx: &Tx, referral: &Referral, receiver: &Organisation) -> Result<Disclosure, Problem> {
+pub(super) async fn disclosure(
+    app: &App,
+    tx: &Tx,
+    referral: &Referral,
+    receiver: &Organisation,
+) -> Result<Disclosure, Problem> {
     let consents = punte_storage::cases::consent::of_case(tx, referral.case).await?;
     let viewer = Viewer {
         organisation: receiver.id,
@@ -380,6 +385,9 @@ async fn content(
     }
     if disclosure.opens(DataSet::Risk) {
         known.risk = punte_storage::cases::risk::newest(tx, key).await?;
+    }
+    if disclosure.opens(DataSet::Documents) {
+        known.documents = punte_storage::cases::document::disclosed(tx, key).await?;
     }
     Ok(DisclosedView::new(disclosure, pack.risk(), known))
 }

@@ -43,8 +43,10 @@ pub fn purpose(
     now: Timestamp,
 ) -> Option<ReadPurpose> {
     let permission = match kind {
-        // What a receiver wrote of its services it reads through its referral.
-        EventKind::ReadReferral | EventKind::ReadServices if is_party => return Some(ReadPurpose::Referral),
+        // What a receiver wrote of its services, and what is shared with it, it reads through its referral.
+        EventKind::ReadReferral | EventKind::ReadServices | EventKind::ReadDocument if is_party => {
+            return Some(ReadPurpose::Referral);
+        }
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
         EventKind::ReadLedger => return Some(ReadPurpose::Audit),
         _ => kind.opened_by()?,

@@ -2,7 +2,7 @@
 //! in memory as a whole to be given out.
 
 use chrono::Duration;
-use punte_domain::cases::document::{Document, DocumentState, DocumentWords};
+use punte_domain::cases::document::{DOCUMENTS_MAX, Document, DocumentState, DocumentWords};
 use punte_domain::id::{CaseId, ContentId, DocumentId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,6 +35,7 @@ pub(super) mod row {
         pub kind: String,
         pub format: Text<DocumentFormat>,
         pub state: Text<DocumentState>,
+        pub is_shared: bool,
         pub size: i32,
         pub content_id: Uuid,
         pub words: Sealed<DocumentSaid>,
@@ -67,6 +68,7 @@ fn changing(key: &CaseKey, document: &Document) -> Result<row::ActiveModel> {
     Ok(row::ActiveModel {
         version: Set(document.version),
         state: Set(Text(document.state)),
+        is_shared: Set(document.is_shared),
         size: Set(whole(document.size)?),
         content_id: Set(document.content.uuid()),
         words: Set(key.seal::<DocumentSaid>(document.id, document.version, &document.words)?),
@@ -189,6 +191,23 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         .map(|row| document(key, row))
         .collect::<Result<_>>()?;
     Ok(Page { items, next: page.next })
+}
+
+/// The documents of a case that a receiver sees whose consent covers them, the latest first.
+///
+/// # Errors
+/// As the database.
+pub async fn disclosed(tx: &Tx, key: &CaseKey) -> Result<Vec<Document>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::IsShared.eq(true))
+        .filter(row::Column::State.eq(Text(DocumentState::Clean)))
+        .order_by_desc(row::Column::RecordedAt)
+        .order_by_desc(row::Column::Id)
+        .limit(DOCUMENTS_MAX)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter().map(|row| document(key, row)).collect()
 }
 
 /// Keeps a part; one that came before is replaced.
@@ -316,6 +335,7 @@ fn document(key: &CaseKey, row: row::Model) -> Result<Document> {
         kind: row.kind,
         format: row.format.0,
         state: row.state.0,
+        is_shared: row.is_shared,
         size: u32::try_from(row.size).map_err(|_| Error::Corrupt("a size"))?,
         content: ContentId::from_uuid(row.content_id),
         words,

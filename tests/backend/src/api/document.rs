@@ -9,7 +9,7 @@ use punte_storage::ledger::CheckpointFile;
 use serde_json::{Value, json};
 
 use super::case_custody::{dump, entries};
-use super::referral::{Scene, id};
+use super::referral::{Scene, id, read};
 use crate::kit::document::{Clamd, add_document, begin_document, find_clean, pdf, send_part};
 use crate::kit::{Answer, Person};
 
@@ -266,6 +266,54 @@ async fn an_upload_that_nobody_finishes_is_forgotten() {
         .await
         .refused(Code::NotFound);
     scene.worker.get(&place(&case, &whole, "")).await.ok();
+}
+
+/// SEC-28: a receiver sees what is shared with it, while consent covers documents, and nothing else.
+#[actix_web::test]
+async fn sec_28_a_receiver_opens_what_is_shared_while_consent_covers_it() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    for sets in [["contact", "documents"], ["contact", "needs"]] {
+        let covers = sets.contains(&"documents");
+        let (case, consent, accepted) = scene.accepted(&sets).await;
+        let shared = add_document(by, id(&case), &pdf(b"shared")).await;
+        find_clean(&scene.app, id(&case), &shared).await;
+        let kept = add_document(by, id(&case), &pdf(b"kept")).await;
+        find_clean(&scene.app, id(&case), &kept).await;
+        let here = |document: &Value| format!("referrals/{}/documents/{}/content", id(&accepted), id(document));
+        let seen = async || read(&scene.keeper, &accepted).await["disclosed"]["documents"].clone();
+        let nothing = json!({"recorded": false, "documents": []});
+        assert_eq!(seen().await, if covers { nothing.clone() } else { Value::Null });
+        let share = async |version: i64, is_shared: bool| {
+            let body = json!({"is_shared": is_shared});
+            by.post_at(&place(&case, &shared, "/share"), version, body).await.ok()
+        };
+        assert_eq!(share(3, true).await["version"], 4);
+        assert_eq!(share(4, true).await["version"], 4, "nothing changes");
+        let opened = scene.keeper.get(&here(&shared)).await;
+        if covers {
+            let list = seen().await;
+            assert_eq!(list["documents"].as_array().unwrap().len(), 1);
+            assert_eq!(list["documents"][0]["description"], "Toadflax.");
+            assert_eq!(opened.bytes, pdf(b"shared"));
+            let log = by.get(&format!("cases/{}/access-log", id(&case))).await.ok();
+            let opened: Vec<_> = log["items"].as_array().unwrap().iter().collect();
+            let opened: Vec<_> = opened.iter().filter(|one| one["kind"] == "read.document").collect();
+            assert_eq!((opened.len(), &opened[0]["purpose"]), (1, &json!("referral")), "{log}");
+        } else {
+            opened.refused(Code::NotFound);
+            assert_eq!(seen().await, Value::Null);
+        }
+        scene.keeper.get(&here(&kept)).await.refused(Code::NotFound);
+        by.get(&here(&shared)).await.refused(Code::Forbidden);
+        scene.stranger.get(&here(&shared)).await.refused(Code::NotFound);
+        share(4, false).await;
+        scene.keeper.get(&here(&shared)).await.refused(Code::NotFound);
+        share(5, true).await;
+        let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&consent));
+        by.post(&withdraw, json!({"reason": "Changed her mind."})).await.ok();
+        scene.keeper.get(&here(&shared)).await.refused(Code::NotFound);
+    }
 }
 
 /// SEC-22: documents are the holder's, and of their case alone.

@@ -60,7 +60,7 @@ pub fn body_of(operation: &str) -> Value {
         }
         "status_decision_notify" => json!({"on": "2026-03-02", "method": "in_person", "language": "ro"}),
         "status_decision_object" => json!({"on": "2026-03-02"}),
-        "status_decision_mark_error" => json!({"reason": "It belongs to another case."}),
+        "status_decision_mark_error" | "document_void" => json!({"reason": "It belongs to another case."}),
         "case_assign" => json!({"user_id": null}),
         "person_update" => person,
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
@@ -97,8 +97,8 @@ pub fn body_of(operation: &str) -> Value {
         }
         "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
+        "document_share" => json!({"is_shared": true}),
         "document_create" => json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.pdf"}),
-        "document_void" => json!({"reason": "It belongs to another case."}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

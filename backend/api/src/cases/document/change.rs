@@ -182,6 +182,47 @@ pub(in crate::cases) async fn discard(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Who sees a document.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"is_shared": true}))]
+pub(crate) struct DocumentShare {
+    is_shared: bool,
+}
+
+/// Share a document
+///
+/// Receivers of referrals see it from now on where consent covers documents, or see it no more. Never
+/// share what tells police or prosecution where a shelter is. For whoever may know in the organisation
+/// that holds the case how to reach the person.
+#[utoipa::path(tag = "cases", operation_id = "document_share",
+    params(("id" = CaseId, Path), ("document_id" = DocumentId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+    extensions(("x-permission" = json!("cases.identity"))),
+    responses((status = OK, body = DocumentView), Problem))]
+#[post("/cases/{id}/documents/{document_id}/share")]
+pub(in crate::cases) async fn share(
+    app: Data<App>,
+    actor: Granted<CasesIdentity>,
+    path: Path<(CaseId, DocumentId)>,
+    version: IfMatch,
+    body: Json<DocumentShare>,
+) -> Result<Etag<DocumentView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (document, shared) = document.share(&case, body.is_shared, &actor)?;
+    let document = match shared {
+        Some(event) => {
+            tx.record(event).await?;
+            storage::save(&tx, &key, document).await?
+        }
+        None => document,
+    };
+    let view = view_of(&tx, &actor, &case, document).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
 /// Why a document should not have been there.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -39,7 +39,7 @@ paged!(DocumentPage);
 /// List the documents of a case
 ///
 /// The latest first. What is in them nobody can foresee, so they stay in the organisation that holds
-/// the case. The reading is recorded. For whoever may know there how to reach the person.
+/// the case, but for those that are shared. The reading is recorded. For whoever may know there how to reach the person.
 #[utoipa::path(tag = "cases", operation_id = "document_list", params(("id" = CaseId, Path), CasePartQuery),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = OK, body = DocumentPage), Problem))]
@@ -187,7 +187,7 @@ pub(super) async fn open(
 }
 
 /// The content, part by part: none is in memory but the one that goes out (REL-14).
-fn attachment(tx: Tx, key: CaseKey, document: Document) -> HttpResponse {
+pub(crate) fn attachment(tx: Tx, key: CaseKey, document: Document) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((CONTENT_TYPE, document.format.media_type()))

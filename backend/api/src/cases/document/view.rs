@@ -25,6 +25,8 @@ pub(crate) struct DocumentView {
     format: DocumentFormat,
     /// Only what is `clean` can be opened.
     state: DocumentState,
+    /// Whether receivers of referrals see it whose consent covers documents.
+    is_shared: bool,
     /// In bytes; of an image, without what was written beside the picture.
     size: u32,
     /// How the file is called where it came from.
@@ -85,6 +87,7 @@ pub(super) async fn views(
             kind: one.kind,
             format: one.format,
             state: one.state,
+            is_shared: one.is_shared,
             size: one.size,
             name: one.words.name,
             description: one.words.description,

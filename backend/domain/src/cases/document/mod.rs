@@ -122,6 +122,8 @@ pub struct Document {
     pub format: DocumentFormat,
     /// Where it stands.
     pub state: DocumentState,
+    /// Whether receivers of referrals see it whose consent covers the data set `documents`.
+    pub is_shared: bool,
     /// Its size in bytes.
     pub size: u32,
     /// Under which id its parts are sealed.
@@ -232,6 +234,7 @@ impl Document {
             kind: opening.kind,
             format: opening.format,
             state: DocumentState::Uploading,
+            is_shared: false,
             size: opening.size,
             content,
             words: DocumentWords {
@@ -310,6 +313,31 @@ impl Document {
         Some((Self { state, ..self }, event))
     }
 
+    /// Receivers of referrals see it, where consent covers documents, or see it no more. What is in it
+    /// only people can tell, so each is chosen.
+    ///
+    /// # Errors
+    /// [`DocumentError`] says what stands against it.
+    pub fn share(self, case: &Case, is_shared: bool, by: &Actor) -> Result<(Self, Option<Event>), DocumentError> {
+        case.held_by(by).map_err(|_| DocumentError::NotHolder)?;
+        if !self.has_content() {
+            return Err(DocumentError::Gone);
+        }
+        let kind = if is_shared {
+            EventKind::DocumentShared
+        } else {
+            EventKind::DocumentUnshared
+        };
+        let event = (self.is_shared != is_shared).then(|| self.event(kind));
+        Ok((Self { is_shared, ..self }, event))
+    }
+
+    /// Whether a receiver sees it whose consent covers documents.
+    #[must_use]
+    pub fn is_disclosed(&self) -> bool {
+        self.is_shared && self.state == DocumentState::Clean
+    }
+
     /// It should not have been there: its content goes, and what was said of it stays.
     ///
     /// # Errors
@@ -360,8 +388,8 @@ impl Document {
         let holds = case.held_by(by).is_ok();
         match self.state {
             DocumentState::Uploading if holds => vec!["document_send_part", "document_finish", "document_discard"],
-            DocumentState::Quarantined if holds => vec!["document_void"],
-            DocumentState::Clean if holds => vec!["document_open", "document_void"],
+            DocumentState::Quarantined if holds => vec!["document_share", "document_void"],
+            DocumentState::Clean if holds => vec!["document_open", "document_share", "document_void"],
             DocumentState::Clean => vec!["document_open"],
             _ => Vec::new(),
         }

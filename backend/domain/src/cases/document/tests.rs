@@ -202,6 +202,16 @@ fn sec_56_only_what_was_found_clean_is_opened() {
             has_content,
             "{state}"
         );
+        for is_shared in [true, false] {
+            let shared = document.clone().share(&case(), is_shared, &actor(1));
+            assert_eq!(shared.is_ok(), has_content, "{state}");
+            if let Ok((shared, event)) = shared {
+                assert_eq!(event.is_some(), is_shared, "nothing is told that was so before");
+                assert_eq!(shared.is_disclosed(), is_shared && state == DocumentState::Clean);
+            }
+            let by_others = document.clone().share(&case(), is_shared, &actor(2));
+            assert_eq!(by_others.unwrap_err(), DocumentError::NotHolder);
+        }
         let by_others = document.void(&case(), "Of another case.", &actor(2));
         assert_eq!(by_others.unwrap_err(), DocumentError::NotHolder);
     }
