@@ -27,6 +27,8 @@ export function FileField({ file, onChange, error }: Props) {
       label={t("documents.file")}
       description={t("documents.fileHint")}
       placeholder={t("documents.choose")}
+      // The label would stand for what the button says.
+      aria-label={file ? `${t("documents.file")}: ${file.name}` : undefined}
       required
       accept={ACCEPT}
       leftSection={<IconPaperclip size={16} aria-hidden />}
