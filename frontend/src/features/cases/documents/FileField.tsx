@@ -41,6 +41,8 @@ export function FileField({ file, onChange, error }: Props) {
       }
       error={error}
       className={classes.drop ?? ""}
+      // What a button says is text, and has the contrast of text.
+      styles={{ placeholder: { color: "var(--mantine-color-dimmed)" } }}
       wrapperProps={{
         "data-over": isOver || undefined,
         onDragOver: over,
