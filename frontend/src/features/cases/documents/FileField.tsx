@@ -27,6 +27,8 @@ export function FileField({ file, onChange, error }: Props) {
       label={t("documents.file")}
       description={t("documents.fileHint")}
       placeholder={t("documents.choose")}
+      // The label would stand for what the button says.
+      aria-label={file ? `${t("documents.file")}: ${file.name}` : undefined}
       required
       accept={ACCEPT}
       leftSection={<IconPaperclip size={16} aria-hidden />}
@@ -39,6 +41,8 @@ export function FileField({ file, onChange, error }: Props) {
       }
       error={error}
       className={classes.drop ?? ""}
+      // What a button says is text, and has the contrast of text.
+      styles={{ placeholder: { color: "var(--mantine-color-dimmed)" } }}
       wrapperProps={{
         "data-over": isOver || undefined,
         onDragOver: over,
