@@ -361,7 +361,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -783,6 +783,110 @@ export type DemoSignIn = {
 };
 
 /**
+ * A body's differing view on a decision. It is never edited; it is answered.
+ */
+export type Disagreement = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    answer?: DisagreementAnswer | null;
+    /**
+     * The decision it is about.
+     */
+    decision_id: StatusDecisionId;
+    /**
+     * Why.
+     */
+    grounds?: string | null;
+    id: DisagreementId;
+    /**
+     * The day it took this view.
+     */
+    on: string;
+    /**
+     * The body that disagrees.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Whether its words show to the caller.
+     */
+    shows_words: boolean;
+    status?: DecidedStatus | null;
+    version: number;
+};
+
+/**
+ * What became of a disagreement.
+ */
+export type DisagreementAnswer = {
+    at: string;
+    by_name: string;
+    decision_id?: StatusDecisionId | null;
+    /**
+     * The reference of the document it stands in.
+     */
+    document?: string | null;
+    /**
+     * The body that answered.
+     */
+    organisation_name: string;
+    outcome: DisagreementOutcome;
+    /**
+     * Why the decision stands.
+     */
+    reasons?: string | null;
+};
+
+/**
+ * A differing view to record.
+ */
+export type DisagreementCreate = {
+    /**
+     * Why.
+     */
+    grounds: string;
+    /**
+     * The day it took this view: not before the decision.
+     */
+    on: string;
+    status?: DecidedStatus | null;
+};
+
+/**
+ * A differing view on a decision on status.
+ */
+export type DisagreementId = string;
+
+/**
+ * What became of a disagreement.
+ */
+export type DisagreementOutcome = 'decided_anew' | 'upheld' | 'withdrawn' | 'decision_in_error';
+
+/**
+ * That a disputed decision stands.
+ */
+export type DisagreementUphold = {
+    /**
+     * The reference of the document it stands in; required where another body's is recorded.
+     */
+    document?: string | null;
+    /**
+     * The body that reviewed it: the caller's own, or one for which the holder of the case or who
+     * coordinates the county records it. Its kind is competent for the status, and it is not the one
+     * that disagrees.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * Why the decision stands.
+     */
+    reasons: string;
+};
+
+/**
  * What a referral opens of the case now. A data set that is not open is absent.
  */
 export type Disclosed = {
@@ -941,7 +1045,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1910,7 +2014,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3737,6 +3841,14 @@ export type Side = 'sender' | 'receiver';
  */
 export type StatusChoice = {
     /**
+     * The open disagreements that it could answer, beside those with the decision it replaces.
+     */
+    answers: Array<DisagreementId>;
+    /**
+     * Whether the caller's own organisation is competent for it.
+     */
+    decides: boolean;
+    /**
      * Whether the caller's own organisation is competent for it, and for the one it replaces.
      */
     is_competent: boolean;
@@ -3765,6 +3877,10 @@ export type StatusDecision = {
      */
     decided_by_name?: string | null;
     decided_on: PartialDate;
+    /**
+     * The differing views on it, the oldest first.
+     */
+    disagreements: Array<Disagreement>;
     /**
      * The reference of the document it stands in.
      */
@@ -3825,6 +3941,11 @@ export type StatusDecision = {
  * A decision to write down.
  */
 export type StatusDecisionCreate = {
+    /**
+     * Open disagreements that it answers, beside those with the decision that it replaces. Its body is
+     * competent for the status they are about, and it settles one of the same facts.
+     */
+    answers?: Array<DisagreementId>;
     /**
      * Who decided, where another body's decision is recorded.
      */
@@ -4697,6 +4818,41 @@ export type StatusDecisionCreateResponses = {
 
 export type StatusDecisionCreateResponse = StatusDecisionCreateResponses[keyof StatusDecisionCreateResponses];
 
+export type DisagreementCreateData = {
+    body: DisagreementCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        decision_id: StatusDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/disagreements';
+};
+
+export type DisagreementCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DisagreementCreateError = DisagreementCreateErrors[keyof DisagreementCreateErrors];
+
+export type DisagreementCreateResponses = {
+    201: Disagreement;
+};
+
+export type DisagreementCreateResponse = DisagreementCreateResponses[keyof DisagreementCreateResponses];
+
 export type StatusDecisionMarkErrorData = {
     body: DecisionErrorCreate;
     headers: {
@@ -4801,6 +4957,76 @@ export type StatusDecisionObjectResponses = {
 };
 
 export type StatusDecisionObjectResponse = StatusDecisionObjectResponses[keyof StatusDecisionObjectResponses];
+
+export type DisagreementUpholdData = {
+    body: DisagreementUphold;
+    headers: {
+        /**
+         * The version of the disagreement
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        disagreement_id: DisagreementId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/disagreements/{disagreement_id}/uphold';
+};
+
+export type DisagreementUpholdErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DisagreementUpholdError = DisagreementUpholdErrors[keyof DisagreementUpholdErrors];
+
+export type DisagreementUpholdResponses = {
+    200: Disagreement;
+};
+
+export type DisagreementUpholdResponse = DisagreementUpholdResponses[keyof DisagreementUpholdResponses];
+
+export type DisagreementWithdrawData = {
+    body?: never;
+    headers: {
+        /**
+         * The version of the disagreement
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        disagreement_id: DisagreementId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/disagreements/{disagreement_id}/withdraw';
+};
+
+export type DisagreementWithdrawErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DisagreementWithdrawError = DisagreementWithdrawErrors[keyof DisagreementWithdrawErrors];
+
+export type DisagreementWithdrawResponses = {
+    200: Disagreement;
+};
+
+export type DisagreementWithdrawResponse = DisagreementWithdrawResponses[keyof DisagreementWithdrawResponses];
 
 export type NeedsListData = {
     body?: never;
