@@ -197,7 +197,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -361,7 +361,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -783,6 +783,110 @@ export type DemoSignIn = {
 };
 
 /**
+ * A body's differing view on a decision. It is never edited; it is answered.
+ */
+export type Disagreement = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    answer?: DisagreementAnswer | null;
+    /**
+     * The decision it is about.
+     */
+    decision_id: StatusDecisionId;
+    /**
+     * Why.
+     */
+    grounds?: string | null;
+    id: DisagreementId;
+    /**
+     * The day it took this view.
+     */
+    on: string;
+    /**
+     * The body that disagrees.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Whether its words show to the caller.
+     */
+    shows_words: boolean;
+    status?: DecidedStatus | null;
+    version: number;
+};
+
+/**
+ * What became of a disagreement.
+ */
+export type DisagreementAnswer = {
+    at: string;
+    by_name: string;
+    decision_id?: StatusDecisionId | null;
+    /**
+     * The reference of the document it stands in.
+     */
+    document?: string | null;
+    /**
+     * The body that answered.
+     */
+    organisation_name: string;
+    outcome: DisagreementOutcome;
+    /**
+     * Why the decision stands.
+     */
+    reasons?: string | null;
+};
+
+/**
+ * A differing view to record.
+ */
+export type DisagreementCreate = {
+    /**
+     * Why.
+     */
+    grounds: string;
+    /**
+     * The day it took this view: not before the decision.
+     */
+    on: string;
+    status?: DecidedStatus | null;
+};
+
+/**
+ * A differing view on a decision on status.
+ */
+export type DisagreementId = string;
+
+/**
+ * What became of a disagreement.
+ */
+export type DisagreementOutcome = 'decided_anew' | 'upheld' | 'withdrawn' | 'decision_in_error';
+
+/**
+ * That a disputed decision stands.
+ */
+export type DisagreementUphold = {
+    /**
+     * The reference of the document it stands in; required where another body's is recorded.
+     */
+    document?: string | null;
+    /**
+     * The body that reviewed it: the caller's own, or one for which the holder of the case or who
+     * coordinates the county records it. Its kind is competent for the status, and it is not the one
+     * that disagrees.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * Why the decision stands.
+     */
+    reasons: string;
+};
+
+/**
  * What a referral opens of the case now. A data set that is not open is absent.
  */
 export type Disclosed = {
@@ -791,7 +895,7 @@ export type Disclosed = {
      * The data sets that are open to the receiver now.
      */
     data_sets: Array<DataSet>;
-    documents?: DisclosedDocuments | null;
+    documents?: DisclosedNothing | null;
     exploitation?: DisclosedNothing | null;
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
@@ -823,38 +927,6 @@ export type DisclosedContact = {
 export type DisclosedContactPoint = {
     kind: PersonContactKind;
     value: string;
-};
-
-/**
- * A document that may be opened.
- */
-export type DisclosedDocument = {
-    /**
-     * The day it bears.
-     */
-    dated_on?: string | null;
-    /**
-     * What it is.
-     */
-    description?: string | null;
-    format: DocumentFormat;
-    id: DocumentId;
-    /**
-     * A code of the pack's list `document_kind`.
-     */
-    kind: string;
-    /**
-     * In bytes.
-     */
-    size: number;
-};
-
-/**
- * The documents of the case that whoever holds it shares.
- */
-export type DisclosedDocuments = {
-    documents: Array<DisclosedDocument>;
-    recorded: boolean;
 };
 
 /**
@@ -957,139 +1029,6 @@ export type DisclosedSafety = {
 export type DisclosureState = 'not_yet' | 'open' | 'closed';
 
 /**
- * A document of a case.
- */
-export type Document = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * The day it bears.
-     */
-    dated_on?: string | null;
-    /**
-     * What it is.
-     */
-    description?: string | null;
-    format: DocumentFormat;
-    id: DocumentId;
-    /**
-     * Whether receivers of referrals see it whose consent covers documents.
-     */
-    is_shared: boolean;
-    /**
-     * A code of the pack's list `document_kind`.
-     */
-    kind: string;
-    /**
-     * How the file is called where it came from.
-     */
-    name: string;
-    organisation_name: string;
-    /**
-     * The size of each part but the last, in bytes.
-     */
-    part_bytes: number;
-    /**
-     * How many parts it is sent in.
-     */
-    parts: number;
-    /**
-     * The numbers of the parts that came, from 0; only while it is being sent and where one document
-     * is read.
-     */
-    received?: Array<number>;
-    recorded_at: string;
-    recorded_by_name: string;
-    /**
-     * SHA-256 of what is kept, in hexadecimal digits; `null` until it is whole.
-     */
-    sha256?: string | null;
-    /**
-     * In bytes; of an image, without what was written beside the picture.
-     */
-    size: number;
-    /**
-     * Only what is `clean` can be opened.
-     */
-    state: DocumentState;
-    version: number;
-    /**
-     * Why it should not have been there.
-     */
-    void_reason?: string | null;
-};
-
-/**
- * A document to add.
- */
-export type DocumentCreate = {
-    /**
-     * The day it bears: not in the future.
-     */
-    dated_on?: string | null;
-    /**
-     * What it is.
-     */
-    description?: string | null;
-    format: DocumentFormat;
-    /**
-     * A code of the pack's list `document_kind`.
-     */
-    kind: string;
-    /**
-     * How the file is called; its ending agrees with the format.
-     */
-    name: string;
-    /**
-     * In bytes.
-     */
-    size: number;
-};
-
-/**
- * What kind of file it is. Archives and what hides them (office files among them) are not taken:
- * nobody can look into one without opening it.
- */
-export type DocumentFormat = 'pdf' | 'jpeg' | 'png';
-
-/**
- * A document of a case.
- */
-export type DocumentId = string;
-
-/**
- * A page of documents.
- */
-export type DocumentPage = {
-    items: Array<Document>;
-    /**
-     * The cursor of the next page; `null` on the last.
-     */
-    next?: string | null;
-};
-
-/**
- * Who sees a document.
- */
-export type DocumentShare = {
-    is_shared: boolean;
-};
-
-/**
- * Where a document stands between being sent and being read.
- */
-export type DocumentState = 'uploading' | 'quarantined' | 'clean' | 'infected' | 'void';
-
-/**
- * Why a document should not have been there.
- */
-export type DocumentVoid = {
-    reason: string;
-};
-
-/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -1106,7 +1045,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1155,11 +1094,6 @@ export type FeedbackKind = 'start' | 'final';
  * What came of it.
  */
 export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 'ongoing';
-
-/**
- * The bytes of a file.
- */
-export type FileBytes = Blob | File;
 
 /**
  * Who agreed.
@@ -2080,7 +2014,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3907,6 +3841,14 @@ export type Side = 'sender' | 'receiver';
  */
 export type StatusChoice = {
     /**
+     * The open disagreements that it could answer, beside those with the decision it replaces.
+     */
+    answers: Array<DisagreementId>;
+    /**
+     * Whether the caller's own organisation is competent for it.
+     */
+    decides: boolean;
+    /**
      * Whether the caller's own organisation is competent for it, and for the one it replaces.
      */
     is_competent: boolean;
@@ -3935,6 +3877,10 @@ export type StatusDecision = {
      */
     decided_by_name?: string | null;
     decided_on: PartialDate;
+    /**
+     * The differing views on it, the oldest first.
+     */
+    disagreements: Array<Disagreement>;
     /**
      * The reference of the document it stands in.
      */
@@ -3995,6 +3941,11 @@ export type StatusDecision = {
  * A decision to write down.
  */
 export type StatusDecisionCreate = {
+    /**
+     * Open disagreements that it answers, beside those with the decision that it replaces. Its body is
+     * competent for the status they are about, and it settles one of the same facts.
+     */
+    answers?: Array<DisagreementId>;
     /**
      * Who decided, where another body's decision is recorded.
      */
@@ -4219,7 +4170,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -4867,6 +4818,41 @@ export type StatusDecisionCreateResponses = {
 
 export type StatusDecisionCreateResponse = StatusDecisionCreateResponses[keyof StatusDecisionCreateResponses];
 
+export type DisagreementCreateData = {
+    body: DisagreementCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        decision_id: StatusDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/decisions/{decision_id}/disagreements';
+};
+
+export type DisagreementCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DisagreementCreateError = DisagreementCreateErrors[keyof DisagreementCreateErrors];
+
+export type DisagreementCreateResponses = {
+    201: Disagreement;
+};
+
+export type DisagreementCreateResponse = DisagreementCreateResponses[keyof DisagreementCreateResponses];
+
 export type StatusDecisionMarkErrorData = {
     body: DecisionErrorCreate;
     headers: {
@@ -4972,94 +4958,23 @@ export type StatusDecisionObjectResponses = {
 
 export type StatusDecisionObjectResponse = StatusDecisionObjectResponses[keyof StatusDecisionObjectResponses];
 
-export type DocumentListData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: {
-        /**
-         * 1 to 100, otherwise 50.
-         */
-        limit?: number;
-        /**
-         * Where the last page ended.
-         */
-        cursor?: string;
-    };
-    url: '/api/v1/cases/{id}/documents';
-};
-
-export type DocumentListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentListError = DocumentListErrors[keyof DocumentListErrors];
-
-export type DocumentListResponses = {
-    200: DocumentPage;
-};
-
-export type DocumentListResponse = DocumentListResponses[keyof DocumentListResponses];
-
-export type DocumentCreateData = {
-    body: DocumentCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents';
-};
-
-export type DocumentCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentCreateError = DocumentCreateErrors[keyof DocumentCreateErrors];
-
-export type DocumentCreateResponses = {
-    201: Document;
-};
-
-export type DocumentCreateResponse = DocumentCreateResponses[keyof DocumentCreateResponses];
-
-export type DocumentDiscardData = {
-    body?: never;
+export type DisagreementUpholdData = {
+    body: DisagreementUphold;
     headers: {
         /**
-         * The version the caller saw
+         * The version of the disagreement
          */
         'If-Match': string;
     };
     path: {
         id: CaseId;
-        document_id: DocumentId;
+        disagreement_id: DisagreementId;
     };
     query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}';
+    url: '/api/v1/cases/{id}/disagreements/{disagreement_id}/uphold';
 };
 
-export type DocumentDiscardErrors = {
+export type DisagreementUpholdErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -5070,89 +4985,31 @@ export type DocumentDiscardErrors = {
     '5XX': Problem;
 };
 
-export type DocumentDiscardError = DocumentDiscardErrors[keyof DocumentDiscardErrors];
+export type DisagreementUpholdError = DisagreementUpholdErrors[keyof DisagreementUpholdErrors];
 
-export type DocumentDiscardResponses = {
-    204: void;
+export type DisagreementUpholdResponses = {
+    200: Disagreement;
 };
 
-export type DocumentDiscardResponse = DocumentDiscardResponses[keyof DocumentDiscardResponses];
+export type DisagreementUpholdResponse = DisagreementUpholdResponses[keyof DisagreementUpholdResponses];
 
-export type DocumentReadData = {
-    body?: never;
-    path: {
-        id: CaseId;
-        document_id: DocumentId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}';
-};
-
-export type DocumentReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentReadError = DocumentReadErrors[keyof DocumentReadErrors];
-
-export type DocumentReadResponses = {
-    200: Document;
-};
-
-export type DocumentReadResponse = DocumentReadResponses[keyof DocumentReadResponses];
-
-export type DocumentOpenData = {
-    body?: never;
-    path: {
-        id: CaseId;
-        document_id: DocumentId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}/content';
-};
-
-export type DocumentOpenErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentOpenError = DocumentOpenErrors[keyof DocumentOpenErrors];
-
-export type DocumentOpenResponses = {
-    200: FileBytes;
-};
-
-export type DocumentOpenResponse = DocumentOpenResponses[keyof DocumentOpenResponses];
-
-export type DocumentFinishData = {
+export type DisagreementWithdrawData = {
     body?: never;
     headers: {
         /**
-         * The version the caller saw
+         * The version of the disagreement
          */
         'If-Match': string;
     };
     path: {
         id: CaseId;
-        document_id: DocumentId;
+        disagreement_id: DisagreementId;
     };
     query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}/finish';
+    url: '/api/v1/cases/{id}/disagreements/{disagreement_id}/withdraw';
 };
 
-export type DocumentFinishErrors = {
+export type DisagreementWithdrawErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -5163,122 +5020,13 @@ export type DocumentFinishErrors = {
     '5XX': Problem;
 };
 
-export type DocumentFinishError = DocumentFinishErrors[keyof DocumentFinishErrors];
+export type DisagreementWithdrawError = DisagreementWithdrawErrors[keyof DisagreementWithdrawErrors];
 
-export type DocumentFinishResponses = {
-    200: Document;
+export type DisagreementWithdrawResponses = {
+    200: Disagreement;
 };
 
-export type DocumentFinishResponse = DocumentFinishResponses[keyof DocumentFinishResponses];
-
-export type DocumentSendPartData = {
-    body: FileBytes;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        document_id: DocumentId;
-        /**
-         * From 0
-         */
-        number: number;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}/parts/{number}';
-};
-
-export type DocumentSendPartErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentSendPartError = DocumentSendPartErrors[keyof DocumentSendPartErrors];
-
-export type DocumentSendPartResponses = {
-    204: void;
-};
-
-export type DocumentSendPartResponse = DocumentSendPartResponses[keyof DocumentSendPartResponses];
-
-export type DocumentShareData = {
-    body: DocumentShare;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        document_id: DocumentId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}/share';
-};
-
-export type DocumentShareErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentShareError = DocumentShareErrors[keyof DocumentShareErrors];
-
-export type DocumentShareResponses = {
-    200: Document;
-};
-
-export type DocumentShareResponse = DocumentShareResponses[keyof DocumentShareResponses];
-
-export type DocumentVoidData = {
-    body: DocumentVoid;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        document_id: DocumentId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/documents/{document_id}/void';
-};
-
-export type DocumentVoidErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DocumentVoidError = DocumentVoidErrors[keyof DocumentVoidErrors];
-
-export type DocumentVoidResponses = {
-    200: Document;
-};
-
-export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
+export type DisagreementWithdrawResponse = DisagreementWithdrawResponses[keyof DisagreementWithdrawResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -7772,35 +7520,6 @@ export type ReferralCompleteResponses = {
 };
 
 export type ReferralCompleteResponse = ReferralCompleteResponses[keyof ReferralCompleteResponses];
-
-export type ReferralDocumentOpenData = {
-    body?: never;
-    path: {
-        id: ReferralId;
-        document_id: DocumentId;
-    };
-    query?: never;
-    url: '/api/v1/referrals/{id}/documents/{document_id}/content';
-};
-
-export type ReferralDocumentOpenErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ReferralDocumentOpenError = ReferralDocumentOpenErrors[keyof ReferralDocumentOpenErrors];
-
-export type ReferralDocumentOpenResponses = {
-    200: FileBytes;
-};
-
-export type ReferralDocumentOpenResponse = ReferralDocumentOpenResponses[keyof ReferralDocumentOpenResponses];
 
 export type ReferralGiveFeedbackData = {
     body: ReferralFeedback;

@@ -30,6 +30,7 @@ mod m0014_service;
 mod m0015_decision;
 mod m0016_placement;
 mod m0017_due;
+mod m0018_disagreement;
 mod m0020_document;
 
 /// Every migration in order.
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_decision::Migration),
             Box::new(m0016_placement::Migration),
             Box::new(m0017_due::Migration),
+            Box::new(m0018_disagreement::Migration),
             Box::new(m0020_document::Migration),
         ]
     }

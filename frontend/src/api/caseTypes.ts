@@ -56,6 +56,7 @@ export type PlacementOffer = Item<typeof placementOfferList>
 export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]
+export type Disagreement = StatusDecision["disagreements"][number]
 export type ServiceRecord = Answer<typeof serviceRead>
 export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>

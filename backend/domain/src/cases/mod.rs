@@ -6,6 +6,7 @@ pub mod clock_hand;
 pub mod consent;
 mod course;
 pub mod decision;
+pub mod disagreement;
 pub mod document;
 pub mod needs;
 pub mod note;

@@ -148,6 +148,7 @@ impl Stage<'_> {
         match act {
             Act::Move(to) => self.move_track(case, &holder, to, None, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
+            Act::Disagree => self.disagree(&case, at).await,
             Act::Close(reason) => {
                 let closed = TrackState::Assistance(AssistanceState::Closed);
                 self.move_track(case, &holder, closed, Some(reason), at).await

@@ -4,6 +4,7 @@ pub mod age;
 pub mod clock;
 pub mod consent;
 pub mod decision;
+pub mod disagreement;
 pub mod document;
 mod list;
 pub mod needs;

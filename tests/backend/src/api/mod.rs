@@ -8,6 +8,7 @@ mod clock;
 mod consent;
 mod decision;
 mod decision_authority;
+mod disagreement;
 mod disclosure;
 mod document;
 mod entry;
