@@ -48,6 +48,7 @@ export function DocumentEntry({ document, onAct, opened, problem }: Props) {
               {name}
             </Text>
             <StatusTag tone={TONES[state]}>{t(`documents.states.${state}`)}</StatusTag>
+            {document.is_shared && !isGone && <StatusTag tone="accent">{t("documents.isShared")}</StatusTag>}
           </Group>
           <Text size="sm">
             {[
