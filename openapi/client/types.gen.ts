@@ -197,7 +197,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -895,7 +895,7 @@ export type Disclosed = {
      * The data sets that are open to the receiver now.
      */
     data_sets: Array<DataSet>;
-    documents?: DisclosedNothing | null;
+    documents?: DisclosedDocuments | null;
     exploitation?: DisclosedNothing | null;
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
@@ -927,6 +927,38 @@ export type DisclosedContact = {
 export type DisclosedContactPoint = {
     kind: PersonContactKind;
     value: string;
+};
+
+/**
+ * A document that may be opened.
+ */
+export type DisclosedDocument = {
+    /**
+     * The day it bears.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    id: DocumentId;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
+/**
+ * The documents of the case that whoever holds it shares.
+ */
+export type DisclosedDocuments = {
+    documents: Array<DisclosedDocument>;
+    recorded: boolean;
 };
 
 /**
@@ -1029,6 +1061,139 @@ export type DisclosedSafety = {
 export type DisclosureState = 'not_yet' | 'open' | 'closed';
 
 /**
+ * A document of a case.
+ */
+export type Document = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The day it bears.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    id: DocumentId;
+    /**
+     * Whether receivers of referrals see it whose consent covers documents.
+     */
+    is_shared: boolean;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called where it came from.
+     */
+    name: string;
+    organisation_name: string;
+    /**
+     * The size of each part but the last, in bytes.
+     */
+    part_bytes: number;
+    /**
+     * How many parts it is sent in.
+     */
+    parts: number;
+    /**
+     * The numbers of the parts that came, from 0; only while it is being sent and where one document
+     * is read.
+     */
+    received?: Array<number>;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * SHA-256 of what is kept, in hexadecimal digits; `null` until it is whole.
+     */
+    sha256?: string | null;
+    /**
+     * In bytes; of an image, without what was written beside the picture.
+     */
+    size: number;
+    /**
+     * Only what is `clean` can be opened.
+     */
+    state: DocumentState;
+    version: number;
+    /**
+     * Why it should not have been there.
+     */
+    void_reason?: string | null;
+};
+
+/**
+ * A document to add.
+ */
+export type DocumentCreate = {
+    /**
+     * The day it bears: not in the future.
+     */
+    dated_on?: string | null;
+    /**
+     * What it is.
+     */
+    description?: string | null;
+    format: DocumentFormat;
+    /**
+     * A code of the pack's list `document_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called; its ending agrees with the format.
+     */
+    name: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
+/**
+ * What kind of file it is. Archives and what hides them (office files among them) are not taken:
+ * nobody can look into one without opening it.
+ */
+export type DocumentFormat = 'pdf' | 'jpeg' | 'png';
+
+/**
+ * A document of a case.
+ */
+export type DocumentId = string;
+
+/**
+ * A page of documents.
+ */
+export type DocumentPage = {
+    items: Array<Document>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Who sees a document.
+ */
+export type DocumentShare = {
+    is_shared: boolean;
+};
+
+/**
+ * Where a document stands between being sent and being read.
+ */
+export type DocumentState = 'uploading' | 'quarantined' | 'clean' | 'infected' | 'void';
+
+/**
+ * Why a document should not have been there.
+ */
+export type DocumentVoid = {
+    reason: string;
+};
+
+/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -1045,7 +1210,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1094,6 +1259,11 @@ export type FeedbackKind = 'start' | 'final';
  * What came of it.
  */
 export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 'ongoing';
+
+/**
+ * The bytes of a file.
+ */
+export type FileBytes = Blob | File;
 
 /**
  * Who agreed.
@@ -4170,7 +4340,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -5027,6 +5197,314 @@ export type DisagreementWithdrawResponses = {
 };
 
 export type DisagreementWithdrawResponse = DisagreementWithdrawResponses[keyof DisagreementWithdrawResponses];
+
+export type DocumentListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/documents';
+};
+
+export type DocumentListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentListError = DocumentListErrors[keyof DocumentListErrors];
+
+export type DocumentListResponses = {
+    200: DocumentPage;
+};
+
+export type DocumentListResponse = DocumentListResponses[keyof DocumentListResponses];
+
+export type DocumentCreateData = {
+    body: DocumentCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents';
+};
+
+export type DocumentCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentCreateError = DocumentCreateErrors[keyof DocumentCreateErrors];
+
+export type DocumentCreateResponses = {
+    201: Document;
+};
+
+export type DocumentCreateResponse = DocumentCreateResponses[keyof DocumentCreateResponses];
+
+export type DocumentDiscardData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}';
+};
+
+export type DocumentDiscardErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentDiscardError = DocumentDiscardErrors[keyof DocumentDiscardErrors];
+
+export type DocumentDiscardResponses = {
+    204: void;
+};
+
+export type DocumentDiscardResponse = DocumentDiscardResponses[keyof DocumentDiscardResponses];
+
+export type DocumentReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}';
+};
+
+export type DocumentReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentReadError = DocumentReadErrors[keyof DocumentReadErrors];
+
+export type DocumentReadResponses = {
+    200: Document;
+};
+
+export type DocumentReadResponse = DocumentReadResponses[keyof DocumentReadResponses];
+
+export type DocumentOpenData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/content';
+};
+
+export type DocumentOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentOpenError = DocumentOpenErrors[keyof DocumentOpenErrors];
+
+export type DocumentOpenResponses = {
+    200: FileBytes;
+};
+
+export type DocumentOpenResponse = DocumentOpenResponses[keyof DocumentOpenResponses];
+
+export type DocumentFinishData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/finish';
+};
+
+export type DocumentFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentFinishError = DocumentFinishErrors[keyof DocumentFinishErrors];
+
+export type DocumentFinishResponses = {
+    200: Document;
+};
+
+export type DocumentFinishResponse = DocumentFinishResponses[keyof DocumentFinishResponses];
+
+export type DocumentSendPartData = {
+    body: FileBytes;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+        /**
+         * From 0
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/parts/{number}';
+};
+
+export type DocumentSendPartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentSendPartError = DocumentSendPartErrors[keyof DocumentSendPartErrors];
+
+export type DocumentSendPartResponses = {
+    204: void;
+};
+
+export type DocumentSendPartResponse = DocumentSendPartResponses[keyof DocumentSendPartResponses];
+
+export type DocumentShareData = {
+    body: DocumentShare;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/share';
+};
+
+export type DocumentShareErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentShareError = DocumentShareErrors[keyof DocumentShareErrors];
+
+export type DocumentShareResponses = {
+    200: Document;
+};
+
+export type DocumentShareResponse = DocumentShareResponses[keyof DocumentShareResponses];
+
+export type DocumentVoidData = {
+    body: DocumentVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/documents/{document_id}/void';
+};
+
+export type DocumentVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DocumentVoidError = DocumentVoidErrors[keyof DocumentVoidErrors];
+
+export type DocumentVoidResponses = {
+    200: Document;
+};
+
+export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -7520,6 +7998,35 @@ export type ReferralCompleteResponses = {
 };
 
 export type ReferralCompleteResponse = ReferralCompleteResponses[keyof ReferralCompleteResponses];
+
+export type ReferralDocumentOpenData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+        document_id: DocumentId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/documents/{document_id}/content';
+};
+
+export type ReferralDocumentOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralDocumentOpenError = ReferralDocumentOpenErrors[keyof ReferralDocumentOpenErrors];
+
+export type ReferralDocumentOpenResponses = {
+    200: FileBytes;
+};
+
+export type ReferralDocumentOpenResponse = ReferralDocumentOpenResponses[keyof ReferralDocumentOpenResponses];
 
 export type ReferralGiveFeedbackData = {
     body: ReferralFeedback;
