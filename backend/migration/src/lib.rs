@@ -31,6 +31,7 @@ mod m0015_decision;
 mod m0016_placement;
 mod m0017_due;
 mod m0018_disagreement;
+mod m0019_refusal;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_placement::Migration),
             Box::new(m0017_due::Migration),
             Box::new(m0018_disagreement::Migration),
+            Box::new(m0019_refusal::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 45] = [
+const REQUIRED_LISTS: [&str; 46] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -31,6 +31,7 @@ const REQUIRED_LISTS: [&str; 45] = [
     "cost_source",
     "data_set",
     "decision_ground",
+    "decline_reason",
     "exploitation",
     "feedback_kind",
     "feedback_outcome",
