@@ -1,6 +1,6 @@
 import { send } from "./client"
 
-type Ask = (how: { fetch: typeof fetch; parseAs: "blob" }) => Promise<Blob>
+export type Ask = (how: { fetch: typeof fetch; parseAs: "blob" }) => Promise<Blob>
 
 /**
  * Asks for a file and tells how much of it came. `ask` calls the operation with what it is given here; the name is the

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 46] = [
+const REQUIRED_LISTS: [&str; 47] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -32,6 +32,7 @@ const REQUIRED_LISTS: [&str; 46] = [
     "data_set",
     "decision_ground",
     "document_kind",
+    "decline_reason",
     "exploitation",
     "feedback_kind",
     "feedback_outcome",

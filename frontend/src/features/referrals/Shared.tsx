@@ -19,6 +19,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { type Contact, contactsIn, factsIn, isRecorded } from "./disclosed"
 import classes from "./Referrals.module.css"
+import { SharedDocuments } from "./SharedDocuments"
 
 const CLOSED = [
   "not_receiver",
@@ -74,7 +75,7 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
               </Text>
               {isOpen && side === "receiver" ? (
                 set in disclosed ? (
-                  <Content set={set} disclosed={disclosed} />
+                  <Content set={set} referral={referral} />
                 ) : (
                   <Text size="sm" c="dimmed">
                     {t("referrals.page.notCovered")}
@@ -94,8 +95,9 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
 }
 
 /** One shared data set, as it stands now. */
-function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclosed"] }) {
+function Content({ set, referral }: { set: DataSet; referral: Referral }) {
   const { t, textAt } = useTranslation()
+  const { disclosed } = referral
   const value: unknown = disclosed[set]
   if (!isRecorded(value)) {
     return (
@@ -105,6 +107,8 @@ function Content({ set, disclosed }: { set: DataSet; disclosed: Referral["disclo
     )
   }
   if (set === "needs" && disclosed.needs) return <SharedNeeds of={disclosed.needs} />
+  if (set === "documents" && disclosed.documents)
+    return <SharedDocuments referral={referral.id} of={disclosed.documents} />
   if (set === "plan" && disclosed.plan) return <PlanGoals goals={disclosed.plan.goals} />
   const contacts = contactsIn(value)
   const words = (field: string, content: unknown): ReactNode => {

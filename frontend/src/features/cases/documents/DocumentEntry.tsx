@@ -14,11 +14,13 @@ const TONES = {
   void: "quiet",
 } as const satisfies Record<CaseDocument["state"], Tone>
 
-export type Act = "open" | "takeAway" | "goOn" | "discard"
+export type Act = "open" | "share" | "unshare" | "takeAway" | "goOn" | "discard"
 
 /** What is offered for each operation that is possible now. */
 const ACTS = [
   { act: "open", ability: "document_open" },
+  { act: "share", ability: "document_share" },
+  { act: "unshare", ability: "document_share" },
   { act: "goOn", ability: "document_send_part" },
   { act: "discard", ability: "document_discard" },
   { act: "takeAway", ability: "document_void" },
@@ -38,6 +40,8 @@ export function DocumentEntry({ document, onAct, opened, problem }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
   const { state, name, description, dated_on, void_reason, abilities } = document
+  const isOffered = ({ act, ability }: (typeof ACTS)[number]) =>
+    abilities.includes(ability) && act !== (document.is_shared ? "share" : "unshare")
   const isGone = state === "infected" || state === "void"
   return (
     <li data-gone={isGone || undefined}>
@@ -61,7 +65,7 @@ export function DocumentEntry({ document, onAct, opened, problem }: Props) {
           </Text>
         </div>
         <Group gap="xs" className="no-print">
-          {ACTS.filter(({ ability }) => abilities.includes(ability)).map(({ act }) => (
+          {ACTS.filter(isOffered).map(({ act }) => (
             <Button
               key={act}
               size="compact-sm"

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core"
-import { documentList } from "@punte/client"
+import { documentList, documentOpen } from "@punte/client"
 import { useState } from "react"
 import type { Case, CaseDocument } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
@@ -7,6 +7,7 @@ import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { useFilters } from "@/lib/useFilters"
+import { useOpening } from "@/lib/useOpening"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -18,8 +19,8 @@ import { DiscardDialog } from "./DiscardDialog"
 import { type Act, DocumentEntry } from "./DocumentEntry"
 import classes from "./Documents.module.css"
 import { GoOnDialog } from "./GoOnDialog"
+import { ShareDialog } from "./ShareDialog"
 import { TakeAwayDialog } from "./TakeAwayDialog"
-import { useOpening } from "./useOpening"
 
 type Open = { as: "add" } | { as: Exclude<Act, "open">; document: CaseDocument }
 
@@ -34,7 +35,10 @@ export function DocumentsSection({ file }: { file: Case }) {
     q(documentList, { path: { id: file.id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),
     isShown,
   )
-  const { opening, open: fetchOne } = useOpening(file.id)
+  const { opening, open: fetchOne } = useOpening(
+    (id, how) => documentOpen({ path: { id: file.id, document_id: id }, ...how }),
+    documentList,
+  )
   const [open, setOpen] = useState<Open>()
   useFocusReturn(open !== undefined)
   const close = () => setOpen(undefined)
@@ -98,6 +102,9 @@ export function DocumentsSection({ file }: { file: Case }) {
       {open?.as === "add" && <AddDialog file={file} onClose={close} />}
       {open?.as === "goOn" && <GoOnDialog file={file} document={open.document} onClose={close} />}
       {open?.as === "discard" && <DiscardDialog file={file} document={open.document} onClose={close} />}
+      {(open?.as === "share" || open?.as === "unshare") && (
+        <ShareDialog file={file} document={open.document} onClose={close} />
+      )}
       {open?.as === "takeAway" && <TakeAwayDialog file={file} document={open.document} onClose={close} />}
     </Section>
   )

@@ -1,32 +1,37 @@
-import { documentList, documentOpen } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
-import type { CaseDocument } from "@/api/caseTypes"
 import { asProblem } from "@/api/problem"
 import { keyOf } from "@/api/query"
-import { receive, saveAs } from "@/api/receive"
+import { type Ask, receive, saveAs } from "@/api/receive"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showDone } from "@/lib/announce"
 
+type Opened = { id: string; size: number }
 type Opening = { id: string; share: number; problem?: string }
 
-/** Fetches a document and puts it among the downloads. One at a time. */
-export function useOpening(caseId: string) {
+/**
+ * Fetches a document and puts it among the downloads. One at a time. `ask` asks for one; `shownBy` is the operation that
+ * shows which there are.
+ */
+export function useOpening(
+  ask: (id: string, how: Parameters<Ask>[0] & { signal: AbortSignal }) => ReturnType<Ask>,
+  shownBy: Parameters<typeof keyOf>[0],
+) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const [opening, setOpening] = useState<Opening>()
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
 
-  const open = async ({ id, size }: CaseDocument) => {
+  const open = async ({ id, size }: Opened) => {
     running.current?.abort()
     const stop = new AbortController()
     running.current = stop
     setOpening({ id, share: 0 })
     try {
       const { content, name } = await receive(
-        (how) => documentOpen({ path: { id: caseId, document_id: id }, signal: stop.signal, ...how }),
+        (how) => ask(id, { signal: stop.signal, ...how }),
         (received) => setOpening({ id, share: Math.min(1, received / size) }),
       )
       if (stop.signal.aborted) return
@@ -39,8 +44,8 @@ export function useOpening(caseId: string) {
       const problem = asProblem(error)
       setOpening({ id, share: 0, problem: problemText(problem) })
       // It was taken away meanwhile: the list shows it.
-      if (!problem.isUnanswered) void client.invalidateQueries({ queryKey: keyOf(documentList) })
+      if (!problem.isUnanswered) void client.invalidateQueries({ queryKey: keyOf(shownBy) })
     }
   }
-  return { opening, open: (document: CaseDocument) => void open(document) }
+  return { opening, open: (document: Opened) => void open(document) }
 }
