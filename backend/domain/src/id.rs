@@ -79,6 +79,10 @@ ids! {
     ServiceRecordId,
     /// A stay at a place.
     PlacementId,
+    /// A closing of a case.
+    ClosureId,
+    /// A contact after a closing.
+    FollowUpId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -30,6 +30,7 @@ mod m0014_placement;
 mod m0014_service;
 mod m0015_decision;
 mod m0018_due;
+mod m0019_closure;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_placement::Migration),
             Box::new(m0015_decision::Migration),
             Box::new(m0018_due::Migration),
+            Box::new(m0019_closure::Migration),
         ]
     }
 }

@@ -150,10 +150,6 @@ pub(super) async fn create(
         let (note, written) = Note::write(id, case.id, body.kind, ("/body", &body.body), &actor, tx.now)?;
         punte_storage::cases::note::add(&tx, &key, &note).await?;
         tx.record(written).await?;
-        if note.kind == NoteKind::Contact && !case.is_open() {
-            let contacted = Occasion::new(Milestone::FollowedUp, case.id, case.organisation, tx.now);
-            punte_storage::cases::clock::apply(&tx, &app.pack, &contacted).await?;
-        }
         note
     };
     let names = names(&tx, actor.language, [note.organisation], [note.author]).await?;

@@ -11,14 +11,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{Track, TrackChange, TrackChangeRecord, TrackState};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, StatusDecisionId, UserId};
-use punte_domain::pack::Condition;
 use punte_domain::text::{Invalid, paragraphs};
-use punte_storage::cases::{clock, consent, risk, track as storage};
+use punte_storage::cases::{clock, risk, track as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -44,19 +42,13 @@ pub(crate) struct TrackChangeCreate {
     /// Why. A decision without grounds is none.
     #[schema(min_length = 1, max_length = 10_000)]
     grounds: String,
-    /// On closing only: a code of the pack's list `closing_reason`.
-    #[serde(default)]
-    closing_reason: Option<String>,
-    /// On closing only: when the person was last in contact.
-    #[serde(default)]
-    last_contact_on: Option<NaiveDate>,
 }
 
 /// Move a track of a case
 ///
 /// The tracks move by their own rules and independently of each other; in particular no help
-/// waits for the proceedings. Closing assistance closes the case and needs a reason and the date
-/// of the last contact. Identification moves to `presumed`, `identified`, `not_victim` and `declined`
+/// waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
+/// Identification moves to `presumed`, `identified`, `not_victim` and `declined`
 /// by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
@@ -80,17 +72,10 @@ pub(super) async fn change(
     let body = body.into_inner();
     let to = TrackState::parse(track, &body.to).ok_or_else(|| Problem::at("/to", "unknown_code"))?;
     let grounds = paragraphs(&body.grounds, GROUNDS_MAX).map_err(|code| vec![Invalid::new("/grounds", code)])?;
-    if let Some(reason) = &body.closing_reason
-        && !app.pack.has_code("closing_reason", reason)
-    {
-        return Err(Problem::at("/closing_reason", "unknown_code"));
-    }
     let change = TrackChange {
         to,
         decided_on: body.decided_on,
         grounds,
-        closing_reason: body.closing_reason,
-        last_contact_on: body.last_contact_on,
         known: storage::evidence(&tx, case.id).await?,
     };
     let (case, record, changed) = case.change_track(change, &actor, tx.now)?;
@@ -107,11 +92,8 @@ pub(super) async fn change(
 /// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
 pub(super) async fn track_moved(app: &App, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<(), Problem> {
     if let Some(milestone) = Milestone::of_track(record.to) {
-        let today = app.pack.calendar().date(tx.now);
         let happened = app.pack.calendar().happened(record.decided_on, tx.now);
-        let may_call = consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?;
-        let occasion =
-            Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
+        let occasion = Occasion::new(milestone, case.id, case.organisation, happened);
         clock::apply(tx, &app.pack, &occasion).await?;
     }
     if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
@@ -134,7 +116,8 @@ pub(crate) struct TrackChangeView {
     decided_by: UserId,
     decided_by_name: String,
     organisation_name: String,
-    /// Why; `null` for whoever may see the course but not its content, and where a decision moved it.
+    /// Why; `null` for whoever may see the course but not its content, and where a decision or a closing
+    /// moved it, which have words of their own.
     grounds: Option<String>,
     /// The decision on status that moved it, which has grounds of its own.
     decision_id: Option<StatusDecisionId>,

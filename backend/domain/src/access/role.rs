@@ -69,7 +69,7 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead, DirectoryManage,
+            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead, DirectoryManage,
             DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent,
             ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
         };
@@ -115,6 +115,7 @@ impl Role {
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (PlansApprove, Organisation),
+                (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -147,6 +148,7 @@ impl Role {
                 (CasesContent, Organisation),
                 (CasesContent, Region),
                 (PlansApprove, Organisation),
+                (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),

@@ -8,16 +8,16 @@ use chrono::{Days, Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::consent::{ConsentPurpose, DataSets};
+use punte_domain::cases::consent::DataSets;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
-use punte_domain::cases::track::{AssistanceState, TrackChange, TrackChangeRecord, TrackEvidence, TrackState};
+use punte_domain::cases::track::{TrackChange, TrackChangeRecord, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, ReferralId};
-use punte_domain::pack::{Condition, Pack};
+use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
 use punte_storage::cases::clock;
 use punte_storage::{Clock, Store, Tx, cases, referrals};
@@ -147,12 +147,10 @@ impl Stage<'_> {
         let case = cases::find(&glance, &Scope::system(), id).await?;
         let holder = self.holder(&case)?;
         match act {
-            Act::Move(to) => self.move_track(case, &holder, to, None, at).await,
+            Act::Move(to) => self.move_track(case, &holder, to, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
-            Act::Close(reason) => {
-                let closed = TrackState::Assistance(AssistanceState::Closed);
-                self.move_track(case, &holder, closed, Some(reason), at).await
-            }
+            Act::Close(reason) => self.close(case, reason, &holder, at).await,
+            Act::Reopen(reason) => self.reopen(case, reason, &holder, at).await,
             Act::Consent(to, purpose, days) => {
                 let terms = self.terms(&case, self.world.part(to)?, purpose, DataSets::new(), days, at);
                 thread.consent = Some(self.consent(&case, &holder, terms, at).await?);
@@ -216,13 +214,7 @@ impl Stage<'_> {
                 clock::apply(&tx, self.pack, &informed).await?;
                 Ok(tx.commit().await?)
             }
-            Act::FollowUp => {
-                self.note(&case, &holder, NoteKind::Contact, at).await?;
-                let tx = self.tx(&holder, at).await?;
-                let contacted = Occasion::new(Milestone::FollowedUp, id, case.organisation, tx.now);
-                clock::apply(&tx, self.pack, &contacted).await?;
-                Ok(tx.commit().await?)
-            }
+            Act::FollowUp(is_reached) => self.follow_up(&case, is_reached, &holder, at).await,
             Act::Expire => {
                 let referral = thread.referral.context("no referral")?;
                 let store = self.store.with_clock(Clock::new(move || at));
@@ -251,7 +243,6 @@ impl Stage<'_> {
         case: Case,
         by: &Actor,
         to: TrackState,
-        closing_reason: Option<&str>,
         at: Timestamp,
     ) -> Result<()> {
         let tx = self.tx(by, at).await?;
@@ -260,8 +251,6 @@ impl Stage<'_> {
             to,
             decided_on: today,
             grounds: self.dice.pick(&self.data.texts.grounds),
-            closing_reason: closing_reason.map(str::to_owned),
-            last_contact_on: closing_reason.map(|_| today.max(case.detected_on)),
             known: TrackEvidence {
                 consents_to_return: true,
                 is_received: true,
@@ -279,10 +268,7 @@ impl Stage<'_> {
     /// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
     pub(super) async fn track_moved(&self, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<()> {
         if let Some(milestone) = Milestone::of_track(record.to) {
-            let today = self.today(tx.now);
-            let may_call = cases::consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?;
-            let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now)
-                .when(Condition::FollowUpConsented, may_call);
+            let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now);
             clock::apply(tx, self.pack, &occasion).await?;
         }
         if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {

@@ -2,8 +2,10 @@
 
 pub mod age;
 pub mod clock;
+pub mod closure;
 pub mod consent;
 pub mod decision;
+pub mod follow_up;
 mod list;
 pub mod needs;
 pub mod note;

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
+use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::plan::PlanState;
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
@@ -13,7 +14,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, needs, note, placement, plan, risk, row, screening, service, task};
+use super::{closure, consent, needs, note, placement, plan, risk, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -40,6 +41,10 @@ pub struct Sections {
     pub services: bool,
     /// There is a stay.
     pub placements: bool,
+    /// The case was to be closed, or was closed.
+    pub closures: bool,
+    /// A closing waits for its approval.
+    pub closures_wait: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -73,6 +78,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let placements = placement::row::Entity::find().filter(placement::row::Column::CaseId.eq(case.uuid()));
+    let closures = || closure::row::Entity::find().filter(closure::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -102,6 +108,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         )
         .expr_as(any(services), "services")
         .expr_as(any(placements), "placements")
+        .expr_as(any(closures()), "closures")
+        .expr_as(
+            any(closures().filter(closure::row::Column::State.eq(Text(ClosureState::AwaitingApproval)))),
+            "closures_wait",
+        )
         .expr_as(any(referrals()), "referrals")
         .expr_as(
             any(referrals().filter(referrals::row::Column::State.is_in(under_way))),

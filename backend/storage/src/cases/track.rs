@@ -6,7 +6,7 @@ use punte_domain::cases::latest_today;
 use punte_domain::cases::track::{StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
 use punte_domain::referrals::{ReferralKind, ReferralState};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
@@ -94,6 +94,18 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         .map(|row| record(key, row))
         .collect::<Result<_>>()?;
     Ok(Page { items, next: page.next })
+}
+
+/// Whether a track of this case ever came to this state.
+///
+/// # Errors
+/// As the database.
+pub async fn has_reached(tx: &Tx, case: CaseId, track: Track, state: &str) -> Result<bool> {
+    let reached = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Track.eq(Text(track)))
+        .filter(row::Column::ToState.eq(state));
+    Ok(reached.count(&tx.db).await? > 0)
 }
 
 /// What consents and referrals say about a step of this case: that the person agreed to return, and

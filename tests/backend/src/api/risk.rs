@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
+use super::closure::closed;
 use super::case_custody::{dump, entries};
 use crate::kit::{Answer, Person};
 
@@ -615,12 +616,8 @@ async fn in_a_closed_case_nobody_assesses() {
     let case = opened(by).await;
     let asked = lowering(by, &case).await;
     let open = begun(by, &case).await;
-    let now = by.get(&path(&case, "")).await.ok();
-    let body = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "Done.", "closing_reason": "other",
-                      "last_contact_on": "2026-03-02"});
-    by.post_at(&path(&case, "/tracks/assistance"), version(&now), body)
-        .await
-        .ok();
+    second(&scene.supervisor, &case, &asked, "confirm").await.ok();
+    closed(by, &scene.supervisor, &case).await;
     for refused in [
         start(by, &case).await,
         answered(by, &case, &open, said(HIGH.0, HIGH.1)).await,

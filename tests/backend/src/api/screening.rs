@@ -8,6 +8,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
+use super::closure::closed;
 use super::case_custody::{dump, entries};
 use crate::kit::{Answer, Person};
 
@@ -367,9 +368,7 @@ async fn a_closed_case_is_not_screened() {
     ] {
         moved(by, &case, track, to).await;
     }
-    let closing = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "All goals were reached.",
-                         "closing_reason": "goals_achieved", "last_contact_on": "2026-03-02"});
-    let now = by.post_at(&path(&case, "/tracks/assistance"), 4, closing).await.ok();
+    let now = closed(by, &scene.supervisor, &case).await;
     assert!(!now["closed_at"].is_null(), "{now}");
     assert!(
         !now["abilities"]
