@@ -125,7 +125,11 @@ fn closure() -> TableCreateStatement {
         .col(ColumnDef::new(CaseClosure::Reach).binary())
         .col(binary(CaseClosure::Answers))
         .foreign_key(&mut key(CaseClosure::Table, CaseClosure::CaseId, "case_file"))
-        .foreign_key(&mut key(CaseClosure::Table, CaseClosure::OrganisationId, "organisation"))
+        .foreign_key(&mut key(
+            CaseClosure::Table,
+            CaseClosure::OrganisationId,
+            "organisation",
+        ))
         .foreign_key(&mut key(CaseClosure::Table, CaseClosure::RequestedBy, "app_user"))
         .foreign_key(&mut key(CaseClosure::Table, CaseClosure::AnsweredBy, "app_user"))
         .foreign_key(&mut key(CaseClosure::Table, CaseClosure::ReopenedBy, "app_user"))

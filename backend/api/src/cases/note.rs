@@ -5,7 +5,6 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{CustomizeResponder, Responder, get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
-use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NoteId, UserId};

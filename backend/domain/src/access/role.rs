@@ -69,9 +69,9 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead, DirectoryManage,
-            DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent,
-            ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
+            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead,
+            DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer,
+            ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {

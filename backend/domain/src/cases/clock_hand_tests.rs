@@ -170,7 +170,10 @@ fn what_was_done_lies_between_the_start_and_today_and_late_stays_late() {
         let (met, event, milestone) = meet(plain(), done_on, now()).expect("it runs");
         assert_eq!(met.state, ClockState::Met);
         assert_eq!((met.stopped_at, met.done_on), (Some(now()), Some(day(done_on))));
-        assert_eq!((event.kind, milestone), (EventKind::ClockMet, Milestone::AdultConsentGiven));
+        assert_eq!(
+            (event.kind, milestone),
+            (EventKind::ClockMet, Milestone::AdultConsentGiven)
+        );
         assert_eq!(meet(met, done_on, now()), Err(MeetError::AlreadyStopped));
     }
     // Written down late, it was late, whatever the day: nobody dates a deadline back.

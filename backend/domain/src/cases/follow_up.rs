@@ -120,7 +120,12 @@ impl FollowUpGiven {
                 _ => {}
             }
         }
-        if self.is_reached && self.living.as_ref().is_some_and(|code| !pack.has_code("living_situation", code)) {
+        if self.is_reached
+            && self
+                .living
+                .as_ref()
+                .is_some_and(|code| !pack.has_code("living_situation", code))
+        {
             refuse("/living_situation", InvalidCode::UnknownCode);
         }
         let words = match self.words.as_deref().map(|text| paragraphs(text, WORDS_MAX)) {

@@ -42,7 +42,14 @@ fn shut() -> Case {
         source: None,
         detected_on: day("2025-01-01"),
     };
-    let opened = Case::open(id(1), Reference::new("RO", 1), "Salcie 12".into(), opening, &actor(1), now());
+    let opened = Case::open(
+        id(1),
+        Reference::new("RO", 1),
+        "Salcie 12".into(),
+        opening,
+        &actor(1),
+        now(),
+    );
     Case {
         closed_at: Some(now()),
         ..opened.unwrap().0

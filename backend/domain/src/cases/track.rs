@@ -401,7 +401,6 @@ impl TrackState {
             Track::StayReturn => StayReturnState::iter().map(Self::StayReturn).collect(),
         }
     }
-
 }
 
 /// A change somebody wants to make on a track, with what the rules ask for.

@@ -4,11 +4,11 @@ use anyhow::{Context as _, Result};
 use chrono::{Days, Duration};
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
+use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::closure::{
     Closure, ClosureGiven, ClosureKnown, ClosureState, ContactAttempt, FollowUpAgreed, GoalOutcome, GoalResultGiven,
     ReopeningGiven,
 };
-use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::follow_up::{FollowUp, FollowUpGiven};
 use punte_domain::cases::{Case, RiskLevel};
@@ -158,7 +158,11 @@ impl Stage<'_> {
             living: is_reached.then(|| "supported_rent".to_owned()),
             safety: is_reached.then_some(RiskLevel::Low),
             needs_help: is_reached.then_some(false),
-            words: Some(if is_reached { texts.reached.clone() } else { texts.not_reached.clone() }),
+            words: Some(if is_reached {
+                texts.reached.clone()
+            } else {
+                texts.not_reached.clone()
+            }),
         };
         let known = (self.pack, self.today(closed_at), self.today(at));
         let id: FollowUpId = self.dice.id();

@@ -238,13 +238,7 @@ impl Stage<'_> {
         Ok(if is_second { second.clone() } else { first.clone() })
     }
 
-    async fn move_track(
-        &mut self,
-        case: Case,
-        by: &Actor,
-        to: TrackState,
-        at: Timestamp,
-    ) -> Result<()> {
+    async fn move_track(&mut self, case: Case, by: &Actor, to: TrackState, at: Timestamp) -> Result<()> {
         let tx = self.tx(by, at).await?;
         let today = self.today(at);
         let change = TrackChange {

@@ -4,9 +4,9 @@ use actix_web::http::Method;
 use punte_api::Code;
 use serde_json::{Value, json};
 
-use super::case::{Scene, moved, opened, path, version};
-use super::closure::closed;
+use super::case::{Scene, moved, opened, path};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use super::referral::{self, act, id, read};
 use crate::kit::Person;
 

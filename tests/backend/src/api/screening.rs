@@ -8,8 +8,8 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
-use super::closure::closed;
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use crate::kit::{Answer, Person};
 
 fn labour(profile: &str) -> Value {

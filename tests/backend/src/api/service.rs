@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 use punte_api::Code;
 use serde_json::{Value, json};
 
-use super::case::{Scene, moved, opened, path, version};
-use super::closure::closed;
+use super::case::{Scene, moved, opened, path};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use super::plan;
 use crate::kit::{Answer, Person};
 

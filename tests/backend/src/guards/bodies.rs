@@ -97,6 +97,14 @@ pub fn body_of(operation: &str) -> Value {
         }
         "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
+        "closure_create" => {
+            json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
+                   "living_situation": "own_home", "employment": "employed", "schooling": "completed",
+                   "papers": "complete", "safety": "low"})
+        }
+        "closure_return" => json!({"reason": "Ask the sister first."}),
+        "case_reopen" => json!({"reason": "person_asked", "words": "She called."}),
+        "follow_up_create" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

@@ -16,6 +16,8 @@ use crate::kit::TestApp;
 const READS: &[(&str, &str)] = &[
     ("access_log_list", "read.access_log"),
     ("case_read", "read.case"),
+    ("closing_read", "read.closure"),
+    ("closure_list", "read.closure"),
     ("consent_list", "read.consents"),
     ("home_read", "read.tasks"),
     ("needs_list", "read.needs"),

@@ -110,7 +110,16 @@ pub(in crate::cases) async fn read(
         case: Some(case.id),
     };
     let tasking = Actor::scope(&actor, Permission::TasksUse);
-    let tasks = task::list(&tx, &tasking, &open, &PageRequest { limit: 50, cursor: None }).await?;
+    let tasks = task::list(
+        &tx,
+        &tasking,
+        &open,
+        &PageRequest {
+            limit: 50,
+            cursor: None,
+        },
+    )
+    .await?;
     let view = ClosingView {
         needs_approval: app.pack.closing_needs_approval(),
         blocks: evidence

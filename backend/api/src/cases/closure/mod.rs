@@ -151,9 +151,9 @@ impl From<ClosureError> for Problem {
             // Each thing once, however many referrals run: which they are, `closing_read` tells.
             ClosureError::Blocked(blocks) => {
                 let kinds: std::collections::BTreeSet<_> = blocks.iter().map(|block| block.kind).collect();
-                kinds
-                    .into_iter()
-                    .fold(not_now("closing_blocked"), |problem, kind| problem.and_at("", kind.code()))
+                kinds.into_iter().fold(not_now("closing_blocked"), |problem, kind| {
+                    problem.and_at("", kind.code())
+                })
             }
             ClosureError::NoReason(NoReason::NotTransferred) => not_now("closing_not_transferred"),
             ClosureError::NoReason(NoReason::NotHandedOver) => not_now("closing_not_handed_over"),

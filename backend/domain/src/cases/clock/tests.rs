@@ -328,10 +328,21 @@ fn closure_is_followed_up_as_often_as_the_person_agreed() {
     );
     assert_eq!(agreed(&[3, 12], now, later), ["2027-02-20", "2027-11-20"]);
     // As long as the consent is valid, and not for what has passed.
-    assert_eq!(agreed(&[1, 3, 6, 12], now, "2027-05-20T20:59:59Z"), ["2026-12-20", "2027-02-20", "2027-05-20"]);
-    assert_eq!(agreed(&[1, 3, 6, 12], "2027-03-01T00:00:00Z", later), ["2027-05-20", "2027-11-20"]);
+    assert_eq!(
+        agreed(&[1, 3, 6, 12], now, "2027-05-20T20:59:59Z"),
+        ["2026-12-20", "2027-02-20", "2027-05-20"]
+    );
+    assert_eq!(
+        agreed(&[1, 3, 6, 12], "2027-03-01T00:00:00Z", later),
+        ["2027-05-20", "2027-11-20"]
+    );
     let contacted = clocks_after(&occasion(Milestone::FollowedUp), ro());
-    assert!(contacted.stops.iter().all(|stop| stop.is_due_only && stop.how == Stopped::Met));
+    assert!(
+        contacted
+            .stops
+            .iter()
+            .all(|stop| stop.is_due_only && stop.how == Stopped::Met)
+    );
     for ended in [Milestone::FollowUpEnded, Milestone::AssistanceReopened] {
         for pack in [ro(), al()] {
             let stop = ClockStop {

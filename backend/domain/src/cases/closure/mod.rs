@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use answer::{Moved, ReopeningGiven};
 pub use known::{ClosureBlock, ClosureBlockKind, ClosureKnown, NoReason};
 pub use record::{
-    ClosureGiven, ClosureRecord, ClosureWords, ContactAttempt, FollowUpAgreed, GoalOutcome, GoalResult, GoalResultGiven,
-    OTHER,
+    ClosureGiven, ClosureRecord, ClosureWords, ContactAttempt, FollowUpAgreed, GoalOutcome, GoalResult,
+    GoalResultGiven, OTHER,
 };
 
 use super::Case;

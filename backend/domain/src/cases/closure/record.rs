@@ -173,7 +173,10 @@ impl ClosureRecord {
 impl ClosureGiven {
     /// The record, with its texts tidied, if every field holds.
     pub(super) fn checked(self, case: &Case, known: &ClosureKnown) -> Result<ClosureRecord, ClosureError> {
-        let mut check = Check { known, refused: Vec::new() };
+        let mut check = Check {
+            known,
+            refused: Vec::new(),
+        };
         check.list("/reason", "closing_reason", &self.reason);
         check.list("/living_situation", "living_situation", &self.living);
         check.list("/employment", "employment", &self.employment);
@@ -250,7 +253,13 @@ impl Check<'_> {
     }
 
     /// A text that must be there.
-    fn words(&mut self, pointer: &str, text: &str, take: fn(&str, usize) -> Result<String, InvalidCode>, max: usize) -> String {
+    fn words(
+        &mut self,
+        pointer: &str,
+        text: &str,
+        take: fn(&str, usize) -> Result<String, InvalidCode>,
+        max: usize,
+    ) -> String {
         take(text, max).unwrap_or_else(|code| {
             self.refuse(pointer, code);
             String::new()
@@ -322,7 +331,10 @@ impl Check<'_> {
     /// Of a duplicate, the other case: one that the caller knows, and not this one.
     fn duplicate(&mut self, reason: &str, given: Option<&str>, case: &Case) -> Option<String> {
         let other = self.known.duplicate.as_ref().filter(|other| **other != case.reference);
-        match (reason == DUPLICATE, given.map(str::trim).filter(|text| !text.is_empty())) {
+        match (
+            reason == DUPLICATE,
+            given.map(str::trim).filter(|text| !text.is_empty()),
+        ) {
             (true, None) => self.refuse("/duplicate_of", InvalidCode::Required),
             (true, Some(_)) if other.is_none() => self.refuse("/duplicate_of", InvalidCode::UnknownCode),
             (true, Some(_)) => return other.map(|other| other.as_str().to_owned()),

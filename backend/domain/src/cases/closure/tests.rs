@@ -63,7 +63,14 @@ fn case() -> Case {
         source: None,
         detected_on: day("2025-06-01"),
     };
-    let opened = Case::open(id(1), Reference::new("RO", 1), "Salcie 12".into(), opening, &worker(), now());
+    let opened = Case::open(
+        id(1),
+        Reference::new("RO", 1),
+        "Salcie 12".into(),
+        opening,
+        &worker(),
+        now(),
+    );
     Case {
         risk_level: Some(RiskLevel::Medium),
         assistance: AssistanceState::Monitoring,
@@ -155,14 +162,22 @@ fn a_closing_waits_where_the_pack_asks_for_a_second_person() {
     let (closed, _) = ask(given("goals_achieved"), &known(&al, &goals)).unwrap();
     assert_eq!((closed.state, closed.closed_at), (ClosureState::Closed, Some(now())));
     // What came of the goals stands in the order of the plan, in its words.
-    let said: Vec<_> = closed.record.words.goals.iter().map(|goal| goal.text.as_str()).collect();
+    let said: Vec<_> = closed
+        .record
+        .words
+        .goals
+        .iter()
+        .map(|goal| goal.text.as_str())
+        .collect();
     assert_eq!(said, ["A room.", "Papers."]);
     assert_eq!(closed.record.risk_level, Some(RiskLevel::Medium));
     // Where nobody has to approve, time counts from the day help ended.
     let approved_on = day("2025-06-20");
     assert_eq!(closed.counts_from(approved_on), day("2025-06-14"));
     let later = now() + TimeDelta::days(5);
-    let (approved, _) = waits.approve(&case(), &known(&ro, &goals), &supervisor(), later).unwrap();
+    let (approved, _) = waits
+        .approve(&case(), &known(&ro, &goals), &supervisor(), later)
+        .unwrap();
     assert_eq!(approved.counts_from(approved_on), approved_on);
 }
 
@@ -222,7 +237,10 @@ fn a_reason_is_borne_out_where_the_system_knows_of_it() {
 fn a_person_who_was_lost_was_looked_for() {
     let (pack, goals) = (ro(), goals());
     let known = known(&pack, &goals);
-    assert_eq!(refused(given("lost_contact"), &known), at("/attempts", InvalidCode::Required));
+    assert_eq!(
+        refused(given("lost_contact"), &known),
+        at("/attempts", InvalidCode::Required)
+    );
     let attempt = |on: &str, way: &str, by: &str| ContactAttempt {
         on: day(on),
         way: way.into(),
@@ -249,7 +267,10 @@ fn a_person_who_was_lost_was_looked_for() {
             ("/attempts/1/by".to_owned(), InvalidCode::Required),
         ]
     );
-    assert_eq!(refused(lost(vec![good.clone(); 21]), &known), at("/attempts", InvalidCode::TooMany));
+    assert_eq!(
+        refused(lost(vec![good.clone(); 21]), &known),
+        at("/attempts", InvalidCode::TooMany)
+    );
     let needless = ClosureGiven {
         attempts: vec![good],
         ..given("moved_abroad")
@@ -277,7 +298,10 @@ fn a_duplicate_names_a_case_that_is_known_and_is_another() {
     assert_eq!(duplicate(None, None), named(InvalidCode::Required));
     assert_eq!(duplicate(Some(&other), None), named(InvalidCode::UnknownCode));
     assert_eq!(duplicate(Some(&own), Some(&own)), named(InvalidCode::UnknownCode));
-    assert_eq!(duplicate(Some(&other), Some(&other)), Ok(Some(other.as_str().to_owned())));
+    assert_eq!(
+        duplicate(Some(&other), Some(&other)),
+        Ok(Some(other.as_str().to_owned()))
+    );
     let needless = ClosureGiven {
         duplicate_of: Some("RO-0000-0000".into()),
         ..given("died")
@@ -328,7 +352,10 @@ fn every_goal_of_the_plan_is_answered_for_once_and_with_a_word_unless_reached() 
         goals: &[],
         ..known.clone()
     };
-    assert!(ask(said(Vec::new()), &none).is_ok(), "without a plan there is nothing to answer for");
+    assert!(
+        ask(said(Vec::new()), &none).is_ok(),
+        "without a plan there is nothing to answer for"
+    );
 }
 
 #[test]
@@ -351,7 +378,10 @@ fn whoever_closes_in_high_danger_says_why() {
             };
             let is_high = safety >= RiskLevel::High || assessed.is_some_and(|level| level >= RiskLevel::High);
             let silent = if is_high {
-                Err(ClosureError::Invalid(vec![Invalid::new("/danger", InvalidCode::Required)]))
+                Err(ClosureError::Invalid(vec![Invalid::new(
+                    "/danger",
+                    InvalidCode::Required,
+                )]))
             } else {
                 Ok(())
             };
@@ -375,7 +405,10 @@ fn only_who_agreed_is_called_and_nobody_who_died() {
         ..given("goals_achieved")
     };
     assert!(ask(no, &without).is_ok());
-    assert_eq!(refused(given("died"), &good), at("/follow_up", InvalidCode::Contradiction));
+    assert_eq!(
+        refused(given("died"), &good),
+        at("/follow_up", InvalidCode::Contradiction)
+    );
     let wrong = ClosureGiven {
         follow_up: Some(FollowUpAgreed {
             months: [1, 2].into(),
@@ -476,7 +509,11 @@ fn somebody_else_answers_what_waits_and_whoever_asked_takes_it_back() {
     for state in ClosureState::iter() {
         let closure = in_state(state);
         let waits = state == ClosureState::AwaitingApproval;
-        for (by, is_own, holds) in [(worker(), true, true), (supervisor(), false, true), (actor(8, 2), false, false)] {
+        for (by, is_own, holds) in [
+            (worker(), true, true),
+            (supervisor(), false, true),
+            (actor(8, 2), false, false),
+        ] {
             let expected = |own: bool| {
                 if !holds {
                     Err(ClosureError::NotHolder)
@@ -490,9 +527,17 @@ fn somebody_else_answers_what_waits_and_whoever_asked_takes_it_back() {
             };
             let done = |answer: Result<(Closure, Event), ClosureError>| answer.map(|_| ());
             let next = closure.clone();
-            assert_eq!(done(next.approve(&case(), &known, &by, now())), expected(true), "{state}");
+            assert_eq!(
+                done(next.approve(&case(), &known, &by, now())),
+                expected(true),
+                "{state}"
+            );
             let next = closure.clone();
-            assert_eq!(done(next.send_back(&case(), "More.", &by, now())), expected(true), "{state}");
+            assert_eq!(
+                done(next.send_back(&case(), "More.", &by, now())),
+                expected(true),
+                "{state}"
+            );
             let next = closure.clone();
             assert_eq!(done(next.withdraw(&case(), &by, now())), expected(false), "{state}");
             for (may_close, may_approve) in [(true, true), (true, false), (false, true), (false, false)] {
@@ -552,7 +597,9 @@ fn a_case_closes_and_opens_again_and_loses_nothing() {
     let pack = ro();
     let goals = goals();
     let closure = in_state(ClosureState::AwaitingApproval);
-    let (closure, _) = closure.approve(&case(), &known(&pack, &goals), &supervisor(), now()).unwrap();
+    let (closure, _) = closure
+        .approve(&case(), &known(&pack, &goals), &supervisor(), now())
+        .unwrap();
     let (shut, line) = closure.closes(case(), &supervisor(), now());
     assert!(!shut.is_open());
     assert_eq!(shut.closing_reason.as_deref(), Some("goals_achieved"));
@@ -569,19 +616,35 @@ fn a_case_closes_and_opens_again_and_loses_nothing() {
         };
         case.reopen(closure, &given, &pack, by, today, now())
     };
-    let ((again, line), kept, event) =
-        open(shut.clone(), Some(closure.clone()), "person_asked", Some("She called."), &worker()).unwrap();
+    let ((again, line), kept, event) = open(
+        shut.clone(),
+        Some(closure.clone()),
+        "person_asked",
+        Some("She called."),
+        &worker(),
+    )
+    .unwrap();
     assert_eq!(event.kind, EventKind::CaseReopened);
     assert!(again.is_open());
     assert_eq!(again.assistance, AssistanceState::Reopened);
-    assert_eq!((again.presumed_on, again.risk_level), (shut.presumed_on, shut.risk_level));
+    assert_eq!(
+        (again.presumed_on, again.risk_level),
+        (shut.presumed_on, shut.risk_level)
+    );
     assert_eq!((again.closing_reason, again.last_contact_on), (None, None));
-    assert_eq!((line.decided_on, line.grounds), (today, None), "its words stand with the closing");
+    assert_eq!(
+        (line.decided_on, line.grounds),
+        (today, None),
+        "its words stand with the closing"
+    );
     let kept = kept.unwrap();
     assert_eq!(kept.state, ClosureState::Reopened);
     assert_eq!(kept.record, closure.record);
     let reopening = kept.reopening.unwrap();
-    assert_eq!((reopening.by, reopening.words.as_deref()), (worker().user, Some("She called.")));
+    assert_eq!(
+        (reopening.by, reopening.words.as_deref()),
+        (worker().user, Some("She called."))
+    );
     // A case that was closed before closings were kept keeps the words in its track.
     let ((_, line), kept, _) = open(shut.clone(), None, "other", Some("Why."), &worker()).unwrap();
     assert_eq!((line.grounds.as_deref(), kept), (Some("Why."), None));
@@ -589,10 +652,34 @@ fn a_case_closes_and_opens_again_and_loses_nothing() {
     let wrong = |pointer, code| Err(ClosureError::Invalid(vec![Invalid::new(pointer, code)]));
     for (case, reason, words, by, expected) in [
         (case(), "person_asked", None, worker(), Err(ClosureError::CaseOpen)),
-        (shut.clone(), "person_asked", None, actor(7, 2), Err(ClosureError::NotHolder)),
-        (shut.clone(), "whim", None, worker(), wrong("/reason", InvalidCode::UnknownCode)),
-        (shut.clone(), "other", Some(" "), worker(), wrong("/words", InvalidCode::Required)),
-        (shut.clone(), "person_asked", Some("a\0"), worker(), wrong("/words", InvalidCode::ForbiddenCharacter)),
+        (
+            shut.clone(),
+            "person_asked",
+            None,
+            actor(7, 2),
+            Err(ClosureError::NotHolder),
+        ),
+        (
+            shut.clone(),
+            "whim",
+            None,
+            worker(),
+            wrong("/reason", InvalidCode::UnknownCode),
+        ),
+        (
+            shut.clone(),
+            "other",
+            Some(" "),
+            worker(),
+            wrong("/words", InvalidCode::Required),
+        ),
+        (
+            shut.clone(),
+            "person_asked",
+            Some("a\0"),
+            worker(),
+            wrong("/words", InvalidCode::ForbiddenCharacter),
+        ),
         (shut, "new_danger", None, supervisor(), Ok(())),
     ] {
         let answer = open(case, None, reason, words, &by).map(|_| ());

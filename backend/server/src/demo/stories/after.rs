@@ -10,8 +10,8 @@ use punte_domain::referrals::{FeedbackOutcome, ReferralKind};
 
 use super::{BASICS, a, c, d, i, of_kind, p, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, Close, Complete, Consent, Decide, FollowUp, Look, Plan, Reopen, ReportEnd, Screen, Send,
-    Task, TaskDone,
+    Accept, Acknowledge, Assess, Close, Complete, Consent, Decide, FollowUp, Look, Plan, Reopen, ReportEnd, Screen,
+    Send, Task, TaskDone,
 };
 use crate::demo::act::Part::{Clinic, Ngo, OtherNgo, OtherShelter};
 use crate::demo::act::Story;

@@ -7,9 +7,7 @@ mod known;
 use std::collections::BTreeSet;
 
 use punte_domain::access::{Actor, Scope};
-use punte_domain::cases::closure::{
-    Closure, ClosureAnswers, ClosureRecord, ClosureState, FollowUpAgreed, Reopening,
-};
+use punte_domain::cases::closure::{Closure, ClosureAnswers, ClosureRecord, ClosureState, FollowUpAgreed, Reopening};
 use punte_domain::id::{CaseId, ClosureId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -72,7 +70,9 @@ use row::Column;
 
 /// What changes of a closing, sealed for its version.
 fn changing(key: &CaseKey, closure: &Closure) -> Result<row::ActiveModel> {
-    let Closure { id, version, record, .. } = closure;
+    let Closure {
+        id, version, record, ..
+    } = closure;
     let reach = record.follow_up.as_ref().map(|agreed| &agreed.reach);
     let answers = ClosureAnswers {
         return_reason: closure.return_reason.clone(),
@@ -90,7 +90,9 @@ fn changing(key: &CaseKey, closure: &Closure) -> Result<row::ActiveModel> {
         reopened_at: Set(reopening.map(|one| one.at)),
         reopen_reason: Set(reopening.map(|one| one.reason.clone())),
         words: Set(key.seal::<ClosureSaid>(*id, *version, &record.words)?),
-        reach: Set(reach.map(|reach| key.seal::<ClosureReach>(*id, *version, reach)).transpose()?),
+        reach: Set(reach
+            .map(|reach| key.seal::<ClosureReach>(*id, *version, reach))
+            .transpose()?),
         answers: Set(key.seal::<ClosureAnswered>(*id, *version, &answers)?),
         ..Default::default()
     })
@@ -102,7 +104,10 @@ fn changing(key: &CaseKey, closure: &Closure) -> Result<row::ActiveModel> {
 /// [`Error::Taken`] when another one waits for its approval.
 pub async fn add(tx: &Tx, key: &CaseKey, closure: &Closure) -> Result<()> {
     let record = &closure.record;
-    let months = record.follow_up.as_ref().map(|agreed| serde_json::to_string(&agreed.months));
+    let months = record
+        .follow_up
+        .as_ref()
+        .map(|agreed| serde_json::to_string(&agreed.months));
     let row = row::ActiveModel {
         id: Set(closure.id.uuid()),
         case_id: Set(closure.case.uuid()),
