@@ -3,7 +3,10 @@ import type {
   caseList,
   caseRead,
   clockList,
+  closingRead,
+  closureList,
   consentList,
+  followUpList,
   instrumentList,
   instrumentRead,
   needsList,
@@ -33,6 +36,9 @@ export type Case = Answer<typeof caseRead>
 export type CaseSummary = Item<typeof caseList>
 export type Person = Answer<typeof personRead>
 export type Clock = Item<typeof clockList>
+export type Closing = Answer<typeof closingRead>
+export type Closure = Item<typeof closureList>
+export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>
 export type ReferralSummary = Item<typeof referralList>

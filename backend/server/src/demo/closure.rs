@@ -55,17 +55,14 @@ impl Stage<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Who asks for the closing: a supervisor leaves that to the colleague whose closing they approve.
-    fn asks<'a>(&'a self, case: &Case, by: &'a Actor) -> Result<&'a Actor> {
+    /// Who asks for what somebody else has to approve: a supervisor leaves that to a colleague, where there
+    /// is one.
+    pub(super) fn asks<'a>(&'a self, case: &Case, by: &'a Actor) -> Result<&'a Actor> {
         if self.world.second_signer(case.organisation, by.user).is_some() {
             return Ok(by);
         }
-        let first = self.world.worker(case.organisation, 0)?;
-        Ok(if first.user == by.user {
-            self.world.worker(case.organisation, 1)?
-        } else {
-            first
-        })
+        let colleagues = (0..2).filter_map(|n| self.world.worker(case.organisation, n).ok());
+        Ok(colleagues.filter(|one| one.user != by.user).last().unwrap_or(by))
     }
 
     async fn known<'a>(&'a self, tx: &Tx, case: &Case, evidence: &'a Evidence) -> Result<ClosureKnown<'a>> {

@@ -20,6 +20,7 @@ import { AssignDialog } from "./AssignDialog"
 import { useReason } from "./abilities"
 import classes from "./Cases.module.css"
 import { ConsentsSection } from "./ConsentsSection"
+import { ClosureSection } from "./closure/ClosureSection"
 import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
@@ -50,6 +51,7 @@ const SECTIONS = [
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "services", needs: "cases.content", content: ServicesSection },
   { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
+  { key: "closure", needs: "cases.content", content: ClosureSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

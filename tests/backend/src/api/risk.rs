@@ -616,7 +616,7 @@ async fn in_a_closed_case_nobody_assesses() {
     let case = opened(by).await;
     let asked = lowering(by, &case).await;
     let open = begun(by, &case).await;
-    second(&scene.supervisor, &case, &asked, "confirm").await.ok();
+    let asked = second(&scene.supervisor, &case, &asked, "confirm").await.ok();
     closed(by, &scene.supervisor, &case).await;
     for refused in [
         start(by, &case).await,
