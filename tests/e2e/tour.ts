@@ -113,6 +113,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "plan",
           "services",
           "accommodation",
+          "closure",
           "referrals",
           "consents",
           "notes",
@@ -158,6 +159,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         "accommodation",
         ({ placement: { open, end } }) => new RegExp(`^(${open}|${end})$`),
       ),
+      dialog("closing-dialog", "closure", ({ closure }) => closure.close),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",

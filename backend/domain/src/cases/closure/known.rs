@@ -1,5 +1,6 @@
 //! What stands against a closing, and which reasons the system can bear out.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::ClosureError;
@@ -49,6 +50,7 @@ codes! {
 
 /// What is known when a case is to be closed.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct ClosureKnown<'a> {
     /// The country.
     pub pack: &'a Pack,
@@ -67,7 +69,7 @@ pub struct ClosureKnown<'a> {
     /// Whether the person agreed to be called after the closing, and still does.
     pub has_consent: bool,
     /// Today.
-    pub today: chrono::NaiveDate,
+    pub today: NaiveDate,
 }
 
 /// The reasons of the pack's list `closing_reason` that say what the system knows itself.

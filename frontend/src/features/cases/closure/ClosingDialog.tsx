@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core"
 import { closingRead } from "@punte/client"
+import { useState } from "react"
 import type { Case } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -12,8 +13,11 @@ import { ClosingFields } from "./ClosingFields"
 export function ClosingDialog({ file, onClose }: { file: Case; onClose: () => void }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useAsked({ ...q(closingRead, { path: { id: file.id } }), staleTime: 0 })
-  if (data && data.blocks.length === 0) {
-    return <ClosingFields file={file} closing={data} onClose={onClose} />
+  const [isBegun, setBegun] = useState(false)
+  // What comes up meanwhile is told in the form: nothing that was typed is lost for it.
+  if (!isBegun && data?.blocks.length === 0) setBegun(true)
+  if (isBegun && data) {
+    return <ClosingFields file={file} closing={data} onRetry={refetch} onClose={onClose} />
   }
   return (
     <Modal

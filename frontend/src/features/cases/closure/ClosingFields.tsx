@@ -3,8 +3,10 @@ import { caseRead, closingRead, closureCreate } from "@punte/client"
 import { useState } from "react"
 import type { Case, Closing } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
+import { ConsentDialog } from "@/lib/ConsentDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { LevelTag } from "@/lib/LevelTag"
@@ -14,6 +16,7 @@ import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
 import classes from "../Cases.module.css"
 import { Attempts } from "./Attempts"
+import { Blocks } from "./Blocks"
 import { CodeSelect } from "./CodeSelect"
 import { type ClosingForm, isDangerous, LEVELS, missing, newClosing, toClosure } from "./closingForm"
 import { FollowUpFields } from "./FollowUpFields"
@@ -21,10 +24,10 @@ import { GoalResults } from "./GoalResults"
 import { CLOSURE_REFRESHES } from "./refreshes"
 import { useRefusal } from "./useRefusal"
 
-type Props = { file: Case; closing: Closing; onClose: () => void }
+type Props = { file: Case; closing: Closing; onRetry: () => void; onClose: () => void }
 
 /** The record of a closing. */
-export function ClosingFields({ file, closing, onClose }: Props) {
+export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
   const { t } = useTranslation()
   const { pack, term } = usePack()
   const [first] = useState(() => newClosing(closing, today()))
@@ -32,11 +35,16 @@ export function ClosingFields({ file, closing, onClose }: Props) {
   const change = (part: Partial<ClosingForm>) => setForm({ ...form, ...part })
   const refusal = useRefusal(caseRead, closingRead)
   const { errors } = refusal
+  const me = useMe()
+  const [isConsenting, setConsenting] = useState(false)
   const close = useChange(closureCreate, {
     refreshes: CLOSURE_REFRESHES,
     says: ({ state }) => t(state === "closed" ? "closure.closed" : "closure.asked"),
     onDone: onClose,
-    onProblem: refusal.onProblem,
+    onProblem: (problem) => {
+      if (problem.reason === "closing_blocked") onRetry()
+      return refusal.onProblem(problem)
+    },
   })
   const guard = useUnsavedGuard(form !== first && !close.isSuccess)
   const out = new Set(closing.reasons_out.map(({ reason }) => reason))
@@ -60,6 +68,7 @@ export function ClosingFields({ file, closing, onClose }: Props) {
         size="xl"
         onSubmit={submit}
       >
+        {closing.blocks.length > 0 && <Blocks file={file} closing={closing} onRetry={onRetry} />}
         <Ends file={file} closing={closing} />
         <Select
           label={t("closure.reason")}
@@ -187,7 +196,13 @@ export function ClosingFields({ file, closing, onClose }: Props) {
           />
         )}
         {form.reason !== "died" && (
-          <FollowUpFields file={file} closing={closing} form={form} errors={errors} onChange={change} />
+          <FollowUpFields
+            closing={closing}
+            form={form}
+            errors={errors}
+            onChange={change}
+            onConsent={() => setConsenting(true)}
+          />
         )}
         <Textarea
           label={t("closure.note")}
@@ -201,6 +216,14 @@ export function ClosingFields({ file, closing, onClose }: Props) {
           error={errors.note}
         />
       </FormDialog>
+      <ConsentDialog
+        file={file}
+        isOpen={isConsenting}
+        recipient={me.organisation}
+        purpose="follow_up"
+        onRecorded={onRetry}
+        onClose={() => setConsenting(false)}
+      />
     </>
   )
 }

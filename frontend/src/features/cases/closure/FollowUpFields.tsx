@@ -1,32 +1,30 @@
-import { Anchor, Checkbox, Group, Stack, Text, Textarea } from "@mantine/core"
-import { Link } from "react-router"
-import type { Case, Closing } from "@/api/caseTypes"
+import { Button, Checkbox, Group, Stack, Text, Textarea } from "@mantine/core"
+import type { Closing } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
-import { paths } from "@/paths"
 import { CodeSelect } from "./CodeSelect"
 import type { ClosingForm } from "./closingForm"
 
 type Props = {
-  file: Case
   closing: Closing
   form: ClosingForm
   errors: Record<string, string>
   onChange: (part: Partial<ClosingForm>) => void
+  onConsent: () => void
 }
 
 /** Whether the person may be called afterwards, when and how. Without a consent nobody is. */
-export function FollowUpFields({ file, closing, form, errors, onChange }: Props) {
+export function FollowUpFields({ closing, form, errors, onChange, onConsent }: Props) {
   const { t } = useTranslation()
   const { follow_up_until: until } = closing
   if (!until) {
     return (
-      <Text size="sm">
-        {t("closure.noConsent")}{" "}
-        <Anchor component={Link} to={paths.caseSection(file.id, "consents")}>
-          {t("closure.toConsents")}
-        </Anchor>
-      </Text>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{t("closure.noConsent")}</Text>
+        <Button size="xs" variant="default" onClick={onConsent}>
+          {t("closure.recordConsent")}
+        </Button>
+      </Stack>
     )
   }
   return (
