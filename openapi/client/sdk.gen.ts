@@ -332,7 +332,8 @@ export const statusDecisionCreate = <ThrowOnError extends boolean = true>(option
  * Mark a decision as entered in error
  *
  * It stays, marked, with the reason. Identification goes back to where it stood, unless something
- * else was decided meanwhile. For the body that decided and who recorded it.
+ * else was decided meanwhile. For the body that decided, who recorded it, and whoever holds the case
+ * after them: what a former holder decided itself is marked where the own kind is competent for it.
  */
 export const statusDecisionMarkError = <ThrowOnError extends boolean = true>(options: Options<StatusDecisionMarkErrorData, ThrowOnError>): RequestResult<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StatusDecisionMarkErrorResponses, StatusDecisionMarkErrorErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1676,8 +1677,9 @@ export const referralServiceRead = <ThrowOnError extends boolean = true>(options
 /**
  * Correct a service given under a referral
  *
- * Replaces what its record says; what it said before stays readable. For whoever may answer at the
- * receiver, while the referral runs and for the pack's days after.
+ * Replaces what its record says; what it said before stays readable. That it was given after all
+ * starts the service of the referral. For whoever may answer at the receiver, while the referral runs
+ * and for the pack's days after.
  */
 export const referralServiceUpdate = <ThrowOnError extends boolean = true>(options: Options<ReferralServiceUpdateData, ThrowOnError>): RequestResult<ReferralServiceUpdateResponses, ReferralServiceUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<ReferralServiceUpdateResponses, ReferralServiceUpdateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1298,6 +1298,14 @@ export type EntryId = string;
 export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
+ * How a decision settles one of the three facts.
+ */
+export type FactAnswer = {
+    answer: boolean;
+    fact: StatusFact;
+};
+
+/**
  * What a person proves besides the password.
  */
 export type FactorKind = 'totp' | 'recovery_code';
@@ -4203,11 +4211,11 @@ export type Side = 'sender' | 'receiver';
  */
 export type StatusChoice = {
     /**
-     * Whether the caller's own organisation is competent for it.
+     * Whether the caller's own organisation is competent for it, and for the one it replaces.
      */
     is_competent: boolean;
     /**
-     * The kinds of organisation that are competent for it.
+     * The kinds of organisation that are competent for it, and for the one it replaces.
      */
     kinds: Array<OrganisationKind>;
     /**
@@ -4268,9 +4276,9 @@ export type StatusDecision = {
      */
     screenings: Array<ScreeningId>;
     /**
-     * The facts it settles.
+     * The facts it settles, and how.
      */
-    settles: Array<StatusFact>;
+    settles: Array<FactAnswer>;
     /**
      * Whether its words show to the caller.
      */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test"
 import { expect, fill, isAccessible, settled, test, words } from "./people"
-import { openCase, radio, somebody, toSection } from "./work"
+import { choose, openCase, radio, somebody, toSection } from "./work"
 
 const language = "ro"
 const t = words[language]
@@ -47,7 +47,8 @@ test("from screening to a decision, told to the person and decided anew", async 
   await page.getByRole("button", { name: d.add }).click()
   const empty = page.getByRole("dialog", { name: d.add })
   await empty.getByRole("button", { name: d.submit }).click()
-  await expect(empty.getByText(t.cases.form.requiredPlain).first()).toBeVisible()
+  await expect(empty.getByText(t.problems.checkForm)).toBeVisible()
+  await expect(empty.getByText(t.problems.fields.required).first()).toBeVisible()
   await isAccessible(page, "the form of a decision")
   await empty.getByRole("button", { name: t.common.cancel }).click()
 
@@ -65,6 +66,22 @@ test("from screening to a decision, told to the person and decided anew", async 
   await expect(notice).toBeHidden()
   await expect(presumed).not.toContainText(d.noticeNotYet)
   await isAccessible(page, "a decision")
+
+  // The person objects, and an answer says what became of it.
+  await presumed.getByRole("button", { name: d.object }).click()
+  const objection = page.getByRole("dialog", { name: d.object })
+  await objection.getByRole("button", { name: t.common.save, exact: true }).click()
+  await expect(objection).toBeHidden()
+  await presumed.getByRole("button", { name: d.answerObjection }).click()
+  const answer = page.getByRole("dialog", { name: d.answerObjection })
+  await answer.getByRole("button", { name: t.common.save, exact: true }).click()
+  await expect(answer.getByText(t.problems.fields.required)).toBeVisible()
+  await isAccessible(page, "an answer to an objection")
+  await choose(answer, d.outcome, d.outcomes.decision_stands)
+  await answer.getByRole("button", { name: t.common.save, exact: true }).click()
+  await expect(answer).toBeHidden()
+  await expect(page.getByText(d.objectionClosed)).toBeVisible()
+  await expect(presumed).toContainText(d.outcomes.decision_stands)
 
   // The association is not competent to say who is no victim: it records what the police decided.
   const dialog = await decide(page, "not_victim", "Nu s-au confirmat semnele", "Ancheta este încheiată.")

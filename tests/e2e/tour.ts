@@ -12,6 +12,7 @@ export type Scene = {
 }
 
 const MINE = "/cases?assigned=me"
+const PRESUMED = `${MINE}&identification=presumed`
 
 const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   name: `case-${name}`,
@@ -25,9 +26,10 @@ const dialog = (
   name: string,
   where: Parameters<typeof toSection>[2],
   button: (t: (typeof words)[Language]) => string | RegExp,
+  path = MINE,
 ): Scene => ({
   name,
-  path: MINE,
+  path,
   first: true,
   does: async (page, language) => {
     await toSection(page, language, where)
@@ -66,7 +68,7 @@ const referral = (state: string): Scene => ({
 
 const refer = (step: string, does: (page: Page, language: Language) => Promise<void>): Scene => ({
   name: `refer-${step}`,
-  path: "/cases?assigned=me&identification=presumed",
+  path: PRESUMED,
   first: true,
   does: async (page, language) => {
     await page.getByRole("link", { name: words[language].cases.page.refer }).click()
@@ -152,6 +154,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         await page.getByRole("navigation", { name: t.domains }).getByRole("link", { name: t.judge }).click()
         await settled(page)
       }),
+      dialog("decision-dialog", "status", ({ decision }) => decision.add, PRESUMED),
       dialog("service-dialog", "services", ({ services }) => services.record),
       // Whether the person stays somewhere or not.
       dialog(

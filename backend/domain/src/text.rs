@@ -1,5 +1,7 @@
 //! Text people type: what is taken, in which form it is kept, and what is refused.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::codes;
@@ -23,6 +25,8 @@ codes! {
         InTheFuture,
         /// The date lies before what it belongs to.
         TooEarly,
+        /// The date lies after the end of what it belongs to.
+        TooLate,
         /// The date lies before the case was detected.
         BeforeDetection,
         /// The value does not agree with another field.
@@ -85,6 +89,45 @@ fn checked(text: String, max: usize, takes: impl Fn(char) -> bool) -> Result<Str
     }
 }
 
+/// An optional text: nothing but spaces is nothing. What cannot be kept goes into `refused`.
+pub fn optional(
+    refused: &mut Vec<Invalid>,
+    pointer: &str,
+    text: Option<&str>,
+    check: impl Fn(&str) -> Result<String, InvalidCode>,
+) -> Option<String> {
+    match check(text?) {
+        Ok(text) => Some(text),
+        Err(InvalidCode::Required) => None,
+        Err(code) => {
+            refused.push(Invalid::new(pointer, code));
+            None
+        }
+    }
+}
+
+/// A list of codes or ids: each known, none twice, at most `max`. Whatever else goes into `refused`.
+pub fn codes<T: Ord>(refused: &mut Vec<Invalid>, pointer: &str, list: &[T], max: usize, knows: impl Fn(&T) -> bool) {
+    if list.len() > max {
+        refused.push(Invalid::new(pointer, InvalidCode::TooMany));
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (place, code) in list.iter().enumerate() {
+        if !knows(code) {
+            refused.push(Invalid::new(format!("{pointer}/{place}"), InvalidCode::UnknownCode));
+        } else if !seen.insert(code) {
+            refused.push(Invalid::new(format!("{pointer}/{place}"), InvalidCode::Repeated));
+        }
+    }
+}
+
+/// Whether it has the form of a language code (ISO 639).
+#[must_use]
+pub fn is_language(code: &str) -> bool {
+    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+}
+
 /// Control characters, marks that turn the direction of what follows (a name could be made to
 /// read as another), and code points that are no characters.
 fn is_forbidden(c: char) -> bool {
@@ -105,6 +148,52 @@ mod tests {
         assert_eq!(line("ăăă", 3).as_deref(), Ok("ăăă"));
         assert_eq!(line("ăăăă", 3), Err(InvalidCode::TooLong));
         assert_eq!(line(" \u{a0} ", 3), Err(InvalidCode::Required));
+    }
+
+    #[test]
+    fn what_is_optional_may_be_blank_and_nothing_else() {
+        let mut refused = Vec::new();
+        for text in [None, Some(""), Some(" \u{a0} ")] {
+            assert_eq!(optional(&mut refused, "/a", text, |text| line(text, 3)), None);
+        }
+        assert_eq!(
+            optional(&mut refused, "/a", Some(" ab "), |text| line(text, 3)).as_deref(),
+            Some("ab")
+        );
+        assert_eq!(refused, []);
+        assert_eq!(optional(&mut refused, "/a", Some("abcd"), |text| line(text, 3)), None);
+        assert_eq!(refused, [Invalid::new("/a", InvalidCode::TooLong)]);
+    }
+
+    #[test]
+    fn codes_are_known_and_stand_once() {
+        let mut refused = Vec::new();
+        codes(&mut refused, "/a", &[1, 2], 2, |code| *code < 3);
+        assert_eq!(refused, []);
+        codes(&mut refused, "/a", &[1, 3, 1], 3, |code| *code < 3);
+        codes(&mut refused, "/b", &[1, 2, 3], 2, |code| *code < 3);
+        assert_eq!(
+            refused,
+            [
+                Invalid::new("/a/1", InvalidCode::UnknownCode),
+                Invalid::new("/a/2", InvalidCode::Repeated),
+                Invalid::new("/b", InvalidCode::TooMany)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_language_has_two_or_three_small_letters() {
+        for (code, is_one) in [
+            ("ro", true),
+            ("rmy", true),
+            ("r", false),
+            ("RO", false),
+            ("ro-RO", false),
+            ("", false),
+        ] {
+            assert_eq!(is_language(code), is_one, "{code}");
+        }
     }
 
     #[test]

@@ -40,6 +40,10 @@ pub async fn step(context: Context) -> Result<Step> {
 async fn come_of_age(store: &Store, pack: &Pack, id: CaseId) -> Result<()> {
     let tx = store.system().await?;
     let case = cases::find(&tx, &Scope::system(), id).await?;
-    age::aged_today(&tx, pack, case).await?;
+    let case = age::aged_today(&tx, pack, case).await?;
+    if case.is_child {
+        // It was asked too early: the day from which it may be told is kept anew.
+        age::as_known(&tx, pack, case).await?;
+    }
     tx.commit().await
 }

@@ -26,11 +26,11 @@ mod m0010_needs;
 mod m0011_index_root;
 mod m0012_unsigned;
 mod m0013_plan;
-mod m0014_placement;
 mod m0014_service;
 mod m0015_decision;
-mod m0018_due;
-mod m0019_closure;
+mod m0016_placement;
+mod m0017_due;
+mod m0018_closure;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -53,10 +53,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_unsigned::Migration),
             Box::new(m0013_plan::Migration),
             Box::new(m0014_service::Migration),
-            Box::new(m0014_placement::Migration),
             Box::new(m0015_decision::Migration),
-            Box::new(m0018_due::Migration),
-            Box::new(m0019_closure::Migration),
+            Box::new(m0016_placement::Migration),
+            Box::new(m0017_due::Migration),
+            Box::new(m0018_closure::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import en from "../../locales/en.json"
 import ro from "../../locales/ro.json"
@@ -56,6 +56,33 @@ describe.each([
       ([key, text]) => /\p{L}{4,}/u.test(text) && translated.get(key) === text && !SAME.has(text),
     )
     expect(copies).toEqual([])
+  })
+})
+
+describe("the words of the other languages", () => {
+  it.each([
+    ["dvs., which is written out", ro, /\bdvs\b/i],
+    ["ş and ţ with a cedilla", ro, /[şţ]/i],
+    ["a director for the directory", ro, /\bdirector/i],
+    ["a headship for the directory", sq, /\bdrejtori/i],
+  ])("are not %s", (_, catalogue, wrong) => {
+    expect(texts(catalogue).filter(([, text]) => wrong.test(text))).toEqual([])
+  })
+})
+
+describe("the English catalogue", () => {
+  it("has no text that nothing says", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+    const code = files
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."))
+      .map((name) => readFileSync(`src/${name}`, "utf8"))
+      .join()
+    // A key, or the group in which a code is looked up: "cases.title", "referrals.problems", `clocks.${kind}`.
+    const found = code.matchAll(/["'`](\w+(?:\.\w+)+)["'`]|`(\w+(?:\.\w+)*)[._]\$\{/g)
+    const said = new Set([...found].map(([, key, group]) => key ?? group))
+    const isSaid = (key: string): boolean =>
+      said.has(key) || (key.includes(".") && isSaid(key.slice(0, key.lastIndexOf("."))))
+    expect(texts(en).filter(([key]) => !isSaid(key) && !isSaid(base(key)))).toEqual([])
   })
 })
 

@@ -1,15 +1,14 @@
 import { Textarea } from "@mantine/core"
-import { clockMeet } from "@punte/client"
+import { clockList, clockMeet } from "@punte/client"
 import { useState } from "react"
 import type { Clock } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { FormDialog } from "@/ui/FormDialog"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
-import { errorsOf } from "./formProblems"
+import { useRefused } from "./useRefused"
 
 type Props = { clock: Clock; name: string; onClose: () => void }
 
@@ -18,17 +17,12 @@ export function MeetDialog({ clock, name, onClose }: Props) {
   const { t } = useTranslation()
   const [day, setDay] = useState<string | null>(today())
   const [note, setNote] = useState("")
-  const [problem, setProblem] = useState<string>()
-  const [errors, setErrors] = useState<Record<string, string>>({})
+  const refused = useRefused(clockList)
   const meet = useChange(clockMeet, {
     refreshes: REFERRAL_REFRESHES,
     says: () => t("clock.met", { name }),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setErrors(errorsOf(refusal))
-      setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <FormDialog
@@ -39,10 +33,9 @@ export function MeetDialog({ clock, name, onClose }: Props) {
       text={t(clock.warning === "overdue" ? "clock.meetLateText" : "clock.meetText")}
       submit={t("clock.meet")}
       isBusy={meet.isPending}
-      problem={problem}
+      problem={refused.problem}
       onSubmit={() => {
-        setProblem(undefined)
-        setErrors({})
+        refused.clear()
         meet.mutate({
           path: { id: clock.id },
           body: { ...(day ? { done_on: day } : {}), ...(note.trim() ? { note } : {}) },
@@ -55,12 +48,12 @@ export function MeetDialog({ clock, name, onClose }: Props) {
         onChange={setDay}
         min={clock.starts_at.slice(0, 10)}
         max={today()}
-        error={errors.done_on}
+        error={refused.errors.done_on}
       />
       <Textarea
         label={t("clock.note")}
         description={t("clock.noteText")}
-        error={errors.note}
+        error={refused.errors.note}
         autosize
         minRows={3}
         maxLength={20_000}

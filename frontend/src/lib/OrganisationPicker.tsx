@@ -1,9 +1,12 @@
 import { Loader, Select } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
 import { organisationList } from "@punte/client"
+import { useQueries } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
-import { q, useAsked } from "@/api/query"
+import { q } from "@/api/query"
+import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { compareWords } from "@/i18n/format"
 
 export type Chosen = { id: string; name: string }
 
@@ -18,8 +21,13 @@ type Props = {
   except?: string
   county?: string
   /** Of these kinds only. */
-  kinds?: readonly string[]
+  kinds?: readonly Organisation["kind"][]
 }
+
+type Organisation = Item<typeof organisationList>
+
+/** So many are offered of each kind; whoever is not among them is found by more of the name. */
+const LIMIT = 30
 
 /** An organisation of the directory, found by part of its name. */
 export function OrganisationPicker({
@@ -37,14 +45,24 @@ export function OrganisationPicker({
   const [typed, setTyped] = useState(value?.name ?? "")
   const [settled] = useDebouncedValue(typed.trim(), 200)
   const wanted = settled === value?.name ? "" : settled
-  const { data, isFetching } = useAsked(
-    q(organisationList, {
-      query: { limit: 30, ...(wanted ? { q: wanted } : {}), ...(county ? { county } : {}) },
-    }),
-  )
-  const found = (data?.items ?? []).filter(
-    (one) => one.id !== except && one.is_active && (!kinds || kinds.includes(one.kind)),
-  )
+  const asked = useQueries({
+    queries: (kinds ?? [undefined]).map((kind) =>
+      q(organisationList, {
+        query: {
+          limit: LIMIT,
+          ...(wanted ? { q: wanted } : {}),
+          ...(county ? { county } : {}),
+          ...(kind ? { kind } : {}),
+        },
+      }),
+    ),
+  })
+  const isFetching = asked.some((one) => one.isFetching)
+  const hasMore = asked.some(({ data }) => data?.next)
+  const found = asked
+    .flatMap(({ data }) => data?.items ?? [])
+    .filter((one) => one.id !== except && one.is_active)
+    .sort((one, other) => compareWords(one.name, other.name))
   const options = found.map((one) => ({ value: one.id, label: one.name }))
   if (value && !found.some((one) => one.id === value.id))
     options.unshift({ value: value.id, label: value.name })
@@ -56,7 +74,7 @@ export function OrganisationPicker({
       placeholder={placeholder}
       required
       searchable
-      data={options}
+      data={hasMore ? [{ group: t("common.moreByName"), items: options }] : options}
       filter={({ options: all }) => all}
       value={value?.id ?? null}
       searchValue={typed}

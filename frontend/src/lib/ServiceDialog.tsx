@@ -6,7 +6,7 @@ import { useTranslation } from "@/i18n"
 import { compareWords, formatDate } from "@/i18n/format"
 import { fieldProblemText, problemText } from "@/i18n/problems"
 import { ConflictDialog } from "@/ui/ConflictDialog"
-import { FormDialog } from "@/ui/FormDialog"
+import { ChangeDialog } from "./ChangeDialog"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
 import { errorsOf } from "./formProblems"
@@ -22,7 +22,6 @@ import {
   takingFields,
 } from "./serviceForm"
 import { amountWords } from "./serviceWords"
-import { useUnsavedGuard } from "./useUnsavedGuard"
 
 type Props = {
   /** The record that is corrected; otherwise a new one is written. */
@@ -57,7 +56,6 @@ export function ServiceDialog(props: Props) {
   const [version, setVersion] = useState(record?.version ?? 0)
   const [missing, setMissing] = useState<Record<string, string>>({})
   const [handled, setHandled] = useState<Problem>()
-  const guard = useUnsavedGuard(form !== first)
   const open = refusal && refusal !== handled ? refusal : undefined
   const theirs = open?.isStale && isRecord(open.current) ? open.current : undefined
   const errors = { ...(open ? errorsOf(open) : {}), ...missing }
@@ -118,15 +116,14 @@ export function ServiceDialog(props: Props) {
   const other = theirs && formOfRecord(pack, theirs)
   return (
     <>
-      {guard}
-      <FormDialog
+      <ChangeDialog
         isOpen={theirs === undefined}
         title={t(record ? "services.form.correctTitle" : "services.form.title")}
         text={t("services.form.text")}
         submit={t(record ? "services.form.saveCorrection" : "services.form.save")}
         onClose={onClose}
         isBusy={isBusy}
-        isUnsaved={form !== first}
+        isChanged={form !== first}
         problem={problem}
         onSubmit={() => submit(form, version)}
       >
@@ -218,7 +215,7 @@ export function ServiceDialog(props: Props) {
             onChange={(event) => change({ shares_note: event.currentTarget.checked })}
           />
         )}
-      </FormDialog>
+      </ChangeDialog>
       <ConflictDialog
         fields={
           other &&

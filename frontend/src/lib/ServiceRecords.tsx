@@ -85,7 +85,7 @@ export function ServiceRecords({ records, own, onCorrect, onVoid, earlier, more 
             )}
             {record.void_reason && (
               <Text size="sm" className={classes.text ?? ""}>
-                {record.void_reason}
+                {t("services.voidBecause", { reason: record.void_reason })}
               </Text>
             )}
             {record.is_receivers && record.shares_note && record.provider_id === own && (

@@ -1,40 +1,33 @@
 import { Textarea } from "@mantine/core"
 import { useState } from "react"
-import type { Problem } from "@/api/problem"
 import { useTranslation } from "@/i18n"
-import { fieldProblemText } from "@/i18n/problems"
-import { FormDialog } from "@/ui/FormDialog"
-import { errorsOf } from "./formProblems"
+import { ChangeDialog } from "./ChangeDialog"
+import type { useRefused } from "./useRefused"
 
 type Props = {
-  onVoid: (reason: string) => void
-  /** What is said where it could not be done. */
-  problem: string | undefined
-  refusal: Problem | null
+  onVoid: (why: { reason: string }) => void
+  refused: ReturnType<typeof useRefused>
   isBusy: boolean
   onClose: () => void
 }
 
 /** A record of a service should not be there: why. */
-export function VoidDialog({ onVoid, problem, refusal, isBusy, onClose }: Props) {
+export function VoidDialog({ onVoid, refused, isBusy, onClose }: Props) {
   const { t } = useTranslation()
   const [reason, setReason] = useState("")
-  const [isMissing, setMissing] = useState(false)
-  const errors = refusal ? errorsOf(refusal) : {}
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
       isDangerous
       title={t("services.voidTitle")}
       text={t("services.voidText")}
       submit={t("services.void")}
       onClose={onClose}
       isBusy={isBusy}
-      isUnsaved={reason.trim() !== ""}
-      problem={problem}
+      isChanged={reason.trim() !== ""}
+      problem={refused.problem}
       onSubmit={() => {
-        setMissing(reason.trim() === "")
-        if (reason.trim()) onVoid(reason.trim())
+        const why = refused.complete({ reason: reason.trim() })
+        if (why) onVoid(why)
       }}
     >
       <Textarea
@@ -45,8 +38,8 @@ export function VoidDialog({ onVoid, problem, refusal, isBusy, onClose }: Props)
         maxLength={4000}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
-        error={errors.reason ?? (isMissing && fieldProblemText("required"))}
+        error={refused.errors.reason}
       />
-    </FormDialog>
+    </ChangeDialog>
   )
 }

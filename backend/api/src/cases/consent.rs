@@ -13,7 +13,7 @@ use punte_domain::cases::consent::{
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
-use punte_domain::text::{Invalid, InvalidCode, line, paragraphs};
+use punte_domain::text::{Invalid, InvalidCode, is_language, line, paragraphs};
 use punte_storage::cases::closure;
 use punte_storage::cases::consent::{ConsentRecord, Details};
 use punte_storage::{Names, Tx, names};
@@ -236,7 +236,7 @@ pub(super) async fn create(
     let body = body.into_inner();
     punte_storage::identity::organisation::find(&tx, body.recipient_id)
         .await
-        .map_err(|_| Problem::at("/recipient_id", "not_found"))?;
+        .map_err(Problem::not_found_at("/recipient_id"))?;
     let details = details(&body)?;
     let leaflet_language = leaflet(&body)?;
     let terms = ConsentTerms {
@@ -312,9 +312,7 @@ fn leaflet(body: &ConsentCreate) -> Result<Option<String>, Problem> {
     match body.leaflet_language.as_deref() {
         None | Some("") if body.basis == ConsentBasis::Consent => Err(Problem::at("/leaflet_language", "required")),
         None | Some("") => Ok(None),
-        Some(code) if (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase()) => {
-            Ok(Some(code.to_owned()))
-        }
+        Some(code) if is_language(code) => Ok(Some(code.to_owned())),
         Some(_) => Err(Problem::at("/leaflet_language", "unknown_code")),
     }
 }

@@ -9,15 +9,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
-use punte_domain::cases::Case;
-use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::risk::RiskTrigger;
-use punte_domain::cases::track::{Track, TrackChange, TrackChangeRecord, TrackState};
+use punte_domain::cases::track::{Track, TrackChange, TrackState};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, StatusDecisionId, UserId};
 use punte_domain::text::{Invalid, paragraphs};
-use punte_storage::cases::{clock, risk, track as storage};
-use punte_storage::{Tx, names};
+use punte_storage::cases::track as storage;
+use punte_storage::names;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -81,25 +78,11 @@ pub(super) async fn change(
     let (case, record, changed) = case.change_track(change, &actor, tx.now)?;
     let case = punte_storage::cases::save(&tx, case).await?;
     let key = tx.case_key(case.id).await?;
-    storage::add(&tx, &key, &record).await?;
     tx.record(changed).await?;
-    track_moved(&app, &tx, &case, &record).await?;
+    storage::moved(&tx, &app.pack, &key, &case, &record).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;
     Ok(Etag(view))
-}
-
-/// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
-pub(super) async fn track_moved(app: &App, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<(), Problem> {
-    if let Some(milestone) = Milestone::of_track(record.to) {
-        let happened = app.pack.calendar().happened(record.decided_on, tx.now);
-        let occasion = Occasion::new(milestone, case.id, case.organisation, happened);
-        clock::apply(tx, &app.pack, &occasion).await?;
-    }
-    if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
-        risk::trigger(tx, &app.pack, case, trigger).await?;
-    }
-    Ok(())
 }
 
 /// A step that was made.

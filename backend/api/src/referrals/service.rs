@@ -158,11 +158,7 @@ pub(super) async fn create(
         let (record, recorded) = ServiceRecord::record(id, desk.side(), given, &known, &actor, tx.now)?;
         storage::add(&tx, &desk.key, &record).await?;
         tx.record(recorded).await?;
-        if record.begins(&desk.referral) {
-            let referral = desk.referral.clone();
-            let started = referral.start_service(actor.organisation, record.given.given_on, known.today, tx.now)?;
-            referrals::keep(&tx, &app.pack, started).await?;
-        }
+        desk.begin(&app, &tx, &record).await?;
         record
     };
     let view = desk.view(&tx, &actor, record).await?;
@@ -173,8 +169,9 @@ pub(super) async fn create(
 
 /// Correct a service given under a referral
 ///
-/// Replaces what its record says; what it said before stays readable. For whoever may answer at the
-/// receiver, while the referral runs and for the pack's days after.
+/// Replaces what its record says; what it said before stays readable. That it was given after all
+/// starts the service of the referral. For whoever may answer at the receiver, while the referral runs
+/// and for the pack's days after.
 #[utoipa::path(tag = "referrals", operation_id = "referral_service_update",
     params(("id" = ReferralId, Path), ("service_id" = ServiceRecordId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
@@ -195,6 +192,7 @@ pub(super) async fn update(
     let (record, corrected) = before.clone().correct(desk.side(), given, &known, &actor, tx.now)?;
     let record = storage::save(&tx, &desk.key, &before, record).await?;
     tx.record(corrected).await?;
+    desk.begin(&app, &tx, &record).await?;
     let view = desk.view(&tx, &actor, record).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -297,6 +295,17 @@ impl Desk {
         Err(Problem::stale(&view))
     }
 
+    /// The first service that was given starts the service of the referral, on its day.
+    async fn begin(&self, app: &App, tx: &Tx, record: &ServiceRecord) -> Result<(), Problem> {
+        if record.begins(&self.referral) {
+            let today = app.pack.calendar().date(tx.now);
+            let referral = self.referral.clone();
+            let started = referral.start_service(record.organisation, record.given.given_on, today, tx.now)?;
+            referrals::keep(tx, &app.pack, started).await?;
+        }
+        Ok(())
+    }
+
     /// What was written, and what has to be known to check it.
     fn known<'a>(
         &self,
@@ -305,17 +314,19 @@ impl Desk {
         actor: &Actor,
         body: ReferralServiceWrite,
     ) -> (ServiceGiven, ServiceKnown<'a>) {
-        let today = app.pack.calendar().date(tx.now);
+        let calendar = app.pack.calendar();
+        let today = calendar.date(tx.now);
         let accepted_on = self
             .referral
             .answered_at
-            .map_or(today, |accepted| accepted.date_naive());
+            .map_or(today, |accepted| calendar.date(accepted));
         let known = ServiceKnown {
             pack: &app.pack,
             knows_provider: true,
             goals: BTreeSet::new(),
             referral: Some((self.referral.id, actor.organisation)),
             earliest: (accepted_on, InvalidCode::TooEarly),
+            ended_on: self.referral.ended_at.map(|ended| calendar.date(ended)),
             today,
         };
         let given = ServiceGiven {

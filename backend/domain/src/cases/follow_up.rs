@@ -8,7 +8,7 @@ use crate::access::Actor;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, FollowUpId, OrganisationId, UserId};
 use crate::pack::Pack;
-use crate::text::{Invalid, InvalidCode, paragraphs};
+use crate::text::{Invalid, InvalidCode, optional, paragraphs};
 
 const WORDS_MAX: usize = 4000;
 
@@ -128,14 +128,8 @@ impl FollowUpGiven {
         {
             refuse("/living_situation", InvalidCode::UnknownCode);
         }
-        let words = match self.words.as_deref().map(|text| paragraphs(text, WORDS_MAX)) {
-            None | Some(Err(InvalidCode::Required)) => None,
-            Some(Ok(text)) => Some(text),
-            Some(Err(code)) => {
-                refuse("/words", code);
-                None
-            }
-        };
+        let words = self.words.as_deref();
+        let words = optional(&mut refused, "/words", words, |text| paragraphs(text, WORDS_MAX));
         if refused.is_empty() {
             Ok(Self { words, ..self })
         } else {

@@ -159,7 +159,9 @@ impl IdentificationState {
             (Screening, false) => &[Presumed, NotVictim, Declined, LostContact, Withdrawn],
             (Presumed, true) => &[Identified, NotVictim, LostContact, Withdrawn],
             (Presumed, false) => &[Identified, NotVictim, Declined, LostContact, Withdrawn],
-            (Identified, _) => &[LostContact, Withdrawn, Reopened],
+            (Identified, true) => &[LostContact, Withdrawn, Reopened],
+            // Who was identified and then declines stays identified: two facts.
+            (Identified, false) => &[Declined, LostContact, Withdrawn, Reopened],
             (NotVictim | Declined | LostContact | Withdrawn, _) => &[Reopened],
             (Reopened, true) => &[Screening, Presumed, Identified, NotVictim, LostContact, Withdrawn],
             (Reopened, false) => &[

@@ -6,11 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::organisation::{codes, optional};
 use crate::Timestamp;
 use crate::cases::Sex;
 use crate::id::{OfferId, OrganisationId};
-use crate::text::{Invalid, InvalidCode, line};
+use crate::text::{Invalid, InvalidCode, codes, is_language, line, optional};
 
 /// Whom an offer takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -173,19 +172,17 @@ impl OfferFacts {
             "/rules/languages",
             &rules.languages,
             LANGUAGES_MAX,
-            is_language,
+            |code| is_language(code),
         );
-        let hours = optional(&mut refused, "/hours", self.hours, |text| line(text, HOURS_MAX));
+        let hours = optional(&mut refused, "/hours", self.hours.as_deref(), |text| {
+            line(text, HOURS_MAX)
+        });
         if refused.is_empty() {
             Ok(Self { hours, ..self })
         } else {
             Err(refused)
         }
     }
-}
-
-fn is_language(code: &str) -> bool {
-    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 #[cfg(test)]

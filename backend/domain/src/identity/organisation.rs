@@ -9,7 +9,7 @@ use crate::codes;
 use crate::fold::fold;
 use crate::id::OrganisationId;
 use crate::language::Language;
-use crate::text::{Invalid, InvalidCode, line, paragraphs};
+use crate::text::{Invalid, InvalidCode, codes, line, optional, paragraphs};
 
 codes! {
     /// What kind of organisation it is.
@@ -183,9 +183,15 @@ impl OrganisationFacts {
     pub fn checked(self, knows_county: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let names = Names {
-            ro: optional(&mut refused, "/names/ro", self.names.ro, |text| line(text, NAME_MAX)),
-            sq: optional(&mut refused, "/names/sq", self.names.sq, |text| line(text, NAME_MAX)),
-            en: optional(&mut refused, "/names/en", self.names.en, |text| line(text, NAME_MAX)),
+            ro: optional(&mut refused, "/names/ro", self.names.ro.as_deref(), |text| {
+                line(text, NAME_MAX)
+            }),
+            sq: optional(&mut refused, "/names/sq", self.names.sq.as_deref(), |text| {
+                line(text, NAME_MAX)
+            }),
+            en: optional(&mut refused, "/names/en", self.names.en.as_deref(), |text| {
+                line(text, NAME_MAX)
+            }),
         };
         if refused.is_empty() && names.iter().next().is_none() {
             refused.push(Invalid::new("/names", InvalidCode::Required));
@@ -207,16 +213,31 @@ impl OrganisationFacts {
                 Ok(alias) => aliases.push(alias),
             }
         }
-        codes(&mut refused, "/counties", &self.counties, COUNTIES_MAX, knows_county);
+        codes(&mut refused, "/counties", &self.counties, COUNTIES_MAX, |code| {
+            knows_county(code)
+        });
         let contact = Contact {
-            address: optional(&mut refused, "/contact/address", self.contact.address, |text| {
-                paragraphs(text, ADDRESS_MAX)
-            }),
-            phone: optional(&mut refused, "/contact/phone", self.contact.phone, |text| {
+            address: optional(
+                &mut refused,
+                "/contact/address",
+                self.contact.address.as_deref(),
+                |text| paragraphs(text, ADDRESS_MAX),
+            ),
+            phone: optional(&mut refused, "/contact/phone", self.contact.phone.as_deref(), |text| {
                 line(text, CONTACT_MAX)
             }),
-            email: optional(&mut refused, "/contact/email", self.contact.email, super::email),
-            website: optional(&mut refused, "/contact/website", self.contact.website, website),
+            email: optional(
+                &mut refused,
+                "/contact/email",
+                self.contact.email.as_deref(),
+                super::email,
+            ),
+            website: optional(
+                &mut refused,
+                "/contact/website",
+                self.contact.website.as_deref(),
+                website,
+            ),
         };
         if refused.is_empty() {
             Ok(Self {
@@ -248,45 +269,6 @@ impl OrganisationFacts {
     #[must_use]
     pub fn sort_text(&self) -> String {
         fold(self.names.get(Language::Ro))
-    }
-}
-
-/// An optional text: nothing but spaces is nothing.
-pub(super) fn optional(
-    refused: &mut Vec<Invalid>,
-    pointer: &str,
-    text: Option<String>,
-    check: impl Fn(&str) -> Result<String, InvalidCode>,
-) -> Option<String> {
-    match check(&text?) {
-        Ok(text) => Some(text),
-        Err(InvalidCode::Required) => None,
-        Err(code) => {
-            refused.push(Invalid::new(pointer, code));
-            None
-        }
-    }
-}
-
-/// A list of codes: each known, none twice, not too many.
-pub(super) fn codes(
-    refused: &mut Vec<Invalid>,
-    pointer: &str,
-    list: &[String],
-    max: usize,
-    knows: impl Fn(&str) -> bool,
-) {
-    if list.len() > max {
-        refused.push(Invalid::new(pointer, InvalidCode::TooMany));
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for (i, code) in list.iter().enumerate() {
-        if !knows(code) {
-            refused.push(Invalid::new(format!("{pointer}/{i}"), InvalidCode::UnknownCode));
-        } else if !seen.insert(code) {
-            refused.push(Invalid::new(format!("{pointer}/{i}"), InvalidCode::Repeated));
-        }
     }
 }
 

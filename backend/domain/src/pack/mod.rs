@@ -230,6 +230,13 @@ impl Pack {
         self.services.iter().find(|service| service.code == code)
     }
 
+    /// Whether the service is a place to stay: it is counted in nights.
+    #[must_use]
+    pub fn is_stay(&self, service: &str) -> bool {
+        self.service(service)
+            .is_some_and(|service| service.measure() == ServiceMeasure::Nights)
+    }
+
     /// Kinds of organisation.
     #[must_use]
     pub fn organisation_kinds(&self) -> &[OrganisationType] {

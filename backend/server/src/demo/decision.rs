@@ -8,7 +8,7 @@ use punte_domain::cases::decision::{
     DecidedStatus, DecisionSight, Notice, NoticeGiven, StatusCircumstances, StatusDecision, StatusGiven, StatusWords,
 };
 use punte_domain::cases::person::{DatePrecision, PartialDate};
-use punte_storage::cases::{self, decision as storage, screening, track};
+use punte_storage::cases::{decision as storage, screening};
 
 use super::act::Part;
 use super::stage::Stage;
@@ -20,12 +20,14 @@ impl Stage<'_> {
         let key = tx.case_key(case.id).await?;
         let all = storage::all(&tx, &key).await?;
         let kind = self.world.kind(by.organisation).context("no such organisation")?;
-        let is_own = self.pack.competence().may_decide(kind, status);
+        let competence = self.pack.competence();
+        let is_own = competence.may_decide(kind, status);
         let organisation = if is_own {
             by.organisation
         } else {
             self.world.part(Part::Police)?
         };
+        let kind = self.world.kind(organisation).context("no such organisation")?;
         let screened = screening::finished(&tx, case.id).await?;
         let grounds: &[&str] = match status {
             DecidedStatus::NotVictim => &["no_signs", "investigation"],
@@ -55,19 +57,14 @@ impl Stage<'_> {
         };
         let known = StatusCircumstances {
             all: &all,
-            is_competent: true,
+            competence,
+            kind,
             may_record: true,
             screenings: &screened,
             today: self.today(at),
         };
         let decided = StatusDecision::decide(self.dice.id(), case, given, |_| true, known, by, tx.now)?;
-        storage::add(&tx, &key, &decided.decision).await?;
-        let case = cases::save(&tx, decided.case).await?;
-        tx.record_all(decided.events).await?;
-        if let Some(moved) = decided.moved {
-            track::add(&tx, &key, &moved).await?;
-            self.track_moved(&tx, &case, &moved).await?;
-        }
+        let (case, decision) = storage::made(&tx, self.pack, &key, decided).await?;
         // Whoever decides tells the person; what the police decided is often not told yet.
         if is_own {
             let notice = NoticeGiven {
@@ -81,8 +78,9 @@ impl Stage<'_> {
             let sight = DecisionSight {
                 may_make: true,
                 may_record: true,
+                ..DecisionSight::default()
             };
-            let (decision, told) = decided.decision.notify(notice, sight, by, self.today(at))?;
+            let (decision, told) = decision.notify(notice, &sight, by, self.today(at))?;
             storage::save(&tx, &key, decision).await?;
             tx.record(told).await?;
         }

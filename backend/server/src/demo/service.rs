@@ -59,6 +59,7 @@ impl Stage<'_> {
             goals: BTreeSet::new(),
             referral: referral.as_ref().map(|one| (one.id, by.organisation)),
             earliest: (case.detected_on, InvalidCode::BeforeDetection),
+            ended_on: None,
             today,
         };
         let side = match &referral {

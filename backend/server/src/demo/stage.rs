@@ -11,9 +11,8 @@ use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::DataSets;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
-use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::task::{Task, TaskState};
-use punte_domain::cases::track::{TrackChange, TrackChangeRecord, TrackEvidence, TrackState};
+use punte_domain::cases::track::{TrackChange, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, ReferralId};
@@ -253,22 +252,9 @@ impl Stage<'_> {
         let (case, record, changed) = case.change_track(change, by, tx.now)?;
         let case = cases::save(&tx, case).await?;
         let key = tx.case_key(case.id).await?;
-        cases::track::add(&tx, &key, &record).await?;
         tx.record(changed).await?;
-        self.track_moved(&tx, &case, &record).await?;
+        cases::track::moved(&tx, self.pack, &key, &case, &record).await?;
         Ok(tx.commit().await?)
-    }
-
-    /// What a step asks for by itself: deadlines that start or stop, and a new assessment of risk.
-    pub(super) async fn track_moved(&self, tx: &Tx, case: &Case, record: &TrackChangeRecord) -> Result<()> {
-        if let Some(milestone) = Milestone::of_track(record.to) {
-            let occasion = Occasion::new(milestone, case.id, case.organisation, tx.now);
-            clock::apply(tx, self.pack, &occasion).await?;
-        }
-        if let Some(trigger) = RiskTrigger::of_track(record.from, record.to) {
-            cases::risk::trigger(tx, self.pack, case, trigger).await?;
-        }
-        Ok(())
     }
 
     async fn note(&mut self, case: &Case, by: &Actor, kind: NoteKind, at: Timestamp) -> Result<()> {

@@ -1,8 +1,10 @@
 //! Decisions on status: the words sealed once, the reason of an error when it is said.
 
-use punte_domain::cases::decision::{EnteredInError, Notice, Objection, StatusDecision};
+use punte_domain::cases::Case;
+use punte_domain::cases::decision::{Decided, EnteredInError, Notice, Objection, StatusDecision};
 use punte_domain::cases::person::PartialDate;
 use punte_domain::id::{CaseId, Id, OrganisationId, ScreeningId, StatusDecisionId, UserId};
+use punte_domain::pack::Pack;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -59,11 +61,37 @@ use row::Column;
 /// The words of a decision are written once and have one revision, and so has the reason of an error.
 const REVISION: i64 = 1;
 
-/// Adds a decision.
+/// Keeps a new decision with all that follows from it: the case counts a version, the track moves.
 ///
 /// # Errors
-/// As the database.
-pub async fn add(tx: &Tx, key: &CaseKey, decision: &StatusDecision) -> Result<()> {
+/// [`Error::Stale`] when the case changed since it was found.
+pub async fn made(tx: &Tx, pack: &Pack, key: &CaseKey, decided: Decided) -> Result<(Case, StatusDecision)> {
+    add(tx, key, &decided.decision).await?;
+    follow(tx, pack, key, decided).await
+}
+
+/// Keeps that a decision was found to be in error, with all that follows from it.
+///
+/// # Errors
+/// [`Error::Stale`] when the case or the decision changed since they were found.
+pub async fn undone(tx: &Tx, pack: &Pack, key: &CaseKey, undone: Decided) -> Result<(Case, StatusDecision)> {
+    let (case, decision) = follow(tx, pack, key, undone).await?;
+    Ok((case, save(tx, key, decision).await?))
+}
+
+/// What follows from a decision. The case counts it even where its track stays: whoever decides beside
+/// it must see it.
+async fn follow(tx: &Tx, pack: &Pack, key: &CaseKey, decided: Decided) -> Result<(Case, StatusDecision)> {
+    let case = super::save(tx, decided.case).await?;
+    tx.record_all(decided.events).await?;
+    if let Some(moved) = decided.moved {
+        super::track::moved(tx, pack, key, &case, &moved).await?;
+    }
+    Ok((case, decided.decision))
+}
+
+/// Adds a decision.
+async fn add(tx: &Tx, key: &CaseKey, decision: &StatusDecision) -> Result<()> {
     let row = row::ActiveModel {
         id: Set(decision.id.uuid()),
         case_id: Set(decision.case.uuid()),

@@ -1,8 +1,8 @@
 //! Where people stay. The house is sealed with the case; the beds are counted at the offer.
 
-use punte_domain::cases::placement::{Place, Placement};
+use punte_domain::cases::placement::{ERROR, Place, Placement};
 use punte_domain::id::{CaseId, Id, PlacementId, UserId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
 use crate::sealed::PlacementPlace;
@@ -120,13 +120,18 @@ pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Placement>> {
         .collect()
 }
 
-/// The latest stay of a case, which is the one there is now, if any.
+/// The latest stay of a case, which is the one there is now, if any. What was written by mistake was
+/// none.
 ///
 /// # Errors
 /// As the database.
 pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Placement>> {
+    let was_there = Condition::any()
+        .add(row::Column::EndReason.is_null())
+        .add(row::Column::EndReason.ne(ERROR));
     let latest = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(was_there)
         .order_by_desc(row::Column::StartedOn)
         .order_by_desc(row::Column::RecordedAt)
         .one(&tx.db)

@@ -1,10 +1,13 @@
 //! The history of the tracks: written once, never changed.
 
 use chrono::{NaiveDate, NaiveTime};
+use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
-use punte_domain::cases::latest_today;
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState};
+use punte_domain::cases::{Case, latest_today};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
+use punte_domain::pack::Pack;
 use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -46,10 +49,7 @@ mod row {
 const REVISION: i64 = 1;
 
 /// Adds a change to the history.
-///
-/// # Errors
-/// As the database.
-pub async fn add(tx: &Tx, key: &CaseKey, change: &TrackChangeRecord) -> Result<()> {
+async fn add(tx: &Tx, key: &CaseKey, change: &TrackChangeRecord) -> Result<()> {
     let id: TrackChangeId = tx.new_id();
     let row = row::ActiveModel {
         id: Set(id.uuid()),
@@ -67,6 +67,27 @@ pub async fn add(tx: &Tx, key: &CaseKey, change: &TrackChangeRecord) -> Result<(
         decision_id: Set(change.decision.map(Id::uuid)),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps a step with what it asks for by itself: deadlines that start or stop, and a new assessment of
+/// risk.
+///
+/// # Errors
+/// As the database.
+pub async fn moved(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, change: &TrackChangeRecord) -> Result<()> {
+    add(tx, key, change).await?;
+    // A closed case has nothing that is taken up again.
+    let milestone = Milestone::of_track(change.from, change.to)
+        .filter(|milestone| case.is_open() || *milestone != Milestone::IdentificationResumed);
+    if let Some(milestone) = milestone {
+        let happened = pack.calendar().happened(change.decided_on, tx.now);
+        let occasion = Occasion::new(milestone, case.id, case.organisation, happened);
+        super::clock::apply(tx, pack, &occasion).await?;
+    }
+    if let Some(trigger) = RiskTrigger::of_track(change.from, change.to) {
+        super::risk::trigger(tx, pack, case, trigger).await?;
+    }
     Ok(())
 }
 

@@ -4,12 +4,15 @@
 //! This says that an organisation has access and until when, for the list on the case and for
 //! scopes. What a receiver sees is decided by the disclosure alone.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId};
 use punte_domain::referrals::{AccessKind, Handover, Referral, ReferralState};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::columns::Text;
 use crate::{Result, Tx};
@@ -136,6 +139,22 @@ async fn put(
         .exec_without_returning(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Who held a case before, whether or not they may still look at it.
+///
+/// # Errors
+/// As the database.
+pub async fn held_before(tx: &Tx, case: CaseId) -> Result<BTreeSet<OrganisationId>> {
+    let ids: Vec<Uuid> = row::Entity::find()
+        .select_only()
+        .column(row::Column::OrganisationId)
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Kind.eq(Text(AccessKind::FormerHolder)))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(ids.into_iter().map(OrganisationId::from_uuid).collect())
 }
 
 /// Who may look at a case now, beside its holder.

@@ -13,7 +13,9 @@ mod words;
 pub use course::{consent_opened, consent_withdrawn, expire, keep};
 pub use list::{Filter, Folder, count, list, of_case, unfollowed};
 pub(crate) use referral::row;
-pub use referral::{add, asked_before, facts, find, find_mine, find_readable, is_within, new_reference, save};
+pub use referral::{
+    add, asked_before, facts, find, find_mine, find_of_case, find_readable, is_within, new_reference, save,
+};
 pub(crate) use sight::readable;
 pub use told::{ReferralLabel, labels, told};
 pub use under_way::{pending_under, taken_on_by, under_way};

@@ -198,6 +198,21 @@ pub async fn find_readable(tx: &Tx, scope: &Scope, id: ReferralId) -> Result<(Re
     one(tx, readable(scope, tx.now), id).await
 }
 
+/// The referral, if it is of this case and its course may be read within `scope`. Nothing of another
+/// case is locked.
+///
+/// # Errors
+/// As the database.
+pub async fn find_of_case(tx: &Tx, scope: &Scope, case: CaseId, id: ReferralId) -> Result<Option<Referral>> {
+    let condition = Condition::all()
+        .add(readable(scope, tx.now))
+        .add(row::Column::CaseId.eq(case.uuid()));
+    match one(tx, condition, id).await {
+        Err(Error::NotFound) => Ok(None),
+        found => Ok(Some(found?.0)),
+    }
+}
+
 async fn one(tx: &Tx, condition: Condition, id: ReferralId) -> Result<(Referral, Words)> {
     if tx.writes() {
         lock_case(tx, condition.clone(), id).await?;

@@ -2,11 +2,11 @@ import { Select } from "@mantine/core"
 import { caseAssign, caseRead, colleagueList } from "@punte/client"
 import { useState } from "react"
 import type { Case } from "@/api/caseTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { CASE_REFRESHES } from "@/lib/refreshes"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { FormDialog } from "@/ui/FormDialog"
 
 const NOBODY = "nobody"
@@ -16,8 +16,7 @@ export function AssignDialog({ file, onClose }: { file: Case; onClose: () => voi
   const { t } = useTranslation()
   const { data, error, isLoading } = useAsked(q(colleagueList))
   const [to, setTo] = useState(file.assigned_to ?? NOBODY)
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(caseRead)
+  const refused = useRefused(caseRead)
   const assign = useChange(caseAssign, {
     refreshes: CASE_REFRESHES,
     says: (changed) =>
@@ -25,10 +24,7 @@ export function AssignDialog({ file, onClose }: { file: Case; onClose: () => voi
         ? t("cases.assign.done", { name: changed.assigned_name })
         : t("cases.assign.doneNobody"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setProblem(refusal.isStale ? stale() : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <FormDialog
@@ -39,12 +35,12 @@ export function AssignDialog({ file, onClose }: { file: Case; onClose: () => voi
       text={t("cases.assign.text")}
       submit={t("cases.assign.submit")}
       isBusy={assign.isPending}
-      problem={problem ?? (error ? problemText(error) : undefined)}
+      problem={refused.problem ?? (error ? problemText(error) : undefined)}
       onSubmit={() => {
-        setProblem(undefined)
+        refused.clear()
         assign.mutate({
           path: { id: file.id },
-          headers: ifMatch(file.version),
+          headers: refused.ifMatch(file.version),
           body: { user_id: to === NOBODY ? null : to },
         })
       }}

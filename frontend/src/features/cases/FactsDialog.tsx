@@ -5,10 +5,9 @@ import type { Case } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { compareWords } from "@/i18n/format"
-import { problemText } from "@/i18n/problems"
-import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { CASE_REFRESHES } from "@/lib/refreshes"
+import { useRefused } from "@/lib/useRefused"
 import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
 import { AGE_GROUPS, SEXES } from "./caseForm"
@@ -23,25 +22,20 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
   const { pack, county } = usePack()
   const [facts, setFacts] = useState(() => factsOf(file))
   const [version, setVersion] = useState(file.version)
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [problem, setProblem] = useState<string>()
+  const refused = useRefused()
   const [theirs, setTheirs] = useState<Case>()
   const save = useChange(caseUpdate, {
     refreshes: CASE_REFRESHES,
     says: () => t("cases.facts.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && isCase(refusal.current)) setTheirs(refusal.current)
-      else {
-        setErrors(errorsOf(refusal))
-        setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
-      }
+      if (!refusal.isStale || !isCase(refusal.current)) return refused.onProblem(refusal)
+      setTheirs(refusal.current)
       return true
     },
   })
   const submit = (what: Facts, on: number) => {
-    setProblem(undefined)
-    setErrors({})
+    refused.clear()
     save.mutate({ path: { id: file.id }, headers: ifMatch(on), body: what })
   }
   const words = (field: (typeof FIELDS)[number], of: Facts) => {
@@ -70,7 +64,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
       data={values.map((value) => ({ value, label: words(field, { ...facts, [field]: value }) }))}
       value={facts[field]}
       onChange={(value) => value && setFacts({ ...facts, [field]: value })}
-      error={errors[field]}
+      error={refused.errors[field]}
       comboboxProps={{ withinPortal: true }}
     />
   )
@@ -85,7 +79,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
         submit={t("common.save")}
         isBusy={save.isPending}
         isUnsaved={FIELDS.some((field) => facts[field] !== file[field])}
-        problem={problem}
+        problem={refused.problem}
         onSubmit={() => submit(facts, version)}
       >
         <SimpleGrid cols={{ base: 1, sm: 2 }}>

@@ -17,7 +17,7 @@ import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { ServiceDialog } from "@/lib/ServiceDialog"
 import { EarlierServices, ServiceRecords } from "@/lib/ServiceRecords"
 import { formOfRecord, givenOf, measureOf, newService, type ServiceForm } from "@/lib/serviceForm"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { VoidDialog } from "@/lib/VoidDialog"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -27,7 +27,8 @@ import { Section } from "@/ui/Section"
 
 const REFRESHES = [referralServiceList, referralServiceRead, ...REFERRAL_REFRESHES]
 
-type Open = { as: "write" | "void"; id?: string }
+/** What is open. A correction is of the record it was opened on, whatever the list shows meanwhile. */
+type Open = { as: "write"; record?: ServiceRecord } | { as: "void"; record: ServiceRecord }
 
 /** What the receiver gave under its referral, as it writes it down itself. */
 export function Given({ referral }: { referral: Referral }) {
@@ -42,8 +43,6 @@ export function Given({ referral }: { referral: Referral }) {
     }),
   )
   const reason = data && !data.may_record ? t("services.notYet") : undefined
-  // The record as it stands now: a list that was fetched anew shows it to the open form too.
-  const record = data?.items.find(({ id }) => id === open?.id)
   const close = () => setOpen(undefined)
   return (
     <Section
@@ -70,8 +69,8 @@ export function Given({ referral }: { referral: Referral }) {
               <ServiceRecords
                 records={items}
                 own={me.organisation.id}
-                onCorrect={(record) => setOpen({ as: "write", id: record.id })}
-                onVoid={(record) => setOpen({ as: "void", id: record.id })}
+                onCorrect={(record) => setOpen({ as: "write", record })}
+                onVoid={(record) => setOpen({ as: "void", record })}
                 earlier={(record) => <Earlier referral={referral} record={record} />}
               />
               <KeysetPager
@@ -84,10 +83,8 @@ export function Given({ referral }: { referral: Referral }) {
           )
         }
       </AskedPart>
-      {open?.as === "write" && <WriteDialog referral={referral} record={record} onClose={close} />}
-      {open?.as === "void" && record && (
-        <ReceivedVoidDialog referral={referral} record={record} onClose={close} />
-      )}
+      {open?.as === "write" && <WriteDialog referral={referral} record={open.record} onClose={close} />}
+      {open?.as === "void" && <ReceivedVoidDialog referral={referral} record={open.record} onClose={close} />}
     </Section>
   )
 }
@@ -127,30 +124,25 @@ function WriteDialog({ referral, record, onClose }: DialogProps) {
 
 function ReceivedVoidDialog({ referral, record, onClose }: DialogProps & { record: ServiceRecord }) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(referralServiceList)
+  const refused = useRefused(referralServiceList)
   const change = useChange(referralServiceVoid, {
     refreshes: REFRESHES,
     says: () => t("services.voided"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setProblem(refusal.isStale ? stale() : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <VoidDialog
-      onVoid={(reason) =>
-        change.mutate({
-          path: { id: referral.id, service_id: record.id },
-          headers: ifMatch(record.version),
-          body: { reason },
-        })
-      }
-      problem={problem}
-      refusal={change.error}
+      refused={refused}
       isBusy={change.isPending}
       onClose={onClose}
+      onVoid={(body) =>
+        change.mutate({
+          path: { id: referral.id, service_id: record.id },
+          headers: refused.ifMatch(record.version),
+          body,
+        })
+      }
     />
   )
 }

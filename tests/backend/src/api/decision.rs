@@ -30,23 +30,23 @@ pub async fn decides(by: &Person, case: &Value, decision: Value) -> Answer {
     by.post_at(&path(case, "/decisions"), now, decision).await
 }
 
-async fn adds(by: &Person, case: &Value, decision: &Value, what: &str, body: Value) -> Answer {
+pub async fn adds(by: &Person, case: &Value, decision: &Value, what: &str, body: Value) -> Answer {
     let place = format!("/decisions/{}/{what}", decision["id"].as_str().unwrap());
     by.post_at(&path(case, &place), version(decision), body).await
 }
 
-fn with(mut decision: Value, field: &str, value: Value) -> Value {
+pub fn with(mut decision: Value, field: &str, value: Value) -> Value {
     decision[field] = value;
     decision
 }
 
 /// A case in which a screening is under way.
-async fn in_screening(by: &Person) -> Value {
+pub async fn in_screening(by: &Person) -> Value {
     let case = opened(by).await;
     moved(by, &case, "identification", "screening").await
 }
 
-async fn identification(by: &Person, case: &Value) -> Value {
+pub async fn identification(by: &Person, case: &Value) -> Value {
     by.get(&path(case, "")).await.ok()["identification"].clone()
 }
 

@@ -8,6 +8,7 @@ mod clock;
 pub mod closure;
 mod consent;
 mod decision;
+mod decision_authority;
 mod disclosure;
 mod entry;
 mod grant;

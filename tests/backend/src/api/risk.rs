@@ -518,6 +518,25 @@ async fn sec_33_the_eighteenth_birthday_asks_by_itself_and_once_and_tells_no_day
     assert!(!review(&scene.worker, &case).await.is_null());
 }
 
+/// SEC-33: children of before their month was kept are looked at once, and leave the same behind.
+#[actix_web::test]
+async fn sec_33_a_child_who_is_asked_too_early_is_asked_again_when_the_month_is_over() {
+    let scene = Scene::start().await;
+    let mut form = form();
+    form["age_group"] = json!("a14_17");
+    let birth = json!({"date": "2008-03-20", "precision": "day"});
+    form["person"] = json!({"given_names": "Ana", "birth": birth, "age_basis": "document"});
+    scene.worker.post("cases", form).await.ok();
+    let raw = scene.app.database().raw().await;
+    let before = dump(&raw, "case_file").await;
+    raw.execute_unprepared("UPDATE case_file SET adult_told_on = '1900-01-01' WHERE is_child")
+        .await
+        .unwrap();
+    assert_ne!(dump(&raw, "case_file").await, before);
+    birthdays(&scene).await;
+    assert_eq!(dump(&raw, "case_file").await, before);
+}
+
 #[actix_web::test]
 async fn a_child_who_is_still_with_the_exploiter_is_in_extreme_danger() {
     let scene = Scene::start().await;

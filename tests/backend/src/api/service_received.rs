@@ -92,6 +92,12 @@ async fn sec_28_the_holder_sees_what_was_given_and_the_words_that_are_shared() {
     scene.keeper.put_at(&place, 1, shared).await.ok();
     let seen = scene.worker.get(&here).await.ok();
     assert_eq!(seen["note"], "Bluebell.");
+    assert!(
+        !seen.to_string().contains("Harebell"),
+        "what was not shared then: {seen}"
+    );
+    let own = scene.keeper.get(&place).await.ok();
+    assert_eq!(own["earlier"][0]["note"], "Harebell.");
 
     // And back: what is not shared any more is not read in what stood there before either.
     scene.keeper.put_at(&place, 2, visit()).await.ok();
@@ -105,6 +111,49 @@ async fn sec_28_the_holder_sees_what_was_given_and_the_words_that_are_shared() {
 
 fn visit_at_case() -> Value {
     json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-02", "quantity": 9})
+}
+
+/// Somebody was late after all, or was put down as absent by mistake.
+#[actix_web::test]
+async fn a_correction_that_a_service_was_given_starts_the_service_of_the_referral() {
+    let scene = Scene::start().await;
+    let (_, _, accepted) = scene.accepted(&["contact"]).await;
+    let absent = json!({"attendance": "absent", "quantity": null, "absence_reason": "afraid"});
+    let record = gives(&scene.keeper, &accepted, absent).await.ok();
+    assert_eq!(read(&scene.keeper, &accepted).await["state"], "accepted");
+    let place = format!("{}/{}", services(&accepted), id(&record));
+    scene.keeper.put_at(&place, 1, visit()).await.ok();
+    let started = read(&scene.keeper, &accepted).await;
+    assert_eq!(
+        (
+            &started["state"],
+            &started["service_started_on"],
+            &started["expected_feedback"]
+        ),
+        (&json!("service_started"), &json!("2026-03-02"), &json!("start"))
+    );
+}
+
+/// Withdrawal stops sharing (MECHANISM §1.9) and takes nothing from what was given: the holder reads
+/// what the receiver shared while the words of the referral are kept, and the receiver its own.
+#[actix_web::test]
+async fn what_was_given_stays_when_consent_is_withdrawn() {
+    let scene = Scene::start().await;
+    let (case, consent, accepted) = scene.accepted(&["contact"]).await;
+    gives(&scene.keeper, &accepted, json!({"shares_note": true})).await.ok();
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&consent));
+    scene
+        .worker
+        .post(&withdraw, json!({"reason": "She wants to."}))
+        .await
+        .ok();
+    let seen = &at_the_case(&scene.worker, &case).await[0];
+    assert_eq!(
+        (&seen["service"], &seen["note"]),
+        (&json!("PSY-C"), &json!("Harebell."))
+    );
+    let list = scene.keeper.get(&services(&accepted)).await.ok();
+    assert_eq!(list["items"][0]["note"], "Harebell.");
 }
 
 /// SEC-28: a receiver reads what it wrote itself and nothing else that was given.
@@ -173,8 +222,13 @@ async fn sec_29_words_close_with_the_referral() {
     assert_eq!(late.refused(Code::NotNow)["detail"], "referral_not_under_way");
     let place = format!("{}/{}", services(&broken), id(&record));
     scene.keeper.put_at(&place, 1, visit()).await.ok();
+    scene.app.pass(Duration::days(2));
+    let mut after = visit();
+    after["given_on"] = json!("2026-03-03");
+    let after = scene.keeper.put_at(&place, 2, after).await;
+    assert_eq!(after.refused_at("/given_on")["errors"][0]["code"], "too_late");
 
-    scene.app.pass(Duration::days(31));
+    scene.app.pass(Duration::days(29));
     let seen = scene.keeper.get(&place).await.ok();
     assert_eq!(
         (&seen["note"], &seen["service"], &seen["abilities"]),

@@ -55,7 +55,7 @@ pub fn body_of(operation: &str) -> Value {
         "case_search" => json!({"reference": "RO-0000-0000"}),
         "case_change_track" => json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Signs were seen."}),
         "status_decision_create" => {
-            json!({"status": "presumed", "organisation_id": id, "grounds": ["statement"],
+            json!({"status": "declined", "organisation_id": id, "grounds": ["statement"],
                    "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": "Debt bondage."})
         }
         "status_decision_notify" => json!({"on": "2026-03-02", "method": "in_person", "language": "ro"}),

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::bodies::body_of;
 use crate::kit::{Answer, Person, TestApp};
 
 /// A new thing of this organisation, and how it is called with an id in it.
@@ -82,6 +83,13 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
     by.put_at(&signed.plan, 2, goals).await.ok();
     by.post_at(&format!("{}/sign", signed.plan), 3, sign).await.ok();
     let assign = opened(by).await;
+    let decided = opened(by).await;
+    let decision = |field: &str, id: Value| {
+        let mut body = body_of("status_decision_create");
+        body["organisation_id"] = json!(by.organisation());
+        body[field] = id;
+        body
+    };
     let cases: Vec<(String, Case)> = vec![
         (
             of_theirs("cases"),
@@ -141,6 +149,26 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
                 format!("cases/{assign}/assign"),
                 Some(1),
                 Box::new(|id| json!({"user_id": id})),
+            ),
+        ),
+        (
+            of_theirs("screenings"),
+            (
+                "screening of a decision",
+                Method::POST,
+                format!("cases/{decided}/decisions"),
+                Some(1),
+                Box::new(move |id| decision("screenings", json!([id]))),
+            ),
+        ),
+        (
+            of_theirs("decisions"),
+            (
+                "decision that is replaced",
+                Method::POST,
+                format!("cases/{decided}/decisions"),
+                Some(1),
+                Box::new(move |id| decision("replaces", json!(id))),
             ),
         ),
         (

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::StatusDecisionView;
-use super::{keep, seen, sight, view_of};
+use super::{seen, sight, view_of};
 use crate::auth::{DecisionsMake, Granted};
 use crate::{App, Etag, IfMatch, Json, Problem};
 
@@ -57,8 +57,8 @@ pub(in crate::cases) async fn notify(
             language: body.language,
         },
     };
-    let sight = sight(&tx, &actor, &case).await?;
-    let (decision, told) = decision.notify(given, sight, &actor, app.pack.calendar().date(tx.now))?;
+    let sight = sight(&app, &tx, &actor, &case).await?;
+    let (decision, told) = decision.notify(given, &sight, &actor, app.pack.calendar().date(tx.now))?;
     let decision = storage::save(&tx, &key, decision).await?;
     tx.record(told).await?;
     let view = view_of(&app, &tx, &actor, &case, &key, decision.id).await?;
@@ -106,8 +106,8 @@ pub(in crate::cases) async fn objection(
         outcome: body.outcome,
         outcome_on: body.outcome_on,
     };
-    let sight = sight(&tx, &actor, &case).await?;
-    let (decision, objected) = decision.object(made, sight, &actor, app.pack.calendar().date(tx.now))?;
+    let sight = sight(&app, &tx, &actor, &case).await?;
+    let (decision, objected) = decision.object(made, &sight, &actor, app.pack.calendar().date(tx.now))?;
     let decision = storage::save(&tx, &key, decision).await?;
     tx.record(objected).await?;
     let view = view_of(&app, &tx, &actor, &case, &key, decision.id).await?;
@@ -127,7 +127,8 @@ pub(crate) struct DecisionErrorCreate {
 /// Mark a decision as entered in error
 ///
 /// It stays, marked, with the reason. Identification goes back to where it stood, unless something
-/// else was decided meanwhile. For the body that decided and who recorded it.
+/// else was decided meanwhile. For the body that decided, who recorded it, and whoever holds the case
+/// after them: what a former holder decided itself is marked where the own kind is competent for it.
 #[utoipa::path(tag = "cases", operation_id = "status_decision_mark_error",
     params(("id" = CaseId, Path), ("decision_id" = StatusDecisionId, Path),
            ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\"")),
@@ -143,9 +144,10 @@ pub(in crate::cases) async fn mark_error(
 ) -> Result<Etag<StatusDecisionView>, Problem> {
     let tx = app.write(&actor).await?;
     let (tx, case, key, all, decision) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
-    let undecided = decision.enter_in_error(&body.reason, case, &all, &actor, tx.now)?;
-    let (case, decision) = keep(&app, &tx, &key, undecided).await?;
-    let decision = storage::save(&tx, &key, decision).await?;
+    let sight = sight(&app, &tx, &actor, &case).await?;
+    let at = (app.pack.calendar().date(tx.now), tx.now);
+    let undone = decision.enter_in_error(&body.reason, case, &all, &sight, &actor, at)?;
+    let (case, decision) = storage::undone(&tx, &app.pack, &key, undone).await?;
     let view = view_of(&app, &tx, &actor, &case, &key, decision.id).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -11,18 +11,18 @@ use punte_domain::access::Class;
 use punte_domain::access::{Actor, Permission, Record, Scope, decide};
 use punte_domain::cases::Case;
 use punte_domain::cases::decision::{
-    Decided, DecidedStatus, DecisionError, DecisionSight, StatusCircumstances, StatusDecision, StatusGiven, StatusWords,
+    DecidedStatus, DecisionError, DecisionSight, StatusCircumstances, StatusDecision, StatusGiven, StatusWords,
 };
 use punte_domain::cases::person::PartialDate;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, OrganisationId, ScreeningId, StatusDecisionId};
-use punte_storage::cases::{decision as storage, screening, track};
+use punte_storage::cases::{decision as storage, screening};
 use punte_storage::identity::organisation;
+use punte_storage::referrals::access;
 use punte_storage::{CaseKey, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::track::track_moved;
 use crate::auth::{DecisionsMake, DecisionsRead, Granted};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 use view::{StatusDecisionListView, StatusDecisionView};
@@ -45,7 +45,7 @@ pub(super) async fn list(
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
-    let view = view::of_case(&tx, &app.pack, &actor, &case, storage::all(&tx, &key).await?).await?;
+    let view = view::of_case(&app, &tx, &actor, &case, storage::all(&tx, &key).await?).await?;
     if !view.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
@@ -128,34 +128,19 @@ pub(super) async fn create(
     let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let given = StatusGiven::from(body.into_inner());
     let body = organisation::find(&tx, given.organisation).await;
-    let kind = body
-        .map_err(|_| Problem::at("/organisation_id", "not_found"))?
-        .facts
-        .kind;
+    let kind = body.map_err(Problem::not_found_at("/organisation_id"))?.facts.kind;
     let known = StatusCircumstances {
         all: &all,
-        is_competent: app.pack.competence().may_decide(kind, given.status),
-        may_record: sight(&tx, &actor, &case).await?.may_record,
+        competence: app.pack.competence(),
+        kind,
+        may_record: sight(&app, &tx, &actor, &case).await?.may_record,
         screenings: &finished(&tx, &case, &given).await?,
         today: app.pack.calendar().date(tx.now),
     };
     let knows = |ground: &str| app.pack.has_code("decision_ground", ground);
     let decided = StatusDecision::decide(id, case, given, knows, known, &actor, tx.now)?;
-    storage::add(&tx, &key, &decided.decision).await?;
-    let (case, _) = keep(&app, &tx, &key, decided).await?;
+    let (case, _) = storage::made(&tx, &app.pack, &key, decided).await?;
     created(&app, tx, &actor, &case, &key, id).await
-}
-
-/// Keeps the case after a decision, and the line of its track.
-async fn keep(app: &App, tx: &Tx, key: &CaseKey, decided: Decided) -> Result<(Case, StatusDecision), Problem> {
-    // The case counts a decision even where its track stays: whoever decides beside it must see it.
-    let case = punte_storage::cases::save(tx, decided.case).await?;
-    tx.record_all(decided.events).await?;
-    if let Some(moved) = decided.moved {
-        track::add(tx, key, &moved).await?;
-        track_moved(app, tx, &case, &moved).await?;
-    }
-    Ok((case, decided.decision))
 }
 
 async fn finished(tx: &Tx, case: &Case, given: &StatusGiven) -> Result<BTreeSet<ScreeningId>, Problem> {
@@ -166,10 +151,19 @@ async fn finished(tx: &Tx, case: &Case, given: &StatusGiven) -> Result<BTreeSet<
 }
 
 /// How the caller stands to the case, for decisions.
-async fn sight(tx: &Tx, actor: &Actor, case: &Case) -> Result<DecisionSight, Problem> {
+async fn sight(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<DecisionSight, Problem> {
     let facts = punte_storage::cases::facts(tx, case).await?;
     let record = Record::Case(&facts, Class::Operational);
-    Ok(decide(&actor.into(), Permission::DecisionsMake, record, tx.now).into())
+    let kind = organisation::find(tx, actor.organisation).await?.facts.kind;
+    Ok(DecisionSight {
+        decides: app.pack.competence().statuses(kind),
+        succeeds: if case.organisation == actor.organisation {
+            access::held_before(tx, case.id).await?
+        } else {
+            BTreeSet::new()
+        },
+        ..decide(&actor.into(), Permission::DecisionsMake, record, tx.now).into()
+    })
 }
 
 async fn created(
@@ -193,15 +187,16 @@ async fn view_of(
     key: &CaseKey,
     id: StatusDecisionId,
 ) -> Result<StatusDecisionView, Problem> {
-    let view = view::of_case(tx, &app.pack, actor, case, storage::all(tx, key).await?).await?;
+    let view = view::of_case(app, tx, actor, case, storage::all(tx, key).await?).await?;
     view.one(id).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 /// The case changed since the caller saw it: shows its decisions as they are now, and so is read.
 async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, all: Vec<StatusDecision>) -> Result<T, Problem> {
-    let view = view::of_case(&tx, &app.pack, actor, case, all).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
+    let view = view::of_case(app, &tx, actor, case, all).await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
 }
 
@@ -224,8 +219,8 @@ async fn seen(
         return Ok((tx, case, key, all, decision));
     }
     let view = view_of(app, &tx, actor, &case, &key, id).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
+    drop(tx);
+    app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
 }
 
@@ -257,6 +252,7 @@ impl From<DecisionError> for Problem {
         let forbidden = |because| Self::new(Code::Forbidden).because(because);
         match error {
             DecisionError::NotCompetent => Self::at("/organisation_id", "not_competent"),
+            DecisionError::NotToReplace => Self::at("/organisation_id", "not_to_replace"),
             DecisionError::NotRecorder => forbidden("decision_not_recorder"),
             DecisionError::NoSuchStep => not_now("no_such_step"),
             DecisionError::ChildCannotDecline => not_now("child_cannot_decline"),

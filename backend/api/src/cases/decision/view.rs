@@ -14,14 +14,13 @@ use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
 use punte_storage::cases::age;
-use punte_storage::identity::organisation;
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
-use crate::Problem;
 use crate::etag::Versioned;
+use crate::{App, Problem};
 
 /// The decisions on the status of the person a case is about.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,9 +87,9 @@ struct StatusChoiceView {
     reason: Option<&'static str>,
     /// The decision it has to replace.
     replaces: Option<StatusDecisionId>,
-    /// Whether the caller's own organisation is competent for it.
+    /// Whether the caller's own organisation is competent for it, and for the one it replaces.
     is_competent: bool,
-    /// The kinds of organisation that are competent for it.
+    /// The kinds of organisation that are competent for it, and for the one it replaces.
     kinds: Vec<OrganisationKind>,
 }
 
@@ -101,8 +100,8 @@ pub(crate) struct StatusDecisionView {
     pub(super) id: StatusDecisionId,
     version: i64,
     status: DecidedStatus,
-    /// The facts it settles.
-    settles: Vec<StatusFact>,
+    /// The facts it settles, and how.
+    settles: Vec<FactAnswerView>,
     /// The body that decided.
     organisation_id: OrganisationId,
     organisation_name: String,
@@ -141,6 +140,14 @@ pub(crate) struct StatusDecisionView {
     /// The operations the caller may call on it now.
     #[schema(example = json!(["status_decision_notify"]))]
     abilities: Vec<&'static str>,
+}
+
+/// How a decision settles one of the three facts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FactAnswer)]
+struct FactAnswerView {
+    fact: StatusFact,
+    answer: bool,
 }
 
 /// That the person was told of a decision.
@@ -182,8 +189,8 @@ impl Versioned for StatusDecisionView {
 
 /// The decisions of a case, given the oldest first, as the caller reads them.
 pub(super) async fn of_case(
+    app: &App,
     tx: &Tx,
-    pack: &Pack,
     actor: &Actor,
     case: &Case,
     all: Vec<StatusDecision>,
@@ -191,7 +198,7 @@ pub(super) async fn of_case(
     let mut case = case.clone();
     if case.is_child {
         // Childhood ends on a birthday, and nobody has to write that down.
-        case = age::today(tx, pack, case).await?;
+        case = age::today(tx, &app.pack, case).await?;
     }
     let case = &case;
     let people = all.iter().flat_map(|one| {
@@ -201,11 +208,10 @@ pub(super) async fn of_case(
     let bodies = all.iter().flat_map(|one| [one.organisation, one.recorded_in]);
     let names = names(tx, actor.language, bodies, people).await?;
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let may = |permission, class| decide(&actor.into(), permission, Record::Case(&facts, class), tx.now);
-    let reads_words = may(Permission::DecisionsRead, Class::Sensitive).is_allowed();
-    let sight = DecisionSight::from(may(Permission::DecisionsMake, Class::Operational));
-    let home = organisation::find(tx, actor.organisation).await?.facts.kind;
-    let choices = DecidedStatus::iter().map(|status| choice(pack, case, &all, home, status));
+    let record = Record::Case(&facts, Class::Sensitive);
+    let reads_words = decide(&actor.into(), Permission::DecisionsRead, record, tx.now).is_allowed();
+    let sight = super::sight(app, tx, actor, case).await?;
+    let choices = DecidedStatus::iter().map(|status| choice(&app.pack, case, &all, &sight, status));
     Ok(StatusDecisionListView {
         case_id: case.id,
         reference: case.reference.clone(),
@@ -225,7 +231,7 @@ pub(super) async fn of_case(
         items: all
             .iter()
             .rev()
-            .map(|one| view(one, &all, &names, actor, sight, reads_words))
+            .map(|one| view(one, &all, &names, actor, &sight, reads_words))
             .collect(),
     })
 }
@@ -243,10 +249,14 @@ fn choice(
     pack: &Pack,
     case: &Case,
     all: &[StatusDecision],
-    home: OrganisationKind,
+    sight: &DecisionSight,
     status: DecidedStatus,
 ) -> StatusChoiceView {
     let possible = case.decidable(status, all);
+    let replaced = possible.as_ref().ok().copied().flatten();
+    let replaced = all.iter().find(|one| Some(one.id) == replaced).map(|one| one.status);
+    // Who may not decide a status does not take it back either.
+    let takes_back = |kind| replaced.is_none_or(|status| pack.competence().may_decide(kind, status));
     StatusChoiceView {
         status,
         reason: possible.as_ref().err().map(|error| match error {
@@ -254,8 +264,12 @@ fn choice(
             _ => "no_such_step",
         }),
         replaces: possible.ok().flatten(),
-        is_competent: pack.competence().may_decide(home, status),
-        kinds: pack.competence().kinds(status).collect(),
+        is_competent: sight.decides.contains(&status) && replaced.is_none_or(|status| sight.decides.contains(&status)),
+        kinds: pack
+            .competence()
+            .kinds(status)
+            .filter(|kind| takes_back(*kind))
+            .collect(),
     }
 }
 
@@ -264,7 +278,7 @@ fn view(
     all: &[StatusDecision],
     names: &Names,
     actor: &Actor,
-    sight: DecisionSight,
+    sight: &DecisionSight,
     reads_words: bool,
 ) -> StatusDecisionView {
     let shows_words = reads_words || one.is_theirs(actor);
@@ -273,7 +287,12 @@ fn view(
         id: one.id,
         version: one.version,
         status: one.status,
-        settles: one.status.settles().iter().map(|(fact, _)| *fact).collect(),
+        settles: one
+            .status
+            .settles()
+            .iter()
+            .map(|&(fact, answer)| FactAnswerView { fact, answer })
+            .collect(),
         organisation_id: one.organisation,
         organisation_name: names.organisation(one.organisation),
         decided_by_name: one

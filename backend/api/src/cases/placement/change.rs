@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{PlacementView, view_of};
-use super::{PlacementCreate, lock_offers, moves_in, read_event};
+use super::{PlacementCreate, lock_both, moves_in, read_event};
 use crate::auth::{CasesIdentity, Granted};
 use crate::cases::find_to_reach;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -140,7 +140,7 @@ pub(in crate::cases) async fn move_on(
         .end(&case, body.started_on, MOVED, &app.pack, &actor, today)
         .map_err(at_the_start)?;
     let left = before.place.offer;
-    let (taken, given_back) = lock_offers(&tx, body.organisation_id, body.offer_id, Some(left)).await?;
+    let (taken, given_back) = lock_both(&tx, body.organisation_id, body.offer_id, Some(left)).await?;
     // Within one house the bed that gets free is the one that is taken.
     let taken = match given_back.map(ServiceOffer::give_back) {
         Some(offer) if offer.id == taken.id => offer,
@@ -198,7 +198,8 @@ async fn seen(
         return Ok((tx, case, key, placement));
     }
     let view = view_of(&tx, actor, &case, placement, app.pack.calendar().date(tx.now)).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
 }

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::placement::{Placement, PlacementError, PlacementKnown, PlacementOpening};
-use punte_domain::cases::service::ServiceMeasure;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, OfferId, OrganisationId, PlacementId};
 use punte_domain::identity::offer::ServiceOffer;
@@ -94,11 +93,8 @@ pub(super) async fn offers(
     let houses = houses(&tx, &case).await?;
     let beds = organisation::offers_of(&tx, &houses).await?;
     let names = names(&tx, actor.language, houses, None).await?;
-    let is_stay = |offer: &ServiceOffer| {
-        let service = app.pack.service(&offer.facts.service);
-        service.is_some_and(|service| service.measure() == ServiceMeasure::Nights)
-    };
-    let items = beds.into_iter().filter(is_stay).map(|offer| PlacementOffer {
+    let beds = beds.into_iter().filter(|offer| app.pack.is_stay(&offer.facts.service));
+    let items = beds.map(|offer| PlacementOffer {
         offer_id: offer.id,
         organisation_id: offer.organisation,
         organisation_name: names.organisation(offer.organisation),
@@ -159,7 +155,7 @@ pub(super) async fn create(
         storage::find(&tx, &key, earlier).await?
     } else {
         let latest = storage::latest(&tx, &key).await?;
-        let offer = lock_offers(&tx, body.organisation_id, body.offer_id, None).await?.0;
+        let offer = lock_both(&tx, body.organisation_id, body.offer_id, None).await?.0;
         moves_in(
             &app,
             &tx,
@@ -214,7 +210,7 @@ async fn moves_in(
 /// The offer to take a bed of, and the one to give a bed back to, as they are now. Both are locked in
 /// one order, so that two who change places with each other do not wait for each other (REL-05). An
 /// offer that was removed since has nothing to be given back to.
-async fn lock_offers(
+async fn lock_both(
     tx: &Tx,
     organisation: OrganisationId,
     take: OfferId,

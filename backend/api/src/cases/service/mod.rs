@@ -20,6 +20,7 @@ use punte_domain::cases::service::{
 };
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId, OrganisationId, ReferralId, ServiceRecordId};
+use punte_domain::referrals::Referral;
 use punte_domain::text::InvalidCode;
 use punte_storage::cases::plan;
 use punte_storage::cases::service::{self as storage, Shelf};
@@ -260,29 +261,31 @@ async fn known<'a>(
 ) -> Result<(ServiceGiven, ServiceKnown<'a>), Problem> {
     let referral = match body.referral_id {
         None => None,
-        Some(id) => match referrals::find_readable(tx, &actor.scope(Permission::ReferralsRead), id).await {
-            Err(punte_storage::Error::NotFound) => None,
-            found => Some(found?.0).filter(|found| found.case == case.id && found.was_taken_on()),
-        },
-    }
-    .map(|found| (found.id, found.content.to));
-    let provider = body
-        .provider_id
-        .or(referral.map(|(_, gives)| gives))
-        .unwrap_or(actor.organisation);
+        Some(id) => {
+            let scope = actor.scope(Permission::ReferralsRead);
+            let found = referrals::find_of_case(tx, &scope, case.id, id).await?;
+            found.filter(Referral::was_taken_on)
+        }
+    };
+    let gives = referral.as_ref().map(|found| found.content.to);
+    let provider = body.provider_id.or(gives).unwrap_or(actor.organisation);
     let mut goals: BTreeSet<GoalId> = before.and_then(|record| record.given.goal).into_iter().collect();
     if body.goal_id.is_some()
         && let Some(plan) = plan::in_force(tx, key).await?
     {
         goals.extend(plan.content.goals.iter().map(|goal| goal.id));
     }
+    let calendar = app.pack.calendar();
     let known = ServiceKnown {
         pack: &app.pack,
         knows_provider: !organisation::known(tx, [provider]).await?.is_empty(),
         goals,
-        referral,
+        referral: referral.as_ref().map(|found| (found.id, found.content.to)),
         earliest: (case.detected_on, InvalidCode::BeforeDetection),
-        today: app.pack.calendar().date(tx.now),
+        ended_on: referral
+            .and_then(|found| found.ended_at)
+            .map(|ended| calendar.date(ended)),
+        today: calendar.date(tx.now),
     };
     let given = ServiceGiven {
         service: body.service,

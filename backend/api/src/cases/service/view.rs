@@ -127,9 +127,16 @@ where
     Ok(records
         .into_iter()
         .map(|(record, earlier)| {
-            let shows_words = sight.keeps_words && record.shows_words_to(actor.organisation);
-            let given = |given| ServiceGivenView::new(given, &names, shows_words);
+            let shows =
+                |version: &ServiceGiven| sight.keeps_words && record.shows_words_to(version, actor.organisation);
+            let shows_words = shows(&record.given);
+            let earlier = earlier.into_iter().map(|one| EarlierServiceView {
+                given: ServiceGivenView::new(&names, shows(&one.given), one.given),
+                written_by_name: names.user(one.written_by),
+                written_at: one.written_at,
+            });
             ServiceRecordView {
+                earlier: earlier.collect(),
                 id: record.id,
                 version: record.version,
                 abilities: (sight.abilities)(&record),
@@ -141,22 +148,14 @@ where
                 written_at: record.written_at,
                 is_void: record.error.is_some(),
                 void_reason: record.error.filter(|_| shows_words),
-                given: given(record.given),
-                earlier: earlier
-                    .into_iter()
-                    .map(|one| EarlierServiceView {
-                        given: given(one.given),
-                        written_by_name: names.user(one.written_by),
-                        written_at: one.written_at,
-                    })
-                    .collect(),
+                given: ServiceGivenView::new(&names, shows_words, record.given),
             }
         })
         .collect())
 }
 
 impl ServiceGivenView {
-    fn new(given: ServiceGiven, names: &Names, shows_words: bool) -> Self {
+    fn new(names: &Names, shows_words: bool, given: ServiceGiven) -> Self {
         Self {
             service: given.service,
             attendance: given.attendance,

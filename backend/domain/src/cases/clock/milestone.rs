@@ -17,6 +17,8 @@ codes! {
         CoordinatorInformed,
         /// Identification ended without a victim to help: not a victim, withdrawn, contact lost.
         IdentificationEnded,
+        /// Identification was taken up again after it had ended like that.
+        IdentificationResumed,
         /// Assistance moved to crisis intervention.
         CrisisStarted,
         /// Assistance moved to recovery and reflection.
@@ -105,14 +107,19 @@ codes! {
 }
 
 impl Milestone {
-    /// The milestone of a track that reached a state; `None` when no clock listens.
+    /// The milestone of a track that went from one state to another; `None` when no clock listens.
     #[must_use]
-    pub fn of_track(reached: TrackState) -> Option<Self> {
+    pub fn of_track(from: TrackState, to: TrackState) -> Option<Self> {
         use AssistanceState as A;
         use IdentificationState as I;
         use StayReturnState as S;
-        Some(match reached {
-            TrackState::Identification(I::NotVictim | I::Withdrawn | I::LostContact) => Self::IdentificationEnded,
+        let is_ended = |state| {
+            let ends = [I::NotVictim, I::Withdrawn, I::LostContact];
+            ends.map(TrackState::Identification).contains(&state)
+        };
+        Some(match to {
+            TrackState::Identification(_) if is_ended(to) => Self::IdentificationEnded,
+            TrackState::Identification(_) if is_ended(from) => Self::IdentificationResumed,
             TrackState::Assistance(state) => match state {
                 A::None => return None,
                 A::Crisis => Self::CrisisStarted,
@@ -144,7 +151,7 @@ impl Milestone {
         match self {
             Self::CrisisStarted => Some(CRISIS),
             Self::LongTermStarted | Self::ReintegrationStarted => Some(LONG_TERM),
-            Self::RiskTriggered => Some(TRIGGERED),
+            Self::RiskTriggered | Self::IdentificationResumed => Some(TRIGGERED),
             _ => None,
         }
     }

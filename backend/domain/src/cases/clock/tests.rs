@@ -414,18 +414,46 @@ fn every_milestone_stops_a_clock_before_it_starts_it_again() {
 
 #[test]
 fn tracks_reach_milestones() {
-    for (reached, milestone) in [
+    let (assistance, stay) = (AssistanceState::None, StayReturnState::NotApplicable);
+    for (from, to, milestone) in [
         (
+            TrackState::Assistance(assistance),
             TrackState::Assistance(AssistanceState::Crisis),
-            Some(Milestone::CrisisStarted),
+            Milestone::CrisisStarted,
         ),
         (
+            TrackState::StayReturn(stay),
             TrackState::StayReturn(StayReturnState::Travelling),
-            Some(Milestone::TravelStarted),
+            Milestone::TravelStarted,
         ),
-        (TrackState::Identification(IdentificationState::Presumed), None),
     ] {
-        assert_eq!(Milestone::of_track(reached), milestone);
+        assert_eq!(Milestone::of_track(from, to), Some(milestone));
+    }
+}
+
+#[test]
+fn who_comes_back_into_identification_is_seen() {
+    use IdentificationState::{LostContact, NotVictim, Withdrawn};
+    let ends = [NotVictim, Withdrawn, LostContact];
+    for from in IdentificationState::iter() {
+        for to in IdentificationState::iter().filter(|to| *to != from) {
+            let milestone = Milestone::of_track(TrackState::Identification(from), TrackState::Identification(to));
+            let expected = if ends.contains(&to) {
+                Some(Milestone::IdentificationEnded)
+            } else if ends.contains(&from) {
+                Some(Milestone::IdentificationResumed)
+            } else {
+                None
+            };
+            assert_eq!(milestone, expected, "{from} to {to}");
+        }
+    }
+    for (name, pack) in [("ro", ro()), ("al", al())] {
+        let changes = clocks_after(&occasion(Milestone::IdentificationResumed), pack);
+        let started = |kind| changes.starts.iter().find(|start| start.kind == kind);
+        let days = |kind| started(kind).map(|start| (start.due_at - start.starts_at).num_days());
+        assert_eq!(days(ClockKind::RiskReview), Some(1), "{name}: as after a trigger");
+        assert!(started(ClockKind::PlanReview).is_some(), "{name}");
     }
 }
 

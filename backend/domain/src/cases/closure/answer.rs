@@ -9,7 +9,7 @@ use crate::cases::Case;
 use crate::cases::track::{AssistanceState, TrackChangeRecord, TrackState};
 use crate::event::{Event, EventKind};
 use crate::pack::Pack;
-use crate::text::{Invalid, InvalidCode, paragraphs};
+use crate::text::{Invalid, InvalidCode, optional, paragraphs};
 
 /// The longest words about a reopening, in characters.
 const WORDS_MAX: usize = 4000;
@@ -101,19 +101,11 @@ impl ReopeningGiven {
         if !pack.has_code("reopening_reason", &self.reason) {
             refused.push(Invalid::new("/reason", InvalidCode::UnknownCode));
         }
-        let words = match self.words.as_deref().map(|text| paragraphs(text, WORDS_MAX)) {
-            None | Some(Err(InvalidCode::Required)) => {
-                if self.reason == OTHER {
-                    refused.push(Invalid::new("/words", InvalidCode::Required));
-                }
-                None
-            }
-            Some(Ok(text)) => Some(text),
-            Some(Err(code)) => {
-                refused.push(Invalid::new("/words", code));
-                None
-            }
-        };
+        let words = self.words.as_deref();
+        let words = optional(&mut refused, "/words", words, |text| paragraphs(text, WORDS_MAX));
+        if self.reason == OTHER && words.is_none() && refused.is_empty() {
+            refused.push(Invalid::new("/words", InvalidCode::Required));
+        }
         if refused.is_empty() { Ok(words) } else { Err(refused) }
     }
 }

@@ -9,7 +9,7 @@ use super::{ClosureError, ClosureKnown};
 use crate::cases::{Case, RiskLevel};
 use crate::codes;
 use crate::id::GoalId;
-use crate::text::{Invalid, InvalidCode, line, paragraphs};
+use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
 /// The reason of the pack's list `closing_reason` that is told in words.
 pub const OTHER: &str = "other";
@@ -242,14 +242,7 @@ impl Check<'_> {
 
     /// A text that may be left out.
     fn text(&mut self, pointer: &str, text: Option<&str>, max: usize) -> Option<String> {
-        match text.map(|text| paragraphs(text, max)) {
-            None | Some(Err(InvalidCode::Required)) => None,
-            Some(Ok(text)) => Some(text),
-            Some(Err(code)) => {
-                self.refuse(pointer, code);
-                None
-            }
-        }
+        optional(&mut self.refused, pointer, text, |text| paragraphs(text, max))
     }
 
     /// A text that must be there.

@@ -22,6 +22,13 @@ impl Competence {
         self.0.get(&status).is_some_and(|kinds| kinds.contains(&kind))
     }
 
+    /// What organisations of this kind decide on.
+    #[must_use]
+    pub fn statuses(&self, kind: OrganisationKind) -> BTreeSet<DecidedStatus> {
+        let decided = self.0.iter().filter(|(_, kinds)| kinds.contains(&kind));
+        decided.map(|(status, _)| *status).collect()
+    }
+
     /// The kinds of organisation that decide on this status.
     pub fn kinds(&self, status: DecidedStatus) -> impl Iterator<Item = OrganisationKind> + '_ {
         self.0.get(&status).into_iter().flatten().copied()

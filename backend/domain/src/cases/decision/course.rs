@@ -1,5 +1,7 @@
 //! Which decisions are possible from where identification stands, and where it stands after one.
 
+use chrono::NaiveDate;
+
 use super::super::track::{IdentificationState, TrackChangeRecord, TrackState};
 use super::super::{Case, CaseError};
 use super::{DecidedStatus, DecisionError, StatusDecision, stands};
@@ -59,13 +61,11 @@ impl Case {
         decision: &StatusDecision,
         all: &[StatusDecision],
         by: &Actor,
+        today: NaiveDate,
         now: Timestamp,
     ) -> (Self, Option<Moved>) {
-        let opening = all.iter().filter(|one| one.error.is_none());
-        let opening = opening.filter(|one| one.status.state().opens_rights());
-        let presumed_on = opening.map(|one| one.decided_on.date.max(self.detected_on)).min();
         let state = self.identification;
-        let case = Self { presumed_on, ..self };
+        let case = self.rights_counted_anew(decision, all);
         let carried = |state| all.iter().any(|one| one.status.state() == state && stands(one, all));
         if decision.status.state() != state || carried(state) {
             return (case, None);
@@ -73,11 +73,36 @@ impl Case {
         // What it went back to may itself have been decided in error.
         let mut to = decision.from;
         for earlier in all.iter().rev().skip_while(|one| one.id != decision.id).skip(1) {
-            if earlier.status.state() == to && earlier.error.is_some() {
+            if earlier.status.state() == to {
+                if earlier.error.is_none() {
+                    break;
+                }
                 to = earlier.from;
             }
         }
-        case.identification_moves(to, decision, by, now)
+        let (case, moved) = case.identification_moves(to, decision, by, now);
+        // It is taken back today, by whoever says that it was an error.
+        let taken_back = |(record, event)| {
+            let record = TrackChangeRecord {
+                decided_on: today,
+                organisation: by.organisation,
+                ..record
+            };
+            (record, event)
+        };
+        (case, moved.map(taken_back))
+    }
+
+    /// The day on which rights opened, without a decision that was found to be in error. Where that
+    /// opened none, nothing is counted.
+    fn rights_counted_anew(self, decision: &StatusDecision, all: &[StatusDecision]) -> Self {
+        if !decision.status.state().opens_rights() {
+            return self;
+        }
+        let opening = all.iter().filter(|one| one.error.is_none());
+        let opening = opening.filter(|one| one.status.state().opens_rights());
+        let presumed_on = opening.map(|one| one.decided_on.date.max(self.detected_on)).min();
+        Self { presumed_on, ..self }
     }
 
     fn identification_moves(

@@ -7,19 +7,20 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::TrackChangeRecord;
 use super::super::{Case, day};
-use super::{DecidedStatus, DecisionError, StatusDecision, StatusWords, stands};
+use super::{Competence, DECISIONS_MAX, DecidedStatus, DecisionError, StatusDecision, StatusWords, stands};
 use crate::Timestamp;
 use crate::access::Actor;
 use crate::event::{Event, EventKind};
 use crate::id::{OrganisationId, ScreeningId, StatusDecisionId};
-use crate::text::{Invalid, InvalidCode, line, paragraphs};
+use crate::identity::organisation::OrganisationKind;
+use crate::text::{Invalid, InvalidCode, codes, line, optional, paragraphs};
 
 /// The longest grounds in words, in characters.
 const GROUNDS_MAX: usize = 10_000;
 /// The longest name or reference of a document, in characters.
 const LINE_MAX: usize = 200;
 /// The most grounds, and the most screenings, that a decision names.
-const MOST: usize = 20;
+const ENTRIES_MAX: usize = 20;
 
 /// What is said of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +46,10 @@ pub struct StatusGiven {
 pub struct StatusCircumstances<'a> {
     /// Every decision of the case, the oldest first.
     pub all: &'a [StatusDecision],
-    /// Whether the body is competent for the status.
-    pub is_competent: bool,
+    /// Which kinds of organisation decide on what.
+    pub competence: &'a Competence,
+    /// The kind of the body that decides.
+    pub kind: OrganisationKind,
     /// Whether the actor may record what another body decided.
     pub may_record: bool,
     /// The finished screenings of the case.
@@ -87,10 +90,11 @@ impl StatusDecision {
         if !is_own && !known.may_record {
             return Err(DecisionError::NotRecorder);
         }
-        if !known.is_competent {
+        let is_competent = |status| known.competence.may_decide(known.kind, status);
+        if !is_competent(given.status) {
             return Err(DecisionError::NotCompetent);
         }
-        if known.all.len() >= super::MOST {
+        if known.all.len() >= DECISIONS_MAX {
             return Err(DecisionError::TooMany);
         }
         let must_replace = case.decidable(given.status, known.all)?;
@@ -99,12 +103,17 @@ impl StatusDecision {
         }
         let mut refused = Vec::new();
         let words = given.checked(is_own, knows_ground, &case, known, now, &mut refused);
-        let is_wrong = |replaced: StatusDecisionId| {
-            must_replace.is_some_and(|must| must != replaced)
-                || !known.all.iter().any(|one| one.id == replaced && stands(one, known.all))
-        };
-        if given.replaces.is_some_and(is_wrong) {
-            refused.push(Invalid::new("/replaces", InvalidCode::UnknownCode));
+        if let Some(replaced) = given.replaces {
+            let found = known
+                .all
+                .iter()
+                .find(|one| one.id == replaced && stands(one, known.all));
+            match found.filter(|_| must_replace.is_none_or(|must| must == replaced)) {
+                None => refused.push(Invalid::new("/replaces", InvalidCode::UnknownCode)),
+                // Who may not decide a status does not take it back either.
+                Some(found) if !is_competent(found.status) => return Err(DecisionError::NotToReplace),
+                Some(_) => {}
+            }
         }
         if !refused.is_empty() {
             return Err(DecisionError::Invalid(refused));
@@ -158,27 +167,27 @@ impl StatusGiven {
     ) -> StatusWords {
         let date = decided_on(self.decided_on, case.detected_on, known.today, now);
         refused.extend(date.err());
-        refused.extend(codes("/grounds", &self.grounds, |code| knows_ground(code)));
+        codes(refused, "/grounds", &self.grounds, ENTRIES_MAX, |code| {
+            knows_ground(code)
+        });
         if self.grounds.is_empty() {
             refused.push(Invalid::new("/grounds", InvalidCode::Required));
         }
-        refused.extend(codes("/screenings", &self.screenings, |id| {
+        codes(refused, "/screenings", &self.screenings, ENTRIES_MAX, |id| {
             known.screenings.contains(id)
-        }));
-        let mut words = |at: &str, text: Option<&String>, check: fn(&str, usize) -> _, max| match text
-            .map(|text| check(text, max))
-        {
-            None | Some(Err(InvalidCode::Required)) => None,
-            Some(Ok(text)) => Some(text),
-            Some(Err(code)) => {
-                refused.push(Invalid::new(at, code));
-                None
-            }
-        };
+        });
+        let StatusWords {
+            grounds,
+            decided_by,
+            document,
+        } = &self.words;
+        let one_line = |text: &str| line(text, LINE_MAX);
         let words = StatusWords {
-            grounds: words("/words", self.words.grounds.as_ref(), paragraphs, GROUNDS_MAX),
-            decided_by: words("/decided_by_name", self.words.decided_by.as_ref(), line, LINE_MAX),
-            document: words("/document", self.words.document.as_ref(), line, LINE_MAX),
+            grounds: optional(refused, "/words", grounds.as_deref(), |text| {
+                paragraphs(text, GROUNDS_MAX)
+            }),
+            decided_by: optional(refused, "/decided_by_name", decided_by.as_deref(), one_line),
+            document: optional(refused, "/document", document.as_deref(), one_line),
         };
         if is_own && words.decided_by.is_some() {
             refused.push(Invalid::new("/decided_by_name", InvalidCode::Contradiction));
@@ -211,27 +220,4 @@ fn decided_on(on: PartialDate, detected: NaiveDate, today: NaiveDate, now: Times
         return Err(at(InvalidCode::BeforeDetection));
     }
     Ok(())
-}
-
-/// Whether every entry is known and stands once.
-pub(super) fn codes<T: Ord>(at: &str, entries: &[T], knows: impl Fn(&T) -> bool) -> Vec<Invalid> {
-    if entries.len() > MOST {
-        return vec![Invalid::new(at, InvalidCode::TooMany)];
-    }
-    let mut seen = BTreeSet::new();
-    let wrong = |entry| {
-        if !knows(entry) {
-            Some(InvalidCode::UnknownCode)
-        } else if seen.insert(entry) {
-            None
-        } else {
-            Some(InvalidCode::Repeated)
-        }
-    };
-    entries
-        .iter()
-        .map(wrong)
-        .enumerate()
-        .filter_map(|(place, code)| Some(Invalid::new(format!("{at}/{place}"), code?)))
-        .collect()
 }

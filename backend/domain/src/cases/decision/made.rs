@@ -1,14 +1,17 @@
 //! What is added to a decision afterwards: notice, objection, and that it was entered in error.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::super::Case;
 use super::given::Decided;
-use super::{DecisionError, EnteredInError, Notice, Objection, ObjectionOutcome, StatusDecision};
+use super::{DecidedStatus, DecisionError, EnteredInError, Notice, Objection, ObjectionOutcome, StatusDecision};
 use crate::Timestamp;
 use crate::access::{self, Actor};
 use crate::event::{Event, EventKind};
-use crate::text::{Invalid, InvalidCode, paragraphs};
+use crate::id::OrganisationId;
+use crate::text::{Invalid, InvalidCode, is_language, paragraphs};
 
 /// The longest reason, in characters.
 const REASON_MAX: usize = 2000;
@@ -34,12 +37,16 @@ pub struct ObjectionMade {
 }
 
 /// How an actor stands to a case: what their permissions and its organisation say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DecisionSight {
     /// They may make decisions on this case.
     pub may_make: bool,
     /// They may record decisions of other bodies.
     pub may_record: bool,
+    /// What their organisation decides on, by its kind.
+    pub decides: BTreeSet<DecidedStatus>,
+    /// Who held the case before their organisation, which holds it now; empty for everybody else.
+    pub succeeds: BTreeSet<OrganisationId>,
 }
 
 impl From<access::Decision> for DecisionSight {
@@ -54,6 +61,7 @@ impl From<access::Decision> for DecisionSight {
                 decision,
                 Decision::Allowed(Relation::Assigned | Relation::Holder | Relation::Region)
             ),
+            ..Self::default()
         }
     }
 }
@@ -66,7 +74,7 @@ impl StatusDecision {
     pub fn notify(
         self,
         given: NoticeGiven,
-        sight: DecisionSight,
+        sight: &DecisionSight,
         by: &Actor,
         today: NaiveDate,
     ) -> Result<(Self, Event), DecisionError> {
@@ -76,9 +84,7 @@ impl StatusDecision {
         if !knows_method {
             refused.push(Invalid::new("/method", InvalidCode::UnknownCode));
         }
-        let is_language =
-            matches!(notice.language.len(), 2 | 3) && notice.language.bytes().all(|b| b.is_ascii_lowercase());
-        if !is_language {
+        if !is_language(&notice.language) {
             refused.push(Invalid::new("/language", InvalidCode::UnknownCode));
         }
         if !refused.is_empty() {
@@ -101,7 +107,7 @@ impl StatusDecision {
     pub fn object(
         self,
         made: ObjectionMade,
-        sight: DecisionSight,
+        sight: &DecisionSight,
         by: &Actor,
         today: NaiveDate,
     ) -> Result<(Self, Event), DecisionError> {
@@ -138,7 +144,7 @@ impl StatusDecision {
 
     /// It was entered in error: in the wrong case, or never taken. It stays, marked, and
     /// identification goes back to where it stood, unless something else was decided meanwhile.
-    /// `all` are the decisions of the case, the oldest first.
+    /// `all` are the decisions of the case, the oldest first; `at` is today and now.
     ///
     /// # Errors
     /// [`DecisionError`] says what stands against it.
@@ -147,10 +153,12 @@ impl StatusDecision {
         reason: &str,
         case: Case,
         all: &[Self],
+        sight: &DecisionSight,
         by: &Actor,
-        now: Timestamp,
+        at: (NaiveDate, Timestamp),
     ) -> Result<Decided, DecisionError> {
-        if !self.is_theirs(by) {
+        let (today, now) = at;
+        if !self.is_marked_by(sight, by) {
             return Err(DecisionError::NotTheirs);
         }
         if self.error.is_some() {
@@ -172,7 +180,7 @@ impl StatusDecision {
             .map(|one| if one.id == decision.id { &decision } else { one })
             .cloned()
             .collect();
-        let (case, moved) = case.undecided(&decision, &all, by, now);
+        let (case, moved) = case.undecided(&decision, &all, by, today, now);
         let (moved, moves) = moved.unzip();
         Ok(Decided {
             decision,
@@ -184,7 +192,7 @@ impl StatusDecision {
 
     /// What this person may add to it now, by the names of the operations.
     #[must_use]
-    pub fn abilities(&self, sight: DecisionSight, by: &Actor) -> Vec<&'static str> {
+    pub fn abilities(&self, sight: &DecisionSight, by: &Actor) -> Vec<&'static str> {
         let takes = self.takes(sight, by).is_ok();
         let is_answered = self.objection.is_some_and(|before| before.outcome.is_some());
         [
@@ -192,7 +200,7 @@ impl StatusDecision {
             ("status_decision_object", takes && !is_answered),
             (
                 "status_decision_mark_error",
-                sight.may_make && self.error.is_none() && self.is_theirs(by),
+                sight.may_make && self.error.is_none() && self.is_marked_by(sight, by),
             ),
         ]
         .into_iter()
@@ -202,7 +210,7 @@ impl StatusDecision {
 
     /// Notice and objection are written down by the body that decided, by who recorded it, and by
     /// the holder of the case and who coordinates its county.
-    fn takes(&self, sight: DecisionSight, by: &Actor) -> Result<(), DecisionError> {
+    fn takes(&self, sight: &DecisionSight, by: &Actor) -> Result<(), DecisionError> {
         if !sight.may_record && !self.is_theirs(by) {
             return Err(DecisionError::NotTheirs);
         }
@@ -216,6 +224,15 @@ impl StatusDecision {
     #[must_use]
     pub fn is_theirs(&self, by: &Actor) -> bool {
         [self.organisation, self.recorded_in].contains(&by.organisation)
+    }
+
+    /// Whether the actor's organisation says that it was entered in error: the body that decided, who
+    /// recorded it, and whoever holds the case after them. What a former holder decided itself is
+    /// marked by who is competent for it.
+    fn is_marked_by(&self, sight: &DecisionSight, by: &Actor) -> bool {
+        let is_recorded_for = self.recorded_in != self.organisation;
+        self.is_theirs(by)
+            || (sight.succeeds.contains(&self.recorded_in) && (is_recorded_for || sight.decides.contains(&self.status)))
     }
 
     fn after(&self, at: &str, on: NaiveDate, today: NaiveDate) -> Result<(), Invalid> {

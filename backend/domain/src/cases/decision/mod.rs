@@ -194,6 +194,9 @@ pub enum DecisionError {
     /// The body is not competent for this status.
     #[error("organisations of this kind do not decide on this status")]
     NotCompetent,
+    /// The body is not competent for the status that stands, and so does not replace it.
+    #[error("organisations of this kind do not decide on the status that stands")]
+    NotToReplace,
     /// Only the holder of the case and who coordinates its county record decisions of others.
     #[error("decisions of another body are recorded by the holder of the case and by who coordinates the county")]
     NotRecorder,
@@ -224,7 +227,7 @@ pub enum DecisionError {
 }
 
 /// More decisions on one person than were ever made.
-pub const MOST: usize = 100;
+pub const DECISIONS_MAX: usize = 100;
 
 /// Whether a decision among all those of its case counts: it is neither in error nor replaced.
 #[must_use]

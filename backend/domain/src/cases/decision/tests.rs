@@ -10,6 +10,7 @@ use super::super::{AgeGroup, Case, CaseError, CaseOpening, Sex, Urgency};
 use super::*;
 use crate::access::{Actor, Grants};
 use crate::id::{Id, SessionId};
+use crate::identity::organisation::OrganisationKind;
 use crate::language::Language;
 use crate::reference::Reference;
 use crate::text::InvalidCode;
@@ -95,17 +96,58 @@ fn knows(code: &str) -> bool {
     ["statement", "document"].contains(&code)
 }
 
+/// The police decides on everything, others on what opens help and on what the person wants.
+fn competence() -> Competence {
+    use OrganisationKind::{Ngo, Police};
+    Competence::new(DecidedStatus::iter().map(|status| {
+        let kinds: &[_] = match status {
+            DecidedStatus::Presumed | DecidedStatus::Declined => &[Ngo, Police],
+            DecidedStatus::Identified | DecidedStatus::NotVictim => &[Police],
+        };
+        (status, kinds.iter().copied().collect())
+    }))
+}
+
 fn decide(case: Case, given: StatusGiven, all: &[StatusDecision], by: &Actor) -> Result<Decided, DecisionError> {
+    decide_as(OrganisationKind::Police, case, given, all, by)
+}
+
+fn decide_as(
+    kind: OrganisationKind,
+    case: Case,
+    given: StatusGiven,
+    all: &[StatusDecision],
+    by: &Actor,
+) -> Result<Decided, DecisionError> {
     let screenings = BTreeSet::from([id(50)]);
     let known = StatusCircumstances {
         all,
-        is_competent: true,
+        competence: &competence(),
+        kind,
         may_record: by.organisation == case.organisation,
         screenings: &screenings,
         today: day("2025-06-15"),
     };
     let new = id(100 + u128::try_from(all.len()).unwrap());
     StatusDecision::decide(new, case, given, knows, known, by, now())
+}
+
+/// Whoever does not hold the case and has seen nobody hold it.
+fn stranger() -> DecisionSight {
+    DecisionSight::default()
+}
+
+/// Whoever holds the case or coordinates its county.
+fn near() -> DecisionSight {
+    DecisionSight {
+        may_make: true,
+        may_record: true,
+        ..DecisionSight::default()
+    }
+}
+
+fn today_and_now() -> (NaiveDate, Timestamp) {
+    (day("2025-06-15"), now())
 }
 
 /// The case with one decision after the other, each replacing what it has to.
@@ -141,7 +183,12 @@ fn every_state_by_every_status_by_age_and_competence() {
                     let is_child = case.is_child;
                     let known = StatusCircumstances {
                         all: &[],
-                        is_competent,
+                        competence: &if is_competent {
+                            competence()
+                        } else {
+                            Competence::default()
+                        },
+                        kind: OrganisationKind::Police,
                         may_record,
                         screenings: &BTreeSet::new(),
                         today: day("2025-06-15"),
@@ -239,6 +286,49 @@ fn only_what_stands_is_replaced() {
         let result = decide(case.clone(), given, &all, &holder());
         assert_eq!(refused(result), [("/replaces".to_owned(), InvalidCode::UnknownCode)]);
     }
+}
+
+#[test]
+fn who_may_not_decide_a_status_does_not_take_it_back() {
+    for first in DecidedStatus::iter() {
+        let (case, all) = decided(IdentificationState::Reopened, &[first]);
+        for second in DecidedStatus::iter() {
+            for kind in [
+                OrganisationKind::Ngo,
+                OrganisationKind::Police,
+                OrganisationKind::Shelter,
+            ] {
+                let said = StatusGiven {
+                    replaces: Some(all[0].id),
+                    ..given(second, 1)
+                };
+                let may = |status| competence().may_decide(kind, status);
+                let done = decide_as(kind, case.clone(), said, &all, &holder());
+                let expected = match (may(second), may(first)) {
+                    (false, _) => Err(DecisionError::NotCompetent),
+                    (true, false) => Err(DecisionError::NotToReplace),
+                    (true, true) => Ok(second.state()),
+                };
+                assert_eq!(
+                    done.map(|done| done.case.identification),
+                    expected,
+                    "{first} replaced by {second} of {kind}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn who_was_identified_and_declines_stays_identified() {
+    let (case, mut all) = decided(IdentificationState::Reopened, &[DecidedStatus::Identified]);
+    let declined = given(DecidedStatus::Declined, 1);
+    let done = decide_as(OrganisationKind::Ngo, case, declined, &all, &holder()).unwrap();
+    assert_eq!(done.case.identification, IdentificationState::Declined);
+    all.push(done.decision);
+    let fact = |fact| settled(fact, &all).map(|(answer, _)| answer);
+    assert_eq!(fact(StatusFact::FormallyIdentified), Some(true));
+    assert_eq!(fact(StatusFact::Declined), Some(true));
 }
 
 #[test]
@@ -387,7 +477,7 @@ fn fields_that_cannot_be_so() {
 fn a_decision_in_error_stays_marked_and_identification_goes_back() {
     use DecidedStatus::{Identified, NotVictim, Presumed};
     // The decisions, which are marked in this order, and where identification ends.
-    let rows: [(&[DecidedStatus], &[usize], IdentificationState, bool); 7] = [
+    let rows: [(&[DecidedStatus], &[usize], IdentificationState, bool); 8] = [
         (&[Presumed], &[0], IdentificationState::Screening, false),
         (&[Presumed, Identified], &[1], IdentificationState::Presumed, true),
         (&[Presumed, Identified], &[0], IdentificationState::Identified, true),
@@ -405,6 +495,13 @@ fn a_decision_in_error_stays_marked_and_identification_goes_back() {
             IdentificationState::Presumed,
             true,
         ),
+        // Presumed again, which is no error: the first presumption, which is one, is not looked at.
+        (
+            &[Presumed, Identified, Presumed, NotVictim],
+            &[0, 3],
+            IdentificationState::Presumed,
+            true,
+        ),
     ];
     for (statuses, errors, ends, is_presumed) in rows {
         let (mut case, mut all) = decided(IdentificationState::Screening, statuses);
@@ -412,9 +509,17 @@ fn a_decision_in_error_stays_marked_and_identification_goes_back() {
             let before = case.identification;
             let done = all[*at]
                 .clone()
-                .enter_in_error("The wrong case.", case, &all, &holder(), now())
+                .enter_in_error("The wrong case.", case, &all, &stranger(), &holder(), today_and_now())
                 .unwrap();
             assert_eq!(done.moved.is_some(), before != done.case.identification);
+            if let Some(moved) = &done.moved {
+                let (on, in_organisation) = (moved.decided_on, moved.organisation);
+                assert_eq!(
+                    (on, in_organisation),
+                    (day("2025-06-15"), id(1)),
+                    "undone today, by whoever says so"
+                );
+            }
             case = done.case;
             all[*at] = done.decision;
         }
@@ -432,7 +537,9 @@ fn a_decision_in_error_stays_marked_and_identification_goes_back() {
 fn error_is_for_who_decided_or_recorded_and_said_once_with_a_reason() {
     let (case, all) = decided(IdentificationState::Screening, &[DecidedStatus::Presumed]);
     let mark = |reason: &str, decision: &StatusDecision, by: &Actor| {
-        decision.clone().enter_in_error(reason, case.clone(), &all, by, now())
+        decision
+            .clone()
+            .enter_in_error(reason, case.clone(), &all, &stranger(), by, today_and_now())
     };
     assert_eq!(mark("x", &all[0], &officer()), Err(DecisionError::NotTheirs));
     assert_eq!(
@@ -441,29 +548,72 @@ fn error_is_for_who_decided_or_recorded_and_said_once_with_a_reason() {
     );
     let marked = mark("x", &all[0], &holder()).unwrap().decision;
     assert_eq!(mark("x", &marked, &holder()), Err(DecisionError::InError));
-    assert_eq!(
-        marked.abilities(
-            DecisionSight {
-                may_make: true,
-                may_record: true
-            },
-            &holder()
-        ),
-        Vec::<&str>::new()
+    assert_eq!(marked.abilities(&near(), &holder()), Vec::<&str>::new());
+}
+
+#[test]
+fn the_day_on_which_rights_opened_is_counted_anew_only_without_what_opened_them() {
+    let (case, mut all) = decided(
+        IdentificationState::Screening,
+        &[DecidedStatus::Presumed, DecidedStatus::NotVictim],
     );
+    // Rights that opened earlier than any decision, before decisions were kept.
+    let case = Case {
+        presumed_on: Some(day("2025-06-02")),
+        ..case
+    };
+    let mark = |case: Case, all: &[StatusDecision], at: usize| {
+        let marked = all[at].clone();
+        marked
+            .enter_in_error("The wrong case.", case, all, &stranger(), &holder(), today_and_now())
+            .unwrap()
+    };
+    let done = mark(case, &all, 1);
+    assert_eq!(done.case.presumed_on, Some(day("2025-06-02")));
+    all[1] = done.decision;
+    assert_eq!(mark(done.case, &all, 0).case.presumed_on, None);
+}
+
+#[test]
+fn after_a_transfer_the_new_holder_marks_what_the_former_decided_or_recorded() {
+    use DecidedStatus::{Identified, Presumed};
+    // By the former holder itself, or by it for another body; who marks, and what they decide on.
+    for (status, is_recorded_for, succeeds, decides, may) in [
+        (Presumed, false, true, true, true),
+        (Presumed, false, false, true, false),
+        (Identified, false, true, false, false),
+        (Identified, true, true, false, true),
+        (Identified, true, false, true, false),
+    ] {
+        let body = if is_recorded_for { 3 } else { 1 };
+        let start = case(IdentificationState::Reopened, AgeGroup::A26To40);
+        let made = decide(start, given(status, body), &[], &holder()).unwrap();
+        let sight = DecisionSight {
+            decides: decides.then_some(status).into_iter().collect(),
+            succeeds: succeeds.then_some(id(1)).into_iter().collect(),
+            ..near()
+        };
+        let (all, by) = ([made.decision.clone()], officer());
+        let can = made
+            .decision
+            .abilities(&sight, &by)
+            .contains(&"status_decision_mark_error");
+        let marked = made
+            .decision
+            .enter_in_error("The wrong case.", made.case, &all, &sight, &by, today_and_now());
+        assert_eq!(marked.is_ok(), may, "{status}, recorded for another {is_recorded_for}");
+        assert_eq!(can, may, "abilities say what can be done");
+    }
 }
 
 #[test]
 fn notice_and_objection_come_after_the_decision() {
     let (_, all) = decided(IdentificationState::Screening, &[DecidedStatus::NotVictim]);
     let (decision, today) = (all[0].clone(), day("2025-06-15"));
-    let near = DecisionSight {
-        may_make: true,
-        may_record: true,
-    };
+    let near = near();
     let far = DecisionSight {
-        may_make: true,
         may_record: false,
+        ..near.clone()
     };
     let notice = |on: &str, language: &str, knows_method| NoticeGiven {
         notice: Notice {
@@ -476,7 +626,7 @@ fn notice_and_objection_come_after_the_decision() {
     assert_eq!(
         decision
             .clone()
-            .notify(notice("2025-06-11", "ro", true), far, &officer(), today),
+            .notify(notice("2025-06-11", "ro", true), &far, &officer(), today),
         Err(DecisionError::NotTheirs)
     );
     for (wrong, pointer) in [
@@ -485,13 +635,13 @@ fn notice_and_objection_come_after_the_decision() {
         (notice("2025-06-11", "Romanian", true), "/language"),
         (notice("2025-06-11", "ro", false), "/method"),
     ] {
-        let Err(DecisionError::Invalid(fields)) = decision.clone().notify(wrong, near, &officer(), today) else {
+        let Err(DecisionError::Invalid(fields)) = decision.clone().notify(wrong, &near, &officer(), today) else {
             panic!("{pointer}");
         };
         assert_eq!(fields[0].pointer, pointer);
     }
     let (told, _) = decision
-        .notify(notice("2025-06-11", "ro", true), near, &officer(), today)
+        .notify(notice("2025-06-11", "ro", true), &near, &officer(), today)
         .unwrap();
 
     let made = |on: &str, outcome, outcome_on: Option<&str>| ObjectionMade {
@@ -507,20 +657,20 @@ fn notice_and_objection_come_after_the_decision() {
         (made("2025-06-12", stands, Some("2025-06-11")), "/outcome_on"),
         (made("2025-06-12", stands, Some("2025-06-16")), "/outcome_on"),
     ] {
-        let Err(DecisionError::Invalid(fields)) = told.clone().object(wrong, near, &holder(), today) else {
+        let Err(DecisionError::Invalid(fields)) = told.clone().object(wrong, &near, &holder(), today) else {
             panic!("{pointer}");
         };
         assert_eq!(fields[0].pointer, pointer);
     }
     let (open, _) = told
-        .object(made("2025-06-12", None, None), near, &holder(), today)
+        .object(made("2025-06-12", None, None), &near, &holder(), today)
         .unwrap();
     let (answered, event) = open
-        .object(made("2025-06-12", stands, Some("2025-06-14")), near, &holder(), today)
+        .object(made("2025-06-12", stands, Some("2025-06-14")), &near, &holder(), today)
         .unwrap();
     assert_eq!(event.fields, ["decision_stands"]);
     assert_eq!(
-        answered.object(made("2025-06-12", None, None), near, &holder(), today),
+        answered.object(made("2025-06-12", None, None), &near, &holder(), today),
         Err(DecisionError::ObjectionAnswered)
     );
 }

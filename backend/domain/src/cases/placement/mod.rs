@@ -16,10 +16,8 @@ use crate::identity::offer::ServiceOffer;
 use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, paragraphs};
 
-use super::service::ServiceMeasure;
-
 /// The reason of the pack's list `placement_end` that says there was no such stay.
-const ERROR: &str = "entered_in_error";
+pub const ERROR: &str = "entered_in_error";
 /// The reason of the pack's list `placement_end` for a move to another place.
 pub const MOVED: &str = "moved";
 
@@ -86,7 +84,7 @@ pub struct PlacementKnown<'a> {
     /// Whether the organisation of the offer takes the person: it holds the case, or has accepted a
     /// referral of it that runs.
     pub is_agreed: bool,
-    /// The stay before.
+    /// The stay before, of those that there were.
     pub latest: Option<&'a Placement>,
     /// Today.
     pub today: NaiveDate,
@@ -141,8 +139,7 @@ impl Placement {
         if known.latest.is_some_and(Self::is_current) {
             return Err(PlacementError::AlreadyPlaced);
         }
-        let service = known.pack.service(&known.offer.facts.service);
-        if service.is_none_or(|service| service.measure() != ServiceMeasure::Nights) {
+        if !known.pack.is_stay(&known.offer.facts.service) {
             return Err(PlacementError::NoAccommodation);
         }
         if !known.is_agreed {

@@ -93,8 +93,16 @@ pub struct ServiceKnown<'a> {
     pub referral: Option<(ReferralId, OrganisationId)>,
     /// The earliest day it can have been given, and what to say of an earlier one.
     pub earliest: (NaiveDate, InvalidCode),
+    /// The last day it can have been given, where the referral it is given under has ended.
+    pub ended_on: Option<NaiveDate>,
     /// Today.
     pub today: NaiveDate,
+}
+
+impl ServiceKnown<'_> {
+    fn is_after_the_end(&self, day: NaiveDate) -> bool {
+        self.ended_on.is_some_and(|end| day > end)
+    }
 }
 
 impl ServiceGiven {
@@ -113,6 +121,8 @@ impl ServiceGiven {
             refuse("/given_on", InvalidCode::InTheFuture);
         } else if self.given_on < earliest {
             refuse("/given_on", too_early);
+        } else if known.is_after_the_end(self.given_on) {
+            refuse("/given_on", InvalidCode::TooLate);
         }
         let measure = service.measure();
         let quantity = match self.amount(measure, known) {
@@ -172,7 +182,7 @@ impl ServiceGiven {
         measure: ServiceMeasure,
         known: &ServiceKnown,
     ) -> Result<Option<i64>, (&'static str, InvalidCode)> {
-        use InvalidCode::{Contradiction, InTheFuture, OutOfRange, Required, TooEarly, UnknownCode};
+        use InvalidCode::{Contradiction, InTheFuture, OutOfRange, Required, TooEarly, TooLate, UnknownCode};
         let came_about = self.attendance == ServiceAttendance::Attended;
         let (is_nights, is_money) = (measure == ServiceMeasure::Nights, measure == ServiceMeasure::Money);
         match &self.currency {
@@ -188,6 +198,7 @@ impl ServiceGiven {
             (None, _) if is_nights => Err(("/until_on", Required)),
             (Some(until), _) if until > known.today => Err(("/until_on", InTheFuture)),
             (Some(until), _) if until <= self.given_on => Err(("/until_on", TooEarly)),
+            (Some(until), _) if known.is_after_the_end(until) => Err(("/until_on", TooLate)),
             (Some(until), _) => match (until - self.given_on).num_days() {
                 nights if nights > measure.most() => Err(("/until_on", OutOfRange)),
                 nights => Ok(Some(nights)),

@@ -231,11 +231,13 @@ impl ServiceRecord {
         self.given.attendance == ServiceAttendance::Attended && referral.state == ReferralState::Accepted
     }
 
-    /// Whether a reader of this organisation sees what its writer put in words. A receiver's words
-    /// are its own unless it shares them.
+    /// Whether a reader of this organisation sees what its writer put in the words of `version`: what
+    /// it says now, or said before. A receiver's words are its own unless it shares them, and what it
+    /// shares no more, or did not share then, is not read in other versions either.
     #[must_use]
-    pub fn shows_words_to(&self, reader: OrganisationId) -> bool {
-        !self.is_receivers || self.given.shares_note || self.organisation == reader
+    pub fn shows_words_to(&self, version: &ServiceGiven, reader: OrganisationId) -> bool {
+        let is_shared = self.given.shares_note && version.shares_note;
+        !self.is_receivers || self.organisation == reader || is_shared
     }
 
     /// The entry of the ledger names whether the person came. The service is no part of it: that

@@ -113,6 +113,7 @@ fn known(pack: &Pack) -> ServiceKnown<'_> {
         goals: BTreeSet::from([id(20)]),
         referral: None,
         earliest: (day("2025-06-01"), InvalidCode::BeforeDetection),
+        ended_on: None,
         today: day("2025-06-15"),
     }
 }
@@ -350,6 +351,31 @@ fn under_a_referral_its_receiver_gives() {
 }
 
 #[test]
+fn nothing_is_given_under_a_referral_after_its_end() {
+    let pack = pack();
+    let known = ServiceKnown {
+        ended_on: Some(day("2025-06-12")),
+        ..known(&pack)
+    };
+    let on = |text: &str| ServiceGiven {
+        given_on: day(text),
+        ..given()
+    };
+    assert!(on("2025-06-12").checked(&known).is_ok());
+    let late = on("2025-06-13").checked(&known).unwrap_err();
+    assert_eq!(late, [Invalid::new("/given_on", InvalidCode::TooLate)]);
+    let stay = |until: &str| ServiceGiven {
+        service: "ACC-E".into(),
+        until_on: Some(day(until)),
+        quantity: None,
+        ..given()
+    };
+    assert!(stay("2025-06-12").checked(&known).is_ok());
+    let late = stay("2025-06-13").checked(&known).unwrap_err();
+    assert_eq!(late, [Invalid::new("/until_on", InvalidCode::TooLate)]);
+}
+
+#[test]
 fn whoever_holds_the_case_writes_also_when_it_is_closed() {
     let open = case();
     let closed = Case {
@@ -459,11 +485,25 @@ fn the_first_service_that_was_given_begins_the_help() {
 
 #[test]
 fn sec_28_the_words_of_a_receiver_are_its_own_unless_it_shares_them() {
-    assert!(recorded().shows_words_to(id(1)) && recorded().shows_words_to(id(4)));
-    assert!(received().shows_words_to(id(2)) && !received().shows_words_to(id(1)));
-    let mut shared = received();
-    shared.given.shares_note = true;
-    assert!(shared.shows_words_to(id(1)));
+    for (is_receivers, shares_now, shared_then) in [false, true]
+        .into_iter()
+        .flat_map(|a| [false, true].map(|b| (a, b)))
+        .flat_map(|(a, b)| [false, true].map(|c| (a, b, c)))
+    {
+        let mut record = if is_receivers { received() } else { recorded() };
+        record.given.shares_note = shares_now;
+        let version = ServiceGiven {
+            shares_note: shared_then,
+            ..given()
+        };
+        assert!(record.shows_words_to(&version, record.organisation), "its own");
+        let expected = !is_receivers || (shares_now && shared_then);
+        assert_eq!(
+            record.shows_words_to(&version, id(4)),
+            expected,
+            "{is_receivers} {shares_now} {shared_then}"
+        );
+    }
 }
 
 /// SEC-48: the ledger learns that a service was written down, not which.

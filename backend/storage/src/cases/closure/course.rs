@@ -19,12 +19,8 @@ use crate::{CaseKey, Result, Tx};
 /// [`crate::Error::Stale`] when the case changed since it was found.
 pub async fn keep_moved(tx: &Tx, pack: &Pack, key: &CaseKey, (case, line): Moved) -> Result<Case> {
     let case = cases::save(tx, case).await?;
-    track::add(tx, key, &line).await?;
     tx.record(line.event()).await?;
-    if let Some(milestone) = Milestone::of_track(line.to) {
-        let at = pack.calendar().happened(line.decided_on, tx.now);
-        clock::apply(tx, pack, &Occasion::new(milestone, case.id, case.organisation, at)).await?;
-    }
+    track::moved(tx, pack, key, &case, &line).await?;
     Ok(case)
 }
 

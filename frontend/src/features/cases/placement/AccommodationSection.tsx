@@ -18,7 +18,9 @@ import { EndDialog } from "./EndDialog"
 import { PlacementDialog } from "./PlacementDialog"
 import { StayDialog } from "./StayDialog"
 
-type Open = "open" | "move" | "update" | "end"
+type Act = "move" | "update" | "end"
+/** What is written down. The stay it is about stays the same, whatever the list shows meanwhile. */
+type Open = { act: "open" } | { act: Act; stay: Placement }
 
 /** Where the person stays, and where they stayed before. */
 export function AccommodationSection({ file }: { file: Case }) {
@@ -46,7 +48,7 @@ export function AccommodationSection({ file }: { file: Case }) {
       actions={
         !current && (
           <ReasonTooltip reason={reason}>
-            <Button disabled={!reason && !data} onClick={() => setOpen("open")}>
+            <Button disabled={!reason && !data} onClick={() => setOpen({ act: "open" })}>
               {t("placement.open")}
             </Button>
           </ReasonTooltip>
@@ -60,7 +62,7 @@ export function AccommodationSection({ file }: { file: Case }) {
           ) : (
             <Stack gap="xl">
               {current ? (
-                <Current stay={current} onAct={setOpen} />
+                <Current stay={current} onAct={(act) => setOpen({ act, stay: current })} />
               ) : (
                 <Text size="sm">{t("placement.nowhere")}</Text>
               )}
@@ -69,15 +71,15 @@ export function AccommodationSection({ file }: { file: Case }) {
           )
         }
       </AskedPart>
-      {open === "open" && <PlacementDialog file={file} from={undefined} onClose={close} />}
-      {open === "move" && current && <PlacementDialog file={file} from={current} onClose={close} />}
-      {open === "update" && current && <StayDialog file={file} stay={current} onClose={close} />}
-      {open === "end" && current && <EndDialog file={file} stay={current} onClose={close} />}
+      {open?.act === "open" && <PlacementDialog file={file} from={undefined} onClose={close} />}
+      {open?.act === "move" && <PlacementDialog file={file} from={open.stay} onClose={close} />}
+      {open?.act === "update" && <StayDialog file={file} stay={open.stay} onClose={close} />}
+      {open?.act === "end" && <EndDialog file={file} stay={open.stay} onClose={close} />}
     </Section>
   )
 }
 
-function Current({ stay, onAct }: { stay: Placement; onAct: (act: Open) => void }) {
+function Current({ stay, onAct }: { stay: Placement; onAct: (act: Act) => void }) {
   const { t } = useTranslation()
   const { service } = usePack()
   const may = (ability: string) => stay.abilities.includes(ability)

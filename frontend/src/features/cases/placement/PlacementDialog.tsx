@@ -1,22 +1,19 @@
 import { Radio, Stack, Text, Textarea } from "@mantine/core"
 import { placementCreate, placementList, placementMove, placementOfferList } from "@punte/client"
-import { useState } from "react"
 import type { Case, Placement, PlacementOffer } from "@/api/caseTypes"
-import type { Problem } from "@/api/problem"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { fieldProblemText, problemText } from "@/i18n/problems"
+import { problemText } from "@/i18n/problems"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
-import { useStale } from "@/lib/useStale"
-import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
 import { AskedPart } from "@/ui/AskedPart"
-import { FormDialog } from "@/ui/FormDialog"
 import { PLACEMENT_REFRESHES } from "./refreshes"
 
-type Form = {
+type Fields = {
   offer_id: string | null
   started_on: string | null
   planned_end_on: string | null
@@ -33,110 +30,86 @@ type Props = {
 /** The person moves in, or on to another place. */
 export function PlacementDialog({ file, from, onClose }: Props) {
   const { t } = useTranslation()
-  const [first] = useState<Form>(() => ({
+  const { fields, change, isChanged } = useFields<Fields>(() => ({
     offer_id: null,
     started_on: today(),
     planned_end_on: null,
     note: "",
   }))
-  const [form, setForm] = useState(first)
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [problem, setProblem] = useState<string>()
   const offers = useAsked(q(placementOfferList, { path: { id: file.id } }))
-  const stale = useStale(placementList, placementOfferList)
-  const guard = useUnsavedGuard(form !== first)
-  const done = {
-    refreshes: PLACEMENT_REFRESHES,
-    onDone: onClose,
-    onProblem: (refusal: Problem) => {
-      setErrors(errorsOf(refusal))
-      // Somebody took the last bed meanwhile: the list shows how many are free now.
-      if (refusal.reason === "no_place_free") void offers.refetch()
-      setProblem(
-        refusal.isStale
-          ? stale()
-          : refusal.fields.length > 0
-            ? t("problems.checkForm")
-            : problemText(refusal),
-      )
-      return true
-    },
-  }
+  // Somebody took the last bed meanwhile, or wrote down where the person stays: both lists show it.
+  const refused = useRefused(placementList, placementOfferList)
+  const { errors } = refused
+  const done = { refreshes: PLACEMENT_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
   const create = useChange(placementCreate, { ...done, says: () => t("placement.opened") })
   const move = useChange(placementMove, { ...done, says: () => t("placement.moved") })
-  const change = (part: Partial<Form>) => setForm({ ...form, ...part })
   const submit = () => {
-    const offer = offers.data?.items.find(({ offer_id }) => offer_id === form.offer_id)
-    setErrors(offer ? {} : { offer_id: fieldProblemText("required") })
-    setProblem(offer ? undefined : t("problems.checkForm"))
-    if (!offer) return
+    const offer = offers.data?.items.find(({ offer_id }) => offer_id === fields.offer_id)
+    const given = refused.complete({ offer_id: offer?.offer_id, started_on: fields.started_on })
+    if (!given || !offer) return
     const body = {
+      ...given,
       organisation_id: offer.organisation_id,
-      offer_id: offer.offer_id,
-      started_on: form.started_on ?? today(),
-      planned_end_on: form.planned_end_on,
-      note: form.note.trim() || null,
+      planned_end_on: fields.planned_end_on,
+      note: fields.note.trim() || null,
     }
     if (from) {
       const path = { id: file.id, placement_id: from.id }
-      move.mutate({ path, headers: ifMatch(from.version), body })
+      move.mutate({ path, headers: refused.ifMatch(from.version), body })
     } else create.mutate({ path: { id: file.id }, body })
   }
   return (
-    <>
-      {guard}
-      <FormDialog
-        isOpen
-        title={t(from ? "placement.moveTitle" : "placement.openTitle")}
-        text={t(from ? "placement.moveText" : "placement.openText")}
-        submit={t(from ? "placement.move" : "placement.open")}
-        onClose={onClose}
-        isBusy={create.isPending || move.isPending}
-        isUnsaved={form !== first}
-        problem={problem}
-        onSubmit={submit}
+    <ChangeDialog
+      title={t(from ? "placement.moveTitle" : "placement.openTitle")}
+      text={t(from ? "placement.moveText" : "placement.openText")}
+      submit={t(from ? "placement.move" : "placement.open")}
+      onClose={onClose}
+      isBusy={create.isPending || move.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <AskedPart
+        answer={offers.data}
+        problem={offers.error ? problemText(offers.error) : undefined}
+        onRetry={offers.refetch}
       >
-        <AskedPart
-          answer={offers.data}
-          problem={offers.error ? problemText(offers.error) : undefined}
-          onRetry={offers.refetch}
-        >
-          {({ items }) => (
-            <Offers
-              offers={items}
-              chosen={form.offer_id}
-              onChoose={(offer_id) => change({ offer_id })}
-              error={errors.offer_id}
-            />
-          )}
-        </AskedPart>
-        <DayInput
-          label={t(from ? "placement.movesOn" : "placement.startedOn")}
-          value={form.started_on}
-          onChange={(started_on) => change({ started_on })}
-          max={today()}
-          error={errors.started_on}
-        />
-        <DayInput
-          label={t("placement.plannedEnd")}
-          description={t("placement.plannedEndHint")}
-          value={form.planned_end_on}
-          isClearable
-          onChange={(planned_end_on) => change({ planned_end_on })}
-          error={errors.planned_end_on}
-        />
-        <Textarea
-          label={t("placement.note")}
-          description={t("placement.noteHint")}
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={form.note}
-          onChange={(event) => change({ note: event.currentTarget.value })}
-          error={errors.note}
-        />
-      </FormDialog>
-    </>
+        {({ items }) => (
+          <Offers
+            offers={items}
+            chosen={fields.offer_id}
+            onChoose={(offer_id) => change({ offer_id })}
+            error={errors.offer_id}
+          />
+        )}
+      </AskedPart>
+      <DayInput
+        label={t(from ? "placement.movesOn" : "placement.startedOn")}
+        value={fields.started_on}
+        onChange={(started_on) => change({ started_on })}
+        max={today()}
+        error={errors.started_on}
+        isRequired
+      />
+      <DayInput
+        label={t("placement.plannedEnd")}
+        description={t("placement.plannedEndHint")}
+        value={fields.planned_end_on}
+        isClearable
+        onChange={(planned_end_on) => change({ planned_end_on })}
+        error={errors.planned_end_on}
+      />
+      <Textarea
+        label={t("placement.note")}
+        description={t("placement.noteHint")}
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={fields.note}
+        onChange={(event) => change({ note: event.currentTarget.value })}
+        error={errors.note}
+      />
+    </ChangeDialog>
   )
 }
 
@@ -161,7 +134,7 @@ function Offers({ offers, chosen, onChoose, error }: OffersProps) {
     if (free === null || free === undefined) return t("placement.freeUnknown")
     return capacity === null || capacity === undefined
       ? t("placement.free", { count: free })
-      : t("placement.freeOf", { count: free, capacity })
+      : t("placement.freeOf", { free, count: capacity })
   }
   return (
     <Radio.Group label={t("placement.where")} required value={chosen} onChange={onChoose} error={error}>

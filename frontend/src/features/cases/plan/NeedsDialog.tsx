@@ -4,14 +4,12 @@ import { useState } from "react"
 import type { Case, Need, NeedsAssessment } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { CASE_REFRESHES } from "@/lib/refreshes"
-import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
-import { FormDialog } from "@/ui/FormDialog"
+import { useRefused } from "@/lib/useRefused"
 import {
   NEED_PRIORITIES,
   NEED_STATES,
@@ -33,40 +31,32 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
   const [first] = useState(() => needsFrom(domains, newest))
   const [needs, setNeeds] = useState(first)
   const [day, setDay] = useState<string | null>(today())
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [problem, setProblem] = useState<string>()
-  const guard = useUnsavedGuard(needs !== first)
+  const refused = useRefused(needsList)
+  const { errors } = refused
   const save = useChange(needsCreate, {
     refreshes: [needsList, ...CASE_REFRESHES],
     says: () => t("needs.saved"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setErrors(errorsOf(refusal))
-      setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
       size="xl"
       title={t("needs.dialogTitle", { name: file.code_name })}
       text={t(newest ? "needs.dialogFrom" : "needs.dialogText")}
       submit={t("needs.save")}
       onClose={onClose}
       isBusy={save.isPending}
-      isUnsaved={needs !== first}
-      problem={problem}
+      isChanged={needs !== first}
+      problem={refused.problem}
       onSubmit={() => {
-        setProblem(undefined)
-        setErrors({})
+        refused.clear()
         save.mutate({
           path: { id: file.id },
           body: { assessed_on: day ?? today(), needs: needsToSend(needs) },
         })
       }}
     >
-      {guard}
       <DayInput
         label={t("needs.assessedOn")}
         value={day}
@@ -82,7 +72,7 @@ export function NeedsDialog({ file, newest, onClose }: Props) {
           onChange={(next) => setNeeds(needs.with(at, next))}
         />
       ))}
-    </FormDialog>
+    </ChangeDialog>
   )
 }
 

@@ -2,13 +2,12 @@ import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { planApprove, planList } from "@punte/client"
 import { useState } from "react"
 import type { Case, Plan } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
-import { problemText } from "@/i18n/problems"
 import { PlanGoals } from "@/lib/PlanGoals"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { FormProblem } from "@/ui/FormProblem"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -30,17 +29,13 @@ const TONES: Record<Plan["state"], Tone> = {
 export function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<"update" | "sign" | "progress" | "review">()
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(planList)
+  const refused = useRefused(planList)
   const reason = usePlanReason(file, plan)
   const close = () => setOpen(undefined)
   const approve = useChange(planApprove, {
     refreshes: PLAN_REFRESHES,
     says: () => t("plan.approved"),
-    onProblem: (refusal) => {
-      setProblem(refusal.isStale ? stale() : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <Stack gap="sm">
@@ -73,7 +68,7 @@ export function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
           {t("plan.noGoals")}
         </Text>
       )}
-      <FormProblem title={problem} />
+      <FormProblem title={refused.problem} />
       <Group gap="xs" className="no-print">
         {plan.state === "draft" && (
           <ReasonTooltip reason={reason("plan_sign")}>
@@ -85,8 +80,11 @@ export function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
             <Button
               loading={approve.isPending}
               onClick={() => {
-                setProblem(undefined)
-                approve.mutate({ path: { id: file.id, plan_id: plan.id }, headers: ifMatch(plan.version) })
+                refused.clear()
+                approve.mutate({
+                  path: { id: file.id, plan_id: plan.id },
+                  headers: refused.ifMatch(plan.version),
+                })
               }}
             >
               {t("plan.approve")}

@@ -2,10 +2,9 @@ import { Fieldset, Select, Stack } from "@mantine/core"
 import { planList, planProgress } from "@punte/client"
 import { useState } from "react"
 import type { Case, Plan, PlanGoal } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { FormDialog } from "@/ui/FormDialog"
 import { PLAN_REFRESHES } from "./refreshes"
 
@@ -18,16 +17,12 @@ export function ProgressDialog({ file, plan, onClose }: { file: Case; plan: Plan
   const { t } = useTranslation()
   const [goals, setGoals] = useState<Record<string, PlanGoal["state"]>>({})
   const [steps, setSteps] = useState<Record<string, StepState>>({})
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(planList)
+  const refused = useRefused(planList)
   const save = useChange(planProgress, {
     refreshes: PLAN_REFRESHES,
     says: () => t("plan.progressSaved"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setProblem(refusal.isStale ? stale() : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <FormDialog
@@ -37,12 +32,12 @@ export function ProgressDialog({ file, plan, onClose }: { file: Case; plan: Plan
       onClose={onClose}
       isBusy={save.isPending}
       isUnsaved={Object.keys(goals).length + Object.keys(steps).length > 0}
-      problem={problem}
+      problem={refused.problem}
       onSubmit={() => {
-        setProblem(undefined)
+        refused.clear()
         save.mutate({
           path: { id: file.id, plan_id: plan.id },
-          headers: ifMatch(plan.version),
+          headers: refused.ifMatch(plan.version),
           body: {
             goals: Object.entries(goals).map(([id, state]) => ({ id, state })),
             steps: Object.entries(steps).map(([id, state]) => ({ id, state })),

@@ -1,13 +1,11 @@
 import { planList, planReview } from "@punte/client"
 import { useState } from "react"
 import type { Case, Plan } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { errorsOf } from "@/lib/formProblems"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { FormDialog } from "@/ui/FormDialog"
 import { PLAN_REFRESHES } from "./refreshes"
 
@@ -15,19 +13,12 @@ import { PLAN_REFRESHES } from "./refreshes"
 export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; onClose: () => void }) {
   const { t } = useTranslation()
   const [day, setDay] = useState<string | null>(today())
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(planList)
+  const refused = useRefused(planList)
   const review = useChange(planReview, {
     refreshes: PLAN_REFRESHES,
     says: () => t("plan.reviewed"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setErrors(errorsOf(refusal))
-      if (refusal.isStale) setProblem(stale())
-      else setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <FormDialog
@@ -37,13 +28,12 @@ export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; 
       submit={t("plan.review")}
       onClose={onClose}
       isBusy={review.isPending}
-      problem={problem}
+      problem={refused.problem}
       onSubmit={() => {
-        setProblem(undefined)
-        setErrors({})
+        refused.clear()
         review.mutate({
           path: { id: file.id, plan_id: plan.id },
-          headers: ifMatch(plan.version),
+          headers: refused.ifMatch(plan.version),
           body: { reviewed_on: day ?? today() },
         })
       }}
@@ -53,7 +43,7 @@ export function ReviewDialog({ file, plan, onClose }: { file: Case; plan: Plan; 
         value={day}
         onChange={setDay}
         max={today()}
-        error={errors.reviewed_on}
+        error={refused.errors.reviewed_on}
       />
     </FormDialog>
   )

@@ -2,14 +2,12 @@ import { Radio, Stack } from "@mantine/core"
 import { planList, planSign } from "@punte/client"
 import { useState } from "react"
 import type { Case, Plan } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { errorsOf } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { FormDialog } from "@/ui/FormDialog"
 import { PLAN_REFRESHES } from "./refreshes"
 
@@ -23,19 +21,12 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     file.is_child ? "guardian" : "signed",
   )
   const [day, setDay] = useState<string | null>(today())
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(planList)
+  const refused = useRefused(planList)
   const sign = useChange(planSign, {
     refreshes: PLAN_REFRESHES,
     says: (signed) => t(signed.state === "in_force" ? "plan.signedInForce" : "plan.signedWaits"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setErrors(errorsOf(refusal))
-      if (refusal.isStale) setProblem(stale())
-      else setProblem(refusal.fields.length > 0 ? t("problems.checkForm") : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <FormDialog
@@ -45,13 +36,12 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
       submit={t("plan.sign")}
       onClose={onClose}
       isBusy={sign.isPending}
-      problem={problem}
+      problem={refused.problem}
       onSubmit={() => {
-        setProblem(undefined)
-        setErrors({})
+        refused.clear()
         sign.mutate({
           path: { id: file.id, plan_id: plan.id },
-          headers: ifMatch(plan.version),
+          headers: refused.ifMatch(plan.version),
           body: { agreement, signed_on: day ?? today() },
         })
       }}
@@ -72,7 +62,7 @@ export function SignDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
         value={day}
         onChange={setDay}
         max={today()}
-        error={errors.signed_on}
+        error={refused.errors.signed_on}
       />
     </FormDialog>
   )

@@ -1,10 +1,8 @@
 import { serviceList, serviceVoid } from "@punte/client"
-import { useState } from "react"
 import type { Case, ServiceRecord } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { problemText } from "@/i18n/problems"
-import { useStale } from "@/lib/useStale"
+import { useRefused } from "@/lib/useRefused"
 import { VoidDialog } from "@/lib/VoidDialog"
 import { SERVICE_REFRESHES } from "./refreshes"
 
@@ -19,30 +17,25 @@ export function CaseVoidDialog({
   onClose: () => void
 }) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<string>()
-  const stale = useStale(serviceList)
+  const refused = useRefused(serviceList)
   const change = useChange(serviceVoid, {
     refreshes: SERVICE_REFRESHES,
     says: () => t("services.voided"),
     onDone: onClose,
-    onProblem: (refusal) => {
-      setProblem(refusal.isStale ? stale() : problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   return (
     <VoidDialog
-      onVoid={(reason) =>
-        change.mutate({
-          path: { id: file.id, service_id: record.id },
-          headers: ifMatch(record.version),
-          body: { reason },
-        })
-      }
-      problem={problem}
-      refusal={change.error}
+      refused={refused}
       isBusy={change.isPending}
       onClose={onClose}
+      onVoid={(body) =>
+        change.mutate({
+          path: { id: file.id, service_id: record.id },
+          headers: refused.ifMatch(record.version),
+          body,
+        })
+      }
     />
   )
 }

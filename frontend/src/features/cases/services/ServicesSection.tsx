@@ -67,13 +67,16 @@ function Totals({ file }: { file: Case }) {
   )
 }
 
+/** What is open. A correction is of the record it was opened on, whatever the list shows meanwhile. */
+type Open = { as: "write"; record?: ServiceRecord } | { as: "void"; record: ServiceRecord }
+
 function Records({ file }: { file: Case }) {
   const { t } = useTranslation()
   const { service } = usePack()
   const me = useMe()
   const reason = useReason(file)("service_create")
   const { values, set, cursor, pager } = useFilters(["service"] as const)
-  const [open, setOpen] = useState<{ as: "write" | "void"; id?: string }>()
+  const [open, setOpen] = useState<Open>()
   const totals = useAsked(q(serviceTotalList, { path: { id: file.id } }))
   const { data, error, refetch } = useAsked(
     q(serviceList, {
@@ -86,8 +89,6 @@ function Records({ file }: { file: Case }) {
     }),
   )
   const known = [...new Set((totals.data?.items ?? []).map((one) => one.service))]
-  // The record as it stands now: a list that was fetched anew shows it to the open form too.
-  const record = data?.items.find(({ id }) => id === open?.id)
   const close = () => setOpen(undefined)
   return (
     <Section
@@ -125,8 +126,8 @@ function Records({ file }: { file: Case }) {
               <ServiceRecords
                 records={items}
                 own={me.organisation.id}
-                onCorrect={(record) => setOpen({ as: "write", id: record.id })}
-                onVoid={(record) => setOpen({ as: "void", id: record.id })}
+                onCorrect={(record) => setOpen({ as: "write", record })}
+                onVoid={(record) => setOpen({ as: "void", record })}
                 earlier={(record) => <Earlier file={file} record={record} />}
                 more={(record) => (
                   <>
@@ -150,8 +151,8 @@ function Records({ file }: { file: Case }) {
           )
         }
       </AskedPart>
-      {open?.as === "write" && <CaseServiceDialog file={file} record={record} onClose={close} />}
-      {open?.as === "void" && record && <CaseVoidDialog file={file} record={record} onClose={close} />}
+      {open?.as === "write" && <CaseServiceDialog file={file} record={open.record} onClose={close} />}
+      {open?.as === "void" && <CaseVoidDialog file={file} record={open.record} onClose={close} />}
     </Section>
   )
 }

@@ -30,7 +30,7 @@ export function Decision({ caseId, decision, all }: Props) {
   const replaced = all.some(({ replaces, error }) => replaces === decision.id && !error)
   const date = formatPartialDate(decision.decided_on)
   const title = t(`decision.statuses.${decision.status}`)
-  const isObjected = decision.objection && !decision.objection.outcome
+  const awaitsAnswer = decision.objection && !decision.objection.outcome
   return (
     <Stack gap="xs" component="article" aria-label={`${title}, ${date}`}>
       <Group gap="xs">
@@ -43,7 +43,12 @@ export function Decision({ caseId, decision, all }: Props) {
           <StatusTag>{t("decision.replaced")}</StatusTag>
         ) : (
           <StatusTag tone={TONES[decision.status]}>
-            {formatList(decision.settles.map((fact) => t(`decision.fact.${fact}`)))}
+            {formatList(
+              decision.settles.map(
+                ({ fact, answer }) =>
+                  `${t(`decision.fact.${fact}`)}: ${t(answer ? "common.yes" : "common.no")}`,
+              ),
+            )}
           </StatusTag>
         )}
       </Group>
@@ -101,7 +106,7 @@ export function Decision({ caseId, decision, all }: Props) {
         )}
         {may("status_decision_object") && (
           <Button variant="default" size="xs" onClick={() => setOpen("objection")}>
-            {t(isObjected ? "decision.answerObjection" : "decision.object")}
+            {t(awaitsAnswer ? "decision.answerObjection" : "decision.object")}
           </Button>
         )}
         {may("status_decision_mark_error") && (

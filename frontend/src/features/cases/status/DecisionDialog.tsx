@@ -1,52 +1,60 @@
 import { Alert, Checkbox, Radio, Stack, Textarea, TextInput } from "@mantine/core"
-import { screeningList, statusDecisionCreate } from "@punte/client"
-import { useState } from "react"
+import { screeningList, statusDecisionCreate, statusDecisionList } from "@punte/client"
 import type { StatusDecisions } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatList, formatPartialDate, label, type PartialDate } from "@/i18n/format"
+import { formatDate, formatPartialDate, label, type PartialDate } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { today } from "@/lib/days"
 import { type Chosen, OrganisationPicker } from "@/lib/OrganisationPicker"
 import { usePack } from "@/lib/pack"
-import { useTrackWords } from "@/lib/tracks"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { AskedPart } from "@/ui/AskedPart"
 import { Facts } from "@/ui/Facts"
-import { FormDialog } from "@/ui/FormDialog"
 import { PartialDateInput } from "@/ui/PartialDateInput"
 import classes from "../Cases.module.css"
+import { type Choice, kindWords, useChoices } from "./choices"
 import { DECISION_REFRESHES } from "./refreshes"
-import { useRefused } from "./useRefused"
 
 type Props = { decisions: StatusDecisions; mayScreen: boolean; onClose: () => void }
-type Choice = StatusDecisions["choices"][number]
+type Fields = {
+  status: Choice["status"] | null
+  isOwn: boolean
+  body: Chosen | null
+  decidedBy: string
+  document: string
+  on: PartialDate | null
+  grounds: string[]
+  screenings: string[]
+  words: string
+}
 
 /** What a competent body decided, on which grounds; what cannot be decided now says why. */
 export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
   const { t } = useTranslation()
   const me = useMe()
   const { pack } = usePack()
-  const words = useTrackWords()
-  const possible = decisions.choices.filter(({ reason }) => !reason)
-  const [choice, setChoice] = useState<Choice["status"]>()
-  const [isOwn, setOwn] = useState<boolean>()
-  const [body, setBody] = useState<Chosen | null>(null)
-  const [decidedBy, setDecidedBy] = useState("")
-  const [document, setDocument] = useState("")
-  const [on, setOn] = useState<PartialDate | null>({ date: today(), precision: "day" })
-  const [grounds, setGrounds] = useState<string[]>([])
-  const [screenings, setScreenings] = useState<string[]>([])
-  const [text, setText] = useState("")
-  const refused = useRefused()
-  const { data: screened } = useAsked(
-    q(screeningList, { path: { id: decisions.case_id } }),
-    mayScreen && choice === "presumed",
-  )
-  const finished = (screened?.items ?? []).filter(({ state }) => state === "finished")
-  const chosen = decisions.choices.find(({ status }) => status === choice)
+  const { choices, possible } = useChoices(decisions)
+  const { fields, change, isChanged } = useFields<Fields>(() => ({
+    status: null,
+    isOwn: true,
+    body: null,
+    decidedBy: "",
+    document: "",
+    on: { date: today(), precision: "day" },
+    grounds: [],
+    screenings: [],
+    words: "",
+  }))
+  const refused = useRefused(statusDecisionList)
+  const { errors } = refused
+  const chosen = possible.find(({ status }) => status === fields.status)
   const replaced = decisions.items.find(({ id }) => id === chosen?.replaces)
   // Whoever may not record for others decides for the own body, if for any.
-  const byOwn = chosen ? chosen.is_competent && (isOwn ?? true) : true
-  const isStuck = chosen && !chosen.is_competent && !decisions.may_record
+  const byOwn = chosen ? chosen.is_competent && (fields.isOwn || !decisions.may_record) : true
 
   const decide = useChange(statusDecisionCreate, {
     refreshes: DECISION_REFRESHES,
@@ -54,53 +62,48 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
     onDone: onClose,
     onProblem: refused.onProblem,
   })
-  const required = t("cases.form.requiredPlain")
   const submit = () => {
-    refused.clear()
-    const missing = {
-      ...(choice ? {} : { status: required }),
-      ...(byOwn || body ? {} : { organisation_id: required }),
-      ...(byOwn || document.trim() ? {} : { document: required }),
-      ...(on ? {} : { "decided_on.date": required }),
-      ...(grounds.length > 0 ? {} : { grounds: required }),
-    }
-    if (Object.keys(missing).length > 0) refused.setErrors(missing)
-    const organisation = byOwn ? me.organisation.id : body?.id
-    if (Object.keys(missing).length > 0 || !choice || !on || !organisation) return
+    const given = refused.complete({
+      status: chosen?.status,
+      organisation_id: byOwn ? me.organisation.id : fields.body?.id,
+      "decided_on.date": fields.on,
+      grounds: fields.grounds,
+      ...(byOwn ? {} : { document: fields.document.trim() }),
+    })
+    if (!given) return
+    const { "decided_on.date": decided_on, ...body } = given
     decide.mutate({
       path: { id: decisions.case_id },
       headers: ifMatch(decisions.case_version),
       body: {
-        status: choice,
-        organisation_id: organisation,
-        decided_on: on,
-        grounds,
-        screenings: choice === "presumed" ? screenings : [],
+        ...body,
+        decided_on,
+        screenings: fields.screenings,
         replaces: chosen?.replaces ?? null,
-        words: text.trim() || null,
-        decided_by_name: byOwn ? null : decidedBy.trim() || null,
-        document: byOwn ? null : document.trim() || null,
+        words: fields.words.trim() || null,
+        decided_by_name: byOwn ? null : fields.decidedBy.trim() || null,
       },
     })
   }
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
       title={t("decision.add")}
       text={t("decision.dialogText")}
       submit={t("decision.submit")}
       onClose={onClose}
       isBusy={decide.isPending}
-      isUnsaved={grounds.length > 0 || text.trim() !== "" || document.trim() !== ""}
+      isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}
     >
       <Radio.Group
         label={t("decision.status")}
         required
-        value={choice ?? null}
-        onChange={(next) => setChoice(possible.find(({ status }) => status === next)?.status)}
-        error={refused.errors.status}
+        value={chosen?.status ?? null}
+        onChange={(next) =>
+          change({ status: possible.find(({ status }) => status === next)?.status ?? null })
+        }
+        error={errors.status}
       >
         <Stack gap={8} mt={8}>
           {possible.map(({ status }) => (
@@ -108,24 +111,12 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           ))}
         </Stack>
       </Radio.Group>
-      {possible.length < decisions.choices.length && (
+      {possible.length < choices.length && (
         <details className={classes.details}>
           <summary>{t("decision.notPossible")}</summary>
           <Facts
-            facts={decisions.choices.flatMap(({ status, reason }) =>
-              reason
-                ? [
-                    {
-                      label: t(`decision.statuses.${status}`),
-                      value: t(
-                        reason === "child_cannot_decline"
-                          ? "decision.reasons.child_cannot_decline"
-                          : "decision.reasons.no_such_step",
-                        { state: words.state("identification", decisions.identification) },
-                      ),
-                    },
-                  ]
-                : [],
+            facts={choices.flatMap(({ status, whyNot }) =>
+              whyNot ? [{ label: t(`decision.statuses.${status}`), value: whyNot }] : [],
             )}
           />
         </details>
@@ -138,52 +129,51 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           })}
         </Alert>
       )}
-      {isStuck && <Alert color="yellow">{t("decision.notCompetent")}</Alert>}
       {chosen && decisions.may_record && (
         <Body
           choice={chosen}
           isOwn={byOwn}
-          onOwn={setOwn}
-          body={body}
-          onBody={setBody}
+          onOwn={(isOwn) => change({ isOwn })}
+          body={fields.body}
+          onBody={(body) => change({ body })}
           own={me.organisation}
-          error={refused.errors.organisation_id}
+          error={errors.organisation_id}
         />
       )}
-      {!byOwn && !isStuck && (
+      {!byOwn && (
         <>
           <TextInput
             label={t("decision.document")}
             description={t("decision.documentHint")}
             required
             maxLength={200}
-            value={document}
-            onChange={(event) => setDocument(event.currentTarget.value)}
-            error={refused.errors.document}
+            value={fields.document}
+            onChange={(event) => change({ document: event.currentTarget.value })}
+            error={errors.document}
           />
           <TextInput
             label={t("decision.decidedByName")}
             description={t("decision.decidedByHint")}
             maxLength={200}
-            value={decidedBy}
-            onChange={(event) => setDecidedBy(event.currentTarget.value)}
-            error={refused.errors.decided_by_name}
+            value={fields.decidedBy}
+            onChange={(event) => change({ decidedBy: event.currentTarget.value })}
+            error={errors.decided_by_name}
           />
         </>
       )}
       <PartialDateInput
         label={t("decision.date")}
-        value={on}
-        onChange={setOn}
-        error={refused.errors["decided_on.date"] ?? refused.errors["decided_on.precision"]}
+        value={fields.on}
+        onChange={(on) => change({ on })}
+        error={errors["decided_on.date"] ?? errors["decided_on.precision"]}
       />
       <Checkbox.Group
         label={t("decision.grounds")}
         description={t("decision.groundsHint")}
         required
-        value={grounds}
-        onChange={setGrounds}
-        error={refused.errors.grounds}
+        value={fields.grounds}
+        onChange={(grounds) => change({ grounds })}
+        error={errors.grounds}
       >
         <Stack gap={8} mt={8}>
           {(pack.code_lists.decision_ground ?? []).map(({ code, labels }) => (
@@ -191,26 +181,13 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           ))}
         </Stack>
       </Checkbox.Group>
-      {finished.length > 0 && (
-        <Checkbox.Group
-          label={t("decision.screenings")}
-          description={t("decision.screeningsHint")}
-          value={screenings}
-          onChange={setScreenings}
-        >
-          <Stack gap={8} mt={8}>
-            {finished.map((one) => (
-              <Checkbox
-                key={one.id}
-                value={one.id}
-                label={t("decision.screeningOf", {
-                  name: label(one.instrument_name),
-                  date: formatDate(one.finished_at ?? one.started_at),
-                })}
-              />
-            ))}
-          </Stack>
-        </Checkbox.Group>
+      {mayScreen && (
+        <Screenings
+          caseId={decisions.case_id}
+          chosen={fields.screenings}
+          onChoose={(screenings) => change({ screenings })}
+          error={errors.screenings}
+        />
       )}
       <Textarea
         label={t("decision.words")}
@@ -218,11 +195,11 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
         autosize
         minRows={3}
         maxLength={10_000}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        error={refused.errors.words}
+        value={fields.words}
+        onChange={(event) => change({ words: event.currentTarget.value })}
+        error={errors.words}
       />
-    </FormDialog>
+    </ChangeDialog>
   )
 }
 
@@ -239,7 +216,6 @@ type BodyProps = {
 /** Which body decided: the own one where it is competent, or another, whose decision is recorded. */
 function Body({ choice, isOwn, onOwn, own, body, onBody, error }: BodyProps) {
   const { t } = useTranslation()
-  const kinds = formatList(choice.kinds.map((kind) => t(`terms.organisationKind.${kind}`)))
   return (
     <>
       {choice.is_competent ? (
@@ -259,7 +235,7 @@ function Body({ choice, isOwn, onOwn, own, body, onBody, error }: BodyProps) {
       {!isOwn && (
         <OrganisationPicker
           label={t("decision.body")}
-          description={`${t("decision.bodyHint", { kinds })} ${t("decision.bodyHintUnverified")}`}
+          description={`${t("decision.bodyHint", { kinds: kindWords(choice.kinds) })} ${t("decision.bodyHintUnverified")}`}
           value={body}
           onChange={onBody}
           except={own.id}
@@ -268,5 +244,49 @@ function Body({ choice, isOwn, onOwn, own, body, onBody, error }: BodyProps) {
         />
       )}
     </>
+  )
+}
+
+type ScreeningsProps = {
+  caseId: string
+  chosen: string[]
+  onChoose: (screenings: string[]) => void
+  error: string | undefined
+}
+
+/** The finished screenings on which a decision can rest, if there are any. */
+function Screenings({ caseId, chosen, onChoose, error: refused }: ScreeningsProps) {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useAsked(q(screeningList, { path: { id: caseId } }))
+  return (
+    <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+      {({ items }) => {
+        const finished = items.filter(({ state }) => state === "finished")
+        return (
+          finished.length > 0 && (
+            <Checkbox.Group
+              label={t("decision.screenings")}
+              description={t("decision.screeningsHint")}
+              value={chosen}
+              onChange={onChoose}
+              error={refused}
+            >
+              <Stack gap={8} mt={8}>
+                {finished.map((one) => (
+                  <Checkbox
+                    key={one.id}
+                    value={one.id}
+                    label={t("decision.screeningOf", {
+                      name: label(one.instrument_name),
+                      date: formatDate(one.finished_at ?? one.started_at),
+                    })}
+                  />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+          )
+        )
+      }}
+    </AskedPart>
   )
 }

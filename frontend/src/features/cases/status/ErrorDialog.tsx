@@ -1,12 +1,12 @@
 import { Textarea } from "@mantine/core"
-import { statusDecisionMarkError } from "@punte/client"
+import { statusDecisionList, statusDecisionMarkError } from "@punte/client"
 import { useState } from "react"
 import type { StatusDecision } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { FormDialog } from "@/ui/FormDialog"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useRefused } from "@/lib/useRefused"
 import { DECISION_REFRESHES } from "./refreshes"
-import { useRefused } from "./useRefused"
 
 type Props = { caseId: string; decision: StatusDecision; onClose: () => void }
 
@@ -14,7 +14,7 @@ type Props = { caseId: string; decision: StatusDecision; onClose: () => void }
 export function ErrorDialog({ caseId, decision, onClose }: Props) {
   const { t } = useTranslation()
   const [reason, setReason] = useState("")
-  const refused = useRefused()
+  const refused = useRefused(statusDecisionList)
   const mark = useChange(statusDecisionMarkError, {
     refreshes: DECISION_REFRESHES,
     says: () => t("decision.marked"),
@@ -22,24 +22,22 @@ export function ErrorDialog({ caseId, decision, onClose }: Props) {
     onProblem: refused.onProblem,
   })
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
       title={t("decision.markError")}
       text={t("decision.markErrorText")}
       submit={t("decision.markError")}
       onClose={onClose}
       isBusy={mark.isPending}
-      isUnsaved={reason.trim() !== ""}
+      isChanged={reason.trim() !== ""}
       problem={refused.problem}
       onSubmit={() => {
-        refused.clear()
-        if (reason.trim())
+        const body = refused.complete({ reason: reason.trim() })
+        if (body)
           mark.mutate({
             path: { id: caseId, decision_id: decision.id },
-            headers: ifMatch(decision.version),
-            body: { reason: reason.trim() },
+            headers: refused.ifMatch(decision.version),
+            body,
           })
-        else refused.setErrors({ reason: t("cases.form.requiredPlain") })
       }}
     >
       <Textarea
@@ -47,10 +45,11 @@ export function ErrorDialog({ caseId, decision, onClose }: Props) {
         required
         autosize
         minRows={2}
+        maxLength={2000}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         error={refused.errors.reason}
       />
-    </FormDialog>
+    </ChangeDialog>
   )
 }

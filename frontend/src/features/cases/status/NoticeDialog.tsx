@@ -1,67 +1,60 @@
 import { Select } from "@mantine/core"
-import { statusDecisionNotify } from "@punte/client"
-import { useState } from "react"
+import { statusDecisionList, statusDecisionNotify } from "@punte/client"
 import type { StatusDecision } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { languageOptions } from "@/lib/codes"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
-import { FormDialog } from "@/ui/FormDialog"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
 import { DECISION_REFRESHES } from "./refreshes"
-import { useRefused } from "./useRefused"
 
+type Fields = { on: string | null; method: string | null; language: string | null }
 type Props = { caseId: string; decision: StatusDecision; onClose: () => void }
 
 /** When, how and in which language the person was told of a decision. */
 export function NoticeDialog({ caseId, decision, onClose }: Props) {
   const { t } = useTranslation()
   const { pack } = usePack()
-  const before = decision.notice
-  const [on, setOn] = useState<string | null>(before?.on ?? today())
-  const [method, setMethod] = useState<string | null>(before?.method ?? null)
-  const [language, setLanguage] = useState<string | null>(before?.language ?? null)
-  const refused = useRefused()
+  const { fields, change, isChanged } = useFields<Fields>(
+    () => decision.notice ?? { on: today(), method: null, language: null },
+  )
+  const refused = useRefused(statusDecisionList)
+  const { errors } = refused
   const notify = useChange(statusDecisionNotify, {
     refreshes: DECISION_REFRESHES,
     says: () => t("decision.notified"),
     onDone: onClose,
     onProblem: refused.onProblem,
   })
-  const required = t("cases.form.requiredPlain")
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
       title={t("decision.notify")}
       submit={t("common.save")}
       onClose={onClose}
       isBusy={notify.isPending}
-      isUnsaved={Boolean(method || language) && !before}
+      isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
-        refused.clear()
-        if (on && method && language)
+        const body = refused.complete(fields)
+        if (body)
           notify.mutate({
             path: { id: caseId, decision_id: decision.id },
-            headers: ifMatch(decision.version),
-            body: { on, method, language },
-          })
-        else
-          refused.setErrors({
-            ...(on ? {} : { on: required }),
-            ...(method ? {} : { method: required }),
-            ...(language ? {} : { language: required }),
+            headers: refused.ifMatch(decision.version),
+            body,
           })
       }}
     >
       <DayInput
         label={t("decision.noticeOn")}
-        value={on}
-        onChange={setOn}
+        value={fields.on}
+        onChange={(on) => change({ on })}
         max={today()}
-        error={refused.errors.on}
+        error={errors.on}
         isRequired
       />
       <Select
@@ -71,19 +64,19 @@ export function NoticeDialog({ caseId, decision, onClose }: Props) {
           value: code,
           label: label(labels),
         }))}
-        value={method}
-        onChange={setMethod}
-        error={refused.errors.method}
+        value={fields.method}
+        onChange={(method) => change({ method })}
+        error={errors.method}
       />
       <Select
         label={t("decision.noticeLanguage")}
         required
         searchable
         data={languageOptions()}
-        value={language}
-        onChange={setLanguage}
-        error={refused.errors.language}
+        value={fields.language}
+        onChange={(language) => change({ language })}
+        error={errors.language}
       />
-    </FormDialog>
+    </ChangeDialog>
   )
 }

@@ -1,82 +1,87 @@
 import { Select } from "@mantine/core"
-import { statusDecisionObject } from "@punte/client"
-import { useState } from "react"
+import { statusDecisionList, statusDecisionObject } from "@punte/client"
 import type { StatusDecision } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { FormDialog } from "@/ui/FormDialog"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
 import { DECISION_REFRESHES } from "./refreshes"
-import { useRefused } from "./useRefused"
 
 const OUTCOMES = ["decision_stands", "decided_anew", "withdrawn"] as const
 
+type Fields = {
+  on: string | null
+  outcome?: (typeof OUTCOMES)[number] | undefined
+  outcome_on: string | null
+}
 type Props = { caseId: string; decision: StatusDecision; onClose: () => void }
 
-/** That the person objected to a decision, and what became of it. */
+/** That the person objected to a decision, or what became of it. */
 export function ObjectionDialog({ caseId, decision, onClose }: Props) {
   const { t } = useTranslation()
-  const [on, setOn] = useState<string | null>(decision.objection?.on ?? today())
-  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>()
-  const [outcomeOn, setOutcomeOn] = useState<string | null>(today())
-  const refused = useRefused()
+  const isAnswer = Boolean(decision.objection)
+  const { fields, change, isChanged } = useFields<Fields>(() => ({
+    on: decision.objection?.on ?? today(),
+    outcome_on: today(),
+  }))
+  const refused = useRefused(statusDecisionList)
+  const { errors } = refused
   const object = useChange(statusDecisionObject, {
     refreshes: DECISION_REFRESHES,
-    says: () => t("decision.objected"),
+    says: ({ objection }) => t(objection?.outcome ? "decision.objectionClosed" : "decision.objected"),
     onDone: onClose,
     onProblem: refused.onProblem,
   })
-  const required = t("cases.form.requiredPlain")
+  const { on, outcome, outcome_on } = fields
   return (
-    <FormDialog
-      isOpen
-      title={t(decision.objection ? "decision.answerObjection" : "decision.object")}
+    <ChangeDialog
+      title={t(isAnswer ? "decision.answerObjection" : "decision.object")}
       submit={t("common.save")}
       onClose={onClose}
       isBusy={object.isPending}
-      isUnsaved={Boolean(outcome)}
+      isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
-        refused.clear()
-        if (!on || (outcome && !outcomeOn)) {
-          refused.setErrors(on ? { outcome_on: required } : { on: required })
-          return
-        }
-        object.mutate({
-          path: { id: caseId, decision_id: decision.id },
-          headers: ifMatch(decision.version),
-          body: { on, ...(outcome && outcomeOn ? { outcome, outcome_on: outcomeOn } : {}) },
-        })
+        const body = refused.complete(isAnswer || outcome ? { on, outcome, outcome_on } : { on })
+        if (body)
+          object.mutate({
+            path: { id: caseId, decision_id: decision.id },
+            headers: refused.ifMatch(decision.version),
+            body,
+          })
       }}
     >
       <DayInput
         label={t("decision.objectedOn")}
         value={on}
-        onChange={setOn}
+        onChange={(on) => change({ on })}
         max={today()}
-        error={refused.errors.on}
+        error={errors.on}
         isRequired
       />
       <Select
         label={t("decision.outcome")}
-        placeholder={t("decision.outcomeOpen")}
-        clearable
+        placeholder={isAnswer ? undefined : t("decision.outcomeOpen")}
+        required={isAnswer}
+        clearable={!isAnswer}
         data={OUTCOMES.map((value) => ({ value, label: t(`decision.outcomes.${value}`) }))}
         value={outcome ?? null}
-        onChange={(next) => setOutcome(OUTCOMES.find((one) => one === next))}
-        error={refused.errors.outcome}
+        onChange={(next) => change({ outcome: OUTCOMES.find((one) => one === next) })}
+        error={errors.outcome}
       />
       {outcome && (
         <DayInput
           label={t("decision.outcomeOn")}
-          value={outcomeOn}
-          onChange={setOutcomeOn}
+          value={outcome_on}
+          onChange={(outcome_on) => change({ outcome_on })}
           max={today()}
-          error={refused.errors.outcome_on}
+          error={errors.outcome_on}
           isRequired
         />
       )}
-    </FormDialog>
+    </ChangeDialog>
   )
 }

@@ -10,6 +10,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Facts } from "@/ui/Facts"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
+import { useChoices } from "./choices"
 import { Decision } from "./Decision"
 import { DecisionDialog } from "./DecisionDialog"
 
@@ -18,20 +19,12 @@ export function Status({ caseId, mayScreen }: { caseId: string; mayScreen: boole
   const { t } = useTranslation()
   const { data, error, refetch } = useAsked(q(statusDecisionList, { path: { id: caseId } }))
   const [isAdding, add] = useDisclosure()
-  const reason =
-    data && !data.abilities.includes("status_decision_create") ? t("cases.page.notAllowed") : undefined
   return (
     <Stack gap="lg">
       <Section
         title={t("decision.title")}
         text={t("decision.text")}
-        actions={
-          <ReasonTooltip reason={reason}>
-            <Button disabled={!data} onClick={add.open}>
-              {t("decision.add")}
-            </Button>
-          </ReasonTooltip>
-        }
+        actions={data && <AddButton decisions={data} onClick={add.open} />}
       >
         <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
           {(decisions) => <Decisions decisions={decisions} />}
@@ -39,6 +32,20 @@ export function Status({ caseId, mayScreen }: { caseId: string; mayScreen: boole
       </Section>
       {isAdding && data && <DecisionDialog decisions={data} mayScreen={mayScreen} onClose={add.close} />}
     </Stack>
+  )
+}
+
+/** Where nothing can be decided now it says why, of each status. */
+function AddButton({ decisions, onClick }: { decisions: StatusDecisions; onClick: () => void }) {
+  const { t } = useTranslation()
+  const { choices, possible } = useChoices(decisions)
+  const reason = decisions.abilities.includes("status_decision_create")
+    ? possible.length === 0 && [...new Set(choices.map(({ whyNot }) => whyNot))].join(" ")
+    : t("cases.page.notAllowed")
+  return (
+    <ReasonTooltip reason={reason || undefined}>
+      <Button onClick={onClick}>{t("decision.add")}</Button>
+    </ReasonTooltip>
   )
 }
 

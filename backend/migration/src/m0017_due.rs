@@ -16,6 +16,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for change in [
             "ALTER TABLE case_file ADD COLUMN adult_told_on date",
+            // The day is sealed: of children who were there before, the job finds out.
+            "UPDATE case_file SET adult_told_on = '1900-01-01' WHERE is_child",
             "DROP INDEX case_file_child",
             "CREATE INDEX case_file_child ON case_file (adult_told_on, id) WHERE is_child AND closed_at IS NULL",
             "CREATE INDEX risk_assessment_awaiting ON risk_assessment (finished_at, id) WHERE state = 'awaits_second'",

@@ -1,0 +1,197 @@
+import {
+  screeningList,
+  statusDecisionCreate,
+  statusDecisionList,
+  statusDecisionMarkError,
+  statusDecisionNotify,
+  statusDecisionObject,
+} from "@punte/client"
+import { screen, waitFor, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { Suspense } from "react"
+import { beforeEach, expect, it, vi } from "vitest"
+import type { StatusDecision, StatusDecisions } from "@/api/caseTypes"
+import { Problem } from "@/api/problem"
+import { setMe } from "@/api/token"
+import { showDone } from "@/lib/announce"
+import { showOnPage } from "@/test.render"
+import { Status } from "./Status"
+
+const label = (en: string) => ({ ro: en, sq: en, en })
+vi.mock("@/lib/announce")
+vi.mock("@punte/client", async (original) => ({
+  ...(await original<object>()),
+  packRead: async () => ({
+    counties: [],
+    services: [],
+    code_lists: {
+      decision_ground: [{ code: "statement", labels: label("Their statement") }],
+      notice_method: [{ code: "in_person", labels: label("In person") }],
+    },
+  }),
+  screeningList: vi.fn(),
+  statusDecisionList: vi.fn(),
+  statusDecisionCreate: vi.fn(),
+  statusDecisionMarkError: vi.fn(),
+  statusDecisionNotify: vi.fn(),
+  statusDecisionObject: vi.fn(),
+}))
+
+const decision = {
+  id: "d1",
+  version: 2,
+  status: "presumed",
+  settles: ["meets_criteria"],
+  organisation_name: "Casa",
+  decided_on: { date: "2026-03-02", precision: "day" },
+  grounds: ["statement"],
+  replaces: null,
+  notice: null,
+  objection: null,
+  error: null,
+  words: "Debts.",
+  abilities: ["status_decision_notify", "status_decision_object", "status_decision_mark_error"],
+} as unknown as StatusDecision
+const choices = [
+  { status: "presumed", reason: "no_such_step", is_competent: true, kinds: ["ngo"] },
+  { status: "identified", reason: null, is_competent: true, kinds: ["ngo"] },
+  { status: "not_victim", reason: null, is_competent: false, kinds: ["police"] },
+  { status: "declined", reason: "child_cannot_decline", is_competent: true, kinds: ["ngo"] },
+]
+const decisions = {
+  case_id: "c1",
+  case_version: 7,
+  identification: "presumed",
+  facts: [],
+  choices,
+  may_record: false,
+  items: [decision],
+  abilities: ["status_decision_create"],
+} as unknown as StatusDecisions
+
+beforeEach(() => {
+  vi.resetAllMocks()
+  setMe({ user: { id: "u1" }, organisation: { id: "o1", name: "Casa" }, permissions: [] } as never)
+  const screening = {
+    id: "s1",
+    state: "finished",
+    instrument_name: label("First talk"),
+    finished_at: "2026-03-01T09:00:00Z",
+  }
+  vi.mocked(screeningList).mockResolvedValue({ items: [screening] } as never)
+})
+
+const show = async (of: object = {}) => {
+  vi.mocked(statusDecisionList).mockResolvedValue({ ...decisions, ...of } as never)
+  await showOnPage(
+    <Suspense>
+      <Status caseId="c1" mayScreen />
+    </Suspense>,
+  )
+}
+const open = async (button: string, of?: object) => {
+  await show(of)
+  await userEvent.click(await screen.findByRole("button", { name: button }))
+  return screen.findByRole("dialog", { name: button })
+}
+const press = (dialog: HTMLElement, name: string) =>
+  userEvent.click(within(dialog).getByRole("button", { name }))
+const choose = async (dialog: HTMLElement, name: string, option: string) => {
+  await userEvent.click(within(dialog).getByRole("combobox", { name }))
+  await userEvent.click(await screen.findByRole("option", { name: option }))
+}
+
+it("sends the screenings it shows, whatever was decided", async () => {
+  const dialog = await open("Record a decision")
+  await userEvent.click(within(dialog).getByRole("radio", { name: "Identified victim" }))
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Their statement" }))
+  await userEvent.click(await within(dialog).findByRole("checkbox", { name: /First talk/ }))
+  vi.mocked(statusDecisionCreate).mockResolvedValueOnce(decision as never)
+  await press(dialog, "Record the decision")
+  await waitFor(() => expect(statusDecisionCreate).toHaveBeenCalled())
+  expect(vi.mocked(statusDecisionCreate).mock.calls[0]?.[0].body).toMatchObject({
+    status: "identified",
+    organisation_id: "o1",
+    grounds: ["statement"],
+    screenings: ["s1"],
+  })
+})
+
+it("says above the form that something is missing, and on each field", async () => {
+  const dialog = await open("Record a decision")
+  await press(dialog, "Record the decision")
+  expect(within(dialog).getByRole("alert")).toHaveTextContent("Check the marked fields.")
+  expect(within(dialog).getAllByText("Fill this in.")).toHaveLength(2)
+})
+
+it("offers nothing that the organisation can neither decide nor record, and names who can", async () => {
+  const dialog = await open("Record a decision")
+  expect(within(dialog).getAllByRole("radio")).toHaveLength(1)
+  expect(within(dialog).getByText(/not competent for this\. Competent: Police\./)).toBeInTheDocument()
+})
+
+it("cannot be opened where nothing can be decided, and says why", async () => {
+  await show({ choices: choices.filter(({ status }) => status !== "identified") })
+  const button = await screen.findByRole("button", { name: "Record a decision" })
+  expect(button).toHaveAttribute("aria-disabled", "true")
+  expect(button).toHaveAccessibleDescription(/Not possible directly .* Competent: Police\. A child cannot/)
+})
+
+it("wants to know what became of an objection, and says that it is answered", async () => {
+  const objection = { on: "2026-03-10", outcome: null, outcome_on: null }
+  const dialog = await open("Record the answer to the objection", { items: [{ ...decision, objection }] })
+  await press(dialog, "Save")
+  expect(within(dialog).getByText("Fill this in.")).toBeVisible()
+  expect(statusDecisionObject).not.toHaveBeenCalled()
+  await choose(dialog, "What became of it", "the decision stands")
+  const answered = { ...objection, outcome: "decision_stands", outcome_on: "2026-03-20" }
+  vi.mocked(statusDecisionObject).mockResolvedValueOnce({ ...decision, objection: answered } as never)
+  await press(dialog, "Save")
+  await waitFor(() => expect(showDone).toHaveBeenCalledWith("The answer to the objection was recorded."))
+  expect(vi.mocked(statusDecisionObject).mock.calls[0]?.[0].body).toMatchObject({
+    on: "2026-03-10",
+    outcome: "decision_stands",
+  })
+})
+
+it("records an objection that is not answered yet", async () => {
+  const dialog = await open("Record an objection")
+  vi.mocked(statusDecisionObject).mockResolvedValueOnce({
+    ...decision,
+    objection: { on: "2026-03-10", outcome: null },
+  } as never)
+  await press(dialog, "Save")
+  await waitFor(() => expect(showDone).toHaveBeenCalledWith("The objection was recorded."))
+})
+
+it("tries again on the version that a refusal has shown", async () => {
+  const dialog = await open("Mark as entered in error")
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Why" }), "Another case.")
+  const current = { ...decision, version: 4 }
+  vi.mocked(statusDecisionMarkError).mockRejectedValueOnce(
+    new Problem({ status: 412, code: "stale", current }),
+  )
+  vi.mocked(statusDecisionMarkError).mockResolvedValueOnce(decision as never)
+  await press(dialog, "Mark as entered in error")
+  expect(await within(dialog).findByText(/What you typed is still here/)).toBeVisible()
+  await press(dialog, "Mark as entered in error")
+  await waitFor(() => expect(statusDecisionMarkError).toHaveBeenCalledTimes(2))
+  const versions = vi.mocked(statusDecisionMarkError).mock.calls.map(([{ headers }]) => headers["If-Match"])
+  expect(versions).toEqual(['"2"', '"4"'])
+})
+
+const change: Record<string, (dialog: HTMLElement) => Promise<unknown>> = {
+  "Record a decision": (dialog) =>
+    userEvent.click(within(dialog).getByRole("radio", { name: "Identified victim" })),
+  "Record that the person was told": (dialog) => choose(dialog, "How", "In person"),
+  "Mark as entered in error": (dialog) => userEvent.type(within(dialog).getByRole("textbox"), "x"),
+  "Record an objection": (dialog) => choose(dialog, "What became of it", "decided anew"),
+}
+it.each(Object.entries(change))("asks before what was changed is lost: %s", async (name, make) => {
+  const notice = { on: "2026-03-03", method: "phone", language: "ro" }
+  const dialog = await open(name, { items: [{ ...decision, notice }] })
+  await make(dialog)
+  await press(dialog, "Cancel")
+  expect(await screen.findByRole("dialog", { name: "Leave without saving?" })).toBeVisible()
+  expect(statusDecisionNotify).not.toHaveBeenCalled()
+})
