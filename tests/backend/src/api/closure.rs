@@ -543,6 +543,12 @@ async fn sec_33_and_48_a_closing_is_sealed_and_how_to_reach_the_person_stays_wit
         (&seen["items"][0]["follow_up"]["reach"], &seen["items"][0]["abilities"]),
         (&Value::Null, &json!([]))
     );
+    let known = scene.officer.get(&path(&case, "/closing")).await;
+    assert_eq!(
+        known.refused(Code::Forbidden)["detail"],
+        "not_holder",
+        "nor that a bed is taken"
+    );
     for place in ["/closures", "/closing", "/follow-ups"] {
         scene.colleague.get(&path(&case, place)).await.refused(Code::Forbidden);
         scene

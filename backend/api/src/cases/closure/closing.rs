@@ -82,7 +82,8 @@ struct ClosingGoalView {
 /// Read what stands against closing a case
 ///
 /// Everything that has to end first, at once; the goals to answer for, the risk, and whether the person
-/// agreed to be contacted afterwards. The reading is recorded. For whoever may read content of the case.
+/// agreed to be contacted afterwards. The reading is recorded. For whoever may read content in the
+/// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "closing_read", params(("id" = CaseId, Path)),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ClosingView), Problem))]
@@ -94,6 +95,7 @@ pub(in crate::cases) async fn read(
 ) -> Result<Json<ClosingView>, Problem> {
     let tx = app.read(&actor);
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
+    case.held_by(&actor)?;
     let key = tx.case_key(case.id).await?;
     let evidence = storage::evidence(&tx, &key).await?;
     let known = known(&app, &tx, &case, &evidence, None).await?;

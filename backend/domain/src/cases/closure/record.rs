@@ -24,6 +24,8 @@ const WORDS_MAX: usize = 4000;
 const LINE_MAX: usize = 500;
 const NAME_MAX: usize = 200;
 const ATTEMPTS_MAX: usize = 20;
+/// As many as a plan has at most.
+const GOALS_MAX: usize = 20;
 
 codes! {
     /// What came of a goal of the plan.
@@ -261,6 +263,10 @@ impl Check<'_> {
 
     /// Of every goal of the plan in force, once, in the order of the plan.
     fn goals(&mut self, given: Vec<GoalResultGiven>) -> Vec<GoalResult> {
+        if given.len() > GOALS_MAX {
+            self.refuse("/goals", InvalidCode::TooMany);
+            return Vec::new();
+        }
         let mut results = Vec::new();
         for (at, one) in given.into_iter().enumerate() {
             let Some(goal) = self.known.goals.iter().find(|goal| goal.id == one.goal) else {

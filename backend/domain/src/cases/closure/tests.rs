@@ -325,6 +325,8 @@ fn every_goal_of_the_plan_is_answered_for_once_and_with_a_word_unless_reached() 
         ..given("goals_achieved")
     };
     assert_eq!(refused(said(Vec::new()), &known), at("/goals", InvalidCode::Required));
+    let many = vec![result(20, GoalOutcome::Reached, None); 21];
+    assert_eq!(refused(said(many), &known), at("/goals", InvalidCode::TooMany));
     let twice = vec![
         result(20, GoalOutcome::Reached, None),
         result(20, GoalOutcome::Reached, None),
