@@ -141,7 +141,8 @@ export const caseAssign = <ThrowOnError extends boolean = true>(options: Options
  * Read what stands against closing a case
  *
  * Everything that has to end first, at once; the goals to answer for, the risk, and whether the person
- * agreed to be contacted afterwards. The reading is recorded. For whoever may read content of the case.
+ * agreed to be contacted afterwards. The reading is recorded. For whoever may read content in the
+ * organisation that holds the case.
  */
 export const closingRead = <ThrowOnError extends boolean = true>(options: Options<ClosingReadData, ThrowOnError>): RequestResult<ClosingReadResponses, ClosingReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ClosingReadResponses, ClosingReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
