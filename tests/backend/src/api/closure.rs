@@ -196,6 +196,7 @@ async fn a_case_closes_when_a_second_person_has_approved_and_opens_again() {
     );
 
     // Several times, and each stays.
+    scene.app.pass(Duration::seconds(1));
     let known = by.get(&path(&case, "/closing")).await.ok();
     let goals = json!({"goals": [{"id": known["goals"][0]["id"], "outcome": "reached"}]});
     closed_with(by, &scene.supervisor, &case, with(goals)).await;

@@ -304,11 +304,7 @@ impl Closure {
         }
     }
 
-    /// Whether it waits for its approval.
-    ///
-    /// # Errors
-    /// [`ClosureError::NotAwaiting`].
-    pub fn waits(&self) -> Result<(), ClosureError> {
+    fn waits(&self) -> Result<(), ClosureError> {
         if self.state == ClosureState::AwaitingApproval {
             Ok(())
         } else {

@@ -2,13 +2,13 @@
 
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Agreed, ClockKind, Milestone, Occasion};
-use punte_domain::cases::closure::{Closure, Moved};
+use punte_domain::cases::closure::{Closure, ClosureState, Moved};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::id::CaseId;
 use punte_domain::pack::Pack;
 
-use super::{in_force, latest, save};
+use super::{in_force, of_state, save};
 use crate::cases::{self, clock, consent, plan, risk, track};
 use crate::{CaseKey, Result, Tx};
 
@@ -99,8 +99,8 @@ pub async fn consent_ended(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> 
 /// As the database.
 pub async fn hand_over(tx: &Tx, case: CaseId) -> Result<()> {
     let key = tx.case_key(case).await?;
-    let latest = latest(tx, &key).await?;
-    if let Some((closure, withdrawn)) = latest.and_then(|closure| closure.hand_over(tx.now)) {
+    let waiting = of_state(tx, &key, ClosureState::AwaitingApproval).await?;
+    if let Some((closure, withdrawn)) = waiting.and_then(|closure| closure.hand_over(tx.now)) {
         save(tx, &key, closure).await?;
         tx.record(withdrawn).await?;
     }

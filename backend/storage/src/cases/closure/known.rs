@@ -1,6 +1,6 @@
 //! What stands against the closing of a case, and what bears its reason out.
 
-use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind};
+use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind, ClosureState};
 use punte_domain::cases::plan::{Plan, PlanState};
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::track::{StayReturnState, Track};
@@ -9,7 +9,7 @@ use punte_domain::reference::Reference;
 use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::latest;
+use super::of_state;
 use crate::cases::{placement, plan, risk, track};
 use crate::referrals;
 use crate::{CaseKey, Result, Tx};
@@ -79,7 +79,7 @@ pub async fn evidence(tx: &Tx, key: &CaseKey) -> Result<Evidence> {
     };
     Ok(Evidence {
         blocks,
-        is_awaiting: latest(tx, key).await?.is_some_and(|closure| closure.waits().is_ok()),
+        is_awaiting: of_state(tx, key, ClosureState::AwaitingApproval).await?.is_some(),
         plan: plan::in_force(tx, key).await?,
         is_transferred: asked.iter().any(was_accepted),
         is_handed_over: track::has_reached(tx, case, Track::StayReturn, StayReturnState::HandedOver.code()).await?,

@@ -168,28 +168,26 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: ClosureId) -> Result<Closure> {
         .and_then(|row| closure(key, row))
 }
 
-/// The latest closing of a case, in whatever state.
-///
-/// # Errors
-/// As the database.
-pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Closure>> {
-    let latest = row::Entity::find()
-        .filter(Column::CaseId.eq(key.case().uuid()))
-        .order_by_desc(Column::RequestedAt)
-        .order_by_desc(Column::Id)
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?;
-    latest.map(|row| closure(key, row)).transpose()
-}
-
 /// The closing that closed a case which is closed; `None` where it was closed before closings were kept.
 ///
 /// # Errors
 /// As the database.
 pub async fn in_force(tx: &Tx, key: &CaseKey) -> Result<Option<Closure>> {
-    let latest = latest(tx, key).await?;
-    Ok(latest.filter(|closure| closure.state == ClosureState::Closed))
+    of_state(tx, key, ClosureState::Closed).await
+}
+
+/// The closing of a case in this state, of which there is one at most: that it is closed, or awaits
+/// approval.
+async fn of_state(tx: &Tx, key: &CaseKey, state: ClosureState) -> Result<Option<Closure>> {
+    let found = row::Entity::find()
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .filter(Column::State.eq(Text(state)))
+        .order_by_desc(Column::RequestedAt)
+        .order_by_desc(Column::Id)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?;
+    found.map(|row| closure(key, row)).transpose()
 }
 
 /// A page of the closings of a case, the latest first.

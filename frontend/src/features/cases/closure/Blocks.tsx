@@ -24,7 +24,10 @@ export function Blocks({ file, closing, onRetry }: Props) {
   const { t } = useTranslation()
   return (
     <Stack>
-      <Alert icon={<IconAlertTriangle aria-hidden />} color="yellow" title={t("closure.blocked")}>
+      <Alert icon={<IconAlertTriangle aria-hidden />} color="yellow">
+        <Text size="sm" fw={600}>
+          {t("closure.blocked")}
+        </Text>
         <ul className={classes.toDo}>
           {closing.blocks.map((block) => (
             <li key={block.id}>

@@ -47,7 +47,10 @@ export function Contacts({ file, onReopen }: { file: Case; onReopen: () => void 
           </Group>
         )}
         {needsHelp && (
-          <Alert color="orange" title={t("closure.needsHelpAgain")}>
+          <Alert color="yellow">
+            <Text size="sm" fw={600} mb="xs">
+              {t("closure.needsHelpAgain")}
+            </Text>
             <ReasonTooltip reason={reason("case_reopen")}>
               <Button size="xs" variant="default" onClick={onReopen}>
                 {t("closure.reopen")}

@@ -61,13 +61,19 @@ export function OneClosure({ file, closure }: { file: Case; closure: Closure }) 
       </Text>
       {closure.state === "awaiting_approval" && <Alert>{t("closure.awaits")}</Alert>}
       {closure.return_reason && (
-        <Alert color="yellow" title={t("closure.returnedBecause")}>
+        <Alert color="yellow">
+          <Text size="sm" fw={600}>
+            {t("closure.returnedBecause")}
+          </Text>
           <span className={classes.text}>{closure.return_reason}</span>
         </Alert>
       )}
       <Record closure={closure} />
       {closure.reopening && (
-        <Alert color="blue" title={t("closure.reopenedTitle", { date: formatDate(closure.reopening.at) })}>
+        <Alert>
+          <Text size="sm" fw={600}>
+            {t("closure.reopenedTitle", { date: formatDate(closure.reopening.at) })}
+          </Text>
           <Text size="sm">
             {[
               term("reopening_reason", closure.reopening.reason),
