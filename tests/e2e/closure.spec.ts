@@ -66,7 +66,7 @@ test("a case is closed by two, followed up, and opened again", async ({ enter })
   await dialog(page, t.unsaved.title).getByRole("button", { name: t.common.cancel }).click()
   await form.getByRole("button", { name: closure.ask, exact: true }).click()
   await expect(form).toBeHidden()
-  await expect(page.getByText(closure.awaits).first()).toBeVisible()
+  await expect(page.getByRole("alert").filter({ hasText: closure.awaits })).toBeVisible()
   await expect(button(page, closure.approve)).toHaveAccessibleDescription(t.cases.page.notAllowed)
 
   // The supervisor finds it at home, and first returns it.
