@@ -92,6 +92,38 @@ test("from screening to a decision, told to the person and decided anew", async 
   await submit(dialog)
   await expect(decision(page, "not_victim")).toContainText("112/2026")
 
+  // The association holds another view of what the police decided: it stands beside, and moves nothing.
+  const disputed = decision(page, "not_victim")
+  await disputed.getByRole("button", { name: d.disagreement.add }).click()
+  const other = page.getByRole("dialog", { name: d.disagreement.add })
+  await other.getByRole("button", { name: d.disagreement.add }).click()
+  await expect(other.getByText(t.problems.fields.required).first()).toBeVisible()
+  await isAccessible(page, "the form of a differing view")
+  await other.getByRole("radio", { name: d.statuses.presumed, exact: true }).check()
+  await other
+    .getByRole("textbox", { name: d.disagreement.grounds })
+    .fill("A doua declarație nu a fost ascultată.")
+  await other.getByRole("button", { name: d.disagreement.add }).click()
+  await expect(other).toBeHidden()
+  await expect(disputed).toContainText(d.disagreement.open)
+  await expect(disputed).toContainText("A doua declarație nu a fost ascultată.")
+  await expect(disputed.getByRole("button", { name: d.disagreement.add })).toBeHidden()
+
+  // The police upholds it on paper, with reasons.
+  await disputed.getByRole("button", { name: d.disagreement.uphold }).click()
+  const uphold = page.getByRole("dialog", { name: d.disagreement.uphold })
+  await uphold.getByRole("combobox", { name: d.body }).fill("IGPR")
+  await page.getByRole("option", { name: /Poliției Române/ }).click()
+  await uphold.getByRole("textbox", { name: d.document }).fill("118/2026")
+  await uphold
+    .getByRole("textbox", { name: d.disagreement.reasons })
+    .fill("Ambele declarații au fost ascultate.")
+  await uphold.getByRole("button", { name: d.disagreement.uphold }).click()
+  await expect(uphold).toBeHidden()
+  await expect(disputed).toContainText(d.disagreement.outcomes.upheld)
+  await expect(disputed).toContainText("118/2026")
+  await isAccessible(page, "a differing view that was answered")
+
   // Entered in error: it stays, marked, and the presumption counts again.
   await decision(page, "not_victim").getByRole("button", { name: d.markError }).click()
   const error = page.getByRole("dialog", { name: d.markError })

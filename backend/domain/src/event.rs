@@ -93,6 +93,12 @@ event_kinds! {
         DecisionObjected = "decision.objected",
         /// A decision was entered in error.
         DecisionInError = "decision.in_error",
+        /// A body recorded that it holds another view than what was decided.
+        DisagreementRecorded = "disagreement.recorded",
+        /// A disagreement was reviewed, or taken back.
+        DisagreementAnswered = "disagreement.answered",
+        /// A disagreement is open again, since its answer was entered in error.
+        DisagreementReopened = "disagreement.reopened",
         /// A case was assigned within its organisation, or freed.
         CaseAssigned = "case.assigned",
         /// The closing of a case was written down.

@@ -71,6 +71,8 @@ ids! {
     PlanId,
     /// A decision on a person's status.
     StatusDecisionId,
+    /// A differing view on a decision on status.
+    DisagreementId,
     /// A goal of a plan.
     GoalId,
     /// A step towards a goal.

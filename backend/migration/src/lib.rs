@@ -30,7 +30,8 @@ mod m0014_service;
 mod m0015_decision;
 mod m0016_placement;
 mod m0017_due;
-mod m0018_closure;
+mod m0018_disagreement;
+mod m0019_closure;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -56,7 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_decision::Migration),
             Box::new(m0016_placement::Migration),
             Box::new(m0017_due::Migration),
-            Box::new(m0018_closure::Migration),
+            Box::new(m0018_disagreement::Migration),
+            Box::new(m0019_closure::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 
 use punte_domain::cases::closure::{ClosureAnswers, ClosureWords};
 use punte_domain::cases::decision::StatusWords;
+use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -66,6 +67,10 @@ sealed_fields! {
     DecisionWords: "status_decision"."words" = Narrative => StatusWords,
     /// Why a decision on status was entered in error.
     DecisionErrorReason: "status_decision"."error_reason" = Narrative => String,
+    /// Why a body disagrees with a decision on status.
+    DisagreementGrounds: "disagreement"."grounds" = Narrative => String,
+    /// Why a disputed decision stands, and in which document.
+    DisagreementAnswerWords: "disagreement"."answer_words" = Narrative => AnswerWords,
     /// What a note says.
     NoteBody: "note"."body" = Narrative => String,
     /// What was answered in a screening, by whom it is known and who asked.

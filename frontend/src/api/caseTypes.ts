@@ -60,6 +60,7 @@ export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]
+export type Disagreement = StatusDecision["disagreements"][number]
 export type ServiceRecord = Answer<typeof serviceRead>
 export type ServiceTotal = Item<typeof serviceTotalList>
 export type TrackChange = Item<typeof trackChangeList>

@@ -309,6 +309,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::ClocksMeet, R::Assigned | R::Holder | R::Region | R::National)
         | (P::ConsentsRead, R::Region | R::National)
         | (P::DecisionsMake, R::Assigned | R::Holder | R::Region | R::Receiver)
+        | (P::DecisionsDisagree, R::Assigned | R::Holder | R::Region | R::Receiver | R::National)
         | (P::DecisionsRead, R::Receiver | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],

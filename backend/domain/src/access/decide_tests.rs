@@ -318,7 +318,12 @@ fn of_the_case_itself_a_receiver_sees_decisions_only_and_only_who_investigates()
             for class in Class::iter() {
                 let investigates = role == Role::Investigator
                     && class == Class::Operational
-                    && [Permission::DecisionsRead, Permission::DecisionsMake].contains(&permission);
+                    && [
+                        Permission::DecisionsRead,
+                        Permission::DecisionsMake,
+                        Permission::DecisionsDisagree,
+                    ]
+                    .contains(&permission);
                 assert_eq!(
                     may(role, permission, &received, class),
                     investigates,
@@ -338,7 +343,13 @@ fn the_national_coordinator_sees_every_case_and_no_person() {
             assert_eq!(
                 may(coordinator, permission, &case, class),
                 class == Class::Operational
-                    && [Permission::CasesRead, Permission::DecisionsRead, Permission::ClocksMeet].contains(&permission),
+                    && [
+                        Permission::CasesRead,
+                        Permission::DecisionsRead,
+                        Permission::DecisionsDisagree,
+                        Permission::ClocksMeet
+                    ]
+                    .contains(&permission),
                 "{permission} {class}"
             );
         }

@@ -30,6 +30,8 @@ permissions! {
     DecisionsRead = "decisions.read",
     /// Decide on a person's status for a competent body, or record what such a body decided.
     DecisionsMake = "decisions.make",
+    /// Record that one's own body holds another view on a person's status than what was decided.
+    DecisionsDisagree = "decisions.disagree",
     /// Assign a case within its organisation.
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.

@@ -69,9 +69,10 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsMake, DecisionsRead,
-            DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer,
-            ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
+            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
+            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse,
+            UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -88,6 +89,7 @@ impl Role {
                 (CasesEdit, Own),
                 (CasesDecide, Own),
                 (DecisionsRead, Own),
+                (DecisionsDisagree, Own),
                 (DecisionsMake, Own),
                 (CasesIdentity, Own),
                 (CasesContent, Own),
@@ -110,6 +112,7 @@ impl Role {
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
                 (DecisionsRead, Organisation),
+                (DecisionsDisagree, Organisation),
                 (DecisionsMake, Organisation),
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
@@ -139,7 +142,9 @@ impl Role {
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
                 (DecisionsRead, Organisation),
+                (DecisionsDisagree, Organisation),
                 (DecisionsRead, Region),
+                (DecisionsDisagree, Region),
                 (DecisionsMake, Organisation),
                 (DecisionsMake, Region),
                 (CasesAssign, Organisation),
@@ -168,6 +173,7 @@ impl Role {
             Self::NationalCoordinator => &[
                 (CasesRead, National),
                 (DecisionsRead, National),
+                (DecisionsDisagree, National),
                 (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
@@ -177,6 +183,7 @@ impl Role {
             // what a referral to their organisation discloses (MECHANISM §11).
             Self::Investigator => &[
                 (DecisionsRead, Shared),
+                (DecisionsDisagree, Shared),
                 (DecisionsMake, Shared),
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),

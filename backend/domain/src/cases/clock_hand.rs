@@ -59,6 +59,7 @@ impl ClockKind {
             | Self::ReflectionRo
             | Self::ReflectionAl
             | Self::ConsentExpiry
+            | Self::DisagreementReview
             | Self::ReturnHandover => return None,
         };
         Some(ByHand {

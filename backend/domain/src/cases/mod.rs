@@ -7,6 +7,7 @@ pub mod closure;
 pub mod consent;
 mod course;
 pub mod decision;
+pub mod disagreement;
 pub mod follow_up;
 pub mod needs;
 pub mod note;

@@ -87,6 +87,8 @@ pub enum Act {
     Move(TrackState),
     /// A competent body decides on the person's status.
     Decide(DecidedStatus),
+    /// Whoever coordinates the region asks for a review of the latest decision.
+    Disagree,
     /// The case is closed, for a reason of the pack.
     Close(&'static str),
     /// Consent is given to an organisation for a purpose, for so many days.

@@ -7,8 +7,9 @@ use punte_domain::cases::Case;
 use punte_domain::cases::decision::{
     DecidedStatus, DecisionSight, Notice, NoticeGiven, StatusCircumstances, StatusDecision, StatusGiven, StatusWords,
 };
+use punte_domain::cases::disagreement::{Disagreement, DisagreementCircumstances, DisagreementGiven};
 use punte_domain::cases::person::{DatePrecision, PartialDate};
-use punte_storage::cases::{decision as storage, screening};
+use punte_storage::cases::{decision as storage, disagreement, screening};
 
 use super::act::Part;
 use super::stage::Stage;
@@ -49,6 +50,7 @@ impl Stage<'_> {
                 _ => Vec::new(),
             },
             replaces: case.decidable(status, &all)?,
+            answers: Vec::new(),
             words: StatusWords {
                 grounds: Some(self.dice.pick(&self.data.texts.grounds)),
                 decided_by: None,
@@ -57,6 +59,7 @@ impl Stage<'_> {
         };
         let known = StatusCircumstances {
             all: &all,
+            disagreements: &disagreement::all(&tx, &key).await?,
             competence,
             kind,
             may_record: true,
@@ -84,6 +87,29 @@ impl Stage<'_> {
             storage::save(&tx, &key, decision).await?;
             tx.record(told).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Whoever coordinates the region asks for a review of what was decided last.
+    pub(super) async fn disagree(&mut self, case: &Case, at: Timestamp) -> Result<()> {
+        let by = self.world.worker(self.world.part(Part::Coordinator)?, 0)?.clone();
+        let tx = self.tx(&by, at).await?;
+        let key = tx.case_key(case.id).await?;
+        let decisions = storage::all(&tx, &key).await?;
+        let known = DisagreementCircumstances {
+            decision: decisions.last().context("no decision")?,
+            decisions: &decisions,
+            all: &disagreement::all(&tx, &key).await?,
+            sight: &DecisionSight::default(),
+            today: self.today(at),
+        };
+        let given = DisagreementGiven {
+            status: None,
+            on: self.today(at),
+            grounds: self.dice.pick(&self.data.texts.grounds),
+        };
+        let recorded = Disagreement::record(self.dice.id(), case, &given, known, &by, tx.now)?;
+        disagreement::add(&tx, self.pack, &key, case, recorded).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -148,6 +148,7 @@ impl Stage<'_> {
         match act {
             Act::Move(to) => self.move_track(case, &holder, to, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
+            Act::Disagree => self.disagree(&case, at).await,
             Act::Close(reason) => self.close(case, reason, &holder, at).await,
             Act::Reopen(reason) => self.reopen(case, reason, &holder, at).await,
             Act::Consent(to, purpose, days) => {

@@ -87,6 +87,7 @@ async fn follow(tx: &Tx, pack: &Pack, key: &CaseKey, decided: Decided) -> Result
     if let Some(moved) = decided.moved {
         super::track::moved(tx, pack, key, &case, &moved).await?;
     }
+    super::disagreement::keep(tx, pack, key, &case, decided.disagreements).await?;
     Ok((case, decided.decision))
 }
 

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod closure;
 pub mod consent;
 pub mod decision;
+pub mod disagreement;
 pub mod follow_up;
 mod list;
 pub mod needs;

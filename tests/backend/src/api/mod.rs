@@ -9,6 +9,7 @@ pub mod closure;
 mod consent;
 mod decision;
 mod decision_authority;
+mod disagreement;
 mod disclosure;
 mod entry;
 mod grant;

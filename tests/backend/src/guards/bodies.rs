@@ -61,6 +61,12 @@ pub fn body_of(operation: &str) -> Value {
         "status_decision_notify" => json!({"on": "2026-03-02", "method": "in_person", "language": "ro"}),
         "status_decision_object" => json!({"on": "2026-03-02"}),
         "status_decision_mark_error" => json!({"reason": "It belongs to another case."}),
+        "disagreement_create" => {
+            json!({"status": null, "on": "2026-03-02", "grounds": "The second statement was not heard."})
+        }
+        "disagreement_uphold" => {
+            json!({"organisation_id": id, "reasons": "Both statements agree.", "document": "12/2026"})
+        }
         "case_assign" => json!({"user_id": null}),
         "person_update" => person,
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),

@@ -58,6 +58,19 @@ impl TestApp {
             .post_at(&format!("cases/{case}/decisions"), 2, decided)
             .await
             .ok();
+        // What the police decided is written down, and the organisation holds another view.
+        let police = self.organisation(OrganisationKind::Police, &["RO-B"]).await;
+        let formal = json!({"status": "identified", "organisation_id": police, "grounds": ["statement"],
+                            "decided_on": {"date": "2026-03-02", "precision": "day"}, "document": "Marker"});
+        let formal = supervisor
+            .post_at(&format!("cases/{case}/decisions"), 3, formal)
+            .await
+            .ok();
+        let disagreement = made(
+            &format!("cases/{case}/decisions/{}/disagreements", id(&formal)),
+            json!({"on": "2026-03-02", "grounds": "Marker"}),
+        )
+        .await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let service = made(
             &format!("cases/{case}/services"),
@@ -112,6 +125,7 @@ impl TestApp {
             ("notes", id(&note)),
             ("screenings", id(&screening)),
             ("decisions", id(&decision)),
+            ("disagreements", id(&disagreement)),
             ("plans", id(&plan)),
             ("services", id(&service)),
             ("placements", id(&placement)),

@@ -102,6 +102,7 @@ async fn holds_everything(country: &str) {
         count(&db, recorded_for).await > 3,
         "{country}: what the police decided is recorded"
     );
+    assert!(count(&db, "SELECT count(*) FROM disagreement").await > 0, "{country}");
     for state in ["open", "awaits_second", "assessed"] {
         let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");

@@ -122,6 +122,10 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "status_decision_case",
         ),
         (
+            page("disagreement", "case_id = :id", "recorded_at"),
+            "disagreement_case",
+        ),
+        (
             "SELECT id FROM risk_assessment WHERE state = 'awaits_second' AND (finished_at, id) > (:time, :id) \
              ORDER BY finished_at, id LIMIT 100"
                 .to_owned(),

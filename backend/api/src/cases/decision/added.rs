@@ -145,8 +145,9 @@ pub(in crate::cases) async fn mark_error(
     let tx = app.write(&actor).await?;
     let (tx, case, key, all, decision) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
     let sight = sight(&app, &tx, &actor, &case).await?;
+    let disagreements = punte_storage::cases::disagreement::all(&tx, &key).await?;
     let at = (app.pack.calendar().date(tx.now), tx.now);
-    let undone = decision.enter_in_error(&body.reason, case, &all, &sight, &actor, at)?;
+    let undone = decision.enter_in_error(&body.reason, case, (&all, &disagreements), &sight, &actor, at)?;
     let (case, decision) = storage::undone(&tx, &app.pack, &key, undone).await?;
     let view = view_of(&app, &tx, &actor, &case, &key, decision.id).await?;
     tx.commit().await?;

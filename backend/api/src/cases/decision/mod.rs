@@ -1,6 +1,8 @@
 //! Decisions on the status of the person a case is about.
 
 pub(super) mod added;
+pub(super) mod disagreement;
+mod disagreement_view;
 mod view;
 
 use std::collections::BTreeSet;
@@ -15,7 +17,7 @@ use punte_domain::cases::decision::{
 };
 use punte_domain::cases::person::PartialDate;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, OrganisationId, ScreeningId, StatusDecisionId};
+use punte_domain::id::{CaseId, DisagreementId, OrganisationId, ScreeningId, StatusDecisionId};
 use punte_storage::cases::{decision as storage, screening};
 use punte_storage::identity::organisation;
 use punte_storage::referrals::access;
@@ -45,7 +47,7 @@ pub(super) async fn list(
     let tx = app.read(&actor);
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
-    let view = view::of_case(&app, &tx, &actor, &case, storage::all(&tx, &key).await?).await?;
+    let view = view::of_case(&app, &tx, &actor, &case, &key).await?;
     if !view.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
@@ -78,6 +80,11 @@ pub(crate) struct StatusDecisionCreate {
     /// lead on from it.
     #[serde(default)]
     replaces: Option<StatusDecisionId>,
+    /// Open disagreements that it answers, beside those with the decision that it replaces. Its body is
+    /// competent for the status they are about, and it settles one of the same facts.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    answers: Vec<DisagreementId>,
     /// The grounds in words.
     #[serde(default)]
     #[schema(max_length = 10_000)]
@@ -123,7 +130,7 @@ pub(super) async fn create(
     }
     let all = storage::all(&tx, &key).await?;
     if case.version != version.0 {
-        return stale(&app, tx, &actor, &case, all).await;
+        return stale(&app, tx, &actor, &case, &key).await;
     }
     let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let given = StatusGiven::from(body.into_inner());
@@ -131,6 +138,7 @@ pub(super) async fn create(
     let kind = body.map_err(Problem::not_found_at("/organisation_id"))?.facts.kind;
     let known = StatusCircumstances {
         all: &all,
+        disagreements: &punte_storage::cases::disagreement::all(&tx, &key).await?,
         competence: app.pack.competence(),
         kind,
         may_record: sight(&app, &tx, &actor, &case).await?.may_record,
@@ -153,7 +161,14 @@ async fn finished(tx: &Tx, case: &Case, given: &StatusGiven) -> Result<BTreeSet<
 /// How the caller stands to the case, for decisions.
 async fn sight(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<DecisionSight, Problem> {
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let record = Record::Case(&facts, Class::Operational);
+    let may = |permission| {
+        decide(
+            &actor.into(),
+            permission,
+            Record::Case(&facts, Class::Operational),
+            tx.now,
+        )
+    };
     let kind = organisation::find(tx, actor.organisation).await?.facts.kind;
     Ok(DecisionSight {
         decides: app.pack.competence().statuses(kind),
@@ -162,7 +177,8 @@ async fn sight(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<Decisio
         } else {
             BTreeSet::new()
         },
-        ..decide(&actor.into(), Permission::DecisionsMake, record, tx.now).into()
+        may_disagree: may(Permission::DecisionsDisagree).is_allowed(),
+        ..may(Permission::DecisionsMake).into()
     })
 }
 
@@ -187,13 +203,13 @@ async fn view_of(
     key: &CaseKey,
     id: StatusDecisionId,
 ) -> Result<StatusDecisionView, Problem> {
-    let view = view::of_case(app, tx, actor, case, storage::all(tx, key).await?).await?;
+    let view = view::of_case(app, tx, actor, case, key).await?;
     view.one(id).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 /// The case changed since the caller saw it: shows its decisions as they are now, and so is read.
-async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, all: Vec<StatusDecision>) -> Result<T, Problem> {
-    let view = view::of_case(app, &tx, actor, case, all).await?;
+async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, key: &CaseKey) -> Result<T, Problem> {
+    let view = view::of_case(app, &tx, actor, case, key).await?;
     // What is not done leaves nothing, and no key of a repeated call.
     drop(tx);
     app.record(actor, [read_event(case.id)]).await?;
@@ -237,6 +253,7 @@ impl From<StatusDecisionCreate> for StatusGiven {
             grounds: body.grounds,
             screenings: body.screenings,
             replaces: body.replaces,
+            answers: body.answers,
             words: StatusWords {
                 grounds: body.words,
                 decided_by: body.decided_by_name,

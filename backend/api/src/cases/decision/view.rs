@@ -7,18 +7,20 @@ use punte_domain::cases::decision::{
     DecidedStatus, DecisionError, DecisionSight, Objection, ObjectionOutcome, StatusDecision, StatusFact, settled,
     stands,
 };
+use punte_domain::cases::disagreement::{Disagreement, DisagreementCircumstances};
 use punte_domain::cases::person::PartialDate;
 use punte_domain::cases::track::IdentificationState;
-use punte_domain::id::{CaseId, OrganisationId, ScreeningId, StatusDecisionId};
+use punte_domain::id::{CaseId, DisagreementId, OrganisationId, ScreeningId, StatusDecisionId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::age;
-use punte_storage::{Names, Tx, names};
+use punte_storage::cases::{age, decision as storage};
+use punte_storage::{CaseKey, Names, Tx, names};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 
+use super::disagreement_view::{DisagreementView, disagreement};
 use crate::etag::Versioned;
 use crate::{App, Problem};
 
@@ -56,6 +58,11 @@ impl StatusDecisionListView {
         self.items.is_empty()
     }
 
+    pub(super) fn disagreement(self, id: DisagreementId) -> Option<DisagreementView> {
+        let mut all = self.items.into_iter().flat_map(|one| one.disagreements);
+        all.find(|one| one.id == id)
+    }
+
     pub(super) fn one(self, id: StatusDecisionId) -> Option<StatusDecisionView> {
         self.items.into_iter().find(|one| one.id == id)
     }
@@ -87,8 +94,12 @@ struct StatusChoiceView {
     reason: Option<&'static str>,
     /// The decision it has to replace.
     replaces: Option<StatusDecisionId>,
+    /// Whether the caller's own organisation is competent for it.
+    decides: bool,
     /// Whether the caller's own organisation is competent for it, and for the one it replaces.
     is_competent: bool,
+    /// The open disagreements that it could answer, beside those with the decision it replaces.
+    answers: Vec<DisagreementId>,
     /// The kinds of organisation that are competent for it, and for the one it replaces.
     kinds: Vec<OrganisationKind>,
 }
@@ -137,6 +148,8 @@ pub(crate) struct StatusDecisionView {
     objection: Option<DecisionObjectionView>,
     /// That it was entered in error.
     error: Option<DecisionErrorView>,
+    /// The differing views on it, the oldest first.
+    disagreements: Vec<DisagreementView>,
     /// The operations the caller may call on it now.
     #[schema(example = json!(["status_decision_notify"]))]
     abilities: Vec<&'static str>,
@@ -193,8 +206,10 @@ pub(super) async fn of_case(
     tx: &Tx,
     actor: &Actor,
     case: &Case,
-    all: Vec<StatusDecision>,
+    key: &CaseKey,
 ) -> Result<StatusDecisionListView, Problem> {
+    let all = storage::all(tx, key).await?;
+    let disagreements = punte_storage::cases::disagreement::all(tx, key).await?;
     let mut case = case.clone();
     if case.is_child {
         // Childhood ends on a birthday, and nobody has to write that down.
@@ -205,13 +220,21 @@ pub(super) async fn of_case(
         let marked_by = one.error.as_ref().map(|error| error.by);
         [Some(one.recorded_by), one.decided_by, marked_by].into_iter().flatten()
     });
+    let answers = disagreements.iter().filter_map(|one| one.answer.as_ref());
+    let people = people
+        .chain(disagreements.iter().map(|one| one.recorded_by))
+        .chain(answers.clone().map(|answer| answer.by));
     let bodies = all.iter().flat_map(|one| [one.organisation, one.recorded_in]);
+    let bodies = bodies
+        .chain(disagreements.iter().map(|one| one.organisation))
+        .chain(answers.map(|answer| answer.organisation));
     let names = names(tx, actor.language, bodies, people).await?;
     let facts = punte_storage::cases::facts(tx, case).await?;
+    let today = app.pack.calendar().date(tx.now);
     let record = Record::Case(&facts, Class::Sensitive);
     let reads_words = decide(&actor.into(), Permission::DecisionsRead, record, tx.now).is_allowed();
     let sight = super::sight(app, tx, actor, case).await?;
-    let choices = DecidedStatus::iter().map(|status| choice(&app.pack, case, &all, &sight, status));
+    let choices = DecidedStatus::iter().map(|status| choice(&app.pack, case, (&all, &disagreements), &sight, status));
     Ok(StatusDecisionListView {
         case_id: case.id,
         reference: case.reference.clone(),
@@ -231,7 +254,23 @@ pub(super) async fn of_case(
         items: all
             .iter()
             .rev()
-            .map(|one| view(one, &all, &names, actor, &sight, reads_words))
+            .map(|one| {
+                let shown = disagreements.iter().filter(|about| about.decision == one.id);
+                let known = DisagreementCircumstances {
+                    decision: one,
+                    decisions: &all,
+                    all: &disagreements,
+                    sight: &sight,
+                    today,
+                };
+                let disagrees = sight.may_disagree && Disagreement::may_be_recorded(known, actor).is_ok();
+                let mut view = view(one, &all, &names, actor, &sight, reads_words);
+                view.disagreements = shown
+                    .map(|about| disagreement(about, one, &names, actor, &sight, reads_words))
+                    .collect();
+                view.abilities.extend(disagrees.then_some("disagreement_create"));
+                view
+            })
             .collect(),
     })
 }
@@ -248,7 +287,7 @@ fn settled_fact(fact: StatusFact, all: &[StatusDecision]) -> SettledFactView {
 fn choice(
     pack: &Pack,
     case: &Case,
-    all: &[StatusDecision],
+    (all, disagreements): (&[StatusDecision], &[Disagreement]),
     sight: &DecisionSight,
     status: DecidedStatus,
 ) -> StatusChoiceView {
@@ -264,7 +303,13 @@ fn choice(
             _ => "no_such_step",
         }),
         replaces: possible.ok().flatten(),
+        decides: sight.decides.contains(&status),
         is_competent: sight.decides.contains(&status) && replaced.is_none_or(|status| sight.decides.contains(&status)),
+        answers: disagreements
+            .iter()
+            .filter(|one| one.is_answered_by(status, all, |_| true))
+            .map(|one| one.id)
+            .collect(),
         kinds: pack
             .competence()
             .kinds(status)
@@ -327,6 +372,7 @@ fn view(
             at: error.at,
             reason: words(&Some(error.reason.clone())),
         }),
+        disagreements: Vec::new(),
         abilities: one.abilities(sight, actor),
     }
 }

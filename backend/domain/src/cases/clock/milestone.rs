@@ -19,6 +19,12 @@ codes! {
         IdentificationEnded,
         /// Identification was taken up again after it had ended like that.
         IdentificationResumed,
+        /// A body recorded another view than what was decided on status.
+        DisagreementRecorded,
+        /// The disagreement that waited longest was reviewed.
+        DisagreementReviewed,
+        /// The disagreement that waited longest needs no review any more.
+        DisagreementWithdrawn,
         /// Assistance moved to crisis intervention.
         CrisisStarted,
         /// Assistance moved to recovery and reflection.

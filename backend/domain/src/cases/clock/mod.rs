@@ -47,6 +47,8 @@ codes! {
         Turns18,
         /// From consent until it must be renewed.
         ConsentExpiry,
+        /// From a differing view on a decision on status until it is reviewed.
+        DisagreementReview,
         /// From the start of a return journey until the receiver acknowledges.
         ReturnHandover,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::super::disagreement::Disagreement;
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::TrackChangeRecord;
 use super::super::{Case, day};
@@ -11,7 +12,7 @@ use super::{Competence, DECISIONS_MAX, DecidedStatus, DecisionError, StatusDecis
 use crate::Timestamp;
 use crate::access::Actor;
 use crate::event::{Event, EventKind};
-use crate::id::{OrganisationId, ScreeningId, StatusDecisionId};
+use crate::id::{DisagreementId, OrganisationId, ScreeningId, StatusDecisionId};
 use crate::identity::organisation::OrganisationKind;
 use crate::text::{Invalid, InvalidCode, codes, line, optional, paragraphs};
 
@@ -37,6 +38,8 @@ pub struct StatusGiven {
     pub screenings: Vec<ScreeningId>,
     /// The earlier decision whose place it takes.
     pub replaces: Option<StatusDecisionId>,
+    /// The disagreements that it answers, beside those with the decision that it replaces.
+    pub answers: Vec<DisagreementId>,
     /// What is said in words.
     pub words: StatusWords,
 }
@@ -52,6 +55,8 @@ pub struct StatusCircumstances<'a> {
     pub kind: OrganisationKind,
     /// Whether the actor may record what another body decided.
     pub may_record: bool,
+    /// Every disagreement of the case.
+    pub disagreements: &'a [Disagreement],
     /// The finished screenings of the case.
     pub screenings: &'a BTreeSet<ScreeningId>,
     /// Today.
@@ -67,6 +72,8 @@ pub struct Decided {
     pub case: Case,
     /// The line of the identification track, if that moved.
     pub moved: Option<TrackChangeRecord>,
+    /// The disagreements that it changed, each with what happened.
+    pub disagreements: Vec<(Disagreement, Event)>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -103,6 +110,10 @@ impl StatusDecision {
         }
         let mut refused = Vec::new();
         let words = given.checked(is_own, knows_ground, &case, known, now, &mut refused);
+        codes(&mut refused, "/answers", &given.answers, ENTRIES_MAX, |id| {
+            let named = known.disagreements.iter().find(|one| one.id == *id);
+            named.is_some_and(|one| one.is_answered_by(given.status, known.all, is_competent))
+        });
         if let Some(replaced) = given.replaces {
             let found = known
                 .all
@@ -146,6 +157,11 @@ impl StatusDecision {
         let (case, moved) = case.decided(&decision, by, now);
         let (moved, moves) = moved.unzip();
         Ok(Decided {
+            disagreements: known
+                .disagreements
+                .iter()
+                .filter_map(|one| one.after_decision(&decision, &given.answers))
+                .collect(),
             decision,
             case,
             moved,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::super::Case;
+use super::super::disagreement::Disagreement;
 use super::given::Decided;
 use super::{DecidedStatus, DecisionError, EnteredInError, Notice, Objection, ObjectionOutcome, StatusDecision};
 use crate::Timestamp;
@@ -43,6 +44,8 @@ pub struct DecisionSight {
     pub may_make: bool,
     /// They may record decisions of other bodies.
     pub may_record: bool,
+    /// They may record that their body holds another view.
+    pub may_disagree: bool,
     /// What their organisation decides on, by its kind.
     pub decides: BTreeSet<DecidedStatus>,
     /// Who held the case before their organisation, which holds it now; empty for everybody else.
@@ -144,7 +147,8 @@ impl StatusDecision {
 
     /// It was entered in error: in the wrong case, or never taken. It stays, marked, and
     /// identification goes back to where it stood, unless something else was decided meanwhile.
-    /// `all` are the decisions of the case, the oldest first; `at` is today and now.
+    /// `all` are the decisions of the case, the oldest first, and its
+    /// disagreements; `at` is today and now.
     ///
     /// # Errors
     /// [`DecisionError`] says what stands against it.
@@ -152,12 +156,12 @@ impl StatusDecision {
         self,
         reason: &str,
         case: Case,
-        all: &[Self],
+        all: (&[Self], &[Disagreement]),
         sight: &DecisionSight,
         by: &Actor,
         at: (NaiveDate, Timestamp),
     ) -> Result<Decided, DecisionError> {
-        let (today, now) = at;
+        let ((all, disagreements), (today, now)) = (all, at);
         if !self.is_marked_by(sight, by) {
             return Err(DecisionError::NotTheirs);
         }
@@ -183,6 +187,10 @@ impl StatusDecision {
         let (case, moved) = case.undecided(&decision, &all, by, today, now);
         let (moved, moves) = moved.unzip();
         Ok(Decided {
+            disagreements: disagreements
+                .iter()
+                .filter_map(|one| one.after_error(&decision, &all, by, now))
+                .collect(),
             decision,
             case,
             moved,

@@ -85,6 +85,7 @@ fn given(status: DecidedStatus, organisation: u128) -> StatusGiven {
         grounds: vec!["statement".into()],
         screenings: Vec::new(),
         replaces: None,
+        answers: Vec::new(),
         words: StatusWords {
             document: Some("12/2025".into()),
             ..StatusWords::default()
@@ -125,6 +126,7 @@ fn decide_as(
         competence: &competence(),
         kind,
         may_record: by.organisation == case.organisation,
+        disagreements: &[],
         screenings: &screenings,
         today: day("2025-06-15"),
     };
@@ -190,6 +192,7 @@ fn every_state_by_every_status_by_age_and_competence() {
                         },
                         kind: OrganisationKind::Police,
                         may_record,
+                        disagreements: &[],
                         screenings: &BTreeSet::new(),
                         today: day("2025-06-15"),
                     };
@@ -509,7 +512,14 @@ fn a_decision_in_error_stays_marked_and_identification_goes_back() {
             let before = case.identification;
             let done = all[*at]
                 .clone()
-                .enter_in_error("The wrong case.", case, &all, &stranger(), &holder(), today_and_now())
+                .enter_in_error(
+                    "The wrong case.",
+                    case,
+                    (&all, &[]),
+                    &stranger(),
+                    &holder(),
+                    today_and_now(),
+                )
                 .unwrap();
             assert_eq!(done.moved.is_some(), before != done.case.identification);
             if let Some(moved) = &done.moved {
@@ -539,7 +549,7 @@ fn error_is_for_who_decided_or_recorded_and_said_once_with_a_reason() {
     let mark = |reason: &str, decision: &StatusDecision, by: &Actor| {
         decision
             .clone()
-            .enter_in_error(reason, case.clone(), &all, &stranger(), by, today_and_now())
+            .enter_in_error(reason, case.clone(), (&all, &[]), &stranger(), by, today_and_now())
     };
     assert_eq!(mark("x", &all[0], &officer()), Err(DecisionError::NotTheirs));
     assert_eq!(
@@ -565,7 +575,14 @@ fn the_day_on_which_rights_opened_is_counted_anew_only_without_what_opened_them(
     let mark = |case: Case, all: &[StatusDecision], at: usize| {
         let marked = all[at].clone();
         marked
-            .enter_in_error("The wrong case.", case, all, &stranger(), &holder(), today_and_now())
+            .enter_in_error(
+                "The wrong case.",
+                case,
+                (all, &[]),
+                &stranger(),
+                &holder(),
+                today_and_now(),
+            )
             .unwrap()
     };
     let done = mark(case, &all, 1);
@@ -598,9 +615,9 @@ fn after_a_transfer_the_new_holder_marks_what_the_former_decided_or_recorded() {
             .decision
             .abilities(&sight, &by)
             .contains(&"status_decision_mark_error");
-        let marked = made
-            .decision
-            .enter_in_error("The wrong case.", made.case, &all, &sight, &by, today_and_now());
+        let marked =
+            made.decision
+                .enter_in_error("The wrong case.", made.case, (&all, &[]), &sight, &by, today_and_now());
         assert_eq!(marked.is_ok(), may, "{status}, recorded for another {is_recorded_for}");
         assert_eq!(can, may, "abilities say what can be done");
     }

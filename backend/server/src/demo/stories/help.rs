@@ -11,8 +11,8 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Expire, Look, MoveIn, MoveOut, NextPlan, Note,
-    Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, Assess, AssessRisk, Break, Complete, Decide, Disagree, Expire, Look, MoveIn, MoveOut,
+    NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
@@ -48,6 +48,7 @@ pub(super) const HELP: &[Story] = &[
             (d(13), Plan),
             (d(9), gave("FIN-V")),
             (d(14), Decide(Identified)),
+            (d(16), Disagree),
             (d(14), received("PSY-C")),
             (d(18), gave("INT")),
             (d(21), missed("PSY-C")),

@@ -1,12 +1,14 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { useState } from "react"
-import type { StatusDecision } from "@/api/caseTypes"
+import type { StatusDecision, StatusDecisions } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatList, formatPartialDate, languageName } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { Facts } from "@/ui/Facts"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import classes from "../Cases.module.css"
+import { DisagreeDialog } from "./DisagreeDialog"
+import { Disagreements } from "./Disagreements"
 import { ErrorDialog } from "./ErrorDialog"
 import { NoticeDialog } from "./NoticeDialog"
 import { ObjectionDialog } from "./ObjectionDialog"
@@ -18,16 +20,17 @@ const TONES: Record<StatusDecision["status"], Tone> = {
   declined: "notice",
 }
 
-type Props = { caseId: string; decision: StatusDecision; all: readonly StatusDecision[] }
+type Props = { decisions: StatusDecisions; decision: StatusDecision }
 
 /** A decision with its grounds, by whom it was taken and what the person was told. */
-export function Decision({ caseId, decision, all }: Props) {
+export function Decision({ decisions, decision }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
-  const [open, setOpen] = useState<"notice" | "objection" | "error">()
+  const [open, setOpen] = useState<"notice" | "objection" | "error" | "disagree">()
   const close = () => setOpen(undefined)
   const may = (ability: string) => decision.abilities.includes(ability)
-  const replaced = all.some(({ replaces, error }) => replaces === decision.id && !error)
+  const { case_id: caseId, items } = decisions
+  const replaced = items.some(({ replaces, error }) => replaces === decision.id && !error)
   const date = formatPartialDate(decision.decided_on)
   const title = t(`decision.statuses.${decision.status}`)
   const awaitsAnswer = decision.objection && !decision.objection.outcome
@@ -109,12 +112,19 @@ export function Decision({ caseId, decision, all }: Props) {
             {t(awaitsAnswer ? "decision.answerObjection" : "decision.object")}
           </Button>
         )}
+        {may("disagreement_create") && (
+          <Button variant="default" size="xs" onClick={() => setOpen("disagree")}>
+            {t("decision.disagreement.add")}
+          </Button>
+        )}
         {may("status_decision_mark_error") && (
           <Button variant="subtle" size="xs" onClick={() => setOpen("error")}>
             {t("decision.markError")}
           </Button>
         )}
       </Group>
+      <Disagreements decisions={decisions} decision={decision} />
+      {open === "disagree" && <DisagreeDialog decisions={decisions} decision={decision} onClose={close} />}
       {open === "notice" && <NoticeDialog caseId={caseId} decision={decision} onClose={close} />}
       {open === "objection" && <ObjectionDialog caseId={caseId} decision={decision} onClose={close} />}
       {open === "error" && <ErrorDialog caseId={caseId} decision={decision} onClose={close} />}

@@ -8,7 +8,7 @@ import { formatDate, formatPartialDate, label, type PartialDate } from "@/i18n/f
 import { problemText } from "@/i18n/problems"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { today } from "@/lib/days"
-import { type Chosen, OrganisationPicker } from "@/lib/OrganisationPicker"
+import type { Chosen } from "@/lib/OrganisationPicker"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -16,7 +16,9 @@ import { AskedPart } from "@/ui/AskedPart"
 import { Facts } from "@/ui/Facts"
 import { PartialDateInput } from "@/ui/PartialDateInput"
 import classes from "../Cases.module.css"
-import { type Choice, kindWords, useChoices } from "./choices"
+import { type Choice, useChoices } from "./choices"
+import { DecidingBody } from "./DecidingBody"
+import { viewText } from "./disagreement"
 import { DECISION_REFRESHES } from "./refreshes"
 
 type Props = { decisions: StatusDecisions; mayScreen: boolean; onClose: () => void }
@@ -29,6 +31,7 @@ type Fields = {
   on: PartialDate | null
   grounds: string[]
   screenings: string[]
+  answers: string[]
   words: string
 }
 
@@ -47,12 +50,18 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
     on: { date: today(), precision: "day" },
     grounds: [],
     screenings: [],
+    answers: [],
     words: "",
   }))
   const refused = useRefused(statusDecisionList)
   const { errors } = refused
   const chosen = possible.find(({ status }) => status === fields.status)
   const replaced = decisions.items.find(({ id }) => id === chosen?.replaces)
+  // Those with the decision that is replaced are answered with it.
+  const answerable = decisions.items
+    .filter(({ id }) => id !== chosen?.replaces)
+    .flatMap(({ disagreements }) => disagreements)
+    .filter(({ id }) => chosen?.answers.includes(id))
   // Whoever may not record for others decides for the own body, if for any.
   const byOwn = chosen ? chosen.is_competent && (fields.isOwn || !decisions.may_record) : true
 
@@ -80,6 +89,7 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
         decided_on,
         screenings: fields.screenings,
         replaces: chosen?.replaces ?? null,
+        answers: fields.answers.filter((id) => answerable.some((one) => one.id === id)),
         words: fields.words.trim() || null,
         decided_by_name: byOwn ? null : fields.decidedBy.trim() || null,
       },
@@ -130,8 +140,9 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
         </Alert>
       )}
       {chosen && decisions.may_record && (
-        <Body
-          choice={chosen}
+        <DecidingBody
+          kinds={chosen.kinds}
+          mayBeOwn={chosen.is_competent}
           isOwn={byOwn}
           onOwn={(isOwn) => change({ isOwn })}
           body={fields.body}
@@ -189,6 +200,21 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           error={errors.screenings}
         />
       )}
+      {answerable.length > 0 && (
+        <Checkbox.Group
+          label={t("decision.disagreement.answers")}
+          description={t("decision.disagreement.answersHint")}
+          value={fields.answers}
+          onChange={(answers) => change({ answers })}
+          error={errors.answers}
+        >
+          <Stack gap={8} mt={8}>
+            {answerable.map((one) => (
+              <Checkbox key={one.id} value={one.id} label={viewText(one)} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
       <Textarea
         label={t("decision.words")}
         description={t("decision.wordsHint")}
@@ -200,50 +226,6 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
         error={errors.words}
       />
     </ChangeDialog>
-  )
-}
-
-type BodyProps = {
-  choice: Choice
-  isOwn: boolean
-  onOwn: (isOwn: boolean) => void
-  own: { id: string; name: string }
-  body: Chosen | null
-  onBody: (body: Chosen | null) => void
-  error: string | undefined
-}
-
-/** Which body decided: the own one where it is competent, or another, whose decision is recorded. */
-function Body({ choice, isOwn, onOwn, own, body, onBody, error }: BodyProps) {
-  const { t } = useTranslation()
-  return (
-    <>
-      {choice.is_competent ? (
-        <Radio.Group
-          label={t("decision.body")}
-          value={isOwn ? "mine" : "other"}
-          onChange={(next) => onOwn(next === "mine")}
-        >
-          <Stack gap={8} mt={8}>
-            <Radio value="mine" label={own.name} />
-            <Radio value="other" label={t("decision.other")} />
-          </Stack>
-        </Radio.Group>
-      ) : (
-        <Alert>{t("decision.notCompetent")}</Alert>
-      )}
-      {!isOwn && (
-        <OrganisationPicker
-          label={t("decision.body")}
-          description={`${t("decision.bodyHint", { kinds: kindWords(choice.kinds) })} ${t("decision.bodyHintUnverified")}`}
-          value={body}
-          onChange={onBody}
-          except={own.id}
-          kinds={choice.kinds}
-          error={error}
-        />
-      )}
-    </>
   )
 }
 

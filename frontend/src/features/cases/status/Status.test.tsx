@@ -41,7 +41,8 @@ const decision = {
   id: "d1",
   version: 2,
   status: "presumed",
-  settles: ["meets_criteria"],
+  settles: [{ fact: "meets_criteria", answer: true }],
+  disagreements: [],
   organisation_name: "Casa",
   decided_on: { date: "2026-03-02", precision: "day" },
   grounds: ["statement"],
@@ -53,10 +54,24 @@ const decision = {
   abilities: ["status_decision_notify", "status_decision_object", "status_decision_mark_error"],
 } as unknown as StatusDecision
 const choices = [
-  { status: "presumed", reason: "no_such_step", is_competent: true, kinds: ["ngo"] },
-  { status: "identified", reason: null, is_competent: true, kinds: ["ngo"] },
-  { status: "not_victim", reason: null, is_competent: false, kinds: ["police"] },
-  { status: "declined", reason: "child_cannot_decline", is_competent: true, kinds: ["ngo"] },
+  {
+    status: "presumed",
+    reason: "no_such_step",
+    is_competent: true,
+    kinds: ["ngo"],
+    answers: [],
+    decides: true,
+  },
+  { status: "identified", reason: null, is_competent: true, kinds: ["ngo"], answers: [], decides: true },
+  { status: "not_victim", reason: null, is_competent: false, kinds: ["police"], answers: [], decides: true },
+  {
+    status: "declined",
+    reason: "child_cannot_decline",
+    is_competent: true,
+    kinds: ["ngo"],
+    answers: [],
+    decides: true,
+  },
 ]
 const decisions = {
   case_id: "c1",

@@ -64,7 +64,7 @@ function Decisions({ decisions }: { decisions: StatusDecisions }) {
         }))}
       />
       {decisions.items.map((one) => (
-        <Decision key={one.id} caseId={decisions.case_id} decision={one} all={decisions.items} />
+        <Decision key={one.id} decisions={decisions} decision={one} />
       ))}
     </Stack>
   )

@@ -1,0 +1,410 @@
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use strum::IntoEnumIterator;
+use uuid::Uuid;
+
+use super::super::decision::{Competence, EnteredInError, StatusWords};
+use super::super::person::{DatePrecision, PartialDate};
+use super::super::track::IdentificationState;
+use super::super::{AgeGroup, CaseOpening, Sex, Urgency};
+use super::*;
+use crate::access::Grants;
+use crate::id::{Id, SessionId};
+use crate::identity::organisation::OrganisationKind;
+use crate::language::Language;
+use crate::reference::Reference;
+
+fn now() -> Timestamp {
+    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn id<T: Id>(n: u128) -> T {
+    T::from_uuid(Uuid::from_u128(n))
+}
+
+/// Somebody of an organisation.
+fn of(organisation: u128) -> Actor {
+    Actor {
+        user: id(70 + organisation),
+        organisation: id(organisation),
+        counties: Vec::new(),
+        session: SessionId::from_uuid(Uuid::from_u128(9)),
+        factor_at: now(),
+        language: Language::En,
+        grants: Grants::default(),
+    }
+}
+
+fn case(age_group: AgeGroup) -> Case {
+    let opening = CaseOpening {
+        county: "RO-CJ".into(),
+        sex: Sex::Female,
+        age_group,
+        is_child: None,
+        urgency: Urgency::Normal,
+        source: None,
+        detected_on: day("2025-06-01"),
+    };
+    let reference = Reference::new("RO", 1);
+    Case::open(id(1), reference, "Salcie 12".into(), opening, &of(1), now())
+        .unwrap()
+        .0
+}
+
+/// A decision of organisation 1, or one that organisation 1 recorded for another.
+fn decision(n: u128, status: DecidedStatus, organisation: u128) -> StatusDecision {
+    StatusDecision {
+        id: id(n),
+        version: 1,
+        case: id(1),
+        status,
+        organisation: id(organisation),
+        decided_by: None,
+        decided_on: PartialDate {
+            date: day("2025-06-10"),
+            precision: DatePrecision::Day,
+        },
+        from: IdentificationState::Screening,
+        grounds: vec!["statement".into()],
+        screenings: Vec::new(),
+        replaces: None,
+        recorded_by: id(71),
+        recorded_in: id(1),
+        recorded_at: now(),
+        words: StatusWords::default(),
+        notice: None,
+        objection: None,
+        error: None,
+    }
+}
+
+fn in_error(decision: StatusDecision) -> StatusDecision {
+    StatusDecision {
+        error: Some(EnteredInError {
+            by: id(71),
+            at: now(),
+            reason: "Another person.".into(),
+        }),
+        ..decision
+    }
+}
+
+fn sight(decides: &[DecidedStatus]) -> DecisionSight {
+    DecisionSight {
+        may_make: true,
+        may_disagree: true,
+        decides: decides.iter().copied().collect(),
+        ..DecisionSight::default()
+    }
+}
+
+fn given(status: Option<DecidedStatus>) -> DisagreementGiven {
+    DisagreementGiven {
+        status,
+        on: day("2025-06-12"),
+        grounds: "The second statement was not heard.".into(),
+    }
+}
+
+fn recorded(
+    given: &DisagreementGiven,
+    decisions: &[StatusDecision],
+    all: &[Disagreement],
+    by: &Actor,
+) -> Result<Disagreement, DisagreementError> {
+    let known = DisagreementCircumstances {
+        decision: &decisions[0],
+        decisions,
+        all,
+        sight: &sight(&[
+            DecidedStatus::Presumed,
+            DecidedStatus::NotVictim,
+            DecidedStatus::Declined,
+        ]),
+        today: day("2025-06-15"),
+    };
+    Disagreement::record(id(200), &case(AgeGroup::A26To40), given, known, by, now()).map(|(made, _)| made)
+}
+
+/// Organisation 2 disagrees with the presumption of organisation 1.
+fn disputed() -> (Vec<StatusDecision>, Disagreement) {
+    let decisions = vec![decision(100, DecidedStatus::Presumed, 1)];
+    let one = recorded(&given(None), &decisions, &[], &of(2)).unwrap();
+    (decisions, one)
+}
+
+#[test]
+fn every_view_by_what_was_decided_and_what_the_body_decides_on() {
+    for age_group in [AgeGroup::A26To40, AgeGroup::A14To17] {
+        for decided in DecidedStatus::iter() {
+            for view in DecidedStatus::iter().map(Some).chain([None]) {
+                for is_competent in [true, false] {
+                    let decisions = [decision(100, decided, 1)];
+                    let known = DisagreementCircumstances {
+                        decision: &decisions[0],
+                        decisions: &decisions,
+                        all: &[],
+                        sight: &sight(if is_competent { view.as_slice() } else { &[] }),
+                        today: day("2025-06-15"),
+                    };
+                    let done = Disagreement::record(id(200), &case(age_group), &given(view), known, &of(2), now());
+                    let is_child = age_group == AgeGroup::A14To17;
+                    let expected = match view {
+                        Some(_) if !is_competent => Err(DisagreementError::NotCompetent),
+                        Some(DecidedStatus::Declined) if is_child => Err(DisagreementError::ChildCannotDecline),
+                        Some(view) if view == decided => Err(DisagreementError::Invalid(vec![Invalid::new(
+                            "/status",
+                            InvalidCode::Contradiction,
+                        )])),
+                        view => Ok(view),
+                    };
+                    assert_eq!(done.map(|(made, _)| made.status), expected, "{view:?} on {decided}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_body_disagrees_once_with_what_another_decided_and_counts() {
+    let (decisions, open) = disputed();
+    let again =
+        |decisions: &[StatusDecision], all: &[Disagreement], by: &Actor| recorded(&given(None), decisions, all, by);
+    assert_eq!(again(&decisions, &[], &of(1)), Err(DisagreementError::OwnDecision));
+    let all = [open.clone()];
+    assert_eq!(again(&decisions, &all, &of(2)), Err(DisagreementError::AlreadyOpen));
+    assert!(again(&decisions, &all, &of(3)).is_ok(), "another body is another view");
+    let (withdrawn, _) = open.withdraw(&of(2), now()).unwrap();
+    assert!(
+        again(&decisions, &[withdrawn], &of(2)).is_ok(),
+        "and an answered one is none that is open"
+    );
+    let many = vec![disputed().1; DISAGREEMENTS_MAX];
+    assert_eq!(again(&decisions, &many, &of(3)), Err(DisagreementError::TooMany));
+    let replaced = StatusDecision {
+        replaces: Some(id(100)),
+        ..decision(101, DecidedStatus::NotVictim, 1)
+    };
+    for gone in [
+        vec![decisions[0].clone(), replaced],
+        vec![in_error(decisions[0].clone())],
+    ] {
+        assert_eq!(again(&gone, &[], &of(2)), Err(DisagreementError::NotStanding));
+    }
+    // What was recorded for another body is that body's, and the recorder may disagree.
+    let recorded_for = [decision(100, DecidedStatus::Identified, 5)];
+    assert!(again(&recorded_for, &[], &of(1)).is_ok());
+}
+
+#[test]
+fn fields_that_cannot_be_so() {
+    let (decisions, _) = disputed();
+    for (on, grounds, pointer, code) in [
+        ("2025-06-16", "x", "/on", InvalidCode::InTheFuture),
+        ("2025-06-09", "x", "/on", InvalidCode::TooEarly),
+        ("2025-06-12", " ", "/grounds", InvalidCode::Required),
+    ] {
+        let wrong = DisagreementGiven {
+            on: day(on),
+            grounds: grounds.into(),
+            status: None,
+        };
+        assert_eq!(
+            recorded(&wrong, &decisions, &[], &of(2)),
+            Err(DisagreementError::Invalid(vec![Invalid::new(pointer, code)]))
+        );
+    }
+}
+
+#[test]
+fn every_review_by_body_and_competence() {
+    use DisagreementError::{Answered, NotRecorder, NotReviewer, OwnReview};
+    let (decisions, open) = disputed();
+    let competence = Competence::new([(DecidedStatus::Presumed, BTreeSet::from([OrganisationKind::Ngo]))]);
+    let review = |one: &Disagreement, body: u128, kind, may_record, by: &Actor| {
+        let known = UpheldBy {
+            competence: &competence,
+            kind,
+            may_record,
+        };
+        let upheld = Upheld {
+            organisation: id(body),
+            reasons: "Both agree.".into(),
+            document: Some("12/2025".into()),
+        };
+        one.clone().uphold(&decisions[0], &upheld, known, by, now())
+    };
+    let (ngo, shelter) = (OrganisationKind::Ngo, OrganisationKind::Shelter);
+    for (body, kind, may_record, by, expected) in [
+        (1, ngo, false, 1, Ok(())),
+        (3, ngo, false, 3, Ok(())),
+        (3, shelter, true, 3, Err(NotReviewer)),
+        (2, ngo, true, 2, Err(OwnReview)),
+        (2, ngo, true, 1, Err(OwnReview)),
+        (1, ngo, false, 2, Err(NotRecorder)),
+        (1, ngo, true, 2, Ok(())),
+        (1, shelter, true, 2, Err(NotReviewer)),
+    ] {
+        let done = review(&open, body, kind, may_record, &of(by)).map(|_| ());
+        assert_eq!(done, expected, "{body} reviews, {by} writes it down");
+    }
+    let (upheld, event) = review(&open, 1, ngo, false, &of(1)).unwrap();
+    assert_eq!(event.fields, ["upheld"]);
+    assert_eq!(
+        (&upheld.grounds, upheld.status),
+        (&open.grounds, open.status),
+        "the view is not changed"
+    );
+    assert_eq!(review(&upheld, 1, ngo, false, &of(1)).map(|_| ()), Err(Answered));
+    assert_eq!(upheld.withdraw(&of(2), now()).map(|_| ()), Err(Answered));
+    assert_eq!(
+        open.clone().withdraw(&of(1), now()).map(|_| ()),
+        Err(DisagreementError::NotTheirs)
+    );
+
+    let bare = Upheld {
+        organisation: id(1),
+        reasons: " ".into(),
+        document: None,
+    };
+    let known = UpheldBy {
+        competence: &competence,
+        kind: ngo,
+        may_record: true,
+    };
+    let refused = |by: &Actor| match open.clone().uphold(&decisions[0], &bare, known, by, now()) {
+        Err(DisagreementError::Invalid(fields)) => fields.into_iter().map(|field| field.pointer).collect(),
+        other => panic!("{other:?}"),
+    };
+    let (own, recorded): (Vec<String>, Vec<String>) = (refused(&of(1)), refused(&of(3)));
+    assert_eq!(
+        (own, recorded),
+        (vec!["/reasons".into()], vec!["/reasons".into(), "/document".into()])
+    );
+}
+
+#[test]
+fn a_decision_answers_what_it_replaces_and_what_it_names() {
+    let (_, open) = disputed();
+    let anew = decision(101, DecidedStatus::NotVictim, 5);
+    let replacing = StatusDecision {
+        replaces: Some(id(100)),
+        ..anew.clone()
+    };
+    assert_eq!(open.after_decision(&anew, &[]), None);
+    for (new, named) in [(&replacing, &[][..]), (&anew, &[open.id][..])] {
+        let (answered, event) = open.after_decision(new, named).unwrap();
+        let answer = answered.answer.clone().unwrap();
+        assert_eq!(answer.outcome, DisagreementOutcome::DecidedAnew);
+        assert_eq!((answer.decision, answer.organisation), (Some(id(101)), id(5)));
+        assert_eq!(event.fields, ["decided_anew"]);
+        assert_eq!(answered.after_decision(new, named), None, "once");
+    }
+}
+
+#[test]
+fn only_who_may_decide_what_stands_and_speaks_of_the_same_answers() {
+    let (_, open) = disputed();
+    for disputed in DecidedStatus::iter() {
+        let decisions = [decision(100, disputed, 1)];
+        for status in DecidedStatus::iter() {
+            let is_same = |fact| status.settles().iter().any(|(settled, _)| *settled == fact);
+            let overlaps = disputed.settles().iter().any(|(fact, _)| is_same(*fact));
+            for is_competent in [true, false] {
+                assert_eq!(
+                    open.is_answered_by(status, &decisions, |asked| is_competent && asked == disputed),
+                    is_competent && overlaps,
+                    "{status} on {disputed}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_ends_it_or_opens_it_again() {
+    let (decisions, open) = disputed();
+    let anew = StatusDecision {
+        replaces: Some(id(100)),
+        ..decision(101, DecidedStatus::NotVictim, 5)
+    };
+    let later = now() + chrono::Duration::days(2);
+    let (answered, _) = open.after_decision(&anew, &[]).unwrap();
+    let first_gone = in_error(decisions[0].clone());
+    let second_gone = in_error(anew.clone());
+
+    let (ended, _) = open
+        .after_error(&first_gone, std::slice::from_ref(&first_gone), &of(1), later)
+        .unwrap();
+    assert_eq!(ended.answer.unwrap().outcome, DisagreementOutcome::DecisionInError);
+
+    let all = [decisions[0].clone(), second_gone.clone()];
+    let (reopened, event) = answered.after_error(&second_gone, &all, &of(1), later).unwrap();
+    assert_eq!((reopened.is_open(), reopened.open_since), (true, later));
+    assert_eq!(event.kind, EventKind::DisagreementReopened);
+
+    let both = [first_gone.clone(), second_gone.clone()];
+    assert_eq!(
+        answered.after_error(&first_gone, &[first_gone.clone(), anew], &of(1), later),
+        None
+    );
+    let (ended, _) = answered.after_error(&second_gone, &both, &of(1), later).unwrap();
+    assert_eq!(ended.answer.unwrap().outcome, DisagreementOutcome::DecisionInError);
+    let other = in_error(decision(102, DecidedStatus::Declined, 1));
+    assert_eq!(
+        open.after_error(&other, &[decisions[0].clone(), other.clone()], &of(1), later),
+        None
+    );
+}
+
+#[test]
+fn the_one_that_has_waited_longest_is_watched() {
+    let (_, first) = disputed();
+    let second = Disagreement {
+        id: id(201),
+        open_since: now() + chrono::Duration::days(1),
+        ..first.clone()
+    };
+    let (answered, _) = first.clone().withdraw(&of(2), now()).unwrap();
+    assert_eq!(
+        oldest_open(&[second.clone(), first.clone()]).map(|one| one.id),
+        Some(first.id)
+    );
+    assert_eq!(
+        oldest_open(&[answered.clone(), second.clone()]).map(|one| one.id),
+        Some(second.id)
+    );
+    assert_eq!(oldest_open(&[answered]), None);
+}
+
+#[test]
+fn abilities_say_what_can_be_done() {
+    let (decisions, open) = disputed();
+    let far = sight(&[]);
+    let near = DecisionSight {
+        may_record: true,
+        ..sight(&[])
+    };
+    let competent = sight(&[DecidedStatus::Presumed]);
+    for (sight, by, expected) in [
+        (&far, 2, &["disagreement_withdraw"][..]),
+        (&competent, 2, &["disagreement_withdraw"][..]),
+        (&near, 2, &["disagreement_uphold", "disagreement_withdraw"][..]),
+        (&competent, 3, &["disagreement_uphold"][..]),
+        (&far, 3, &[][..]),
+        (&DecisionSight::default(), 2, &[][..]),
+    ] {
+        assert_eq!(
+            open.abilities(&decisions[0], sight, &of(by)),
+            expected,
+            "{sight:?} {by}"
+        );
+    }
+    let (answered, _) = open.withdraw(&of(2), now()).unwrap();
+    assert_eq!(answered.abilities(&decisions[0], &near, &of(2)), Vec::<&str>::new());
+}
