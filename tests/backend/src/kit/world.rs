@@ -81,7 +81,7 @@ impl TestApp {
                              "living_situation": "own_home", "employment": "employed", "schooling": "completed",
                              "papers": "complete", "safety": "low", "note": "Marker"});
         let place = format!("cases/{case}/closures");
-        let closure = supervisor.post_at(&place, 3, closing).await.ok();
+        let closure = supervisor.post_at(&place, 4, closing).await.ok();
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
             .send()
