@@ -18,6 +18,7 @@ export const paths = {
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,
+  refusals: "/refusals",
   directory: "/directory",
   organisation: (id: string) => `/directory/${id}`,
   organisationNew: "/directory/new",

@@ -76,6 +76,7 @@ export const routes: RouteObject[] = [
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },
+          { path: "refusals", ...page(() => import("@/features/cases/refusal/RefusalListPage")) },
           { path: "directory", ...page(() => import("@/features/identity/DirectoryPage")) },
           { path: "directory/new", ...page(() => import("@/features/identity/OrganisationNewPage")) },
           { path: "directory/:id", ...page(() => import("@/features/identity/OrganisationPage")) },

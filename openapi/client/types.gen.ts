@@ -15,6 +15,66 @@ export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
 export type AgeGroup = 'a0_13' | 'a14_17' | 'a18_25' | 'a26_40' | 'a41_plus' | 'unknown';
 
 /**
+ * An adult's refusal, without anything that identifies them.
+ */
+export type AnonymousRefusal = {
+    age_group: AgeGroup;
+    citizenship?: string | null;
+    county: string;
+    exploitation: string;
+    /**
+     * The first day of the month.
+     */
+    month: string;
+    /**
+     * The organisation that met the person.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    reason: string;
+    sex: Sex;
+};
+
+/**
+ * An adult's refusal to write down. Nothing in it says who the person is.
+ */
+export type AnonymousRefusalCreate = {
+    /**
+     * One of an adult: a child refuses nothing, and who may be a child counts as one.
+     */
+    age_group: AgeGroup;
+    /**
+     * ISO 3166-1; `null` where it is not known.
+     */
+    citizenship?: string | null;
+    county: string;
+    /**
+     * A code of the pack's list `exploitation`.
+     */
+    exploitation: string;
+    /**
+     * The first day of the month: not in the future, at most two years back.
+     */
+    month: string;
+    /**
+     * A code of the pack's list `decline_reason`.
+     */
+    reason: string;
+    sex: Sex;
+};
+
+/**
+ * A page of refusals.
+ */
+export type AnonymousRefusalPage = {
+    items: Array<AnonymousRefusal>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * By whom an answer is known.
  */
 export type AnswerSource = 'person_said' | 'observed' | 'document' | 'third_party';
@@ -1399,7 +1459,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -8660,6 +8720,77 @@ export type ReferralWithdrawResponses = {
 };
 
 export type ReferralWithdrawResponse = ReferralWithdrawResponses[keyof ReferralWithdrawResponses];
+
+export type RefusalListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those of the month that begins on this day.
+         */
+        month?: string;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/refusals';
+};
+
+export type RefusalListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RefusalListError = RefusalListErrors[keyof RefusalListErrors];
+
+export type RefusalListResponses = {
+    200: AnonymousRefusalPage;
+};
+
+export type RefusalListResponse = RefusalListResponses[keyof RefusalListResponses];
+
+export type RefusalCreateData = {
+    body: AnonymousRefusalCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/refusals';
+};
+
+export type RefusalCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RefusalCreateError = RefusalCreateErrors[keyof RefusalCreateErrors];
+
+export type RefusalCreateResponses = {
+    201: AnonymousRefusal;
+};
+
+export type RefusalCreateResponse = RefusalCreateResponses[keyof RefusalCreateResponses];
 
 export type RiskFormReadData = {
     body?: never;

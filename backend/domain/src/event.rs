@@ -99,6 +99,8 @@ event_kinds! {
         DisagreementAnswered = "disagreement.answered",
         /// A disagreement is open again, since its answer was entered in error.
         DisagreementReopened = "disagreement.reopened",
+        /// Somebody wrote down that an adult refused, without identity.
+        RefusalRecorded = "refusal.recorded",
         /// A case was assigned within its organisation, or freed.
         CaseAssigned = "case.assigned",
         /// The closing of a case was written down.

@@ -73,6 +73,8 @@ ids! {
     StatusDecisionId,
     /// A differing view on a decision on status.
     DisagreementId,
+    /// A refusal without identity; nothing names it.
+    RefusalId,
     /// A goal of a plan.
     GoalId,
     /// A step towards a goal.

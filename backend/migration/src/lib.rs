@@ -31,7 +31,8 @@ mod m0015_decision;
 mod m0016_placement;
 mod m0017_due;
 mod m0018_disagreement;
-mod m0019_closure;
+mod m0019_refusal;
+mod m0020_closure;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -58,7 +59,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_placement::Migration),
             Box::new(m0017_due::Migration),
             Box::new(m0018_disagreement::Migration),
-            Box::new(m0019_closure::Migration),
+            Box::new(m0019_refusal::Migration),
+            Box::new(m0020_closure::Migration),
         ]
     }
 }

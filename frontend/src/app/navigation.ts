@@ -6,6 +6,7 @@ import {
   IconHome,
   IconKey,
   IconMailForward,
+  IconUserOff,
   IconUsers,
 } from "@tabler/icons-react"
 import type { useMay } from "@/api/session"
@@ -24,6 +25,7 @@ const GROUPS = [
       { to: paths.deadlines, label: "deadlines", icon: IconAlarm, needs: "cases.read" },
       { to: paths.cases, label: "cases", icon: IconFolders, needs: "cases.read" },
       { to: paths.referrals, label: "referrals", icon: IconArrowsExchange, needs: "referrals.read" },
+      { to: paths.refusals, label: "refusals", icon: IconUserOff, needs: "cases.read" },
       { to: paths.directory, label: "directory", icon: IconAddressBook, needs: "directory.read" },
     ],
   },

@@ -12,6 +12,7 @@ mod note;
 mod person;
 mod placement;
 mod plan;
+mod refusal;
 mod risk;
 mod screening;
 mod search;
@@ -44,6 +45,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::read)
         .service(case::update)
         .service(case::assign)
+        .service(refusal::list)
+        .service(refusal::create)
         .service(person::read)
         .service(person::update)
         .service(track::list)

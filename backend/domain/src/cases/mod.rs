@@ -14,6 +14,7 @@ pub mod note;
 pub mod person;
 pub mod placement;
 pub mod plan;
+pub mod refusal;
 pub mod risk;
 pub mod screening;
 pub mod service;

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 53] = [
+const REQUIRED_LISTS: [&str; 54] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -33,6 +33,7 @@ const REQUIRED_LISTS: [&str; 53] = [
     "cost_source",
     "data_set",
     "decision_ground",
+    "decline_reason",
     "employment",
     "exploitation",
     "feedback_kind",

@@ -15,6 +15,7 @@ mod person;
 mod placement;
 mod plan;
 mod referral;
+mod refusal;
 mod risk;
 mod screening;
 mod service;
@@ -64,6 +65,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
             stage.play(story, turn).await?;
         }
     }
+    stage.refuse().await?;
     stage::settle(store, pack).await
 }
 

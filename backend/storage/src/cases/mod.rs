@@ -14,6 +14,7 @@ pub mod person;
 pub mod person_index;
 pub mod placement;
 pub mod plan;
+pub mod refusal;
 pub mod risk;
 pub mod safety_plan;
 pub mod screening;

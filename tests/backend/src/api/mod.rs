@@ -22,6 +22,7 @@ mod placement;
 mod plan;
 mod plan_course;
 pub mod referral;
+mod refusal;
 mod risk;
 mod risk_custody;
 mod screening;

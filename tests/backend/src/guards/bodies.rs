@@ -61,6 +61,10 @@ pub fn body_of(operation: &str) -> Value {
         "status_decision_notify" => json!({"on": "2026-03-02", "method": "in_person", "language": "ro"}),
         "status_decision_object" => json!({"on": "2026-03-02"}),
         "status_decision_mark_error" => json!({"reason": "It belongs to another case."}),
+        "refusal_create" => {
+            json!({"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a26_40", "citizenship": "RO",
+                   "exploitation": "begging", "reason": "fear_of_exploiter"})
+        }
         "disagreement_create" => {
             json!({"status": null, "on": "2026-03-02", "grounds": "The second statement was not heard."})
         }

@@ -78,6 +78,7 @@ async fn holds_everything(country: &str) {
         "needs_assessment",
         "individual_plan",
         "status_decision",
+        "refusal",
         "task",
         "consent",
         "referral_feedback",

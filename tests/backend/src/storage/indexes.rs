@@ -14,7 +14,8 @@ fn page(table: &str, filter: &str, sort: &str) -> String {
 
 /// What a list asks, and the index that answers.
 fn lists() -> Vec<(String, &'static str)> {
-    let mut lists = vec![
+    let mut lists =
+        vec![
         (page("task", "owner_id = :id", "created_at"), "task_owner_all"),
         (
             page("task", "organisation_id = :id", "created_at"),
@@ -64,6 +65,9 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "clock_owner",
         ),
+        (page("refusal", "organisation_id = :id", "month"), "refusal_organisation"),
+        (page("refusal", "county = 'RO-CJ'", "month"), "refusal_county"),
+        (page("refusal", "month <= :time", "month"), "refusal_month"),
         (
             "SELECT id FROM consent WHERE basis = 'danger_to_life' AND confirmed_at IS NULL AND withdrawn_at IS NULL \
              AND valid_until >= :time ORDER BY valid_until, id LIMIT 21"
