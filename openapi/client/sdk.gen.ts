@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -135,6 +135,97 @@ export const caseAssign = <ThrowOnError extends boolean = true>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Read what stands against closing a case
+ *
+ * Everything that has to end first, at once; the goals to answer for, the risk, and whether the person
+ * agreed to be contacted afterwards. The reading is recorded. For whoever may read content in the
+ * organisation that holds the case.
+ */
+export const closingRead = <ThrowOnError extends boolean = true>(options: Options<ClosingReadData, ThrowOnError>): RequestResult<ClosingReadResponses, ClosingReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ClosingReadResponses, ClosingReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closing',
+    ...options
+});
+
+/**
+ * List the closings of a case
+ *
+ * The latest first: one that waits for approval, those that were returned or taken back, those that
+ * closed the case, and with them that it was opened again. How the person can be reached shows in the
+ * organisation that holds the case only. The reading is recorded. For whoever may read content of the
+ * case.
+ */
+export const closureList = <ThrowOnError extends boolean = true>(options: Options<ClosureListData, ThrowOnError>): RequestResult<ClosureListResponses, ClosureListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ClosureListResponses, ClosureListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closures',
+    ...options
+});
+
+/**
+ * Close a case
+ *
+ * It is refused with `closing_blocked` while something has to end first; `errors` then names every
+ * kind of it. Where the pack asks for it a second person approves, and the case is open until then;
+ * else it closes at once, and its deadlines end. Contacts afterwards start where the person agreed.
+ * For whoever may decide in the organisation that holds the case.
+ */
+export const closureCreate = <ThrowOnError extends boolean = true>(options: Options<ClosureCreateData, ThrowOnError>): RequestResult<ClosureCreateResponses, ClosureCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClosureCreateResponses, ClosureCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closures',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a closing
+ *
+ * Somebody else than who asked for it approves it, and the case closes. What stands against a closing
+ * is asked again; where plan or risk changed since, it is returned and written anew. For supervisors of
+ * the organisation that holds the case.
+ */
+export const closureApprove = <ThrowOnError extends boolean = true>(options: Options<ClosureApproveData, ThrowOnError>): RequestResult<ClosureApproveResponses, ClosureApproveErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClosureApproveResponses, ClosureApproveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closures/{closure_id}/approve',
+    ...options
+});
+
+/**
+ * Return a closing
+ *
+ * Somebody else than who asked for it says what is missing; the case stays open, and the closing is
+ * written anew. For supervisors of the organisation that holds the case.
+ */
+export const closureReturn = <ThrowOnError extends boolean = true>(options: Options<ClosureReturnData, ThrowOnError>): RequestResult<ClosureReturnResponses, ClosureReturnErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClosureReturnResponses, ClosureReturnErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closures/{closure_id}/return',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a closing back
+ *
+ * Before anybody answered. For whoever may decide in the organisation that holds the case.
+ */
+export const closureWithdraw = <ThrowOnError extends boolean = true>(options: Options<ClosureWithdrawData, ThrowOnError>): RequestResult<ClosureWithdrawResponses, ClosureWithdrawErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClosureWithdrawResponses, ClosureWithdrawErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/closures/{closure_id}/withdraw',
+    ...options
 });
 
 /**
@@ -474,6 +565,35 @@ export const documentVoid = <ThrowOnError extends boolean = true>(options: Optio
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/documents/{document_id}/void',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the contacts after the closings of a case
+ *
+ * The latest first. The reading is recorded. For whoever may read content of the case.
+ */
+export const followUpList = <ThrowOnError extends boolean = true>(options: Options<FollowUpListData, ThrowOnError>): RequestResult<FollowUpListResponses, FollowUpListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<FollowUpListResponses, FollowUpListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/follow-ups',
+    ...options
+});
+
+/**
+ * Write down a contact after the closing
+ *
+ * Whether the person was reached or not, it meets the contacts that are due by that day. For whoever
+ * may write content in the organisation that holds the case, while the case is closed.
+ */
+export const followUpCreate = <ThrowOnError extends boolean = true>(options: Options<FollowUpCreateData, ThrowOnError>): RequestResult<FollowUpCreateResponses, FollowUpCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<FollowUpCreateResponses, FollowUpCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/follow-ups',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -823,6 +943,24 @@ export const caseReferralList = <ThrowOnError extends boolean = true>(options: O
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/referrals',
     ...options
+});
+
+/**
+ * Open a closed case again
+ *
+ * Everything that was written stays. The plan that was in force counts on, and its review is due anew;
+ * a new assessment of the risk is asked for; contacts after the closing end. For whoever may decide in
+ * the organisation that holds the case.
+ */
+export const caseReopen = <ThrowOnError extends boolean = true>(options: Options<CaseReopenData, ThrowOnError>): RequestResult<CaseReopenResponses, CaseReopenErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseReopenResponses, CaseReopenErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1182,8 +1320,8 @@ export const trackChangeList = <ThrowOnError extends boolean = true>(options: Op
  * Move a track of a case
  *
  * The tracks move by their own rules and independently of each other; in particular no help
- * waits for the proceedings. Closing assistance closes the case and needs a reason and the date
- * of the last contact. Identification moves to `presumed`, `identified`, `not_victim` and `declined`
+ * waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
+ * Identification moves to `presumed`, `identified`, `not_victim` and `declined`
  * by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
  * organisation that holds the case.
  */
@@ -1217,8 +1355,7 @@ export const clockList = <ThrowOnError extends boolean = true>(options?: Options
  * Say that a deadline was met
  *
  * For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
- * needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
- * deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
+ * needs or plan, that somebody who turned eighteen was asked. A deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
  * answers for it; that the coordinator was informed also for whoever coordinates.
  */
 export const clockMeet = <ThrowOnError extends boolean = true>(options: Options<ClockMeetData, ThrowOnError>): RequestResult<ClockMeetResponses, ClockMeetErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClockMeetResponses, ClockMeetErrors, ThrowOnError, 'data'>({
@@ -1262,8 +1399,8 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
  * Read home
  *
  * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
- * The reading of tasks that belong to cases, of the terms of grounds to sign and of judgements to
- * confirm is recorded in those cases.
+ * The reading of tasks that belong to cases, of the terms of grounds to sign, of judgements to
+ * confirm and of closings to approve is recorded in those cases.
  */
 export const homeRead = <ThrowOnError extends boolean = true>(options?: Options<HomeReadData, ThrowOnError>): RequestResult<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HomeReadResponses, HomeReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

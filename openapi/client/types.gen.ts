@@ -235,6 +235,20 @@ export type CasePage = {
 };
 
 /**
+ * Why a case is opened again.
+ */
+export type CaseReopen = {
+    /**
+     * A code of the pack's list `reopening_reason`.
+     */
+    reason: string;
+    /**
+     * In words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
  * What to look for: exactly one of the three.
  */
 export type CaseSearch = {
@@ -257,7 +271,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -512,6 +526,346 @@ export type ClockWarning = 'none' | 'half' | 'most' | 'overdue';
  * Why nothing is open.
  */
 export type ClosedReason = 'not_receiver' | 'consent_withdrawn' | 'consent_expired' | 'consent_unconfirmed' | 'consent_missing' | 'not_taken_on' | 'person_withdrew' | 'ended';
+
+/**
+ * What whoever closes a case has to know first.
+ */
+export type Closing = {
+    /**
+     * What has to end before the case is closed: all of it at once.
+     */
+    blocks: Array<ClosingBlock>;
+    /**
+     * After how many months the person may be contacted.
+     */
+    follow_up_months: Array<number>;
+    /**
+     * Until when the person agrees to be contacted; `null` without a valid consent.
+     */
+    follow_up_until?: string | null;
+    /**
+     * The goals of the plan in force: the closing says what came of each.
+     */
+    goals: Array<ClosingGoal>;
+    /**
+     * Whether there are more of them than that.
+     */
+    has_more_tasks: boolean;
+    /**
+     * Whether a second person approves the closing.
+     */
+    needs_approval: boolean;
+    /**
+     * How many tasks of the case are open in the caller's sight. They stay with their owners.
+     */
+    open_tasks: number;
+    /**
+     * The reasons that the system cannot bear out now.
+     */
+    reasons_out: Array<ClosingReasonOut>;
+    risk_level?: RiskLevel | null;
+};
+
+/**
+ * A thing that has to end first.
+ */
+export type ClosingBlock = {
+    /**
+     * The id of the referral, the stay, the assessment or the plan.
+     */
+    id: string;
+    kind: ClosureBlockKind;
+    reference?: Reference | null;
+};
+
+/**
+ * A goal of the plan in force.
+ */
+export type ClosingGoal = {
+    id: GoalId;
+    /**
+     * How far it has come by the plan.
+     */
+    state: GoalState;
+    text: string;
+};
+
+/**
+ * A reason that the system cannot bear out.
+ */
+export type ClosingReasonOut = {
+    because: NoReason;
+    /**
+     * A code of the pack's list `closing_reason`.
+     */
+    reason: string;
+};
+
+/**
+ * A closing of a case, asked for or done.
+ */
+export type Closure = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    answered_at?: string | null;
+    /**
+     * Who approved it, returned it or took it back.
+     */
+    answered_by_name?: string | null;
+    /**
+     * How somebody tried to reach a person who was lost.
+     */
+    attempts: Array<ClosureAttempt>;
+    /**
+     * When the case was closed by it.
+     */
+    closed_at?: string | null;
+    /**
+     * Why it closes although the danger is high.
+     */
+    danger?: string | null;
+    /**
+     * The day help ended.
+     */
+    decided_on: string;
+    /**
+     * The reference of the other case of the same person.
+     */
+    duplicate_of?: string | null;
+    /**
+     * A code of the pack's list `employment`.
+     */
+    employment: string;
+    follow_up?: ClosureFollowUp | null;
+    /**
+     * What came of each goal of the plan that was in force.
+     */
+    goals: Array<ClosureGoal>;
+    id: ClosureId;
+    last_contact_on: string;
+    /**
+     * A code of the pack's list `living_situation`.
+     */
+    living_situation: string;
+    /**
+     * What else whoever opens it again should know.
+     */
+    note?: string | null;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `papers`.
+     */
+    papers: string;
+    /**
+     * A code of the pack's list `closing_reason`.
+     */
+    reason: string;
+    reopening?: Reopening | null;
+    requested_at: string;
+    requested_by_name: string;
+    /**
+     * Why it was returned.
+     */
+    return_reason?: string | null;
+    risk_level?: RiskLevel | null;
+    /**
+     * How much danger there was, as whoever closed judged it.
+     */
+    safety: RiskLevel;
+    /**
+     * A code of the pack's list `schooling`.
+     */
+    schooling: string;
+    state: ClosureState;
+    version: number;
+};
+
+/**
+ * An attempt to reach the person.
+ */
+export type ClosureAttempt = {
+    by: string;
+    on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+};
+
+/**
+ * An attempt to reach the person.
+ */
+export type ClosureAttemptCreate = {
+    /**
+     * By whom.
+     */
+    by: string;
+    /**
+     * Between the last contact and today.
+     */
+    on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+};
+
+/**
+ * What has to end before a case is closed.
+ */
+export type ClosureBlockKind = 'referral_running' | 'person_placed' | 'risk_awaits_second' | 'plan_awaits_approval';
+
+/**
+ * The record of a closing.
+ */
+export type ClosureCreate = {
+    /**
+     * Of a person who was lost: how somebody tried to reach them after the last contact.
+     */
+    attempts?: Array<ClosureAttemptCreate>;
+    /**
+     * Why it closes although this or the last assessed risk is high; needed then.
+     */
+    danger?: string | null;
+    /**
+     * The day help ended: not in the future, not before the detection.
+     */
+    decided_on: string;
+    /**
+     * Of a duplicate: the reference of the other case, which the caller may see.
+     */
+    duplicate_of?: string | null;
+    /**
+     * A code of the pack's list `employment`.
+     */
+    employment: string;
+    follow_up?: ClosureFollowUpCreate | null;
+    /**
+     * What came of every goal of the plan in force.
+     */
+    goals?: Array<ClosureGoalCreate>;
+    /**
+     * When the person was last in contact.
+     */
+    last_contact_on: string;
+    /**
+     * A code of the pack's list `living_situation`.
+     */
+    living_situation: string;
+    /**
+     * What else whoever opens it again should know; needed for `other`.
+     */
+    note?: string | null;
+    /**
+     * A code of the pack's list `papers`.
+     */
+    papers: string;
+    /**
+     * A code of the pack's list `closing_reason`. Some need what they say: `transferred` an accepted
+     * transfer, `returned` the handover, `not_victim` the decision, `lost_contact` the attempts,
+     * `duplicate` the other case, `other` words.
+     */
+    reason: string;
+    /**
+     * How much danger there is, as whoever closes judges it.
+     */
+    safety: RiskLevel;
+    /**
+     * A code of the pack's list `schooling`.
+     */
+    schooling: string;
+};
+
+/**
+ * That the person agreed to be contacted.
+ */
+export type ClosureFollowUp = {
+    /**
+     * After how many months.
+     */
+    months: Array<number>;
+    /**
+     * Which contact is safe and what to mind; `null` for whoever may not know how to reach the person.
+     */
+    reach?: string | null;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+};
+
+/**
+ * That the person agreed to be contacted.
+ */
+export type ClosureFollowUpCreate = {
+    /**
+     * After how many months: some of those that the pack offers.
+     */
+    months: Array<number>;
+    /**
+     * Which contact of the person is safe, and what to mind.
+     */
+    reach: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+};
+
+/**
+ * What came of a goal.
+ */
+export type ClosureGoal = {
+    id: GoalId;
+    outcome: GoalOutcome;
+    /**
+     * The goal as it stood in the plan.
+     */
+    text: string;
+    why?: string | null;
+};
+
+/**
+ * What came of a goal.
+ */
+export type ClosureGoalCreate = {
+    id: GoalId;
+    outcome: GoalOutcome;
+    /**
+     * Needed of all but what was reached.
+     */
+    why?: string | null;
+};
+
+/**
+ * A closing of a case.
+ */
+export type ClosureId = string;
+
+/**
+ * A page of the closings of a case.
+ */
+export type ClosurePage = {
+    items: Array<Closure>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Why a closing is returned.
+ */
+export type ClosureReturn = {
+    reason: string;
+};
+
+/**
+ * Where the closing of a case stands.
+ */
+export type ClosureState = 'awaiting_approval' | 'returned' | 'withdrawn' | 'closed' | 'reopened';
 
 /**
  * A code with its name in every language.
@@ -1270,7 +1624,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1326,6 +1680,73 @@ export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 
 export type FileBytes = Blob | File;
 
 /**
+ * A contact with the person after the closing, or an attempt at one.
+ */
+export type FollowUp = {
+    id: FollowUpId;
+    is_reached: boolean;
+    /**
+     * A code of the pack's list `living_situation`.
+     */
+    living_situation?: string | null;
+    /**
+     * Whether the person needs help again.
+     */
+    needs_help?: boolean | null;
+    on: string;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    safety?: RiskLevel | null;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    words?: string | null;
+};
+
+/**
+ * A contact that was made or tried.
+ */
+export type FollowUpCreate = {
+    is_reached: boolean;
+    /**
+     * A code of the pack's list `living_situation`; needed of a person who was reached.
+     */
+    living_situation?: string | null;
+    /**
+     * Whether the person needs help again; needed of a person who was reached.
+     */
+    needs_help?: boolean | null;
+    /**
+     * Between the closing and today.
+     */
+    on: string;
+    safety?: RiskLevel | null;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    words?: string | null;
+};
+
+/**
+ * A contact after a closing.
+ */
+export type FollowUpId = string;
+
+/**
+ * A page of contacts.
+ */
+export type FollowUpPage = {
+    items: Array<FollowUp>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * Who agreed.
  */
 export type GivenBy = 'person' | 'guardian' | 'child_assent';
@@ -1334,6 +1755,11 @@ export type GivenBy = 'person' | 'guardian' | 'child_assent';
  * A goal of a plan.
  */
 export type GoalId = string;
+
+/**
+ * What came of a goal of the plan.
+ */
+export type GoalOutcome = 'reached' | 'partly_reached' | 'not_reached' | 'dropped';
 
 /**
  * How far a goal has come.
@@ -1393,6 +1819,10 @@ export type Home = {
      */
     tasks: Array<Task>;
     /**
+     * Closings of cases that await the caller's approval, the longest waiting first.
+     */
+    to_close: Array<HomeClosing>;
+    /**
      * Privileged roles that await the caller's confirmation, the longest waiting first.
      */
     to_confirm: Array<HomeGrant>;
@@ -1423,6 +1853,22 @@ export type Home = {
      * Referrals that wait for an answer of others.
      */
     waiting_for_others: Array<ReferralSummary>;
+};
+
+/**
+ * A closing of a case that somebody else asked for and that the caller may approve.
+ */
+export type HomeClosing = {
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    closure_id: ClosureId;
+    /**
+     * A code of the pack's list `closing_reason`.
+     */
+    reason: string;
+    requested_at: string;
+    requested_by_name: string;
 };
 
 /**
@@ -1494,6 +1940,7 @@ export type HomeMore = {
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
+    to_close: boolean;
     to_confirm: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
@@ -1964,6 +2411,11 @@ export type NeedsAssessmentPage = {
 };
 
 /**
+ * What the system does not know that a reason says.
+ */
+export type NoReason = 'not_transferred' | 'not_handed_over' | 'not_decided';
+
+/**
  * A note.
  */
 export type Note = {
@@ -2133,6 +2585,10 @@ export type Pack = {
      */
     clocks: Array<ClockRule>;
     /**
+     * Whether a supervisor approves the closing of a case.
+     */
+    closing_needs_approval: boolean;
+    /**
      * Why a case is closed.
      */
     closing_reasons: Array<CodeLabel>;
@@ -2154,6 +2610,10 @@ export type Pack = {
      * What services are paid in (ISO 4217), the usual one first.
      */
     currencies: Array<string>;
+    /**
+     * After how many months a person may be contacted whose case is closed.
+     */
+    follow_up_months: Array<number>;
     /**
      * The official name of its mechanism.
      */
@@ -2244,7 +2704,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3129,6 +3589,20 @@ export type Refusal = {
 export type RefusalReason = 'no_capacity' | 'admission_rules' | 'out_of_area' | 'not_competent' | 'needs_other_service' | 'other';
 
 /**
+ * That a case was opened again.
+ */
+export type Reopening = {
+    at: string;
+    by_name: string;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `reopening_reason`.
+     */
+    reason: string;
+    words?: string | null;
+};
+
+/**
  * An answer, with who gave it and when.
  */
 export type RiskAnswer = {
@@ -3395,7 +3869,7 @@ export type RiskStrength = 'not_asked' | 'unknown' | 'absent' | 'low' | 'medium'
 /**
  * What asks for a new assessment, whatever the last one said.
  */
-export type RiskTrigger = 'contact_by_exploiter' | 'arrest_or_release' | 'hearing_date' | 'address_change' | 'missed_contact' | 'disclosure' | 'media' | 'travel' | 'eighteenth_birthday' | 'reflection_ended' | 'funding_ended';
+export type RiskTrigger = 'contact_by_exploiter' | 'arrest_or_release' | 'hearing_date' | 'address_change' | 'missed_contact' | 'disclosure' | 'media' | 'travel' | 'eighteenth_birthday' | 'reflection_ended' | 'funding_ended' | 'reopened';
 
 /**
  * Something that happened.
@@ -4425,7 +4899,8 @@ export type TrackChange = {
     decision_id?: StatusDecisionId | null;
     from: string;
     /**
-     * Why; `null` for whoever may see the course but not its content, and where a decision moved it.
+     * Why; `null` for whoever may see the course but not its content, and where a decision or a closing
+     * moved it, which have words of their own.
      */
     grounds?: string | null;
     last_contact_on?: string | null;
@@ -4439,10 +4914,6 @@ export type TrackChange = {
  */
 export type TrackChangeCreate = {
     /**
-     * On closing only: a code of the pack's list `closing_reason`.
-     */
-    closing_reason?: string | null;
-    /**
      * The day it was decided: not in the future, not before the detection.
      */
     decided_on: string;
@@ -4450,10 +4921,6 @@ export type TrackChangeCreate = {
      * Why. A decision without grounds is none.
      */
     grounds: string;
-    /**
-     * On closing only: when the person was last in contact.
-     */
-    last_contact_on?: string | null;
     /**
      * The state to go to; `next_steps` of the case lists those that can be reached.
      */
@@ -4840,6 +5307,214 @@ export type CaseAssignResponses = {
 };
 
 export type CaseAssignResponse = CaseAssignResponses[keyof CaseAssignResponses];
+
+export type ClosingReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/closing';
+};
+
+export type ClosingReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosingReadError = ClosingReadErrors[keyof ClosingReadErrors];
+
+export type ClosingReadResponses = {
+    200: Closing;
+};
+
+export type ClosingReadResponse = ClosingReadResponses[keyof ClosingReadResponses];
+
+export type ClosureListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/closures';
+};
+
+export type ClosureListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosureListError = ClosureListErrors[keyof ClosureListErrors];
+
+export type ClosureListResponses = {
+    200: ClosurePage;
+};
+
+export type ClosureListResponse = ClosureListResponses[keyof ClosureListResponses];
+
+export type ClosureCreateData = {
+    body: ClosureCreate;
+    headers: {
+        /**
+         * The version of the case
+         */
+        'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/closures';
+};
+
+export type ClosureCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosureCreateError = ClosureCreateErrors[keyof ClosureCreateErrors];
+
+export type ClosureCreateResponses = {
+    201: Closure;
+};
+
+export type ClosureCreateResponse = ClosureCreateResponses[keyof ClosureCreateResponses];
+
+export type ClosureApproveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        closure_id: ClosureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/closures/{closure_id}/approve';
+};
+
+export type ClosureApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosureApproveError = ClosureApproveErrors[keyof ClosureApproveErrors];
+
+export type ClosureApproveResponses = {
+    200: Closure;
+};
+
+export type ClosureApproveResponse = ClosureApproveResponses[keyof ClosureApproveResponses];
+
+export type ClosureReturnData = {
+    body: ClosureReturn;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        closure_id: ClosureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/closures/{closure_id}/return';
+};
+
+export type ClosureReturnErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosureReturnError = ClosureReturnErrors[keyof ClosureReturnErrors];
+
+export type ClosureReturnResponses = {
+    200: Closure;
+};
+
+export type ClosureReturnResponse = ClosureReturnResponses[keyof ClosureReturnResponses];
+
+export type ClosureWithdrawData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        closure_id: ClosureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/closures/{closure_id}/withdraw';
+};
+
+export type ClosureWithdrawErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClosureWithdrawError = ClosureWithdrawErrors[keyof ClosureWithdrawErrors];
+
+export type ClosureWithdrawResponses = {
+    200: Closure;
+};
+
+export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
 
 export type ConsentListData = {
     body?: never;
@@ -5565,6 +6240,77 @@ export type DocumentVoidResponses = {
 };
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
+
+export type FollowUpListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/follow-ups';
+};
+
+export type FollowUpListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FollowUpListError = FollowUpListErrors[keyof FollowUpListErrors];
+
+export type FollowUpListResponses = {
+    200: FollowUpPage;
+};
+
+export type FollowUpListResponse = FollowUpListResponses[keyof FollowUpListResponses];
+
+export type FollowUpCreateData = {
+    body: FollowUpCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/follow-ups';
+};
+
+export type FollowUpCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FollowUpCreateError = FollowUpCreateErrors[keyof FollowUpCreateErrors];
+
+export type FollowUpCreateResponses = {
+    201: FollowUp;
+};
+
+export type FollowUpCreateResponse = FollowUpCreateResponses[keyof FollowUpCreateResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -6308,6 +7054,40 @@ export type CaseReferralListResponses = {
 };
 
 export type CaseReferralListResponse = CaseReferralListResponses[keyof CaseReferralListResponses];
+
+export type CaseReopenData = {
+    body: CaseReopen;
+    headers: {
+        /**
+         * The version of the case
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/reopen';
+};
+
+export type CaseReopenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CaseReopenError = CaseReopenErrors[keyof CaseReopenErrors];
+
+export type CaseReopenResponses = {
+    200: Case;
+};
+
+export type CaseReopenResponse = CaseReopenResponses[keyof CaseReopenResponses];
 
 export type RiskAssessmentListData = {
     body?: never;

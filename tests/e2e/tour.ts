@@ -116,6 +116,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "services",
           "accommodation",
           "documents",
+          "closure",
           "referrals",
           "consents",
           "notes",
@@ -163,6 +164,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         ({ placement: { open, end } }) => new RegExp(`^(${open}|${end})$`),
       ),
       dialog("document-dialog", "documents", ({ documents }) => documents.add),
+      dialog("closing-dialog", "closure", ({ closure }) => closure.close),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),
       {
         name: "plan-dialog",

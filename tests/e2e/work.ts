@@ -99,6 +99,7 @@ export async function toSection(
     | "services"
     | "accommodation"
     | "documents"
+    | "closure"
     | "plan"
     | "referrals"
     | "consents"

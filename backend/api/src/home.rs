@@ -24,7 +24,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
-    GrantView, GroundView, LoweringView, grants, ground_read_events, grounds, lowering_read_events, lowerings,
+    ClosingView, GrantView, GroundView, LoweringView, closing_read_events, closings, grants, ground_read_events,
+    grounds, lowering_read_events, lowerings,
 };
 use crate::auth::SignedIn;
 use crate::cases::{ClockDue, ClockView, TaskView, TimelineEntryView, entry_views, task_read_events, task_views};
@@ -66,6 +67,8 @@ pub(crate) struct HomeView {
     /// Judgements of risk below the floor that await the caller as the second person, the longest
     /// waiting first.
     to_lower: Vec<LoweringView>,
+    /// Closings of cases that await the caller's approval, the longest waiting first.
+    to_close: Vec<ClosingView>,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// The caller's open tasks, latest first.
@@ -89,6 +92,7 @@ struct HomeMore {
     told: bool,
     to_sign: bool,
     to_lower: bool,
+    to_close: bool,
     to_confirm: bool,
     tasks: bool,
     changes: bool,
@@ -117,8 +121,8 @@ struct HomeToldView {
 /// Read home
 ///
 /// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
-/// The reading of tasks that belong to cases, of the terms of grounds to sign and of judgements to
-/// confirm is recorded in those cases.
+/// The reading of tasks that belong to cases, of the terms of grounds to sign, of judgements to
+/// confirm and of closings to approve is recorded in those cases.
 #[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in"))),
     responses((status = OK, body = HomeView), Problem))]
 #[get("/home")]
@@ -165,6 +169,11 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
         let lowerings = lowerings(&tx, &actor, SHOWN + 1).await?;
         home.to_lower = first_of(lowerings, &mut home.more.to_lower);
         reads.extend(lowering_read_events(&home.to_lower));
+    }
+    if actor.may(Permission::ClosuresApprove) {
+        let closings = closings(&tx, &actor, SHOWN + 1).await?;
+        home.to_close = first_of(closings, &mut home.more.to_close);
+        reads.extend(closing_read_events(&home.to_close));
     }
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;

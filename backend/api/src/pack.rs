@@ -1,6 +1,6 @@
 //! What differs between countries: codes, labels and deadlines, for every screen that names them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
@@ -56,6 +56,11 @@ struct PackView {
     clocks: Vec<ClockRuleView>,
     /// Whether a supervisor approves a plan after person and case manager have signed it.
     plan_needs_approval: bool,
+    /// Whether a supervisor approves the closing of a case.
+    closing_needs_approval: bool,
+    /// After how many months a person may be contacted whose case is closed.
+    #[schema(example = json!([1, 3, 6, 12]))]
+    follow_up_months: BTreeSet<u32>,
     /// Kinds of organisation.
     organisation_kinds: Vec<OrganisationTypeView>,
     /// What was not checked against the official texts, as `file: key`.
@@ -184,6 +189,8 @@ impl From<&Pack> for PackView {
                 .collect(),
             clocks: pack.clocks().iter().filter_map(clock_rule).collect(),
             plan_needs_approval: pack.plan_needs_approval(),
+            closing_needs_approval: pack.closing_needs_approval(),
+            follow_up_months: pack.follow_up_months(),
             organisation_kinds: pack
                 .organisation_kinds()
                 .iter()

@@ -103,6 +103,18 @@ event_kinds! {
         RefusalRecorded = "refusal.recorded",
         /// A case was assigned within its organisation, or freed.
         CaseAssigned = "case.assigned",
+        /// The closing of a case was written down.
+        ClosureWritten = "closure.written",
+        /// A second person approved the closing of a case.
+        ClosureApproved = "closure.approved",
+        /// A second person returned the closing of a case.
+        ClosureReturned = "closure.returned",
+        /// The closing of a case was taken back before anybody answered.
+        ClosureWithdrawn = "closure.withdrawn",
+        /// A closed case was opened again.
+        CaseReopened = "case.reopened",
+        /// Somebody was contacted, or could not be reached, after their case was closed.
+        FollowUpMade = "follow_up.made",
         /// The whole case moved to another organisation.
         CaseTransferred = "case.transferred",
         /// The person's identity or contacts changed.
@@ -239,6 +251,8 @@ event_kinds! {
         ReadPlan = "read.plan" through CasesContent,
         /// Somebody read what was written of services.
         ReadServices = "read.services" through CasesContent,
+        /// Somebody read closings, or contacts after them.
+        ReadClosure = "read.closure" through CasesContent,
         /// Somebody read where the person stays.
         ReadPlacements = "read.placements" through CasesIdentity,
         /// Somebody read which documents there are.

@@ -87,6 +87,10 @@ ids! {
     DocumentId,
     /// The parts under which what a document holds is sealed.
     ContentId,
+    /// A closing of a case.
+    ClosureId,
+    /// A contact after a closing.
+    FollowUpId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -32,6 +32,7 @@ mod m0016_placement;
 mod m0017_due;
 mod m0018_disagreement;
 mod m0019_refusal;
+mod m0020_closure;
 mod m0020_document;
 
 /// Every migration in order.
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_disagreement::Migration),
             Box::new(m0019_refusal::Migration),
             Box::new(m0020_document::Migration),
+            Box::new(m0020_closure::Migration),
         ]
     }
 }

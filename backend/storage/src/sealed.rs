@@ -1,6 +1,7 @@
 //! Every sealed field of the product, with its class. This list and the columns left unsealed in
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
+use punte_domain::cases::closure::{ClosureAnswers, ClosureWords};
 use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
@@ -91,6 +92,14 @@ sealed_fields! {
     ServiceWords: "service_record"."words" = Narrative => crate::cases::service::Words,
     /// What a record of a service said before it was corrected.
     ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
+    /// What a closing says of goals, attempts and danger.
+    ClosureSaid: "case_closure"."words" = Narrative => ClosureWords,
+    /// How the person may be reached after the closing.
+    ClosureReach: "case_closure"."reach" = LifeCritical => String,
+    /// Why a closing was returned, and why the case was opened again.
+    ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
+    /// What was said in a contact after a closing.
+    FollowUpWords: "follow_up"."words" = Narrative => Option<String>,
     /// In which house the person stays, and how they come there.
     PlacementPlace: "placement"."place" = LifeCritical => Place,
     /// How a document is called, what it is, what its content must hash to.

@@ -3,8 +3,11 @@ import type {
   caseList,
   caseRead,
   clockList,
+  closingRead,
+  closureList,
   consentList,
   documentList,
+  followUpList,
   instrumentList,
   instrumentRead,
   needsList,
@@ -28,12 +31,16 @@ import type {
   taskList,
   trackChangeList,
 } from "@punte/client"
+
 import type { Answer, Item } from "./types"
 
 export type Case = Answer<typeof caseRead>
 export type CaseSummary = Item<typeof caseList>
 export type Person = Answer<typeof personRead>
 export type Clock = Item<typeof clockList>
+export type Closing = Answer<typeof closingRead>
+export type Closure = Item<typeof closureList>
+export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>
 export type ReferralSummary = Item<typeof referralList>

@@ -31,6 +31,9 @@ export function eventText({ kind, fields }: Entry): string {
   if (kind === "service.recorded" && (code === "absent" || code === "cancelled")) {
     return t(`cases.events.service.recorded_${code}`)
   }
+  if (kind === "follow_up.made" && (code === "reached" || code === "not_reached")) {
+    return t(`cases.events.follow_up.made_${code}`)
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }

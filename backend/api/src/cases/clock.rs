@@ -249,8 +249,7 @@ pub(crate) struct ClockMeet {
 /// Say that a deadline was met
 ///
 /// For what has no form of its own: that the coordinator was informed, that a receiver saw to risk,
-/// needs or plan, that somebody was called after the end, that somebody who turned eighteen was asked. A
-/// deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
+/// needs or plan, that somebody who turned eighteen was asked. A deadline that had run out stays `expired` and has a time at which it was stopped. For whoever
 /// answers for it; that the coordinator was informed also for whoever coordinates.
 #[utoipa::path(tag = "cases", operation_id = "clock_meet",
     params(("id" = ClockId, Path),

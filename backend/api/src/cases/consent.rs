@@ -14,6 +14,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::text::{Invalid, InvalidCode, is_language, line, paragraphs};
+use punte_storage::cases::closure;
 use punte_storage::cases::consent::{ConsentRecord, Details};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -265,6 +266,9 @@ pub(super) async fn create(
     punte_storage::cases::consent::add(&tx, &key, &record).await?;
     tx.record(given).await?;
     move_clocks(&tx, &app.pack, &case, &record.consent, &earlier).await?;
+    if record.consent.terms.purpose == ConsentPurpose::FollowUp {
+        closure::consent_given(&tx, &app.pack, &key, &case).await?;
+    }
     punte_storage::referrals::consent_opened(&tx, &app.pack, case.id, record.consent.terms.recipient).await?;
     let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
     let view = ConsentView::new(record, &names, today, true);
@@ -387,6 +391,9 @@ pub(super) async fn withdraw(
         let occasion =
             Occasion::new(Milestone::ConsentWithdrawn, case.id, case.organisation, tx.now).consent(record.consent.id);
         punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
+        if record.consent.terms.purpose == ConsentPurpose::FollowUp {
+            closure::consent_ended(&tx, &app.pack, &key, &case).await?;
+        }
         punte_storage::referrals::consent_withdrawn(&tx, &app.pack, id).await?;
     }
     Ok(Etag(shown(&app, tx, &actor, record).await?))

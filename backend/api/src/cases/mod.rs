@@ -2,9 +2,11 @@
 
 mod case;
 mod clock;
+mod closure;
 mod consent;
 mod decision;
 mod document;
+mod follow_up;
 mod instrument;
 mod needs;
 mod note;
@@ -114,6 +116,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(document::change::discard)
         .service(document::change::share)
         .service(document::change::void)
+        .service(closure::closing::read)
+        .service(closure::list)
+        .service(closure::create::create)
+        .service(closure::answer::approve)
+        .service(closure::answer::send_back)
+        .service(closure::answer::withdraw)
+        .service(closure::reopen::reopen)
+        .service(follow_up::list)
+        .service(follow_up::create)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)
@@ -136,13 +147,10 @@ impl From<CaseError> for Problem {
             CaseError::NotPresumed => not_now("not_presumed"),
             CaseError::NoConsentToReturn => not_now("no_consent_to_return"),
             CaseError::NotReceived => not_now("not_received"),
-            CaseError::ClosingReasonMissing => Self::at("/closing_reason", "required"),
-            CaseError::LastContactMissing => Self::at("/last_contact_on", "required"),
-            CaseError::NotClosing => Self::at("/closing_reason", "contradiction"),
+            CaseError::NeedsClosure => not_now("needs_closure"),
+            CaseError::NeedsReopening => not_now("needs_reopening"),
             CaseError::InTheFuture => Self::at("/decided_on", "in_the_future"),
             CaseError::BeforeDetection => Self::at("/decided_on", "before_detection"),
-            CaseError::LastContactInTheFuture => Self::at("/last_contact_on", "in_the_future"),
-            CaseError::LastContactBeforeDetection => Self::at("/last_contact_on", "before_detection"),
             CaseError::NotColleague => Self::at("/user_id", "not_colleague"),
         }
     }

@@ -5,7 +5,6 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{CustomizeResponder, Responder, get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
-use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NoteId, UserId};
@@ -150,10 +149,6 @@ pub(super) async fn create(
         let (note, written) = Note::write(id, case.id, body.kind, ("/body", &body.body), &actor, tx.now)?;
         punte_storage::cases::note::add(&tx, &key, &note).await?;
         tx.record(written).await?;
-        if note.kind == NoteKind::Contact && !case.is_open() {
-            let contacted = Occasion::new(Milestone::FollowedUp, case.id, case.organisation, tx.now);
-            punte_storage::cases::clock::apply(&tx, &app.pack, &contacted).await?;
-        }
         note
     };
     let names = names(&tx, actor.language, [note.organisation], [note.author]).await?;

@@ -39,19 +39,13 @@ pub(crate) struct TrackChangeCreate {
     /// Why. A decision without grounds is none.
     #[schema(min_length = 1, max_length = 10_000)]
     grounds: String,
-    /// On closing only: a code of the pack's list `closing_reason`.
-    #[serde(default)]
-    closing_reason: Option<String>,
-    /// On closing only: when the person was last in contact.
-    #[serde(default)]
-    last_contact_on: Option<NaiveDate>,
 }
 
 /// Move a track of a case
 ///
 /// The tracks move by their own rules and independently of each other; in particular no help
-/// waits for the proceedings. Closing assistance closes the case and needs a reason and the date
-/// of the last contact. Identification moves to `presumed`, `identified`, `not_victim` and `declined`
+/// waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
+/// Identification moves to `presumed`, `identified`, `not_victim` and `declined`
 /// by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
@@ -75,17 +69,10 @@ pub(super) async fn change(
     let body = body.into_inner();
     let to = TrackState::parse(track, &body.to).ok_or_else(|| Problem::at("/to", "unknown_code"))?;
     let grounds = paragraphs(&body.grounds, GROUNDS_MAX).map_err(|code| vec![Invalid::new("/grounds", code)])?;
-    if let Some(reason) = &body.closing_reason
-        && !app.pack.has_code("closing_reason", reason)
-    {
-        return Err(Problem::at("/closing_reason", "unknown_code"));
-    }
     let change = TrackChange {
         to,
         decided_on: body.decided_on,
         grounds,
-        closing_reason: body.closing_reason,
-        last_contact_on: body.last_contact_on,
         known: storage::evidence(&tx, case.id).await?,
     };
     let (case, record, changed) = case.change_track(change, &actor, tx.now)?;
@@ -112,7 +99,8 @@ pub(crate) struct TrackChangeView {
     decided_by: UserId,
     decided_by_name: String,
     organisation_name: String,
-    /// Why; `null` for whoever may see the course but not its content, and where a decision moved it.
+    /// Why; `null` for whoever may see the course but not its content, and where a decision or a closing
+    /// moved it, which have words of their own.
     grounds: Option<String>,
     /// The decision on status that moved it, which has grounds of its own.
     decision_id: Option<StatusDecisionId>,

@@ -1,5 +1,5 @@
-//! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, and
-//! privileged roles.
+//! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, closings
+//! of cases, and privileged roles.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
 use punte_domain::cases::risk::RiskAssessment;
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, ConsentId, RiskAssessmentId, UserId};
+use punte_domain::id::{CaseId, ClosureId, ConsentId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::{self, consent, risk};
+use punte_storage::cases::{self, closure, consent, risk};
 use punte_storage::identity::{invitation, role_request};
 use punte_storage::{Tx, names};
 use serde::Serialize;
@@ -54,6 +54,22 @@ pub(super) struct LoweringView {
     judged: RiskLevel,
     judged_by_name: String,
     judged_at: DateTime<Utc>,
+}
+
+/// A closing of a case that somebody else asked for and that the caller may approve.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeClosing)]
+pub(super) struct ClosingView {
+    closure_id: ClosureId,
+    case_id: CaseId,
+    case_reference: Reference,
+    #[schema(example = "Mesteacăn 47")]
+    case_code_name: String,
+    /// A code of the pack's list `closing_reason`.
+    #[schema(example = "goals_achieved")]
+    reason: String,
+    requested_by_name: String,
+    requested_at: DateTime<Utc>,
 }
 
 /// A grant of privileged roles that somebody else asked for and that the caller may confirm.
@@ -140,6 +156,43 @@ pub(super) fn lowering_read_events(lowerings: &[LoweringView]) -> impl Iterator<
             .case(lowering.case_id)
             .subject(lowering.assessment_id)
             .fields(["result"])
+    })
+}
+
+/// The closings the caller may approve, the longest waiting first.
+pub(super) async fn closings(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<ClosingView>, Problem> {
+    let scope = actor.scope(Permission::ClosuresApprove);
+    let waiting = closure::awaiting(tx, &scope, actor, most).await?;
+    let files = cases::readable_labels(tx, &scope, waiting.iter().map(|closing| closing.case)).await?;
+    let names = names(
+        tx,
+        actor.language,
+        None,
+        waiting.iter().map(|closing| closing.requested_by),
+    )
+    .await?;
+    let view = |closing: closure::Waiting| {
+        let file = files.get(&closing.case)?;
+        Some(ClosingView {
+            closure_id: closing.id,
+            case_id: closing.case,
+            case_reference: file.reference.clone(),
+            case_code_name: file.code_name.clone(),
+            reason: closing.reason,
+            requested_by_name: names.user(closing.requested_by),
+            requested_at: closing.requested_at,
+        })
+    };
+    Ok(waiting.into_iter().filter_map(view).collect())
+}
+
+/// That these closings are shown.
+pub(super) fn closing_read_events(closings: &[ClosingView]) -> impl Iterator<Item = Event> {
+    closings.iter().map(|closing| {
+        Event::new(EventKind::ReadClosure)
+            .case(closing.case_id)
+            .subject(closing.closure_id)
+            .fields(["reason"])
     })
 }
 

@@ -313,9 +313,8 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::DecisionsRead, R::Receiver | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
-        (P::CasesContent, R::Assigned | R::Holder | R::Region) | (P::PlansApprove | P::RiskConfirm, R::Holder) => {
-            &[Sensitive]
-        }
+        (P::CasesContent, R::Assigned | R::Holder | R::Region)
+        | (P::PlansApprove | P::ClosuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
         | (P::ConsentsConfirm, R::Holder)
         | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],

@@ -36,10 +36,12 @@ permissions! {
     CasesAssign = "cases.assign",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
-    /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk.
+    /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk; read closings.
     CasesContent = "cases.content",
     /// Approve a plan that a colleague signed with the person.
     PlansApprove = "plans.approve",
+    /// Approve or return the closing of a case that a colleague asked for.
+    ClosuresApprove = "closures.approve",
     /// Say, as the second person, whether the risk of a person may be judged below its floor.
     RiskConfirm = "risk.confirm",
     /// See who opened a case.

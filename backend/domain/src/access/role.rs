@@ -69,9 +69,10 @@ impl Role {
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead,
-            DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage, PlansApprove, ReferralsAnswer,
-            ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse, UsersManage, UsersRead,
+            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
+            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse,
+            UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -117,6 +118,7 @@ impl Role {
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (PlansApprove, Organisation),
+                (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -151,6 +153,7 @@ impl Role {
                 (CasesContent, Organisation),
                 (CasesContent, Region),
                 (PlansApprove, Organisation),
+                (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),

@@ -46,7 +46,6 @@ impl ClockKind {
             Self::NotifyCoordinator => (Milestone::CoordinatorInformed, &[MetBy::Owner, MetBy::Coordinator]),
             Self::FullRiskAndNeeds => (Milestone::NeedsAssessed, OWNER),
             Self::PlanSigned => (Milestone::PlanSigned, OWNER),
-            Self::FollowUp => (Milestone::FollowedUp, OWNER),
             // Nobody has to consent: that the person was asked and said no is an answer too.
             Self::Turns18 => (Milestone::AdultConsentGiven, OWNER),
             Self::AcknowledgeNotification
@@ -55,6 +54,7 @@ impl ClockKind {
             | Self::ReferralAnswer
             | Self::ReferralFeedback
             | Self::PlanReview
+            | Self::FollowUp
             | Self::VoucherRo
             | Self::ReflectionRo
             | Self::ReflectionAl

@@ -77,7 +77,6 @@ fn every_deadline_is_met_by_hand_or_by_an_act_of_its_own() {
         ClockKind::NotifyCoordinator,
         ClockKind::FullRiskAndNeeds,
         ClockKind::PlanSigned,
-        ClockKind::FollowUp,
         ClockKind::Turns18,
     ];
     assert_eq!(by_hand, expected.into());
@@ -139,7 +138,7 @@ fn the_receiver_meets_what_it_owes_and_nothing_of_the_case() {
             Ok(Milestone::PlanSigned),
             "{role}"
         );
-        let of_the_holder = clock(ClockKind::FollowUp, HOLDER, false);
+        let of_the_holder = clock(ClockKind::Turns18, HOLDER, false);
         assert_eq!(
             of_the_holder.may_be_met(&receiver, &case(), now()),
             Err(MeetError::NotYours)
@@ -164,14 +163,17 @@ fn what_was_done_lies_between_the_start_and_today_and_late_stays_late() {
         let days = (day(done_on), now.date_naive(), day("2026-11-18"));
         clock.meet(&worker, &facts, days, now)
     };
-    let plain = || clock(ClockKind::FollowUp, HOLDER, false);
+    let plain = || clock(ClockKind::Turns18, HOLDER, false);
     assert_eq!(meet(plain(), "2026-11-21", now()), Err(MeetError::InTheFuture));
     assert_eq!(meet(plain(), "2026-11-17", now()), Err(MeetError::BeforeStart));
     for done_on in ["2026-11-18", "2026-11-20"] {
         let (met, event, milestone) = meet(plain(), done_on, now()).expect("it runs");
         assert_eq!(met.state, ClockState::Met);
         assert_eq!((met.stopped_at, met.done_on), (Some(now()), Some(day(done_on))));
-        assert_eq!((event.kind, milestone), (EventKind::ClockMet, Milestone::FollowedUp));
+        assert_eq!(
+            (event.kind, milestone),
+            (EventKind::ClockMet, Milestone::AdultConsentGiven)
+        );
         assert_eq!(meet(met, done_on, now()), Err(MeetError::AlreadyStopped));
     }
     // Written down late, it was late, whatever the day: nobody dates a deadline back.

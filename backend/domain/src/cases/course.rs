@@ -1,10 +1,12 @@
 //! How the four tracks of a case move.
 
-use super::track::{IdentificationState, StayReturnState, Track, TrackChange, TrackChangeRecord, TrackState};
-use super::{Case, CaseError, day, latest_today};
+use super::track::{
+    AssistanceState, IdentificationState, StayReturnState, Track, TrackChange, TrackChangeRecord, TrackState,
+};
+use super::{Case, CaseError, day};
 use crate::Timestamp;
 use crate::access::Actor;
-use crate::event::{Event, EventKind};
+use crate::event::Event;
 use crate::text::InvalidCode;
 
 impl Case {
@@ -35,27 +37,7 @@ impl Case {
                 return Err(CaseError::NotReceived);
             }
         }
-        if change.to.closes() {
-            let last = change.last_contact_on.ok_or(CaseError::LastContactMissing)?;
-            if change.closing_reason.is_none() {
-                return Err(CaseError::ClosingReasonMissing);
-            }
-            if last > latest_today(now) {
-                return Err(CaseError::LastContactInTheFuture);
-            }
-            if last < self.detected_on {
-                return Err(CaseError::LastContactBeforeDetection);
-            }
-        } else if change.closing_reason.is_some() || change.last_contact_on.is_some() {
-            return Err(CaseError::NotClosing);
-        }
-
         let from = self.state(change.to.track());
-        let event = Event::new(EventKind::CaseTrackChanged).case(self.id).fields([
-            change.to.track().code(),
-            from.code(),
-            change.to.code(),
-        ]);
         let record = TrackChangeRecord {
             case: self.id,
             from,
@@ -65,20 +47,15 @@ impl Case {
             organisation: by.organisation,
             grounds: Some(change.grounds),
             decision: None,
-            closing_reason: change.closing_reason.clone(),
-            last_contact_on: change.last_contact_on,
+            closing_reason: None,
+            last_contact_on: None,
             at: now,
         };
+        let event = record.event();
         let mut next = self;
         match change.to {
             TrackState::Identification(to) => next.identification = to,
-            TrackState::Assistance(to) => {
-                next.assistance = to;
-                // What was recorded at an earlier closing stays in the track's history.
-                next.closed_at = change.to.closes().then_some(now);
-                next.closing_reason = change.closing_reason;
-                next.last_contact_on = change.last_contact_on;
-            }
+            TrackState::Assistance(to) => next.assistance = to,
             TrackState::Proceedings(to) => next.proceedings = to,
             TrackState::Compensation(to) => next.compensation = to,
             TrackState::StayReturn(to) => next.stay_return = to,
@@ -107,6 +84,8 @@ impl Case {
         }
         Self::no_decision(to)?;
         match to {
+            TrackState::Assistance(AssistanceState::Closed) => Err(CaseError::NeedsClosure),
+            TrackState::Assistance(_) if self.assistance == AssistanceState::Closed => Err(CaseError::NeedsReopening),
             TrackState::Assistance(state) if state.needs_presumption() && self.presumed_on.is_none() => {
                 Err(CaseError::NotPresumed)
             }

@@ -3,11 +3,13 @@
 pub mod age;
 pub mod clock;
 pub mod clock_hand;
+pub mod closure;
 pub mod consent;
 mod course;
 pub mod decision;
 pub mod disagreement;
 pub mod document;
+pub mod follow_up;
 pub mod needs;
 pub mod note;
 pub mod person;
@@ -190,27 +192,18 @@ pub enum CaseError {
     /// The receiver has not acknowledged that the person arrived.
     #[error("the receiver has not acknowledged the arrival")]
     NotReceived,
-    /// A case is closed with a reason.
-    #[error("a case is closed with a reason")]
-    ClosingReasonMissing,
-    /// A case is closed with the date of the last contact.
-    #[error("a case is closed with the date of the last contact")]
-    LastContactMissing,
-    /// A reason and a last contact belong to the closing of a case only.
-    #[error("a closing reason and a last contact belong to the closing of a case")]
-    NotClosing,
+    /// A case is closed with its record.
+    #[error("a case is closed with the record of its closing")]
+    NeedsClosure,
+    /// A closed case is opened again with a reason.
+    #[error("a closed case is opened again with a reason")]
+    NeedsReopening,
     /// The date lies in the future.
     #[error("the date lies in the future")]
     InTheFuture,
     /// The date lies before the case was detected.
     #[error("the date lies before the case was detected")]
     BeforeDetection,
-    /// The last contact lies in the future.
-    #[error("the last contact lies in the future")]
-    LastContactInTheFuture,
-    /// The last contact lies before the case was detected.
-    #[error("the last contact lies before the case was detected")]
-    LastContactBeforeDetection,
     /// The person does not work for the organisation that holds the case.
     #[error("the person does not work for the organisation that holds the case")]
     NotColleague,
@@ -390,6 +383,20 @@ impl Case {
             ),
             ("service_list", may(P::CasesContent, Class::Sensitive)),
             ("service_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("closure_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "closure_create",
+                holds && self.is_open() && may(P::CasesDecide, Class::Operational),
+            ),
+            (
+                "case_reopen",
+                holds && !self.is_open() && may(P::CasesDecide, Class::Operational),
+            ),
+            ("follow_up_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "follow_up_create",
+                holds && !self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
             ("placement_list", may(P::CasesIdentity, Class::LifeCritical)),
             (
                 "placement_create",

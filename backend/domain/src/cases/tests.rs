@@ -76,8 +76,6 @@ fn change(to: TrackState) -> TrackChange {
         to,
         decided_on: date("2025-06-10"),
         grounds: "grounds".into(),
-        closing_reason: to.closes().then(|| "goals_achieved".into()),
-        last_contact_on: to.closes().then(|| date("2025-06-09")),
         known: TrackEvidence {
             consents_to_return: true,
             is_received: true,
@@ -114,7 +112,11 @@ fn every_state_by_every_target_state_does_as_its_table_says() {
                     let expected = if from == to {
                         Err(CaseError::AlreadyThere)
                     } else if from.next(base.is_child).contains(&to) {
-                        Case::no_decision(to)
+                        Case::no_decision(to).and(match (from, to) {
+                            (_, TrackState::Assistance(AssistanceState::Closed)) => Err(CaseError::NeedsClosure),
+                            (TrackState::Assistance(AssistanceState::Closed), _) => Err(CaseError::NeedsReopening),
+                            _ => Ok(()),
+                        })
                     } else if base.is_child && declines && from.next(false).contains(&to) {
                         Err(CaseError::ChildCannotDecline)
                     } else {
@@ -237,56 +239,30 @@ fn rights_open_at_the_presumption_stay_open_and_urgent_help_does_not_wait() {
 }
 
 #[test]
-fn closing_needs_a_reason_and_the_last_contact_and_reopening_keeps_the_past() {
-    let case = adult();
-    let closed = TrackState::Assistance(AssistanceState::Closed);
-    let close = |change: TrackChange| case.clone().change_track(change, &actor(1), now());
+fn a_case_is_closed_by_its_record_and_opened_again_with_a_reason() {
+    let (closed, reopened) = (AssistanceState::Closed, AssistanceState::Reopened);
+    for from in AssistanceState::iter() {
+        let case = at(&adult(), TrackState::Assistance(from));
+        if from != closed {
+            assert_eq!(
+                changed(&case, TrackState::Assistance(closed)),
+                Err(CaseError::NeedsClosure),
+                "{from}"
+            );
+        }
+    }
+    let shut = Case {
+        assistance: closed,
+        closed_at: Some(now()),
+        ..adult()
+    };
     assert_eq!(
-        close(TrackChange {
-            closing_reason: None,
-            ..change(closed)
-        }),
-        Err(CaseError::ClosingReasonMissing)
+        changed(&shut, TrackState::Assistance(reopened)),
+        Err(CaseError::NeedsReopening)
     );
-    assert_eq!(
-        close(TrackChange {
-            last_contact_on: None,
-            ..change(closed)
-        }),
-        Err(CaseError::LastContactMissing)
-    );
-    assert_eq!(
-        close(TrackChange {
-            last_contact_on: Some(date("2025-06-17")),
-            ..change(closed)
-        }),
-        Err(CaseError::LastContactInTheFuture)
-    );
-    assert_eq!(
-        close(TrackChange {
-            last_contact_on: Some(date("2025-05-17")),
-            ..change(closed)
-        }),
-        Err(CaseError::LastContactBeforeDetection)
-    );
-    let (shut, record, _) = close(change(closed)).unwrap();
-    assert!(!shut.is_open());
-    assert_eq!(record.closing_reason.as_deref(), Some("goals_achieved"));
-    assert_eq!(
-        shut.clone().change_track(
-            TrackChange {
-                closing_reason: Some("other".into()),
-                ..change(TrackState::Assistance(AssistanceState::Reopened))
-            },
-            &actor(1),
-            now()
-        ),
-        Err(CaseError::NotClosing)
-    );
-    let reopened = changed(&shut, TrackState::Assistance(AssistanceState::Reopened)).unwrap();
-    assert!(reopened.is_open());
-    assert_eq!(reopened.presumed_on, shut.presumed_on);
-    assert_eq!(record.last_contact_on, Some(date("2025-06-09")), "the history has it");
+    // What ended otherwise was not closed, and is taken up again by a step.
+    let refused = at(&adult(), TrackState::Assistance(AssistanceState::RefusedServices));
+    assert!(changed(&refused, TrackState::Assistance(reopened)).is_ok());
 }
 
 #[test]

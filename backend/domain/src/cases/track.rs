@@ -403,12 +403,6 @@ impl TrackState {
             Track::StayReturn => StayReturnState::iter().map(Self::StayReturn).collect(),
         }
     }
-
-    /// Whether the step ends assistance and so closes the case.
-    #[must_use]
-    pub fn closes(self) -> bool {
-        self == Self::Assistance(AssistanceState::Closed)
-    }
 }
 
 /// A change somebody wants to make on a track, with what the rules ask for.
@@ -420,10 +414,6 @@ pub struct TrackChange {
     pub decided_on: NaiveDate,
     /// Why, in words; never empty.
     pub grounds: String,
-    /// Why the case is closed: a code of the pack. With [`TrackState::closes`] only.
-    pub closing_reason: Option<String>,
-    /// When the person was last in contact. With [`TrackState::closes`] only.
-    pub last_contact_on: Option<NaiveDate>,
     /// What the rules need to know from elsewhere.
     pub known: TrackEvidence,
 }
@@ -452,7 +442,7 @@ pub struct TrackChangeRecord {
     pub decided_by: UserId,
     /// For which organisation.
     pub organisation: OrganisationId,
-    /// Why, in words; `None` where a decision moved it, which has grounds of its own.
+    /// Why, in words; `None` where a decision or a closing moved it, which has words of its own.
     pub grounds: Option<String>,
     /// The decision on status that moved it.
     pub decision: Option<StatusDecisionId>,

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 47] = [
+const REQUIRED_LISTS: [&str; 55] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -23,35 +23,43 @@ const REQUIRED_LISTS: [&str; 47] = [
     "channel",
     "clock_state",
     "closing_reason",
+    "closure_state",
     "compensation",
     "consent_basis",
     "consent_purpose",
     "consent_state",
     "contact_kind",
+    "contact_way",
     "cost_source",
     "data_set",
     "decision_ground",
     "document_kind",
     "decline_reason",
+    "employment",
     "exploitation",
     "feedback_kind",
     "feedback_outcome",
     "given_by",
+    "goal_outcome",
     "identification",
     "identifier_kind",
+    "living_situation",
     "means_of_control",
     "need_domain",
     "note_kind",
     "notice_method",
+    "papers",
     "placement_end",
     "proceedings",
     "referral_kind",
     "referral_state",
     "refusal_reason",
+    "reopening_reason",
     "risk_assessment_state",
     "risk_level",
     "risk_strength",
     "risk_trigger",
+    "schooling",
     "screening_outcome",
     "screening_profile",
     "screening_state",
@@ -112,6 +120,7 @@ impl Check {
         self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
 
         self.verified("pack.toml", "plan.supervisor_approves", pack.plan.verified);
+        self.verified("pack.toml", "closing.supervisor_approves", pack.closing.verified);
         let competence = self.competence(pack.competence);
 
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
@@ -162,6 +171,7 @@ impl Check {
             risk,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
+            closing_needs_approval: pack.closing.supervisor_approves,
             competence,
             former_holder_read_days: pack.former_holder.read_days,
             unverified: std::mem::take(&mut self.unverified),

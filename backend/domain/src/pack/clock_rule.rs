@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strum::IntoEnumIterator;
 
-use super::calendar::{Calendar, Length};
+use super::calendar::{Calendar, Length, LengthUnit};
 use super::check::Check;
 use super::files::ClockEntry;
 use crate::Timestamp;
@@ -55,8 +55,6 @@ codes! {
     Condition {
         /// The referral asks for a voucher.
         VoucherRequested,
-        /// The person agreed to be contacted after the case is closed.
-        FollowUpConsented,
         /// The receiver takes the person on: it cares for them, and not only answers, is told or
         /// does one thing for them.
         TakesOnThePerson,
@@ -154,10 +152,15 @@ impl ClockRule {
                 due_at: end,
             }],
             (None, None) => lengths
-                .iter()
-                .map(|length| Span {
+                .into_iter()
+                .map(|length| (length, calendar.after(occasion.at, length)))
+                .filter(|(length, due_at)| {
+                    let agreed = occasion.agreed.as_ref();
+                    agreed.is_none_or(|agreed| agreed.covers(*length, *due_at))
+                })
+                .map(|(_, due_at)| Span {
                     starts_at: occasion.at,
-                    due_at: calendar.after(occasion.at, *length),
+                    due_at,
                 })
                 .collect(),
         }
@@ -207,6 +210,9 @@ impl Check {
                     [50, 80]
                 }
             };
+            if entry.kind == ClockKind::FollowUp && each.iter().any(|length| length.unit != LengthUnit::Months) {
+                self.wrong(FILE, format!("{key}.each"), "counts in months, such as `3 months`");
+            }
             if entry.starts.is_empty() {
                 self.wrong(FILE, format!("{key}.starts"), "is empty: the clock would never run");
             }

@@ -69,7 +69,8 @@ pub(super) struct PackFile {
     pub mechanism: Labels,
     pub disclosure: DisclosureEntry,
     pub former_holder: FormerHolderEntry,
-    pub plan: PlanEntry,
+    pub plan: ApprovalEntry,
+    pub closing: ApprovalEntry,
     pub competence: CompetenceEntry,
 }
 
@@ -89,7 +90,7 @@ pub(super) struct FormerHolderEntry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PlanEntry {
+pub(super) struct ApprovalEntry {
     pub supervisor_approves: bool,
     pub verified: bool,
 }

@@ -12,7 +12,7 @@ mod error;
 mod files;
 mod risk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
@@ -51,6 +51,7 @@ pub struct Pack {
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     plan_needs_approval: bool,
+    closing_needs_approval: bool,
     competence: Competence,
     unverified: Vec<String>,
 }
@@ -336,6 +337,20 @@ impl Pack {
     #[must_use]
     pub fn plan_needs_approval(&self) -> bool {
         self.plan_needs_approval
+    }
+
+    /// Whether a supervisor approves the closing of a case.
+    #[must_use]
+    pub fn closing_needs_approval(&self) -> bool {
+        self.closing_needs_approval
+    }
+
+    /// After how many months a person may be contacted whose case is closed.
+    #[must_use]
+    pub fn follow_up_months(&self) -> BTreeSet<u32> {
+        let rule = self.clock(ClockKind::FollowUp);
+        let lengths = rule.map_or(&[][..], |rule| &rule.each);
+        lengths.iter().map(|length| length.amount).collect()
     }
 
     /// Which kinds of organisation decide on which status.

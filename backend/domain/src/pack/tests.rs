@@ -122,6 +122,7 @@ fn codes_have_names_that_can_be_read() {
 #[test]
 fn every_code_of_the_program_has_a_name() {
     use crate::cases::clock::ClockState;
+    use crate::cases::closure::{ClosureState, GoalOutcome};
     use crate::cases::consent::{ConsentBasis, ConsentPurpose, ConsentState, DataSet, GivenBy};
     use crate::cases::note::NoteKind;
     use crate::cases::person::{AgeBasis, DatePrecision, IdentifierKind, PersonContactKind};
@@ -166,6 +167,8 @@ fn every_code_of_the_program_has_a_name() {
         codes::<RiskAssessmentState>("risk_assessment_state"),
         codes::<RiskStrength>("risk_strength"),
         codes::<RiskTrigger>("risk_trigger"),
+        codes::<ClosureState>("closure_state"),
+        codes::<GoalOutcome>("goal_outcome"),
     ]
     .concat();
     for track in Track::iter() {

@@ -89,7 +89,7 @@ pub enum Act {
     Decide(DecidedStatus),
     /// Whoever coordinates the region asks for a review of the latest decision.
     Disagree,
-    /// Assistance is closed, for a reason of the pack.
+    /// The case is closed, for a reason of the pack.
     Close(&'static str),
     /// Consent is given to an organisation for a purpose, for so many days.
     Consent(Part, ConsentPurpose, u64),
@@ -151,8 +151,10 @@ pub enum Act {
     Unassign,
     /// The coordinator opens the case.
     Look,
-    /// The person is contacted after closure.
-    FollowUp,
+    /// The person is contacted after closure: reached or not.
+    FollowUp(bool),
+    /// A closed case is opened again, for a reason of the pack.
+    Reopen(&'static str),
 }
 
 /// A story.

@@ -152,6 +152,30 @@ pub struct Texts {
     pub services: Vec<String>,
     /// Reasons of refusals and withdrawals.
     pub reasons: Vec<String>,
+    /// What is written when a case closes, and after.
+    pub closing: ClosingTexts,
+}
+
+/// What is written when a case closes, and after.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosingTexts {
+    /// What came of a goal.
+    pub why: String,
+    /// Who tried to reach a person who was lost.
+    pub by: String,
+    /// Why it closes although the danger is high.
+    pub danger: String,
+    /// What whoever opens it again should know.
+    pub note: String,
+    /// How the person is reached safely.
+    pub reach: String,
+    /// A contact with a person who was reached.
+    pub reached: String,
+    /// A contact with a person who was not.
+    pub not_reached: String,
+    /// Why it was opened again.
+    pub reopened: String,
 }
 
 /// What is found of a need.

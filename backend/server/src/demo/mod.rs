@@ -5,6 +5,7 @@
 //! the same `now` give the same data. To add a story: a line in one of the lists of [`stories`].
 
 mod act;
+mod closure;
 mod consent;
 mod data;
 pub mod decision;

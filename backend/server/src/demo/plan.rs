@@ -23,6 +23,7 @@ impl Stage<'_> {
     /// The next plan of a case is written, signed, approved where the pack asks for it, and its first
     /// step is done.
     pub(super) async fn plan(&mut self, case: &Case, by: &Actor, at: Timestamp) -> Result<()> {
+        let by = &self.asks(case, by).clone();
         let tx = self.tx(by, at).await?;
         let key = tx.case_key(case.id).await?;
         let latest = storage::latest(&tx, &key).await?;

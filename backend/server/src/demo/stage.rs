@@ -12,7 +12,7 @@ use punte_domain::cases::consent::DataSets;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
 use punte_domain::cases::task::{Task, TaskState};
-use punte_domain::cases::track::{AssistanceState, TrackChange, TrackEvidence, TrackState};
+use punte_domain::cases::track::{TrackChange, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, ReferralId};
@@ -146,13 +146,11 @@ impl Stage<'_> {
         let case = cases::find(&glance, &Scope::system(), id).await?;
         let holder = self.holder(&case)?;
         match act {
-            Act::Move(to) => self.move_track(case, &holder, to, None, at).await,
+            Act::Move(to) => self.move_track(case, &holder, to, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
             Act::Disagree => self.disagree(&case, at).await,
-            Act::Close(reason) => {
-                let closed = TrackState::Assistance(AssistanceState::Closed);
-                self.move_track(case, &holder, closed, Some(reason), at).await
-            }
+            Act::Close(reason) => self.close(case, reason, &holder, at).await,
+            Act::Reopen(reason) => self.reopen(case, reason, &holder, at).await,
             Act::Consent(to, purpose, days) => {
                 let terms = self.terms(&case, self.world.part(to)?, purpose, DataSets::new(), days, at);
                 thread.consent = Some(self.consent(&case, &holder, terms, at).await?);
@@ -217,13 +215,7 @@ impl Stage<'_> {
                 clock::apply(&tx, self.pack, &informed).await?;
                 Ok(tx.commit().await?)
             }
-            Act::FollowUp => {
-                self.note(&case, &holder, NoteKind::Contact, at).await?;
-                let tx = self.tx(&holder, at).await?;
-                let contacted = Occasion::new(Milestone::FollowedUp, id, case.organisation, tx.now);
-                clock::apply(&tx, self.pack, &contacted).await?;
-                Ok(tx.commit().await?)
-            }
+            Act::FollowUp(is_reached) => self.follow_up(&case, is_reached, &holder, at).await,
             Act::Expire => {
                 let referral = thread.referral.context("no referral")?;
                 let store = self.store.with_clock(Clock::new(move || at));
@@ -247,22 +239,13 @@ impl Stage<'_> {
         Ok(if is_second { second.clone() } else { first.clone() })
     }
 
-    async fn move_track(
-        &mut self,
-        case: Case,
-        by: &Actor,
-        to: TrackState,
-        closing_reason: Option<&str>,
-        at: Timestamp,
-    ) -> Result<()> {
+    async fn move_track(&mut self, case: Case, by: &Actor, to: TrackState, at: Timestamp) -> Result<()> {
         let tx = self.tx(by, at).await?;
         let today = self.today(at);
         let change = TrackChange {
             to,
             decided_on: today,
             grounds: self.dice.pick(&self.data.texts.grounds),
-            closing_reason: closing_reason.map(str::to_owned),
-            last_contact_on: closing_reason.map(|_| today.max(case.detected_on)),
             known: TrackEvidence {
                 consents_to_return: true,
                 is_received: true,

@@ -337,9 +337,22 @@ pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -
 /// # Errors
 /// As the database.
 pub async fn has_agreed(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
-    let found = row::Entity::find()
+    Ok(agreed_until(tx, case, purpose, today).await?.is_some())
+}
+
+/// The last day on which an agreement to this purpose is valid, of those that are valid today.
+///
+/// # Errors
+/// As the database.
+pub async fn agreed_until(
+    tx: &Tx,
+    case: CaseId,
+    purpose: ConsentPurpose,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    let latest = row::Entity::find()
         .select_only()
-        .column(row::Column::Id)
+        .column(row::Column::ValidUntil)
         .filter(row::Column::CaseId.eq(case.uuid()))
         .filter(row::Column::Purpose.eq(Text(purpose)))
         .filter(row::Column::Basis.eq(Text(ConsentBasis::Consent)))
@@ -347,9 +360,10 @@ pub async fn has_agreed(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: N
         .filter(row::Column::WithdrawnAt.is_null())
         .filter(row::Column::ValidUntil.gte(today))
         .filter(row::Column::GivenOn.lte(today))
+        .order_by_desc(row::Column::ValidUntil)
         .limit(1)
-        .into_tuple::<uuid::Uuid>()
+        .into_tuple::<NaiveDate>()
         .one(&tx.db)
         .await?;
-    Ok(found.is_some())
+    Ok(latest)
 }

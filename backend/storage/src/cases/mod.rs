@@ -2,10 +2,12 @@
 
 pub mod age;
 pub mod clock;
+pub mod closure;
 pub mod consent;
 pub mod decision;
 pub mod disagreement;
 pub mod document;
+pub mod follow_up;
 mod list;
 pub mod needs;
 pub mod note;

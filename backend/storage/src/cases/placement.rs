@@ -1,7 +1,7 @@
 //! Where people stay. The house is sealed with the case; the beds are counted at the offer.
 
 use punte_domain::cases::placement::{ERROR, Place, Placement};
-use punte_domain::id::{Id, PlacementId, UserId};
+use punte_domain::id::{CaseId, Id, PlacementId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
@@ -137,6 +137,22 @@ pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Placement>> {
         .one(&tx.db)
         .await?;
     latest.map(|row| placement(key, row)).transpose()
+}
+
+/// The stay that a person is in now, if any: without the house, for whoever need not know it.
+///
+/// # Errors
+/// As the database.
+pub async fn current(tx: &Tx, case: CaseId) -> Result<Option<PlacementId>> {
+    let current = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::EndedOn.is_null())
+        .into_tuple::<uuid::Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(current.map(PlacementId::from_uuid))
 }
 
 fn placement(key: &CaseKey, row: row::Model) -> Result<Placement> {

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
+use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::cases::plan::PlanState;
 use punte_domain::cases::risk::RiskAssessmentState;
@@ -14,7 +15,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{consent, document, needs, note, placement, plan, risk, row, screening, service, task};
+use super::{closure, consent, document, needs, note, placement, plan, risk, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -45,6 +46,10 @@ pub struct Sections {
     pub documents: bool,
     /// One is being sent, or was not found clean yet.
     pub documents_wait: bool,
+    /// The case was to be closed, or was closed.
+    pub closures: bool,
+    /// A closing waits for its approval.
+    pub closures_wait: bool,
     /// There is a referral.
     pub referrals: bool,
     /// One has not ended.
@@ -79,6 +84,7 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let placements = placement::row::Entity::find().filter(placement::row::Column::CaseId.eq(case.uuid()));
     let documents = || document::row::Entity::find().filter(document::row::Column::CaseId.eq(case.uuid()));
+    let closures = || closure::row::Entity::find().filter(closure::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
     let notes = note::row::Entity::find().filter(note::row::Column::CaseId.eq(case.uuid()));
     let tasks = || {
@@ -108,6 +114,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         )
         .expr_as(any(services), "services")
         .expr_as(any(placements), "placements")
+        .expr_as(any(closures()), "closures")
+        .expr_as(
+            any(closures().filter(closure::row::Column::State.eq(Text(ClosureState::AwaitingApproval)))),
+            "closures_wait",
+        )
         .expr_as(any(documents()), "documents")
         .expr_as(
             any(documents().filter(

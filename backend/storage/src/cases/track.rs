@@ -7,9 +7,9 @@ use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, latest_today};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
-use punte_domain::pack::{Condition, Pack};
+use punte_domain::pack::Pack;
 use punte_domain::referrals::{ReferralKind, ReferralState};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
@@ -81,11 +81,8 @@ pub async fn moved(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, change: &Tr
     let milestone = Milestone::of_track(change.from, change.to)
         .filter(|milestone| case.is_open() || *milestone != Milestone::IdentificationResumed);
     if let Some(milestone) = milestone {
-        let today = pack.calendar().date(tx.now);
         let happened = pack.calendar().happened(change.decided_on, tx.now);
-        let may_call = super::consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?;
-        let occasion =
-            Occasion::new(milestone, case.id, case.organisation, happened).when(Condition::FollowUpConsented, may_call);
+        let occasion = Occasion::new(milestone, case.id, case.organisation, happened);
         super::clock::apply(tx, pack, &occasion).await?;
     }
     if let Some(trigger) = RiskTrigger::of_track(change.from, change.to) {
@@ -118,6 +115,18 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         .map(|row| record(key, row))
         .collect::<Result<_>>()?;
     Ok(Page { items, next: page.next })
+}
+
+/// Whether a track of this case ever came to this state.
+///
+/// # Errors
+/// As the database.
+pub async fn has_reached(tx: &Tx, case: CaseId, track: Track, state: &str) -> Result<bool> {
+    let reached = row::Entity::find()
+        .filter(row::Column::CaseId.eq(case.uuid()))
+        .filter(row::Column::Track.eq(Text(track)))
+        .filter(row::Column::ToState.eq(state));
+    Ok(reached.count(&tx.db).await? > 0)
 }
 
 /// What consents and referrals say about a step of this case: that the person agreed to return, and

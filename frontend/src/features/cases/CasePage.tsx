@@ -20,7 +20,9 @@ import { AssignDialog } from "./AssignDialog"
 import { useReason } from "./abilities"
 import classes from "./Cases.module.css"
 import { ConsentsSection } from "./ConsentsSection"
+import { ClosureSection } from "./closure/ClosureSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
+
 import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
@@ -52,6 +54,7 @@ const SECTIONS = [
   { key: "services", needs: "cases.content", content: ServicesSection },
   { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
   { key: "documents", needs: "cases.identity", content: DocumentsSection },
+  { key: "closure", needs: "cases.content", content: ClosureSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },

@@ -1,15 +1,13 @@
-import { Radio, Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
+import { Radio, SimpleGrid, Stack, Textarea } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { caseChangeTrack, caseRead, caseReferralList, trackChangeList } from "@punte/client"
 import { useState } from "react"
 import type { Case, Track } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { label } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { showFieldProblems } from "@/lib/formProblems"
-import { usePack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
 import { CASE_REFRESHES } from "@/lib/refreshes"
 import { TRACKS, useTrackWords } from "@/lib/tracks"
@@ -25,7 +23,6 @@ type Props = { file: Case; track: Track; onClose: () => void }
 export function TrackDialog({ file, track, onClose }: Props) {
   const { t } = useTranslation()
   const words = useTrackWords()
-  const { pack } = usePack()
   const [problem, setProblem] = useState<string>()
   const stale = useStale(caseRead)
   const required = (value: unknown) => (value ? null : t("cases.form.requiredPlain"))
@@ -34,15 +31,11 @@ export function TrackDialog({ file, track, onClose }: Props) {
       to: null as string | null,
       decided_on: today() as string | null,
       grounds: "",
-      closing_reason: null as string | null,
-      last_contact_on: null as string | null,
     },
     validate: {
       to: required,
       decided_on: required,
       grounds: (text) => (text.trim() ? null : t("cases.form.requiredPlain")),
-      closing_reason: (reason, { to }) => (to === "closed" ? required(reason) : null),
-      last_contact_on: (day, { to }) => (to === "closed" ? required(day) : null),
     },
   })
   const change = useChange(caseChangeTrack, {
@@ -63,7 +56,6 @@ export function TrackDialog({ file, track, onClose }: Props) {
   const impossible = steps.flatMap(({ state, reason }) =>
     reason && reason !== "already_there" ? [{ state, reason }] : [],
   )
-  const isClosing = track === "assistance" && values.to === "closed"
 
   return (
     <FormDialog
@@ -76,7 +68,7 @@ export function TrackDialog({ file, track, onClose }: Props) {
       problem={problem}
       onSubmit={() => {
         setProblem(undefined)
-        const { to, decided_on, grounds, closing_reason, last_contact_on } = values
+        const { to, decided_on, grounds } = values
         if (form.validate().hasErrors || !to || !decided_on) return
         change.mutate({
           path: { id: file.id, track },
@@ -85,7 +77,6 @@ export function TrackDialog({ file, track, onClose }: Props) {
             to,
             decided_on,
             grounds: grounds.trim(),
-            ...(isClosing && closing_reason && last_contact_on ? { closing_reason, last_contact_on } : {}),
           },
         })
       }}
@@ -107,24 +98,6 @@ export function TrackDialog({ file, track, onClose }: Props) {
             }))}
           />
         </details>
-      )}
-      {isClosing && (
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <Select
-            {...form.getInputProps("closing_reason")}
-            label={t("cases.track.closingReason")}
-            required
-            data={pack.closing_reasons.map(({ code, labels }) => ({ value: code, label: label(labels) }))}
-          />
-          <DayInput
-            label={t("cases.track.lastContactOn")}
-            value={values.last_contact_on}
-            onChange={(day) => form.setFieldValue("last_contact_on", day)}
-            error={errors.last_contact_on}
-            max={today()}
-            isRequired
-          />
-        </SimpleGrid>
       )}
       <Stack>
         <DayInput

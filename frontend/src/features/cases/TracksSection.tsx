@@ -115,7 +115,9 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
         {formatDate(change.decided_on)} · {change.decided_by_name}, {change.organisation_name}
       </Text>
       <Text size="sm" mt={4} className={classes.text ?? ""}>
-        {change.decision_id ? t("cases.track.byDecision") : change.grounds}
+        {change.decision_id
+          ? t("cases.track.byDecision")
+          : (change.grounds ?? t(change.track === "assistance" ? "cases.track.byClosure" : "common.nothing"))}
       </Text>
     </li>
   )

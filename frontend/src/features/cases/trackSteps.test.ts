@@ -22,6 +22,7 @@ it.each([
   ["identification", "reopened", "no_such_step"],
   ["assistance", "crisis", undefined],
   ["assistance", "long_term", "not_presumed"],
+  ["assistance", "closed", "needs_closure"],
   // A step of another track of the same name is not this one.
   ["assistance", "presumed", "no_such_step"],
 ] as const)("%s to %s: %s", (track, to, reason) => {
@@ -38,4 +39,9 @@ it("does not speak of the presumption once there was one", () => {
   expect(stepReason({ ...file, presumed_on: "2026-11-01", next_steps: [] }, "assistance", "monitoring")).toBe(
     "no_such_step",
   )
+})
+
+it("sends whoever wants to open a closed case again to where that is done", () => {
+  const closed = { ...file, assistance: "closed", next_steps: [] } as const
+  expect(stepReason({ ...closed, next_steps: [] }, "assistance", "reopened")).toBe("needs_reopening")
 })

@@ -5,6 +5,8 @@ export type StepReason =
   | "already_there"
   | "no_such_step"
   | "needs_decision"
+  | "needs_closure"
+  | "needs_reopening"
   | "child_cannot_decline"
   | "not_presumed"
   | "not_holder"
@@ -24,6 +26,8 @@ export function stepReason(file: Facts, track: Track, to: string): StepReason | 
   if (file.next_steps.some((step) => step.track === track && step.to === to)) return undefined
   if (track === "identification" && to === "declined" && file.is_child) return "child_cannot_decline"
   if (track === "identification" && DECIDED.has(to)) return "needs_decision"
+  if (track === "assistance" && to === "closed") return "needs_closure"
+  if (track === "assistance" && file.assistance === "closed" && to === "reopened") return "needs_reopening"
   if (track === "assistance" && NEED_PRESUMPTION.has(to) && !file.presumed_on) return "not_presumed"
   return "no_such_step"
 }

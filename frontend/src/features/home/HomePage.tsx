@@ -12,7 +12,7 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { MyTasks } from "./MyTasks"
-import { Grants, Grounds, Lowerings } from "./Signatures"
+import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -58,6 +58,7 @@ function Work() {
         <Stack gap="lg">
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
+          <Closings closings={data.to_close} hasMore={data.more.to_close} />
           {grants}
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

@@ -5,6 +5,7 @@ import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDate, formatList } from "@/i18n/format"
+import { usePack } from "@/lib/pack"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -82,6 +83,39 @@ export function Lowerings({ lowerings, hasMore }: { lowerings: Home["to_lower"];
             <StatusTag tone="warn">
               {t("home.countsMeanwhile", { level: t(`terms.riskLevel.${lowering.level}`) })}
             </StatusTag>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
+/** Closings of cases that a colleague asked for: the case is open until the reader approves. */
+export function Closings({ closings, hasMore }: { closings: Home["to_close"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  const { term } = usePack()
+  if (closings.length === 0) return null
+  return (
+    <Section title={t("home.toClose")} text={t("home.toCloseText")}>
+      <ul className={classes.list}>
+        {closings.map((closing) => (
+          <li key={closing.closure_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor component={Link} to={paths.caseSection(closing.case_id, "closure")} size="sm" fw={500}>
+                {t("home.closingFor", { reason: term("closing_reason", closing.reason) })}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  closing.case_code_name,
+                  closing.case_reference,
+                  t("home.askedBy", {
+                    name: closing.requested_by_name,
+                    ago: formatFromNow(closing.requested_at),
+                  }),
+                ].join(" · ")}
+              </div>
+            </div>
           </li>
         ))}
       </ul>

@@ -39,9 +39,7 @@ export function SharedDocuments({ referral, of }: Props) {
                 aria-disabled={isComing || undefined}
                 onClick={() => !isComing && open(document)}
               >
-                {isComing
-                  ? t("documents.opening", { share: formatPercent(now.share) })
-                  : t("documents.open")}
+                {isComing ? t("documents.opening", { share: formatPercent(now.share) }) : t("documents.open")}
               </Button>
             </Group>
             {document.description && <Text size="sm">{document.description}</Text>}

@@ -375,29 +375,9 @@ async fn tracks_move_by_their_rules_and_help_waits_for_no_complaint() {
 
     let return_planned = step(4, "stay_return", to("return_planned")).await.refused(Code::NotNow);
     assert_eq!(return_planned["detail"], "no_consent_to_return");
-    step(4, "assistance", to("closed")).await.refused_at("/last_contact_on");
-    let mut closing = to("closed");
-    closing["closing_reason"] = json!("no_such_reason");
-    closing["last_contact_on"] = json!("2026-03-01");
-    step(4, "assistance", closing.clone())
-        .await
-        .refused_at("/closing_reason");
-    let reason = scene.app.app.pack.list("closing_reason")[0].code.clone();
-    closing["closing_reason"] = json!(reason);
-    let closed = step(4, "assistance", closing).await.ok();
-    assert!(!closed["closed_at"].is_null());
-    assert_eq!(closed["last_contact_on"], "2026-03-01");
-    let reopened = moved(&scene.worker, &case, "assistance", "reopened").await;
-    assert!(reopened["closed_at"].is_null());
-    let history = scene.worker.get(&path(&case, "/tracks")).await.ok();
-    let of_closing = history["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|made| made["to"] == "closed")
-        .unwrap();
-    assert_eq!(of_closing["closing_reason"], json!(reason), "reopening keeps the past");
-    assert_eq!(of_closing["last_contact_on"], "2026-03-01");
+    // A case is closed by its record, and opened again with a reason.
+    let closing = step(4, "assistance", to("closed")).await.refused(Code::NotNow);
+    assert_eq!(closing["detail"], "needs_closure");
 }
 
 #[actix_web::test]

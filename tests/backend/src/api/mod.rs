@@ -5,6 +5,7 @@ pub mod case;
 pub mod case_custody;
 mod child;
 mod clock;
+pub mod closure;
 mod consent;
 mod decision;
 mod decision_authority;

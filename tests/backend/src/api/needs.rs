@@ -4,8 +4,9 @@ use actix_web::http::Method;
 use punte_api::Code;
 use serde_json::{Value, json};
 
-use super::case::{Scene, moved, opened, path, version};
+use super::case::{Scene, moved, opened, path};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use super::referral::{self, act, id, read};
 use crate::kit::Person;
 
@@ -121,11 +122,8 @@ async fn sec_20_needs_are_for_those_who_read_content_and_written_by_the_holder()
     scene.stranger.post(&needs, body()).await.refused(Code::NotFound);
 
     moved(&scene.worker, &case, "identification", "screening").await;
-    let now = moved(&scene.worker, &case, "assistance", "refused_services").await;
-    let closing = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "Said no.",
-                         "closing_reason": "refused_services", "last_contact_on": "2026-03-02"});
-    let close = path(&case, "/tracks/assistance");
-    scene.worker.post_at(&close, version(&now), closing).await.ok();
+    moved(&scene.worker, &case, "assistance", "refused_services").await;
+    closed(&scene.worker, &scene.supervisor, &case).await;
     let late = scene.worker.post(&needs, body()).await;
     assert_eq!(late.refused(Code::NotNow)["detail"], "case_closed");
 }

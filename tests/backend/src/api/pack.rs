@@ -28,6 +28,8 @@ async fn whoever_is_signed_in_reads_the_country_pack() {
         .find(|clock| clock["kind"] == "referral_answer");
     assert_eq!(answer.unwrap()["amount"], 72);
     assert_eq!(answer.unwrap()["unit"], "hours");
+    assert_eq!(pack["closing_needs_approval"], true);
+    assert_eq!(pack["follow_up_months"], serde_json::json!([1, 3, 6, 12]));
     assert_eq!(answer.unwrap()["variants"][1]["case"], "urgent");
     assert_eq!(answer.unwrap()["verified"], false);
     for list in [
@@ -90,50 +92,4 @@ async fn deadlines_are_listed_by_what_is_due_first() {
         .get("clocks")
         .await
         .refused(Code::Forbidden);
-}
-
-#[actix_web::test]
-async fn a_contact_after_closure_meets_the_first_follow_up() {
-    let app = TestApp::start().await;
-    let ngo = app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
-    let worker = app.member(ngo, Role::CaseWorker).await;
-    let case = serde_json::json!({
-        "county": "RO-CJ", "sex": "male", "age_group": "a26_40", "urgency": "normal", "detected_on": "2026-03-01",
-    });
-    let case = worker.post("cases", case).await.ok();
-    let path = format!("cases/{}", case["id"].as_str().unwrap());
-    let consent = serde_json::json!({
-        "purpose": "follow_up", "recipient_id": ngo, "data_sets": ["contact"], "basis": "consent",
-        "given_by": "person", "given_on": "2026-03-02", "leaflet_language": "ro",
-    });
-    worker.post(&format!("{path}/consents"), consent).await.ok();
-    let version = case["version"].as_i64().unwrap();
-    let close = serde_json::json!({
-        "to": "closed", "decided_on": "2026-03-02", "grounds": "Pointed elsewhere.",
-        "closing_reason": "goals_achieved", "last_contact_on": "2026-03-02",
-    });
-    worker
-        .post_at(&format!("{path}/tracks/assistance"), version, close)
-        .await
-        .ok();
-    let open = async || {
-        let clocks = worker
-            .get(&format!(
-                "clocks?case_id={}&state=running",
-                case["id"].as_str().unwrap()
-            ))
-            .await
-            .ok();
-        let clocks = clocks["items"].as_array().unwrap().clone();
-        clocks.iter().filter(|clock| clock["kind"] == "follow_up").count()
-    };
-    assert_eq!(open().await, 4);
-    worker
-        .post(
-            &format!("{path}/notes"),
-            serde_json::json!({"kind": "contact", "body": "All is well."}),
-        )
-        .await
-        .ok();
-    assert_eq!(open().await, 3);
 }

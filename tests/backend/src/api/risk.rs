@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use crate::kit::{Answer, Person};
 
 pub fn place(case: &Value, assessment: &Value) -> String {
@@ -635,12 +636,8 @@ async fn in_a_closed_case_nobody_assesses() {
     let case = opened(by).await;
     let asked = lowering(by, &case).await;
     let open = begun(by, &case).await;
-    let now = by.get(&path(&case, "")).await.ok();
-    let body = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "Done.", "closing_reason": "other",
-                      "last_contact_on": "2026-03-02"});
-    by.post_at(&path(&case, "/tracks/assistance"), version(&now), body)
-        .await
-        .ok();
+    let asked = second(&scene.supervisor, &case, &asked, "confirm").await.ok();
+    closed(by, &scene.supervisor, &case).await;
     for refused in [
         start(by, &case).await,
         answered(by, &case, &open, said(HIGH.0, HIGH.1)).await,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::case::{Scene, form, moved, opened, path, version};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use crate::kit::{Answer, Person};
 
 fn labour(profile: &str) -> Value {
@@ -367,9 +368,7 @@ async fn a_closed_case_is_not_screened() {
     ] {
         moved(by, &case, track, to).await;
     }
-    let closing = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "All goals were reached.",
-                         "closing_reason": "goals_achieved", "last_contact_on": "2026-03-02"});
-    let now = by.post_at(&path(&case, "/tracks/assistance"), 4, closing).await.ok();
+    let now = closed(by, &scene.supervisor, &case).await;
     assert!(!now["closed_at"].is_null(), "{now}");
     assert!(
         !now["abilities"]

@@ -6,8 +6,9 @@ use futures_util::future::join_all;
 use punte_api::Code;
 use serde_json::{Value, json};
 
-use super::case::{Scene, moved, opened, path, version};
+use super::case::{Scene, moved, opened, path};
 use super::case_custody::{dump, entries};
+use super::closure::closed;
 use super::plan;
 use crate::kit::{Answer, Person};
 
@@ -216,12 +217,7 @@ async fn services_are_written_down_of_a_closed_case_too() {
     let by = &scene.worker;
     let case = opened(by).await;
     moved(by, &case, "assistance", "crisis").await;
-    let now = by.get(&path(&case, "")).await.ok();
-    let step = json!({"to": "closed", "decided_on": "2026-03-02", "grounds": "All is well.",
-                      "closing_reason": "goals_achieved", "last_contact_on": "2026-03-02"});
-    by.post_at(&path(&case, "/tracks/assistance"), version(&now), step)
-        .await
-        .ok();
+    closed(by, &scene.supervisor, &case).await;
     recorded(by, &case, json!({"service": "MON"})).await.ok();
 }
 

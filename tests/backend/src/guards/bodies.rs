@@ -60,7 +60,6 @@ pub fn body_of(operation: &str) -> Value {
         }
         "status_decision_notify" => json!({"on": "2026-03-02", "method": "in_person", "language": "ro"}),
         "status_decision_object" => json!({"on": "2026-03-02"}),
-        "status_decision_mark_error" => json!({"reason": "It belongs to another case."}),
         "refusal_create" => {
             json!({"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a26_40", "citizenship": "RO",
                    "exploitation": "begging", "reason": "fear_of_exploiter"})
@@ -110,6 +109,14 @@ pub fn body_of(operation: &str) -> Value {
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
         "document_share" => json!({"is_shared": true}),
         "document_create" => json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.pdf"}),
+        "closure_create" => {
+            json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
+                   "living_situation": "own_home", "employment": "employed", "schooling": "completed",
+                   "papers": "complete", "safety": "low"})
+        }
+        "closure_return" => json!({"reason": "Ask the sister first."}),
+        "case_reopen" => json!({"reason": "person_asked", "words": "She called."}),
+        "follow_up_create" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent,

@@ -100,7 +100,10 @@ fn is_plain(what: &str, answer: &Answer) {
         !body["title"].as_str().unwrap().is_empty() && body["request_id"].is_string(),
         "{what}"
     );
-    let text = String::from_utf8(answer.bytes.clone()).unwrap().to_lowercase();
+    // The thing as it is now is what a reading of it shows, and a reference may hold any letters.
+    let mut refusal = body.clone();
+    refusal.as_object_mut().unwrap().remove("current");
+    let text = refusal.to_string().to_lowercase();
     for word in TELLTALE {
         assert!(!text.contains(word), "{what} says {word:?}: {text}");
     }

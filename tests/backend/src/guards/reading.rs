@@ -16,6 +16,8 @@ use crate::kit::TestApp;
 const READS: &[(&str, &str)] = &[
     ("access_log_list", "read.access_log"),
     ("case_read", "read.case"),
+    ("closing_read", "read.closure"),
+    ("closure_list", "read.closure"),
     ("consent_list", "read.consents"),
     ("document_list", "read.documents"),
     ("document_open", "read.document"),

@@ -78,6 +78,11 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
+        let closing = json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
+                             "living_situation": "own_home", "employment": "employed", "schooling": "completed",
+                             "papers": "complete", "safety": "low", "note": "Marker"});
+        let place = format!("cases/{case}/closures");
+        let closure = supervisor.post_at(&place, 4, closing).await.ok();
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
             .send()
@@ -128,6 +133,7 @@ impl TestApp {
             ("services", id(&service)),
             ("placements", id(&placement)),
             ("documents", id(&document)),
+            ("closures", id(&closure)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

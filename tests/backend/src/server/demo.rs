@@ -116,6 +116,19 @@ async fn holds_everything(country: &str) {
         let sql = format!("SELECT count(*) FROM service_record WHERE attendance = '{attendance}'");
         assert!(count(&db, &sql).await > 1, "{country}: nothing is {attendance}");
     }
+    for state in ["awaiting_approval", "closed", "reopened"] {
+        let sql = format!("SELECT count(*) FROM case_closure WHERE state = '{state}'");
+        let expected = country == "ro" || state != "awaiting_approval";
+        assert_eq!(
+            count(&db, &sql).await > 0,
+            expected,
+            "{country}: closings that are {state}"
+        );
+    }
+    for reached in ["is_reached", "NOT is_reached"] {
+        let sql = format!("SELECT count(*) FROM follow_up WHERE {reached}");
+        assert!(count(&db, &sql).await > 0, "{country}: no contact {reached}");
+    }
     for stay in ["ended_on IS NULL", "ended_on IS NOT NULL"] {
         let sql = format!("SELECT count(*) FROM placement WHERE {stay}");
         assert!(count(&db, &sql).await > 0, "{country}: no stay {stay}");

@@ -163,6 +163,16 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "document_part",
         ),
         (
+            page("case_closure", "case_id = :id", "requested_at"),
+            "case_closure_case",
+        ),
+        (
+            "SELECT id FROM case_closure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21"
+                .to_owned(),
+            "case_closure_waiting",
+        ),
+        (page("follow_up", "case_id = :id", "made_on"), "follow_up_case"),
+        (
             page("service_record", "case_id = :id", "given_on"),
             "service_record_case",
         ),

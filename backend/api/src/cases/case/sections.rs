@@ -23,6 +23,8 @@ enum CaseSection {
     /// Where the person stays.
     Accommodation,
     Documents,
+    /// Closing and what follows it.
+    Closure,
     Referrals,
     Consents,
     Notes,
@@ -36,7 +38,7 @@ enum CaseSectionState {
     /// Nothing is in it.
     Empty,
     /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
-    /// finished, a plan that is not approved, a referral that has not ended, a ground that is not
+    /// finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
     /// signed, a document that was not found clean yet, an open task; of the person, the sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
@@ -79,6 +81,7 @@ pub(super) async fn sections(
         (content, CaseSection::Services, held.services, false),
         (reaches, CaseSection::Accommodation, held.placements, false),
         (reaches, CaseSection::Documents, held.documents, held.documents_wait),
+        (content, CaseSection::Closure, held.closures, held.closures_wait),
         // Those in sight were asked for, and so were the tasks.
         (
             actor.may(Permission::ReferralsRead),

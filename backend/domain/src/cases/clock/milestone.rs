@@ -6,7 +6,7 @@ use crate::Timestamp;
 use crate::cases::track::{AssistanceState, IdentificationState, StayReturnState, TrackState};
 use crate::codes;
 use crate::id::{CaseId, ConsentId, OrganisationId, ReferralId};
-use crate::pack::{ClockOwner, Condition};
+use crate::pack::{ClockOwner, Condition, Length, LengthUnit};
 
 codes! {
     /// What happens in a case or referral that a clock may start or stop on.
@@ -101,6 +101,12 @@ codes! {
         PlanSigned,
         /// The plan was reviewed.
         PlanReviewed,
+        /// The case was opened again, and the plan that was in force counts again.
+        PlanResumed,
+        /// The case was closed, and the person agrees to be contacted.
+        FollowUpAgreed,
+        /// The person does not agree any more to be contacted.
+        FollowUpEnded,
         /// The person was contacted after closure.
         FollowedUp,
     }
@@ -193,10 +199,30 @@ pub struct Occasion {
     pub detail: Option<&'static str>,
     /// The end that is already known: of a consent, or the month of the eighteenth birthday.
     pub until: Option<Timestamp>,
+    /// Which of several clocks at once start, where the person agreed to some.
+    pub agreed: Option<Agreed>,
     /// Who did it, where that meets only what they answer for themselves.
     pub by: Option<OrganisationId>,
     /// What else holds.
     pub conditions: BTreeSet<Condition>,
+}
+
+/// What the person agreed to of several contacts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// After how many months.
+    pub months: BTreeSet<u32>,
+    /// Those that are due after this only: what has passed cannot be done any more.
+    pub after: Timestamp,
+    /// Those that are due until this only: as long as the consent is valid.
+    pub until: Timestamp,
+}
+
+impl Agreed {
+    pub(crate) fn covers(&self, length: Length, due_at: Timestamp) -> bool {
+        let is_asked = length.unit == LengthUnit::Months && self.months.contains(&length.amount);
+        is_asked && self.after < due_at && due_at <= self.until
+    }
 }
 
 impl Occasion {
@@ -213,6 +239,7 @@ impl Occasion {
             consent: None,
             detail: milestone.detail(),
             until: None,
+            agreed: None,
             by: None,
             conditions: BTreeSet::new(),
         }
@@ -269,6 +296,15 @@ impl Occasion {
     pub fn until(self, end: Timestamp) -> Self {
         Self {
             until: Some(end),
+            ..self
+        }
+    }
+
+    /// The person agreed to these.
+    #[must_use]
+    pub fn agreed(self, agreed: Agreed) -> Self {
+        Self {
+            agreed: Some(agreed),
             ..self
         }
     }

@@ -4,7 +4,7 @@ mod milestone;
 
 use chrono::NaiveDate;
 
-pub use milestone::{Milestone, Occasion};
+pub use milestone::{Agreed, Milestone, Occasion};
 
 use crate::Timestamp;
 use crate::codes;
@@ -266,8 +266,9 @@ pub struct ClockStop {
     pub kind: ClockKind,
     /// Met or cancelled.
     pub how: Stopped,
-    /// Whether only the one that is due first stops (one contact after closure meets one follow-up).
-    pub is_first_only: bool,
+    /// Whether only those stop that are due at the time of the occasion, from their second warning point
+    /// on: a contact after closure meets what it was for, and leaves the next one.
+    pub is_due_only: bool,
 }
 
 /// A clock to start.
@@ -324,7 +325,7 @@ pub fn clocks_after(occasion: &Occasion, pack: &Pack) -> ClockChanges {
             changes.stops.push(ClockStop {
                 kind: rule.kind,
                 how,
-                is_first_only: how == Stopped::Met && rule.each.len() > 1,
+                is_due_only: how == Stopped::Met && rule.each.len() > 1,
             });
         }
         let [half, most] = rule.warn_at;

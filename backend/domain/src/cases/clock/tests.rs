@@ -232,7 +232,7 @@ fn a_referral_is_answered_by_its_receiver_within_its_urgency() {
     assert!(accepted.stops.contains(&ClockStop {
         kind: ClockKind::ReferralAnswer,
         how: Stopped::Met,
-        is_first_only: false,
+        is_due_only: false,
     }));
     let started = clocks_after(&sent.also(Milestone::ServiceStarted), ro());
     assert_eq!(kinds(&started.starts), [ClockKind::ReferralFeedback]);
@@ -270,7 +270,7 @@ fn consent_runs_until_its_own_end_or_a_year() {
             let stop = ClockStop {
                 kind: ClockKind::ConsentExpiry,
                 how,
-                is_first_only: false,
+                is_due_only: false,
             };
             assert!(
                 clocks_after(&occasion(milestone), pack).stops.contains(&stop),
@@ -297,7 +297,7 @@ fn a_childs_clock_runs_up_to_the_birthday() {
     let cancelled = ClockStop {
         kind: ClockKind::Turns18,
         how: Stopped::Cancelled,
-        is_first_only: false,
+        is_due_only: false,
     };
     assert_eq!(clocks_after(&recorded, pack).stops, [cancelled]);
     assert_eq!(
@@ -307,16 +307,61 @@ fn a_childs_clock_runs_up_to_the_birthday() {
 }
 
 #[test]
-fn closure_is_followed_up_four_times_if_the_person_agreed() {
-    let closed = occasion(Milestone::AssistanceClosed);
-    let refused = clocks_after(&closed, ro());
-    assert!(refused.starts.is_empty());
-    assert!(refused.stops.iter().any(|stop| stop.kind == ClockKind::PlanReview));
-    let starts = clocks_after(&closed.when(Condition::FollowUpConsented, true), ro()).starts;
-    let days: Vec<String> = starts.iter().map(|s| s.due_at.date_naive().to_string()).collect();
-    assert_eq!(days, ["2026-12-20", "2027-02-20", "2027-05-20", "2027-11-20"]);
+fn closure_is_followed_up_as_often_as_the_person_agreed() {
+    let closed = clocks_after(&occasion(Milestone::AssistanceClosed), ro());
+    assert!(closed.starts.is_empty(), "nobody is called who did not agree");
+    assert!(closed.stops.iter().any(|stop| stop.kind == ClockKind::PlanReview));
+    let agreed = |months: &[u32], after: &str, until: &str| {
+        let agreed = Agreed {
+            months: months.iter().copied().collect(),
+            after: at(after),
+            until: at(until),
+        };
+        let starts = clocks_after(&occasion(Milestone::FollowUpAgreed).agreed(agreed), ro()).starts;
+        let days: Vec<String> = starts.iter().map(|s| s.due_at.date_naive().to_string()).collect();
+        days
+    };
+    let (now, later) = ("2026-11-20T10:00:00Z", "2028-01-01T00:00:00Z");
+    assert_eq!(
+        agreed(&[1, 3, 6, 12], now, later),
+        ["2026-12-20", "2027-02-20", "2027-05-20", "2027-11-20"]
+    );
+    assert_eq!(agreed(&[3, 12], now, later), ["2027-02-20", "2027-11-20"]);
+    // As long as the consent is valid, and not for what has passed.
+    assert_eq!(
+        agreed(&[1, 3, 6, 12], now, "2027-05-20T20:59:59Z"),
+        ["2026-12-20", "2027-02-20", "2027-05-20"]
+    );
+    assert_eq!(
+        agreed(&[1, 3, 6, 12], "2027-03-01T00:00:00Z", later),
+        ["2027-05-20", "2027-11-20"]
+    );
     let contacted = clocks_after(&occasion(Milestone::FollowedUp), ro());
-    assert!(contacted.stops.iter().all(|stop| stop.is_first_only));
+    assert!(
+        contacted
+            .stops
+            .iter()
+            .all(|stop| stop.is_due_only && stop.how == Stopped::Met)
+    );
+    for ended in [Milestone::FollowUpEnded, Milestone::AssistanceReopened] {
+        for pack in [ro(), al()] {
+            let stop = ClockStop {
+                kind: ClockKind::FollowUp,
+                how: Stopped::Cancelled,
+                is_due_only: false,
+            };
+            assert!(clocks_after(&occasion(ended), pack).stops.contains(&stop), "{ended}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_that_counts_again_is_reviewed_anew() {
+    for (phase, due_on) in [("crisis", "2026-12-20"), ("long_term", "2027-02-18")] {
+        let resumed = clocks_after(&occasion(Milestone::PlanResumed).detail(phase), ro());
+        assert_eq!(kinds(&resumed.starts), [ClockKind::PlanReview]);
+        assert_eq!(resumed.starts[0].due_at.date_naive().to_string(), due_on, "{phase}");
+    }
 }
 
 #[test]
@@ -331,7 +376,7 @@ fn reviews_follow_the_phase_and_the_level() {
         [ClockStop {
             kind: ClockKind::PlanReview,
             how: Stopped::Cancelled,
-            is_first_only: false
+            is_due_only: false
         }]
     );
     for (level, due_at) in [
@@ -356,8 +401,7 @@ fn every_milestone_stops_a_clock_before_it_starts_it_again() {
             let all = occasion(milestone)
                 .referral(id(7), id(2), id(3))
                 .until(at("2027-06-01T00:00:00Z"))
-                .when(Condition::VoucherRequested, true)
-                .when(Condition::FollowUpConsented, true);
+                .when(Condition::VoucherRequested, true);
             let changes = clocks_after(&all, pack);
             for start in &changes.starts {
                 assert!(changes.stops.iter().any(|stop| stop.kind == start.kind), "{milestone}");

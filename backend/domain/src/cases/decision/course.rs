@@ -7,7 +7,7 @@ use super::super::{Case, CaseError};
 use super::{DecidedStatus, DecisionError, StatusDecision, stands};
 use crate::Timestamp;
 use crate::access::Actor;
-use crate::event::{Event, EventKind};
+use crate::event::Event;
 use crate::id::StatusDecisionId;
 
 impl Case {
@@ -129,10 +129,7 @@ impl Case {
             last_contact_on: None,
             at: now,
         };
-        let event =
-            Event::new(EventKind::CaseTrackChanged)
-                .case(self.id)
-                .fields(["identification", from.code(), to.code()]);
+        let event = record.event();
         let case = Self {
             identification: to,
             ..self

@@ -231,8 +231,6 @@ fn what_is_decided_moves_no_track_by_itself() {
                 to,
                 decided_on: day("2025-06-10"),
                 grounds: "grounds".into(),
-                closing_reason: None,
-                last_contact_on: None,
                 known: TrackEvidence::default(),
             };
             let is_decided = DecidedStatus::iter().any(|status| TrackState::Identification(status.state()) == to);

@@ -51,6 +51,8 @@ codes! {
         ReflectionEnded,
         /// The money for the help ended.
         FundingEnded,
+        /// The case was opened again.
+        Reopened,
     }
 }
 

@@ -10,8 +10,8 @@ use punte_domain::referrals::{FeedbackOutcome, ReferralKind};
 
 use super::{BASICS, a, c, d, i, of_kind, p, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, Close, Complete, Consent, Decide, FollowUp, Look, ReportEnd, Screen, Send, Task,
-    TaskDone,
+    Accept, Acknowledge, Assess, Close, Complete, Consent, Decide, FollowUp, Look, Plan, Reopen, ReportEnd, Screen,
+    Send, Task, TaskDone,
 };
 use crate::demo::act::Part::{Clinic, Ngo, OtherNgo, OtherShelter};
 use crate::demo::act::Story;
@@ -37,6 +37,7 @@ pub(super) const AFTER: &[Story] = &[
             (d(12), p(P::Reported)),
             (d(20), a(A::LongTerm)),
             (d(20), Assess),
+            (d(21), Plan),
             (d(25), c(C::Claimed)),
             (d(30), p(P::Investigation)),
             (d(60), p(P::Prosecution)),
@@ -67,6 +68,7 @@ pub(super) const AFTER: &[Story] = &[
             (d(12), p(P::Reported)),
             (d(20), a(A::LongTerm)),
             (d(20), Assess),
+            (d(22), Plan),
             (d(30), p(P::Investigation)),
             (d(60), p(P::Prosecution)),
             (d(100), p(P::Trial)),
@@ -80,8 +82,9 @@ pub(super) const AFTER: &[Story] = &[
             (d(260), a(A::Monitoring)),
             (d(290), Consent(Ngo, ConsentPurpose::FollowUp, 500)),
             (d(292), Close("goals_achieved")),
-            (d(320), FollowUp),
-            (d(380), FollowUp),
+            (d(320), FollowUp(true)),
+            (d(372), FollowUp(false)),
+            (d(384), FollowUp(true)),
         ],
     ),
     // It began again.
@@ -97,16 +100,17 @@ pub(super) const AFTER: &[Story] = &[
             (30, Decide(Presumed)),
             (31, a(A::Crisis)),
             (31, Assess),
+            (d(5), Plan),
             (d(40), i(I::LostContact)),
             (d(50), Close("lost_contact")),
             (d(148), i(I::Reopened)),
-            (d(148) + 1, a(A::Reopened)),
+            (d(148) + 1, Reopen("found_again")),
             (d(148) + 3, Task(2)),
         ],
     ),
     // Not trafficking: closed and pointed elsewhere.
     story(
-        OtherNgo,
+        Ngo,
         Man,
         Normal,
         d(20),
@@ -146,7 +150,7 @@ pub(super) const AFTER: &[Story] = &[
             (d(296), TaskDone),
         ],
     ),
-    // A question to the clinic, answered.
+    // A question to the clinic, answered; its closing awaits the approval of the supervisor.
     story(
         Ngo,
         Man,
@@ -164,6 +168,7 @@ pub(super) const AFTER: &[Story] = &[
             (24, Accept),
             (40, ReportEnd(FeedbackOutcome::Achieved)),
             (41, Complete),
+            (d(13) + 16, Close("person_withdrew")),
         ],
     ),
 ];

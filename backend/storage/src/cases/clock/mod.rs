@@ -133,7 +133,7 @@ async fn stop(tx: &Tx, occasion: &Occasion, stops: &[ClockStop]) -> Result<bool>
     let clocks: Vec<Clock> = rows.into_iter().map(Clock::from).collect();
     for stop in stops {
         let of_kind = clocks.iter().filter(|clock| clock.kind == stop.kind);
-        for clock in of_kind.take(if stop.is_first_only { 1 } else { usize::MAX }) {
+        for clock in of_kind.filter(|clock| !stop.is_due_only || clock.most_at <= occasion.at) {
             stop_one(tx, clock.clone(), stop.how).await?;
         }
     }

@@ -1,0 +1,108 @@
+//! Approving, returning and taking back a closing.
+
+use actix_web::post;
+use actix_web::web::{Data, Path};
+use punte_domain::access::Actor;
+use punte_domain::cases::Case;
+use punte_domain::cases::closure::Closure;
+use punte_domain::id::{CaseId, ClosureId};
+use punte_storage::Tx;
+use punte_storage::cases::closure as storage;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::ClosureView;
+use super::{closes, known, seen, view_of};
+use crate::auth::{CasesDecide, ClosuresApprove, Granted};
+use crate::{App, Etag, IfMatch, Json, Problem};
+
+/// Approve a closing
+///
+/// Somebody else than who asked for it approves it, and the case closes. What stands against a closing
+/// is asked again; where plan or risk changed since, it is returned and written anew. For supervisors of
+/// the organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "closure_approve",
+    params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+    extensions(("x-permission" = json!("closures.approve"))),
+    responses((status = OK, body = ClosureView), Problem))]
+#[post("/cases/{id}/closures/{closure_id}/approve")]
+pub(in crate::cases) async fn approve(
+    app: Data<App>,
+    actor: Granted<ClosuresApprove>,
+    path: Path<(CaseId, ClosureId)>,
+    version: IfMatch,
+) -> Result<Etag<ClosureView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let evidence = storage::evidence(&tx, &key).await?;
+    let known = known(&app, &tx, &case, &evidence, None).await?;
+    let (closure, approved) = closure.approve(&case, &known, &actor, tx.now)?;
+    let closure = storage::save(&tx, &key, closure).await?;
+    tx.record(approved).await?;
+    let case = closes(&app, &tx, &key, case, &closure, &actor).await?;
+    answer(tx, &actor, &case, closure).await
+}
+
+/// Why a closing is returned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "The brother was not asked yet."}))]
+pub(crate) struct ClosureReturn {
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+/// Return a closing
+///
+/// Somebody else than who asked for it says what is missing; the case stays open, and the closing is
+/// written anew. For supervisors of the organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "closure_return",
+    params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+    extensions(("x-permission" = json!("closures.approve"))),
+    responses((status = OK, body = ClosureView), Problem))]
+#[post("/cases/{id}/closures/{closure_id}/return")]
+pub(in crate::cases) async fn send_back(
+    app: Data<App>,
+    actor: Granted<ClosuresApprove>,
+    path: Path<(CaseId, ClosureId)>,
+    version: IfMatch,
+    body: Json<ClosureReturn>,
+) -> Result<Etag<ClosureView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (closure, returned) = closure.send_back(&case, &body.reason, &actor, tx.now)?;
+    let closure = storage::save(&tx, &key, closure).await?;
+    tx.record(returned).await?;
+    answer(tx, &actor, &case, closure).await
+}
+
+/// Take a closing back
+///
+/// Before anybody answered. For whoever may decide in the organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "closure_withdraw",
+    params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+    extensions(("x-permission" = json!("cases.decide"))),
+    responses((status = OK, body = ClosureView), Problem))]
+#[post("/cases/{id}/closures/{closure_id}/withdraw")]
+pub(in crate::cases) async fn withdraw(
+    app: Data<App>,
+    actor: Granted<CasesDecide>,
+    path: Path<(CaseId, ClosureId)>,
+    version: IfMatch,
+) -> Result<Etag<ClosureView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (closure, withdrawn) = closure.withdraw(&case, &actor, tx.now)?;
+    let closure = storage::save(&tx, &key, closure).await?;
+    tx.record(withdrawn).await?;
+    answer(tx, &actor, &case, closure).await
+}
+
+async fn answer(tx: Tx, actor: &Actor, case: &Case, closure: Closure) -> Result<Etag<ClosureView>, Problem> {
+    let view = view_of(&tx, actor, case, closure).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}

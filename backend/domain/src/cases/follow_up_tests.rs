@@ -1,0 +1,141 @@
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::*;
+use crate::access::{Grants, Role};
+use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
+use crate::id::{Id, SessionId};
+use crate::language::Language;
+use crate::reference::Reference;
+
+fn id<T: Id>(n: u128) -> T {
+    T::from_uuid(Uuid::from_u128(n))
+}
+
+fn now() -> Timestamp {
+    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15T15:06:40Z
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn actor(organisation: u128) -> Actor {
+    Actor {
+        user: id(7),
+        organisation: id(organisation),
+        counties: Vec::new(),
+        session: SessionId::from_uuid(Uuid::from_u128(9)),
+        factor_at: now(),
+        language: Language::En,
+        grants: Grants::of_roles(&[Role::CaseWorker]),
+    }
+}
+
+fn shut() -> Case {
+    let opening = CaseOpening {
+        county: "RO-CJ".into(),
+        sex: Sex::Female,
+        age_group: AgeGroup::A26To40,
+        is_child: None,
+        urgency: Urgency::Normal,
+        source: None,
+        detected_on: day("2025-01-01"),
+    };
+    let opened = Case::open(
+        id(1),
+        Reference::new("RO", 1),
+        "Salcie 12".into(),
+        opening,
+        &actor(1),
+        now(),
+    );
+    Case {
+        closed_at: Some(now()),
+        ..opened.unwrap().0
+    }
+}
+
+fn reached() -> FollowUpGiven {
+    FollowUpGiven {
+        on: day("2025-06-12"),
+        way: "phone".into(),
+        is_reached: true,
+        living: Some("own_home".into()),
+        safety: Some(RiskLevel::Low),
+        needs_help: Some(false),
+        words: Some(" She is well. ".into()),
+    }
+}
+
+fn not_reached() -> FollowUpGiven {
+    FollowUpGiven {
+        is_reached: false,
+        living: None,
+        safety: None,
+        needs_help: None,
+        words: None,
+        ..reached()
+    }
+}
+
+fn record(case: &Case, given: FollowUpGiven, by: &Actor) -> Result<(FollowUp, Event), FollowUpError> {
+    let pack = Pack::load("ro").unwrap();
+    let known = (&pack, day("2025-06-10"), day("2025-06-15"));
+    FollowUp::record(id(60), case, given, known, by, now())
+}
+
+#[test]
+fn a_contact_is_made_by_the_holder_of_a_closed_case() {
+    let (contact, event) = record(&shut(), reached(), &actor(1)).unwrap();
+    assert_eq!(contact.given.words.as_deref(), Some("She is well."));
+    assert_eq!((event.kind, event.fields), (EventKind::FollowUpMade, vec!["reached"]));
+    let (_, event) = record(&shut(), not_reached(), &actor(1)).unwrap();
+    assert_eq!(event.fields, ["not_reached"]);
+    assert_eq!(record(&shut(), reached(), &actor(2)), Err(FollowUpError::NotHolder));
+    let open = Case {
+        closed_at: None,
+        ..shut()
+    };
+    assert_eq!(record(&open, reached(), &actor(1)), Err(FollowUpError::CaseOpen));
+}
+
+#[test]
+fn who_was_reached_told_how_they_are_and_nobody_else_did() {
+    let refused = |given| match record(&shut(), given, &actor(1)) {
+        Err(FollowUpError::Invalid(fields)) => fields,
+        other => panic!("{other:?}"),
+    };
+    let said = |code| ["/living_situation", "/safety", "/needs_help"].map(|pointer| Invalid::new(pointer, code));
+    let silent = FollowUpGiven {
+        is_reached: true,
+        ..not_reached()
+    };
+    assert_eq!(refused(silent), said(InvalidCode::Required));
+    let invented = FollowUpGiven {
+        is_reached: false,
+        ..reached()
+    };
+    assert_eq!(refused(invented), said(InvalidCode::Contradiction));
+    let wrong = FollowUpGiven {
+        on: day("2025-06-16"),
+        way: "smoke".into(),
+        living: Some("tree".into()),
+        words: Some("a\0".into()),
+        ..reached()
+    };
+    assert_eq!(
+        refused(wrong),
+        [
+            Invalid::new("/on", InvalidCode::InTheFuture),
+            Invalid::new("/way", InvalidCode::UnknownCode),
+            Invalid::new("/living_situation", InvalidCode::UnknownCode),
+            Invalid::new("/words", InvalidCode::ForbiddenCharacter),
+        ]
+    );
+    let early = FollowUpGiven {
+        on: day("2025-06-09"),
+        ..reached()
+    };
+    assert_eq!(refused(early), [Invalid::new("/on", InvalidCode::TooEarly)]);
+}

@@ -1,0 +1,87 @@
+//! What stands against the closing of a case, and what bears its reason out.
+
+use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind, ClosureState};
+use punte_domain::cases::plan::{Plan, PlanState};
+use punte_domain::cases::risk::RiskAssessmentState;
+use punte_domain::cases::track::{StayReturnState, Track};
+use punte_domain::id::Id;
+use punte_domain::reference::Reference;
+use punte_domain::referrals::{ReferralKind, ReferralState};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::of_state;
+use crate::cases::{placement, plan, risk, track};
+use crate::referrals;
+use crate::{CaseKey, Result, Tx};
+
+/// What the system knows itself when a case is to be closed.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// What has to end first.
+    pub blocks: Vec<ClosureBlock>,
+    /// Whether a closing waits for its approval.
+    pub is_awaiting: bool,
+    /// The plan in force.
+    pub plan: Option<Plan>,
+    /// Whether a transfer of the case was accepted.
+    pub is_transferred: bool,
+    /// Whether a return came to the handover.
+    pub is_handed_over: bool,
+}
+
+/// What the system knows of a case that is to be closed. Lock the case first.
+///
+/// # Errors
+/// As the database.
+pub async fn evidence(tx: &Tx, key: &CaseKey) -> Result<Evidence> {
+    use referrals::row as referral;
+    let case = key.case();
+    let asked = referral::Entity::find()
+        .filter(referral::Column::CaseId.eq(case.uuid()))
+        .order_by_asc(referral::Column::Id)
+        .all(&tx.db)
+        .await?;
+    let runs = |state: ReferralState| state.is_open() && state != ReferralState::Draft;
+    let running = asked.iter().filter(|row| runs(row.state.0));
+    let mut blocks: Vec<ClosureBlock> = running
+        .map(|row| ClosureBlock {
+            kind: ClosureBlockKind::ReferralRunning,
+            id: row.id,
+            reference: Some(Reference::from_stored(row.reference.clone())),
+        })
+        .collect();
+    let mut block = |kind, id| {
+        blocks.push(ClosureBlock {
+            kind,
+            id,
+            reference: None,
+        });
+    };
+    if let Some(stay) = placement::current(tx, case).await? {
+        block(ClosureBlockKind::PersonPlaced, stay.uuid());
+    }
+    if let Some(newest) = risk::newest(tx, key).await?
+        && newest.state == RiskAssessmentState::AwaitsSecond
+    {
+        block(ClosureBlockKind::RiskAwaitsSecond, newest.id.uuid());
+    }
+    if let Some(newest) = plan::latest(tx, key).await?
+        && newest.state == PlanState::AwaitingApproval
+    {
+        block(ClosureBlockKind::PlanAwaitsApproval, newest.id.uuid());
+    }
+    let was_accepted = |row: &referral::Model| {
+        row.kind.0 == ReferralKind::Transfer
+            && matches!(
+                row.state.0,
+                ReferralState::Accepted | ReferralState::ServiceStarted | ReferralState::Completed
+            )
+    };
+    Ok(Evidence {
+        blocks,
+        is_awaiting: of_state(tx, key, ClosureState::AwaitingApproval).await?.is_some(),
+        plan: plan::in_force(tx, key).await?,
+        is_transferred: asked.iter().any(was_accepted),
+        is_handed_over: track::has_reached(tx, case, Track::StayReturn, StayReturnState::HandedOver.code()).await?,
+    })
+}

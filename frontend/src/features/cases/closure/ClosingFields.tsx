@@ -1,0 +1,244 @@
+import { Alert, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core"
+import { caseRead, closingRead, closureCreate } from "@punte/client"
+import { useState } from "react"
+import type { Case, Closing } from "@/api/caseTypes"
+import { ifMatch, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
+import { label } from "@/i18n/format"
+import { ConsentDialog } from "@/lib/ConsentDialog"
+import { DayInput } from "@/lib/DayInput"
+import { today } from "@/lib/days"
+import { LevelTag } from "@/lib/LevelTag"
+import { usePack } from "@/lib/pack"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
+import { Facts } from "@/ui/Facts"
+import { FormDialog } from "@/ui/FormDialog"
+import classes from "../Cases.module.css"
+import { Attempts } from "./Attempts"
+import { Blocks } from "./Blocks"
+import { CodeSelect } from "./CodeSelect"
+import { type ClosingForm, isDangerous, LEVELS, missing, newClosing, toClosure } from "./closingForm"
+import { FollowUpFields } from "./FollowUpFields"
+import { GoalResults } from "./GoalResults"
+import { CLOSURE_REFRESHES } from "./refreshes"
+import { useRefusal } from "./useRefusal"
+
+type Props = { file: Case; closing: Closing; onRetry: () => void; onClose: () => void }
+
+/** The record of a closing. */
+export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
+  const { t } = useTranslation()
+  const { pack, term } = usePack()
+  const [first] = useState(() => newClosing(closing, today()))
+  const [form, setForm] = useState(first)
+  const change = (part: Partial<ClosingForm>) => setForm({ ...form, ...part })
+  const refusal = useRefusal(caseRead, closingRead)
+  const { errors } = refusal
+  const me = useMe()
+  const [isConsenting, setConsenting] = useState(false)
+  const close = useChange(closureCreate, {
+    refreshes: CLOSURE_REFRESHES,
+    says: ({ state }) => t(state === "closed" ? "closure.closed" : "closure.asked"),
+    onDone: onClose,
+    onProblem: (problem) => {
+      if (problem.reason === "closing_blocked") onRetry()
+      return refusal.onProblem(problem)
+    },
+  })
+  const guard = useUnsavedGuard(form !== first && !close.isSuccess)
+  const out = new Set(closing.reasons_out.map(({ reason }) => reason))
+  const submit = () => {
+    const body = toClosure(form)
+    if (!refusal.isWhole(missing(form, closing)) || !body) return
+    close.mutate({ path: { id: file.id }, headers: ifMatch(file.version), body })
+  }
+  return (
+    <>
+      {guard}
+      <FormDialog
+        isOpen
+        title={t("closure.closeTitle")}
+        text={t(closing.needs_approval ? "closure.closeTextApproval" : "closure.closeText")}
+        submit={t(closing.needs_approval ? "closure.ask" : "closure.close")}
+        onClose={onClose}
+        isBusy={close.isPending}
+        isUnsaved={form !== first}
+        problem={refusal.problem}
+        size="xl"
+        onSubmit={submit}
+      >
+        {closing.blocks.length > 0 && <Blocks file={file} closing={closing} onRetry={onRetry} />}
+        <Ends file={file} closing={closing} />
+        <Select
+          label={t("closure.reason")}
+          required
+          allowDeselect={false}
+          data={pack.closing_reasons.map(({ code, labels }) => ({
+            value: code,
+            label: label(labels),
+            disabled: out.has(code),
+          }))}
+          value={form.reason}
+          onChange={(reason) => change({ reason })}
+          error={errors.reason}
+          comboboxProps={{ withinPortal: true }}
+        />
+        {closing.reasons_out.length > 0 && (
+          <details className={classes.details}>
+            <summary>{t("closure.notPossible")}</summary>
+            <Facts
+              facts={closing.reasons_out.map(({ reason, because }) => ({
+                label: term("closing_reason", reason),
+                value: t(`closure.because.${because}`),
+              }))}
+            />
+          </details>
+        )}
+        {form.reason === "duplicate" && (
+          <TextInput
+            label={t("closure.duplicateOf")}
+            description={t("closure.duplicateHint")}
+            required
+            maxLength={100}
+            value={form.duplicate_of}
+            onChange={(event) => change({ duplicate_of: event.currentTarget.value })}
+            error={errors.duplicate_of && t("closure.duplicateUnknown")}
+          />
+        )}
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <DayInput
+            label={t("closure.decidedOn")}
+            value={form.decided_on}
+            onChange={(decided_on) => change({ decided_on })}
+            max={today()}
+            error={errors.decided_on}
+            isRequired
+          />
+          <DayInput
+            label={t("closure.lastContactOn")}
+            value={form.last_contact_on}
+            onChange={(last_contact_on) => change({ last_contact_on })}
+            max={today()}
+            error={errors.last_contact_on}
+            isRequired
+          />
+        </SimpleGrid>
+        {form.reason === "lost_contact" && (
+          <Attempts attempts={form.attempts} errors={errors} onChange={(attempts) => change({ attempts })} />
+        )}
+        {form.goals.length > 0 && (
+          <GoalResults goals={form.goals} errors={errors} onChange={(goals) => change({ goals })} />
+        )}
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <CodeSelect
+            list="living_situation"
+            label={t("closure.living")}
+            value={form.living_situation}
+            onChange={(living_situation) => change({ living_situation })}
+            error={errors.living_situation}
+          />
+          <CodeSelect
+            list="employment"
+            label={t("closure.employment")}
+            value={form.employment}
+            onChange={(employment) => change({ employment })}
+            error={errors.employment}
+          />
+          <CodeSelect
+            list="schooling"
+            label={t("closure.schooling")}
+            value={form.schooling}
+            onChange={(schooling) => change({ schooling })}
+            error={errors.schooling}
+          />
+          <CodeSelect
+            list="papers"
+            label={t("closure.papers")}
+            value={form.papers}
+            onChange={(papers) => change({ papers })}
+            error={errors.papers}
+          />
+          <Select
+            label={t("closure.safety")}
+            required
+            allowDeselect={false}
+            data={LEVELS.map((level) => ({ value: level, label: t(`risk.levels.${level}`) }))}
+            value={form.safety}
+            onChange={(next) => change({ safety: LEVELS.find((level) => level === next) ?? null })}
+            error={errors.safety}
+            comboboxProps={{ withinPortal: true }}
+          />
+          <Stack gap={4}>
+            <Text size="sm" fw={500}>
+              {t("closure.assessed")}
+            </Text>
+            <div>
+              {closing.risk_level ? (
+                <LevelTag level={closing.risk_level} isShort />
+              ) : (
+                <Text size="sm">{t("cases.page.noRisk")}</Text>
+              )}
+            </div>
+          </Stack>
+        </SimpleGrid>
+        {isDangerous(form.safety, closing.risk_level) && (
+          <Textarea
+            label={t("closure.danger")}
+            description={t("closure.dangerHint")}
+            required
+            autosize
+            minRows={2}
+            maxLength={4000}
+            value={form.danger}
+            onChange={(event) => change({ danger: event.currentTarget.value })}
+            error={errors.danger}
+          />
+        )}
+        {form.reason !== "died" && (
+          <FollowUpFields
+            closing={closing}
+            form={form}
+            errors={errors}
+            onChange={change}
+            onConsent={() => setConsenting(true)}
+          />
+        )}
+        <Textarea
+          label={t("closure.note")}
+          description={t("closure.noteHint")}
+          required={form.reason === "other"}
+          autosize
+          minRows={2}
+          maxLength={4000}
+          value={form.note}
+          onChange={(event) => change({ note: event.currentTarget.value })}
+          error={errors.note}
+        />
+      </FormDialog>
+      <ConsentDialog
+        file={file}
+        isOpen={isConsenting}
+        recipient={me.organisation}
+        purpose="follow_up"
+        onRecorded={onRetry}
+        onClose={() => setConsenting(false)}
+      />
+    </>
+  )
+}
+
+/** What ends with the closing, and what does not. */
+function Ends({ file, closing }: { file: Case; closing: Closing }) {
+  const { t } = useTranslation()
+  const clocks = file.clocks.length
+  if (clocks === 0 && closing.open_tasks === 0) return null
+  return (
+    <Alert color="gray">
+      {clocks > 0 && <Text size="sm">{t("closure.clocksEnd", { count: clocks })}</Text>}
+      {closing.open_tasks > 0 && (
+        <Text size="sm">{t("closure.tasksStay", { count: closing.open_tasks })}</Text>
+      )}
+    </Alert>
+  )
+}
