@@ -33,7 +33,7 @@ mod m0017_due;
 mod m0018_disagreement;
 mod m0019_refusal;
 mod m0020_closure;
-mod m0020_document;
+mod m0021_document;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -61,8 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_due::Migration),
             Box::new(m0018_disagreement::Migration),
             Box::new(m0019_refusal::Migration),
-            Box::new(m0020_document::Migration),
             Box::new(m0020_closure::Migration),
+            Box::new(m0021_document::Migration),
         ]
     }
 }
