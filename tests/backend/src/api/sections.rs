@@ -8,6 +8,7 @@ use super::case::{Scene, form, opened, path, version};
 use super::referral::Scene as Referring;
 use super::{plan, risk};
 use crate::kit::Person;
+use crate::kit::document::{add_document, find_clean, pdf};
 
 /// `person filled, notes empty`, as somebody reads the case.
 async fn read(by: &Person, case: &Value) -> String {
@@ -26,7 +27,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let case = opened(&scene.worker).await;
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person empty, screenings empty, risk empty, plan empty, services empty, accommodation empty, closure empty, referrals empty, consents empty, notes empty, tasks empty"
+        "person empty, screenings empty, risk empty, plan empty, services empty, accommodation empty, documents empty, closure empty, referrals empty, consents empty, notes empty, tasks empty"
     );
 
     let person = json!({"given_names": "Ana"});
@@ -47,7 +48,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let task = scene.worker.post("tasks", task).await.ok();
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person filled, screenings under_way, risk under_way, plan under_way, services empty, accommodation empty, closure empty, referrals empty, consents empty, notes filled, tasks under_way"
+        "person filled, screenings under_way, risk under_way, plan under_way, services empty, accommodation empty, documents empty, closure empty, referrals empty, consents empty, notes filled, tasks under_way"
     );
     let done = format!("tasks/{}/complete", task["id"].as_str().unwrap());
     scene.worker.post(&done, json!({})).await.ok();
@@ -59,6 +60,12 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let changed = scene.worker.patch_at(&path(&case, ""), version(&now), facts).await;
     changed.ok();
     assert!(read(&scene.worker, &case).await.starts_with("person under_way"));
+
+    let id = case["id"].as_str().unwrap();
+    let document = add_document(&scene.worker, id, &pdf(b"x")).await;
+    assert!(read(&scene.worker, &case).await.contains("documents under_way"));
+    find_clean(&scene.app, id, &document).await;
+    assert!(read(&scene.worker, &case).await.contains("documents filled"));
 
     let mut told = form();
     told["person"] = json!({"given_names": "Ioana"});
