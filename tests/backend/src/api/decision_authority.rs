@@ -45,13 +45,19 @@ async fn who_may_not_identify_takes_no_identification_back() {
     assert_eq!(anew["replaces"], formal["id"]);
     assert_eq!(anew["is_competent"], false);
     assert!(!anew["kinds"].to_string().contains("ngo") && anew["kinds"].to_string().contains("police"));
-    for status in ["presumed", "declined"] {
-        let taken_back = with(own(by, status), "replaces", formal["id"].clone());
-        let refused = decides(by, &case, taken_back).await.refused_at("/organisation_id");
-        assert_eq!(refused["errors"][0]["code"], "not_to_replace");
-    }
+    let taken_back = |status| with(own(by, status), "replaces", formal["id"].clone());
+    let refused = decides(by, &case, taken_back("presumed")).await;
+    assert_eq!(
+        refused.refused_at("/organisation_id")["errors"][0]["code"],
+        "not_to_replace"
+    );
 
-    // That the person declines takes nothing back: two facts.
+    // That the person declines takes nothing back, whoever says that it does: two facts.
+    let of_theirs = with(of_police(by, police, "declined"), "replaces", formal["id"].clone());
+    for declined in [taken_back("declined"), of_theirs] {
+        decides(by, &case, declined).await.refused_at("/replaces");
+    }
+    assert_eq!(answer(&listed(by, &case).await, "formally_identified"), true);
     let declined = decides(by, &case, own(by, "declined")).await.ok();
     assert_eq!(declined["replaces"], Value::Null);
     assert_eq!(identification(by, &case).await, "declined");

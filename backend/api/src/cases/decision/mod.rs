@@ -76,8 +76,8 @@ pub(crate) struct StatusDecisionCreate {
     #[serde(default)]
     #[schema(max_items = 20)]
     screenings: Vec<ScreeningId>,
-    /// The earlier decision whose place it takes. Required where one stands and the track does not
-    /// lead on from it.
+    /// The earlier decision whose place it takes: required where one stands and the track does not
+    /// lead on from it, and refused elsewhere.
     #[serde(default)]
     replaces: Option<StatusDecisionId>,
     /// Open disagreements that it answers, beside those with the decision that it replaces. Its body is

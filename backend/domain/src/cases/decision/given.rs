@@ -8,7 +8,7 @@ use super::super::disagreement::Disagreement;
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::TrackChangeRecord;
 use super::super::{Case, day};
-use super::{Competence, DECISIONS_MAX, DecidedStatus, DecisionError, StatusDecision, StatusWords, stands};
+use super::{Competence, DECISIONS_MAX, DecidedStatus, DecisionError, StatusDecision, StatusWords};
 use crate::Timestamp;
 use crate::access::Actor;
 use crate::event::{Event, EventKind};
@@ -36,7 +36,7 @@ pub struct StatusGiven {
     pub grounds: Vec<String>,
     /// The screenings it rests on.
     pub screenings: Vec<ScreeningId>,
-    /// The earlier decision whose place it takes.
+    /// The earlier decision whose place it takes, where one stands and the track does not lead on from it.
     pub replaces: Option<StatusDecisionId>,
     /// The disagreements that it answers, beside those with the decision that it replaces.
     pub answers: Vec<DisagreementId>,
@@ -115,11 +115,9 @@ impl StatusDecision {
             named.is_some_and(|one| one.is_answered_by(given.status, known.all, is_competent))
         });
         if let Some(replaced) = given.replaces {
-            let found = known
-                .all
-                .iter()
-                .find(|one| one.id == replaced && stands(one, known.all));
-            match found.filter(|_| must_replace.is_none_or(|must| must == replaced)) {
+            // What the track leads on from stands beside the new decision: it is not taken back by it.
+            let found = known.all.iter().find(|one| one.id == replaced);
+            match found.filter(|one| must_replace == Some(one.id)) {
                 None => refused.push(Invalid::new("/replaces", InvalidCode::UnknownCode)),
                 // Who may not decide a status does not take it back either.
                 Some(found) if !is_competent(found.status) => return Err(DecisionError::NotToReplace),

@@ -264,7 +264,18 @@ fn a_later_decision_stands_beside_the_earlier_and_says_that_it_replaces_it() {
                 replaces: Some(all[0].id),
                 ..given(second, 1)
             };
-            let done = decide(case.clone(), said, &all, &holder()).unwrap();
+            let said = decide(case.clone(), said, &all, &holder());
+            if follows {
+                assert_eq!(
+                    refused(said),
+                    [("/replaces".to_owned(), InvalidCode::UnknownCode)],
+                    "{first} then {second}: what the track leads on from is not taken back"
+                );
+                let both = [all[0].clone(), silent.unwrap().decision];
+                assert!(both.iter().all(|one| stands(one, &both)));
+                continue;
+            }
+            let done = said.unwrap();
             assert_eq!(done.case.identification, second.state());
             assert_eq!(done.moved.is_some(), first != second, "{first} then {second}");
             let both = [all[0].clone(), done.decision];
@@ -284,7 +295,7 @@ fn only_what_stands_is_replaced() {
     for wrong in [all[0].id, id(999)] {
         let given = StatusGiven {
             replaces: Some(wrong),
-            ..given(DecidedStatus::Identified, 1)
+            ..given(DecidedStatus::Presumed, 1)
         };
         let result = decide(case.clone(), given, &all, &holder());
         assert_eq!(refused(result), [("/replaces".to_owned(), InvalidCode::UnknownCode)]);
@@ -307,10 +318,16 @@ fn who_may_not_decide_a_status_does_not_take_it_back() {
                 };
                 let may = |status| competence().may_decide(kind, status);
                 let done = decide_as(kind, case.clone(), said, &all, &holder());
-                let expected = match (may(second), may(first)) {
-                    (false, _) => Err(DecisionError::NotCompetent),
-                    (true, false) => Err(DecisionError::NotToReplace),
-                    (true, true) => Ok(second.state()),
+                let follows = case.identification.next(false).contains(&second.state());
+                let expected = if !may(second) {
+                    Err(DecisionError::NotCompetent)
+                } else if follows {
+                    let refused = Invalid::new("/replaces", InvalidCode::UnknownCode);
+                    Err(DecisionError::Invalid(vec![refused]))
+                } else if !may(first) {
+                    Err(DecisionError::NotToReplace)
+                } else {
+                    Ok(second.state())
                 };
                 assert_eq!(
                     done.map(|done| done.case.identification),
@@ -326,6 +343,12 @@ fn who_may_not_decide_a_status_does_not_take_it_back() {
 fn who_was_identified_and_declines_stays_identified() {
     let (case, mut all) = decided(IdentificationState::Reopened, &[DecidedStatus::Identified]);
     let declined = given(DecidedStatus::Declined, 1);
+    let instead = StatusGiven {
+        replaces: Some(all[0].id),
+        ..declined.clone()
+    };
+    let result = decide(case.clone(), instead, &all, &holder());
+    assert_eq!(refused(result), [("/replaces".to_owned(), InvalidCode::UnknownCode)]);
     let done = decide_as(OrganisationKind::Ngo, case, declined, &all, &holder()).unwrap();
     assert_eq!(done.case.identification, IdentificationState::Declined);
     all.push(done.decision);
@@ -540,6 +563,26 @@ fn a_decision_in_error_stays_marked_and_identification_goes_back() {
             "{statuses:?} without {errors:?}"
         );
         assert_eq!(all.len(), statuses.len(), "nothing is taken away");
+    }
+}
+
+#[test]
+fn what_was_decided_before_the_case_was_looked_at_again_does_not_carry_it() {
+    for status in DecidedStatus::iter() {
+        let (case, mut all) = decided(IdentificationState::Reopened, &[status]);
+        let case = Case {
+            identification: IdentificationState::Reopened,
+            ..case
+        };
+        let again = decide(case, given(status, 1), &all, &holder()).unwrap();
+        all.push(again.decision.clone());
+        let (by, at) = (holder(), today_and_now());
+        let done = again
+            .decision
+            .enter_in_error("The wrong case.", again.case, (&all, &[]), &stranger(), &by, at)
+            .unwrap();
+        assert_eq!(done.case.identification, IdentificationState::Reopened, "{status}");
+        assert!(done.moved.is_some(), "{status}: the track says that it is looked at again");
     }
 }
 
