@@ -66,8 +66,9 @@ impl Case {
     ) -> (Self, Option<Moved>) {
         let state = self.identification;
         let case = self.rights_counted_anew(decision, all);
-        let carried = |state| all.iter().any(|one| one.status.state() == state && stands(one, all));
-        if decision.status.state() != state || carried(state) {
+        let mut later = all.iter().skip_while(|one| one.id != decision.id).skip(1);
+        let is_carried = later.any(|one| one.status.state() == state && stands(one, all));
+        if decision.status.state() != state || is_carried {
             return (case, None);
         }
         // What it went back to may itself have been decided in error.
