@@ -160,6 +160,11 @@ async fn a_new_decision_answers_and_its_error_opens_again() {
     assert_eq!(answered["answer"]["outcome"], "decided_anew");
     assert_eq!(answered["answer"]["decision_id"], anew["id"]);
     assert_eq!(review(by, &case).await, Value::Null);
+    // Whoever has not seen that yet is told, and reads the list again.
+    let late = with(own(by, "not_victim"), "organisation_id", json!(police));
+    let late = with(with(late, "document", json!("113/2026")), "answers", json!([one["id"]]));
+    let late = decides(by, &case, with(late, "replaces", anew["id"].clone())).await;
+    assert_eq!(late.refused(Code::NotNow)["detail"], "disagreement_answered");
 
     adds(by, &case, &anew, "error", json!({"reason": "Another person."}))
         .await

@@ -278,6 +278,7 @@ impl From<DecisionError> for Problem {
             DecisionError::NotTheirs => forbidden("decision_not_theirs"),
             DecisionError::InError => not_now("decision_in_error"),
             DecisionError::ObjectionAnswered => not_now("objection_answered"),
+            DecisionError::Answered => not_now("disagreement_answered"),
             DecisionError::Invalid(fields) => fields.into(),
         }
     }

@@ -104,6 +104,10 @@ impl StatusDecision {
         if known.all.len() >= DECISIONS_MAX {
             return Err(DecisionError::TooMany);
         }
+        let is_named = |one: &Disagreement| given.answers.contains(&one.id);
+        if known.disagreements.iter().any(|one| is_named(one) && !one.is_open()) {
+            return Err(DecisionError::Answered);
+        }
         let must_replace = case.decidable(given.status, known.all)?;
         if must_replace.is_some() && given.replaces.is_none() {
             return Err(DecisionError::ReplacesNothing);

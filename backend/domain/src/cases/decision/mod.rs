@@ -221,6 +221,9 @@ pub enum DecisionError {
     /// The objection has its outcome.
     #[error("the objection was answered")]
     ObjectionAnswered,
+    /// A disagreement that it names has its answer.
+    #[error("a disagreement that it names was answered")]
+    Answered,
     /// Fields that cannot be so.
     #[error("fields are refused")]
     Invalid(Vec<Invalid>),

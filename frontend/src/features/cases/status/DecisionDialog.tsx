@@ -206,7 +206,7 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           description={t("decision.disagreement.answersHint")}
           value={fields.answers}
           onChange={(answers) => change({ answers })}
-          error={errors.answers}
+          error={errors.answers ?? answerable.map((_, at) => errors[`answers.${at}`]).find(Boolean)}
         >
           <Stack gap={8} mt={8}>
             {answerable.map((one) => (
