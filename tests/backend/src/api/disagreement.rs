@@ -253,6 +253,12 @@ async fn who_takes_part_disagrees_and_words_show_to_fewer() {
         "the country sees codes"
     );
     assert_eq!(seen(&scene.coordinator, &case).await[0]["status"], "not_victim");
+    // Who does not read what is said does not review it.
+    let theirs = seen(&scene.inspector, &case).await.remove(1);
+    assert!(!theirs["abilities"].to_string().contains("uphold"), "{theirs}");
+    let upheld = json!({"organisation_id": scene.inspector.organisation(), "reasons": "Both agree."});
+    let unread = answers(&scene.inspector, &case, &theirs, "uphold", upheld).await;
+    assert_eq!(unread.refused(Code::Forbidden)["detail"], "review_unread");
 
     // With the referral goes the sight.
     let withdraw = path(&case, &format!("/consents/{}/withdraw", referral::id(&consent)));

@@ -108,7 +108,8 @@ pub(crate) struct DisagreementUphold {
 ///
 /// It was reviewed, and stands, for the reasons given. Whoever decides anew instead says so in
 /// `status_decision_create`. For whoever may decide on the case in a body that is competent for the
-/// status; the holder of the case and who coordinates its county also record what such a body said.
+/// status, and reads the words or decided itself; the holder of the case and who coordinates its
+/// county also record what such a body said.
 #[utoipa::path(tag = "cases", operation_id = "disagreement_uphold",
     params(("id" = CaseId, Path), ("disagreement_id" = DisagreementId, Path),
            ("If-Match" = String, Header, description = "The version of the disagreement", example = "\"1\"")),
@@ -135,7 +136,7 @@ pub(in crate::cases) async fn uphold(
     let known = UpheldBy {
         competence: app.pack.competence(),
         kind: found.facts.kind,
-        may_record: sight(&app, &tx, &actor, &case).await?.may_record,
+        sight: &sight(&app, &tx, &actor, &case).await?,
     };
     let decisions = decision::all(&tx, &key).await?;
     let about = about(&decisions, one.decision)?;
@@ -247,6 +248,7 @@ impl From<DisagreementError> for Problem {
             DisagreementError::NotTheirs => forbidden("disagreement_not_theirs"),
             DisagreementError::OwnReview => Self::at("/organisation_id", "own_review"),
             DisagreementError::NotReviewer => Self::at("/organisation_id", "not_competent"),
+            DisagreementError::Unread => forbidden("review_unread"),
             DisagreementError::NotRecorder => forbidden("decision_not_recorder"),
             DisagreementError::Invalid(fields) => fields.into(),
         }

@@ -70,9 +70,8 @@ pub(super) fn disagreement(
     names: &Names,
     actor: &Actor,
     sight: &DecisionSight,
-    reads_words: bool,
 ) -> DisagreementView {
-    let shows_words = reads_words || one.organisation == actor.organisation || decision.is_theirs(actor);
+    let shows_words = sight.reads_words || one.organisation == actor.organisation || decision.is_theirs(actor);
     let words = |text: &Option<String>| text.clone().filter(|_| shows_words);
     DisagreementView {
         id: one.id,

@@ -161,14 +161,8 @@ async fn finished(tx: &Tx, case: &Case, given: &StatusGiven) -> Result<BTreeSet<
 /// How the caller stands to the case, for decisions.
 async fn sight(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<DecisionSight, Problem> {
     let facts = punte_storage::cases::facts(tx, case).await?;
-    let may = |permission| {
-        decide(
-            &actor.into(),
-            permission,
-            Record::Case(&facts, Class::Operational),
-            tx.now,
-        )
-    };
+    let may_in = |class, permission| decide(&actor.into(), permission, Record::Case(&facts, class), tx.now);
+    let may = |permission| may_in(Class::Operational, permission);
     let kind = organisation::find(tx, actor.organisation).await?.facts.kind;
     Ok(DecisionSight {
         decides: app.pack.competence().statuses(kind),
@@ -177,6 +171,7 @@ async fn sight(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<Decisio
         } else {
             BTreeSet::new()
         },
+        reads_words: may_in(Class::Sensitive, Permission::DecisionsRead).is_allowed(),
         may_disagree: may(Permission::DecisionsDisagree).is_allowed(),
         ..may(Permission::DecisionsMake).into()
     })

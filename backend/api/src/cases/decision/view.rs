@@ -1,7 +1,7 @@
 //! Decisions as the caller reads them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::{Actor, Class, Permission, Record, decide};
+use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::decision::{
     DecidedStatus, DecisionError, DecisionSight, Objection, ObjectionOutcome, StatusDecision, StatusFact, settled,
@@ -229,10 +229,7 @@ pub(super) async fn of_case(
         .chain(disagreements.iter().map(|one| one.organisation))
         .chain(answers.map(|answer| answer.organisation));
     let names = names(tx, actor.language, bodies, people).await?;
-    let facts = punte_storage::cases::facts(tx, case).await?;
     let today = app.pack.calendar().date(tx.now);
-    let record = Record::Case(&facts, Class::Sensitive);
-    let reads_words = decide(&actor.into(), Permission::DecisionsRead, record, tx.now).is_allowed();
     let sight = super::sight(app, tx, actor, case).await?;
     let choices = DecidedStatus::iter().map(|status| choice(&app.pack, case, (&all, &disagreements), &sight, status));
     Ok(StatusDecisionListView {
@@ -264,9 +261,9 @@ pub(super) async fn of_case(
                     today,
                 };
                 let disagrees = sight.may_disagree && Disagreement::may_be_recorded(known, actor).is_ok();
-                let mut view = view(one, &all, &names, actor, &sight, reads_words);
+                let mut view = view(one, &all, &names, actor, &sight);
                 view.disagreements = shown
-                    .map(|about| disagreement(about, one, &names, actor, &sight, reads_words))
+                    .map(|about| disagreement(about, one, &names, actor, &sight))
                     .collect();
                 view.abilities.extend(disagrees.then_some("disagreement_create"));
                 view
@@ -324,9 +321,8 @@ fn view(
     names: &Names,
     actor: &Actor,
     sight: &DecisionSight,
-    reads_words: bool,
 ) -> StatusDecisionView {
-    let shows_words = reads_words || one.is_theirs(actor);
+    let shows_words = sight.reads_words || one.is_theirs(actor);
     let words = |text: &Option<String>| text.clone().filter(|_| shows_words);
     StatusDecisionView {
         id: one.id,

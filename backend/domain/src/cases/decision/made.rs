@@ -44,6 +44,8 @@ pub struct DecisionSight {
     pub may_make: bool,
     /// They may record decisions of other bodies.
     pub may_record: bool,
+    /// They read the words of every decision, and of what is said against it.
+    pub reads_words: bool,
     /// They may record that their body holds another view.
     pub may_disagree: bool,
     /// What their organisation decides on, by its kind.

@@ -156,6 +156,9 @@ pub enum DisagreementError {
     /// Organisations of this kind do not decide on the status that stands.
     #[error("organisations of this kind do not decide on this status")]
     NotReviewer,
+    /// Nobody reviews what they cannot read.
+    #[error("who does not read the grounds does not review them")]
+    Unread,
     /// Only the holder of the case and who coordinates its county record reviews of others.
     #[error("reviews of another body are recorded by the holder of the case and by who coordinates the county")]
     NotRecorder,

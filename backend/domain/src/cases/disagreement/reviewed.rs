@@ -30,12 +30,13 @@ pub struct UpheldBy<'a> {
     pub competence: &'a Competence,
     /// The kind of the body that reviews.
     pub kind: OrganisationKind,
-    /// Whether the actor may record what another body said.
-    pub may_record: bool,
+    /// How the actor stands to the case.
+    pub sight: &'a DecisionSight,
 }
 
 impl Disagreement {
-    /// A competent body other than the one that disagrees reviewed the decision, and it stands.
+    /// A competent body other than the one that disagrees reviewed the decision, and it stands. What
+    /// it cannot read it does not review.
     ///
     /// # Errors
     /// [`DisagreementError`] says what stands against it.
@@ -49,7 +50,7 @@ impl Disagreement {
     ) -> Result<(Self, Event), DisagreementError> {
         self.awaits_answer()?;
         let is_own = given.organisation == by.organisation;
-        if !is_own && !known.may_record {
+        if !is_own && !known.sight.may_record {
             return Err(DisagreementError::NotRecorder);
         }
         if given.organisation == self.organisation {
@@ -57,6 +58,9 @@ impl Disagreement {
         }
         if !known.competence.may_decide(known.kind, decision.status) {
             return Err(DisagreementError::NotReviewer);
+        }
+        if !reads(decision, known.sight, by) {
+            return Err(DisagreementError::Unread);
         }
         let mut refused = Vec::new();
         let reasons = paragraphs(&given.reasons, WORDS_MAX);
@@ -159,9 +163,12 @@ impl Disagreement {
     #[must_use]
     pub fn abilities(&self, decision: &StatusDecision, sight: &DecisionSight, by: &Actor) -> Vec<&'static str> {
         let is_theirs = self.organisation == by.organisation;
-        let reviews = !is_theirs && sight.decides.contains(&decision.status);
+        let reviews = sight.may_record || (!is_theirs && sight.decides.contains(&decision.status));
         [
-            ("disagreement_uphold", sight.may_make && (reviews || sight.may_record)),
+            (
+                "disagreement_uphold",
+                sight.may_make && reviews && reads(decision, sight, by),
+            ),
             ("disagreement_withdraw", sight.may_disagree && is_theirs),
         ]
         .into_iter()
@@ -187,6 +194,11 @@ impl Disagreement {
         };
         (answered, event)
     }
+}
+
+/// Whether the actor reads what was decided and what is said against it.
+fn reads(decision: &StatusDecision, sight: &DecisionSight, by: &Actor) -> bool {
+    sight.reads_words || decision.is_theirs(by)
 }
 
 fn answer(outcome: DisagreementOutcome, organisation: OrganisationId, by: UserId, at: Timestamp) -> DisagreementAnswer {

@@ -98,6 +98,7 @@ fn sight(decides: &[DecidedStatus]) -> DecisionSight {
     DecisionSight {
         may_make: true,
         may_disagree: true,
+        reads_words: true,
         decides: decides.iter().copied().collect(),
         ..DecisionSight::default()
     }
@@ -223,14 +224,22 @@ fn fields_that_cannot_be_so() {
 
 #[test]
 fn every_review_by_body_and_competence() {
-    use DisagreementError::{Answered, NotRecorder, NotReviewer, OwnReview};
+    use DisagreementError::{Answered, NotRecorder, NotReviewer, OwnReview, Unread};
     let (decisions, open) = disputed();
     let competence = Competence::new([(DecidedStatus::Presumed, BTreeSet::from([OrganisationKind::Ngo]))]);
-    let review = |one: &Disagreement, body: u128, kind, may_record, by: &Actor| {
+    let (near, reader, far) = (
+        DecisionSight {
+            may_record: true,
+            ..sight(&[])
+        },
+        sight(&[]),
+        DecisionSight::default(),
+    );
+    let review = |one: &Disagreement, body: u128, kind, sight, by: &Actor| {
         let known = UpheldBy {
             competence: &competence,
             kind,
-            may_record,
+            sight,
         };
         let upheld = Upheld {
             organisation: id(body),
@@ -240,27 +249,29 @@ fn every_review_by_body_and_competence() {
         one.clone().uphold(&decisions[0], &upheld, known, by, now())
     };
     let (ngo, shelter) = (OrganisationKind::Ngo, OrganisationKind::Shelter);
-    for (body, kind, may_record, by, expected) in [
-        (1, ngo, false, 1, Ok(())),
-        (3, ngo, false, 3, Ok(())),
-        (3, shelter, true, 3, Err(NotReviewer)),
-        (2, ngo, true, 2, Err(OwnReview)),
-        (2, ngo, true, 1, Err(OwnReview)),
-        (1, ngo, false, 2, Err(NotRecorder)),
-        (1, ngo, true, 2, Ok(())),
-        (1, shelter, true, 2, Err(NotReviewer)),
+    for (body, kind, sight, by, expected) in [
+        (1, ngo, &reader, 1, Ok(())),
+        (1, ngo, &far, 1, Ok(())),
+        (3, ngo, &reader, 3, Ok(())),
+        (3, ngo, &far, 3, Err(Unread)),
+        (3, shelter, &near, 3, Err(NotReviewer)),
+        (2, ngo, &near, 2, Err(OwnReview)),
+        (2, ngo, &near, 1, Err(OwnReview)),
+        (1, ngo, &reader, 2, Err(NotRecorder)),
+        (1, ngo, &near, 2, Ok(())),
+        (1, shelter, &near, 2, Err(NotReviewer)),
     ] {
-        let done = review(&open, body, kind, may_record, &of(by)).map(|_| ());
+        let done = review(&open, body, kind, sight, &of(by)).map(|_| ());
         assert_eq!(done, expected, "{body} reviews, {by} writes it down");
     }
-    let (upheld, event) = review(&open, 1, ngo, false, &of(1)).unwrap();
+    let (upheld, event) = review(&open, 1, ngo, &far, &of(1)).unwrap();
     assert_eq!(event.fields, ["upheld"]);
     assert_eq!(
         (&upheld.grounds, upheld.status),
         (&open.grounds, open.status),
         "the view is not changed"
     );
-    assert_eq!(review(&upheld, 1, ngo, false, &of(1)).map(|_| ()), Err(Answered));
+    assert_eq!(review(&upheld, 1, ngo, &far, &of(1)).map(|_| ()), Err(Answered));
     assert_eq!(upheld.withdraw(&of(2), now()).map(|_| ()), Err(Answered));
     assert_eq!(
         open.clone().withdraw(&of(1), now()).map(|_| ()),
@@ -275,7 +286,7 @@ fn every_review_by_body_and_competence() {
     let known = UpheldBy {
         competence: &competence,
         kind: ngo,
-        may_record: true,
+        sight: &near,
     };
     let refused = |by: &Actor| match open.clone().uphold(&decisions[0], &bare, known, by, now()) {
         Err(DisagreementError::Invalid(fields)) => fields.into_iter().map(|field| field.pointer).collect(),
@@ -391,11 +402,17 @@ fn abilities_say_what_can_be_done() {
         ..sight(&[])
     };
     let competent = sight(&[DecidedStatus::Presumed]);
+    let unread = DecisionSight {
+        reads_words: false,
+        ..competent.clone()
+    };
     for (sight, by, expected) in [
         (&far, 2, &["disagreement_withdraw"][..]),
         (&competent, 2, &["disagreement_withdraw"][..]),
         (&near, 2, &["disagreement_uphold", "disagreement_withdraw"][..]),
         (&competent, 3, &["disagreement_uphold"][..]),
+        (&unread, 3, &[][..]),
+        (&unread, 1, &["disagreement_uphold"][..]),
         (&far, 3, &[][..]),
         (&DecisionSight::default(), 2, &[][..]),
     ] {
