@@ -112,7 +112,8 @@ test("from screening to a decision, told to the person and decided anew", async 
   // The police upholds it on paper, with reasons.
   await disputed.getByRole("button", { name: d.disagreement.uphold }).click()
   const uphold = page.getByRole("dialog", { name: d.disagreement.uphold })
-  await uphold.getByRole("combobox", { name: d.body }).fill("IGPR")
+  await expect(uphold.getByText(d.disagreement.ownReview)).toBeVisible()
+  await uphold.getByRole("combobox", { name: d.disagreement.body }).fill("IGPR")
   await page.getByRole("option", { name: /Poliției Române/ }).click()
   await uphold.getByRole("textbox", { name: d.document }).fill("118/2026")
   await uphold

@@ -129,7 +129,7 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
             value={values.recipient}
             onChange={(next) => form.setFieldValue("recipient", next)}
             error={errors.recipient}
-            except={organisation.id}
+            except={[organisation.id]}
           />
         )}
         <Select

@@ -17,8 +17,8 @@ type Props = {
   value: Chosen | null
   onChange: (organisation: Chosen | null) => void
   error?: ReactNode
-  /** An organisation that cannot be meant: one's own. */
-  except?: string
+  /** Organisations that cannot be meant: one's own. */
+  except?: readonly string[]
   county?: string
   /** Of these kinds only. */
   kinds?: readonly Organisation["kind"][]
@@ -61,7 +61,7 @@ export function OrganisationPicker({
   const hasMore = asked.some(({ data }) => data?.next)
   const found = asked
     .flatMap(({ data }) => data?.items ?? [])
-    .filter((one) => one.id !== except && one.is_active)
+    .filter((one) => !except?.includes(one.id) && one.is_active)
     .sort((one, other) => compareWords(one.name, other.name))
   const options = found.map((one) => ({ value: one.id, label: one.name }))
   if (value && !found.some((one) => one.id === value.id))

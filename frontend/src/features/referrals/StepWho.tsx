@@ -41,7 +41,7 @@ export function StepWho({ file, draft, set, error, suggested }: StepProps & { su
           value={draft.to}
           onChange={(to) => set({ to, consent: null, data_sets: [] })}
           error={error}
-          except={organisation.id}
+          except={[organisation.id]}
         />
       </Section>
     )

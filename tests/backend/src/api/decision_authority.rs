@@ -45,6 +45,8 @@ async fn who_may_not_identify_takes_no_identification_back() {
     assert_eq!(anew["replaces"], formal["id"]);
     assert_eq!(anew["is_competent"], false);
     assert!(!anew["kinds"].to_string().contains("ngo") && anew["kinds"].to_string().contains("police"));
+    // Who may review it does not depend on what stands now.
+    assert!(anew["reviewers"].to_string().contains("ngo"));
     let taken_back = |status| with(own(by, status), "replaces", formal["id"].clone());
     let refused = decides(by, &case, taken_back("presumed")).await;
     assert_eq!(

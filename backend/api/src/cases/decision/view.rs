@@ -102,6 +102,8 @@ struct StatusChoiceView {
     answers: Vec<DisagreementId>,
     /// The kinds of organisation that are competent for it, and for the one it replaces.
     kinds: Vec<OrganisationKind>,
+    /// The kinds of organisation that are competent for it, and so review what was decided like this.
+    reviewers: Vec<OrganisationKind>,
 }
 
 /// A decision on status. It is never edited; notice, objection and error are added to it.
@@ -312,6 +314,7 @@ fn choice(
             .kinds(status)
             .filter(|kind| takes_back(*kind))
             .collect(),
+        reviewers: pack.competence().kinds(status).collect(),
     }
 }
 

@@ -4,25 +4,42 @@ import { type Chosen, OrganisationPicker } from "@/lib/OrganisationPicker"
 import { type Choice, kindWords } from "./choices"
 
 type Props = {
+  /** What the body did. */
+  label: string
   kinds: Choice["kinds"]
-  /** The own body is competent. */
-  mayBeOwn: boolean
+  /** Why it cannot be the own body; `undefined` where it can. */
+  whyNotOwn: string | undefined
   isOwn: boolean
   onOwn: (isOwn: boolean) => void
   own: { id: string; name: string }
+  /** A body that cannot be meant either. */
+  except?: string
   body: Chosen | null
   onBody: (body: Chosen | null) => void
   error: string | undefined
 }
 
-/** Which body decided: the own one where it is competent, or another, whose decision is recorded. */
-export function DecidingBody({ kinds, mayBeOwn, isOwn, onOwn, own, body, onBody, error }: Props) {
+/** Which body decided or reviewed: the own one where it is competent, or another, for which it is recorded. */
+export function DecidingBody({
+  label,
+  kinds,
+  whyNotOwn,
+  isOwn,
+  onOwn,
+  own,
+  except,
+  body,
+  onBody,
+  error,
+}: Props) {
   const { t } = useTranslation()
   return (
     <>
-      {mayBeOwn ? (
+      {whyNotOwn ? (
+        <Alert>{whyNotOwn}</Alert>
+      ) : (
         <Radio.Group
-          label={t("decision.body")}
+          label={label}
           value={isOwn ? "mine" : "other"}
           onChange={(next) => onOwn(next === "mine")}
         >
@@ -31,16 +48,14 @@ export function DecidingBody({ kinds, mayBeOwn, isOwn, onOwn, own, body, onBody,
             <Radio value="other" label={t("decision.other")} />
           </Stack>
         </Radio.Group>
-      ) : (
-        <Alert>{t("decision.notCompetent")}</Alert>
       )}
       {!isOwn && (
         <OrganisationPicker
-          label={t("decision.body")}
+          label={label}
           description={`${t("decision.bodyHint", { kinds: kindWords(kinds) })} ${t("decision.bodyHintUnverified")}`}
           value={body}
           onChange={onBody}
-          except={own.id}
+          except={except ? [own.id, except] : [own.id]}
           kinds={kinds}
           error={error}
         />

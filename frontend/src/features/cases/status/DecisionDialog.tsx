@@ -141,8 +141,9 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
       )}
       {chosen && decisions.may_record && (
         <DecidingBody
+          label={t("decision.body")}
           kinds={chosen.kinds}
-          mayBeOwn={chosen.is_competent}
+          whyNotOwn={chosen.is_competent ? undefined : t("decision.notCompetent")}
           isOwn={byOwn}
           onOwn={(isOwn) => change({ isOwn })}
           body={fields.body}

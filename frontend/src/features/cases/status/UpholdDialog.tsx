@@ -32,9 +32,11 @@ export function UpholdDialog({ decisions, decision, one, onClose }: Props) {
   const refused = useRefused(statusDecisionList)
   const { errors } = refused
   const choice = decisions.choices.find(({ status }) => status === decision.status)
-  // Who disagreed does not review it.
-  const mayBeOwn = Boolean(choice?.decides) && one.organisation_id !== me.organisation.id
-  const byOwn = mayBeOwn && (fields.isOwn || !decisions.may_record)
+  const whyNotOwn = () => {
+    if (one.organisation_id === me.organisation.id) return t("decision.disagreement.ownReview")
+    return choice?.decides ? undefined : t("decision.notCompetent")
+  }
+  const byOwn = !whyNotOwn() && (fields.isOwn || !decisions.may_record)
   const uphold = useChange(disagreementUphold, {
     refreshes: DECISION_REFRESHES,
     says: () => t("decision.disagreement.upheld"),
@@ -66,11 +68,13 @@ export function UpholdDialog({ decisions, decision, one, onClose }: Props) {
     >
       {decisions.may_record && (
         <DecidingBody
-          kinds={choice?.kinds ?? []}
-          mayBeOwn={mayBeOwn}
+          label={t("decision.disagreement.body")}
+          kinds={choice?.reviewers ?? []}
+          whyNotOwn={whyNotOwn()}
           isOwn={byOwn}
           onOwn={(isOwn) => change({ isOwn })}
           own={me.organisation}
+          except={one.organisation_id}
           body={fields.body}
           onBody={(body) => change({ body })}
           error={errors.organisation_id}
@@ -79,7 +83,7 @@ export function UpholdDialog({ decisions, decision, one, onClose }: Props) {
       {!byOwn && (
         <TextInput
           label={t("decision.document")}
-          description={t("decision.documentHint")}
+          description={t("decision.disagreement.documentHint")}
           required
           maxLength={200}
           value={fields.document}
