@@ -191,7 +191,7 @@ impl StatusDecision {
         Ok(Decided {
             disagreements: disagreements
                 .iter()
-                .filter_map(|one| one.after_error(&decision, &all, by, now))
+                .filter_map(|one| one.after_error(&decision, (&all, disagreements), by, now))
                 .collect(),
             decision,
             case,

@@ -129,13 +129,14 @@ impl Disagreement {
     }
 
     /// It after a decision was found to be in error, if that changes it: with the decision that it is
-    /// about it ends, and without the one that answered it it is open again. `all` are the decisions
-    /// of the case, this one marked.
+    /// about it ends, and without the one that answered it it is open again, unless its body
+    /// has another one open on the same decision by now. `all` are the decisions of the case, this one
+    /// marked, and its disagreements.
     #[must_use]
     pub fn after_error(
         &self,
         marked: &StatusDecision,
-        all: &[StatusDecision],
+        (all, views): (&[StatusDecision], &[Self]),
         by: &Actor,
         now: Timestamp,
     ) -> Option<(Self, Event)> {
@@ -148,7 +149,8 @@ impl Disagreement {
         if is_gone && (self.is_open() || lost_answer) {
             return Some(self.clone().answered(ended()));
         }
-        lost_answer.then(|| {
+        let is_said_anew = views.iter().any(|one| one.is_open() && one.is_of_same(self));
+        (lost_answer && !is_said_anew).then(|| {
             let open = Self {
                 answer: None,
                 open_since: now,
@@ -174,6 +176,11 @@ impl Disagreement {
         .into_iter()
         .filter_map(|(name, may)| (may && self.is_open()).then_some(name))
         .collect()
+    }
+
+    /// Whether both are of one body on one decision.
+    pub(super) fn is_of_same(&self, other: &Self) -> bool {
+        (self.decision, self.organisation) == (other.decision, other.organisation)
     }
 
     fn awaits_answer(&self) -> Result<(), DisagreementError> {

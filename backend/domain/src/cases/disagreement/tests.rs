@@ -350,25 +350,36 @@ fn an_error_ends_it_or_opens_it_again() {
     let second_gone = in_error(anew.clone());
 
     let (ended, _) = open
-        .after_error(&first_gone, std::slice::from_ref(&first_gone), &of(1), later)
+        .after_error(&first_gone, (std::slice::from_ref(&first_gone), &[]), &of(1), later)
         .unwrap();
     assert_eq!(ended.answer.unwrap().outcome, DisagreementOutcome::DecisionInError);
 
     let all = [decisions[0].clone(), second_gone.clone()];
-    let (reopened, event) = answered.after_error(&second_gone, &all, &of(1), later).unwrap();
+    let (reopened, event) = answered.after_error(&second_gone, (&all, &[]), &of(1), later).unwrap();
     assert_eq!((reopened.is_open(), reopened.open_since), (true, later));
     assert_eq!(event.kind, EventKind::DisagreementReopened);
+    // The body has said it anew meanwhile, or another body has.
+    for (organisation, reopens) in [(2, false), (3, true)] {
+        let other = Disagreement {
+            id: id(201),
+            organisation: id(organisation),
+            ..open.clone()
+        };
+        let views = [answered.clone(), other];
+        let done = answered.after_error(&second_gone, (&all, &views), &of(1), later);
+        assert_eq!(done.is_some(), reopens, "a view of {organisation} is open");
+    }
 
     let both = [first_gone.clone(), second_gone.clone()];
     assert_eq!(
-        answered.after_error(&first_gone, &[first_gone.clone(), anew], &of(1), later),
+        answered.after_error(&first_gone, (&[first_gone.clone(), anew], &[]), &of(1), later),
         None
     );
-    let (ended, _) = answered.after_error(&second_gone, &both, &of(1), later).unwrap();
+    let (ended, _) = answered.after_error(&second_gone, (&both, &[]), &of(1), later).unwrap();
     assert_eq!(ended.answer.unwrap().outcome, DisagreementOutcome::DecisionInError);
     let other = in_error(decision(102, DecidedStatus::Declined, 1));
     assert_eq!(
-        open.after_error(&other, &[decisions[0].clone(), other.clone()], &of(1), later),
+        open.after_error(&other, (&[decisions[0].clone(), other.clone()], &[]), &of(1), later),
         None
     );
 }
