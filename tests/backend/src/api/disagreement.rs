@@ -182,6 +182,26 @@ async fn a_new_decision_answers_and_its_error_opens_again() {
 }
 
 #[actix_web::test]
+async fn what_replaces_a_decision_has_seen_who_disagrees_with_it() {
+    let scene = Scene::start().await;
+    let (by, officer) = (&scene.worker, &scene.officer);
+    let case = in_screening(by).await;
+    let first = decides(by, &case, own(by, "presumed")).await.ok();
+    let anew = with(own(by, "presumed"), "replaces", first["id"].clone());
+    // The view came after the case was read, and counts no version of it.
+    let one = disagrees(officer, &case, &first, view(None)).await.ok();
+    let unseen = decides(by, &case, anew.clone()).await;
+    assert_eq!(unseen.refused(Code::NotNow)["detail"], "disagreement_unseen");
+    assert_eq!(seen(by, &case).await[0]["answer"], Value::Null);
+    let anew = decides(by, &case, with(anew, "answers", json!([one["id"]])))
+        .await
+        .ok();
+    let answered = seen(by, &case).await.remove(0);
+    assert_eq!(answered["answer"]["decision_id"], anew["id"]);
+    assert_eq!(review(by, &case).await, Value::Null);
+}
+
+#[actix_web::test]
 async fn a_review_of_a_body_outside_is_recorded_with_its_document() {
     let scene = Scene::start().await;
     let by = &scene.worker;

@@ -80,10 +80,11 @@ pub(crate) struct StatusDecisionCreate {
     /// lead on from it, and refused elsewhere.
     #[serde(default)]
     replaces: Option<StatusDecisionId>,
-    /// Open disagreements that it answers, beside those with the decision that it replaces. Its body is
-    /// competent for the status they are about, and it settles one of the same facts.
+    /// Open disagreements that it answers: all those with the decision that it replaces, as the list
+    /// shows them, and others where its body is competent for the status they are about and it settles
+    /// one of the same facts.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 100)]
     answers: Vec<DisagreementId>,
     /// The grounds in words.
     #[serde(default)]
@@ -274,6 +275,7 @@ impl From<DecisionError> for Problem {
             DecisionError::InError => not_now("decision_in_error"),
             DecisionError::ObjectionAnswered => not_now("objection_answered"),
             DecisionError::Answered => not_now("disagreement_answered"),
+            DecisionError::Unseen => not_now("disagreement_unseen"),
             DecisionError::Invalid(fields) => fields.into(),
         }
     }

@@ -98,7 +98,7 @@ struct StatusChoiceView {
     decides: bool,
     /// Whether the caller's own organisation is competent for it, and for the one it replaces.
     is_competent: bool,
-    /// The open disagreements that it could answer, beside those with the decision it replaces.
+    /// The open disagreements that it could answer; those with the decision it replaces it answers.
     answers: Vec<DisagreementId>,
     /// The kinds of organisation that are competent for it, and for the one it replaces.
     kinds: Vec<OrganisationKind>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::super::disagreement::Disagreement;
+use super::super::disagreement::{DISAGREEMENTS_MAX, Disagreement};
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::TrackChangeRecord;
 use super::super::{Case, day};
@@ -38,7 +38,7 @@ pub struct StatusGiven {
     pub screenings: Vec<ScreeningId>,
     /// The earlier decision whose place it takes, where one stands and the track does not lead on from it.
     pub replaces: Option<StatusDecisionId>,
-    /// The disagreements that it answers, beside those with the decision that it replaces.
+    /// The disagreements that it answers; all that are open on the decision that it replaces.
     pub answers: Vec<DisagreementId>,
     /// What is said in words.
     pub words: StatusWords,
@@ -114,9 +114,10 @@ impl StatusDecision {
         }
         let mut refused = Vec::new();
         let words = given.checked(is_own, knows_ground, &case, known, now, &mut refused);
-        codes(&mut refused, "/answers", &given.answers, ENTRIES_MAX, |id| {
+        let is_on_replaced = |one: &Disagreement| given.replaces == Some(one.decision);
+        codes(&mut refused, "/answers", &given.answers, DISAGREEMENTS_MAX, |id| {
             let named = known.disagreements.iter().find(|one| one.id == *id);
-            named.is_some_and(|one| one.is_answered_by(given.status, known.all, is_competent))
+            named.is_some_and(|one| is_on_replaced(one) || one.is_answered_by(given.status, known.all, is_competent))
         });
         if let Some(replaced) = given.replaces {
             // What the track leads on from stands beside the new decision: it is not taken back by it.
@@ -130,6 +131,11 @@ impl StatusDecision {
         }
         if !refused.is_empty() {
             return Err(DecisionError::Invalid(refused));
+        }
+        // What takes a decision's place answers those who disagree with it, and so has seen them.
+        let mut on_replaced = known.disagreements.iter().filter(|one| is_on_replaced(one));
+        if on_replaced.any(|one| one.is_open() && !is_named(one)) {
+            return Err(DecisionError::Unseen);
         }
         let decision = Self {
             id,

@@ -224,6 +224,9 @@ pub enum DecisionError {
     /// A disagreement that it names has its answer.
     #[error("a disagreement that it names was answered")]
     Answered,
+    /// Another body disagrees with the decision whose place it takes, and it does not say so.
+    #[error("another body disagrees with the decision that it replaces; it answers that")]
+    Unseen,
     /// Fields that cannot be so.
     #[error("fields are refused")]
     Invalid(Vec<Invalid>),

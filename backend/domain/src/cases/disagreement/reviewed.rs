@@ -114,12 +114,10 @@ impl Disagreement {
             })
     }
 
-    /// It after a new decision, if that answers it: because it says so, or because it replaces the
-    /// decision that this is about.
+    /// It after a new decision, if that answers it.
     #[must_use]
     pub fn after_decision(&self, new: &StatusDecision, answers: &[DisagreementId]) -> Option<(Self, Event)> {
-        let is_named = answers.contains(&self.id) || new.replaces == Some(self.decision);
-        (self.is_open() && is_named).then(|| {
+        (self.is_open() && answers.contains(&self.id)).then(|| {
             let by = (new.recorded_by, new.recorded_at);
             self.clone().answered(DisagreementAnswer {
                 decision: Some(new.id),

@@ -300,22 +300,16 @@ fn every_review_by_body_and_competence() {
 }
 
 #[test]
-fn a_decision_answers_what_it_replaces_and_what_it_names() {
+fn a_decision_answers_what_it_names() {
     let (_, open) = disputed();
     let anew = decision(101, DecidedStatus::NotVictim, 5);
-    let replacing = StatusDecision {
-        replaces: Some(id(100)),
-        ..anew.clone()
-    };
     assert_eq!(open.after_decision(&anew, &[]), None);
-    for (new, named) in [(&replacing, &[][..]), (&anew, &[open.id][..])] {
-        let (answered, event) = open.after_decision(new, named).unwrap();
-        let answer = answered.answer.clone().unwrap();
-        assert_eq!(answer.outcome, DisagreementOutcome::DecidedAnew);
-        assert_eq!((answer.decision, answer.organisation), (Some(id(101)), id(5)));
-        assert_eq!(event.fields, ["decided_anew"]);
-        assert_eq!(answered.after_decision(new, named), None, "once");
-    }
+    let (answered, event) = open.after_decision(&anew, &[open.id]).unwrap();
+    let answer = answered.answer.clone().unwrap();
+    assert_eq!(answer.outcome, DisagreementOutcome::DecidedAnew);
+    assert_eq!((answer.decision, answer.organisation), (Some(id(101)), id(5)));
+    assert_eq!(event.fields, ["decided_anew"]);
+    assert_eq!(answered.after_decision(&anew, &[open.id]), None, "once");
 }
 
 #[test]
@@ -345,7 +339,7 @@ fn an_error_ends_it_or_opens_it_again() {
         ..decision(101, DecidedStatus::NotVictim, 5)
     };
     let later = now() + chrono::Duration::days(2);
-    let (answered, _) = open.after_decision(&anew, &[]).unwrap();
+    let (answered, _) = open.after_decision(&anew, &[open.id]).unwrap();
     let first_gone = in_error(decisions[0].clone());
     let second_gone = in_error(anew.clone());
 

@@ -4,7 +4,7 @@ import type { StatusDecisions } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatPartialDate, label, type PartialDate } from "@/i18n/format"
+import { formatDate, formatList, formatPartialDate, label, type PartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { today } from "@/lib/days"
@@ -57,11 +57,13 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
   const { errors } = refused
   const chosen = possible.find(({ status }) => status === fields.status)
   const replaced = decisions.items.find(({ id }) => id === chosen?.replaces)
-  // Those with the decision that is replaced are answered with it.
+  // Those with the decision that is replaced are answered with it, and so they are shown.
+  const answered = (replaced?.disagreements ?? []).filter(({ answer }) => !answer)
   const answerable = decisions.items
     .filter(({ id }) => id !== chosen?.replaces)
     .flatMap(({ disagreements }) => disagreements)
     .filter(({ id }) => chosen?.answers.includes(id))
+  const answers = [...answerable.filter(({ id }) => fields.answers.includes(id)), ...answered]
   // Whoever may not record for others decides for the own body, if for any.
   const byOwn = chosen ? chosen.is_competent && (fields.isOwn || !decisions.may_record) : true
 
@@ -89,7 +91,7 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
         decided_on,
         screenings: fields.screenings,
         replaces: chosen?.replaces ?? null,
-        answers: fields.answers.filter((id) => answerable.some((one) => one.id === id)),
+        answers: answers.map(({ id }) => id),
         words: fields.words.trim() || null,
         decided_by_name: byOwn ? null : fields.decidedBy.trim() || null,
       },
@@ -137,6 +139,7 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
             status: t(`decision.statuses.${replaced.status}`),
             date: formatPartialDate(replaced.decided_on),
           })}
+          {answered.length > 0 && ` ${t("decision.disagreement.willAnswer", { views: formatList(answered.map(viewText)) })}`}
         </Alert>
       )}
       {chosen && decisions.may_record && (
@@ -207,7 +210,7 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
           description={t("decision.disagreement.answersHint")}
           value={fields.answers}
           onChange={(answers) => change({ answers })}
-          error={errors.answers ?? answerable.map((_, at) => errors[`answers.${at}`]).find(Boolean)}
+          error={errors.answers ?? answers.map((_, at) => errors[`answers.${at}`]).find(Boolean)}
         >
           <Stack gap={8} mt={8}>
             {answerable.map((one) => (
