@@ -25,6 +25,8 @@ use crate::text::{Invalid, InvalidCode, paragraphs};
 const WORDS_MAX: usize = 10_000;
 /// More disagreements on one person than were ever recorded.
 pub const DISAGREEMENTS_MAX: usize = 100;
+/// So many of one body: nobody uses up those of the others.
+const OF_ONE_BODY_MAX: usize = 20;
 
 codes! {
     /// What became of a disagreement.
@@ -195,7 +197,8 @@ impl Disagreement {
         if all.iter().filter(is_same).any(Self::is_open) {
             return Err(DisagreementError::AlreadyOpen);
         }
-        if all.len() >= DISAGREEMENTS_MAX {
+        let of_body = all.iter().filter(|one| one.organisation == by.organisation);
+        if all.len() >= DISAGREEMENTS_MAX || of_body.count() >= OF_ONE_BODY_MAX {
             return Err(DisagreementError::TooMany);
         }
         Ok(())

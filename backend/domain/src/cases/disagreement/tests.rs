@@ -181,10 +181,14 @@ fn a_body_disagrees_once_with_what_another_decided_and_counts() {
     assert_eq!(again(&decisions, &all, &of(2)), Err(DisagreementError::AlreadyOpen));
     assert!(again(&decisions, &all, &of(3)).is_ok(), "another body is another view");
     let (withdrawn, _) = open.withdraw(&of(2), now()).unwrap();
+    let said = |times| vec![withdrawn.clone(); times];
     assert!(
-        again(&decisions, &[withdrawn], &of(2)).is_ok(),
+        again(&decisions, &said(OF_ONE_BODY_MAX - 1), &of(2)).is_ok(),
         "and an answered one is none that is open"
     );
+    let often = said(OF_ONE_BODY_MAX);
+    assert_eq!(again(&decisions, &often, &of(2)), Err(DisagreementError::TooMany));
+    assert!(again(&decisions, &often, &of(3)).is_ok(), "others are still heard");
     let many = vec![disputed().1; DISAGREEMENTS_MAX];
     assert_eq!(again(&decisions, &many, &of(3)), Err(DisagreementError::TooMany));
     let replaced = StatusDecision {
