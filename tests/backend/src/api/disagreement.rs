@@ -313,3 +313,36 @@ async fn a_repeated_disagreement_is_recorded_once() {
     call(view(Some("declined"))).await.refused(Code::KeyReused);
     assert_eq!(seen(&scene.officer, &case).await.len(), 1);
 }
+
+#[actix_web::test]
+async fn after_a_transfer_the_new_holder_reviews_and_the_former_takes_nothing_back() {
+    let scene = referral::Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let by = &scene.worker;
+    moved(by, &case, "identification", "screening").await;
+    let presumed = decides(by, &case, own(by, "presumed")).await.ok();
+    let formal = with(own(by, "identified"), "organisation_id", json!(scene.police));
+    let formal = with(formal, "document", json!("112/2026"));
+    let formal = decides(by, &case, formal).await.ok();
+    let of_former = disagrees(by, &case, &formal, view(None)).await.ok();
+    let open = disagrees(&scene.officer, &case, &presumed, view(None)).await.ok();
+
+    let sent = scene.transfer(&case, scene.shelter).await;
+    referral::act(&scene.keeper, &sent, "accept", json!({})).await.ok();
+    answers(by, &case, &of_former, "withdraw", Value::Null)
+        .await
+        .refused(Code::NotFound);
+    let keeper = &scene.second_keeper;
+    let upheld = json!({"organisation_id": keeper.organisation(), "reasons": "Both agree."});
+    let answered = answers(keeper, &case, &open, "uphold", upheld).await.ok();
+    assert_eq!(answered["answer"]["reasons"], "Both agree.");
+    let late = answers(&scene.officer, &case, &open, "withdraw", Value::Null)
+        .await
+        .refused(Code::Stale);
+    assert_eq!(late["current"]["answer"]["outcome"], "upheld");
+    assert_ne!(
+        review(keeper, &case).await,
+        Value::Null,
+        "the view of the former holder still waits"
+    );
+}

@@ -1,4 +1,8 @@
 import {
+  disagreementCreate,
+  disagreementUphold,
+  disagreementWithdraw,
+  organisationList,
   screeningList,
   statusDecisionCreate,
   statusDecisionList,
@@ -10,7 +14,7 @@ import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
 import { beforeEach, expect, it, vi } from "vitest"
-import type { StatusDecision, StatusDecisions } from "@/api/caseTypes"
+import type { Disagreement, StatusDecision, StatusDecisions } from "@/api/caseTypes"
 import { Problem } from "@/api/problem"
 import { setMe } from "@/api/token"
 import { showDone } from "@/lib/announce"
@@ -29,6 +33,10 @@ vi.mock("@punte/client", async (original) => ({
       notice_method: [{ code: "in_person", labels: label("In person") }],
     },
   }),
+  disagreementCreate: vi.fn(),
+  disagreementUphold: vi.fn(),
+  disagreementWithdraw: vi.fn(),
+  organisationList: vi.fn(),
   screeningList: vi.fn(),
   statusDecisionList: vi.fn(),
   statusDecisionCreate: vi.fn(),
@@ -195,16 +203,119 @@ it("tries again on the version that a refusal has shown", async () => {
   expect(versions).toEqual(['"2"', '"4"'])
 })
 
+const disputed = (view: object = {}, decided: object = {}) => {
+  const one = {
+    id: "v1",
+    version: 3,
+    status: null,
+    on: "2026-03-04",
+    organisation_id: "o2",
+    organisation_name: "Centre",
+    recorded_by_name: "Ana",
+    grounds: "Not heard.",
+    answer: null,
+    abilities: ["disagreement_uphold", "disagreement_withdraw"],
+    ...view,
+  } as unknown as Disagreement
+  const abilities = [...decision.abilities, "disagreement_create"]
+  return [{ ...decision, abilities, disagreements: [one], ...decided }]
+}
+const answering = (status: string, of: object) =>
+  choices.map((one) => (one.status === status ? { ...one, ...of } : one))
+const identify = async (dialog: HTMLElement) => {
+  await userEvent.click(within(dialog).getByRole("radio", { name: "Identified victim" }))
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Their statement" }))
+}
+
+it("names the differing views that a decision answers, and says what is refused of them", async () => {
+  const of = { items: disputed(), choices: answering("identified", { answers: ["v1"] }) }
+  const dialog = await open("Record a decision", of)
+  await identify(dialog)
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: /^Centre: / }))
+  vi.mocked(statusDecisionCreate).mockRejectedValueOnce(
+    new Problem({ status: 422, code: "invalid", errors: [{ pointer: "/answers/0", code: "unknown_code" }] }),
+  )
+  await press(dialog, "Record the decision")
+  expect(await within(dialog).findByText("Choose a value from the list.")).toBeVisible()
+  expect(vi.mocked(statusDecisionCreate).mock.calls[0]?.[0].body).toMatchObject({ answers: ["v1"] })
+})
+
+it("answers every differing view on what it replaces, and reads again when there is another", async () => {
+  const of = { items: disputed(), choices: answering("identified", { replaces: "d1" }) }
+  const dialog = await open("Record a decision", of)
+  await identify(dialog)
+  expect(within(dialog).getByText(/It answers these differing views: Centre: /)).toBeVisible()
+  vi.mocked(statusDecisionCreate).mockRejectedValueOnce(
+    new Problem({ status: 409, code: "not_now", detail: "disagreement_unseen" }),
+  )
+  const asked = vi.mocked(statusDecisionList).mock.calls.length
+  await press(dialog, "Record the decision")
+  expect(await within(dialog).findByText(/recorded a differing view since/)).toBeVisible()
+  expect(vi.mocked(statusDecisionCreate).mock.calls[0]?.[0].body).toMatchObject({ answers: ["v1"] })
+  await waitFor(() => expect(vi.mocked(statusDecisionList).mock.calls.length).toBeGreaterThan(asked))
+})
+
+it("offers as reviewers who may decide what is disputed, and never who disagrees", async () => {
+  const of = {
+    items: disputed({ organisation_id: "o1" }),
+    choices: answering("presumed", { kinds: ["police"], reviewers: ["ngo"] }),
+    may_record: true,
+  }
+  vi.mocked(organisationList).mockResolvedValue({
+    items: [
+      { id: "o1", name: "Casa", is_active: true },
+      { id: "o3", name: "Speranța", is_active: true },
+    ],
+  } as never)
+  const dialog = await open("Record that the decision stands", of)
+  expect(within(dialog).getByText(/Your organisation holds the differing view/)).toBeVisible()
+  await userEvent.click(within(dialog).getByRole("combobox", { name: "Body that reviewed it" }))
+  await userEvent.click(await screen.findByRole("option", { name: "Speranța" }))
+  expect(screen.queryByRole("option", { name: "Casa" })).not.toBeInTheDocument()
+  const kinds = vi.mocked(organisationList).mock.calls.map(([asked]) => asked?.query?.kind)
+  expect(new Set(kinds)).toEqual(new Set(["ngo"]))
+  const textbox = (name: string) => within(dialog).getByRole("textbox", { name })
+  await userEvent.type(textbox("Document and number"), "118/2026")
+  await userEvent.type(textbox("Reasons"), "Both agree.")
+  vi.mocked(disagreementUphold).mockResolvedValueOnce({} as never)
+  await press(dialog, "Record that the decision stands")
+  await waitFor(() => expect(showDone).toHaveBeenCalledWith("Recorded: the decision stands."))
+  expect(vi.mocked(disagreementUphold).mock.calls[0]?.[0]).toMatchObject({
+    headers: { "If-Match": '"3"' },
+    body: { organisation_id: "o3", document: "118/2026", reasons: "Both agree." },
+  })
+})
+
+it("records a differing view, and takes one back", async () => {
+  const dialog = await open("Record a differing view", { items: disputed() })
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Grounds" }), "Not heard.")
+  vi.mocked(disagreementCreate).mockResolvedValueOnce({} as never)
+  await press(dialog, "Record a differing view")
+  await waitFor(() => expect(showDone).toHaveBeenCalledWith("The differing view was recorded."))
+  expect(vi.mocked(disagreementCreate).mock.calls[0]?.[0].body).toMatchObject({
+    status: null,
+    grounds: "Not heard.",
+  })
+  await userEvent.click(screen.getByRole("button", { name: "Take back" }))
+  vi.mocked(disagreementWithdraw).mockResolvedValueOnce({} as never)
+  await press(await screen.findByRole("dialog", { name: "Take back" }), "Take back")
+  await waitFor(() => expect(showDone).toHaveBeenCalledWith("The differing view was taken back."))
+})
+
 const change: Record<string, (dialog: HTMLElement) => Promise<unknown>> = {
   "Record a decision": (dialog) =>
     userEvent.click(within(dialog).getByRole("radio", { name: "Identified victim" })),
   "Record that the person was told": (dialog) => choose(dialog, "How", "In person"),
   "Mark as entered in error": (dialog) => userEvent.type(within(dialog).getByRole("textbox"), "x"),
   "Record an objection": (dialog) => choose(dialog, "What became of it", "decided anew"),
+  "Record a differing view": (dialog) =>
+    userEvent.type(within(dialog).getByRole("textbox", { name: "Grounds" }), "x"),
+  "Record that the decision stands": (dialog) =>
+    userEvent.type(within(dialog).getByRole("textbox", { name: "Reasons" }), "x"),
 }
 it.each(Object.entries(change))("asks before what was changed is lost: %s", async (name, make) => {
   const notice = { on: "2026-03-03", method: "phone", language: "ro" }
-  const dialog = await open(name, { items: [{ ...decision, notice }] })
+  const dialog = await open(name, { items: disputed({}, { notice }) })
   await make(dialog)
   await press(dialog, "Cancel")
   expect(await screen.findByRole("dialog", { name: "Leave without saving?" })).toBeVisible()
