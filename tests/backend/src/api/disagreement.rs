@@ -193,9 +193,7 @@ async fn what_replaces_a_decision_has_seen_who_disagrees_with_it() {
     let unseen = decides(by, &case, anew.clone()).await;
     assert_eq!(unseen.refused(Code::NotNow)["detail"], "disagreement_unseen");
     assert_eq!(seen(by, &case).await[0]["answer"], Value::Null);
-    let anew = decides(by, &case, with(anew, "answers", json!([one["id"]])))
-        .await
-        .ok();
+    let anew = decides(by, &case, with(anew, "answers", json!([one["id"]]))).await.ok();
     let answered = seen(by, &case).await.remove(0);
     assert_eq!(answered["answer"]["decision_id"], anew["id"]);
     assert_eq!(review(by, &case).await, Value::Null);

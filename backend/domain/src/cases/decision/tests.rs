@@ -582,7 +582,10 @@ fn what_was_decided_before_the_case_was_looked_at_again_does_not_carry_it() {
             .enter_in_error("The wrong case.", again.case, (&all, &[]), &stranger(), &by, at)
             .unwrap();
         assert_eq!(done.case.identification, IdentificationState::Reopened, "{status}");
-        assert!(done.moved.is_some(), "{status}: the track says that it is looked at again");
+        assert!(
+            done.moved.is_some(),
+            "{status}: the track says that it is looked at again"
+        );
     }
 }
 
