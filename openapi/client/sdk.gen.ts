@@ -407,7 +407,8 @@ export const statusDecisionObject = <ThrowOnError extends boolean = true>(option
  *
  * It was reviewed, and stands, for the reasons given. Whoever decides anew instead says so in
  * `status_decision_create`. For whoever may decide on the case in a body that is competent for the
- * status; the holder of the case and who coordinates its county also record what such a body said.
+ * status, and reads the words or decided itself; the holder of the case and who coordinates its
+ * county also record what such a body said.
  */
 export const disagreementUphold = <ThrowOnError extends boolean = true>(options: Options<DisagreementUpholdData, ThrowOnError>): RequestResult<DisagreementUpholdResponses, DisagreementUpholdErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DisagreementUpholdResponses, DisagreementUpholdErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -4545,7 +4545,7 @@ export type Side = 'sender' | 'receiver';
  */
 export type StatusChoice = {
     /**
-     * The open disagreements that it could answer, beside those with the decision it replaces.
+     * The open disagreements that it could answer; those with the decision it replaces it answers.
      */
     answers: Array<DisagreementId>;
     /**
@@ -4565,6 +4565,10 @@ export type StatusChoice = {
      */
     reason?: string | null;
     replaces?: StatusDecisionId | null;
+    /**
+     * The kinds of organisation that are competent for it, and so review what was decided like this.
+     */
+    reviewers: Array<OrganisationKind>;
     status: DecidedStatus;
 };
 
@@ -4646,8 +4650,9 @@ export type StatusDecision = {
  */
 export type StatusDecisionCreate = {
     /**
-     * Open disagreements that it answers, beside those with the decision that it replaces. Its body is
-     * competent for the status they are about, and it settles one of the same facts.
+     * Open disagreements that it answers: all those with the decision that it replaces, as the list
+     * shows them, and others where its body is competent for the status they are about and it settles
+     * one of the same facts.
      */
     answers?: Array<DisagreementId>;
     /**

@@ -139,7 +139,8 @@ export function DecisionDialog({ decisions, mayScreen, onClose }: Props) {
             status: t(`decision.statuses.${replaced.status}`),
             date: formatPartialDate(replaced.decided_on),
           })}
-          {answered.length > 0 && ` ${t("decision.disagreement.willAnswer", { views: formatList(answered.map(viewText)) })}`}
+          {answered.length > 0 &&
+            ` ${t("decision.disagreement.willAnswer", { views: formatList(answered.map(viewText)) })}`}
         </Alert>
       )}
       {chosen && decisions.may_record && (
