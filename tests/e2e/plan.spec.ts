@@ -164,6 +164,7 @@ test("REL-07: two who write a plan at once lose nothing", async ({ enter }) => {
   await conflict.getByRole("radio", { name: /Vizitează două camere\./ }).check()
   await button(conflict, t.conflict.save).click()
   await expect(conflict).toBeHidden()
+  await expect(mine).toBeHidden()
   for (const kept of ["Vizitează două camere.", "Să învețe cofetărie.", "Să doarmă liniștită."]) {
     await expect(page.getByText(kept)).toBeVisible()
   }

@@ -139,7 +139,7 @@ function InvitationLink({ invitation, onClose }: { invitation: Invitation; onClo
     <Stack>
       <Text>{t("invite.text")}</Text>
       {invitation.state === "awaits_confirmation" && (
-        <Alert color="yellow" title={t("second.awaits")}>
+        <Alert color="orange" title={t("second.awaits")}>
           {t("second.inviteText")}
         </Alert>
       )}

@@ -39,7 +39,7 @@ export function PendingRoles({ user }: { user: User }) {
   const isOwn = user.id === me.user.id
   const mayNot = may("users.manage", "national") ? undefined : t("second.onlyAdministrators")
   return (
-    <Alert color="yellow" icon={<IconUserCheck aria-hidden />} title={t("second.awaits")}>
+    <Alert color="orange" icon={<IconUserCheck aria-hidden />} title={t("second.awaits")}>
       <Stack gap="sm">
         <Text size="sm">
           {t("second.asked", { name: asked.asked_by_name, when: formatDateTime(asked.asked_at), roles })}

@@ -71,7 +71,7 @@ export function Decision({ decisions, decision }: Props) {
       )}
       {decision.error && (
         <Alert
-          color="yellow"
+          color="orange"
           title={t("decision.inErrorBy", {
             name: decision.error.by_name,
             date: formatDate(decision.error.at),
