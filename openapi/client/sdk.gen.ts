@@ -449,7 +449,7 @@ export const documentList = <ThrowOnError extends boolean = true>(options: Optio
  * Add a document
  *
  * It is sent in parts after this, and then finished: a line that breaks costs one part. PDF, JPEG and
- * PNG up to 25 MB are taken. What nobody finishes within a day is thrown away. For whoever may know in
+ * PNG up to 25 MB are taken. What nobody finishes within two days is thrown away. For whoever may know in
  * the organisation that holds the case how to reach the person.
  */
 export const documentCreate = <ThrowOnError extends boolean = true>(options: Options<DocumentCreateData, ThrowOnError>): RequestResult<DocumentCreateResponses, DocumentCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DocumentCreateResponses, DocumentCreateErrors, ThrowOnError, 'data'>({
@@ -1773,7 +1773,8 @@ export const referralComplete = <ThrowOnError extends boolean = true>(options: O
 /**
  * Open a document that a referral shares
  *
- * Its content, as an attachment; while consent covers documents and whoever holds the case shares it.
+ * Its content, as an attachment; while consent covers documents and what this kind of them tells of,
+ * and whoever holds the case shares it.
  * The reading is recorded. For whoever may read content of referrals at the receiver.
  */
 export const referralDocumentOpen = <ThrowOnError extends boolean = true>(options: Options<ReferralDocumentOpenData, ThrowOnError>): RequestResult<ReferralDocumentOpenResponses, ReferralDocumentOpenErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReferralDocumentOpenResponses, ReferralDocumentOpenErrors, ThrowOnError, 'data'>({

@@ -169,6 +169,10 @@ event_kinds! {
         PlacementChanged = "placement.changed",
         /// The person moved out of a place.
         PlacementEnded = "placement.ended",
+        /// Somebody began to send a document.
+        DocumentBegun = "document.begun",
+        /// The sending of a document was broken off; nothing of it stays.
+        DocumentDiscarded = "document.discarded",
         /// A document was added to a case.
         DocumentAdded = "document.added",
         /// A file was not what it said, and was not kept.

@@ -1,17 +1,22 @@
 //! Forgets what is no longer needed, and renews the key that signs access tokens when it is time.
 
-use punte_storage::cases::document;
+use punte_domain::access::Scope;
+use punte_domain::cases::document::DocumentState;
+use punte_domain::id::{CaseId, DocumentId};
+use punte_storage::cases::{self, document};
 use punte_storage::identity::{known_device, session, signing_key, throttle};
-use punte_storage::{Result, forget_old_keys, forget_old_reads};
+use punte_storage::{Result, Store, forget_old_keys, forget_old_reads};
 
 use crate::{Context, Step};
 
-/// One round of both.
-pub async fn step(context: Context) -> Result<Step> {
+/// How many uploads one look finds.
+const BATCH: u64 = 50;
+
+/// One round of all of it.
+pub(crate) async fn step(context: Context) -> Result<Step> {
     let tx = context.store.system().await?;
     forget_old_keys(&tx).await?;
     forget_old_reads(&tx).await?;
-    document::forget_unfinished(&tx).await?;
     throttle::forget_old(&tx).await?;
     session::forget_old(&tx).await?;
     known_device::forget_old(&tx).await?;
@@ -21,5 +26,40 @@ pub async fn step(context: Context) -> Result<Step> {
     if has_rotated {
         tracing::info!("A new key signs access tokens from now on");
     }
+    forget_uploads(&context.store).await?;
     Ok(Step::Done)
+}
+
+/// Throws away documents that nobody finished sending.
+///
+/// # Errors
+/// As the database. One that fails does not hold up the others.
+pub async fn forget_uploads(store: &Store) -> Result<()> {
+    let (mut after, mut failed) = (None, None);
+    loop {
+        let found = document::unfinished(&store.system_read(), after, BATCH).await?;
+        after = found.last().copied();
+        if after.is_none() {
+            return failed.map_or(Ok(()), Err);
+        }
+        for (_, case, id) in found {
+            if let Err(error) = forget_upload(store, case, id).await {
+                failed = Some(error);
+            }
+        }
+    }
+}
+
+/// Each in a transaction of its own, locked in the order of those who send and finish it.
+async fn forget_upload(store: &Store, case: CaseId, id: DocumentId) -> Result<()> {
+    let tx = store.system().await?;
+    cases::find(&tx, &Scope::system(), case).await?;
+    let key = tx.case_key(case).await?;
+    let found = document::find(&tx, &key, id).await?;
+    if found.state == DocumentState::Uploading {
+        document::discard(&tx, id).await?;
+        tx.record(found.discarded()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

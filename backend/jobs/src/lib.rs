@@ -11,7 +11,7 @@
 
 pub mod birthdays;
 pub mod clocks;
-mod housekeeping;
+pub mod housekeeping;
 pub mod scanner;
 mod sequencer;
 mod volume;
@@ -54,6 +54,7 @@ pub struct Jobs {
 pub fn start(context: &Context) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let sequencer = sequencer::Sequencer::default();
+    let scans = scanner::Scans::default();
     let running = vec![
         spawn("sequencer", Duration::from_millis(500), &stopped, {
             let context = context.clone();
@@ -73,7 +74,7 @@ pub fn start(context: &Context) -> Jobs {
         }),
         spawn("scanner", Duration::from_secs(2), &stopped, {
             let context = context.clone();
-            move || scanner::step(context.clone())
+            move || scans.clone().step(context.clone())
         }),
         spawn("housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();
@@ -104,7 +105,12 @@ pub enum Step {
     More,
     /// All is done for now.
     Done,
+    /// Something outside has to be waited for.
+    Rest,
 }
+
+/// How long a job waits for something outside before it looks again.
+const REST: Duration = Duration::from_secs(30);
 
 fn spawn<F, Fut>(name: &'static str, every: Duration, stopped: &watch::Receiver<bool>, work: F) -> JoinHandle<()>
 where
@@ -118,6 +124,7 @@ where
             let pause = match tokio::spawn(work()).await {
                 Ok(Ok(Step::More)) => Duration::ZERO,
                 Ok(Ok(Step::Done)) => every,
+                Ok(Ok(Step::Rest)) => every.max(REST),
                 Ok(Err(error)) => {
                     metrics::counter!("punte_job_failures_total", "job" => name).increment(1);
                     tracing::error!(job.name = name, error.kind = %error, "A job failed and will be tried again");

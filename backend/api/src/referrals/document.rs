@@ -18,7 +18,8 @@ use crate::{App, Code, Problem};
 
 /// Open a document that a referral shares
 ///
-/// Its content, as an attachment; while consent covers documents and whoever holds the case shares it.
+/// Its content, as an attachment; while consent covers documents and what this kind of them tells of,
+/// and whoever holds the case shares it.
 /// The reading is recorded. For whoever may read content of referrals at the receiver.
 #[utoipa::path(tag = "referrals", operation_id = "referral_document_open",
     params(("id" = ReferralId, Path), ("document_id" = DocumentId, Path)),
@@ -37,15 +38,13 @@ pub(super) async fn open(
     }
     let receiver = organisation::find(&tx, referral.content.to).await?;
     let nothing = || Problem::new(Code::NotFound);
-    if !disclosure(&app, &tx, &referral, &receiver)
-        .await?
-        .opens(DataSet::Documents)
-    {
+    let disclosure = disclosure(&app, &tx, &referral, &receiver).await?;
+    if !disclosure.opens(DataSet::Documents) {
         return Err(nothing());
     }
     let key = tx.case_key(referral.case).await?;
     let document = storage::find(&tx, &key, path.1).await?;
-    if !document.is_disclosed() {
+    if !document.is_disclosed(|set| disclosure.opens(set)) {
         return Err(nothing());
     }
     let opened = Event::new(EventKind::ReadDocument)

@@ -387,7 +387,10 @@ async fn content(
         known.risk = punte_storage::cases::risk::newest(tx, key).await?;
     }
     if disclosure.opens(DataSet::Documents) {
-        known.documents = punte_storage::cases::document::disclosed(tx, key).await?;
+        known.documents = punte_storage::cases::document::shared(tx, key).await?;
+        known
+            .documents
+            .retain(|one| one.is_disclosed(|set| disclosure.opens(set)));
     }
     Ok(DisclosedView::new(disclosure, pack.risk(), known))
 }

@@ -34,7 +34,8 @@ impl Stage<'_> {
             dated_on: None,
         };
         let ids = (self.dice.id(), self.dice.id());
-        let document = Document::begin(ids, case, opening, 0, self.pack, by, self.today(at), tx.now)?;
+        let (document, begun) = Document::begin(ids, case, opening, (0, 0), self.pack, by, self.today(at), tx.now)?;
+        tx.record(begun).await?;
         storage::add(&tx, &key, &document).await?;
         storage::put_part(&tx, &key, &document, 0, &content).await?;
         let (kept, size) = (document.content, document.size);

@@ -2,10 +2,13 @@
 //! in memory as a whole to be given out.
 
 use chrono::Duration;
+use punte_domain::Timestamp;
 use punte_domain::cases::document::{DOCUMENTS_MAX, Document, DocumentState, DocumentWords};
 use punte_domain::id::{CaseId, ContentId, DocumentId, Id, OrganisationId, UserId};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::LockIf;
@@ -167,6 +170,17 @@ pub async fn count(tx: &Tx, case: CaseId) -> Result<u64> {
     Ok(there.count(&tx.db).await?)
 }
 
+/// How many documents somebody has begun and not finished.
+///
+/// # Errors
+/// As the database.
+pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
+    let begun = row::Entity::find()
+        .filter(row::Column::State.eq(Text(DocumentState::Uploading)))
+        .filter(row::Column::RecordedBy.eq(user.uuid()));
+    Ok(begun.count(&tx.db).await?)
+}
+
 /// A page of the documents of a case, the latest first.
 ///
 /// # Errors
@@ -193,11 +207,12 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
     Ok(Page { items, next: page.next })
 }
 
-/// The documents of a case that a receiver sees whose consent covers them, the latest first.
+/// The documents of a case that are shared and clean, the latest first. Which of them a receiver sees
+/// its disclosure says.
 ///
 /// # Errors
 /// As the database.
-pub async fn disclosed(tx: &Tx, key: &CaseKey) -> Result<Vec<Document>> {
+pub async fn shared(tx: &Tx, key: &CaseKey) -> Result<Vec<Document>> {
     let rows = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
         .filter(row::Column::IsShared.eq(true))
@@ -279,47 +294,53 @@ pub async fn part(tx: &Tx, key: &CaseKey, document: &Document, number: u32) -> R
     key.open_part::<DocumentPart>(document.content, number, &row.bytes)
 }
 
-/// Documents which a scanner is to look at, those that wait longest first.
+/// A document that waits: since when, of which case, and which one.
+pub type Waiting = (Timestamp, CaseId, DocumentId);
+
+/// Documents which a scanner is to look at after `after`, those that wait longest first.
 ///
 /// # Errors
 /// As the database.
-pub async fn quarantined(tx: &Tx, limit: u64) -> Result<Vec<(CaseId, DocumentId)>> {
+pub async fn quarantined(tx: &Tx, after: Option<Waiting>, limit: u64) -> Result<Vec<Waiting>> {
+    waiting(tx, DocumentState::Quarantined, Condition::all(), after, limit).await
+}
+
+/// How long an upload may take, breaks included, before what came of it is thrown away.
+const LASTS: Duration = Duration::days(2);
+
+/// Uploads that nobody finished in time, after `after`. Whoever throws one away finds it again first.
+///
+/// # Errors
+/// As the database.
+pub async fn unfinished(tx: &Tx, after: Option<Waiting>, limit: u64) -> Result<Vec<Waiting>> {
+    let old = Condition::all().add(row::Column::RecordedAt.lt(tx.now - LASTS));
+    waiting(tx, DocumentState::Uploading, old, after, limit).await
+}
+
+async fn waiting(
+    tx: &Tx,
+    state: DocumentState,
+    which: Condition,
+    after: Option<Waiting>,
+    limit: u64,
+) -> Result<Vec<Waiting>> {
+    let place = Expr::tuple([Expr::col(row::Column::RecordedAt), Expr::col(row::Column::Id)]);
+    let after = after.map(|(since, _, id)| place.gt(Expr::tuple([Expr::val(since), Expr::val(id.uuid())])));
     let waiting = row::Entity::find()
         .select_only()
-        .columns([row::Column::CaseId, row::Column::Id])
-        .filter(row::Column::State.eq(Text(DocumentState::Quarantined)))
+        .columns([row::Column::RecordedAt, row::Column::CaseId, row::Column::Id])
+        .filter(row::Column::State.eq(Text(state)))
+        .filter(which.add_option(after))
         .order_by_asc(row::Column::RecordedAt)
         .order_by_asc(row::Column::Id)
         .limit(limit)
-        .into_tuple::<(Uuid, Uuid)>()
+        .into_tuple::<(Timestamp, Uuid, Uuid)>()
         .all(&tx.db)
         .await?;
     Ok(waiting
         .into_iter()
-        .map(|(case, id)| (CaseId::from_uuid(case), DocumentId::from_uuid(id)))
+        .map(|(since, case, id)| (since, CaseId::from_uuid(case), DocumentId::from_uuid(id)))
         .collect())
-}
-
-/// How long an upload may rest before what came of it is thrown away.
-const RESTS: Duration = Duration::days(1);
-
-/// Throws away uploads that nobody finished.
-///
-/// # Errors
-/// As the database.
-pub async fn forget_unfinished(tx: &Tx) -> Result<()> {
-    let old = row::Entity::find()
-        .select_only()
-        .column(row::Column::Id)
-        .filter(row::Column::State.eq(Text(DocumentState::Uploading)))
-        .filter(row::Column::RecordedAt.lt(tx.now - RESTS))
-        .into_tuple::<Uuid>()
-        .all(&tx.db)
-        .await?;
-    for id in old {
-        discard(tx, DocumentId::from_uuid(id)).await?;
-    }
-    Ok(())
 }
 
 fn document(key: &CaseKey, row: row::Model) -> Result<Document> {

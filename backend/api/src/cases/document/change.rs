@@ -75,7 +75,7 @@ pub(in crate::cases) async fn finish(
     path: Path<(CaseId, DocumentId)>,
     version: IfMatch,
 ) -> Result<Etag<DocumentView>, Problem> {
-    let _turn = WHOLE.acquire().await.map_err(|_| Problem::new(Code::Unavailable))?;
+    let turn = WHOLE.acquire().await.map_err(|_| Problem::new(Code::Unavailable))?;
     // What takes long is done before the lock: nobody waits for it.
     let tx = app.write(&actor).await?;
     let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
@@ -83,9 +83,13 @@ pub(in crate::cases) async fn finish(
     document.may_send(&case, &actor)?;
     let content = content(&app.read(&actor), &key, &document).await?;
     let format = document.format;
-    let kept = web::block(move || cleaned(format, content).map(|kept| (fingerprint(&kept), kept)))
-        .await
-        .map_err(|_| Problem::new(Code::Unavailable))?;
+    // The turn goes with the work: whoever hangs up meanwhile does not end it.
+    let (_turn, kept) = web::block(move || {
+        let kept = cleaned(format, content).map(|kept| (fingerprint(&kept), kept));
+        (turn, kept)
+    })
+    .await
+    .map_err(|_| Problem::new(Code::Unavailable))?;
     let (sha256, kept) = match kept {
         Ok(kept) => kept,
         Err(fault) => return Err(refuse(&app, &actor, *path, version, fault).await?),
@@ -178,6 +182,7 @@ pub(in crate::cases) async fn discard(
     let (tx, case, _, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     document.may_send(&case, &actor)?;
     storage::discard(&tx, document.id).await?;
+    tx.record(document.discarded()).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

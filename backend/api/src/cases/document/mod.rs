@@ -115,7 +115,7 @@ pub(crate) struct DocumentCreate {
 /// Add a document
 ///
 /// It is sent in parts after this, and then finished: a line that breaks costs one part. PDF, JPEG and
-/// PNG up to 25 MB are taken. What nobody finishes within a day is thrown away. For whoever may know in
+/// PNG up to 25 MB are taken. What nobody finishes within two days is thrown away. For whoever may know in
 /// the organisation that holds the case how to reach the person.
 #[utoipa::path(tag = "cases", operation_id = "document_create",
     params(("id" = CaseId, Path),
@@ -147,11 +147,15 @@ pub(super) async fn create(
             description: body.description,
             dated_on: body.dated_on,
         };
-        let there = storage::count(&tx, case.id).await?;
+        let there = (
+            storage::count(&tx, case.id).await?,
+            storage::unfinished_of(&tx, actor.user).await?,
+        );
         let today = app.pack.calendar().date(tx.now);
         let ids = (id, tx.new_id());
-        let document = Document::begin(ids, &case, opening, there, &app.pack, &actor, today, tx.now)?;
+        let (document, begun) = Document::begin(ids, &case, opening, there, &app.pack, &actor, today, tx.now)?;
         storage::add(&tx, &key, &document).await?;
+        tx.record(begun).await?;
         document
     };
     let view = view_of(&tx, &actor, &case, document).await?;
@@ -220,6 +224,7 @@ impl From<DocumentError> for Problem {
         let not_now = |because| Self::new(Code::NotNow).because(because);
         match error {
             DocumentError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
+            DocumentError::TooManyUnfinished => not_now("document_too_many_unfinished"),
             DocumentError::Whole => not_now("document_whole"),
             DocumentError::Incomplete(_) => not_now("document_incomplete"),
             DocumentError::NotClean(_) => not_now("document_not_clean"),

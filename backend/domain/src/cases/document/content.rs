@@ -36,18 +36,30 @@ pub fn cleaned(format: DocumentFormat, content: Vec<u8>) -> Result<Vec<u8>, Cont
         return Err(ContentFault::WrongType);
     }
     match format {
-        DocumentFormat::Pdf => pdf_is_whole(&content).then_some(content),
-        DocumentFormat::Jpeg => return jpeg::cleaned(&content),
-        DocumentFormat::Png => return png::cleaned(&content),
+        DocumentFormat::Pdf => pdf(content),
+        DocumentFormat::Jpeg => jpeg::cleaned(&content),
+        DocumentFormat::Png => png::cleaned(&content),
     }
-    .ok_or(ContentFault::Damaged)
 }
 
-/// ISO 32000: the end of the file is marked within its last 1024 bytes.
-fn pdf_is_whole(content: &[u8]) -> bool {
+/// ISO 32000: the end of the file is marked within its last 1024 bytes. What stands behind it is no
+/// part of it; and nothing that is a ZIP archive as well is taken, whose directory stands at its end.
+fn pdf(mut content: Vec<u8>) -> Result<Vec<u8>, ContentFault> {
     const END: &[u8] = b"%%EOF";
-    let tail = content.get(content.len().saturating_sub(1024)..).unwrap_or(content);
-    tail.windows(END.len()).any(|bytes| bytes == END)
+    const DIRECTORY_END: &[u8] = b"PK\x05\x06";
+    /// The longest comment that may follow the end of the directory of an archive, and that end.
+    const DIRECTORY_WITHIN: usize = 65_535 + 22;
+    let last = |length: usize| content.len().saturating_sub(length);
+    let tail = content.get(last(1024)..).unwrap_or_default();
+    let end = tail.windows(END.len()).rposition(|bytes| bytes == END);
+    let end = last(1024) + end.ok_or(ContentFault::Damaged)? + END.len();
+    let tail = content.get(last(DIRECTORY_WITHIN)..).unwrap_or_default();
+    if tail.windows(DIRECTORY_END.len()).any(|bytes| bytes == DIRECTORY_END) {
+        return Err(ContentFault::WrongType);
+    }
+    content.truncate(end);
+    content.push(b'\n');
+    Ok(content)
 }
 
 fn within_bounds(width: u32, height: u32) -> Result<(), ContentFault> {
@@ -72,15 +84,17 @@ mod jpeg {
     pub(super) const SOI: u8 = 0xd8;
     const EOI: u8 = 0xd9;
     const SOS: u8 = 0xda;
-    const COM: u8 = 0xfe;
+    const APP0: u8 = 0xe0;
+    const APP1: u8 = 0xe1;
+    const EXIF: &[u8] = b"Exif\0\0";
 
     pub(super) fn cleaned(content: &[u8]) -> Result<Vec<u8>, ContentFault> {
         let mut rest = content;
         let mut kept = take(&mut rest, 2)?.to_vec();
-        let mut is_framed = false;
+        let (mut is_framed, mut is_scanned, mut is_turned) = (false, false, false);
         loop {
             let marker = marker(&mut rest)?;
-            if marker == EOI && is_framed {
+            if marker == EOI && is_framed && is_scanned {
                 kept.extend([0xff, EOI]);
                 return Ok(kept);
             }
@@ -95,15 +109,19 @@ mod jpeg {
                 within_bounds(small(side(3)), small(side(1)))?;
                 is_framed = true;
             }
-            if shows_the_picture(marker, contents) {
+            if marker == APP0 && contents.starts_with(b"JFIF\0") {
+                kept.extend(without_preview(contents)?);
+            } else if shows_the_picture(marker, contents) {
                 kept.extend([0xff, marker]);
                 kept.extend(length);
                 kept.extend(contents);
-            } else if let Some(turned) = turned(contents) {
-                kept.extend(turned_only(turned));
+            } else if marker == APP1 && !is_turned && contents.starts_with(EXIF) {
+                is_turned = true;
+                kept.extend(turned(contents).map(turned_only).unwrap_or_default());
             }
             if marker == SOS {
                 kept.extend(picture(&mut rest)?);
+                is_scanned = true;
             }
         }
     }
@@ -138,22 +156,27 @@ mod jpeg {
         matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
     }
 
-    /// Of the segments for applications those that say how the picture looks: JFIF, colour profile,
-    /// the transformation of Adobe. EXIF, XMP, IPTC, previews and comments are not among them.
+    /// Frames, tables and scans; of the segments for applications the colour profile and the
+    /// transformation of Adobe. EXIF, XMP, IPTC, previews and comments are not among them.
     fn shows_the_picture(marker: u8, contents: &[u8]) -> bool {
         match marker {
-            0xe0 => contents.starts_with(b"JFIF\0"),
             0xe2 => contents.starts_with(b"ICC_PROFILE\0"),
-            0xee => contents.starts_with(b"Adobe"),
-            0xe0..=0xef | COM => false,
-            _ => true,
+            0xee => contents.starts_with(b"Adobe") && contents.len() == 12,
+            0xc0..=0xcf | 0xda..=0xdd => true,
+            _ => false,
         }
+    }
+
+    /// JFIF says in its first twelve bytes how dense the picture is; a preview of it may follow.
+    fn without_preview(contents: &[u8]) -> Result<Vec<u8>, ContentFault> {
+        let density = contents.get(..12).ok_or(ContentFault::Damaged)?;
+        Ok([&[0xff, APP0, 0, 16], density, &[0, 0]].concat())
     }
 
     /// How the picture is to be turned (EXIF 2.3, tag 0x0112), where it is not upright. Whoever scans
     /// with a telephone held sideways must not find the page lying.
     fn turned(contents: &[u8]) -> Option<u8> {
-        let exif = contents.strip_prefix(b"Exif\0\0")?;
+        let exif = contents.strip_prefix(EXIF)?;
         let is_little = exif.starts_with(b"II");
         let read = |at: usize, length: usize| {
             let mut bytes = exif.get(at..at.checked_add(length)?)?.to_vec();
@@ -163,10 +186,12 @@ mod jpeg {
             Some(number(&bytes))
         };
         let directory = read(4, 4)?;
-        let entry = |number: usize| directory.checked_add(2 + number * 12);
-        let entry = (0..read(directory, 2)?)
-            .filter_map(entry)
-            .find(|entry| read(*entry, 2) == Some(0x0112))?;
+        let tag = |number: usize| {
+            let entry = directory.checked_add(2 + number * 12)?;
+            Some((entry, read(entry, 2)?))
+        };
+        let mut tags = (0..read(directory, 2)?).map_while(tag);
+        let (entry, _) = tags.find(|(_, tag)| *tag == 0x0112)?;
         let turned = read(entry.checked_add(8)?, 2)?;
         u8::try_from(turned).ok().filter(|turned| (2..=8).contains(turned))
     }
@@ -202,6 +227,7 @@ mod png {
     pub(super) fn cleaned(content: &[u8]) -> Result<Vec<u8>, ContentFault> {
         let mut rest = content;
         let mut kept = take(&mut rest, SIGNATURE.len())?.to_vec();
+        let mut is_shown = false;
         loop {
             let chunk = rest;
             let length = number(take(&mut rest, 4)?);
@@ -210,7 +236,7 @@ mod png {
             let contents = take(&mut rest, size)?;
             take(&mut rest, 4)?;
             match (kept.len() == SIGNATURE.len(), kind == b"IHDR") {
-                (true, true) => {
+                (true, true) if size == 13 => {
                     let side = |at: usize| contents.get(at..at + 4).map_or(0, number);
                     within_bounds(side(0), side(4))?;
                 }
@@ -220,8 +246,13 @@ mod png {
             if KEPT.iter().any(|one| kind == one.as_slice()) {
                 kept.extend(chunk.get(..size + 12).unwrap_or_default());
             }
+            is_shown |= kind == b"IDAT";
             if kind == b"IEND" {
-                return Ok(kept);
+                return if is_shown && size == 0 {
+                    Ok(kept)
+                } else {
+                    Err(ContentFault::Damaged)
+                };
             }
         }
     }

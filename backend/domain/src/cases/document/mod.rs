@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Case;
+use super::consent::DataSet;
 use crate::Timestamp;
 use crate::access::Actor;
 use crate::codes;
@@ -26,6 +27,8 @@ pub const SIZE_MAX: u32 = 25 * 1024 * 1024;
 pub const PART_BYTES: u32 = 256 * 1024;
 /// More documents of one case than anybody keeps.
 pub const DOCUMENTS_MAX: u64 = 500;
+/// More documents than anybody sends at once.
+pub const UNFINISHED_MAX: u64 = 10;
 /// The longest name of a file, in characters.
 const NAME_MAX: usize = 200;
 const WORDS_MAX: usize = 2000;
@@ -155,6 +158,9 @@ pub enum DocumentError {
     /// Another organisation holds the case.
     #[error("only the organisation that holds the case adds documents")]
     NotHolder,
+    /// This person has begun as many as anybody sends at once, and finished none of them.
+    #[error("too many documents were begun and not finished")]
+    TooManyUnfinished,
     /// Its parts came already.
     #[error("the document is whole already")]
     Whole,
@@ -176,7 +182,8 @@ pub enum DocumentError {
 }
 
 impl Document {
-    /// Begins a document; its parts follow. `there` is how many the case has already.
+    /// Begins a document; its parts follow. `there` is how many the case has already, and how many this
+    /// person has begun and not finished.
     ///
     /// # Errors
     /// [`DocumentError`] says what stands against it.
@@ -185,13 +192,16 @@ impl Document {
         (id, content): (DocumentId, ContentId),
         case: &Case,
         opening: DocumentOpening,
-        there: u64,
+        (there, unfinished): (u64, u64),
         pack: &Pack,
         by: &Actor,
         today: NaiveDate,
         now: Timestamp,
-    ) -> Result<Self, DocumentError> {
+    ) -> Result<(Self, Event), DocumentError> {
         case.held_by(by).map_err(|_| DocumentError::NotHolder)?;
+        if unfinished >= UNFINISHED_MAX {
+            return Err(DocumentError::TooManyUnfinished);
+        }
         let mut refused = Vec::new();
         let mut refuse = |pointer: &str, code| refused.push(Invalid::new(pointer, code));
         if !pack.has_code("document_kind", &opening.kind) {
@@ -224,7 +234,7 @@ impl Document {
         if !refused.is_empty() {
             return Err(DocumentError::Invalid(refused));
         }
-        Ok(Self {
+        let begun = Self {
             id,
             version: 1,
             case: case.id,
@@ -244,7 +254,9 @@ impl Document {
                 sha256: None,
                 error: None,
             },
-        })
+        };
+        let event = begun.event(EventKind::DocumentBegun).fields([begun.format.code()]);
+        Ok((begun, event))
     }
 
     /// How many parts it has.
@@ -292,6 +304,12 @@ impl Document {
         (whole, event)
     }
 
+    /// Its sending was broken off, or nobody finished it: nothing of it stays.
+    #[must_use]
+    pub fn discarded(&self) -> Event {
+        self.event(EventKind::DocumentDiscarded).fields([self.format.code()])
+    }
+
     /// Its content is not what it says: it is not kept, that it was tried is.
     #[must_use]
     pub fn refused(&self) -> Event {
@@ -332,10 +350,18 @@ impl Document {
         Ok((Self { is_shared, ..self }, event))
     }
 
-    /// Whether a receiver sees it whose consent covers documents.
+    /// Whether a receiver sees it to whom consent opens these data sets: documents, and what this
+    /// kind of them tells of.
     #[must_use]
-    pub fn is_disclosed(&self) -> bool {
-        self.is_shared && self.state == DocumentState::Clean
+    pub fn is_disclosed(&self, opens: impl Fn(DataSet) -> bool) -> bool {
+        let tells_of = match self.kind.as_str() {
+            "medical" => DataSet::Health,
+            "court" | "police" | "decision" => DataSet::Legal,
+            "plan" => DataSet::Plan,
+            "identity" | "civil_status" => DataSet::Identity,
+            _ => DataSet::Documents,
+        };
+        self.is_shared && self.state == DocumentState::Clean && opens(DataSet::Documents) && opens(tells_of)
     }
 
     /// It should not have been there: its content goes, and what was said of it stays.

@@ -69,16 +69,17 @@ fn opening() -> DocumentOpening {
 fn begun(opening: DocumentOpening, there: u64, by: u128) -> Result<Document, DocumentError> {
     let pack = Pack::load("ro").unwrap();
     let ids = (id(2), id(3));
-    Document::begin(
+    let begun = Document::begin(
         ids,
         &case(),
         opening,
-        there,
+        (there, 0),
         &pack,
         &actor(by),
         day("2025-06-15"),
         now(),
-    )
+    );
+    begun.map(|(document, _)| document)
 }
 
 fn document() -> Document {
@@ -115,6 +116,22 @@ fn whoever_holds_the_case_begins_a_document_within_its_bounds() {
     );
     refuses(&|one| one.name = " ".into(), 0, "/name", InvalidCode::Required);
     refuses(&|_| {}, DOCUMENTS_MAX, "", InvalidCode::TooMany);
+    let pack = Pack::load("ro").unwrap();
+    for unfinished in [UNFINISHED_MAX - 1, UNFINISHED_MAX] {
+        let (ids, there) = ((id(2), id(3)), (0, unfinished));
+        let begun = Document::begin(
+            ids,
+            &case(),
+            opening(),
+            there,
+            &pack,
+            &actor(1),
+            day("2025-06-15"),
+            now(),
+        );
+        let is_refused = begun.err() == Some(DocumentError::TooManyUnfinished);
+        assert_eq!(is_refused, unfinished == UNFINISHED_MAX);
+    }
     // SEC-53: the ending of the name and the kind of file agree.
     for (name, format) in [
         ("scan.pdf.exe", DocumentFormat::Pdf),
@@ -207,7 +224,14 @@ fn sec_56_only_what_was_found_clean_is_opened() {
             assert_eq!(shared.is_ok(), has_content, "{state}");
             if let Ok((shared, event)) = shared {
                 assert_eq!(event.is_some(), is_shared, "nothing is told that was so before");
-                assert_eq!(shared.is_disclosed(), is_shared && state == DocumentState::Clean);
+                let is_open = is_shared && state == DocumentState::Clean;
+                assert_eq!(shared.is_disclosed(|_| true), is_open);
+                // What a kind of document tells of has to be covered too (MECHANISM §5).
+                for set in DataSet::iter() {
+                    let without = shared.is_disclosed(|one| one != set);
+                    let needed = [DataSet::Documents, DataSet::Identity].contains(&set);
+                    assert_eq!(without, is_open && !needed, "{set}");
+                }
             }
             let by_others = document.clone().share(&case(), is_shared, &actor(2));
             assert_eq!(by_others.unwrap_err(), DocumentError::NotHolder);
@@ -235,6 +259,7 @@ fn sec_54_names_and_entries_tell_nothing() {
 
 mod contents {
     use super::super::DocumentFormat::{Jpeg, Pdf, Png};
+    use super::super::SIZE_MAX;
     use super::super::content::{ContentFault, cleaned};
 
     /// What must not be found in what is kept.
@@ -277,13 +302,15 @@ mod contents {
         let [wide, narrow] = width.to_be_bytes();
         [
             vec![0xff, 0xd8],
-            segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
+            segment(0xe0, &[b"JFIF\0\x01\x01\0\0\x01\0\x01\x02\x02", SECRET].concat()),
             segment(0xe1, &exif),
             segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0", SECRET].concat()),
             segment(0xe2, &[b"ICC_PROFILE\0\x01\x01colours", b"".as_slice()].concat()),
             segment(0xe2, &[b"MPF\0", SECRET].concat()),
             segment(0xed, &[b"Photoshop 3.0\0", SECRET].concat()),
             segment(0xfe, SECRET),
+            segment(0xf0, SECRET),
+            segment(0xee, &[b"Adobe", SECRET].concat()),
             segment(0xc0, &[8, high, low, wide, narrow, 1, 1, 0x11, 0]),
             segment(0xda, &[1, 1, 0, 0, 0x3f, 0]),
             vec![0x12, 0x34, 0xff, 0x00, 0xff, 0xd3, 0x56],
@@ -395,6 +422,71 @@ mod contents {
         }
         for length in 0..PDF.len() - 1 {
             assert!(cleaned(Pdf, PDF[..length].to_vec()).is_err(), "cut to {length}");
+        }
+    }
+
+    /// Whoever makes the looking dear is not served at the cost of the others.
+    #[test]
+    fn rel_14_a_file_of_nothing_but_exif_takes_no_time() {
+        let mut exif = b"Exif\0\0MM\0\x2a".to_vec();
+        exif.extend_from_slice(&[0, 0, 0, 0]);
+        let many = segment(0xe1, &exif).repeat(SIZE_MAX as usize / 18);
+        let started = std::time::Instant::now();
+        assert!(cleaned(Jpeg, [[0xff, 0xd8].as_slice(), &many].concat()).is_err());
+        assert!(
+            started.elapsed() < std::time::Duration::from_secs(20),
+            "{:?}",
+            started.elapsed()
+        );
+        // Of many that turn the picture the first one counts: the file does not grow by them.
+        let turns = segment(
+            0xe1,
+            b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0",
+        );
+        let whole = jpeg(640, 480, None);
+        let (start, rest) = whole.split_at(2);
+        let kept = cleaned(Jpeg, [start, &turns.repeat(1000), rest].concat()).unwrap();
+        assert!(kept.len() < whole.len() + turns.len(), "{}", kept.len());
+    }
+
+    /// SEC-53: a PDF that is an archive as well is none, and what stands behind its end is not kept.
+    #[test]
+    fn sec_53_a_pdf_that_is_something_else_as_well_is_refused_or_cut() {
+        let archive = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        for polyglot in [
+            [PDF, archive].concat(),
+            [PDF, archive, b"%%EOF"].concat(),
+            [PDF, archive, &[b'x'; 900], b"\n%%EOF"].concat(),
+        ] {
+            assert_eq!(cleaned(Pdf, polyglot), Err(ContentFault::WrongType));
+        }
+        let followed = cleaned(Pdf, [PDF, b"<script>alert()</script>"].concat()).unwrap();
+        assert_eq!(followed, PDF);
+    }
+
+    #[test]
+    fn an_image_without_a_picture_is_none() {
+        let without_scan = [
+            vec![0xff, 0xd8],
+            segment(0xc0, &[8, 0, 9, 0, 9, 1, 1, 0x11, 0]),
+            vec![0xff, 0xd9],
+        ]
+        .concat();
+        assert_eq!(cleaned(Jpeg, without_scan), Err(ContentFault::Damaged));
+        let header = [9_u32.to_be_bytes().as_slice(), &9_u32.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
+        for (header, end) in [
+            (header.clone(), b"".as_slice()),
+            ([header.as_slice(), SECRET].concat(), b""),
+            (header, SECRET),
+        ] {
+            let is_whole = header.len() == 13 && end.is_empty();
+            let image = |picture: &[u8]| {
+                let start = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header)].concat();
+                [start, picture.to_vec(), chunk(b"IEND", end)].concat()
+            };
+            assert_eq!(cleaned(Png, image(b"")), Err(ContentFault::Damaged));
+            let kept = cleaned(Png, image(&chunk(b"IDAT", b"pixels")));
+            assert_eq!(kept.is_ok(), is_whole, "{kept:?}");
         }
     }
 
