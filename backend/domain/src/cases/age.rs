@@ -184,7 +184,8 @@ mod tests {
     #[test]
     fn a_guardian_speaks_until_the_month_of_the_eighteenth_birthday() {
         let today = day("2026-03-10");
-        let until = |birth: Option<PartialDate>, basis, is_child| Age { birth, basis }.spoken_for_until(today, is_child);
+        let until =
+            |birth: Option<PartialDate>, basis, is_child| Age { birth, basis }.spoken_for_until(today, is_child);
         let born_on = |date| Some(born(date, DatePrecision::Day));
         let ends = Some(day("2026-04-30"));
         assert_eq!(until(born_on("2008-05-17"), None, false), ends, "the date decides");

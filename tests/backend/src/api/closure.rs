@@ -369,11 +369,11 @@ async fn a_reason_needs_what_it_says() {
     // One's own case, an unknown one and one out of sight are the same answer (SEC-22).
     let foreign = opened(&scene.stranger).await;
     let unknown = json!("RO-0000-0000");
-    let answers = [&case["reference"], &foreign["reference"], &unknown].map(|reference| {
+    let refusals = [&case["reference"], &foreign["reference"], &unknown].map(|reference| {
         let body = with(json!({"reason": "duplicate", "duplicate_of": reference}));
         asks(by, &case, body)
     });
-    for answer in futures_util::future::join_all(answers).await {
+    for answer in futures_util::future::join_all(refusals).await {
         assert_eq!(answer.refused_at("/duplicate_of")["errors"][0]["code"], "unknown_code");
     }
     let twin = opened(by).await;
@@ -568,7 +568,9 @@ async fn only_the_deadlines_that_end_are_counted_and_consents_are_renewed_again_
     consents(by, &case, "2027-12-31").await;
     let open = |case: &Value| case["clocks"].as_array().unwrap().len();
     let before = open(&by.get(&path(&case, "")).await.ok());
-    let ending = by.get(&path(&case, "/closing")).await.ok()["ending_clocks"].as_u64().unwrap();
+    let ending = by.get(&path(&case, "/closing")).await.ok()["ending_clocks"]
+        .as_u64()
+        .unwrap();
     let shut = closed(by, &scene.supervisor, &case).await;
     assert_eq!(before - open(&shut), usize::try_from(ending).unwrap());
     assert_eq!(running(by, &case, "consent_expiry").await, 0);

@@ -189,11 +189,7 @@ async fn answer(
     created(tx, case, view).await
 }
 
-async fn created(
-    tx: Tx,
-    case: &punte_domain::cases::Case,
-    view: ClosureView,
-) -> Result<Created<ClosureView>, Problem> {
+async fn created(tx: Tx, case: &punte_domain::cases::Case, view: ClosureView) -> Result<Created<ClosureView>, Problem> {
     tx.commit().await?;
     Ok(Created(view, format!("/api/v1/cases/{}/closures", case.id)))
 }

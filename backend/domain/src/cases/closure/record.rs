@@ -205,7 +205,11 @@ impl ClosureGiven {
             goals: check.goals(self.goals),
             attempts: check.attempts(&self.reason, self.attempts, self.last_contact_on),
             duplicate_of: check.duplicate(&self.reason, self.duplicate_of.as_deref(), case),
-            danger: check.danger(&self.reason, self.danger.as_deref(), [Some(self.safety), case.risk_level]),
+            danger: check.danger(
+                &self.reason,
+                self.danger.as_deref(),
+                [Some(self.safety), case.risk_level],
+            ),
             note: check.note(&self.reason, self.note.as_deref()),
         };
         let is_agreed = self.follow_up.is_some();
