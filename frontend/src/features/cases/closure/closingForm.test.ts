@@ -1,6 +1,14 @@
 import { expect, it } from "vitest"
 import type { Closing } from "@/api/caseTypes"
-import { type ClosingForm, goalsOf, isDangerous, missing, monthsOf, newClosing, toClosure } from "./closingForm"
+import {
+  type ClosingForm,
+  goalsOf,
+  isDangerous,
+  missing,
+  monthsOf,
+  newClosing,
+  toClosure,
+} from "./closingForm"
 
 const closing: Closing = {
   needs_approval: true,
