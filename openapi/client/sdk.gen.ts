@@ -189,8 +189,8 @@ export const closureCreate = <ThrowOnError extends boolean = true>(options: Opti
  * Approve a closing
  *
  * Somebody else than who asked for it approves it, and the case closes. What stands against a closing
- * is asked again; where plan or risk changed since, it is returned and written anew. For supervisors of
- * the organisation that holds the case.
+ * is asked again; where plan, risk or the other case changed since, it is returned and written anew. For
+ * supervisors of the organisation that holds the case.
  */
 export const closureApprove = <ThrowOnError extends boolean = true>(options: Options<ClosureApproveData, ThrowOnError>): RequestResult<ClosureApproveResponses, ClosureApproveErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClosureApproveResponses, ClosureApproveErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

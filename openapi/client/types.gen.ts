@@ -536,11 +536,21 @@ export type Closing = {
      */
     blocks: Array<ClosingBlock>;
     /**
+     * How many open deadlines of the case end with the closing; the others go on.
+     */
+    ending_clocks: number;
+    /**
+     * Those of them that would still lie within the consent, if the case closed today. Of the others
+     * nobody is reminded before the consent is renewed.
+     */
+    follow_up_covered: Array<number>;
+    /**
      * After how many months the person may be contacted.
      */
     follow_up_months: Array<number>;
     /**
-     * Until when the person agrees to be contacted; `null` without a valid consent.
+     * Until when the organisation that holds the case may contact the person; `null` without a valid
+     * consent to that. What a guardian agreed to ends with childhood.
      */
     follow_up_until?: string | null;
     /**
@@ -551,6 +561,11 @@ export type Closing = {
      * Whether there are more of them than that.
      */
     has_more_tasks: boolean;
+    /**
+     * Whether a new assessment of the risk is asked for that nobody has made: the closing then says why,
+     * but for a person who died, was no victim, or has another case.
+     */
+    is_risk_due: boolean;
     /**
      * Whether a second person approves the closing.
      */
@@ -726,7 +741,8 @@ export type ClosureCreate = {
      */
     attempts?: Array<ClosureAttemptCreate>;
     /**
-     * Why it closes although this or the last assessed risk is high; needed then.
+     * Why it closes although this or the last assessed risk is high, or although a new assessment is
+     * asked for; needed then.
      */
     danger?: string | null;
     /**

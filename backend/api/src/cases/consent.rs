@@ -267,7 +267,7 @@ pub(super) async fn create(
     tx.record(given).await?;
     move_clocks(&tx, &app.pack, &case, &record.consent, &earlier).await?;
     if record.consent.terms.purpose == ConsentPurpose::FollowUp {
-        closure::consent_given(&tx, &app.pack, &key, &case).await?;
+        closure::consent_given(&tx, &app.pack, &key, &case, &record.consent).await?;
     }
     punte_storage::referrals::consent_opened(&tx, &app.pack, case.id, record.consent.terms.recipient).await?;
     let names = names(&tx, actor.language, [record.consent.terms.recipient], None).await?;
@@ -392,7 +392,7 @@ pub(super) async fn withdraw(
             Occasion::new(Milestone::ConsentWithdrawn, case.id, case.organisation, tx.now).consent(record.consent.id);
         punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
         if record.consent.terms.purpose == ConsentPurpose::FollowUp {
-            closure::consent_ended(&tx, &app.pack, &key, &case).await?;
+            closure::consent_ended(&tx, &app.pack, &key, &case, &record.consent).await?;
         }
         punte_storage::referrals::consent_withdrawn(&tx, &app.pack, id).await?;
     }

@@ -80,6 +80,18 @@ impl Age {
         birth.told_adult_on()
     }
 
+    /// The last day on which somebody else speaks for this person, as far as a deadline may tell of it:
+    /// the day before the month of the eighteenth birthday, and no day at all for whom no date says
+    /// when. `None` for an adult; `is_child` is how the case treats the person where no date decides.
+    #[must_use]
+    pub fn spoken_for_until(self, day: NaiveDate, is_child: bool) -> Option<NaiveDate> {
+        if !self.is_child_on(day).unwrap_or(is_child) {
+            return None;
+        }
+        let birth = self.birth.filter(|_| !self.is_disputed());
+        birth.map_or(Some(NaiveDate::MAX), |birth| birth.adult_month()?.pred_opt())
+    }
+
     fn is_before(self, day: NaiveDate, end: impl Fn(PartialDate) -> Option<NaiveDate>) -> Option<bool> {
         if self.is_disputed() {
             return Some(true);
@@ -167,6 +179,23 @@ mod tests {
             told.insert(birth.told_adult_on().expect("a day"));
         }
         assert_eq!(told.into_iter().collect::<Vec<_>>(), [day("2026-06-01")]);
+    }
+
+    #[test]
+    fn a_guardian_speaks_until_the_month_of_the_eighteenth_birthday() {
+        let today = day("2026-03-10");
+        let until =
+            |birth: Option<PartialDate>, basis, is_child| Age { birth, basis }.spoken_for_until(today, is_child);
+        let born_on = |date| Some(born(date, DatePrecision::Day));
+        let ends = Some(day("2026-04-30"));
+        assert_eq!(until(born_on("2008-05-17"), None, false), ends, "the date decides");
+        let over = Some(day("2026-02-28"));
+        assert_eq!(until(born_on("2008-03-20"), None, true), over, "its day is not told");
+        assert_eq!(until(born_on("2008-03-10"), None, true), None);
+        assert_eq!(until(None, None, true), Some(NaiveDate::MAX));
+        assert_eq!(until(None, None, false), None);
+        let disputed = Some(AgeBasis::Disputed);
+        assert_eq!(until(born_on("1990-01-01"), disputed, false), Some(NaiveDate::MAX));
     }
 
     /// Every precision × every basis × before, on and after the day.

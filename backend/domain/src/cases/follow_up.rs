@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::consent::{Consent, ConsentBasis, ConsentPurpose, ConsentState, GivenBy};
 use super::{Case, RiskLevel};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -135,6 +136,32 @@ impl FollowUpGiven {
         } else {
             Err(refused)
         }
+    }
+}
+
+impl Consent {
+    /// The last day on which this consent lets the organisation that holds the case call the person after
+    /// its closing; `None` where it does not today. It names that organisation (MECHANISM §1.9), a legal
+    /// ground stands in for none, and a guardian speaks for a child only: until `spoken_for_until`
+    /// (MECHANISM §1.8, [`super::age::Age::spoken_for_until`]).
+    #[must_use]
+    pub fn calls_until(
+        &self,
+        holder: OrganisationId,
+        spoken_for_until: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let terms = &self.terms;
+        let until = match terms.given_by {
+            GivenBy::Person => terms.valid_until,
+            GivenBy::Guardian => terms.valid_until.min(spoken_for_until?),
+            GivenBy::ChildAssent => return None,
+        };
+        let is_meant = terms.purpose == ConsentPurpose::FollowUp
+            && terms.basis == ConsentBasis::Consent
+            && terms.recipient == holder;
+        let is_valid = self.state(today) == ConsentState::Active && terms.given_on <= today && today <= until;
+        (is_meant && is_valid).then_some(until)
     }
 }
 

@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::access::{Grants, Role};
+use crate::cases::consent::{ConsentTerms, DataSet, Withdrawal};
 use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
 use crate::id::{Id, SessionId};
 use crate::language::Language;
@@ -138,4 +139,71 @@ fn who_was_reached_told_how_they_are_and_nobody_else_did() {
         ..reached()
     };
     assert_eq!(refused(early), [Invalid::new("/on", InvalidCode::TooEarly)]);
+}
+
+#[test]
+fn a_consent_lets_the_holder_call_whom_it_names_and_a_guardian_speaks_for_a_child_only() {
+    let terms = || ConsentTerms {
+        purpose: ConsentPurpose::FollowUp,
+        recipient: id(1),
+        data_sets: [DataSet::Contact].into(),
+        basis: ConsentBasis::Consent,
+        given_by: GivenBy::Person,
+        given_on: day("2025-06-15"),
+        valid_until: day("2026-06-15"),
+    };
+    let guardian = || ConsentTerms {
+        given_by: GivenBy::Guardian,
+        ..terms()
+    };
+    let until = |terms: ConsentTerms, spoken_for: Option<&str>, is_withdrawn: bool| {
+        let by = actor(1).user;
+        let withdrawal = is_withdrawn.then_some(Withdrawal { at: now(), by });
+        let consent = Consent {
+            id: id(3),
+            case: id(1),
+            version: 1,
+            terms,
+            recorded_at: now(),
+            recorded_by: by,
+            confirmation: None,
+            withdrawal,
+        };
+        consent.calls_until(id(1), spoken_for.map(day), day("2025-06-15"))
+    };
+    let end = Some(day("2026-06-15"));
+    assert_eq!(until(terms(), None, false), end);
+    assert_eq!(until(terms(), None, true), None);
+    assert_eq!(until(guardian(), None, false), None, "an adult speaks for themselves");
+    assert_eq!(until(guardian(), Some("2030-01-31"), false), end);
+    assert_eq!(until(guardian(), Some("2025-09-30"), false), Some(day("2025-09-30")));
+    assert_eq!(until(guardian(), Some("2025-05-31"), false), None);
+    for other in [
+        ConsentTerms {
+            recipient: id(2),
+            ..terms()
+        },
+        ConsentTerms {
+            purpose: ConsentPurpose::Assistance,
+            ..terms()
+        },
+        ConsentTerms {
+            basis: ConsentBasis::DangerToLife,
+            ..terms()
+        },
+        ConsentTerms {
+            given_by: GivenBy::ChildAssent,
+            ..terms()
+        },
+        ConsentTerms {
+            given_on: day("2025-06-16"),
+            ..terms()
+        },
+        ConsentTerms {
+            valid_until: day("2025-06-14"),
+            ..terms()
+        },
+    ] {
+        assert_eq!(until(other.clone(), Some("2030-01-31"), false), None, "{other:?}");
+    }
 }

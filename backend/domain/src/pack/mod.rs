@@ -14,13 +14,16 @@ mod risk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
 pub use error::{PackError, Problem};
 
 pub(crate) use files::place;
 
-use crate::cases::clock::ClockKind;
+use crate::Timestamp;
+use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::decision::Competence;
 use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
@@ -351,6 +354,25 @@ impl Pack {
         let rule = self.clock(ClockKind::FollowUp);
         let lengths = rule.map_or(&[][..], |rule| &rule.each);
         lengths.iter().map(|length| length.amount).collect()
+    }
+
+    /// Those of them that lie within a consent which lasts until this day, where the case closes at `at`.
+    #[must_use]
+    pub fn follow_up_within(&self, at: Timestamp, until: NaiveDate) -> BTreeSet<u32> {
+        let rule = self.clock(ClockKind::FollowUp);
+        let lengths = rule.map_or(&[][..], |rule| &rule.each).iter();
+        let end = self.calendar.end_of(until);
+        lengths
+            .filter(|length| self.calendar.after(at, **length) <= end)
+            .map(|length| length.amount)
+            .collect()
+    }
+
+    /// Whether a clock of this kind ends when the case is closed.
+    #[must_use]
+    pub fn ends_with_closing(&self, kind: ClockKind) -> bool {
+        self.clock(kind)
+            .is_some_and(|rule| rule.cancelled_by.contains(&Milestone::AssistanceClosed))
     }
 
     /// Which kinds of organisation decide on which status.

@@ -9,12 +9,11 @@ use punte_domain::cases::closure::{
     Closure, ClosureGiven, ClosureKnown, ClosureState, ContactAttempt, FollowUpAgreed, GoalOutcome, GoalResultGiven,
     ReopeningGiven,
 };
-use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::follow_up::{FollowUp, FollowUpGiven};
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{ClosureId, FollowUpId};
 use punte_storage::cases::closure::{self as storage, Evidence};
-use punte_storage::cases::{clock, consent, follow_up};
+use punte_storage::cases::{clock, consent, follow_up, risk};
 use punte_storage::{CaseKey, Tx};
 
 use super::stage::Stage;
@@ -71,11 +70,13 @@ impl Stage<'_> {
             pack: self.pack,
             blocks: evidence.blocks.clone(),
             is_awaiting: evidence.is_awaiting,
+            plan: evidence.plan.as_ref().map(|plan| plan.id),
             goals: evidence.plan.as_ref().map_or(&[], |plan| &plan.content.goals),
+            is_risk_due: risk::is_asked_for(tx, self.pack, case).await?,
             is_transferred: evidence.is_transferred,
             is_handed_over: evidence.is_handed_over,
             duplicate: None,
-            has_consent: consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?,
+            has_consent: consent::calls_until(tx, self.pack, case).await?.is_some(),
             today,
         })
     }
@@ -115,7 +116,7 @@ impl Stage<'_> {
             _ => "unknown",
         };
         let unknown = |code: &str| if is_good { code } else { "unknown" }.to_owned();
-        let is_high = case.risk_level.is_some_and(|level| level >= RiskLevel::High);
+        let is_high = case.risk_level.is_some_and(|level| level >= RiskLevel::High) || known.leaves_risk_open(reason);
         ClosureGiven {
             reason: reason.to_owned(),
             decided_on: today,

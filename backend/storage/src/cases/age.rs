@@ -23,6 +23,15 @@ pub async fn today(tx: &Tx, pack: &Pack, case: Case) -> Result<Case> {
     Ok(case.aged(age.is_child_on(pack.calendar().date(tx.now))))
 }
 
+/// The last day on which somebody else speaks for the person; `None` for an adult.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn spoken_for_until(tx: &Tx, pack: &Pack, case: &Case) -> Result<Option<NaiveDate>> {
+    let age = known(tx, case).await?;
+    Ok(age.spoken_for_until(pack.calendar().date(tx.now), case.is_child))
+}
+
 /// The same after something new was said of the person, or of the case: what may be told outside
 /// the seal is kept.
 ///

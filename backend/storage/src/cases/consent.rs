@@ -3,15 +3,18 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
+use punte_domain::cases::Case;
 use punte_domain::cases::consent::{
     Confirmation, Consent, ConsentBasis, ConsentPurpose, ConsentTerms, DataSets, GivenBy, Withdrawal,
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
+use punte_domain::pack::Pack;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
+use super::age;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ConsentDetails, ConsentWithdrawnReason, Sealed};
@@ -332,27 +335,12 @@ pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -
 }
 
 /// Whether the person, or who speaks for them, agreed to this purpose and has not taken it back. A
-/// legal ground stands in for no agreement here: nobody is called or sent home under one.
+/// legal ground stands in for no agreement here: nobody is sent home under one.
 ///
 /// # Errors
 /// As the database.
 pub async fn has_agreed(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
-    Ok(agreed_until(tx, case, purpose, today).await?.is_some())
-}
-
-/// The last day on which an agreement to this purpose is valid, of those that are valid today.
-///
-/// # Errors
-/// As the database.
-pub async fn agreed_until(
-    tx: &Tx,
-    case: CaseId,
-    purpose: ConsentPurpose,
-    today: NaiveDate,
-) -> Result<Option<NaiveDate>> {
-    let latest = row::Entity::find()
-        .select_only()
-        .column(row::Column::ValidUntil)
+    let agreed = row::Entity::find()
         .filter(row::Column::CaseId.eq(case.uuid()))
         .filter(row::Column::Purpose.eq(Text(purpose)))
         .filter(row::Column::Basis.eq(Text(ConsentBasis::Consent)))
@@ -360,10 +348,33 @@ pub async fn agreed_until(
         .filter(row::Column::WithdrawnAt.is_null())
         .filter(row::Column::ValidUntil.gte(today))
         .filter(row::Column::GivenOn.lte(today))
-        .order_by_desc(row::Column::ValidUntil)
-        .limit(1)
-        .into_tuple::<NaiveDate>()
         .one(&tx.db)
         .await?;
-    Ok(latest)
+    Ok(agreed.is_some())
+}
+
+/// The consents under which the organisation that holds the case may call the person after the closing,
+/// each with the last day of it.
+///
+/// # Errors
+/// As the database.
+pub async fn calling(tx: &Tx, pack: &Pack, case: &Case) -> Result<Vec<(Consent, NaiveDate)>> {
+    let today = pack.calendar().date(tx.now);
+    let spoken_for = age::spoken_for_until(tx, pack, case).await?;
+    let consents = of_case(tx, case.id).await?.into_iter();
+    Ok(consents
+        .filter_map(|consent| {
+            let until = consent.calls_until(case.organisation, spoken_for, today)?;
+            Some((consent, until))
+        })
+        .collect())
+}
+
+/// The last day on which the organisation that holds the case may call the person after the closing.
+///
+/// # Errors
+/// As the database.
+pub async fn calls_until(tx: &Tx, pack: &Pack, case: &Case) -> Result<Option<NaiveDate>> {
+    let calling = calling(tx, pack, case).await?;
+    Ok(calling.into_iter().map(|(_, until)| until).max())
 }

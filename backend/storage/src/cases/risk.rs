@@ -256,18 +256,28 @@ pub async fn trigger(tx: &Tx, pack: &Pack, case: &Case, trigger: RiskTrigger) ->
     tx.record(trigger.happened(case.id)).await?;
     let key = tx.case_key(case.id).await?;
     lapse(tx, &key).await?;
-    let triggered = Occasion::new(Milestone::RiskTriggered, case.id, case.organisation, tx.now);
-    let due = pack
-        .clock(ClockKind::RiskReview)
-        .and_then(|rule| rule.due(tx.now, triggered.detail, pack.calendar()));
-    let open = clock::open_of_case(tx, case.id).await?;
-    let is_due_sooner = open
-        .iter()
-        .any(|one| one.kind == ClockKind::RiskReview && due.is_some_and(|due| one.due_at <= due));
-    if is_due_sooner {
+    if is_asked_for(tx, pack, case).await? {
         return Ok(());
     }
-    clock::apply(tx, pack, &triggered).await
+    clock::apply(tx, pack, &triggered(tx, case)).await
+}
+
+/// Whether a new assessment is asked for as soon as after something that triggers one, or is overdue.
+///
+/// # Errors
+/// As the database.
+pub async fn is_asked_for(tx: &Tx, pack: &Pack, case: &Case) -> Result<bool> {
+    let due = pack
+        .clock(ClockKind::RiskReview)
+        .and_then(|rule| rule.due(tx.now, triggered(tx, case).detail, pack.calendar()));
+    let open = clock::open_of_case(tx, case.id).await?;
+    Ok(open
+        .iter()
+        .any(|one| one.kind == ClockKind::RiskReview && due.is_some_and(|due| one.due_at <= due)))
+}
+
+fn triggered(tx: &Tx, case: &Case) -> Occasion {
+    Occasion::new(Milestone::RiskTriggered, case.id, case.organisation, tx.now)
 }
 
 /// Lets a judgement below the floor lapse that nobody answered yet.

@@ -13,6 +13,7 @@ mod disagreement;
 mod disclosure;
 mod document;
 mod entry;
+mod follow_up;
 mod grant;
 mod home;
 mod list;

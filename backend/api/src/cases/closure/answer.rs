@@ -6,6 +6,7 @@ use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::closure::Closure;
 use punte_domain::id::{CaseId, ClosureId};
+use punte_domain::reference::Reference;
 use punte_storage::Tx;
 use punte_storage::cases::closure as storage;
 use serde::Deserialize;
@@ -19,8 +20,8 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 /// Approve a closing
 ///
 /// Somebody else than who asked for it approves it, and the case closes. What stands against a closing
-/// is asked again; where plan or risk changed since, it is returned and written anew. For supervisors of
-/// the organisation that holds the case.
+/// is asked again; where plan, risk or the other case changed since, it is returned and written anew. For
+/// supervisors of the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "closure_approve",
     params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
@@ -36,7 +37,11 @@ pub(in crate::cases) async fn approve(
     let tx = app.write(&actor).await?;
     let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let evidence = storage::evidence(&tx, &key).await?;
-    let known = known(&app, &tx, &case, &evidence, None).await?;
+    let duplicate = match closure.record.words.duplicate_of.clone() {
+        Some(named) => storage::other_case(&tx, Reference::from_stored(named)).await?,
+        None => None,
+    };
+    let known = known(&app, &tx, &case, &evidence, duplicate).await?;
     let (closure, approved) = closure.approve(&case, &known, &actor, tx.now)?;
     let closure = storage::save(&tx, &key, closure).await?;
     tx.record(approved).await?;

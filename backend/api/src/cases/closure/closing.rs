@@ -8,19 +8,19 @@ use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::closure::{ClosureBlockKind, NoReason};
-use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::plan::GoalState;
 use punte_domain::cases::task::TaskState;
+use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId};
 use punte_domain::reference::Reference;
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{closure as storage, consent, task};
+use punte_storage::cases::{clock, closure as storage, consent, task};
 use punte_storage::page::PageRequest;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{goals, known, read_event};
+use super::{goals, known};
 use crate::auth::{CasesContent, Granted};
 use crate::{App, Problem};
 
@@ -36,8 +36,13 @@ pub(crate) struct ClosingView {
     reasons_out: Vec<ClosingReasonOut>,
     /// The risk as it was last assessed.
     risk_level: Option<RiskLevel>,
+    /// Whether a new assessment of the risk is asked for that nobody has made: the closing then says why,
+    /// but for a person who died, was no victim, or has another case.
+    is_risk_due: bool,
     /// The goals of the plan in force: the closing says what came of each.
     goals: Vec<ClosingGoalView>,
+    /// How many open deadlines of the case end with the closing; the others go on.
+    ending_clocks: usize,
     /// How many tasks of the case are open in the caller's sight. They stay with their owners.
     open_tasks: usize,
     /// Whether there are more of them than that.
@@ -45,7 +50,12 @@ pub(crate) struct ClosingView {
     /// After how many months the person may be contacted.
     #[schema(example = json!([1, 3, 6, 12]))]
     follow_up_months: BTreeSet<u32>,
-    /// Until when the person agrees to be contacted; `null` without a valid consent.
+    /// Those of them that would still lie within the consent, if the case closed today. Of the others
+    /// nobody is reminded before the consent is renewed.
+    #[schema(example = json!([1, 3, 6]))]
+    follow_up_covered: BTreeSet<u32>,
+    /// Until when the organisation that holds the case may contact the person; `null` without a valid
+    /// consent to that. What a guardian agreed to ends with childhood.
     follow_up_until: Option<NaiveDate>,
 }
 
@@ -122,6 +132,7 @@ pub(in crate::cases) async fn read(
         },
     )
     .await?;
+    let until = consent::calls_until(&tx, &app.pack, &case).await?;
     let view = ClosingView {
         needs_approval: app.pack.closing_needs_approval(),
         blocks: evidence
@@ -135,6 +146,7 @@ pub(in crate::cases) async fn read(
             .collect(),
         reasons_out: reasons_out.collect(),
         risk_level: case.risk_level,
+        is_risk_due: known.is_risk_due,
         goals: goals(&evidence)
             .iter()
             .map(|goal| ClosingGoalView {
@@ -143,11 +155,18 @@ pub(in crate::cases) async fn read(
                 state: goal.state,
             })
             .collect(),
+        ending_clocks: clock::open_of_case(&tx, case.id)
+            .await?
+            .iter()
+            .filter(|clock| app.pack.ends_with_closing(clock.kind))
+            .count(),
         open_tasks: tasks.items.len(),
         has_more_tasks: tasks.next.is_some(),
         follow_up_months: app.pack.follow_up_months(),
-        follow_up_until: consent::agreed_until(&tx, case.id, ConsentPurpose::FollowUp, known.today).await?,
+        follow_up_covered: until.map_or_else(BTreeSet::new, |until| app.pack.follow_up_within(tx.now, until)),
+        follow_up_until: until,
     };
-    app.record(&actor, [read_event(case.id)]).await?;
+    let read = Event::new(EventKind::ReadClosure).case(case.id);
+    app.record(&actor, [read.fields(["closing", "goals"])]).await?;
     Ok(Json(view))
 }

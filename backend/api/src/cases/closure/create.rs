@@ -65,7 +65,8 @@ pub(crate) struct ClosureCreate {
     papers: String,
     /// How much danger there is, as whoever closes judges it.
     safety: RiskLevel,
-    /// Why it closes although this or the last assessed risk is high; needed then.
+    /// Why it closes although this or the last assessed risk is high, or although a new assessment is
+    /// asked for; needed then.
     #[serde(default)]
     #[schema(max_length = 4000)]
     danger: Option<String>,
@@ -145,9 +146,10 @@ pub(in crate::cases) async fn create(
     let key = tx.case_key(case.id).await?;
     let id: ClosureId = tx.new_id();
     if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
-        tx.record(read_event(case.id)).await?;
         let closure = storage::find(&tx, &key, earlier).await?;
-        return answer(tx, &actor, &case, closure).await;
+        let view = view_of(&tx, &actor, &case, closure).await?;
+        tx.record(read_event(case.id, [&view])).await?;
+        return created(tx, &case, view).await;
     }
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let given = ClosureGiven::from(body.into_inner());
@@ -166,13 +168,15 @@ pub(in crate::cases) async fn create(
     answer(tx, &actor, &case, closure).await
 }
 
-/// The other case that was named, if the caller may see it.
+/// The other case that was named, if the caller may see it and it was not closed as a duplicate itself.
 async fn duplicate(tx: &Tx, scope: &Scope, named: Option<&str>) -> Result<Option<Reference>, Problem> {
     let Some(Ok(reference)) = named.map(Reference::parse) else {
         return Ok(None);
     };
-    let found = search::by_reference(tx, scope, &reference).await?;
-    Ok(found.map(|line| line.reference))
+    match search::by_reference(tx, scope, &reference).await? {
+        Some(found) => Ok(storage::other_case(tx, found.reference).await?),
+        None => Ok(None),
+    }
 }
 
 async fn answer(
@@ -182,6 +186,10 @@ async fn answer(
     closure: Closure,
 ) -> Result<Created<ClosureView>, Problem> {
     let view = view_of(&tx, actor, case, closure).await?;
+    created(tx, case, view).await
+}
+
+async fn created(tx: Tx, case: &punte_domain::cases::Case, view: ClosureView) -> Result<Created<ClosureView>, Problem> {
     tx.commit().await?;
     Ok(Created(view, format!("/api/v1/cases/{}/closures", case.id)))
 }

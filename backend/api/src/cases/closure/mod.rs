@@ -11,13 +11,12 @@ use actix_web::web::{Data, Path};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::closure::{Closure, ClosureError, ClosureKnown, NoReason};
-use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::plan::Goal;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ClosureId};
 use punte_domain::reference::Reference;
 use punte_storage::cases::closure::{self as storage, Evidence};
-use punte_storage::cases::consent;
+use punte_storage::cases::{consent, risk};
 use punte_storage::{CaseKey, Page, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,7 +61,7 @@ pub(super) async fn list(
     let Page { items, next } = storage::list(&tx, &key, &request).await?;
     let items = views(&tx, &actor, &case, items).await?;
     if !items.is_empty() {
-        app.record(&actor, [read_event(case.id)]).await?;
+        app.record(&actor, [read_event(case.id, &items)]).await?;
     }
     Ok(Listed(ClosurePage { items, next }))
 }
@@ -75,17 +74,18 @@ async fn known<'a>(
     evidence: &'a Evidence,
     duplicate: Option<Reference>,
 ) -> Result<ClosureKnown<'a>, Problem> {
-    let today = app.pack.calendar().date(tx.now);
     Ok(ClosureKnown {
         pack: &app.pack,
         blocks: evidence.blocks.clone(),
         is_awaiting: evidence.is_awaiting,
+        plan: evidence.plan.as_ref().map(|plan| plan.id),
         goals: goals(evidence),
+        is_risk_due: risk::is_asked_for(tx, &app.pack, case).await?,
         is_transferred: evidence.is_transferred,
         is_handed_over: evidence.is_handed_over,
         duplicate,
-        has_consent: consent::has_agreed(tx, case.id, ConsentPurpose::FollowUp, today).await?,
-        today,
+        has_consent: consent::calls_until(tx, &app.pack, case).await?.is_some(),
+        today: app.pack.calendar().date(tx.now),
     })
 }
 
@@ -124,7 +124,7 @@ async fn seen(
         return Ok((tx, case, key, closure));
     }
     let view = view_of(&tx, actor, &case, closure).await?;
-    tx.record(read_event(case.id)).await?;
+    tx.record(read_event(case.id, [&view])).await?;
     tx.commit().await?;
     Err(Problem::stale(&view))
 }
@@ -134,8 +134,11 @@ async fn view_of(tx: &Tx, actor: &Actor, case: &Case, closure: Closure) -> Resul
     view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-fn read_event(case: CaseId) -> Event {
-    Event::new(EventKind::ReadClosure).case(case).fields(["closures"])
+/// That these closings were read, and whether it was read in one of them how the person is reached.
+fn read_event<'a>(case: CaseId, shown: impl IntoIterator<Item = &'a ClosureView>) -> Event {
+    let reach = shown.into_iter().any(ClosureView::shows_reach).then_some("reach");
+    let fields = ["closures"].into_iter().chain(reach);
+    Event::new(EventKind::ReadClosure).case(case).fields(fields)
 }
 
 impl From<ClosureError> for Problem {

@@ -121,6 +121,13 @@ struct ReopeningView {
     words: Option<String>,
 }
 
+impl ClosureView {
+    /// Whether it tells how the person is reached.
+    pub(super) fn shows_reach(&self) -> bool {
+        self.follow_up.as_ref().is_some_and(|agreed| agreed.reach.is_some())
+    }
+}
+
 impl Versioned for ClosureView {
     fn version(&self) -> i64 {
         self.version

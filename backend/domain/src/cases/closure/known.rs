@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::ClosureError;
+use super::{ClosureError, DIED, DUPLICATE};
 use crate::cases::Case;
 use crate::cases::plan::Goal;
 use crate::cases::track::IdentificationState;
 use crate::codes;
+use crate::id::PlanId;
 use crate::pack::Pack;
 use crate::reference::Reference;
 
@@ -58,13 +59,18 @@ pub struct ClosureKnown<'a> {
     pub blocks: Vec<ClosureBlock>,
     /// Whether a closing waits for its approval.
     pub is_awaiting: bool,
-    /// The goals of the plan in force.
+    /// The plan in force.
+    pub plan: Option<PlanId>,
+    /// Its goals.
     pub goals: &'a [Goal],
+    /// Whether a new assessment of the risk is asked for that nobody has made.
+    pub is_risk_due: bool,
     /// Whether a transfer of the case was accepted.
     pub is_transferred: bool,
     /// Whether the receiver of a return acknowledged that the person arrived.
     pub is_handed_over: bool,
-    /// The other case, where one was named that the caller knows.
+    /// The other case, where one was named that the caller knows and that was not closed as a duplicate
+    /// itself.
     pub duplicate: Option<Reference>,
     /// Whether the person agreed to be called after the closing, and still does.
     pub has_consent: bool,
@@ -90,6 +96,13 @@ impl ClosureKnown<'_> {
             Some(lacks) => Err(ClosureError::NoReason(lacks)),
             None => Ok(()),
         }
+    }
+
+    /// Whether whoever closes the case for this reason says why they wait for no new assessment of the
+    /// risk (MECHANISM §8): but for whom there is nobody to assess.
+    #[must_use]
+    pub fn leaves_risk_open(&self, reason: &str) -> bool {
+        self.is_risk_due && ![DIED, DUPLICATE, NOT_VICTIM].contains(&reason)
     }
 
     /// What the system does not know that this reason says, if there is such a thing.

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use answer::{Moved, ReopeningGiven};
 pub use known::{ClosureBlock, ClosureBlockKind, ClosureKnown, NoReason};
 pub use record::{
-    ClosureGiven, ClosureRecord, ClosureWords, ContactAttempt, FollowUpAgreed, GoalOutcome, GoalResult,
-    GoalResultGiven, OTHER,
+    ClosureGiven, ClosureRecord, ClosureWords, ContactAttempt, DIED, DUPLICATE, FollowUpAgreed, GoalOutcome,
+    GoalResult, GoalResultGiven, OTHER,
 };
 
 use super::Case;
@@ -130,8 +130,9 @@ pub enum ClosureError {
     /// The person did not agree to be called.
     #[error("there is no valid consent to be called after the closing")]
     NoConsent,
-    /// Another plan came into force, or another risk was assessed, since it was asked for.
-    #[error("the plan or the risk changed since the closing was asked for")]
+    /// Another plan came into force, another risk was assessed, or the other case of the same person was
+    /// closed as a duplicate, since it was asked for.
+    #[error("the plan, the risk or the other case changed since the closing was asked for")]
     Outdated,
     /// Fields that cannot be so.
     #[error("fields are refused")]

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{ClosureError, ClosureKnown};
 use crate::cases::{Case, RiskLevel};
 use crate::codes;
-use crate::id::GoalId;
+use crate::id::{GoalId, PlanId};
+use crate::reference::Reference;
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
 /// The reason of the pack's list `closing_reason` that is told in words.
@@ -16,9 +17,9 @@ pub const OTHER: &str = "other";
 /// The reason that lists the attempts.
 const LOST_CONTACT: &str = "lost_contact";
 /// The reason that names the other case.
-const DUPLICATE: &str = "duplicate";
+pub const DUPLICATE: &str = "duplicate";
 /// The reason after which nobody is called.
-const DIED: &str = "died";
+pub const DIED: &str = "died";
 
 const WORDS_MAX: usize = 4000;
 const LINE_MAX: usize = 500;
@@ -90,6 +91,12 @@ pub struct FollowUpAgreed {
 /// The words of a closing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClosureWords {
+    /// The plan that was in force, if there was one.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
+    /// Whether a new assessment of the risk was asked for that nobody had made.
+    #[serde(default)]
+    pub is_risk_due: bool,
     /// What came of each goal of the plan that was in force.
     pub goals: Vec<GoalResult>,
     /// How somebody tried to reach a person who was lost.
@@ -163,12 +170,18 @@ pub struct ClosureRecord {
 }
 
 impl ClosureRecord {
-    /// Whether it still says something of every goal of the plan in force, and knew of the danger as it
-    /// is now.
+    /// Whether it still speaks of the plan in force, of each of its goals in the words that it has now,
+    /// and knew of the danger as it is now. The next plan keeps the ids of goals, not their words. A
+    /// duplicate names a case that was not closed as one meanwhile.
     pub(super) fn still_holds(&self, case: &Case, known: &ClosureKnown) -> bool {
-        let said = self.words.goals.iter().map(|result| result.goal);
-        let goals = known.goals.iter().map(|goal| goal.id);
-        said.eq(goals) && self.risk_level == case.risk_level
+        let said = self.words.goals.iter().map(|result| (result.goal, &result.text));
+        let goals = known.goals.iter().map(|goal| (goal.id, &goal.text));
+        let other = known.duplicate.as_ref().map(Reference::as_str);
+        self.words.plan == known.plan
+            && said.eq(goals)
+            && self.risk_level == case.risk_level
+            && (self.words.is_risk_due || !known.leaves_risk_open(&self.reason))
+            && self.words.duplicate_of.as_deref() == other
     }
 }
 
@@ -187,10 +200,16 @@ impl ClosureGiven {
         check.day("/decided_on", self.decided_on, case.detected_on);
         check.day("/last_contact_on", self.last_contact_on, case.detected_on);
         let words = ClosureWords {
+            plan: known.plan,
+            is_risk_due: known.is_risk_due,
             goals: check.goals(self.goals),
             attempts: check.attempts(&self.reason, self.attempts, self.last_contact_on),
             duplicate_of: check.duplicate(&self.reason, self.duplicate_of.as_deref(), case),
-            danger: check.danger(self.danger.as_deref(), [Some(self.safety), case.risk_level]),
+            danger: check.danger(
+                &self.reason,
+                self.danger.as_deref(),
+                [Some(self.safety), case.risk_level],
+            ),
             note: check.note(&self.reason, self.note.as_deref()),
         };
         let is_agreed = self.follow_up.is_some();
@@ -343,12 +362,13 @@ impl Check<'_> {
         None
     }
 
-    /// Whoever closes a case in high danger says why.
-    fn danger(&mut self, given: Option<&str>, levels: [Option<RiskLevel>; 2]) -> Option<String> {
+    /// Whoever closes a case in high danger says why, and also who does not wait for an assessment.
+    fn danger(&mut self, reason: &str, given: Option<&str>, levels: [Option<RiskLevel>; 2]) -> Option<String> {
         let before = self.refused.len();
         let danger = self.text("/danger", given, WORDS_MAX);
         let is_high = levels.into_iter().flatten().any(|level| level >= RiskLevel::High);
-        if is_high && danger.is_none() && self.refused.len() == before {
+        let is_asked = is_high || self.known.leaves_risk_open(reason);
+        if is_asked && danger.is_none() && self.refused.len() == before {
             self.refuse("/danger", InvalidCode::Required);
         }
         danger

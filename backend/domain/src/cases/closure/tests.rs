@@ -95,7 +95,9 @@ fn known<'a>(pack: &'a Pack, goals: &'a [Goal]) -> ClosureKnown<'a> {
         pack,
         blocks: Vec::new(),
         is_awaiting: false,
+        plan: Some(id(30)),
         goals,
+        is_risk_due: false,
         is_transferred: false,
         is_handed_over: false,
         duplicate: None,
@@ -561,6 +563,28 @@ fn somebody_else_answers_what_waits_and_whoever_asked_takes_it_back() {
 }
 
 #[test]
+fn who_does_not_wait_for_an_assessment_of_the_risk_says_why() {
+    let (pack, goals) = (ro(), goals());
+    let due = ClosureKnown {
+        is_risk_due: true,
+        ..known(&pack, &goals)
+    };
+    let silent = refused(given("goals_achieved"), &due);
+    assert_eq!(silent, at("/danger", InvalidCode::Required));
+    let says = ClosureGiven {
+        danger: Some("He was arrested this morning.".into()),
+        ..given("goals_achieved")
+    };
+    let (waits, _) = ask(says, &due).unwrap();
+    assert!(waits.approve(&case(), &due, &supervisor(), now()).is_ok());
+    let died = ClosureGiven {
+        follow_up: None,
+        ..given("died")
+    };
+    assert!(ask(died, &due).is_ok());
+}
+
+#[test]
 fn an_approval_asks_again_what_stands_against_the_closing() {
     let (pack, goals) = (ro(), goals());
     let waits = || in_state(ClosureState::AwaitingApproval);
@@ -587,6 +611,37 @@ fn an_approval_asks_again_what_stands_against_the_closing() {
         ..good.clone()
     };
     assert_eq!(approve(&case(), &other_plan), Err(ClosureError::Outdated));
+    // A new plan keeps the ids of open goals: it is another one nevertheless, and says something else.
+    let next_plan = ClosureKnown {
+        plan: Some(id(31)),
+        ..good.clone()
+    };
+    assert_eq!(approve(&case(), &next_plan), Err(ClosureError::Outdated));
+    let mut rewritten = goals.clone();
+    rewritten[0].text = "A house.".into();
+    let other_words = ClosureKnown {
+        goals: &rewritten,
+        ..good.clone()
+    };
+    assert_eq!(approve(&case(), &other_words), Err(ClosureError::Outdated));
+    let triggered = ClosureKnown {
+        is_risk_due: true,
+        ..good.clone()
+    };
+    assert_eq!(approve(&case(), &triggered), Err(ClosureError::Outdated));
+    let twin = ClosureKnown {
+        duplicate: Some(Reference::new("RO", 2)),
+        ..good.clone()
+    };
+    let mut names_it = waits();
+    names_it.record.words.duplicate_of = twin.duplicate.as_ref().map(|other| other.as_str().to_owned());
+    let by = supervisor();
+    assert!(names_it.clone().approve(&case(), &twin, &by, now()).is_ok());
+    assert_eq!(
+        names_it.approve(&case(), &good, &by, now()),
+        Err(ClosureError::Outdated),
+        "it was closed as a duplicate itself"
+    );
     let endangered = Case {
         risk_level: Some(RiskLevel::Extreme),
         ..case()

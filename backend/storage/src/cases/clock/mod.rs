@@ -4,7 +4,7 @@ mod expiry;
 mod list;
 
 use punte_domain::cases::clock::{
-    Clock, ClockChanges, ClockKind, ClockStart, ClockStop, Occasion, Stopped, clocks_after,
+    Clock, ClockChanges, ClockKind, ClockStart, ClockState, ClockStop, Occasion, Stopped, clocks_after,
 };
 use punte_domain::id::{CaseId, ClockId, ConsentId, Id, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
@@ -82,6 +82,29 @@ impl From<row::Model> for Clock {
 /// As the database.
 pub async fn apply(tx: &Tx, pack: &Pack, occasion: &Occasion) -> Result<()> {
     change(tx, pack, occasion, clocks_after(occasion, pack)).await
+}
+
+/// Starts what this occasion starts, as far as it neither runs nor was met or missed already, and stops
+/// nothing.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, pack: &Pack, occasion: &Occasion) -> Result<()> {
+    let rows = row::Entity::find()
+        .filter(Column::CaseId.eq(occasion.case_id.uuid()))
+        .filter(Column::State.ne(Text(ClockState::Cancelled)))
+        .all(&tx.db)
+        .await?;
+    let kept: Vec<Clock> = rows.into_iter().map(Clock::from).collect();
+    let day = |at| pack.calendar().date(at);
+    let mut changes = clocks_after(occasion, pack);
+    changes.stops.clear();
+    changes.starts.retain(|start| {
+        !kept.iter().any(|clock| {
+            (clock.kind, clock.consent_id, day(clock.due_at)) == (start.kind, start.consent_id, day(start.due_at))
+        })
+    });
+    change(tx, pack, occasion, changes).await
 }
 
 /// Keeps a clock that was met by hand, with what follows from it: what the same act meets beside it

@@ -1,16 +1,16 @@
 //! What stands against the closing of a case, and what bears its reason out.
 
-use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind, ClosureState};
+use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind, ClosureState, DUPLICATE};
 use punte_domain::cases::plan::{Plan, PlanState};
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::track::{StayReturnState, Track};
 use punte_domain::id::Id;
 use punte_domain::reference::Reference;
 use punte_domain::referrals::{ReferralKind, ReferralState};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::of_state;
-use crate::cases::{placement, plan, risk, track};
+use crate::cases::{self, placement, plan, risk, track};
 use crate::referrals;
 use crate::{CaseKey, Result, Tx};
 
@@ -27,6 +27,21 @@ pub struct Evidence {
     pub is_transferred: bool,
     /// Whether a return came to the handover.
     pub is_handed_over: bool,
+}
+
+/// The case that a closing names as the one of the same person, unless that one was closed as a duplicate
+/// itself: of two cases that name each other nobody would go on with either. Find out first whether the
+/// caller may see it.
+///
+/// # Errors
+/// As the database.
+pub async fn other_case(tx: &Tx, named: Reference) -> Result<Option<Reference>> {
+    let closed_as_duplicate = cases::row::Entity::find()
+        .filter(cases::row::Column::Reference.eq(named.as_str()))
+        .filter(cases::row::Column::ClosingReason.eq(DUPLICATE))
+        .count(&tx.db)
+        .await?;
+    Ok((closed_as_duplicate == 0).then_some(named))
 }
 
 /// What the system knows of a case that is to be closed. Lock the case first.

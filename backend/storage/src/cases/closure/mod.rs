@@ -19,7 +19,7 @@ use crate::sealed::{ClosureAnswered, ClosureReach, ClosureSaid};
 use crate::{CaseKey, Error, Result, Tx};
 
 pub use course::{consent_ended, consent_given, follow_up, hand_over, keep_moved, reopened};
-pub use known::{Evidence, evidence};
+pub use known::{Evidence, evidence, other_case};
 
 pub(super) mod row {
     use punte_domain::cases::RiskLevel;

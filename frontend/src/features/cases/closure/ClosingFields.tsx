@@ -18,7 +18,16 @@ import classes from "../Cases.module.css"
 import { Attempts } from "./Attempts"
 import { Blocks } from "./Blocks"
 import { CodeSelect } from "./CodeSelect"
-import { type ClosingForm, isDangerous, LEVELS, missing, newClosing, toClosure } from "./closingForm"
+import {
+  type ClosingForm,
+  goalsOf,
+  isDangerous,
+  LEVELS,
+  leavesRiskOpen,
+  missing,
+  newClosing,
+  toClosure,
+} from "./closingForm"
 import { FollowUpFields } from "./FollowUpFields"
 import { GoalResults } from "./GoalResults"
 import { CLOSURE_REFRESHES } from "./refreshes"
@@ -42,14 +51,16 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
     says: ({ state }) => t(state === "closed" ? "closure.closed" : "closure.asked"),
     onDone: onClose,
     onProblem: (problem) => {
-      if (problem.reason === "closing_blocked") onRetry()
+      // What stands against it, whether the person may be called and the plan are read anew.
+      onRetry()
       return refusal.onProblem(problem)
     },
   })
   const guard = useUnsavedGuard(form !== first && !close.isSuccess)
+  const goals = goalsOf(form.goals, closing)
   const out = new Set(closing.reasons_out.map(({ reason }) => reason))
   const submit = () => {
-    const body = toClosure(form)
+    const body = toClosure(form, closing)
     if (!refusal.isWhole(missing(form, closing)) || !body) return
     close.mutate({ path: { id: file.id }, headers: ifMatch(file.version), body })
   }
@@ -69,7 +80,7 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
         onSubmit={submit}
       >
         {closing.blocks.length > 0 && <Blocks file={file} closing={closing} onRetry={onRetry} />}
-        <Ends file={file} closing={closing} />
+        <Ends closing={closing} />
         <Select
           label={t("closure.reason")}
           required
@@ -127,8 +138,8 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
         {form.reason === "lost_contact" && (
           <Attempts attempts={form.attempts} errors={errors} onChange={(attempts) => change({ attempts })} />
         )}
-        {form.goals.length > 0 && (
-          <GoalResults goals={form.goals} errors={errors} onChange={(goals) => change({ goals })} />
+        {goals.length > 0 && (
+          <GoalResults goals={goals} errors={errors} onChange={(goals) => change({ goals })} />
         )}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <CodeSelect
@@ -182,10 +193,10 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
             </div>
           </Stack>
         </SimpleGrid>
-        {isDangerous(form.safety, closing.risk_level) && (
+        {isDangerous(form, closing) && (
           <Textarea
             label={t("closure.danger")}
-            description={t("closure.dangerHint")}
+            description={t(leavesRiskOpen(form.reason, closing) ? "closure.riskDue" : "closure.dangerHint")}
             required
             autosize
             minRows={2}
@@ -229,15 +240,19 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
 }
 
 /** What ends with the closing, and what does not. */
-function Ends({ file, closing }: { file: Case; closing: Closing }) {
+function Ends({ closing }: { closing: Closing }) {
   const { t } = useTranslation()
-  const clocks = file.clocks.length
+  const clocks = closing.ending_clocks
   if (clocks === 0 && closing.open_tasks === 0) return null
   return (
     <Alert color="gray">
       {clocks > 0 && <Text size="sm">{t("closure.clocksEnd", { count: clocks })}</Text>}
       {closing.open_tasks > 0 && (
-        <Text size="sm">{t("closure.tasksStay", { count: closing.open_tasks })}</Text>
+        <Text size="sm">
+          {t(closing.has_more_tasks ? "closure.moreTasksStay" : "closure.tasksStay", {
+            count: closing.open_tasks,
+          })}
+        </Text>
       )}
     </Alert>
   )

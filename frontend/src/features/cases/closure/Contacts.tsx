@@ -16,6 +16,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
 import { ContactDialog } from "./ContactDialog"
+import { needsHelpAgain } from "./needsHelpAgain"
 
 /** Contacts after the closing: what is due, and what was found. */
 export function Contacts({ file, onReopen }: { file: Case; onReopen: () => void }) {
@@ -24,8 +25,7 @@ export function Contacts({ file, onReopen }: { file: Case; onReopen: () => void 
   const [isWriting, setWriting] = useState(false)
   const { data, error, refetch } = useAsked(q(followUpList, { path: { id: file.id }, query: { limit: 100 } }))
   const due = file.clocks.filter(({ kind }) => kind === "follow_up")
-  const needsHelp =
-    file.closed_at && data?.items[0]?.needs_help && data.items[0].on >= file.closed_at.slice(0, 10)
+  const needsHelp = needsHelpAgain(data?.items ?? [], file.closed_at)
   return (
     <Section
       title={t("closure.contacts")}

@@ -3,7 +3,7 @@ import type { Closing } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { CodeSelect } from "./CodeSelect"
-import type { ClosingForm } from "./closingForm"
+import { type ClosingForm, monthsOf } from "./closingForm"
 
 type Props = {
   closing: Closing
@@ -40,13 +40,20 @@ export function FollowUpFields({ closing, form, errors, onChange, onConsent }: P
           <Checkbox.Group
             label={t("closure.monthsAfter")}
             required
-            value={form.months.map(String)}
+            value={monthsOf(form, closing).map(String)}
             onChange={(months) => onChange({ months: months.map(Number).sort((one, other) => one - other) })}
             error={errors["follow_up.months"]}
           >
-            <Group gap="md" mt={6}>
+            <Group gap="md" mt={6} align="flex-start">
               {closing.follow_up_months.map((month) => (
-                <Checkbox key={month} value={String(month)} label={t("closure.months", { count: month })} />
+                <Checkbox
+                  key={month}
+                  value={String(month)}
+                  label={t("closure.months", { count: month })}
+                  description={
+                    closing.follow_up_covered.includes(month) ? undefined : t("closure.consentEndsBefore")
+                  }
+                />
               ))}
             </Group>
           </Checkbox.Group>

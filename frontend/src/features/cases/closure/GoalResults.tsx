@@ -1,4 +1,4 @@
-import { Fieldset, Select, Stack, Textarea } from "@mantine/core"
+import { Fieldset, Select, Stack, Text, Textarea } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { usePack } from "@/lib/pack"
 import { type GoalForm, OUTCOMES } from "./closingForm"
@@ -17,6 +17,11 @@ export function GoalResults({ goals, errors, onChange }: Props) {
     onChange(goals.map((goal, place) => (place === at ? { ...goal, ...part } : goal)))
   return (
     <Stack gap="sm">
+      {errors.goals && (
+        <Text size="sm" c="red" role="alert">
+          {errors.goals}
+        </Text>
+      )}
       {goals.map((goal, at) => (
         <Fieldset key={goal.id} legend={t("closure.goal", { number: at + 1, text: goal.text })} p="sm">
           <Stack gap="sm">

@@ -33,7 +33,8 @@ export type ClosingForm = {
   danger: string
   note: string
   is_agreed: boolean
-  months: readonly number[]
+  /** Nobody has chosen yet while it is `null`: those that the consent covers. */
+  months: readonly number[] | null
   way: string | null
   reach: string
 }
@@ -48,12 +49,32 @@ const OF_PLAN: Record<Closing["goals"][number]["state"], Outcome | null> = {
 
 export const newAttempt = (): AttemptForm => ({ key: crypto.randomUUID(), on: null, way: null, by: "" })
 
+/** What was said of the goals that the plan in force has now; a plan may come into force meanwhile. */
+export const goalsOf = (said: readonly GoalForm[], closing: Closing): readonly GoalForm[] =>
+  closing.goals.map(
+    ({ id, text, state }) =>
+      said.find((goal) => goal.id === id && goal.text === text) ?? {
+        id,
+        text,
+        outcome: OF_PLAN[state],
+        why: "",
+      },
+  )
+
+/** After how many months the person is contacted. */
+export const monthsOf = (form: ClosingForm, closing: Closing): readonly number[] =>
+  form.months ?? closing.follow_up_covered
+
+/** Whether the form asks for contacts at all: its fields show only then. */
+const agrees = (form: ClosingForm, closing: Closing) =>
+  form.is_agreed && form.reason !== "died" && Boolean(closing.follow_up_until)
+
 /** The form to begin with: the plan says what it knows of its goals. */
 export const newClosing = (closing: Closing, today: string): ClosingForm => ({
   reason: null,
   decided_on: today,
   last_contact_on: null,
-  goals: closing.goals.map(({ id, text, state }) => ({ id, text, outcome: OF_PLAN[state], why: "" })),
+  goals: goalsOf([], closing),
   attempts: [newAttempt()],
   duplicate_of: "",
   living_situation: null,
@@ -64,18 +85,24 @@ export const newClosing = (closing: Closing, today: string): ClosingForm => ({
   danger: "",
   note: "",
   is_agreed: false,
-  months: closing.follow_up_months,
+  months: null,
   way: null,
   reach: "",
 })
 
+/** Whether whoever closes has to say why they wait for no new assessment of the risk. */
+export const leavesRiskOpen = (reason: string | null, closing: Closing) =>
+  closing.is_risk_due && !["died", "duplicate", "not_victim"].includes(reason ?? "")
+
 /** Whether whoever closes has to say why the danger is no reason not to (backend/domain/src/cases/closure). */
-export const isDangerous = (safety: Safety | null, assessed: Closing["risk_level"]) =>
-  [safety, assessed].some((level) => level === "high" || level === "extreme")
+export const isDangerous = ({ safety, reason }: Pick<ClosingForm, "safety" | "reason">, closing: Closing) =>
+  [safety, closing.risk_level].some((level) => level === "high" || level === "extreme") ||
+  leavesRiskOpen(reason, closing)
 
 /** The fields that are still missing, by their place in the request. */
 export function missing(form: ClosingForm, closing: Closing): string[] {
-  const { reason, is_agreed } = form
+  const { reason } = form
+  const isAgreed = agrees(form, closing)
   const needed: [string, unknown][] = [
     ["reason", reason],
     ["decided_on", form.decided_on],
@@ -85,10 +112,10 @@ export function missing(form: ClosingForm, closing: Closing): string[] {
     ["schooling", form.schooling],
     ["papers", form.papers],
     ["safety", form.safety],
-    ["danger", !isDangerous(form.safety, closing.risk_level) || form.danger.trim()],
+    ["danger", !isDangerous(form, closing) || form.danger.trim()],
     ["note", reason !== "other" || form.note.trim()],
     ["duplicate_of", reason !== "duplicate" || form.duplicate_of.trim()],
-    ...form.goals.flatMap(({ outcome, why }, at): [string, unknown][] => [
+    ...goalsOf(form.goals, closing).flatMap(({ outcome, why }, at): [string, unknown][] => [
       [`goals.${at}.outcome`, outcome],
       [`goals.${at}.why`, !outcome || outcome === "reached" || why.trim()],
     ]),
@@ -99,15 +126,15 @@ export function missing(form: ClosingForm, closing: Closing): string[] {
         [`attempts.${at}.by`, by.trim()],
       ],
     ),
-    ["follow_up.months", !is_agreed || form.months.length > 0],
-    ["follow_up.way", !is_agreed || form.way],
-    ["follow_up.reach", !is_agreed || form.reach.trim()],
+    ["follow_up.months", !isAgreed || monthsOf(form, closing).length > 0],
+    ["follow_up.way", !isAgreed || form.way],
+    ["follow_up.reach", !isAgreed || form.reach.trim()],
   ]
   return needed.flatMap(([field, value]) => (value ? [] : [field]))
 }
 
 /** The request, once nothing is missing. */
-export function toClosure(form: ClosingForm): ClosureBody | undefined {
+export function toClosure(form: ClosingForm, closing: Closing): ClosureBody | undefined {
   const { reason, decided_on, last_contact_on, living_situation, employment, schooling, papers, safety } =
     form
   if (!reason || !decided_on || !last_contact_on || !living_situation) return undefined
@@ -121,7 +148,7 @@ export function toClosure(form: ClosingForm): ClosureBody | undefined {
     schooling,
     papers,
     safety,
-    goals: form.goals.flatMap(({ id, outcome, why }) =>
+    goals: goalsOf(form.goals, closing).flatMap(({ id, outcome, why }) =>
       outcome ? [{ id, outcome, why: why.trim() || null }] : [],
     ),
     attempts:
@@ -132,8 +159,8 @@ export function toClosure(form: ClosingForm): ClosureBody | undefined {
     danger: form.danger.trim() || null,
     note: form.note.trim() || null,
     follow_up:
-      form.is_agreed && form.way
-        ? { months: [...form.months], way: form.way, reach: form.reach.trim() }
+      agrees(form, closing) && form.way
+        ? { months: [...monthsOf(form, closing)], way: form.way, reach: form.reach.trim() }
         : null,
   }
 }
