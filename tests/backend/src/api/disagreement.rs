@@ -327,9 +327,10 @@ async fn after_a_transfer_the_new_holder_reviews_and_the_former_takes_nothing_ba
 
     let sent = scene.transfer(&case, scene.shelter).await;
     referral::act(&scene.keeper, &sent, "accept", json!({})).await.ok();
+    // It still follows the case, and does nothing there any more.
     answers(by, &case, &of_former, "withdraw", Value::Null)
         .await
-        .refused(Code::NotFound);
+        .refused(Code::Forbidden);
     let keeper = &scene.second_keeper;
     let upheld = json!({"organisation_id": keeper.organisation(), "reasons": "Both agree."});
     let answered = answers(keeper, &case, &open, "uphold", upheld).await.ok();
