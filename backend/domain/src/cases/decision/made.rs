@@ -39,6 +39,7 @@ pub struct ObjectionMade {
 
 /// How an actor stands to a case: what their permissions and its organisation say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 pub struct DecisionSight {
     /// They may make decisions on this case.
     pub may_make: bool,
