@@ -1,59 +1,16 @@
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
-
 use super::*;
-use crate::access::{Grants, Role};
 use crate::cases::consent::{ConsentTerms, DataSet, Withdrawal};
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15T15:06:40Z
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
+use crate::cases::fixture::{self, case, day, id, now};
 
 fn actor(organisation: u128) -> Actor {
-    Actor {
-        user: id(7),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::of_roles(&[Role::CaseWorker]),
-    }
+    fixture::actor(7, organisation)
 }
 
 fn shut() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-01-01"),
-    };
-    let opened = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &actor(1),
-        now(),
-    );
     Case {
+        detected_on: day("2025-01-01"),
         closed_at: Some(now()),
-        ..opened.unwrap().0
+        ..case()
     }
 }
 

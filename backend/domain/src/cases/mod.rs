@@ -465,4 +465,6 @@ fn is_child(age_group: AgeGroup, said: Option<bool>, before: bool) -> Result<boo
 }
 
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod tests;

@@ -1,56 +1,8 @@
-use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
 use super::*;
-use crate::access::Grants;
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn actor(organisation: u128) -> Actor {
-    Actor {
-        user: UserId::from_uuid(Uuid::from_u128(7)),
-        organisation: OrganisationId::from_uuid(Uuid::from_u128(organisation)),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
-
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let id = CaseId::from_uuid(Uuid::from_u128(1));
-    Case::open(
-        id,
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &actor(1),
-        now(),
-    )
-    .unwrap()
-    .0
-}
+use crate::cases::fixture::{self, actor, case, day, now};
+use crate::id::Id;
 
 fn need(domain: &str) -> Need {
     Need {
@@ -72,9 +24,9 @@ fn assess(assessed_on: &str, needs: Vec<Need>, last_on: Option<&str>) -> Result<
         assessed_on: day(assessed_on),
         needs,
     };
-    let id = NeedsAssessmentId::from_uuid(Uuid::from_u128(3));
+    let id = fixture::id(3);
     let knows = |domain: &str| ["accommodation", "health.mental", "legal"].contains(&domain);
-    NeedsAssessment::assess(id, &case(), given, knows, circumstances, &actor(1), now()).map(|(one, _)| one)
+    NeedsAssessment::assess(id, &case(), given, knows, circumstances, &actor(7, 1), now()).map(|(one, _)| one)
 }
 
 fn refused(result: Result<NeedsAssessment, NeedsError>) -> Vec<(String, InvalidCode)> {
@@ -180,7 +132,7 @@ fn only_the_holder_of_an_open_case_assesses() {
         last_on: None,
         today: day("2025-06-15"),
     };
-    let id = NeedsAssessmentId::from_uuid(Uuid::from_u128(3));
+    let id = fixture::id(3);
     let assess = |case: &Case, by: &Actor| {
         let given = NeedsGiven {
             assessed_on: day("2025-06-15"),
@@ -188,14 +140,14 @@ fn only_the_holder_of_an_open_case_assesses() {
         };
         NeedsAssessment::assess(id, case, given, |_| true, circumstances, by, now())
     };
-    let (_, event) = assess(&case(), &actor(1)).unwrap();
+    let (_, event) = assess(&case(), &actor(7, 1)).unwrap();
     assert_eq!((event.kind, event.subject), (EventKind::NeedsAssessed, Some(id.uuid())));
-    assert_eq!(assess(&case(), &actor(2)), Err(NeedsError::NotHolder));
+    assert_eq!(assess(&case(), &actor(7, 2)), Err(NeedsError::NotHolder));
     let closed = Case {
         closed_at: Some(now()),
         ..case()
     };
-    assert_eq!(assess(&closed, &actor(1)), Err(NeedsError::CaseClosed));
+    assert_eq!(assess(&closed, &actor(7, 1)), Err(NeedsError::CaseClosed));
 }
 
 #[test]

@@ -1,29 +1,17 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
 use super::*;
 use crate::access::{Grants, Role};
+use crate::cases::RiskLevel;
+use crate::cases::fixture::{self, case, day, id, now};
 use crate::cases::plan::{Goal, GoalState};
 use crate::cases::track::{AssistanceState, IdentificationState, TrackState};
-use crate::cases::{AgeGroup, CaseOpening, RiskLevel, Sex, Urgency};
-use crate::id::{GoalId, Id, SessionId};
-use crate::language::Language;
+use crate::id::GoalId;
 use crate::pack::Pack;
 use crate::reference::Reference;
 use crate::text::InvalidCode;
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15T15:06:40Z
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 fn ro() -> Pack {
     Pack::load("ro").unwrap()
@@ -35,13 +23,8 @@ fn al() -> Pack {
 
 fn actor(user: u128, organisation: u128) -> Actor {
     Actor {
-        user: id(user),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
         grants: Grants::of_roles(&[Role::CaseSupervisor]),
+        ..fixture::actor(user, organisation)
     }
 }
 
@@ -51,31 +34,6 @@ fn worker() -> Actor {
 
 fn supervisor() -> Actor {
     actor(8, 1)
-}
-
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let opened = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &worker(),
-        now(),
-    );
-    Case {
-        risk_level: Some(RiskLevel::Medium),
-        assistance: AssistanceState::Monitoring,
-        ..opened.unwrap().0
-    }
 }
 
 fn goals() -> Vec<Goal> {

@@ -1,43 +1,15 @@
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::{Track, TrackChange, TrackEvidence, TrackState};
-use super::super::{AgeGroup, Case, CaseError, CaseOpening, Sex, Urgency};
+use super::super::{AgeGroup, Case, CaseError};
 use super::*;
-use crate::access::{Actor, Grants};
-use crate::id::{Id, SessionId};
+use crate::access::Actor;
+use crate::cases::fixture::{actor, case_of, day, id, now};
 use crate::identity::organisation::OrganisationKind;
-use crate::language::Language;
-use crate::reference::Reference;
 use crate::text::InvalidCode;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn actor(user: u128, organisation: u128) -> Actor {
-    Actor {
-        user: id(user),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
 
 /// Works for the organisation that holds the case.
 fn holder() -> Actor {
@@ -50,27 +22,9 @@ fn officer() -> Actor {
 }
 
 fn case(state: IdentificationState, age_group: AgeGroup) -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let (case, _) = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &holder(),
-        now(),
-    )
-    .unwrap();
     Case {
         identification: state,
-        ..case
+        ..case_of(age_group)
     }
 }
 

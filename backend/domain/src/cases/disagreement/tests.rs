@@ -1,59 +1,18 @@
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
+use super::super::AgeGroup;
 use super::super::decision::{Competence, EnteredInError, StatusWords};
 use super::super::person::{DatePrecision, PartialDate};
 use super::super::track::IdentificationState;
-use super::super::{AgeGroup, CaseOpening, Sex, Urgency};
 use super::*;
-use crate::access::Grants;
-use crate::id::{Id, SessionId};
+use crate::cases::fixture::{actor, case_of, day, id, now};
 use crate::identity::organisation::OrganisationKind;
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
 
 /// Somebody of an organisation.
 fn of(organisation: u128) -> Actor {
-    Actor {
-        user: id(70 + organisation),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
-
-fn case(age_group: AgeGroup) -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let reference = Reference::new("RO", 1);
-    Case::open(id(1), reference, "Salcie 12".into(), opening, &of(1), now())
-        .unwrap()
-        .0
+    actor(70 + organisation, organisation)
 }
 
 /// A decision of organisation 1, or one that organisation 1 recorded for another.
@@ -129,7 +88,7 @@ fn recorded(
         ]),
         today: day("2025-06-15"),
     };
-    Disagreement::record(id(200), &case(AgeGroup::A26To40), given, known, by, now()).map(|(made, _)| made)
+    Disagreement::record(id(200), &case_of(AgeGroup::A26To40), given, known, by, now()).map(|(made, _)| made)
 }
 
 /// Organisation 2 disagrees with the presumption of organisation 1.
@@ -153,7 +112,7 @@ fn every_view_by_what_was_decided_and_what_the_body_decides_on() {
                         sight: &sight(if is_competent { view.as_slice() } else { &[] }),
                         today: day("2025-06-15"),
                     };
-                    let done = Disagreement::record(id(200), &case(age_group), &given(view), known, &of(2), now());
+                    let done = Disagreement::record(id(200), &case_of(age_group), &given(view), known, &of(2), now());
                     let is_child = age_group == AgeGroup::A14To17;
                     let expected = match view {
                         Some(_) if !is_competent => Err(DisagreementError::NotCompetent),

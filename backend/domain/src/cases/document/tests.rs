@@ -1,59 +1,7 @@
-use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
 use super::*;
-use crate::access::Grants;
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn actor(organisation: u128) -> Actor {
-    Actor {
-        user: id(7),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
-
-/// A case of organisation 1.
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let opened = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &actor(1),
-        now(),
-    );
-    opened.unwrap().0
-}
+use crate::cases::fixture::{actor, case, day, id, now};
 
 fn opening() -> DocumentOpening {
     DocumentOpening {
@@ -75,7 +23,7 @@ fn begun(opening: DocumentOpening, there: u64, by: u128) -> Result<Document, Doc
         opening,
         (there, 0),
         &pack,
-        &actor(by),
+        &actor(7, by),
         day("2025-06-15"),
         now(),
     );
@@ -125,7 +73,7 @@ fn whoever_holds_the_case_begins_a_document_within_its_bounds() {
             opening(),
             there,
             &pack,
-            &actor(1),
+            &actor(7, 1),
             day("2025-06-15"),
             now(),
         );
@@ -190,12 +138,12 @@ fn sec_56_only_what_was_found_clean_is_opened() {
             DocumentState::Uploading | DocumentState::Quarantined => Err(DocumentError::NotClean(state)),
         };
         assert_eq!(document.may_open(), expected, "{state}");
-        let opens = document.abilities(&case(), &actor(1)).contains(&"document_open");
+        let opens = document.abilities(&case(), &actor(7, 1)).contains(&"document_open");
         assert_eq!(opens, expected.is_ok(), "{state}");
 
-        let sends = document.may_send(&case(), &actor(1));
+        let sends = document.may_send(&case(), &actor(7, 1));
         assert_eq!(sends.is_ok(), state == DocumentState::Uploading, "{state}");
-        assert_eq!(document.may_send(&case(), &actor(2)), Err(DocumentError::NotHolder));
+        assert_eq!(document.may_send(&case(), &actor(7, 2)), Err(DocumentError::NotHolder));
 
         for is_clean in [true, false] {
             let scanned = document.clone().scanned(is_clean).map(|(found, _)| found.state);
@@ -212,15 +160,15 @@ fn sec_56_only_what_was_found_clean_is_opened() {
         }
 
         let has_content = matches!(state, DocumentState::Quarantined | DocumentState::Clean);
-        let void = document.clone().void(&case(), "Of another case.", &actor(1));
+        let void = document.clone().void(&case(), "Of another case.", &actor(7, 1));
         assert_eq!(void.is_ok(), has_content, "{state}");
         assert_eq!(
-            document.abilities(&case(), &actor(1)).contains(&"document_void"),
+            document.abilities(&case(), &actor(7, 1)).contains(&"document_void"),
             has_content,
             "{state}"
         );
         for is_shared in [true, false] {
-            let shared = document.clone().share(&case(), is_shared, &actor(1));
+            let shared = document.clone().share(&case(), is_shared, &actor(7, 1));
             assert_eq!(shared.is_ok(), has_content, "{state}");
             if let Ok((shared, event)) = shared {
                 assert_eq!(event.is_some(), is_shared, "nothing is told that was so before");
@@ -233,14 +181,14 @@ fn sec_56_only_what_was_found_clean_is_opened() {
                     assert_eq!(without, is_open && !needed, "{set}");
                 }
             }
-            let by_others = document.clone().share(&case(), is_shared, &actor(2));
+            let by_others = document.clone().share(&case(), is_shared, &actor(7, 2));
             assert_eq!(by_others.unwrap_err(), DocumentError::NotHolder);
         }
-        let by_others = document.void(&case(), "Of another case.", &actor(2));
+        let by_others = document.void(&case(), "Of another case.", &actor(7, 2));
         assert_eq!(by_others.unwrap_err(), DocumentError::NotHolder);
     }
     let blank = in_state(DocumentState::Clean)
-        .void(&case(), " ", &actor(1))
+        .void(&case(), " ", &actor(7, 1))
         .unwrap_err();
     assert_eq!(
         blank,

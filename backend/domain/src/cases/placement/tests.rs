@@ -1,59 +1,7 @@
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
-
 use super::*;
-use crate::access::Grants;
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
+use crate::cases::fixture::{actor, case, day, id, now};
+use crate::id::Id;
 use crate::identity::offer::{AdmissionRules, OfferFacts};
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn actor(organisation: u128) -> Actor {
-    Actor {
-        user: id(7),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
-
-/// A case of organisation 1, detected on the first of June.
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let opened = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &actor(1),
-        now(),
-    );
-    opened.unwrap().0
-}
 
 fn closed() -> Case {
     Case {
@@ -104,7 +52,7 @@ fn opening() -> PlacementOpening {
 }
 
 fn opens(opening: PlacementOpening, known: &PlacementKnown) -> Result<Placement, PlacementError> {
-    Placement::open(id(3), &case(), opening, known, &actor(1), now()).map(|(placement, _)| placement)
+    Placement::open(id(3), &case(), opening, known, &actor(7, 1), now()).map(|(placement, _)| placement)
 }
 
 fn stay() -> Placement {
@@ -122,7 +70,7 @@ fn refused(error: PlacementError) -> Vec<(String, InvalidCode)> {
 #[test]
 fn sec_48_the_ledger_does_not_learn_where_the_person_stays() {
     let (pack, offer) = (pack(), offer("ACC-E"));
-    let (stay, event) = Placement::open(id(3), &case(), opening(), &known(&pack, &offer), &actor(1), now()).unwrap();
+    let (stay, event) = Placement::open(id(3), &case(), opening(), &known(&pack, &offer), &actor(7, 1), now()).unwrap();
     assert_eq!(stay.place.note.as_deref(), Some("By the back door."));
     assert_eq!((stay.place.organisation, stay.place.offer), (id(2), id(30)));
     assert_eq!((event.case, event.subject), (Some(id(1)), Some(stay.id.uuid())));
@@ -220,26 +168,26 @@ fn days_are_checked() {
 fn whoever_holds_an_open_case_moves_a_person_in_and_may_always_end_it() {
     let (pack, offer) = (pack(), offer("ACC-E"));
     let known = known(&pack, &offer);
-    let by = actor(1);
+    let by = actor(7, 1);
     let open = |case: &Case, by: &Actor| Placement::open(id(3), case, opening(), &known, by, now()).map(|_| ());
     assert_eq!(open(&case(), &by), Ok(()));
-    assert_eq!(open(&case(), &actor(2)), Err(PlacementError::NotHolder));
+    assert_eq!(open(&case(), &actor(7, 2)), Err(PlacementError::NotHolder));
     assert_eq!(open(&closed(), &by), Err(PlacementError::CaseClosed));
     let today = day("2025-06-15");
     let end = |case: &Case, by: &Actor| stay().end(case, today, "own_home", &pack, by, today).map(|_| ());
     assert_eq!(end(&closed(), &by), Ok(()));
-    assert_eq!(end(&case(), &actor(2)), Err(PlacementError::NotHolder));
+    assert_eq!(end(&case(), &actor(7, 2)), Err(PlacementError::NotHolder));
     assert_eq!(
         stay().abilities(&case(), &by),
         ["placement_update", "placement_end", "placement_move"]
     );
     assert_eq!(stay().abilities(&closed(), &by), ["placement_update", "placement_end"]);
-    assert!(stay().abilities(&case(), &actor(2)).is_empty());
+    assert!(stay().abilities(&case(), &actor(7, 2)).is_empty());
 }
 
 #[test]
 fn a_stay_ends_once_with_a_reason_and_counts_its_nights() {
-    let (pack, by, today) = (pack(), actor(1), day("2025-06-15"));
+    let (pack, by, today) = (pack(), actor(7, 1), day("2025-06-15"));
     assert_eq!(stay().nights(today), 5, "so far");
     let ends = |on: &str, reason: &str| stay().end(&case(), day(on), reason, &pack, &by, today);
     for (on, reason, pointer, code) in [
@@ -268,13 +216,13 @@ fn a_stay_ends_once_with_a_reason_and_counts_its_nights() {
 
 #[test]
 fn the_planned_end_and_the_note_change() {
-    let (changed, event) = stay().change(&case(), None, Some("Ring twice."), &actor(1)).unwrap();
+    let (changed, event) = stay().change(&case(), None, Some("Ring twice."), &actor(7, 1)).unwrap();
     assert_eq!(event.kind, EventKind::PlacementChanged);
     assert_eq!(
         (changed.planned_end_on, changed.place.note.as_deref()),
         (None, Some("Ring twice."))
     );
-    let early = stay().change(&case(), Some(day("2025-06-10")), None, &actor(1));
+    let early = stay().change(&case(), Some(day("2025-06-10")), None, &actor(7, 1));
     assert_eq!(
         refused(early.unwrap_err()),
         [("/planned_end_on".to_owned(), InvalidCode::TooEarly)]

@@ -1,37 +1,7 @@
-use chrono::{DateTime, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
 use super::*;
-use crate::access::Grants;
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
-use crate::language::Language;
-use crate::reference::Reference;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn actor(user: u128, organisation: u128) -> Actor {
-    Actor {
-        user: id(user),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
+use crate::cases::fixture::{actor, case, day, id, now};
 
 fn manager() -> Actor {
     actor(7, 1)
@@ -39,28 +9,6 @@ fn manager() -> Actor {
 
 fn supervisor() -> Actor {
     actor(8, 1)
-}
-
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &manager(),
-        now(),
-    )
-    .unwrap()
-    .0
 }
 
 fn step(n: u128) -> Step {

@@ -1,65 +1,16 @@
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use strum::IntoEnumIterator;
-use uuid::Uuid;
 
 use super::*;
-use crate::access::Grants;
+use crate::cases::Urgency;
 use crate::cases::consent::DataSets;
-use crate::cases::{AgeGroup, CaseOpening, Sex, Urgency};
-use crate::id::{Id, SessionId};
-use crate::language::Language;
+use crate::cases::fixture::{actor, case, day, id, now};
+use crate::id::Id;
 use crate::pack::Pack;
 use crate::reference::Reference;
 use crate::referrals::{ReferralContent, ReferralKind};
 use crate::text::InvalidCode;
-
-fn now() -> Timestamp {
-    DateTime::<Utc>::from_timestamp(1_750_000_000, 0).unwrap() // 2025-06-15
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn id<T: Id>(n: u128) -> T {
-    T::from_uuid(Uuid::from_u128(n))
-}
-
-fn actor(organisation: u128) -> Actor {
-    Actor {
-        user: id(7),
-        organisation: id(organisation),
-        counties: Vec::new(),
-        session: SessionId::from_uuid(Uuid::from_u128(9)),
-        factor_at: now(),
-        language: Language::En,
-        grants: Grants::default(),
-    }
-}
-
-/// A case of organisation 1.
-fn case() -> Case {
-    let opening = CaseOpening {
-        county: "RO-CJ".into(),
-        sex: Sex::Female,
-        age_group: AgeGroup::A26To40,
-        is_child: None,
-        urgency: Urgency::Normal,
-        source: None,
-        detected_on: day("2025-06-01"),
-    };
-    let opened = Case::open(
-        id(1),
-        Reference::new("RO", 1),
-        "Salcie 12".into(),
-        opening,
-        &actor(1),
-        now(),
-    );
-    opened.unwrap().0
-}
 
 /// A referral of that case to organisation 2.
 fn referral(kind: ReferralKind, state: ReferralState) -> Referral {
@@ -129,7 +80,7 @@ fn recorded() -> ServiceRecord {
         ServiceSide::Holder(&side),
         given(),
         &known(&pack()),
-        &actor(1),
+        &actor(7, 1),
         now(),
     );
     record.unwrap().0
@@ -384,11 +335,11 @@ fn whoever_holds_the_case_writes_also_when_it_is_closed() {
     };
     for case in [&open, &closed] {
         let side = ServiceSide::Holder(case);
-        assert_eq!(side.may_record(&actor(1)), Ok(()));
-        assert_eq!(side.may_record(&actor(2)), Err(ServiceError::NotHolder));
-        assert_eq!(side.may_change(&recorded(), &actor(1)), Ok(()));
-        assert_eq!(side.may_change(&recorded(), &actor(2)), Err(ServiceError::NotHolder));
-        assert_eq!(side.may_change(&received(), &actor(1)), Err(ServiceError::NotYours));
+        assert_eq!(side.may_record(&actor(7, 1)), Ok(()));
+        assert_eq!(side.may_record(&actor(7, 2)), Err(ServiceError::NotHolder));
+        assert_eq!(side.may_change(&recorded(), &actor(7, 1)), Ok(()));
+        assert_eq!(side.may_change(&recorded(), &actor(7, 2)), Err(ServiceError::NotHolder));
+        assert_eq!(side.may_change(&received(), &actor(7, 1)), Err(ServiceError::NotYours));
     }
 }
 
@@ -407,8 +358,8 @@ fn a_receiver_writes_once_it_has_accepted_and_while_it_runs() {
                 ReferralState::Accepted | ReferralState::ServiceStarted if kind != ReferralKind::Consultation => Ok(()),
                 _ => Err(ServiceError::NotUnderWay(state)),
             };
-            assert_eq!(side.may_record(&actor(2)), expected, "{kind} {state}");
-            assert_eq!(side.may_record(&actor(1)), Err(ServiceError::NotReceiver));
+            assert_eq!(side.may_record(&actor(7, 2)), expected, "{kind} {state}");
+            assert_eq!(side.may_record(&actor(7, 1)), Err(ServiceError::NotReceiver));
         }
     }
 }
@@ -420,14 +371,17 @@ fn a_receiver_corrects_its_own_while_words_are_kept() {
         referral: &referral,
         keeps_words,
     };
-    assert_eq!(side(true).may_change(&received(), &actor(2)), Ok(()));
-    assert_eq!(side(false).may_change(&received(), &actor(2)), Err(ServiceError::Ended));
+    assert_eq!(side(true).may_change(&received(), &actor(7, 2)), Ok(()));
     assert_eq!(
-        side(true).may_change(&recorded(), &actor(2)),
+        side(false).may_change(&received(), &actor(7, 2)),
+        Err(ServiceError::Ended)
+    );
+    assert_eq!(
+        side(true).may_change(&recorded(), &actor(7, 2)),
         Err(ServiceError::NotYours)
     );
     assert_eq!(
-        side(true).may_change(&received(), &actor(1)),
+        side(true).may_change(&received(), &actor(7, 1)),
         Err(ServiceError::NotReceiver)
     );
     let of_another = ServiceRecord {
@@ -435,14 +389,14 @@ fn a_receiver_corrects_its_own_while_words_are_kept() {
         ..received()
     };
     assert_eq!(
-        side(true).may_change(&of_another, &actor(2)),
+        side(true).may_change(&of_another, &actor(7, 2)),
         Err(ServiceError::NotYours)
     );
 }
 
 #[test]
 fn a_record_is_corrected_and_marked_as_an_error_once() {
-    let (case, by) = (case(), actor(1));
+    let (case, by) = (case(), actor(7, 1));
     let later = now() + chrono::Duration::days(1);
     let more = ServiceGiven {
         quantity: Some(2),
@@ -515,7 +469,7 @@ fn sec_48_the_ledger_names_attendance_alone() {
         ServiceSide::Holder(&case),
         given(),
         &known(&pack()),
-        &actor(1),
+        &actor(7, 1),
         now(),
     )
     .unwrap();
