@@ -1,45 +1,21 @@
-import { Textarea } from "@mantine/core"
-import { useState } from "react"
+import type { ComponentProps } from "react"
 import { useTranslation } from "@/i18n"
-import { ChangeDialog } from "./ChangeDialog"
-import type { useRefused } from "./useRefused"
+import { ReasonDialog } from "./ReasonDialog"
 
-type Props = {
-  onVoid: (why: { reason: string }) => void
-  refused: ReturnType<typeof useRefused>
-  isBusy: boolean
-  onClose: () => void
-}
+type Props = Pick<ComponentProps<typeof ReasonDialog>, "refused" | "isBusy" | "onReason" | "onClose">
 
 /** A record of a service should not be there: why. */
-export function VoidDialog({ onVoid, refused, isBusy, onClose }: Props) {
+export function VoidDialog(props: Props) {
   const { t } = useTranslation()
-  const [reason, setReason] = useState("")
   return (
-    <ChangeDialog
+    <ReasonDialog
+      {...props}
       isDangerous
       title={t("services.voidTitle")}
       text={t("services.voidText")}
       submit={t("services.void")}
-      onClose={onClose}
-      isBusy={isBusy}
-      isChanged={reason.trim() !== ""}
-      problem={refused.problem}
-      onSubmit={() => {
-        const why = refused.complete({ reason: reason.trim() })
-        if (why) onVoid(why)
-      }}
-    >
-      <Textarea
-        label={t("services.voidReason")}
-        required
-        autosize
-        minRows={2}
-        maxLength={4000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={refused.errors.reason}
-      />
-    </ChangeDialog>
+      label={t("services.voidReason")}
+      longest={4000}
+    />
   )
 }

@@ -26,18 +26,22 @@ export function useRefused(...reads: readonly Operation[]) {
   const stale = useStale(...reads)
   const refuse = (errors: Refused["errors"], problem = t("problems.checkForm")) =>
     setRefused({ errors, problem })
+  const isWhole = (missing: readonly string[]) => {
+    if (missing.length === 0) setRefused({ errors: {} })
+    else refuse(Object.fromEntries(missing.map((name) => [name, fieldProblemText("required")])))
+    return missing.length === 0
+  }
   return {
     ...refused,
+    /** Whether nothing is missing; otherwise a word stands on each field that is, named by its place in the request. */
+    isWhole,
     clear: () => setRefused({ errors: {} }),
     /** The header for a record that the form holds in this version, or in the one a 412 has shown since. */
     ifMatch: (version: number) => ifMatch(Math.max(version, newest)),
     /** What is to be sent once all of it is given; nothing, and a word on each field, while some of it is missing. */
     complete<V extends object>(values: V): Complete<V> | undefined {
-      setRefused({ errors: {} })
-      if (isComplete(values)) return values
-      const missing = Object.entries(values).filter(([, value]) => isMissing(value))
-      refuse(Object.fromEntries(missing.map(([name]) => [name, fieldProblemText("required")])))
-      return undefined
+      isWhole(Object.entries(values).flatMap(([name, value]) => (isMissing(value) ? [name] : [])))
+      return isComplete(values) ? values : undefined
     },
     onProblem: (refusal: Problem) => {
       const { isStale, status, current, fields } = refusal

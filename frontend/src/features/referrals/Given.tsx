@@ -136,7 +136,7 @@ function ReceivedVoidDialog({ referral, record, onClose }: DialogProps & { recor
       refused={refused}
       isBusy={change.isPending}
       onClose={onClose}
-      onVoid={(body) =>
+      onReason={(body) =>
         change.mutate({
           path: { id: referral.id, service_id: record.id },
           headers: refused.ifMatch(record.version),

@@ -2,18 +2,18 @@ import { Alert, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@ma
 import { caseRead, closingRead, closureCreate } from "@punte/client"
 import { useState } from "react"
 import type { Case, Closing } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { LevelTag } from "@/lib/LevelTag"
 import { usePack } from "@/lib/pack"
-import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
+import { useRefused } from "@/lib/useRefused"
 import { Facts } from "@/ui/Facts"
-import { FormDialog } from "@/ui/FormDialog"
 import classes from "../Cases.module.css"
 import { Attempts } from "./Attempts"
 import { Blocks } from "./Blocks"
@@ -31,7 +31,6 @@ import {
 import { FollowUpFields } from "./FollowUpFields"
 import { GoalResults } from "./GoalResults"
 import { CLOSURE_REFRESHES } from "./refreshes"
-import { useRefusal } from "./useRefusal"
 
 type Props = { file: Case; closing: Closing; onRetry: () => void; onClose: () => void }
 
@@ -42,8 +41,8 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
   const [first] = useState(() => newClosing(closing, today()))
   const [form, setForm] = useState(first)
   const change = (part: Partial<ClosingForm>) => setForm({ ...form, ...part })
-  const refusal = useRefusal(caseRead, closingRead)
-  const { errors } = refusal
+  const refused = useRefused(caseRead, closingRead)
+  const { errors } = refused
   const me = useMe()
   const [isConsenting, setConsenting] = useState(false)
   const close = useChange(closureCreate, {
@@ -53,29 +52,26 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
     onProblem: (problem) => {
       // What stands against it, whether the person may be called and the plan are read anew.
       onRetry()
-      return refusal.onProblem(problem)
+      return refused.onProblem(problem)
     },
   })
-  const guard = useUnsavedGuard(form !== first && !close.isSuccess)
   const goals = goalsOf(form.goals, closing)
   const out = new Set(closing.reasons_out.map(({ reason }) => reason))
   const submit = () => {
     const body = toClosure(form, closing)
-    if (!refusal.isWhole(missing(form, closing)) || !body) return
-    close.mutate({ path: { id: file.id }, headers: ifMatch(file.version), body })
+    if (!refused.isWhole(missing(form, closing)) || !body) return
+    close.mutate({ path: { id: file.id }, headers: refused.ifMatch(file.version), body })
   }
   return (
     <>
-      {guard}
-      <FormDialog
-        isOpen
+      <ChangeDialog
         title={t("closure.closeTitle")}
         text={t(closing.needs_approval ? "closure.closeTextApproval" : "closure.closeText")}
         submit={t(closing.needs_approval ? "closure.ask" : "closure.close")}
         onClose={onClose}
         isBusy={close.isPending}
-        isUnsaved={form !== first}
-        problem={refusal.problem}
+        isChanged={form !== first}
+        problem={refused.problem}
         size="xl"
         onSubmit={submit}
       >
@@ -226,7 +222,7 @@ export function ClosingFields({ file, closing, onRetry, onClose }: Props) {
           onChange={(event) => change({ note: event.currentTarget.value })}
           error={errors.note}
         />
-      </FormDialog>
+      </ChangeDialog>
       <ConsentDialog
         file={file}
         isOpen={isConsenting}

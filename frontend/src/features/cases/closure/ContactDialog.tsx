@@ -4,14 +4,13 @@ import { useState } from "react"
 import type { Case } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
-import { FormDialog } from "@/ui/FormDialog"
+import { useRefused } from "@/lib/useRefused"
 import { CodeSelect } from "./CodeSelect"
 import { LEVELS, type Safety } from "./closingForm"
 import { CLOSURE_REFRESHES } from "./refreshes"
-import { useRefusal } from "./useRefusal"
 
 type Form = {
   on: string | null
@@ -37,14 +36,13 @@ export function ContactDialog({ file, onClose }: { file: Case; onClose: () => vo
   }))
   const [form, setForm] = useState(first)
   const change = (part: Partial<Form>) => setForm({ ...form, ...part })
-  const refusal = useRefusal(caseRead)
+  const refused = useRefused(caseRead)
   const record = useChange(followUpCreate, {
     refreshes: CLOSURE_REFRESHES,
     says: () => t("closure.contactKept"),
     onDone: onClose,
-    onProblem: refusal.onProblem,
+    onProblem: refused.onProblem,
   })
-  const guard = useUnsavedGuard(form !== first && !record.isSuccess)
   const submit = () => {
     const { on, way, is_reached, living_situation, safety, needs_help, words } = form
     const needed: [string, unknown][] = [
@@ -55,7 +53,7 @@ export function ContactDialog({ file, onClose }: { file: Case; onClose: () => vo
       ["safety", !is_reached || safety],
       ["needs_help", !is_reached || needs_help !== null],
     ]
-    if (!refusal.isWhole(needed.flatMap(([field, value]) => (value ? [] : [field])))) return
+    if (!refused.isWhole(needed.flatMap(([field, value]) => (value ? [] : [field])))) return
     if (!on || !way || is_reached === null) return
     const found = is_reached ? { living_situation, safety, needs_help } : {}
     record.mutate({
@@ -65,89 +63,85 @@ export function ContactDialog({ file, onClose }: { file: Case; onClose: () => vo
   }
   const yesNo = (value: boolean | null) => (value === null ? null : value ? "yes" : "no")
   return (
-    <>
-      {guard}
-      <FormDialog
-        isOpen
-        title={t("closure.contactTitle")}
-        text={t("closure.contactText")}
-        submit={t("closure.contactSave")}
-        onClose={onClose}
-        isBusy={record.isPending}
-        isUnsaved={form !== first}
-        problem={refusal.problem}
-        onSubmit={submit}
+    <ChangeDialog
+      title={t("closure.contactTitle")}
+      text={t("closure.contactText")}
+      submit={t("closure.contactSave")}
+      onClose={onClose}
+      isBusy={record.isPending}
+      isChanged={form !== first}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <DayInput
+        label={t("closure.contactOn")}
+        value={form.on}
+        onChange={(on) => change({ on })}
+        max={today()}
+        error={refused.errors.on}
+        isRequired
+      />
+      <CodeSelect
+        list="contact_way"
+        label={t("closure.way")}
+        value={form.way}
+        onChange={(way) => change({ way })}
+        error={refused.errors.way}
+      />
+      <Radio.Group
+        label={t("closure.wasReached")}
+        required
+        value={yesNo(form.is_reached)}
+        onChange={(next) => change({ is_reached: next === "yes" })}
+        error={refused.errors.is_reached}
       >
-        <DayInput
-          label={t("closure.contactOn")}
-          value={form.on}
-          onChange={(on) => change({ on })}
-          max={today()}
-          error={refusal.errors.on}
-          isRequired
-        />
-        <CodeSelect
-          list="contact_way"
-          label={t("closure.way")}
-          value={form.way}
-          onChange={(way) => change({ way })}
-          error={refusal.errors.way}
-        />
-        <Radio.Group
-          label={t("closure.wasReached")}
-          required
-          value={yesNo(form.is_reached)}
-          onChange={(next) => change({ is_reached: next === "yes" })}
-          error={refusal.errors.is_reached}
-        >
-          <Stack gap={8} mt={8}>
-            <Radio value="yes" label={t("closure.reached")} />
-            <Radio value="no" label={t("closure.notReached")} />
-          </Stack>
-        </Radio.Group>
-        {form.is_reached && (
-          <>
-            <CodeSelect
-              list="living_situation"
-              label={t("closure.living")}
-              value={form.living_situation}
-              onChange={(living_situation) => change({ living_situation })}
-              error={refusal.errors.living_situation}
-            />
-            <Select
-              label={t("closure.safetyNow")}
-              required
-              allowDeselect={false}
-              data={LEVELS.map((level) => ({ value: level, label: t(`risk.levels.${level}`) }))}
-              value={form.safety}
-              onChange={(next) => change({ safety: LEVELS.find((level) => level === next) ?? null })}
-              error={refusal.errors.safety}
-              comboboxProps={{ withinPortal: true }}
-            />
-            <Radio.Group
-              label={t("closure.needsHelpAsk")}
-              required
-              value={yesNo(form.needs_help)}
-              onChange={(next) => change({ needs_help: next === "yes" })}
-              error={refusal.errors.needs_help}
-            >
-              <Stack gap={8} mt={8}>
-                <Radio value="yes" label={t("common.yes")} />
-                <Radio value="no" label={t("common.no")} />
-              </Stack>
-            </Radio.Group>
-          </>
-        )}
-        <Textarea
-          label={t("closure.words")}
-          autosize
-          minRows={3}
-          maxLength={4000}
-          value={form.words}
-          onChange={(event) => change({ words: event.currentTarget.value })}
-          error={refusal.errors.words}
-        />
-      </FormDialog>
-    </>
+        <Stack gap={8} mt={8}>
+          <Radio value="yes" label={t("closure.reached")} />
+          <Radio value="no" label={t("closure.notReached")} />
+        </Stack>
+      </Radio.Group>
+      {form.is_reached && (
+        <>
+          <CodeSelect
+            list="living_situation"
+            label={t("closure.living")}
+            value={form.living_situation}
+            onChange={(living_situation) => change({ living_situation })}
+            error={refused.errors.living_situation}
+          />
+          <Select
+            label={t("closure.safetyNow")}
+            required
+            allowDeselect={false}
+            data={LEVELS.map((level) => ({ value: level, label: t(`risk.levels.${level}`) }))}
+            value={form.safety}
+            onChange={(next) => change({ safety: LEVELS.find((level) => level === next) ?? null })}
+            error={refused.errors.safety}
+            comboboxProps={{ withinPortal: true }}
+          />
+          <Radio.Group
+            label={t("closure.needsHelpAsk")}
+            required
+            value={yesNo(form.needs_help)}
+            onChange={(next) => change({ needs_help: next === "yes" })}
+            error={refused.errors.needs_help}
+          >
+            <Stack gap={8} mt={8}>
+              <Radio value="yes" label={t("common.yes")} />
+              <Radio value="no" label={t("common.no")} />
+            </Stack>
+          </Radio.Group>
+        </>
+      )}
+      <Textarea
+        label={t("closure.words")}
+        autosize
+        minRows={3}
+        maxLength={4000}
+        value={form.words}
+        onChange={(event) => change({ words: event.currentTarget.value })}
+        error={refused.errors.words}
+      />
+    </ChangeDialog>
   )
 }

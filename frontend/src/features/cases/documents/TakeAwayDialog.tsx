@@ -1,10 +1,8 @@
-import { Textarea } from "@mantine/core"
 import { documentList, documentVoid } from "@punte/client"
-import { useState } from "react"
 import type { Case, CaseDocument } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { ChangeDialog } from "@/lib/ChangeDialog"
+import { ReasonDialog } from "@/lib/ReasonDialog"
 import { useRefused } from "@/lib/useRefused"
 import { DOCUMENT_REFRESHES } from "./refreshes"
 
@@ -13,7 +11,6 @@ type Props = { file: Case; document: CaseDocument; onClose: () => void }
 /** A document should not have been there: why. Its content goes at once. */
 export function TakeAwayDialog({ file, document, onClose }: Props) {
   const { t } = useTranslation()
-  const [reason, setReason] = useState("")
   const refused = useRefused(documentList)
   const takeAway = useChange(documentVoid, {
     refreshes: DOCUMENT_REFRESHES,
@@ -22,35 +19,23 @@ export function TakeAwayDialog({ file, document, onClose }: Props) {
     onProblem: refused.onProblem,
   })
   return (
-    <ChangeDialog
+    <ReasonDialog
       isDangerous
       title={t("documents.takeAwayTitle")}
       text={t("documents.takeAwayText", { name: document.name })}
       submit={t("documents.takeAway")}
+      label={t("documents.takeAwayReason")}
+      longest={2000}
       onClose={onClose}
       isBusy={takeAway.isPending}
-      isChanged={reason.trim() !== ""}
-      problem={refused.problem}
-      onSubmit={() => {
-        const body = refused.complete({ reason: reason.trim() })
-        if (body)
-          takeAway.mutate({
-            path: { id: file.id, document_id: document.id },
-            headers: refused.ifMatch(document.version),
-            body,
-          })
-      }}
-    >
-      <Textarea
-        label={t("documents.takeAwayReason")}
-        required
-        autosize
-        minRows={2}
-        maxLength={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={refused.errors.reason}
-      />
-    </ChangeDialog>
+      refused={refused}
+      onReason={(body) =>
+        takeAway.mutate({
+          path: { id: file.id, document_id: document.id },
+          headers: refused.ifMatch(document.version),
+          body,
+        })
+      }
+    />
   )
 }

@@ -29,7 +29,7 @@ export function CaseVoidDialog({
       refused={refused}
       isBusy={change.isPending}
       onClose={onClose}
-      onVoid={(body) =>
+      onReason={(body) =>
         change.mutate({
           path: { id: file.id, service_id: record.id },
           headers: refused.ifMatch(record.version),
