@@ -24,7 +24,7 @@ export function Blocks({ file, closing, onRetry }: Props) {
   const { t } = useTranslation()
   return (
     <Stack>
-      <Alert icon={<IconAlertTriangle aria-hidden />} color="yellow">
+      <Alert icon={<IconAlertTriangle aria-hidden />} color="orange">
         <Text size="sm" fw={600}>
           {t("closure.blocked")}
         </Text>

@@ -47,7 +47,7 @@ export function Contacts({ file, onReopen }: { file: Case; onReopen: () => void 
           </Group>
         )}
         {needsHelp && (
-          <Alert color="yellow">
+          <Alert color="orange">
             <Text size="sm" fw={600} mb="xs">
               {t("closure.needsHelpAgain")}
             </Text>
@@ -64,7 +64,7 @@ export function Contacts({ file, onReopen }: { file: Case; onReopen: () => void 
               <EmptyState
                 headingLevel={3}
                 title={t("closure.noContacts")}
-                text={t("closure.noContactsText")}
+                text={t(due.length > 0 ? "closure.noContactsText" : "closure.nothingDueText")}
               />
             ) : (
               <ul className={classes.plainList}>

@@ -61,7 +61,7 @@ export function OneClosure({ file, closure }: { file: Case; closure: Closure }) 
       </Text>
       {closure.state === "awaiting_approval" && <Alert>{t("closure.awaits")}</Alert>}
       {closure.return_reason && (
-        <Alert color="yellow">
+        <Alert color="orange">
           <Text size="sm" fw={600}>
             {t("closure.returnedBecause")}
           </Text>
