@@ -1,5 +1,7 @@
 //! Refusals without identity. A row tells neither who wrote it nor when, and its id is known to nobody.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::cases::refusal::Refusal;
@@ -69,15 +71,21 @@ pub async fn add(tx: &Tx, refusal: &Refusal) -> Result<()> {
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, scope: &Scope, filter: RefusalFilter, request: &PageRequest) -> Result<Page<Refusal>> {
     let place = tx.position::<NaiveDate>("refusals", request)?;
-    let rows = row::Entity::find()
-        .filter(within(scope))
-        .filter(Condition::all().add_option(filter.month.map(|month| Column::Month.eq(month))))
-        .filter(after_key(Column::Month, Column::Id, place))
-        .order_by_desc(Column::Month)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
-        .all(&tx.db)
-        .await?;
+    let mut rows = BTreeMap::new();
+    for arm in arms(scope) {
+        let found = row::Entity::find()
+            .filter(arm)
+            .filter(Condition::all().add_option(filter.month.map(|month| Column::Month.eq(month))))
+            .filter(after_key(Column::Month, Column::Id, place.clone()))
+            .order_by_desc(Column::Month)
+            .order_by_desc(Column::Id)
+            .limit(request.limit + 1)
+            .all(&tx.db)
+            .await?;
+        rows.extend(found.into_iter().map(|row| ((row.month, row.id), row)));
+    }
+    let mut rows: Vec<row::Model> = rows.into_values().rev().collect();
+    rows.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
     let page = tx.page("refusals", request, rows, |row| Position {
         key: row.month,
         id: row.id,
@@ -85,14 +93,19 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: RefusalFilter, request: &PageR
     Ok(page.map(refusal))
 }
 
-fn within(scope: &Scope) -> Condition {
+/// The ways in which a refusal can lie within `scope`, each with its index: a condition with OR would be
+/// read by none.
+fn arms(scope: &Scope) -> Vec<Condition> {
     if scope.is_unbounded() {
-        return Condition::all();
+        return vec![Condition::all()];
     }
-    let nobodys = Condition::any().add(Column::Id.is_null());
     let organisation = scope.organisation().map(|here| Column::OrganisationId.eq(here.uuid()));
-    let region = scope.region().map(|counties| Column::County.is_in(counties.to_vec()));
-    nobodys.add_option(organisation).add_option(region)
+    let counties = scope.region().unwrap_or_default().iter();
+    organisation
+        .into_iter()
+        .chain(counties.map(|county| Column::County.eq(county)))
+        .map(|arm| Condition::all().add(arm))
+        .collect()
 }
 
 fn refusal(row: row::Model) -> Refusal {

@@ -2,11 +2,15 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
+use futures_util::future::join_all;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::id::{CaseId, DocumentId, Id};
 use punte_jobs::{Scanner, Step};
+use punte_storage::cases::document as storage;
 use punte_storage::ledger::CheckpointFile;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
 use super::referral::{Scene, id, read};
@@ -103,6 +107,55 @@ async fn rel_25_a_document_is_sent_in_parts_goes_on_after_a_break_and_is_opened(
     let opened = by.get(&here).await;
     assert_eq!(opened.status.as_u16(), 200);
     assert_eq!(opened.bytes, content);
+}
+
+/// REL-06, REL-01: a double click finishes once, and what a finish that was killed had written is gone
+/// after the next one.
+#[actix_web::test]
+async fn rel_06_of_two_who_finish_at_once_one_does_and_rel_01_nothing_is_left_behind() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let content = pdf(&[b'x'; 300_000]);
+    let document = begin_document(by, id(&case), &content, "a.pdf").await;
+    for number in [0, 1] {
+        send_part(by, id(&case), &document, &content, number).await;
+    }
+    // As if the process had been killed while it wrote what is kept.
+    let tx = scene.app.store().system().await.unwrap();
+    let parse = |thing: &Value| Uuid::parse_str(id(thing)).unwrap();
+    let key = tx.case_key(CaseId::from_uuid(parse(&case))).await.unwrap();
+    let (of, half) = (DocumentId::from_uuid(parse(&document)), tx.new_id());
+    storage::put_part_of(&tx, &key, of, half, 0, b"half").await.unwrap();
+    tx.commit().await.unwrap();
+
+    let answers = join_all([finishes(by, &case, &document), finishes(by, &case, &document)]).await;
+    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    for answer in lost {
+        assert_eq!(answer.refused(Code::Stale)["current"]["state"], "quarantined");
+    }
+    let raw = scene.app.database().raw().await;
+    assert_eq!(dump(&raw, "document_part").await.lines().count(), 2);
+    find_clean(&scene.app, id(&case), &document).await;
+    let opened = by.get(&place(&case, &document, "/content")).await;
+    assert_eq!(opened.bytes, content);
+}
+
+/// SEC-24: a consent that runs out closes what it opened, without anybody doing anything.
+#[actix_web::test]
+async fn sec_24_a_shared_document_closes_when_the_consent_expires() {
+    let scene = Scene::start().await;
+    let (case, _, accepted) = scene.accepted(&["contact", "identity", "documents"]).await;
+    let document = add_document(&scene.worker, id(&case), &pdf(b"x")).await;
+    find_clean(&scene.app, id(&case), &document).await;
+    let share = place(&case, &document, "/share");
+    let shared = json!({"is_shared": true});
+    scene.worker.post_at(&share, 3, shared).await.ok();
+    let here = format!("referrals/{}/documents/{}/content", id(&accepted), id(&document));
+    assert_eq!(scene.keeper.get(&here).await.status.as_u16(), 200);
+    scene.app.pass(Duration::days(400));
+    scene.keeper.get(&here).await.refused(Code::NotFound);
 }
 
 /// SEC-54: always an attachment, under a name that says nothing, never run or shown in place.

@@ -144,3 +144,22 @@ async fn months_are_pages_and_a_repeated_call_writes_once() {
     let march = by.get("refusals?month=2026-03-01").await.ok();
     assert_eq!(march["items"].as_array().unwrap().len(), 1);
 }
+
+/// One that lies in the own organisation and in the own county is one, and pages hold all of them once.
+#[actix_web::test]
+async fn sec_21_what_is_in_sight_twice_is_shown_once() {
+    let scene = Scene::start().await;
+    for by in [&scene.worker, &scene.officer, &scene.officer] {
+        records(by, refusal("RO-CJ")).await.ok();
+    }
+    assert_eq!(seen(&scene.officer).await, 3);
+    let (mut cursor, mut pages) = (String::new(), 0);
+    loop {
+        let page = scene.officer.get(&format!("refusals?limit=1{cursor}")).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), 1);
+        pages += 1;
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(pages, 3);
+}

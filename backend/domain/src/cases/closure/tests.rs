@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::access::{Grants, Role};
 use crate::cases::RiskLevel;
-use crate::cases::fixture::{self, case, day, id, now};
+use crate::cases::fixture::{self, day, id, now};
 use crate::cases::plan::{Goal, GoalState};
 use crate::cases::track::{AssistanceState, IdentificationState, TrackState};
 use crate::id::GoalId;
@@ -25,6 +25,14 @@ fn actor(user: u128, organisation: u128) -> Actor {
     Actor {
         grants: Grants::of_roles(&[Role::CaseSupervisor]),
         ..fixture::actor(user, organisation)
+    }
+}
+
+fn case() -> Case {
+    Case {
+        assistance: AssistanceState::Monitoring,
+        risk_level: Some(RiskLevel::Medium),
+        ..fixture::case()
     }
 }
 
