@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ClosureView;
-use super::{closes, known, seen, view_of};
+use super::{closes, known, read_event, seen, view_of};
 use crate::auth::{CasesDecide, ClosuresApprove, Granted};
 use crate::{App, Etag, IfMatch, Json, Problem};
 
@@ -108,6 +108,10 @@ pub(in crate::cases) async fn withdraw(
 
 async fn answer(tx: Tx, actor: &Actor, case: &Case, closure: Closure) -> Result<Etag<ClosureView>, Problem> {
     let view = view_of(&tx, actor, case, closure).await?;
+    // Whoever answers did not write how the person is reached, and sees it now (SEC-47).
+    if view.shows_reach() {
+        tx.record(read_event(case.id, [&view])).await?;
+    }
     tx.commit().await?;
     Ok(Etag(view))
 }
