@@ -91,6 +91,14 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// Proceedings in which the person takes part.
+    ProceedingId,
+    /// A hearing.
+    HearingId,
+    /// That the person was told of their rights.
+    RightsInformationId,
+    /// A claim for compensation.
+    CompensationClaimId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -60,6 +60,7 @@ fn clock(kind: ClockKind, owner: u128, referral: bool) -> Clock {
         case_id: id(1),
         referral_id: referral.then(|| id(9)),
         consent_id: None,
+        hearing_id: None,
         owner_organisation_id: id(owner),
         starts_at: at("2026-11-18T10:00:00Z"),
         half_at: at("2026-11-18T22:00:00Z"),

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 55] = [
+const REQUIRED_LISTS: [&str; 66] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -25,6 +25,9 @@ const REQUIRED_LISTS: [&str; 55] = [
     "closing_reason",
     "closure_state",
     "compensation",
+    "compensation_claim_state",
+    "compensation_outcome",
+    "compensation_way",
     "consent_basis",
     "consent_purpose",
     "consent_state",
@@ -41,6 +44,8 @@ const REQUIRED_LISTS: [&str; 55] = [
     "feedback_outcome",
     "given_by",
     "goal_outcome",
+    "hearing_kind",
+    "hearing_state",
     "identification",
     "identifier_kind",
     "living_situation",
@@ -50,7 +55,12 @@ const REQUIRED_LISTS: [&str; 55] = [
     "notice_method",
     "papers",
     "placement_end",
+    "proceeding_capacity",
+    "proceeding_kind",
+    "proceeding_outcome",
     "proceedings",
+    "proceedings_right",
+    "protection_measure",
     "referral_kind",
     "referral_state",
     "refusal_reason",
@@ -67,6 +77,7 @@ const REQUIRED_LISTS: [&str; 55] = [
     "sex",
     "stay_return",
     "track",
+    "understanding",
     "urgency",
 ];
 
