@@ -19,6 +19,13 @@ import { TrackDialog } from "./TrackDialog"
 
 const NAMES = Object.keys(TRACKS) as Track[]
 
+/** What moves a track where nobody gave grounds of their own. */
+const BY_RECORD: Partial<Record<Track, "cases.track.byClosure" | "cases.track.byProceeding">> = {
+  assistance: "cases.track.byClosure",
+  proceedings: "cases.track.byProceeding",
+  compensation: "cases.track.byProceeding",
+}
+
 /** Where each track stands, how it can move, and how it came there. */
 export function TracksSection({ file }: { file: Case }) {
   const { t } = useTranslation()
@@ -117,7 +124,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
       <Text size="sm" mt={4} className={classes.text ?? ""}>
         {change.decision_id
           ? t("cases.track.byDecision")
-          : (change.grounds ?? t(change.track === "assistance" ? "cases.track.byClosure" : "common.nothing"))}
+          : (change.grounds ?? t(BY_RECORD[change.track] ?? "common.nothing"))}
       </Text>
     </li>
   )

@@ -19,6 +19,7 @@ use punte_domain::cases::track::ProceedingsState;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, OrganisationId, ProceedingId, UserId};
 use punte_domain::pack::Pack;
+use punte_domain::text::Invalid;
 use punte_storage::Tx;
 use punte_storage::cases::proceeding as storage;
 use punte_storage::identity::{organisation, user};
@@ -177,7 +178,8 @@ pub(super) async fn create(
         };
         let given = ProceedingGiven::from(body.said);
         let known = known(&app.pack, &tx, &case, proceeding::organisations(&given), None).await?;
-        let (proceeding, opened) = Proceeding::open(id, &case, given, step, &known, &actor, tx.now)?;
+        let (proceeding, opened) =
+            Proceeding::open(id, &case, given, step, &known, &actor, tx.now).map_err(in_its_place)?;
         storage::add(&tx, &key, &proceeding).await?;
         tx.record(opened).await?;
         let on = proceeding.stage_on;
@@ -188,6 +190,18 @@ pub(super) async fn create(
     tx.commit().await?;
     let place = format!("/api/v1/cases/{}/proceedings/{}", case.id, view.id);
     Ok(Created(view, place))
+}
+
+/// What is refused of what is said stands inside it in the request.
+fn in_its_place(error: ProceedingError) -> ProceedingError {
+    let said = |field: Invalid| match field.pointer.as_str() {
+        "/stage" | "/stage_on" | "/outcome" => field,
+        pointer => Invalid::new(format!("/said{pointer}"), field.code),
+    };
+    match error {
+        ProceedingError::Invalid(fields) => ProceedingError::Invalid(fields.into_iter().map(said).collect()),
+        other => other,
+    }
 }
 
 /// What is known when something is written down.
