@@ -2,8 +2,9 @@ import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { IconAlertTriangle } from "@tabler/icons-react"
 import type { Hearing, Proceeding } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
-import { countryName, formatDate, formatList, formatWhen, languageName } from "@/i18n/format"
+import { countryName, formatDate, formatList, languageName } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
+import { summonsWords } from "@/lib/summons"
 import { TrackTag } from "@/lib/tracks"
 import { Facts } from "@/ui/Facts"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -118,10 +119,6 @@ const TONES: Record<Hearing["state"], Tone> = {
   cancelled: "quiet",
 }
 
-/** The day and the hour as the summons says them, wherever this is read. */
-const whenWords = (at: string) =>
-  formatWhen(`${at}Z`, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: "UTC" })
-
 function OneHearing({ of, onAct }: { of: Hearing; onAct: (act: HearingAct) => void }) {
   const { t } = useTranslation()
   const { term } = usePack()
@@ -140,7 +137,7 @@ function OneHearing({ of, onAct }: { of: Hearing; onAct: (act: HearingAct) => vo
     <li className={classes.entry}>
       <Group gap="xs">
         <Text size="sm" fw={600}>
-          {whenWords(of.at)}
+          {summonsWords(of.at)}
         </Text>
         <Text size="sm">{term("hearing_kind", of.kind)}</Text>
         <StatusTag tone={TONES[of.state]}>{term("hearing_state", of.state)}</StatusTag>
