@@ -79,6 +79,7 @@ fn every_deadline_is_met_by_hand_or_by_an_act_of_its_own() {
         ClockKind::FullRiskAndNeeds,
         ClockKind::PlanSigned,
         ClockKind::Turns18,
+        ClockKind::CompensationClaimRo,
     ];
     assert_eq!(by_hand, expected.into());
     // What is met by hand is met by the pack's rules too, so that a form that comes later needs no
