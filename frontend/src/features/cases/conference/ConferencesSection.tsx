@@ -3,9 +3,8 @@ import { useDisclosure } from "@mantine/hooks"
 import { conferenceList, conferenceMarkError } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
-import type { Case } from "@/api/caseTypes"
+import type { Case, Conference } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
-import type { Output } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime, formatDay } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
@@ -21,8 +20,6 @@ import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
 import { ConferenceDialog } from "./ConferenceDialog"
 import { CONFERENCE_REFRESHES } from "./refreshes"
-
-type Conference = Output<typeof conferenceList>["items"][number]
 
 /** Who met about the person, what they decided, and what became of it. */
 export function ConferencesSection({ file }: { file: Case }) {
