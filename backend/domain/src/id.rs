@@ -99,6 +99,8 @@ ids! {
     RightsInformationId,
     /// A claim for compensation.
     CompensationClaimId,
+    /// The record of a case conference.
+    ConferenceId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 66] = [
+const REQUIRED_LISTS: [&str; 68] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -28,6 +28,8 @@ const REQUIRED_LISTS: [&str; 66] = [
     "compensation_claim_state",
     "compensation_outcome",
     "compensation_way",
+    "conference_person",
+    "conference_way",
     "consent_basis",
     "consent_purpose",
     "consent_state",
