@@ -101,6 +101,7 @@ export async function toSection(
     | "proceedings"
     | "documents"
     | "closure"
+    | "conferences"
     | "plan"
     | "referrals"
     | "consents"

@@ -89,6 +89,7 @@ impl Versioned for ProceedingView {
 
 /// A hearing.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[schema(as = Hearing)]
 pub(crate) struct HearingView {
     pub(super) id: HearingId,

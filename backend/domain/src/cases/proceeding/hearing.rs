@@ -232,8 +232,13 @@ impl Hearing {
         now: Timestamp,
     ) -> Result<(Self, Option<Self>, Vec<Event>), ProceedingError> {
         self.takes(proceeding, case, by)?;
+        let HearingEnd {
+            state,
+            result,
+            postponed_to,
+        } = end;
         let mut refused = Vec::new();
-        let is_late = match end.state {
+        let is_late = match state {
             HearingState::Planned => {
                 refused.push(Invalid::new("/state", InvalidCode::Contradiction));
                 None
@@ -242,8 +247,8 @@ impl Hearing {
             HearingState::Postponed | HearingState::Cancelled => None,
         };
         refused.extend(is_late.map(|code| Invalid::new("/state", code)));
-        match end.postponed_to {
-            Some(_) if end.state != HearingState::Postponed => {
+        match postponed_to {
+            Some(_) if state != HearingState::Postponed => {
                 refused.push(Invalid::new("/postponed_to", InvalidCode::Contradiction));
             }
             Some((_, at)) if at <= self.at => {
@@ -251,13 +256,13 @@ impl Hearing {
             }
             _ => {}
         }
-        let result = optional(&mut refused, "/result", end.result.as_deref(), |text| {
+        let result = optional(&mut refused, "/result", result.as_deref(), |text| {
             paragraphs(text, WORDS_MAX)
         });
         if !refused.is_empty() {
             return Err(ProceedingError::Invalid(refused));
         }
-        let later = end.postponed_to.map(|(id, at)| Self {
+        let later = postponed_to.map(|(id, at)| Self {
             id,
             version: 1,
             recorded_by: by.user,
@@ -266,11 +271,11 @@ impl Hearing {
             is_prepared: false,
             ..self.clone()
         });
-        let ended = self.event(EventKind::HearingEnded).fields([end.state.code()]);
+        let ended = self.event(EventKind::HearingEnded).fields([state.code()]);
         let planned = later.as_ref().map(|later| later.event(EventKind::HearingPlanned));
         let hearing = Self {
-            state: end.state,
-            postponed_to: end.postponed_to.map(|(id, _)| id),
+            state,
+            postponed_to: postponed_to.map(|(id, _)| id),
             words: HearingWords { result, ..self.words },
             ..self
         };

@@ -61,14 +61,16 @@ impl ProceedingKind {
     /// others from the filing to the court.
     #[must_use]
     pub fn next(self, stage: ProceedingsState) -> &'static [ProceedingsState] {
-        use ProceedingsState::{Final, Reported, Trial};
-        match (self, stage) {
-            (Self::Criminal, stage) => stage.next(),
-            (_, Reported) => &[Trial, Final],
-            (_, Trial) => &[ProceedingsState::Judgment, Final],
+        use ProceedingsState::{Final, Judgment, Reported, Trial};
+        if self == Self::Criminal {
+            return stage.next();
+        }
+        match stage {
+            Reported => &[Trial, Final],
+            Trial => &[Judgment, Final],
             // What was decided for good is opened again before the court.
-            (_, Final) => &[Trial],
-            (_, stage) => stage.next(),
+            Final => &[Trial],
+            other => other.next(),
         }
     }
 }
