@@ -44,6 +44,7 @@ test("a file is written down, a hearing planned and prepared, and the track foll
   const rights = worker.getByRole("region", { name: own.rights.title, exact: true })
   await rights.getByRole("button", { name: own.rights.tell, exact: true }).click()
   const tell = worker.getByRole("dialog", { name: own.rights.tellTitle })
+  await tell.getByRole("button", { name: own.rights.chooseAll }).click()
   await tell.getByRole("radio", { name: "Understood", exact: true }).check()
   await choose(tell, own.rights.language, "Romanian")
   await tell.getByRole("button", { name: own.rights.tell, exact: true }).click()

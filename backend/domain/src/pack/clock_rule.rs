@@ -58,7 +58,7 @@ codes! {
         /// The receiver takes the person on: it cares for them, and not only answers, is told or
         /// does one thing for them.
         TakesOnThePerson,
-        /// Nobody has claimed compensation yet.
+        /// Nobody has claimed compensation of the state yet.
         NothingClaimed,
     }
 }

@@ -67,7 +67,7 @@ impl Stage<'_> {
             storage::add(&tx, &key, &file).await?;
             tx.record(opened).await?;
         }
-        storage::follow_proceedings(&tx, self.pack, &key, case, on, by).await?;
+        storage::follow_proceedings(&tx, self.pack, &key, case, false, by).await?;
         Ok(tx.commit().await?)
     }
 

@@ -5,7 +5,7 @@ use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{
-    CompensationState, StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState,
+    StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState,
 };
 use punte_domain::cases::{Case, latest_today};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
@@ -84,7 +84,7 @@ pub async fn moved(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, change: &Tr
         .filter(|milestone| case.is_open() || *milestone != Milestone::IdentificationResumed);
     if let Some(milestone) = milestone {
         let happened = pack.calendar().happened(change.decided_on, tx.now);
-        let is_unclaimed = matches!(case.compensation, CompensationState::None | CompensationState::Informed);
+        let is_unclaimed = !super::proceeding::claim::is_asked_of_state(tx, case.id).await?;
         let occasion = Occasion::new(milestone, case.id, case.organisation, happened)
             .when(Condition::NothingClaimed, is_unclaimed);
         super::clock::apply(tx, pack, &occasion).await?;

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from "@mantine/core"
 import type { Referral } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { countryName, formatDate, formatList, formatMoney } from "@/i18n/format"
+import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { summonsWords } from "@/lib/summons"
 import { TrackTag } from "@/lib/tracks"
@@ -44,7 +45,7 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
                 term("hearing_state", hearing.state),
                 hearing.place,
                 measures(hearing.measures),
-                hearing.lacks_company && t("proceedings.hearing.lacksCompany"),
+                hearing.lacks_company && hearing.at.slice(0, 10) >= today() && t("proceedings.hearing.lacksCompany"),
               ]
                 .filter(Boolean)
                 .join(" · ")}

@@ -112,6 +112,12 @@ async fn the_track_follows_the_files_and_nobody_moves_it_by_hand() {
     );
     assert_eq!(track(by, &case, "proceedings").await, "final");
     assert_eq!(running(by, &case, "compensation_claim_ro").await, 1, "a year to claim");
+    // Money claimed elsewhere is none of the state's.
+    for (way, left) in [("settlement", 1), ("state_fund", 0)] {
+        let claim = json!({"way": way, "claimed_on": "2026-03-02", "currency": "RON", "asked": 1});
+        by.post(&path(&case, "/compensation-claims"), claim).await.ok();
+        assert_eq!(running(by, &case, "compensation_claim_ro").await, left, "{way}");
+    }
     let lines = by.get(&path(&case, "/tracks")).await.ok();
     let lines = lines["items"].as_array().unwrap().iter();
     let lines: BTreeSet<_> = lines.map(|line| line["to"].as_str().unwrap()).collect();

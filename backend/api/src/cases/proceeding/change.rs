@@ -5,7 +5,7 @@ use actix_web::{post, put};
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
-use punte_domain::cases::proceeding::{self, Proceeding, ProceedingGiven, ProceedingStep};
+use punte_domain::cases::proceeding::{self, Proceeding, ProceedingGiven, ProceedingKind, ProceedingStep};
 use punte_domain::cases::track::ProceedingsState;
 use punte_domain::event::Event;
 use punte_domain::id::{CaseId, ProceedingId};
@@ -41,9 +41,9 @@ pub(in crate::cases) async fn update(
     let (tx, case, key, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
     let given = ProceedingGiven::from(body.into_inner());
     let known = known(&app.pack, &tx, &case, proceeding::organisations(&given), None).await?;
-    let on = before.stage_on;
+    let was_criminal = before.kind == ProceedingKind::Criminal;
     let changed = before.change(&case, given, &known, &actor)?;
-    keep(&app, tx, &actor, (case, key), changed, on).await
+    keep(&app, tx, &actor, (case, key), changed, was_criminal).await
 }
 
 /// A step of proceedings.
@@ -87,7 +87,7 @@ pub(in crate::cases) async fn advance(
     };
     let known = known(&app.pack, &tx, &case, None, None).await?;
     let moved = before.advance(&case, step, &known, &actor)?;
-    keep(&app, tx, &actor, (case, key), moved, body.on).await
+    keep(&app, tx, &actor, (case, key), moved, false).await
 }
 
 /// Why proceedings should not be there.
@@ -120,8 +120,7 @@ pub(in crate::cases) async fn void(
     let (tx, case, key, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
     let voided = before.void(&case, &body.reason, &actor)?;
     storage::hearing::forget(&tx, &app.pack, &key, &case, voided.0.id).await?;
-    let today = app.pack.calendar().date(tx.now);
-    keep(&app, tx, &actor, (case, key), voided, today).await
+    keep(&app, tx, &actor, (case, key), voided, false).await
 }
 
 /// Keeps what changed, moves the track of the case along with it, and answers.
@@ -131,11 +130,11 @@ async fn keep(
     actor: &Actor,
     (case, key): (Case, CaseKey),
     (proceeding, event): (Proceeding, Event),
-    on: NaiveDate,
+    was_criminal: bool,
 ) -> Result<Etag<ProceedingView>, Problem> {
     let proceeding = storage::save(&tx, &key, proceeding).await?;
     tx.record(event).await?;
-    let case = storage::follow_proceedings(&tx, &app.pack, &key, case, on, actor).await?;
+    let case = storage::follow_proceedings(&tx, &app.pack, &key, case, was_criminal, actor).await?;
     let view = view_of(&tx, actor, &case, proceeding, &key).await?;
     tx.commit().await?;
     Ok(Etag(view))

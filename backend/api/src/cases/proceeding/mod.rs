@@ -182,8 +182,7 @@ pub(super) async fn create(
             Proceeding::open(id, &case, given, step, &known, &actor, tx.now).map_err(in_its_place)?;
         storage::add(&tx, &key, &proceeding).await?;
         tx.record(opened).await?;
-        let on = proceeding.stage_on;
-        let case = storage::follow_proceedings(&tx, &app.pack, &key, case, on, &actor).await?;
+        let case = storage::follow_proceedings(&tx, &app.pack, &key, case, false, &actor).await?;
         (case, proceeding)
     };
     let view = view_of(&tx, &actor, &case, proceeding, &key).await?;

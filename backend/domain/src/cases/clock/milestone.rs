@@ -161,7 +161,6 @@ impl Milestone {
                 S::PermitGranted | S::JourneyRiskAssessed => return None,
             },
             TrackState::Proceedings(ProceedingsState::Final) => Self::ProceedingsEnded,
-            TrackState::Compensation(CompensationState::Claimed) => Self::CompensationClaimed,
             TrackState::Identification(_) | TrackState::Proceedings(_) | TrackState::Compensation(_) => return None,
         })
     }

@@ -12,6 +12,8 @@ use crate::event::{Event, EventKind};
 use crate::id::{CaseId, CompensationClaimId, ProceedingId, UserId};
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
+/// The way of the pack's list `compensation_way` that asks the state.
+pub const STATE_FUND: &str = "state_fund";
 /// More minor units than this are a slip of the hand.
 const AMOUNT_MAX: i64 = 100_000_000_000;
 /// More instalments than anybody writes down.
@@ -166,6 +168,12 @@ impl CompensationClaim {
             Some(_) if words.awarded.is_some_and(|awarded| words.paid() >= awarded) => Paid,
             Some(_) => Decided,
         }
+    }
+
+    /// Whether the state is asked for it, and it was not taken back: that has a term of its own.
+    #[must_use]
+    pub fn is_of_state(&self) -> bool {
+        self.given.way == STATE_FUND && self.state() != CompensationClaimState::Withdrawn
     }
 
     /// The day of the last thing that moved it.

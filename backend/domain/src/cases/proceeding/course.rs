@@ -13,18 +13,16 @@ use crate::cases::Case;
 use crate::cases::track::{CompensationState, ProceedingsState, TrackChangeRecord, TrackState};
 use crate::event::Event;
 
-/// Where the criminal proceedings stand as these records say: at the furthest of those that are not
-/// over; at the end when all are.
+/// The criminal proceedings that say where the case stands: the furthest of those that are not over;
+/// the last that ended when all are.
 #[must_use]
-pub fn proceedings_stand(all: &[Proceeding]) -> ProceedingsState {
+pub fn proceedings_stand(all: &[Proceeding]) -> Option<&Proceeding> {
     let criminal = all
         .iter()
         .filter(|one| one.kind == ProceedingKind::Criminal && !one.is_void);
-    let (over, running): (Vec<_>, Vec<_>) = criminal
-        .map(|one| one.stage)
-        .partition(|stage| *stage == ProceedingsState::Final);
-    let furthest = running.into_iter().max();
-    furthest.or(over.into_iter().max()).unwrap_or(ProceedingsState::None)
+    let (over, running): (Vec<_>, Vec<_>) = criminal.partition(|one| one.stage == ProceedingsState::Final);
+    let furthest = |some: Vec<&'_ Proceeding>| some.into_iter().max_by_key(|one| (one.stage, one.stage_on));
+    furthest(running).or_else(|| furthest(over))
 }
 
 /// Where compensation stands as these claims say: a claim that waits for a decision goes before one
@@ -52,16 +50,23 @@ pub fn compensation_stands(is_told: bool, claims: &[CompensationClaim]) -> Compe
 
 impl Case {
     /// The case after something was written of its proceedings, with the line of its track if that
-    /// moved.
+    /// moved: on the day on which the proceedings came to where they stand. `was_criminal` says that
+    /// what was written was of criminal proceedings before. The others say nothing of the track.
     #[must_use]
     pub fn follow_proceedings(
         self,
         all: &[Proceeding],
-        on: NaiveDate,
+        (was_criminal, today): (bool, NaiveDate),
         by: &Actor,
         now: Timestamp,
     ) -> (Self, Option<(TrackChangeRecord, Event)>) {
-        let (from, to) = (self.proceedings, proceedings_stand(all));
+        let from = self.proceedings;
+        let speaks = was_criminal || all.iter().any(|one| one.kind == ProceedingKind::Criminal);
+        let (to, on) = match proceedings_stand(all) {
+            Some(one) => (one.stage, one.stage_on),
+            None if speaks => (ProceedingsState::None, today),
+            None => (from, today),
+        };
         let states = (TrackState::Proceedings(from), TrackState::Proceedings(to));
         let moved = self.followed(states, on, by, now);
         let case = Self {

@@ -187,7 +187,8 @@ impl Hearing {
         Ok((hearing, event))
     }
 
-    /// It is somewhere else or at another time, or somebody goes along.
+    /// It is somewhere else or at another time, or somebody goes along. What was arranged for one time is
+    /// not arranged for another.
     ///
     /// # Errors
     /// [`ProceedingError`] says what stands against it.
@@ -209,8 +210,8 @@ impl Hearing {
         }
         let event = self.event(EventKind::HearingChanged);
         let changed = Self {
+            is_prepared: given.is_prepared && given.at == self.at,
             at: given.at,
-            is_prepared: given.is_prepared,
             words: given.words,
             ..self
         };
@@ -280,6 +281,14 @@ impl Hearing {
             ..self
         };
         Ok((hearing, later, [ended].into_iter().chain(planned).collect()))
+    }
+
+    /// It is called off, since the proceedings should not be there.
+    #[must_use]
+    pub fn call_off(self) -> (Self, Event) {
+        let state = HearingState::Cancelled;
+        let event = self.event(EventKind::HearingEnded).fields([state.code()]);
+        (Self { state, ..self }, event)
     }
 
     /// What became of it since `before`, as clocks are told; `lies_ahead` says that its hour has not come.

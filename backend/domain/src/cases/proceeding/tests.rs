@@ -655,12 +655,30 @@ fn the_tracks_follow_what_is_written() {
         (vec![criminal(S::Final), criminal(S::Reported), void], S::Reported),
         (vec![criminal(S::Final), criminal(S::Final)], S::Final),
     ] {
-        assert_eq!(proceedings_stand(&all), expected);
-        let (moved, line) = case().follow_proceedings(&all, day("2025-06-10"), &actor(7, 1), now());
-        assert_eq!((moved.proceedings, line.is_some()), (expected, expected != S::None));
-        let (_, still) = moved.follow_proceedings(&all, day("2025-06-10"), &actor(7, 1), now());
+        let stand = proceedings_stand(&all);
+        assert_eq!(stand.map_or(S::None, |one| one.stage), expected);
+        let follow = |case: Case| case.follow_proceedings(&all, (false, day("2025-06-14")), &actor(7, 1), now());
+        let (moved, line) = follow(case());
+        let on = line.map(|(line, _)| line.decided_on);
+        assert_eq!((moved.proceedings, on), (expected, stand.map(|one| one.stage_on)));
+        let (_, still) = follow(moved);
         assert!(still.is_none(), "nothing moves twice");
+        // What a case had come to before there were records is not taken back by what is not criminal.
+        let earlier = Case {
+            proceedings: S::Investigation,
+            ..case()
+        };
+        let is_silent = all.iter().all(|one| one.kind != ProceedingKind::Criminal);
+        let kept = if is_silent { S::Investigation } else { expected };
+        assert_eq!(follow(earlier).0.proceedings, kept);
     }
+    let earlier = Case {
+        proceedings: S::Investigation,
+        ..case()
+    };
+    let (freed, line) = earlier.follow_proceedings(&[], (true, day("2025-06-14")), &actor(7, 1), now());
+    let on = line.map(|(line, _)| line.decided_on);
+    assert_eq!((freed.proceedings, on), (S::None, Some(day("2025-06-14"))));
     let waiting = || claim(claimed()).unwrap();
     let owed = || claim(decided(Granted, Some(500), &[])).unwrap();
     let paid = || claim(decided(Granted, Some(500), &[500])).unwrap();

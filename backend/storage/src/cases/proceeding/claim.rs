@@ -1,8 +1,8 @@
 //! Claims for compensation: states and days open, bodies, amounts and words sealed for their version.
 
-use punte_domain::cases::proceeding::claim::{ClaimDecision, ClaimGiven, CompensationClaim};
-use punte_domain::id::{CompensationClaimId, Id, ProceedingId, UserId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use punte_domain::cases::proceeding::claim::{ClaimDecision, ClaimGiven, CompensationClaim, STATE_FUND};
+use punte_domain::id::{CaseId, CompensationClaimId, Id, ProceedingId, UserId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -109,6 +109,23 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: CompensationClaimId) -> Result<Com
         .await?
         .ok_or(Error::NotFound)
         .and_then(|row| claim(key, row))
+}
+
+/// Whether the state is asked for compensation, and the claim was not taken back.
+///
+/// # Errors
+/// As the database.
+pub async fn is_asked_of_state(tx: &Tx, case: CaseId) -> Result<bool> {
+    let found = row::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::Way.eq(STATE_FUND))
+        .filter(Column::WithdrawnOn.is_null())
+        .into_tuple::<uuid::Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// All claims of a case, the first first.

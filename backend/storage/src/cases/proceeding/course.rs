@@ -3,15 +3,19 @@
 use chrono::NaiveDate;
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::proceeding::claim::CompensationClaim;
 use punte_domain::cases::proceeding::rights::RightsInformation;
 use punte_domain::cases::track::TrackChangeRecord;
 use punte_domain::event::Event;
 use punte_domain::pack::Pack;
 
 use super::{claim, rights};
+use crate::cases::clock;
 use crate::{CaseKey, Result, Tx};
 
-/// Moves the track of the proceedings to where the records say that they stand.
+/// Moves the track of the proceedings to where the records say that they stand. `was_criminal` as in
+/// [`Case::follow_proceedings`].
 ///
 /// # Errors
 /// As the database.
@@ -20,11 +24,18 @@ pub async fn follow_proceedings(
     pack: &Pack,
     key: &CaseKey,
     case: Case,
-    on: NaiveDate,
+    was_criminal: bool,
     by: &Actor,
 ) -> Result<Case> {
     let all = super::all(tx, key).await?;
-    keep(tx, pack, key, case.follow_proceedings(&all, on, by, tx.now)).await
+    let today = pack.calendar().date(tx.now);
+    keep(
+        tx,
+        pack,
+        key,
+        case.follow_proceedings(&all, (was_criminal, today), by, tx.now),
+    )
+    .await
 }
 
 /// Moves the track of compensation to where the claims, and what the person was told, say that it
@@ -43,8 +54,14 @@ pub async fn follow_compensation(
     let told = rights::all(tx, key).await?;
     let is_told = told.iter().any(RightsInformation::tells_of_compensation);
     let claims = claim::all(tx, key).await?;
+    let is_of_state = claims.iter().any(CompensationClaim::is_of_state);
     let followed = case.follow_compensation(is_told, &claims, on, by, tx.now);
-    keep(tx, pack, key, followed).await
+    let case = keep(tx, pack, key, followed).await?;
+    if is_of_state {
+        let claimed = Occasion::new(Milestone::CompensationClaimed, case.id, case.organisation, tx.now);
+        clock::apply(tx, pack, &claimed).await?;
+    }
+    Ok(case)
 }
 
 async fn keep(

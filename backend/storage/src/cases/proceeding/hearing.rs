@@ -110,11 +110,9 @@ pub async fn forget(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, proceeding
         .into_iter()
         .filter(|one| one.proceeding == proceeding && one.state == HearingState::Planned);
     for hearing in planned {
-        let off = Hearing {
-            state: HearingState::Cancelled,
-            ..hearing.clone()
-        };
+        let (off, ended) = hearing.clone().call_off();
         save(tx, pack, key, case, (&hearing, off)).await?;
+        tx.record(ended).await?;
     }
     Ok(())
 }

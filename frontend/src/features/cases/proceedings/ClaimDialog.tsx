@@ -220,8 +220,8 @@ function Payments({ fields, change, errors }: Part) {
 
 type MoneyProps = {
   label: string
-  value: number | ""
-  onChange: (amount: number | "") => void
+  value: number | string
+  onChange: (amount: number | string) => void
   error: string | undefined
   isRequired?: boolean
 }
@@ -236,7 +236,8 @@ function Money({ label, value, onChange, error, isRequired = false }: MoneyProps
       hideControls
       thousandSeparator=" "
       value={value}
-      onChange={(next) => onChange(typeof next === "number" ? next : "")}
+      allowNegative={false}
+      onChange={onChange}
       error={error}
     />
   )

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react"
 import type { Hearing, Proceeding } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { countryName, formatDate, formatList, languageName } from "@/i18n/format"
+import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { summonsWords } from "@/lib/summons"
 import { TrackTag } from "@/lib/tracks"
@@ -143,7 +144,7 @@ function OneHearing({ of, onAct }: { of: Hearing; onAct: (act: HearingAct) => vo
         <StatusTag tone={TONES[of.state]}>{term("hearing_state", of.state)}</StatusTag>
       </Group>
       <Text size="sm">{facts.filter(Boolean).join(" · ")}</Text>
-      {of.lacks_company && (
+      {of.lacks_company && of.at.slice(0, 10) >= today() && (
         <Alert mt="xs" color="yellow" icon={<IconAlertTriangle aria-hidden />}>
           {t("proceedings.hearing.lacksCompany")}
         </Alert>

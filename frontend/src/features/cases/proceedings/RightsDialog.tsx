@@ -1,4 +1,4 @@
-import { Radio, Select, SimpleGrid, Stack } from "@mantine/core"
+import { Button, Radio, Select, SimpleGrid, Stack } from "@mantine/core"
 import { proceedingList, rightsInformationCreate } from "@punte/client"
 import type { Case, RightsInformation } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
@@ -38,7 +38,7 @@ export function RightsDialog({
   const { term } = usePack()
   const { fields, change, isChanged } = useFields<Fields>(() => ({
     on: today(),
-    rights: [...missing],
+    rights: [],
     understanding: null,
     language: null,
     given_by: "",
@@ -86,6 +86,13 @@ export function RightsDialog({
         onChange={(rights) => change({ rights })}
         error={errors.rights}
       />
+      {missing.length > 0 && (
+        <div>
+          <Button size="compact-sm" variant="default" onClick={() => change({ rights: [...missing] })}>
+            {t("proceedings.rights.chooseAll")}
+          </Button>
+        </div>
+      )}
       <Radio.Group
         label={t("proceedings.rights.understanding")}
         required

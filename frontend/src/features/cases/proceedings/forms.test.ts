@@ -24,7 +24,7 @@ it("sends one answer to who goes along, and prepares nothing that is open", () =
 
 it("counts amounts in minor units, and keeps what was granted for claims that were", () => {
   const form = { ...claimForm("RON"), asked: 25.5, awarded: 10, decided_on: "2026-03-02" }
-  const payments = [{ on: "2026-03-03", amount: 4.01 }]
+  const payments = [{ on: "2026-03-03", amount: "4.01" }]
   expect(claimOf({ ...form, payments, outcome: "granted" })).toMatchObject({
     asked: 2550,
     awarded: 1000,

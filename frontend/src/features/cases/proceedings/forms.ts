@@ -106,24 +106,24 @@ export const hearingOf = (form: HearingForm) => ({
   note: words(form.note),
 })
 
-/** What a person types of a claim: amounts in what people say, lei and bani. */
+/** What a person types of a claim: amounts in what people say, lei and bani, as a text while they are being typed. */
 export type ClaimForm = {
   way: string | null
   body_name: string
   claimed_on: string | null
   currency: string | null
-  asked: number | ""
+  asked: number | string
   outcome: "granted" | "refused" | null
   decided_on: string | null
-  awarded: number | ""
-  payments: { on: string | null; amount: number | "" }[]
+  awarded: number | string
+  payments: { on: string | null; amount: number | string }[]
   is_withdrawn: boolean
   withdrawn_on: string | null
   note: string
 }
 
 const major = (minor: number | null | undefined) => (minor ? minor / 100 : "")
-const minor = (amount: number | "") => Math.round(Number(amount) * 100) || null
+const minor = (amount: number | string) => Math.round(Number(amount) * 100) || null
 
 export const claimForm = (currency: string, of?: CompensationClaim): ClaimForm => ({
   way: of?.way ?? null,
