@@ -14,10 +14,12 @@ mod person;
 mod placement;
 mod plan;
 mod refusal;
+mod repatriation;
 mod risk;
 mod screening;
 mod search;
 mod service;
+mod stay;
 mod task;
 mod timeline;
 mod track;
@@ -34,6 +36,7 @@ pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
+pub(crate) use repatriation::{ReceiptView, receipt_view};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
@@ -107,6 +110,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(placement::update)
         .service(placement::end)
         .service(placement::move_on)
+        .service(stay::read)
+        .service(stay::create)
+        .service(stay::change::decide)
+        .service(stay::change::end)
+        .service(repatriation::create)
+        .service(repatriation::change::update)
+        .service(repatriation::change::assess)
+        .service(repatriation::change::confirm)
+        .service(repatriation::course::depart)
+        .service(repatriation::course::hand_over)
+        .service(repatriation::course::contact)
+        .service(repatriation::course::cancel)
         .service(document::list)
         .service(document::create)
         .service(document::read)
@@ -145,8 +160,7 @@ impl From<CaseError> for Problem {
             CaseError::NeedsDecision => not_now("needs_decision"),
             CaseError::ChildCannotDecline => not_now("child_cannot_decline"),
             CaseError::NotPresumed => not_now("not_presumed"),
-            CaseError::NoConsentToReturn => not_now("no_consent_to_return"),
-            CaseError::NotReceived => not_now("not_received"),
+            CaseError::NeedsRecord => not_now("needs_record"),
             CaseError::NeedsClosure => not_now("needs_closure"),
             CaseError::NeedsReopening => not_now("needs_reopening"),
             CaseError::InTheFuture => Self::at("/decided_on", "in_the_future"),

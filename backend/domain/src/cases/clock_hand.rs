@@ -58,6 +58,7 @@ impl ClockKind {
             | Self::VoucherRo
             | Self::ReflectionRo
             | Self::ReflectionAl
+            | Self::PermitEnds
             | Self::ConsentExpiry
             | Self::DisagreementReview
             | Self::ReturnHandover => return None,

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 55] = [
+const REQUIRED_LISTS: [&str; 60] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -55,6 +55,7 @@ const REQUIRED_LISTS: [&str; 55] = [
     "referral_state",
     "refusal_reason",
     "reopening_reason",
+    "return_stop",
     "risk_assessment_state",
     "risk_level",
     "risk_strength",
@@ -65,8 +66,12 @@ const REQUIRED_LISTS: [&str; 55] = [
     "screening_state",
     "service_unit",
     "sex",
+    "stay_end",
+    "stay_kind",
     "stay_return",
     "track",
+    "travel_document",
+    "travel_means",
     "urgency",
 ];
 

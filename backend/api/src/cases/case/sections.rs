@@ -22,6 +22,8 @@ enum CaseSection {
     Services,
     /// Where the person stays.
     Accommodation,
+    /// Leave to stay, and returns.
+    StayReturn,
     Documents,
     /// Closing and what follows it.
     Closure,
@@ -39,7 +41,7 @@ enum CaseSectionState {
     Empty,
     /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
     /// finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
-    /// signed, a document that was not found clean yet, an open task; of the person, the sex or the age.
+    /// signed, a document that was not found clean yet, a return, an open task; of the person, the sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -73,6 +75,7 @@ pub(super) async fn sections(
     let content = opens(Permission::CasesContent);
     let record = Record::Case(facts, Class::LifeCritical);
     let reaches = decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed();
+    let returns = decide(&actor.into(), Permission::StaysManage, record, tx.now).is_allowed();
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
@@ -80,6 +83,12 @@ pub(super) async fn sections(
         (content, CaseSection::Plan, held.needs || held.plans, held.plans_wait),
         (content, CaseSection::Services, held.services, false),
         (reaches, CaseSection::Accommodation, held.placements, false),
+        (
+            returns,
+            CaseSection::StayReturn,
+            held.stay_return,
+            held.stay_return_waits,
+        ),
         (reaches, CaseSection::Documents, held.documents, held.documents_wait),
         (content, CaseSection::Closure, held.closures, held.closures_wait),
         // Those in sight were asked for, and so were the tasks.
