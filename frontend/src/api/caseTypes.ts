@@ -28,6 +28,7 @@ import type {
   serviceRead,
   serviceTotalList,
   statusDecisionList,
+  stayReturnRead,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -60,6 +61,9 @@ export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
+export type StayReturn = Answer<typeof stayReturnRead>
+export type Stay = StayReturn["stays"][number]
+export type Repatriation = StayReturn["returns"][number]
 export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::find;
-use super::view::disclosure;
+use super::view::{carries_return, disclosure};
 use crate::auth::{Granted, ReferralsAnswer, ReferralsContent};
 use crate::cases::{ReceiptView, receipt_view};
 use crate::etag::Versioned;
@@ -150,20 +150,18 @@ impl Homecoming {
         }
         let receiver = organisation::find(tx, referral.content.to).await?;
         let disclosure = disclosure(app, tx, &referral, &receiver).await?;
+        // One that came, or did not, stays with the referral for as long as that opens anything.
+        if !carries_return(tx, &referral, &disclosure).await? {
+            return Err(Problem::new(Code::NotFound));
+        }
         let key = tx.case_key(referral.case).await?;
         let journey = storage::of_referral(tx, &key, referral.id).await?;
-        let is_here = journey.plan.receiver == Some(actor.organisation);
-        // One that came, or did not, stays with the referral for as long as that opens anything.
-        if is_here && (disclosure.is_open() || journey.awaits_receipt_of(actor.organisation)) {
-            Ok(Self {
-                referral,
-                disclosure,
-                key,
-                journey,
-            })
-        } else {
-            Err(Problem::new(Code::NotFound))
-        }
+        Ok(Self {
+            referral,
+            disclosure,
+            key,
+            journey,
+        })
     }
 
     async fn view(&self, tx: &Tx, actor: &Actor) -> Result<HomecomingView, Problem> {

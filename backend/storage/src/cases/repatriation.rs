@@ -2,6 +2,7 @@
 
 use punte_domain::cases::repatriation::{Repatriation, RepatriationState};
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, RepatriationId, UserId};
+use punte_domain::referrals::Referral;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use strum::IntoEnumIterator;
 
@@ -139,6 +140,21 @@ pub async fn of_referral(tx: &Tx, key: &CaseKey, referral: ReferralId) -> Result
     let found = of_case(key.case()).filter(Column::ReferralId.eq(referral.uuid()));
     let found = found.lock_if(tx).one(&tx.db).await?.ok_or(Error::NotFound)?;
     journey(key, found)
+}
+
+/// Where the return stands that this referral carries, if it carries one: without the way.
+///
+/// # Errors
+/// As the database.
+pub async fn state_of(tx: &Tx, referral: &Referral) -> Result<Option<RepatriationState>> {
+    let found = of_case(referral.case)
+        .filter(Column::ReferralId.eq(referral.id.uuid()))
+        .select_only()
+        .column(Column::State)
+        .into_tuple::<Text<RepatriationState>>()
+        .one(&tx.db)
+        .await?;
+    Ok(found.map(|state| state.0))
 }
 
 /// The return that is under way, if any: without the way, for whoever need not know it.

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core"
 import { trackChangeList } from "@punte/client"
 import { IconInfoCircle } from "@tabler/icons-react"
 import { useState } from "react"
+import { Link } from "react-router"
 import type { Case, Track, TrackChange } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useMay } from "@/api/session"
@@ -9,6 +10,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { TRACKS, TrackTag, useTrackWords } from "@/lib/tracks"
+import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -42,6 +44,20 @@ export function TracksSection({ file }: { file: Case }) {
                 </Text>
                 <TrackTag track={track} state={file[track]} />
               </div>
+              {track === "stay_return" ? (
+                may("stays.manage") && (
+                  <Button
+                    component={Link}
+                    to={paths.caseSection(file.id, "stay_return")}
+                    variant="default"
+                    size="xs"
+                    className="no-print"
+                    aria-label={`${t("cases.track.open")}: ${words.track(track)}`}
+                  >
+                    {t("cases.track.open")}
+                  </Button>
+                )
+              ) : (
               <ReasonTooltip reason={reason("case_change_track")}>
                 <Button
                   variant="default"
@@ -53,6 +69,7 @@ export function TracksSection({ file }: { file: Case }) {
                   {t("cases.track.change")}
                 </Button>
               </ReasonTooltip>
+              )}
             </li>
           ))}
         </ul>
@@ -98,6 +115,12 @@ function History({ id }: { id: string }) {
   )
 }
 
+/** What moved a track that has no grounds of its own. */
+const withoutGrounds = (track: Track, t: ReturnType<typeof useTranslation>["t"]) => {
+  if (track === "assistance") return t("cases.track.byClosure")
+  return t(track === "stay_return" ? "cases.track.byRecord" : "common.nothing")
+}
+
 function Decision({ change, words }: { change: TrackChange; words: ReturnType<typeof useTrackWords> }) {
   const { t } = useTranslation()
   return (
@@ -117,7 +140,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
       <Text size="sm" mt={4} className={classes.text ?? ""}>
         {change.decision_id
           ? t("cases.track.byDecision")
-          : (change.grounds ?? t(change.track === "assistance" ? "cases.track.byClosure" : "common.nothing"))}
+          : (change.grounds ?? withoutGrounds(change.track, t))}
       </Text>
     </li>
   )

@@ -7,6 +7,7 @@ export type StepReason =
   | "needs_decision"
   | "needs_closure"
   | "needs_reopening"
+  | "needs_record"
   | "child_cannot_decline"
   | "not_presumed"
   | "not_holder"
@@ -29,5 +30,6 @@ export function stepReason(file: Facts, track: Track, to: string): StepReason | 
   if (track === "assistance" && to === "closed") return "needs_closure"
   if (track === "assistance" && file.assistance === "closed" && to === "reopened") return "needs_reopening"
   if (track === "assistance" && NEED_PRESUMPTION.has(to) && !file.presumed_on) return "not_presumed"
+  if (track === "stay_return") return "needs_record"
   return "no_such_step"
 }

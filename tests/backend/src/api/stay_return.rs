@@ -228,7 +228,7 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         (&json!("handed_over"), &json!([]))
     );
     let again = scene.keeper.post_at(&say, version(&said), came).await;
-    assert_eq!(again.refused(Code::NotNow)["detail"], "no_such_step");
+    assert_eq!(again.refused(Code::NotNow)["detail"], "return_no_such_step");
     assert_eq!(track(by, &case).await, "handed_over");
     assert_eq!(deadline(by, &case, "return_handover").await, Value::Null);
     let heard = json!({"on": "2026-03-02", "way": "phone", "is_reached": true, "is_safe": false, "words": "Tamarack."});
@@ -288,7 +288,7 @@ async fn a_consent_that_is_taken_back_stops_a_return_on_the_way() {
         .await
         .refused(Code::Stale);
     let over = step(by, &case, &read, "hand-over", late).await;
-    assert_eq!(over.refused(Code::NotNow)["detail"], "no_such_step");
+    assert_eq!(over.refused(Code::NotNow)["detail"], "return_no_such_step");
     // She may stay, as before.
     assert_eq!(track(by, &case).await, "permit_granted");
     assert_eq!(

@@ -252,7 +252,7 @@ impl From<RepatriationError> for Problem {
             RepatriationError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
             RepatriationError::CaseClosed => not_now("case_closed"),
             RepatriationError::AlreadyPlanned => not_now("return_under_way"),
-            RepatriationError::NoSuchStep => not_now("no_such_step"),
+            RepatriationError::NoSuchStep => not_now("return_no_such_step"),
             RepatriationError::NoConsent => not_now("no_consent_to_return"),
             // Each thing by its code, so that whoever plans sees all that is missing at once.
             RepatriationError::Blocked(blocks) => {

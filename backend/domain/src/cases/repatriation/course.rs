@@ -253,7 +253,7 @@ impl Repatriation {
             return Err(RepatriationError::Blocked(blocks));
         }
         let earliest = now.checked_sub_days(LATE).unwrap_or(now);
-        moment("/departed_at", departed_at, earliest.max(self.planned_at), now)?;
+        moment("/departed_at", departed_at, earliest, now)?;
         let event = self.event(EventKind::ReturnDeparted);
         let gone = Self {
             state: RepatriationState::Travelling,
