@@ -95,6 +95,8 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// The record of a case conference.
+    ConferenceId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.
