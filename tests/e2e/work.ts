@@ -99,6 +99,7 @@ export async function toSection(
     | "services"
     | "accommodation"
     | "stay_return"
+    | "conferences"
     | "documents"
     | "closure"
     | "plan"

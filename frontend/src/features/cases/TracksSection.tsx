@@ -58,17 +58,17 @@ export function TracksSection({ file }: { file: Case }) {
                   </Button>
                 )
               ) : (
-              <ReasonTooltip reason={reason("case_change_track")}>
-                <Button
-                  variant="default"
-                  size="xs"
-                  aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
-                  onClick={() => setChanging(track)}
-                  className="no-print"
-                >
-                  {t("cases.track.change")}
-                </Button>
-              </ReasonTooltip>
+                <ReasonTooltip reason={reason("case_change_track")}>
+                  <Button
+                    variant="default"
+                    size="xs"
+                    aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
+                    onClick={() => setChanging(track)}
+                    className="no-print"
+                  >
+                    {t("cases.track.change")}
+                  </Button>
+                </ReasonTooltip>
               )}
             </li>
           ))}

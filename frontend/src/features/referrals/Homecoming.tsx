@@ -50,7 +50,9 @@ function Coming({ coming }: { coming: Return }) {
   const facts = [
     {
       label: t("stay.homecoming.arrival"),
-      value: arrival && `${arrival.to} · ${formatDateTime(arrival.arrives_at)} · ${term("travel_means", arrival.means)}`,
+      value:
+        arrival &&
+        `${arrival.to} · ${formatDateTime(arrival.arrives_at)} · ${term("travel_means", arrival.means)}`,
     },
     { label: t("stay.return.escort"), value: escort && `${escort.name} · ${escort.contact}` },
     {
@@ -82,7 +84,15 @@ function Coming({ coming }: { coming: Return }) {
   )
 }
 
-function Acknowledge({ referral, coming, onClose }: { referral: Referral; coming: Return; onClose: () => void }) {
+function Acknowledge({
+  referral,
+  coming,
+  onClose,
+}: {
+  referral: Referral
+  coming: Return
+  onClose: () => void
+}) {
   const { t } = useTranslation()
   const refused = useRefused(referralReturnRead)
   const acknowledge = useChange(referralReturnAcknowledge, {

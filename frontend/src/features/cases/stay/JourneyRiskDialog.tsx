@@ -63,7 +63,10 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
       }}
     >
       {journey.legs.map((leg, at) => (
-        <Fieldset key={`${leg.departs_at}-${leg.to}`} legend={t("stay.return.leg", leg)}>
+        <Fieldset
+          key={`${leg.departs_at}-${leg.to}`}
+          legend={`${leg.from} → ${leg.to}`}
+        >
           <LevelSelect
             label={t("stay.risk.level")}
             value={fields.legs[at]?.level ?? null}

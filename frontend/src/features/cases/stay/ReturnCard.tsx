@@ -125,7 +125,7 @@ function Way({ journey }: { journey: Repatriation }) {
         return (
           <List.Item key={`${leg.departs_at}-${leg.to}`}>
             <Group gap="xs">
-              {t("stay.return.leg", { from: leg.from, to: leg.to })}
+              {`${leg.from} → ${leg.to}`}
               {risk && <LevelTag level={risk.level} isShort />}
             </Group>
             <Text size="xs" c="dimmed">
@@ -146,7 +146,9 @@ function Papers({ journey }: { journey: Repatriation }) {
     <Listed title={t("stay.return.documents")}>
       {journey.documents.map(({ kind, state, note }) => (
         <List.Item key={kind}>
-          {[term("travel_document", kind), t(`stay.return.paperStates.${state}`), note].filter(Boolean).join(" · ")}
+          {[term("travel_document", kind), t(`stay.return.paperStates.${state}`), note]
+            .filter(Boolean)
+            .join(" · ")}
         </List.Item>
       ))}
     </Listed>
@@ -164,7 +166,9 @@ function Contacts({ journey }: { journey: Repatriation }) {
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are added and never change
           <List.Item key={at}>
-            {[formatDate(contact.on), term("contact_way", contact.way), t(`stay.contact.${found}`)].join(" · ")}
+            {[formatDate(contact.on), term("contact_way", contact.way), t(`stay.contact.${found}`)].join(
+              " · ",
+            )}
             {contact.words && <Text size="sm">{contact.words}</Text>}
           </List.Item>
         )

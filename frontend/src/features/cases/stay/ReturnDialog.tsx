@@ -13,8 +13,8 @@ import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { LegFields, PaperFields } from "./ReturnParts"
-import { type Choices, neededOfReturn, type ReturnFields, returnBody, returnFields } from "./returnForm"
 import { STAY_REFRESHES } from "./refreshes"
+import { type Choices, neededOfReturn, type ReturnFields, returnBody, returnFields } from "./returnForm"
 
 type Props = { file: Case; choices: Choices; journey: Repatriation | undefined; onClose: () => void }
 
@@ -136,7 +136,11 @@ export function ReturnDialog({ file, choices, journey, onClose }: Props) {
         />
       )}
       <LegFields legs={fields.legs} onChange={(legs) => change({ legs })} errors={errors} />
-      <PaperFields papers={fields.documents} onChange={(documents) => change({ documents })} errors={errors} />
+      <PaperFields
+        papers={fields.documents}
+        onChange={(documents) => change({ documents })}
+        errors={errors}
+      />
       <Fieldset legend={t("stay.return.escort")}>
         {choices.is_child && (
           <Text size="sm" mb="xs">
@@ -144,7 +148,11 @@ export function ReturnDialog({ file, choices, journey, onClose }: Props) {
           </Text>
         )}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput label={t("stay.return.escortName")} error={errors["escort.name"]} {...text("escort_name")} />
+          <TextInput
+            label={t("stay.return.escortName")}
+            error={errors["escort.name"]}
+            {...text("escort_name")}
+          />
           <TextInput
             label={t("stay.return.escortContact")}
             error={errors["escort.contact"]}

@@ -8,7 +8,11 @@ import type { Leg, Paper } from "./returnForm"
 type Errors = Record<string, string>
 
 /** The way, part by part. */
-export function LegFields({ legs, onChange, errors }: {
+export function LegFields({
+  legs,
+  onChange,
+  errors,
+}: {
   legs: readonly Leg[]
   onChange: (legs: readonly Leg[]) => void
   errors: Errors
@@ -24,7 +28,8 @@ export function LegFields({ legs, onChange, errors }: {
         {legs.map((leg, at) => {
           const text = (name: "from" | "to" | "border_point") => ({
             value: leg[name],
-            onChange: (event: { currentTarget: { value: string } }) => set(at, { [name]: event.currentTarget.value }),
+            onChange: (event: { currentTarget: { value: string } }) =>
+              set(at, { [name]: event.currentTarget.value }),
             error: errors[`legs.${at}.${name}`],
             maxLength: 200,
             autoComplete: "off",
@@ -61,7 +66,10 @@ export function LegFields({ legs, onChange, errors }: {
                 />
                 <TextInput label={t("stay.return.borderPoint")} {...text("border_point")} />
               </SimpleGrid>
-              <Remove label={t("stay.return.removePart")} onClick={() => onChange(legs.filter((_, n) => n !== at))} />
+              <Remove
+                label={t("stay.return.removePart")}
+                onClick={() => onChange(legs.filter((_, n) => n !== at))}
+              />
             </Fieldset>
           )
         })}
@@ -89,7 +97,11 @@ export function LegFields({ legs, onChange, errors }: {
 const STATES = ["needed", "requested", "obtained"] as const
 
 /** The papers that the journey needs, and how far each is. */
-export function PaperFields({ papers, onChange, errors }: {
+export function PaperFields({
+  papers,
+  onChange,
+  errors,
+}: {
   papers: readonly Paper[]
   onChange: (papers: readonly Paper[]) => void
   errors: Errors
@@ -120,7 +132,9 @@ export function PaperFields({ papers, onChange, errors }: {
                 allowDeselect={false}
                 data={STATES.map((state) => ({ value: state, label: t(`stay.return.paperStates.${state}`) }))}
                 value={paper.state}
-                onChange={(chosen) => set(at, { state: STATES.find((state) => state === chosen) ?? paper.state })}
+                onChange={(chosen) =>
+                  set(at, { state: STATES.find((state) => state === chosen) ?? paper.state })
+                }
                 comboboxProps={{ withinPortal: true }}
               />
               <TextInput
@@ -132,7 +146,10 @@ export function PaperFields({ papers, onChange, errors }: {
                 autoComplete="off"
               />
             </SimpleGrid>
-            <Remove label={t("stay.return.removePaper")} onClick={() => onChange(papers.filter((_, n) => n !== at))} />
+            <Remove
+              label={t("stay.return.removePaper")}
+              onClick={() => onChange(papers.filter((_, n) => n !== at))}
+            />
           </div>
         ))}
         <Add
@@ -161,7 +178,13 @@ function Add({ label, onClick }: { label: string; onClick: () => void }) {
 
 function Remove({ label, onClick }: { label: string; onClick: () => void }) {
   return (
-    <Button mt="xs" variant="subtle" size="compact-xs" leftSection={<IconTrash size={14} aria-hidden />} onClick={onClick}>
+    <Button
+      mt="xs"
+      variant="subtle"
+      size="compact-xs"
+      leftSection={<IconTrash size={14} aria-hidden />}
+      onClick={onClick}
+    >
       {label}
     </Button>
   )

@@ -56,7 +56,10 @@ export function StayEndDialog({ file, stay, onClose }: { file: Case; stay: Stay;
         label={t("stay.reason")}
         required
         allowDeselect={false}
-        data={(pack.code_lists.stay_end ?? []).map(({ code }) => ({ value: code, label: term("stay_end", code) }))}
+        data={(pack.code_lists.stay_end ?? []).map(({ code }) => ({
+          value: code,
+          label: term("stay_end", code),
+        }))}
         value={fields.reason}
         onChange={(reason) => change({ reason })}
         error={errors.reason}

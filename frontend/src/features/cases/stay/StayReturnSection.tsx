@@ -111,7 +111,11 @@ function Part({ title, none, add, children }: PartProps) {
   )
 }
 
-type AddProps = { file: Case; ability: Extract<Ability, "stay_create" | "repatriation_create">; onAdd: () => void }
+type AddProps = {
+  file: Case
+  ability: Extract<Ability, "stay_create" | "repatriation_create">
+  onAdd: () => void
+}
 
 function Add({ file, ability, onAdd }: AddProps) {
   const { t } = useTranslation()

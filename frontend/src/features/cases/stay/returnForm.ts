@@ -79,7 +79,9 @@ export function neededOfReturn(fields: ReturnFields): Record<string, unknown> {
     consent_id,
     from_country,
     to_country,
-    ...(fields.where === "directory" ? { receiver_id: fields.receiver?.id } : { receiving_body: fields.receiving_body }),
+    ...(fields.where === "directory"
+      ? { receiver_id: fields.receiver?.id }
+      : { receiving_body: fields.receiving_body }),
     ...Object.fromEntries([...legs, ...papers]),
   }
 }
@@ -98,7 +100,11 @@ export function returnBody(fields: ReturnFields) {
     sending_body: words(fields.sending_body),
     receiver_id: isHere ? (fields.receiver?.id ?? null) : null,
     receiving_body: isHere ? null : words(fields.receiving_body),
-    documents: fields.documents.map(({ kind, state, note }) => ({ kind: kind ?? "", state, note: words(note) })),
+    documents: fields.documents.map(({ kind, state, note }) => ({
+      kind: kind ?? "",
+      state,
+      note: words(note),
+    })),
     legs: fields.legs.map((leg) => ({
       from: leg.from.trim(),
       to: leg.to.trim(),
