@@ -63,10 +63,7 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
       }}
     >
       {journey.legs.map((leg, at) => (
-        <Fieldset
-          key={`${leg.departs_at}-${leg.to}`}
-          legend={`${leg.from} → ${leg.to}`}
-        >
+        <Fieldset key={`${leg.departs_at}-${leg.to}`} legend={`${leg.from} → ${leg.to}`}>
           <LevelSelect
             label={t("stay.risk.level")}
             value={fields.legs[at]?.level ?? null}
