@@ -102,6 +102,7 @@ export async function toSection(
     | "conferences"
     | "documents"
     | "closure"
+    | "conferences"
     | "plan"
     | "referrals"
     | "consents"
