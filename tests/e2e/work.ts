@@ -99,7 +99,6 @@ export async function toSection(
     | "services"
     | "accommodation"
     | "stay_return"
-    | "conferences"
     | "documents"
     | "closure"
     | "conferences"

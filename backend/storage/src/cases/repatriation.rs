@@ -107,7 +107,7 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: RepatriationId) -> Result<Repatria
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
-        .and_then(|row| journey(key, row))
+        .and_then(|row| journey(key, &row))
 }
 
 /// More than one person ever returns.
@@ -119,7 +119,7 @@ const SHOWN: u64 = 50;
 /// As the database.
 pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Repatriation>> {
     let rows = of_case(key.case()).limit(SHOWN).all(&tx.db).await?;
-    rows.into_iter().map(|row| journey(key, row)).collect()
+    rows.into_iter().map(|row| journey(key, &row)).collect()
 }
 
 /// The return that was planned last.
@@ -128,7 +128,7 @@ pub async fn list(tx: &Tx, key: &CaseKey) -> Result<Vec<Repatriation>> {
 /// As the database.
 pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Repatriation>> {
     let found = of_case(key.case()).lock_if(tx).one(&tx.db).await?;
-    found.map(|row| journey(key, row)).transpose()
+    found.map(|row| journey(key, &row)).transpose()
 }
 
 /// The return that this referral carries, the latest one first. Find the referral within the caller's
@@ -139,7 +139,7 @@ pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Repatriation>> {
 pub async fn of_referral(tx: &Tx, key: &CaseKey, referral: ReferralId) -> Result<Repatriation> {
     let found = of_case(key.case()).filter(Column::ReferralId.eq(referral.uuid()));
     let found = found.lock_if(tx).one(&tx.db).await?.ok_or(Error::NotFound)?;
-    journey(key, found)
+    journey(key, &found)
 }
 
 /// Where the return stands that this referral carries, if it carries one: without the way.
@@ -179,7 +179,7 @@ fn of_case(case: CaseId) -> Select<row::Entity> {
         .order_by_desc(Column::Id)
 }
 
-fn journey(key: &CaseKey, row: row::Model) -> Result<Repatriation> {
+fn journey(key: &CaseKey, row: &row::Model) -> Result<Repatriation> {
     let (id, version) = (RepatriationId::from_uuid(row.id), row.version);
     Ok(Repatriation {
         id,

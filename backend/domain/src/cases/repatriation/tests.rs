@@ -287,7 +287,7 @@ fn what_cannot_be_planned_is_refused_where_it_stands() {
                 given.plan.escort = Some(Escort {
                     name: "Ana".into(),
                     contact: String::new(),
-                })
+                });
             }),
             "/escort/contact",
             C::Required,

@@ -311,10 +311,16 @@ impl Stay {
         known: &StayKnown,
         refused: &mut Vec<Invalid>,
     ) -> Self {
+        let StayAnswer {
+            decided_on,
+            time,
+            number,
+            refusal,
+        } = answer;
         let decided_at = format!("{at}/decided_on");
         let first = self.requested_on.unwrap_or(case.detected_on);
-        day(refused, &decided_at, answer.decided_on, first, known.today);
-        if let Some(time) = answer.time {
+        day(refused, &decided_at, decided_on, first, known.today);
+        if let Some(time) = time {
             let latest = time.from_on.checked_add_days(LONGEST);
             if time.until_on < time.from_on {
                 refused.push(Invalid::new(format!("{at}/until_on"), InvalidCode::TooEarly));
@@ -322,21 +328,21 @@ impl Stay {
                 refused.push(Invalid::new(format!("{at}/until_on"), InvalidCode::OutOfRange));
             }
         }
-        let is_granted = answer.time.is_some();
+        let is_granted = time.is_some();
         for (pointer, is_there) in [
-            ("number", !is_granted && answer.number.is_some()),
-            ("refusal", is_granted && answer.refusal.is_some()),
+            ("number", !is_granted && number.is_some()),
+            ("refusal", is_granted && refusal.is_some()),
         ] {
             if is_there {
                 refused.push(Invalid::new(format!("{at}/{pointer}"), InvalidCode::Contradiction));
             }
         }
-        let number = optional(refused, &format!("{at}/number"), answer.number.as_deref(), |text| {
+        let number = optional(refused, &format!("{at}/number"), number.as_deref(), |text| {
             line(text, LINE_MAX)
         });
         let pointer = format!("{at}/refusal");
         let before = refused.len();
-        let refusal = optional(refused, &pointer, answer.refusal.as_deref(), |text| {
+        let refusal = optional(refused, &pointer, refusal.as_deref(), |text| {
             paragraphs(text, WORDS_MAX)
         });
         // Without a reason nobody can object.
@@ -349,8 +355,8 @@ impl Stay {
             } else {
                 StayState::Refused
             },
-            decided_on: Some(answer.decided_on),
-            time: answer.time,
+            decided_on: Some(decided_on),
+            time,
             words: StayWords {
                 number,
                 refusal,
