@@ -91,6 +91,21 @@ export type AnswerState = 'yes' | 'no' | 'unknown' | 'not_asked' | 'refused';
 export type AssistanceState = 'none' | 'crisis' | 'recovery_reflection' | 'long_term' | 'reintegration' | 'monitoring' | 'closed' | 'suspended' | 'transferred_out' | 'refused_services' | 'reopened';
 
 /**
+ * That it was found to be in the child's best interest to return (Palermo Protocol, art. 8; UNICEF
+ * Guidelines 2006, 9.2).
+ */
+export type BestInterest = {
+    /**
+     * When.
+     */
+    on: string;
+    /**
+     * By whom and why.
+     */
+    words: string;
+};
+
+/**
  * Why an accepted referral broke off.
  */
 export type BrokenReason = 'lost_contact' | 'person_withdrew' | 'service_unavailable';
@@ -271,7 +286,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'stay_return' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -435,7 +450,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'hearing' | 'compensation_claim_ro' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'permit_ends' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -730,7 +745,7 @@ export type ClosureAttemptCreate = {
 /**
  * What has to end before a case is closed.
  */
-export type ClosureBlockKind = 'referral_running' | 'person_placed' | 'risk_awaits_second' | 'plan_awaits_approval';
+export type ClosureBlockKind = 'referral_running' | 'person_placed' | 'risk_awaits_second' | 'plan_awaits_approval' | 'return_under_way';
 
 /**
  * The record of a closing.
@@ -898,117 +913,6 @@ export type Colleague = {
 
 export type ColleagueList = {
     items: Array<Colleague>;
-};
-
-/**
- * A claim for compensation.
- */
-export type CompensationClaim = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * What was claimed, in minor units.
-     */
-    asked?: number | null;
-    /**
-     * What was granted, in minor units.
-     */
-    awarded?: number | null;
-    /**
-     * Of whom or where it is claimed.
-     */
-    body_name?: string | null;
-    claimed_on: string;
-    /**
-     * ISO 4217.
-     */
-    currency: string;
-    decided_on?: string | null;
-    id: CompensationClaimId;
-    note?: string | null;
-    outcome?: CompensationOutcome | null;
-    /**
-     * What was paid in all, in minor units.
-     */
-    paid: number;
-    payments: Array<CompensationPayment>;
-    proceeding_id?: ProceedingId | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    state: CompensationClaimState;
-    version: number;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
-    withdrawn_on?: string | null;
-};
-
-/**
- * A claim for compensation.
- */
-export type CompensationClaimId = string;
-
-/**
- * Where a claim stands.
- */
-export type CompensationClaimState = 'claimed' | 'decided' | 'paid' | 'withdrawn';
-
-/**
- * What is said of a claim, from the claim to the last payment.
- */
-export type CompensationClaimWrite = {
-    /**
-     * What is claimed, in minor units.
-     */
-    asked?: number | null;
-    /**
-     * What was granted, in minor units; needed where something was.
-     */
-    awarded?: number | null;
-    /**
-     * Of whom or where it is claimed.
-     */
-    body_name?: string | null;
-    claimed_on: string;
-    /**
-     * One of the pack's currencies (ISO 4217).
-     */
-    currency: string;
-    decided_on?: string | null;
-    note?: string | null;
-    outcome?: CompensationOutcome | null;
-    /**
-     * What was paid of it; all of it makes the claim paid.
-     */
-    payments?: Array<CompensationPayment>;
-    proceeding_id?: ProceedingId | null;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
-    /**
-     * When it was taken back, or found to be an error: it counts no more.
-     */
-    withdrawn_on?: string | null;
-};
-
-/**
- * How a claim was decided.
- */
-export type CompensationOutcome = 'granted' | 'refused';
-
-/**
- * A payment.
- */
-export type CompensationPayment = {
-    /**
-     * In minor units of the currency.
-     */
-    amount: number;
-    on: string;
 };
 
 /**
@@ -1571,7 +1475,7 @@ export type Disclosed = {
     exploitation?: DisclosedNothing | null;
     health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
-    legal?: DisclosedLegal | null;
+    legal?: DisclosedNothing | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
@@ -1583,22 +1487,6 @@ export type Disclosed = {
      * Whether anything is open to the receiver.
      */
     state: DisclosureState;
-};
-
-/**
- * A claim, as a receiver sees it.
- */
-export type DisclosedClaim = {
-    asked?: number | null;
-    awarded?: number | null;
-    claimed_on: string;
-    currency: string;
-    paid: number;
-    state: CompensationClaimState;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
 };
 
 /**
@@ -1650,28 +1538,6 @@ export type DisclosedDocuments = {
 };
 
 /**
- * A hearing, as a receiver sees it.
- */
-export type DisclosedHearing = {
-    at: string;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * It lies ahead, and nobody goes with the person yet.
-     */
-    lacks_company: boolean;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    needs_interpreter: boolean;
-    place?: string | null;
-    state: HearingState;
-};
-
-/**
  * Who the person is.
  */
 export type DisclosedIdentity = {
@@ -1683,16 +1549,6 @@ export type DisclosedIdentity = {
     given_names?: string | null;
     identifiers: Array<Identifier>;
     languages: Array<string>;
-    recorded: boolean;
-};
-
-/**
- * What a receiver of a referral sees of proceedings: what is before which court and when, and not what
- * was noted beside it or who goes along, which may tell where the person stays.
- */
-export type DisclosedLegal = {
-    claims: Array<DisclosedClaim>;
-    proceedings: Array<DisclosedProceeding>;
     recorded: boolean;
 };
 
@@ -1723,33 +1579,6 @@ export type DisclosedNothing = {
 export type DisclosedPlan = {
     goals: Array<PlanGoal>;
     recorded: boolean;
-};
-
-/**
- * Proceedings, as a receiver sees them.
- */
-export type DisclosedProceeding = {
-    body_name?: string | null;
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    country: string;
-    file_number?: string | null;
-    hearings: Array<DisclosedHearing>;
-    kind: ProceedingKind;
-    language?: string | null;
-    lawyer_name?: string | null;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    /**
-     * A code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    stage: ProceedingsState;
-    stage_on: string;
 };
 
 /**
@@ -1957,7 +1786,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2121,115 +1950,6 @@ export type GrantConfirm = {
      * Exactly the roles that are confirmed: all of them, in any order.
      */
     roles: Array<Role>;
-};
-
-/**
- * A hearing.
- */
-export type Hearing = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * The day and the hour as the summons says them, where the court sits.
-     */
-    at: string;
-    companion_id?: UserId | null;
-    companion_name?: string | null;
-    /**
-     * The name of that colleague.
-     */
-    companion_user_name?: string | null;
-    goes_alone: boolean;
-    id: HearingId;
-    is_prepared: boolean;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * It lies ahead, and nobody goes with the person yet.
-     */
-    lacks_company: boolean;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    needs_interpreter: boolean;
-    note?: string | null;
-    place?: string | null;
-    postponed_to_id?: HearingId | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    result?: string | null;
-    state: HearingState;
-    version: number;
-};
-
-/**
- * How a hearing ended.
- */
-export type HearingEnded = {
-    /**
-     * When it is held instead, where it was put off to a known day: a hearing is planned then.
-     */
-    postponed_to?: string | null;
-    /**
-     * What came of it.
-     */
-    result?: string | null;
-    /**
-     * `held`, `postponed` or `cancelled`.
-     */
-    state: HearingState;
-};
-
-/**
- * A hearing.
- */
-export type HearingId = string;
-
-/**
- * Where a hearing stands.
- */
-export type HearingState = 'planned' | 'held' | 'postponed' | 'cancelled';
-
-/**
- * What is said of a hearing that lies ahead.
- */
-export type HearingWrite = {
-    /**
-     * The day and the hour as the summons says them, where the court sits.
-     */
-    at: string;
-    companion_id?: UserId | null;
-    /**
-     * Who goes with the person, where no colleague does.
-     */
-    companion_name?: string | null;
-    /**
-     * The person wants nobody to go with them.
-     */
-    goes_alone?: boolean;
-    /**
-     * Everything is arranged. It meets the deadline, and needs that it is settled who goes along.
-     */
-    is_prepared?: boolean;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * What was asked for to protect the person: codes of the pack's list `protection_measure`.
-     */
-    measures?: Array<string>;
-    needs_interpreter?: boolean;
-    /**
-     * What else has to be known; no receiver of a referral sees it.
-     */
-    note?: string | null;
-    place?: string | null;
 };
 
 /**
@@ -2409,6 +2129,45 @@ export type HomeTold = {
     organisation_name?: string | null;
     referral_id?: ReferralId | null;
     referral_reference?: Reference | null;
+};
+
+/**
+ * A return as whoever receives the person reads it: what consent opens now, and nothing else.
+ */
+export type Homecoming = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    arrival?: JourneyLeg | null;
+    /**
+     * Which papers the person has. With consent to `documents`.
+     */
+    documents?: Array<TravelDocument> | null;
+    escort?: JourneyEscort | null;
+    id: RepatriationId;
+    receipt?: ReturnReceipt | null;
+    risk_level?: RiskLevel | null;
+    state: RepatriationState;
+    version: number;
+};
+
+/**
+ * That the person came.
+ */
+export type HomecomingReceipt = {
+    /**
+     * When: since the journey began.
+     */
+    arrived_at: string;
+    /**
+     * What else is to be known.
+     */
+    note?: string | null;
+    /**
+     * Who received the person.
+     */
+    received_by: string;
 };
 
 /**
@@ -2638,6 +2397,106 @@ export type InvitationRead = {
  * Where an invitation stands.
  */
 export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | 'expired' | 'revoked';
+
+/**
+ * How dangerous a journey is judged to be.
+ */
+export type JourneyAssess = {
+    /**
+     * Each part of the way, in order.
+     */
+    legs: Array<JourneyLegRisk>;
+    /**
+     * As a whole: not less than the most dangerous part.
+     */
+    level: RiskLevel;
+    /**
+     * What else is to be known.
+     */
+    words?: string | null;
+};
+
+/**
+ * What a journey waits for.
+ */
+export type JourneyBlock = 'no_consent' | 'not_assessed' | 'needs_second' | 'documents_missing' | 'receiver_not_ready' | 'no_escort' | 'no_best_interest';
+
+/**
+ * Who goes with the person.
+ */
+export type JourneyEscort = {
+    /**
+     * How they are reached on the way.
+     */
+    contact: string;
+    /**
+     * Who.
+     */
+    name: string;
+};
+
+/**
+ * A part of the way.
+ */
+export type JourneyLeg = {
+    /**
+     * When it ends.
+     */
+    arrives_at: string;
+    /**
+     * Where the border is crossed on it.
+     */
+    border_point?: string | null;
+    /**
+     * When it begins.
+     */
+    departs_at: string;
+    /**
+     * From where.
+     */
+    from: string;
+    /**
+     * By which means: a code of the pack's list `travel_means`.
+     */
+    means: string;
+    /**
+     * To where.
+     */
+    to: string;
+};
+
+/**
+ * How dangerous a part of the way is.
+ */
+export type JourneyLegRisk = {
+    /**
+     * How dangerous.
+     */
+    level: RiskLevel;
+    /**
+     * Why, and what is done about it; needed from a high level on.
+     */
+    words?: string | null;
+};
+
+/**
+ * How dangerous the journey was judged to be.
+ */
+export type JourneyRisk = {
+    assessed_at: string;
+    assessed_by_name: string;
+    confirmed_at?: string | null;
+    /**
+     * The second person, where the danger is extreme.
+     */
+    confirmed_by_name?: string | null;
+    /**
+     * Each part of the way, in order.
+     */
+    legs: Array<JourneyLegRisk>;
+    level: RiskLevel;
+    words?: string | null;
+};
 
 /**
  * A text in each language of the product. All three are always there.
@@ -3177,7 +3036,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3642,218 +3501,6 @@ export type ProblemField = {
 };
 
 /**
- * Proceedings that the person takes part in.
- */
-export type Proceeding = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    body_id?: OrganisationId | null;
-    body_name?: string | null;
-    /**
-     * The name of that organisation.
-     */
-    body_organisation_name?: string | null;
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    capacity_since: string;
-    /**
-     * ISO 3166-1.
-     */
-    country: string;
-    /**
-     * In which capacities the person stood there before, the first first.
-     */
-    earlier_capacities: Array<ProceedingCapacity>;
-    /**
-     * Why the record is an error, if it is one.
-     */
-    error_reason?: string | null;
-    file_number?: string | null;
-    /**
-     * Its hearings, by their time.
-     */
-    hearings: Array<Hearing>;
-    id: ProceedingId;
-    kind: ProceedingKind;
-    language?: string | null;
-    lawyer_id?: OrganisationId | null;
-    lawyer_name?: string | null;
-    /**
-     * The name of that organisation.
-     */
-    lawyer_organisation_name?: string | null;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    /**
-     * The stages they may come to from here.
-     */
-    next: Array<ProceedingsState>;
-    note?: string | null;
-    opened_on: string;
-    /**
-     * A code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    stage: ProceedingsState;
-    stage_on: string;
-    /**
-     * The stages before, the first first.
-     */
-    stages: Array<ProceedingStage>;
-    version: number;
-};
-
-/**
- * A step of proceedings.
- */
-export type ProceedingAdvance = {
-    /**
-     * The day: between the last step and today.
-     */
-    on: string;
-    /**
-     * What came of them, where they end: a code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    /**
-     * One of `next` of the proceedings.
-     */
-    to: ProceedingsState;
-};
-
-/**
- * A capacity in which the person stood in proceedings before.
- */
-export type ProceedingCapacity = {
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    since: string;
-};
-
-/**
- * Proceedings that the person takes part in.
- */
-export type ProceedingCreate = {
-    /**
-     * What came of them, where they are over: a code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    said: ProceedingWrite;
-    /**
-     * Where they stand: of a criminal file every stage, of others those of a court.
-     */
-    stage: ProceedingsState;
-    /**
-     * Since when.
-     */
-    stage_on: string;
-};
-
-/**
- * Proceedings in which the person takes part.
- */
-export type ProceedingId = string;
-
-/**
- * What kind of proceedings.
- */
-export type ProceedingKind = 'criminal' | 'civil' | 'administrative' | 'labour';
-
-/**
- * What is known of the proceedings of a case.
- */
-export type ProceedingList = {
-    /**
-     * The claims for compensation, the first first.
-     */
-    claims: Array<CompensationClaim>;
-    /**
-     * Those written down first first, each with its hearings.
-     */
-    items: Array<Proceeding>;
-    /**
-     * The rights of the pack's list `proceedings_right` of which the person was not told yet so that they
-     * understood.
-     */
-    missing_rights: Array<string>;
-    /**
-     * What the person was told of their rights, the latest first.
-     */
-    rights: Array<RightsInformation>;
-};
-
-/**
- * A stage that proceedings came to before.
- */
-export type ProceedingStage = {
-    on: string;
-    stage: ProceedingsState;
-};
-
-/**
- * Why proceedings should not be there.
- */
-export type ProceedingVoid = {
-    reason: string;
-};
-
-/**
- * What is said of proceedings.
- */
-export type ProceedingWrite = {
-    body_id?: OrganisationId | null;
-    /**
-     * The body, in words.
-     */
-    body_name?: string | null;
-    /**
-     * In which capacity the person takes part: a code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    /**
-     * Since when; of another capacity than before, not before that one.
-     */
-    capacity_since: string;
-    /**
-     * In which country (ISO 3166-1).
-     */
-    country: string;
-    file_number?: string | null;
-    kind: ProceedingKind;
-    /**
-     * The language they are held in for the person (ISO 639).
-     */
-    language?: string | null;
-    lawyer_id?: OrganisationId | null;
-    /**
-     * Who represents the person, in words.
-     */
-    lawyer_name?: string | null;
-    /**
-     * What protects the person: codes of the pack's list `protection_measure`.
-     */
-    measures?: Array<string>;
-    /**
-     * What else has to be known; no receiver of a referral sees it.
-     */
-    note?: string | null;
-    /**
-     * The day they began.
-     */
-    opened_on: string;
-};
-
-/**
  * Where the criminal proceedings stand.
  */
 export type ProceedingsState = 'none' | 'reported' | 'investigation' | 'prosecution' | 'trial' | 'judgment' | 'appeal' | 'final';
@@ -3972,6 +3619,10 @@ export type Referral = ReferralSummary & {
      */
     abilities: Array<ReferralAction>;
     broken_reason?: BrokenReason | null;
+    /**
+     * Whether the receiver finds here with `referral_return_read` that, and how, the person comes.
+     */
+    carries_return: boolean;
     clocks: Array<Clock>;
     consent_id?: ConsentId | null;
     /**
@@ -4288,60 +3939,250 @@ export type Reopening = {
 };
 
 /**
- * That the person was told of their rights.
+ * A return of the person.
  */
-export type RightsInformation = {
+export type Repatriation = {
     /**
-     * Who told the person, where it was not whoever wrote it down.
+     * The operations the caller may call on it now.
      */
-    given_by?: string | null;
-    id: RightsInformationId;
-    interpreter?: string | null;
+    abilities: Array<string>;
+    best_interest?: BestInterest | null;
+    consent_id: ConsentId;
     /**
-     * In which language (ISO 639).
+     * What was heard since, the latest last.
      */
-    language: string;
+    contacts: Array<ReturnContact>;
+    contingency?: string | null;
+    departed_at?: string | null;
+    documents: Array<TravelDocument>;
+    escort?: JourneyEscort | null;
+    from_country: string;
+    id: RepatriationId;
+    legs: Array<JourneyLeg>;
+    planned_at: string;
+    planned_by_name: string;
+    receipt?: ReturnReceipt | null;
+    receiver_id?: OrganisationId | null;
+    receiver_name?: string | null;
+    receiving_body?: string | null;
+    referral_id?: ReferralId | null;
+    risk?: JourneyRisk | null;
+    sending_body?: string | null;
+    state: RepatriationState;
+    stop?: ReturnStop | null;
+    to_country: string;
+    version: number;
+    /**
+     * What the journey waits for; empty once the person left.
+     */
+    waits_for: Array<JourneyBlock>;
+};
+
+/**
+ * Why nothing comes of a return.
+ */
+export type RepatriationCancel = {
+    /**
+     * A code of the pack's list `return_stop`. That the consent was taken back is written with the consent.
+     */
+    reason: string;
+    /**
+     * Why, in words; needed with `other`.
+     */
+    words?: string | null;
+};
+
+/**
+ * That the person left.
+ */
+export type RepatriationDepart = {
+    /**
+     * When: not in the future, at most seven days ago.
+     */
+    departed_at: string;
+};
+
+/**
+ * A return to another country.
+ */
+export type RepatriationId = string;
+
+/**
+ * That the person came to a receiver that does not use the system.
+ */
+export type RepatriationReceipt = {
+    /**
+     * When: since the journey began.
+     */
+    arrived_at: string;
+    /**
+     * The document of the receiver that says so.
+     */
+    document: string;
+    /**
+     * What else is to be known.
+     */
     note?: string | null;
+    /**
+     * Who received the person.
+     */
+    received_by: string;
+};
+
+/**
+ * Where a return stands.
+ */
+export type RepatriationState = 'planned' | 'risk_assessed' | 'travelling' | 'handed_over' | 'follow_up' | 'stopped' | 'cancelled';
+
+/**
+ * What is planned of a return.
+ */
+export type RepatriationWrite = {
+    best_interest?: BestInterest | null;
+    /**
+     * A consent of the case to return, which names the receiver where that stands in the directory.
+     */
+    consent_id: ConsentId;
+    /**
+     * What is done when something goes wrong.
+     */
+    contingency?: string | null;
+    /**
+     * Which papers the journey needs.
+     */
+    documents?: Array<TravelDocument>;
+    escort?: JourneyEscort | null;
+    /**
+     * From which country (ISO 3166-1).
+     */
+    from_country: string;
+    /**
+     * The way, in order.
+     */
+    legs?: Array<JourneyLeg>;
+    receiver_id?: OrganisationId | null;
+    /**
+     * Who receives, in words, where it does not.
+     */
+    receiving_body?: string | null;
+    referral_id?: ReferralId | null;
+    /**
+     * Who sends, where that is another than the organisation that holds the case.
+     */
+    sending_body?: string | null;
+    /**
+     * To which.
+     */
+    to_country: string;
+};
+
+/**
+ * What a return may rest on now.
+ */
+export type ReturnChoices = {
+    /**
+     * The consents to return that hold.
+     */
+    consents: Array<ReturnConsentChoice>;
+    /**
+     * Whether the person is a child: then it needs an escort and somebody who says what is best for it.
+     */
+    is_child: boolean;
+    /**
+     * The latest referrals of the case that were sent and run.
+     */
+    referrals: Array<ReturnReferralChoice>;
+};
+
+/**
+ * A consent to return.
+ */
+export type ReturnConsentChoice = {
+    id: ConsentId;
+    recipient_id: OrganisationId;
+    recipient_name: string;
+    valid_until: string;
+};
+
+/**
+ * A contact after a return.
+ */
+export type ReturnContact = {
+    by_name: string;
+    is_reached: boolean;
+    is_safe?: boolean | null;
     on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    words?: string | null;
+};
+
+/**
+ * A contact after a return, or an attempt at one.
+ */
+export type ReturnContactCreate = {
+    is_reached: boolean;
+    /**
+     * Of a person who was reached, whether they are safe.
+     */
+    is_safe?: boolean | null;
+    /**
+     * When: since the person came.
+     */
+    on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    /**
+     * What was said.
+     */
+    words?: string | null;
+};
+
+/**
+ * That the person came.
+ */
+export type ReturnReceipt = {
+    arrived_at: string;
+    at: string;
+    /**
+     * Who wrote it down.
+     */
+    by_name: string;
+    /**
+     * The document that says so, where the receiver does not use the system.
+     */
+    document?: string | null;
+    note?: string | null;
     organisation_name: string;
-    recorded_at: string;
-    recorded_by_name: string;
-    /**
-     * Codes of the pack's list `proceedings_right`.
-     */
-    rights: Array<string>;
-    understanding: Understanding;
+    received_by: string;
 };
 
 /**
- * What the person was told of their rights.
+ * A referral by which a receiver may take the person on.
  */
-export type RightsInformationCreate = {
-    /**
-     * Who told the person, where it was not the caller.
-     */
-    given_by?: string | null;
-    interpreter?: string | null;
-    /**
-     * In which language (ISO 639).
-     */
-    language: string;
-    note?: string | null;
-    /**
-     * Between the detection and today.
-     */
-    on: string;
-    /**
-     * Codes of the pack's list `proceedings_right`.
-     */
-    rights: Array<string>;
-    understanding: Understanding;
+export type ReturnReferralChoice = {
+    id: ReferralId;
+    reference: Reference;
+    to_id: OrganisationId;
+    to_name: string;
 };
 
 /**
- * That the person was told of their rights.
+ * Why nothing came of a return.
  */
-export type RightsInformationId = string;
+export type ReturnStop = {
+    at: string;
+    by_name: string;
+    /**
+     * A code of the pack's list `return_stop`.
+     */
+    reason: string;
+    words?: string | null;
+};
 
 /**
  * An answer, with who gave it and when.
@@ -5486,9 +5327,154 @@ export type StatusDecisionList = {
 export type StatusFact = 'meets_criteria' | 'formally_identified' | 'declined';
 
 /**
+ * Leave to stay, asked for or given.
+ */
+export type Stay = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Who decides.
+     */
+    authority?: string | null;
+    decided_on?: string | null;
+    /**
+     * Why: a code of the pack's list `stay_end`.
+     */
+    end_reason?: string | null;
+    /**
+     * The day it ended before its last.
+     */
+    ended_on?: string | null;
+    /**
+     * The first day.
+     */
+    from_on?: string | null;
+    id: StayId;
+    /**
+     * Whether it lets the person stay today.
+     */
+    is_running: boolean;
+    /**
+     * A code of the pack's list `stay_kind`.
+     */
+    kind: string;
+    note?: string | null;
+    /**
+     * The number of the permit.
+     */
+    number?: string | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Why it was refused.
+     */
+    refusal?: string | null;
+    requested_on?: string | null;
+    state: StayState;
+    /**
+     * The last day.
+     */
+    until_on?: string | null;
+    version: number;
+};
+
+/**
+ * Leave to stay that was asked for or given.
+ */
+export type StayCreate = {
+    answer?: StayDecide | null;
+    /**
+     * Who decides.
+     */
+    authority?: string | null;
+    /**
+     * A code of the pack's list `stay_kind`.
+     */
+    kind: string;
+    /**
+     * What else is to be known.
+     */
+    note?: string | null;
+    /**
+     * The day it was asked for; needed where nothing was decided yet.
+     */
+    requested_on?: string | null;
+};
+
+/**
+ * What was decided on leave to stay.
+ */
+export type StayDecide = {
+    /**
+     * Not in the future, not before it was asked for.
+     */
+    decided_on: string;
+    /**
+     * The first day; with the last one where it was granted, neither where it was refused.
+     */
+    from_on?: string | null;
+    /**
+     * The number of the permit.
+     */
+    number?: string | null;
+    /**
+     * Why it was refused, and what can be done against it.
+     */
+    refusal?: string | null;
+    /**
+     * The last day.
+     */
+    until_on?: string | null;
+};
+
+/**
+ * The end of leave to stay.
+ */
+export type StayEnd = {
+    /**
+     * The day it ended.
+     */
+    ended_on: string;
+    /**
+     * A code of the pack's list `stay_end`.
+     */
+    reason: string;
+};
+
+/**
+ * Leave to stay in the country.
+ */
+export type StayId = string;
+
+/**
+ * What there is of stay and return in a case.
+ */
+export type StayReturn = {
+    /**
+     * What a return may rest on now.
+     */
+    choices: ReturnChoices;
+    /**
+     * Returns, the latest first; at most 50.
+     */
+    returns: Array<Repatriation>;
+    /**
+     * Leave to stay, what was written down last first; at most 50.
+     */
+    stays: Array<Stay>;
+};
+
+/**
  * Where stay and return stand.
  */
 export type StayReturnState = 'not_applicable' | 'reflection' | 'permit_requested' | 'permit_granted' | 'return_planned' | 'journey_risk_assessed' | 'travelling' | 'handed_over' | 'follow_up';
+
+/**
+ * Where leave to stay stands.
+ */
+export type StayState = 'requested' | 'granted' | 'refused' | 'ended';
 
 /**
  * A step towards a goal.
@@ -5620,7 +5606,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -5685,9 +5671,27 @@ export type TrackChangePage = {
 };
 
 /**
- * Whether the person understood what they were told.
+ * A document that the journey needs.
  */
-export type Understanding = 'understood' | 'partly' | 'not_understood';
+export type TravelDocument = {
+    /**
+     * A code of the pack's list `travel_document`.
+     */
+    kind: string;
+    /**
+     * What is to be known of it.
+     */
+    note?: string | null;
+    /**
+     * How far it is.
+     */
+    state: TravelDocumentState;
+};
+
+/**
+ * How far a document for the journey is.
+ */
+export type TravelDocumentState = 'needed' | 'requested' | 'obtained';
 
 /**
  * How soon somebody must act.
@@ -6266,75 +6270,6 @@ export type ClosureWithdrawResponses = {
 };
 
 export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
-
-export type CompensationClaimCreateData = {
-    body: CompensationClaimWrite;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/compensation-claims';
-};
-
-export type CompensationClaimCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type CompensationClaimCreateError = CompensationClaimCreateErrors[keyof CompensationClaimCreateErrors];
-
-export type CompensationClaimCreateResponses = {
-    201: CompensationClaim;
-};
-
-export type CompensationClaimCreateResponse = CompensationClaimCreateResponses[keyof CompensationClaimCreateResponses];
-
-export type CompensationClaimUpdateData = {
-    body: CompensationClaimWrite;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        claim_id: CompensationClaimId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}';
-};
-
-export type CompensationClaimUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type CompensationClaimUpdateError = CompensationClaimUpdateErrors[keyof CompensationClaimUpdateErrors];
-
-export type CompensationClaimUpdateResponses = {
-    200: CompensationClaim;
-};
-
-export type CompensationClaimUpdateResponse = CompensationClaimUpdateResponses[keyof CompensationClaimUpdateResponses];
 
 export type ConferenceListData = {
     body?: never;
@@ -7916,280 +7851,6 @@ export type PlanSignResponses = {
 
 export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
 
-export type ProceedingListData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings';
-};
-
-export type ProceedingListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingListError = ProceedingListErrors[keyof ProceedingListErrors];
-
-export type ProceedingListResponses = {
-    200: ProceedingList;
-};
-
-export type ProceedingListResponse = ProceedingListResponses[keyof ProceedingListResponses];
-
-export type ProceedingCreateData = {
-    body: ProceedingCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings';
-};
-
-export type ProceedingCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingCreateError = ProceedingCreateErrors[keyof ProceedingCreateErrors];
-
-export type ProceedingCreateResponses = {
-    201: Proceeding;
-};
-
-export type ProceedingCreateResponse = ProceedingCreateResponses[keyof ProceedingCreateResponses];
-
-export type ProceedingUpdateData = {
-    body: ProceedingWrite;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}';
-};
-
-export type ProceedingUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingUpdateError = ProceedingUpdateErrors[keyof ProceedingUpdateErrors];
-
-export type ProceedingUpdateResponses = {
-    200: Proceeding;
-};
-
-export type ProceedingUpdateResponse = ProceedingUpdateResponses[keyof ProceedingUpdateResponses];
-
-export type ProceedingAdvanceData = {
-    body: ProceedingAdvance;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance';
-};
-
-export type ProceedingAdvanceErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingAdvanceError = ProceedingAdvanceErrors[keyof ProceedingAdvanceErrors];
-
-export type ProceedingAdvanceResponses = {
-    200: Proceeding;
-};
-
-export type ProceedingAdvanceResponse = ProceedingAdvanceResponses[keyof ProceedingAdvanceResponses];
-
-export type HearingCreateData = {
-    body: HearingWrite;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings';
-};
-
-export type HearingCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingCreateError = HearingCreateErrors[keyof HearingCreateErrors];
-
-export type HearingCreateResponses = {
-    201: Hearing;
-};
-
-export type HearingCreateResponse = HearingCreateResponses[keyof HearingCreateResponses];
-
-export type HearingUpdateData = {
-    body: HearingWrite;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-        hearing_id: HearingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}';
-};
-
-export type HearingUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingUpdateError = HearingUpdateErrors[keyof HearingUpdateErrors];
-
-export type HearingUpdateResponses = {
-    200: Hearing;
-};
-
-export type HearingUpdateResponse = HearingUpdateResponses[keyof HearingUpdateResponses];
-
-export type HearingEndData = {
-    body: HearingEnded;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-        hearing_id: HearingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end';
-};
-
-export type HearingEndErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingEndError = HearingEndErrors[keyof HearingEndErrors];
-
-export type HearingEndResponses = {
-    200: Hearing;
-};
-
-export type HearingEndResponse = HearingEndResponses[keyof HearingEndResponses];
-
-export type ProceedingVoidData = {
-    body: ProceedingVoid;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void';
-};
-
-export type ProceedingVoidErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingVoidError = ProceedingVoidErrors[keyof ProceedingVoidErrors];
-
-export type ProceedingVoidResponses = {
-    200: Proceeding;
-};
-
-export type ProceedingVoidResponse = ProceedingVoidResponses[keyof ProceedingVoidResponses];
-
 export type ProviderMatchData = {
     body: ProviderSearch;
     path: {
@@ -8289,8 +7950,8 @@ export type CaseReopenResponses = {
 
 export type CaseReopenResponse = CaseReopenResponses[keyof CaseReopenResponses];
 
-export type RightsInformationCreateData = {
-    body: RightsInformationCreate;
+export type RepatriationCreateData = {
+    body: RepatriationWrite;
     headers?: {
         /**
          * Makes a repeated call harmless for 24 hours
@@ -8301,10 +7962,10 @@ export type RightsInformationCreateData = {
         id: CaseId;
     };
     query?: never;
-    url: '/api/v1/cases/{id}/rights-information';
+    url: '/api/v1/cases/{id}/repatriations';
 };
 
-export type RightsInformationCreateErrors = {
+export type RepatriationCreateErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -8315,13 +7976,258 @@ export type RightsInformationCreateErrors = {
     '5XX': Problem;
 };
 
-export type RightsInformationCreateError = RightsInformationCreateErrors[keyof RightsInformationCreateErrors];
+export type RepatriationCreateError = RepatriationCreateErrors[keyof RepatriationCreateErrors];
 
-export type RightsInformationCreateResponses = {
-    201: RightsInformation;
+export type RepatriationCreateResponses = {
+    201: Repatriation;
 };
 
-export type RightsInformationCreateResponse = RightsInformationCreateResponses[keyof RightsInformationCreateResponses];
+export type RepatriationCreateResponse = RepatriationCreateResponses[keyof RepatriationCreateResponses];
+
+export type RepatriationUpdateData = {
+    body: RepatriationWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}';
+};
+
+export type RepatriationUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationUpdateError = RepatriationUpdateErrors[keyof RepatriationUpdateErrors];
+
+export type RepatriationUpdateResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationUpdateResponse = RepatriationUpdateResponses[keyof RepatriationUpdateResponses];
+
+export type RepatriationAssessData = {
+    body: JourneyAssess;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/assess';
+};
+
+export type RepatriationAssessErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationAssessError = RepatriationAssessErrors[keyof RepatriationAssessErrors];
+
+export type RepatriationAssessResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationAssessResponse = RepatriationAssessResponses[keyof RepatriationAssessResponses];
+
+export type RepatriationCancelData = {
+    body: RepatriationCancel;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/cancel';
+};
+
+export type RepatriationCancelErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationCancelError = RepatriationCancelErrors[keyof RepatriationCancelErrors];
+
+export type RepatriationCancelResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationCancelResponse = RepatriationCancelResponses[keyof RepatriationCancelResponses];
+
+export type RepatriationConfirmData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/confirm';
+};
+
+export type RepatriationConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationConfirmError = RepatriationConfirmErrors[keyof RepatriationConfirmErrors];
+
+export type RepatriationConfirmResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationConfirmResponse = RepatriationConfirmResponses[keyof RepatriationConfirmResponses];
+
+export type RepatriationContactData = {
+    body: ReturnContactCreate;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/contacts';
+};
+
+export type RepatriationContactErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationContactError = RepatriationContactErrors[keyof RepatriationContactErrors];
+
+export type RepatriationContactResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationContactResponse = RepatriationContactResponses[keyof RepatriationContactResponses];
+
+export type RepatriationDepartData = {
+    body: RepatriationDepart;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/depart';
+};
+
+export type RepatriationDepartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationDepartError = RepatriationDepartErrors[keyof RepatriationDepartErrors];
+
+export type RepatriationDepartResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationDepartResponse = RepatriationDepartResponses[keyof RepatriationDepartResponses];
+
+export type RepatriationHandOverData = {
+    body: RepatriationReceipt;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/hand-over';
+};
+
+export type RepatriationHandOverErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationHandOverError = RepatriationHandOverErrors[keyof RepatriationHandOverErrors];
+
+export type RepatriationHandOverResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationHandOverResponse = RepatriationHandOverResponses[keyof RepatriationHandOverResponses];
 
 export type RiskAssessmentListData = {
     body?: never;
@@ -9030,6 +8936,138 @@ export type ServiceVoidResponses = {
 };
 
 export type ServiceVoidResponse = ServiceVoidResponses[keyof ServiceVoidResponses];
+
+export type StayReturnReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stay-return';
+};
+
+export type StayReturnReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayReturnReadError = StayReturnReadErrors[keyof StayReturnReadErrors];
+
+export type StayReturnReadResponses = {
+    200: StayReturn;
+};
+
+export type StayReturnReadResponse = StayReturnReadResponses[keyof StayReturnReadResponses];
+
+export type StayCreateData = {
+    body: StayCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays';
+};
+
+export type StayCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayCreateError = StayCreateErrors[keyof StayCreateErrors];
+
+export type StayCreateResponses = {
+    201: Stay;
+};
+
+export type StayCreateResponse = StayCreateResponses[keyof StayCreateResponses];
+
+export type StayDecideData = {
+    body: StayDecide;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        stay_id: StayId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays/{stay_id}/decide';
+};
+
+export type StayDecideErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayDecideError = StayDecideErrors[keyof StayDecideErrors];
+
+export type StayDecideResponses = {
+    200: Stay;
+};
+
+export type StayDecideResponse = StayDecideResponses[keyof StayDecideResponses];
+
+export type StayEndData = {
+    body: StayEnd;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        stay_id: StayId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays/{stay_id}/end';
+};
+
+export type StayEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayEndError = StayEndErrors[keyof StayEndErrors];
+
+export type StayEndResponses = {
+    200: Stay;
+};
+
+export type StayEndResponse = StayEndResponses[keyof StayEndResponses];
 
 export type TimelineListData = {
     body?: never;
@@ -10203,6 +10241,68 @@ export type ReferralRefuseResponses = {
 };
 
 export type ReferralRefuseResponse = ReferralRefuseResponses[keyof ReferralRefuseResponses];
+
+export type ReferralReturnReadData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/return';
+};
+
+export type ReferralReturnReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralReturnReadError = ReferralReturnReadErrors[keyof ReferralReturnReadErrors];
+
+export type ReferralReturnReadResponses = {
+    200: Homecoming;
+};
+
+export type ReferralReturnReadResponse = ReferralReturnReadResponses[keyof ReferralReturnReadResponses];
+
+export type ReferralReturnAcknowledgeData = {
+    body: HomecomingReceipt;
+    headers: {
+        /**
+         * The version of the return
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/return/acknowledge';
+};
+
+export type ReferralReturnAcknowledgeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralReturnAcknowledgeError = ReferralReturnAcknowledgeErrors[keyof ReferralReturnAcknowledgeErrors];
+
+export type ReferralReturnAcknowledgeResponses = {
+    200: Homecoming;
+};
+
+export type ReferralReturnAcknowledgeResponse = ReferralReturnAcknowledgeResponses[keyof ReferralReturnAcknowledgeResponses];
 
 export type ReferralSendData = {
     body?: never;

@@ -166,6 +166,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
         "accommodation",
         ({ placement: { open, end } }) => new RegExp(`^(${open}|${end})$`),
       ),
+      dialog("return-dialog", "stay_return", ({ stay }) => stay.return.add),
       dialog("document-dialog", "documents", ({ documents }) => documents.add),
       dialog("closing-dialog", "closure", ({ closure }) => closure.close),
       dialog("needs-dialog", "plan", ({ needs }) => needs.assess),

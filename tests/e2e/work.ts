@@ -99,6 +99,7 @@ export async function toSection(
     | "services"
     | "accommodation"
     | "proceedings"
+    | "stay_return"
     | "documents"
     | "closure"
     | "conferences"

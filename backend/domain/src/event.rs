@@ -173,6 +173,30 @@ event_kinds! {
         PlacementChanged = "placement.changed",
         /// The person moved out of a place.
         PlacementEnded = "placement.ended",
+        /// Leave to stay was asked for, or was given.
+        StayRecorded = "stay.recorded",
+        /// What was decided on leave to stay was written down.
+        StayDecided = "stay.decided",
+        /// Leave to stay ended before its day.
+        StayEnded = "stay.ended",
+        /// A return was planned.
+        ReturnPlanned = "return.planned",
+        /// A return was planned anew.
+        ReturnChanged = "return.changed",
+        /// The dangers of a journey were judged; the level is named.
+        JourneyAssessed = "return.risk_assessed",
+        /// A second person agreed to a journey of extreme danger.
+        JourneyConfirmed = "return.risk_confirmed",
+        /// The person left.
+        ReturnDeparted = "return.departed",
+        /// Whoever receives the person said that they came.
+        ReturnHandedOver = "return.handed_over",
+        /// Somebody was contacted after a return, or could not be reached.
+        ReturnContacted = "return.contacted",
+        /// Nothing came of a return.
+        ReturnCancelled = "return.cancelled",
+        /// A return ended since the consent to it was taken back.
+        ReturnStopped = "return.stopped",
         /// Somebody began to send a document.
         DocumentBegun = "document.begun",
         /// The sending of a document was broken off; nothing of it stays.
@@ -287,6 +311,8 @@ event_kinds! {
         ReadProceedings = "read.proceedings" through CasesContent,
         /// Somebody read where the person stays.
         ReadPlacements = "read.placements" through CasesIdentity,
+        /// Somebody read what there is of stay and return.
+        ReadStayReturn = "read.stay_return" through StaysManage,
         /// Somebody read which documents there are.
         ReadDocuments = "read.documents" through CasesIdentity,
         /// Somebody took the content of a document.

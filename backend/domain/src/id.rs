@@ -83,6 +83,10 @@ ids! {
     ServiceRecordId,
     /// A stay at a place.
     PlacementId,
+    /// Leave to stay in the country.
+    StayId,
+    /// A return to another country.
+    RepatriationId,
     /// A document of a case.
     DocumentId,
     /// The parts under which what a document holds is sealed.

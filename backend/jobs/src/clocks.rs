@@ -43,7 +43,7 @@ pub async fn step(context: Context) -> Result<Step> {
 /// Each clock in a transaction of its own.
 async fn expire_clock(context: &Context, clock: ClockId) -> Result<()> {
     let tx = context.store.system().await?;
-    cases::clock::expire_one(&tx, clock).await?;
+    cases::stay_return::expire_clock(&tx, &context.pack, clock).await?;
     tx.commit().await
 }
 

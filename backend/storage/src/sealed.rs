@@ -14,10 +14,12 @@ use punte_domain::cases::proceeding::ProceedingWords;
 use punte_domain::cases::proceeding::claim::ClaimWords;
 use punte_domain::cases::proceeding::hearing::HearingWords;
 use punte_domain::cases::proceeding::rights::RightsWords;
+use punte_domain::cases::repatriation::{RepatriationCourse, RepatriationPlan};
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_domain::cases::service::ServiceGiven;
+use punte_domain::cases::stay::StayWords;
 use punte_vault::Class;
 
 pub use crate::columns::Sealed;
@@ -119,6 +121,12 @@ sealed_fields! {
     ConferenceErrorReason: "case_conference"."error_reason" = Narrative => String,
     /// In which house the person stays, and how they come there.
     PlacementPlace: "placement"."place" = LifeCritical => Place,
+    /// The authority, the number and the words of leave to stay.
+    StaySaid: "stay"."words" = Personal => StayWords,
+    /// On which way a person goes home, with whom, to whom.
+    RepatriationPlanned: "repatriation"."plan" = LifeCritical => RepatriationPlan,
+    /// How dangerous the way is, who received the person, what was heard since.
+    RepatriationWent: "repatriation"."course" = LifeCritical => RepatriationCourse,
     /// How a document is called, what it is, what its content must hash to.
     DocumentSaid: "document"."words" = LifeCritical => DocumentWords,
     /// A part of what a document holds.

@@ -30,6 +30,7 @@ import type {
   serviceRead,
   serviceTotalList,
   statusDecisionList,
+  stayReturnRead,
   taskList,
   trackChangeList,
 } from "@punte/client"
@@ -68,6 +69,9 @@ export type RightsInformation = Proceedings["rights"][number]
 export type CompensationClaim = Proceedings["claims"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
+export type StayReturn = Answer<typeof stayReturnRead>
+export type Stay = StayReturn["stays"][number]
+export type Repatriation = StayReturn["returns"][number]
 export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]

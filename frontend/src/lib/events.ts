@@ -25,6 +25,7 @@ export function eventText({ kind, fields }: Entry): string {
   if (reason && kind === "risk.triggered") return t("cases.events.risk.triggered_reason", { reason })
   const level = textAt(`terms.riskLevel.${code}`)
   if (level && kind === "risk.assessed") return t("cases.events.risk.assessed_level", { level })
+  if (level && kind === "return.risk_assessed") return t("cases.events.return.risk_assessed_level", { level })
   if (level && kind === "risk.lowered") return t("cases.events.risk.lowered_level", { level })
   const status = textAt(`decision.statuses.${code}`)
   if (status && kind === "decision.made") return t("cases.events.decision.made_status", { status })
@@ -36,6 +37,13 @@ export function eventText({ kind, fields }: Entry): string {
   }
   if (kind === "hearing.ended" && (code === "held" || code === "postponed" || code === "cancelled")) {
     return t(`cases.events.hearing.ended_${code}`)
+  }
+  if (kind === "return.contacted" && (code === "reached" || code === "not_reached")) {
+    return t(`cases.events.return.contacted_${code}`)
+  }
+  if (kind.startsWith("stay.") && code) {
+    const named = textAt(`cases.events.${kind}_${code}`)
+    if (named) return named
   }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")

@@ -14,8 +14,8 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::text::{Invalid, InvalidCode, is_language, line, paragraphs};
-use punte_storage::cases::closure;
 use punte_storage::cases::consent::{ConsentRecord, Details};
+use punte_storage::cases::{closure, stay_return};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -400,6 +400,9 @@ pub(super) async fn withdraw(
         punte_storage::cases::clock::apply(&tx, &app.pack, &occasion).await?;
         if record.consent.terms.purpose == ConsentPurpose::FollowUp {
             closure::consent_ended(&tx, &app.pack, &key, &case, &record.consent).await?;
+        }
+        if record.consent.terms.purpose == ConsentPurpose::Return {
+            stay_return::consent_ended(&tx, &app.pack, &key, case.clone(), &actor, &record.consent).await?;
         }
         punte_storage::referrals::consent_withdrawn(&tx, &app.pack, id).await?;
     }

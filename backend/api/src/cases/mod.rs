@@ -16,10 +16,12 @@ mod placement;
 mod plan;
 mod proceeding;
 mod refusal;
+mod repatriation;
 mod risk;
 mod screening;
 mod search;
 mod service;
+mod stay;
 mod task;
 mod timeline;
 mod track;
@@ -37,6 +39,7 @@ pub(crate) use document::attachment;
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use proceeding::DisclosedLegal;
+pub(crate) use repatriation::{ReceiptView, receipt_view};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
@@ -124,6 +127,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(proceeding::rights::create)
         .service(proceeding::claim::create)
         .service(proceeding::claim::update)
+        .service(stay::read)
+        .service(stay::create)
+        .service(stay::change::decide)
+        .service(stay::change::end)
+        .service(repatriation::create)
+        .service(repatriation::change::update)
+        .service(repatriation::change::assess)
+        .service(repatriation::change::confirm)
+        .service(repatriation::course::depart)
+        .service(repatriation::course::hand_over)
+        .service(repatriation::course::contact)
+        .service(repatriation::course::cancel)
         .service(document::list)
         .service(document::create)
         .service(document::read)
@@ -162,8 +177,7 @@ impl From<CaseError> for Problem {
             CaseError::NeedsDecision => not_now("needs_decision"),
             CaseError::ChildCannotDecline => not_now("child_cannot_decline"),
             CaseError::NotPresumed => not_now("not_presumed"),
-            CaseError::NoConsentToReturn => not_now("no_consent_to_return"),
-            CaseError::NotReceived => not_now("not_received"),
+            CaseError::NeedsRecord => not_now("needs_record"),
             CaseError::NeedsClosure => not_now("needs_closure"),
             CaseError::NeedsReopening => not_now("needs_reopening"),
             CaseError::NeedsProceeding => not_now("needs_proceeding"),

@@ -46,8 +46,9 @@ pub(crate) struct TrackChangeCreate {
 /// The tracks move by their own rules and independently of each other; in particular no help
 /// waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
 /// Identification moves to `presumed`, `identified`, `not_victim` and `declined`
-/// by a decision only (`status_decision_create`); `proceedings` and `compensation` follow what is written of them
-/// (`proceeding_create`, `compensation_claim_create`). Starts and stops the clocks of the state. For whoever may decide in the
+/// by a decision only (`status_decision_create`); `proceedings`, `compensation` and `stay_return` follow what is
+/// written of them (`proceeding_create`, `compensation_claim_create`, `stay_create`, `repatriation_create`). Starts and
+/// stops the clocks of the state. For whoever may decide in the
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
     params(("id" = CaseId, Path), ("track" = Track, Path),
@@ -74,7 +75,6 @@ pub(super) async fn change(
         to,
         decided_on: body.decided_on,
         grounds,
-        known: storage::evidence(&tx, case.id).await?,
     };
     let (case, record, changed) = case.change_track(change, &actor, tx.now)?;
     let case = punte_storage::cases::save(&tx, case).await?;

@@ -4,6 +4,7 @@ mod answer;
 mod disclosed;
 mod document;
 mod draft;
+mod homecoming;
 mod problem;
 mod provider;
 mod read;
@@ -42,6 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(report::break_off)
         .service(draft::withdraw)
         .service(document::open)
+        .service(homecoming::read)
+        .service(homecoming::acknowledge)
         .service(service::list)
         .service(service::create)
         .service(service::read)

@@ -5,6 +5,7 @@ use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Urgency;
 use punte_domain::cases::clock::{ClockKind, ClockWarning};
 use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::repatriation::RepatriationState;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
 use punte_domain::identity::organisation::Organisation;
@@ -181,6 +182,8 @@ pub(crate) struct ReferralView {
     /// The case whose status the receiver may decide on, with `status_decision_list`; `null` unless
     /// the caller investigates for the receiver.
     status_case_id: Option<CaseId>,
+    /// Whether the receiver finds here with `referral_return_read` that, and how, the person comes.
+    carries_return: bool,
 }
 
 impl Versioned for ReferralView {
@@ -322,8 +325,17 @@ pub(super) async fn view(
         next_offer,
         disclosed,
         status_case_id: status_case(tx, actor, referral, side).await?,
+        carries_return: side == Some(Side::Receiver)
+            && actor.may(Permission::ReferralsContent)
+            && carries_return(tx, referral, &disclosure).await?,
     };
     Ok((view, read))
+}
+
+/// Whether it carries a return of which anything is open, or whose end the receiver has still to tell.
+pub(super) async fn carries_return(tx: &Tx, referral: &Referral, disclosure: &Disclosure) -> Result<bool, Problem> {
+    let state = punte_storage::cases::repatriation::state_of(tx, referral).await?;
+    Ok(state.is_some_and(|state| disclosure.is_open() || state == RepatriationState::Travelling))
 }
 
 /// The case, for a receiver who may see decisions on its status.

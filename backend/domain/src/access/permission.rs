@@ -38,6 +38,8 @@ permissions! {
     CasesIdentity = "cases.identity",
     /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk; read closings.
     CasesContent = "cases.content",
+    /// Read and write leave to stay and returns: papers, ways, arrivals.
+    StaysManage = "stays.manage",
     /// Approve a plan that a colleague signed with the person.
     PlansApprove = "plans.approve",
     /// Approve or return the closing of a case that a colleague asked for.

@@ -71,8 +71,8 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
             ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
             DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, TasksUse,
-            UsersManage, UsersRead,
+            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, StaysManage,
+            TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -93,6 +93,7 @@ impl Role {
                 (DecisionsMake, Own),
                 (CasesIdentity, Own),
                 (CasesContent, Own),
+                (StaysManage, Own),
                 (CasesAccessLog, Own),
                 (ClocksMeet, Own),
                 (ClocksMeet, Shared),
@@ -117,6 +118,7 @@ impl Role {
                 (CasesAssign, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
+                (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
@@ -152,6 +154,7 @@ impl Role {
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),
                 (CasesContent, Region),
+                (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
                 (RiskConfirm, Organisation),
@@ -193,7 +196,19 @@ impl Role {
                 (DirectoryRead, National),
             ],
             // They know of a person what a referral to their organisation discloses, and no more.
-            Self::Specialist | Self::VictimCoordinator | Self::RepatriationOfficer => &[
+            Self::Specialist | Self::VictimCoordinator => &[
+                (ReferralsRead, Shared),
+                (ReferralsContent, Shared),
+                (ReferralsAnswer, Shared),
+                (ClocksMeet, Shared),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
+            // Stay and return of the cases of their own organisation, and of the case the coded facts alone;
+            // elsewhere what a referral discloses (MECHANISM §11).
+            Self::RepatriationOfficer => &[
+                (CasesRead, Organisation),
+                (StaysManage, Organisation),
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),

@@ -60,6 +60,7 @@ impl ClockKind {
             | Self::VoucherRo
             | Self::ReflectionRo
             | Self::ReflectionAl
+            | Self::PermitEnds
             | Self::ConsentExpiry
             | Self::DisagreementReview
             | Self::Hearing

@@ -1,8 +1,6 @@
 //! How the four tracks of a case move.
 
-use super::track::{
-    AssistanceState, IdentificationState, StayReturnState, Track, TrackChange, TrackChangeRecord, TrackState,
-};
+use super::track::{AssistanceState, IdentificationState, Track, TrackChange, TrackChangeRecord, TrackState};
 use super::{Case, CaseError, day};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -28,14 +26,6 @@ impl Case {
             Err(InvalidCode::InTheFuture) => return Err(CaseError::InTheFuture),
             _ if change.decided_on < self.detected_on => return Err(CaseError::BeforeDetection),
             _ => {}
-        }
-        if let TrackState::StayReturn(to) = change.to {
-            if to.is_return() && !change.known.consents_to_return {
-                return Err(CaseError::NoConsentToReturn);
-            }
-            if to == StayReturnState::HandedOver && !change.known.is_received {
-                return Err(CaseError::NotReceived);
-            }
         }
         let from = self.state(change.to.track());
         let record = TrackChangeRecord {
@@ -74,6 +64,9 @@ impl Case {
         if from == to {
             return Err(CaseError::AlreadyThere);
         }
+        if to.track() == Track::StayReturn {
+            return Err(CaseError::NeedsRecord);
+        }
         if !from.next(self.is_child).contains(&to) {
             let declines = to == TrackState::Identification(IdentificationState::Declined);
             return Err(if self.is_child && declines && from.next(false).contains(&to) {
@@ -103,7 +96,6 @@ impl Case {
             Track::Assistance,
             Track::Proceedings,
             Track::Compensation,
-            Track::StayReturn,
         ]
         .into_iter()
         .flat_map(|track| self.state(track).next(self.is_child))

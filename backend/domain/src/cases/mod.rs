@@ -18,9 +18,12 @@ pub mod placement;
 pub mod plan;
 pub mod proceeding;
 pub mod refusal;
+pub mod repatriation;
 pub mod risk;
 pub mod screening;
 pub mod service;
+pub mod stay;
+mod stay_return;
 pub mod task;
 pub mod track;
 
@@ -188,12 +191,9 @@ pub enum CaseError {
     /// Nobody has presumed the person to be a victim yet.
     #[error("this assistance opens when the person is presumed a victim; urgent help does not wait for it")]
     NotPresumed,
-    /// Return needs the person's valid consent.
-    #[error("a return needs the person's valid consent")]
-    NoConsentToReturn,
-    /// The receiver has not acknowledged that the person arrived.
-    #[error("the receiver has not acknowledged the arrival")]
-    NotReceived,
+    /// Stay and return follow what is written down of them.
+    #[error("stay and return move with what is written down of leave to stay and of a return")]
+    NeedsRecord,
     /// A case is closed with its record.
     #[error("a case is closed with the record of its closing")]
     NeedsClosure,
@@ -425,6 +425,15 @@ impl Case {
             (
                 "compensation_claim_create",
                 holds && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("stay_return_read", may(P::StaysManage, Class::LifeCritical)),
+            (
+                "stay_create",
+                holds && self.is_open() && may(P::StaysManage, Class::LifeCritical),
+            ),
+            (
+                "repatriation_create",
+                holds && self.is_open() && may(P::StaysManage, Class::LifeCritical),
             ),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),

@@ -1,7 +1,8 @@
 //! The tracks of a case: their states, and from which state one may go to which (MECHANISM §4).
 //!
-//! Each track has one table, the `next` of its state. What else must hold (dates, consent, a
-//! child) is asked in [`Case::change_track`](super::Case::change_track).
+//! Each track has one table, the `next` of its state; what else must hold (dates, a child) is asked in
+//! [`Case::change_track`](super::Case::change_track). Stay and return have none: they stand where their
+//! records say ([`StayReturnState::of`]).
 
 use std::str::FromStr;
 
@@ -296,36 +297,6 @@ impl CompensationState {
     }
 }
 
-impl StayReturnState {
-    /// Where stay and return may go from here.
-    #[must_use]
-    pub fn next(self) -> &'static [Self] {
-        use StayReturnState::{
-            FollowUp, HandedOver, JourneyRiskAssessed, NotApplicable, PermitGranted, PermitRequested, Reflection,
-            ReturnPlanned, Travelling,
-        };
-        match self {
-            NotApplicable => &[Reflection, PermitRequested, ReturnPlanned],
-            Reflection | PermitGranted => &[PermitRequested, ReturnPlanned, NotApplicable],
-            PermitRequested => &[PermitGranted, ReturnPlanned, NotApplicable],
-            ReturnPlanned => &[JourneyRiskAssessed, Reflection, PermitRequested, NotApplicable],
-            JourneyRiskAssessed => &[ReturnPlanned, Travelling, NotApplicable],
-            Travelling => &[ReturnPlanned, HandedOver],
-            HandedOver => &[FollowUp],
-            FollowUp => &[NotApplicable],
-        }
-    }
-
-    /// Whether this step takes the person out of the country, which is done with consent only.
-    #[must_use]
-    pub fn is_return(self) -> bool {
-        matches!(
-            self,
-            Self::ReturnPlanned | Self::JourneyRiskAssessed | Self::Travelling | Self::HandedOver
-        )
-    }
-}
-
 /// A state on one of the tracks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TrackState {
@@ -389,7 +360,8 @@ impl TrackState {
             Self::Assistance(state) => states(state.next(), Self::Assistance),
             Self::Proceedings(state) => states(state.next(), Self::Proceedings),
             Self::Compensation(state) => states(state.next(), Self::Compensation),
-            Self::StayReturn(state) => states(state.next(), Self::StayReturn),
+            // What is written down of stay and return moves it (`StayReturnState::of`).
+            Self::StayReturn(_) => Vec::new(),
         }
     }
 
@@ -405,7 +377,7 @@ impl TrackState {
     }
 }
 
-/// A change somebody wants to make on a track, with what the rules ask for.
+/// A change somebody wants to make on a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackChange {
     /// The state to go to.
@@ -414,17 +386,6 @@ pub struct TrackChange {
     pub decided_on: NaiveDate,
     /// Why, in words; never empty.
     pub grounds: String,
-    /// What the rules need to know from elsewhere.
-    pub known: TrackEvidence,
-}
-
-/// What consent and referrals say about a step of return.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TrackEvidence {
-    /// A valid consent to the return exists.
-    pub consents_to_return: bool,
-    /// The receiver has acknowledged that the person arrived.
-    pub is_received: bool,
 }
 
 /// A change that was made: a line of the track's history, which is never changed.

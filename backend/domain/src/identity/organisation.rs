@@ -272,7 +272,8 @@ impl OrganisationFacts {
     }
 }
 
-fn is_country(code: &str) -> bool {
+/// Whether it has the form of a country code (ISO 3166-1 alpha-2).
+pub(crate) fn is_country(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase())
 }
 

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 68] = [
+const REQUIRED_LISTS: [&str; 73] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -67,6 +67,7 @@ const REQUIRED_LISTS: [&str; 68] = [
     "referral_state",
     "refusal_reason",
     "reopening_reason",
+    "return_stop",
     "risk_assessment_state",
     "risk_level",
     "risk_strength",
@@ -77,8 +78,12 @@ const REQUIRED_LISTS: [&str; 68] = [
     "screening_state",
     "service_unit",
     "sex",
+    "stay_end",
+    "stay_kind",
     "stay_return",
     "track",
+    "travel_document",
+    "travel_means",
     "understanding",
     "urgency",
 ];

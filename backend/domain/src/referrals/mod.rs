@@ -49,6 +49,7 @@ impl ReferralKind {
                 ConsentPurpose::Assistance,
                 ConsentPurpose::Legal,
                 ConsentPurpose::FollowUp,
+                ConsentPurpose::Return,
             ],
             Self::Transfer => &[ConsentPurpose::Transfer],
             Self::Consultation => &[ConsentPurpose::Consultation],

@@ -5,7 +5,7 @@ use punte_domain::cases::consent::{ConsentPurpose, DataSet};
 use punte_domain::cases::decision::DecidedStatus;
 use punte_domain::cases::note::NoteKind;
 use punte_domain::cases::risk::RiskTrigger;
-use punte_domain::cases::track::TrackState;
+use punte_domain::cases::track::{StayReturnState, TrackState};
 use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, RefusalReason};
 
 use super::risk::Assessed;
@@ -85,6 +85,8 @@ pub struct Request {
 pub enum Act {
     /// A track moves.
     Move(TrackState),
+    /// What leads stay and return here is written down.
+    StayReturn(StayReturnState),
     /// A competent body decides on the person's status.
     Decide(DecidedStatus),
     /// Whoever coordinates the region asks for a review of the latest decision.

@@ -156,6 +156,8 @@ pub struct Texts {
     pub reasons: Vec<String>,
     /// What is written when a case closes, and after.
     pub closing: ClosingTexts,
+    /// What is written of leave to stay and of a return.
+    pub journey: JourneyTexts,
 }
 
 /// What is written of a case conference.
@@ -190,6 +192,38 @@ pub struct ClosingTexts {
     pub not_reached: String,
     /// Why it was opened again.
     pub reopened: String,
+}
+
+/// What is written of leave to stay and of a return.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JourneyTexts {
+    /// Who grants leave to stay.
+    pub authority: String,
+    /// Where the person goes.
+    pub to_country: String,
+    /// Who receives them there.
+    pub receiving_body: String,
+    /// Where the journey begins.
+    pub from: String,
+    /// Where it ends.
+    pub to: String,
+    /// Where the border is crossed.
+    pub border_point: String,
+    /// Who goes with the person.
+    pub escort: String,
+    /// How they are reached.
+    pub escort_contact: String,
+    /// What is done when something goes wrong.
+    pub contingency: String,
+    /// What is dangerous on the way.
+    pub danger: String,
+    /// Who received the person.
+    pub received_by: String,
+    /// The document that says so.
+    pub document: String,
+    /// What was heard since.
+    pub heard: String,
 }
 
 /// What is found of a need.

@@ -22,6 +22,7 @@ mod risk;
 mod screening;
 mod service;
 mod stage;
+mod stay;
 pub mod stories;
 mod world;
 

@@ -13,7 +13,7 @@ use punte_domain::cases::consent::DataSets;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
 use punte_domain::cases::task::{Task, TaskGiven};
-use punte_domain::cases::track::{TrackChange, TrackEvidence, TrackState};
+use punte_domain::cases::track::{TrackChange, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, ReferralId};
@@ -152,6 +152,7 @@ impl Stage<'_> {
             Act::Hearing(days) => self.plan_hearing(&case, &holder, days, at).await,
             Act::HearingHeld => self.hold_hearing(&case, &holder, at).await,
             Act::Move(to) => self.move_track(case, &holder, to, at).await,
+            Act::StayReturn(to) => self.stay_return(case, to, &holder, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
             Act::Disagree => self.disagree(&case, at).await,
             Act::Close(reason) => self.close(case, reason, &holder, at).await,
@@ -252,10 +253,6 @@ impl Stage<'_> {
             to,
             decided_on: today,
             grounds: self.dice.pick(&self.data.texts.grounds),
-            known: TrackEvidence {
-                consents_to_return: true,
-                is_received: true,
-            },
         };
         let (case, record, changed) = case.change_track(change, by, tx.now)?;
         let case = cases::save(&tx, case).await?;
@@ -349,7 +346,7 @@ pub async fn settle(store: &Store, pack: &Arc<Pack>) -> Result<()> {
         let tx = store.system().await?;
         let due = clock::due_clocks(&tx, 50).await?;
         for clock in &due {
-            clock::expire_one(&tx, *clock).await?;
+            cases::stay_return::expire_clock(&tx, pack, *clock).await?;
         }
         tx.commit().await?;
         if answers.is_empty() && due.is_empty() {

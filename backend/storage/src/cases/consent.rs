@@ -340,25 +340,6 @@ pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -
     }
 }
 
-/// Whether the person, or who speaks for them, agreed to this purpose and has not taken it back. A
-/// legal ground stands in for no agreement here: nobody is sent home under one.
-///
-/// # Errors
-/// As the database.
-pub async fn has_agreed(tx: &Tx, case: CaseId, purpose: ConsentPurpose, today: NaiveDate) -> Result<bool> {
-    let agreed = row::Entity::find()
-        .filter(row::Column::CaseId.eq(case.uuid()))
-        .filter(row::Column::Purpose.eq(Text(purpose)))
-        .filter(row::Column::Basis.eq(Text(ConsentBasis::Consent)))
-        .filter(row::Column::GivenBy.is_in([GivenBy::Person, GivenBy::Guardian].map(Text)))
-        .filter(row::Column::WithdrawnAt.is_null())
-        .filter(row::Column::ValidUntil.gte(today))
-        .filter(row::Column::GivenOn.lte(today))
-        .one(&tx.db)
-        .await?;
-    Ok(agreed.is_some())
-}
-
 /// The consents under which the organisation that holds the case may call the person after the closing,
 /// each with the last day of it.
 ///

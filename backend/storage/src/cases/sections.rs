@@ -7,6 +7,7 @@ use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::cases::plan::PlanState;
 use punte_domain::cases::proceeding::hearing::HearingState;
+use punte_domain::cases::repatriation::RepatriationState;
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
 use punte_domain::cases::task::TaskState;
@@ -17,7 +18,8 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelec
 use strum::IntoEnumIterator;
 
 use super::{
-    closure, consent, document, needs, note, placement, plan, proceeding, risk, row, screening, service, task,
+    closure, consent, document, needs, note, placement, plan, proceeding, repatriation, risk, row, screening, service, stay,
+    task,
 };
 use crate::columns::Text;
 use crate::referrals;
@@ -49,6 +51,10 @@ pub struct Sections {
     pub proceedings: bool,
     /// A hearing lies ahead.
     pub proceedings_wait: bool,
+    /// There is leave to stay, or a return.
+    pub stay_return: bool,
+    /// A return is under way.
+    pub stay_return_waits: bool,
     /// There is a document.
     pub documents: bool,
     /// One is being sent, or was not found clean yet.
@@ -96,6 +102,9 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     let planned = proceeding::hearing::row::Entity::find()
         .filter(proceeding::hearing::row::Column::CaseId.eq(case.uuid()))
         .filter(proceeding::hearing::row::Column::State.eq(Text(HearingState::Planned)));
+    let stays = stay::row::Entity::find().filter(stay::row::Column::CaseId.eq(case.uuid()));
+    let returns = || repatriation::row::Entity::find().filter(repatriation::row::Column::CaseId.eq(case.uuid()));
+    let under_way_home = RepatriationState::iter().filter(|state| state.is_open()).map(Text);
     let documents = || document::row::Entity::find().filter(document::row::Column::CaseId.eq(case.uuid()));
     let closures = || closure::row::Entity::find().filter(closure::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
@@ -129,6 +138,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         .expr_as(any(placements), "placements")
         .expr_as(any(proceedings).or(any(told)).or(any(claims)), "proceedings")
         .expr_as(any(planned), "proceedings_wait")
+        .expr_as(any(stays).or(any(returns())), "stay_return")
+        .expr_as(
+            any(returns().filter(repatriation::row::Column::State.is_in(under_way_home))),
+            "stay_return_waits",
+        )
         .expr_as(any(closures()), "closures")
         .expr_as(
             any(closures().filter(closure::row::Column::State.eq(Text(ClosureState::AwaitingApproval)))),

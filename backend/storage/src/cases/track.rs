@@ -1,16 +1,11 @@
 //! The history of the tracks: written once, never changed.
 
-use chrono::{NaiveDate, NaiveTime};
+use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
-use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
-use punte_domain::cases::track::{
-    StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState,
-};
-use punte_domain::cases::{Case, latest_today};
+use punte_domain::cases::track::{Track, TrackChangeRecord, TrackState};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
 use punte_domain::pack::{Condition, Pack};
-use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::columns::Text;
@@ -131,61 +126,6 @@ pub async fn has_reached(tx: &Tx, case: CaseId, track: Track, state: &str) -> Re
         .filter(row::Column::Track.eq(Text(track)))
         .filter(row::Column::ToState.eq(state));
     Ok(reached.count(&tx.db).await? > 0)
-}
-
-/// What consents and referrals say about a step of this case: that the person agreed to return, and
-/// that whoever was to receive them has acknowledged a transfer sent since the journey began.
-///
-/// # Errors
-/// As the database.
-pub async fn evidence(tx: &Tx, case: CaseId) -> Result<TrackEvidence> {
-    let today = latest_today(tx.now);
-    Ok(TrackEvidence {
-        consents_to_return: super::consent::has_agreed(tx, case, ConsentPurpose::Return, today).await?,
-        is_received: is_received(tx, case).await?,
-    })
-}
-
-/// Whether a recipient of a consent to return acknowledged a transfer that was sent on the day the
-/// journey began or later.
-async fn is_received(tx: &Tx, case: CaseId) -> Result<bool> {
-    use sea_orm::ConnectionTrait;
-    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-    let began: Option<NaiveDate> = row::Entity::find()
-        .select_only()
-        .column(row::Column::DecidedOn)
-        .filter(row::Column::CaseId.eq(case.uuid()))
-        .filter(row::Column::Track.eq(Text(Track::StayReturn)))
-        .filter(row::Column::ToState.eq(StayReturnState::Travelling.code()))
-        .order_by_desc(row::Column::At)
-        .order_by_desc(row::Column::Id)
-        .into_tuple()
-        .one(&tx.db)
-        .await?;
-    let Some(began) = began else {
-        return Ok(false);
-    };
-    let column = |name: &str| Expr::col(Alias::new(name));
-    let recipients = Query::select()
-        .column(Alias::new("recipient_id"))
-        .from(Alias::new("consent"))
-        .and_where(column("case_id").eq(case.uuid()))
-        .and_where(column("purpose").eq(ConsentPurpose::Return.code()))
-        .to_owned();
-    let query = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("referral"))
-        .and_where(column("case_id").eq(case.uuid()))
-        .and_where(column("kind").eq(ReferralKind::Transfer.code()))
-        .and_where(column("to_id").in_subquery(recipients))
-        .and_where(column("sent_at").gte(began.and_time(NaiveTime::MIN).and_utc()))
-        .and_where(column("received_at").is_not_null())
-        .and_where(
-            column("state").is_not_in([ReferralState::Refused, ReferralState::Withdrawn].map(ReferralState::code)),
-        )
-        .limit(1)
-        .to_owned();
-    Ok(tx.db.query_one(&query).await?.is_some())
 }
 
 fn record(key: &CaseKey, row: row::Model) -> Result<TrackChangeRecord> {

@@ -36,6 +36,7 @@ import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { ServicesSection } from "./services/ServicesSection"
 import { StatusSection } from "./status/StatusSection"
+import { StayReturnSection } from "./stay/StayReturnSection"
 import { TasksSection } from "./TasksSection"
 import { TimelineSection } from "./TimelineSection"
 import { TracksSection } from "./TracksSection"
@@ -56,6 +57,7 @@ const SECTIONS = [
   { key: "services", needs: "cases.content", content: ServicesSection },
   { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
   { key: "proceedings", needs: "cases.content", content: ProceedingsSection },
+  { key: "stay_return", needs: "stays.manage", content: StayReturnSection },
   { key: "documents", needs: "cases.identity", content: DocumentsSection },
   { key: "closure", needs: "cases.content", content: ClosureSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },

@@ -6,6 +6,7 @@ import { Link } from "react-router"
 import type { Case, Track, TrackChange } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useMay } from "@/api/session"
+import type { Permission } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
@@ -22,10 +23,19 @@ import { TrackDialog } from "./TrackDialog"
 const NAMES = Object.keys(TRACKS) as Track[]
 
 /** What moves a track where nobody gave grounds of their own. */
-const BY_RECORD: Partial<Record<Track, "cases.track.byClosure" | "cases.track.byProceeding">> = {
+const BY_RECORD = {
+  identification: "common.nothing",
   assistance: "cases.track.byClosure",
   proceedings: "cases.track.byProceeding",
   compensation: "cases.track.byProceeding",
+  stay_return: "cases.track.byRecord",
+} as const satisfies Record<Track, string>
+
+/** Where the records are kept that a track follows, and what reading them takes. */
+const KEPT_IN: Partial<Record<Track, { section: "proceedings" | "stay_return"; needs: Permission }>> = {
+  proceedings: { section: "proceedings", needs: "cases.content" },
+  compensation: { section: "proceedings", needs: "cases.content" },
+  stay_return: { section: "stay_return", needs: "stays.manage" },
 }
 
 /** Where each track stands, how it can move, and how it came there. */
@@ -43,7 +53,9 @@ export function TracksSection({ file }: { file: Case }) {
           {t(isOpen ? "cases.track.rightsOpen" : "cases.track.rightsClosed")}
         </Alert>
         <ul className={classes.plainList}>
-          {NAMES.map((track) => (
+          {NAMES.map((track) => {
+            const keptIn = KEPT_IN[track]
+            return (
             <li key={track} className={classes.foundCase}>
               <div>
                 <Text fw={500} size="sm">
@@ -51,16 +63,16 @@ export function TracksSection({ file }: { file: Case }) {
                 </Text>
                 <TrackTag track={track} state={file[track]} />
               </div>
-              {BY_RECORD[track] === "cases.track.byProceeding" && may("cases.content") ? (
+              {keptIn && may(keptIn.needs) ? (
                 <Button
                   component={Link}
-                  to={paths.caseSection(file.id, "proceedings")}
+                  to={paths.caseSection(file.id, keptIn.section)}
                   variant="default"
                   size="xs"
-                  aria-label={`${t("cases.page.proceedings")}: ${words.track(track)}`}
+                  aria-label={`${t(`cases.page.${keptIn.section}`)}: ${words.track(track)}`}
                   className="no-print"
                 >
-                  {t("cases.page.proceedings")}
+                  {t(`cases.page.${keptIn.section}`)}
                 </Button>
               ) : (
                 <ReasonTooltip reason={reason("case_change_track")}>
@@ -76,7 +88,8 @@ export function TracksSection({ file }: { file: Case }) {
                 </ReasonTooltip>
               )}
             </li>
-          ))}
+            )
+          })}
         </ul>
       </Section>
       {changing && <TrackDialog file={file} track={changing} onClose={() => setChanging(undefined)} />}
@@ -139,7 +152,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
       <Text size="sm" mt={4} className={classes.text ?? ""}>
         {change.decision_id
           ? t("cases.track.byDecision")
-          : (change.grounds ?? t(BY_RECORD[change.track] ?? "common.nothing"))}
+          : (change.grounds ?? t(BY_RECORD[change.track]))}
       </Text>
     </li>
   )

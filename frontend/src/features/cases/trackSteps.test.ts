@@ -25,6 +25,7 @@ it.each([
   ["assistance", "closed", "needs_closure"],
   ["proceedings", "reported", "needs_proceeding"],
   ["compensation", "informed", "needs_claim"],
+  ["stay_return", "reflection", "needs_record"],
   // A step of another track of the same name is not this one.
   ["assistance", "presumed", "no_such_step"],
 ] as const)("%s to %s: %s", (track, to, reason) => {

@@ -9,6 +9,7 @@ export type StepReason =
   | "needs_reopening"
   | "needs_proceeding"
   | "needs_claim"
+  | "needs_record"
   | "child_cannot_decline"
   | "not_presumed"
   | "not_holder"
@@ -28,6 +29,7 @@ export function stepReason(file: Facts, track: Track, to: string): StepReason | 
   if (file.next_steps.some((step) => step.track === track && step.to === to)) return undefined
   if (track === "proceedings") return "needs_proceeding"
   if (track === "compensation") return "needs_claim"
+  if (track === "stay_return") return "needs_record"
   if (track === "identification" && to === "declined" && file.is_child) return "child_cannot_decline"
   if (track === "identification" && DECIDED.has(to)) return "needs_decision"
   if (track === "assistance" && to === "closed") return "needs_closure"

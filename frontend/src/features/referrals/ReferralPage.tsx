@@ -19,6 +19,7 @@ import { Section } from "@/ui/Section"
 import { StateStepper } from "@/ui/StateStepper"
 import { StatusTag } from "@/ui/StatusTag"
 import { Given } from "./Given"
+import { Homecoming } from "./Homecoming"
 import { ReferralActions } from "./ReferralActions"
 import classes from "./Referrals.module.css"
 import { Shared } from "./Shared"
@@ -160,6 +161,7 @@ export default function ReferralPage() {
           {side === "receiver" && GIVES.has(referral.state) && referral.kind !== "consultation" && (
             <Given referral={referral} />
           )}
+          {referral.carries_return && <Homecoming referral={referral} />}
         </Stack>
         <Shared referral={referral} side={side} />
       </div>

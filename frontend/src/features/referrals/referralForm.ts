@@ -50,7 +50,7 @@ export const newDraft = ({ county, urgency }: Pick<Case, "county" | "urgency">):
 
 /** What a consent must have been given for (backend/domain/src/referrals: `ReferralKind::purposes`). */
 export const PURPOSES_OF: Record<Kind, readonly [Purpose, ...Purpose[]]> = {
-  service: ["assistance", "legal", "follow_up"],
+  service: ["assistance", "legal", "follow_up", "return"],
   transfer: ["transfer"],
   consultation: ["consultation"],
   notification_duty: ["legal", "assistance"],

@@ -374,7 +374,7 @@ async fn tracks_move_by_their_rules_and_help_waits_for_no_complaint() {
     assert_eq!(helped["presumed_on"], "2026-03-02");
 
     let return_planned = step(4, "stay_return", to("return_planned")).await.refused(Code::NotNow);
-    assert_eq!(return_planned["detail"], "no_consent_to_return");
+    assert_eq!(return_planned["detail"], "needs_record");
     // A case is closed by its record, and opened again with a reason.
     let closing = step(4, "assistance", to("closed")).await.refused(Code::NotNow);
     assert_eq!(closing["detail"], "needs_closure");

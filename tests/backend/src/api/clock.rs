@@ -149,15 +149,12 @@ async fn a_term_counts_from_the_day_of_the_decision() {
     let scene = Scene::start().await;
     let case = opened(&scene.worker).await;
     scene.app.pass(Duration::days(9));
-    let now = scene.worker.get(&path(&case, "")).await.ok();
-    let step = json!({"to": "reflection", "decided_on": "2026-03-02", "grounds": "Granted."});
-    scene
-        .worker
-        .post_at(&path(&case, "/tracks/stay_return"), version(&now), step)
-        .await
-        .ok();
-    // 90 days from 2 March, not from the day somebody wrote it down.
+    let stay = json!({"kind": "reflection", "answer": {"decided_on": "2026-03-02", "from_on": "2026-03-02",
+                      "until_on": "2026-05-31"}});
+    scene.worker.post(&path(&case, "/stays"), stay).await.ok();
+    // To the end of what was granted on 2 March, whenever somebody wrote it down.
     let reflection = open(&scene.worker, &case, "reflection_ro").await;
+    assert_eq!(reflection["starts_at"], "2026-03-02T21:59:59Z");
     assert_eq!(reflection["due_at"], "2026-05-31T20:59:59Z");
 }
 

@@ -34,5 +34,6 @@ mod sections;
 mod service;
 mod service_received;
 mod session;
+mod stay_return;
 mod user;
 mod volume;

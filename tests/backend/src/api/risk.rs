@@ -448,18 +448,29 @@ async fn a_change_of_address_a_journey_and_the_end_of_reflection_ask_by_themselv
     assert_eq!(review(&scene.worker, &case).await["due_at"], "2026-03-03T08:00:00Z");
 
     scene.app.pass(Duration::seconds(1));
-    moved(&scene.worker, &case, "stay_return", "reflection").await;
-    moved(&scene.worker, &case, "stay_return", "permit_requested").await;
+    let by = &scene.worker;
+    let reflects = json!({"kind": "reflection", "answer": {"decided_on": "2026-03-02", "from_on": "2026-03-02",
+                          "until_on": "2026-05-31"}});
+    by.post(&path(&case, "/stays"), reflects).await.ok();
+    let permit = json!({"kind": "residence_permit", "requested_on": "2026-03-02"});
+    by.post(&path(&case, "/stays"), permit).await.ok();
     assert_eq!(triggers().await, ["reflection_ended", "address_change"]);
     let consent = json!({
         "purpose": "return", "recipient_id": scene.stranger.organisation(), "data_sets": ["contact"], "basis": "consent",
         "given_by": "person", "given_on": "2026-03-02", "leaflet_language": "ro"
     });
-    scene.worker.post(&path(&case, "/consents"), consent).await.ok();
+    let consent = by.post(&path(&case, "/consents"), consent).await.ok();
     scene.app.pass(Duration::seconds(1));
-    for state in ["return_planned", "journey_risk_assessed", "travelling"] {
-        moved(&scene.worker, &case, "stay_return", state).await;
-    }
+    let leg = json!({"from": "Cluj", "to": "Iași", "means": "train", "departs_at": "2026-03-02T09:00:00Z",
+                     "arrives_at": "2026-03-02T14:00:00Z"});
+    let plan = json!({"consent_id": consent["id"], "from_country": "RO", "to_country": "MD", "receiving_body": "ANP",
+                      "legs": [leg], "contingency": "Call."});
+    let journey = by.post(&path(&case, "/repatriations"), plan).await.ok();
+    let here = path(&case, &format!("/repatriations/{}", journey["id"].as_str().unwrap()));
+    let judged = json!({"level": "low", "legs": [{"level": "low"}]});
+    by.post_at(&format!("{here}/assess"), 1, judged).await.ok();
+    let left = json!({"departed_at": scene.app.now()});
+    by.post_at(&format!("{here}/depart"), 2, left).await.ok();
     assert_eq!(triggers().await, ["travel", "reflection_ended", "address_change"]);
 }
 

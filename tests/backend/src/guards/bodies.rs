@@ -133,6 +133,20 @@ pub fn body_of(operation: &str) -> Value {
         "compensation_claim_create" | "compensation_claim_update" => {
             json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
         }
+        "stay_create" => json!({"kind": "reflection", "requested_on": "2026-03-02"}),
+        "stay_decide" => json!({"decided_on": "2026-03-02", "from_on": "2026-03-02", "until_on": "2026-05-31"}),
+        "stay_end" => json!({"ended_on": "2026-03-02", "reason": "replaced"}),
+        "repatriation_create" | "repatriation_update" => {
+            json!({"consent_id": id, "from_country": "RO", "to_country": "MD", "receiving_body": "ANP Chișinău"})
+        }
+        "repatriation_assess" => json!({"level": "low", "legs": [{"level": "low"}]}),
+        "repatriation_depart" => json!({"departed_at": "2026-03-02T08:00:00Z"}),
+        "repatriation_hand_over" => {
+            json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana", "document": "114"})
+        }
+        "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
+        "repatriation_cancel" => json!({"reason": "not_safe"}),
+        "referral_return_acknowledge" => json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana"}),
         "document_share" => json!({"is_shared": true}),
         "document_create" => json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.pdf"}),
         "closure_create" => {

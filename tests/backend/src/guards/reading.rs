@@ -41,6 +41,7 @@ const READS: &[(&str, &str)] = &[
     ("service_read", "read.services"),
     ("service_total_list", "read.services"),
     ("status_decision_list", "read.decisions"),
+    ("stay_return_read", "read.stay_return"),
     ("task_list", "read.tasks"),
     ("track_change_list", "read.grounds"),
 ];

@@ -138,6 +138,22 @@ impl TestApp {
         .await;
         let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
         find_clean(self, &case, &document).await;
+        let stay = made(
+            &format!("cases/{case}/stays"),
+            json!({"kind": "reflection", "requested_on": "2026-03-02", "authority": "Marker"}),
+        )
+        .await;
+        let going = made(
+            &format!("cases/{case}/consents"),
+            json!({"purpose": "return", "recipient_id": receiver, "data_sets": ["contact"], "basis": "consent",
+                   "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
+        )
+        .await;
+        let repatriation = made(
+            &format!("cases/{case}/repatriations"),
+            json!({"consent_id": going["id"], "from_country": "RO", "to_country": "MD", "receiving_body": "Marker"}),
+        )
+        .await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -161,6 +177,8 @@ impl TestApp {
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
             ("compensation-claims", id(&claim)),
+            ("stays", id(&stay)),
+            ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
             ("risk-assessments", id(&assessment)),

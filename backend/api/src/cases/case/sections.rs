@@ -24,6 +24,8 @@ enum CaseSection {
     Accommodation,
     /// Proceedings, hearings, rights and compensation.
     Proceedings,
+    /// Leave to stay, and returns.
+    StayReturn,
     Documents,
     /// Closing and what follows it.
     Closure,
@@ -41,7 +43,8 @@ enum CaseSectionState {
     Empty,
     /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
     /// finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
-    /// signed, a hearing that lies ahead, a document that was not found clean yet, an open task; of the person, the sex or the age.
+    /// signed, a hearing that lies ahead, a document that was not found clean yet, a return, an open task; of the
+    /// person, the sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -75,6 +78,7 @@ pub(super) async fn sections(
     let content = opens(Permission::CasesContent);
     let record = Record::Case(facts, Class::LifeCritical);
     let reaches = decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed();
+    let returns = decide(&actor.into(), Permission::StaysManage, record, tx.now).is_allowed();
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
@@ -87,6 +91,12 @@ pub(super) async fn sections(
             CaseSection::Proceedings,
             held.proceedings,
             held.proceedings_wait,
+        ),
+        (
+            returns,
+            CaseSection::StayReturn,
+            held.stay_return,
+            held.stay_return_waits,
         ),
         (reaches, CaseSection::Documents, held.documents, held.documents_wait),
         (content, CaseSection::Closure, held.closures, held.closures_wait),

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Timestamp;
-use crate::cases::track::{
-    AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState, TrackState,
-};
+use crate::cases::track::{AssistanceState, IdentificationState, ProceedingsState, TrackState};
 use crate::codes;
 use crate::id::{CaseId, ConsentId, HearingId, OrganisationId, ReferralId};
 use crate::pack::{ClockOwner, Condition, Length, LengthUnit};
@@ -51,13 +49,17 @@ codes! {
         ReflectionStarted,
         /// A permit to stay was asked for.
         PermitRequested,
+        /// Leave to stay was granted, but for a reflection period.
+        PermitGranted,
         /// A return is planned.
         ReturnPlanned,
         /// The return journey began.
         TravelStarted,
         /// The receiving side took over.
         HandedOver,
-        /// Stay and return need no more attention.
+        /// Nothing came of a return.
+        ReturnGivenUp,
+        /// Leave to stay ended, and no other runs.
         StayEnded,
         /// A hearing has a date, or another one.
         HearingPlanned,
@@ -130,7 +132,6 @@ impl Milestone {
     pub fn of_track(from: TrackState, to: TrackState) -> Option<Self> {
         use AssistanceState as A;
         use IdentificationState as I;
-        use StayReturnState as S;
         let is_ended = |state| {
             let ends = [I::NotVictim, I::Withdrawn, I::LostContact];
             ends.map(TrackState::Identification).contains(&state)
@@ -151,17 +152,12 @@ impl Milestone {
                 A::TransferredOut => Self::TransferredOut,
                 A::Reopened => Self::AssistanceReopened,
             },
-            TrackState::StayReturn(state) => match state {
-                S::Reflection => Self::ReflectionStarted,
-                S::PermitRequested => Self::PermitRequested,
-                S::ReturnPlanned => Self::ReturnPlanned,
-                S::Travelling => Self::TravelStarted,
-                S::HandedOver => Self::HandedOver,
-                S::NotApplicable | S::FollowUp => Self::StayEnded,
-                S::PermitGranted | S::JourneyRiskAssessed => return None,
-            },
             TrackState::Proceedings(ProceedingsState::Final) => Self::ProceedingsEnded,
-            TrackState::Identification(_) | TrackState::Proceedings(_) | TrackState::Compensation(_) => return None,
+            // Each record tells its own, with the hour and the end that it knows.
+            TrackState::StayReturn(_)
+            | TrackState::Identification(_)
+            | TrackState::Proceedings(_)
+            | TrackState::Compensation(_) => return None,
         })
     }
 

@@ -35,6 +35,8 @@ codes! {
         ReflectionRo,
         /// The reflection period (Albania).
         ReflectionAl,
+        /// From the grant of a permit until it runs out.
+        PermitEnds,
         /// From the last review of the plan to the next.
         PlanReview,
         /// From the last assessment of risk to the next.
@@ -59,6 +61,12 @@ codes! {
 }
 
 impl ClockKind {
+    /// Whether it is the time to recover and to reflect.
+    #[must_use]
+    pub fn is_reflection(self) -> bool {
+        matches!(self, Self::ReflectionRo | Self::ReflectionAl)
+    }
+
     /// The pack it belongs to, where it is one country's own.
     #[must_use]
     pub fn country(self) -> Option<&'static str> {

@@ -23,6 +23,8 @@ codes! {
         RiskAwaitsSecond,
         /// A signed plan awaits its approval.
         PlanAwaitsApproval,
+        /// A return is planned, or the person is on the way.
+        ReturnUnderWay,
     }
 }
 
@@ -31,7 +33,7 @@ codes! {
 pub struct ClosureBlock {
     /// What it is.
     pub kind: ClosureBlockKind,
-    /// The id of the referral, the stay, the assessment or the plan.
+    /// The id of the referral, the stay, the assessment, the plan or the return.
     pub id: Uuid,
     /// What people call it, where it has a reference.
     pub reference: Option<Reference>,

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
 use super::super::person::{DatePrecision, PartialDate};
-use super::super::track::{Track, TrackChange, TrackEvidence, TrackState};
+use super::super::track::{Track, TrackChange, TrackState};
 use super::super::{AgeGroup, Case, CaseError};
 use super::*;
 use crate::access::Actor;
@@ -185,7 +185,6 @@ fn what_is_decided_moves_no_track_by_itself() {
                 to,
                 decided_on: day("2025-06-10"),
                 grounds: "grounds".into(),
-                known: TrackEvidence::default(),
             };
             let is_decided = DecidedStatus::iter().any(|status| TrackState::Identification(status.state()) == to);
             let follows = state

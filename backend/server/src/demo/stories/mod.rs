@@ -16,7 +16,7 @@ use punte_domain::cases::track::{
 };
 use punte_domain::referrals::ReferralKind;
 
-use super::act::Act::{Draft, Move, Serve};
+use super::act::Act::{Draft, Move, Serve, StayReturn};
 use super::act::{Act, Part, Request, Story, Who};
 use super::service::Served;
 
@@ -45,7 +45,7 @@ const fn c(state: C) -> Act {
     Move(TrackState::Compensation(state))
 }
 const fn s(state: S) -> Act {
-    Move(TrackState::StayReturn(state))
+    StayReturn(state)
 }
 
 const BASICS: &[DataSet] = &[

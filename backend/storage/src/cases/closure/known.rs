@@ -10,7 +10,7 @@ use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::of_state;
-use crate::cases::{self, placement, plan, risk, track};
+use crate::cases::{self, placement, plan, repatriation, risk, track};
 use crate::referrals;
 use crate::{CaseKey, Result, Tx};
 
@@ -74,6 +74,9 @@ pub async fn evidence(tx: &Tx, key: &CaseKey) -> Result<Evidence> {
     };
     if let Some(stay) = placement::current(tx, case).await? {
         block(ClosureBlockKind::PersonPlaced, stay.uuid());
+    }
+    if let Some(journey) = repatriation::under_way(tx, case).await? {
+        block(ClosureBlockKind::ReturnUnderWay, journey.uuid());
     }
     if let Some(newest) = risk::newest(tx, key).await?
         && newest.state == RiskAssessmentState::AwaitsSecond

@@ -14,6 +14,7 @@ const place = (file: Case, { kind, id }: Block) =>
     referral_running: paths.referral(id),
     person_placed: paths.caseSection(file.id, "accommodation"),
     risk_awaits_second: paths.risk(file.id, id),
+    return_under_way: paths.caseSection(file.id, "stay_return"),
     plan_awaits_approval: paths.caseSection(file.id, "plan"),
   })[kind]
 

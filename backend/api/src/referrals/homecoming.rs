@@ -1,0 +1,209 @@
+//! The return that a referral carries, as whoever receives the person reads it, and that they came.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use chrono::{DateTime, Utc};
+use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::cases::RiskLevel;
+use punte_domain::cases::clock::Milestone;
+use punte_domain::cases::consent::DataSet;
+use punte_domain::cases::repatriation::{Escort, Leg, ReceiptGiven, Repatriation, RepatriationState, TravelDocument};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{ReferralId, RepatriationId};
+use punte_domain::referrals::{Disclosure, Referral, Side};
+use punte_storage::cases::{repatriation as storage, stay_return};
+use punte_storage::identity::organisation;
+use punte_storage::{CaseKey, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::find;
+use super::view::{carries_return, disclosure};
+use crate::auth::{Granted, ReferralsAnswer, ReferralsContent};
+use crate::cases::{ReceiptView, receipt_view};
+use crate::etag::Versioned;
+use crate::{App, Code, Etag, IfMatch, Json, Problem};
+
+/// A return as whoever receives the person reads it: what consent opens now, and nothing else.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Homecoming)]
+pub(crate) struct HomecomingView {
+    id: RepatriationId,
+    version: i64,
+    state: RepatriationState,
+    /// The last part of the way: where and when the person comes. With consent to `contact`.
+    arrival: Option<Leg>,
+    /// Who comes with the person. With consent to `contact`.
+    escort: Option<Escort>,
+    /// How dangerous the journey is. With consent to `risk`.
+    risk_level: Option<RiskLevel>,
+    /// Which papers the person has. With consent to `documents`.
+    documents: Option<Vec<TravelDocument>>,
+    /// That the person came.
+    receipt: Option<ReceiptView>,
+    /// The operations the caller may call on it now.
+    #[schema(example = json!(["referral_return_acknowledge"]))]
+    abilities: Vec<&'static str>,
+}
+
+impl Versioned for HomecomingView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Read the return that a referral carries
+///
+/// Where and when the person comes, with whom and how: what consent covers now. The reading is recorded. For
+/// whoever may read content of referrals at the receiver.
+#[utoipa::path(tag = "referrals", operation_id = "referral_return_read", params(("id" = ReferralId, Path)),
+    extensions(("x-permission" = json!("referrals.content"))),
+    responses((status = OK, body = HomecomingView), Problem))]
+#[get("/referrals/{id}/return")]
+pub(super) async fn read(
+    app: Data<App>,
+    actor: Granted<ReferralsContent>,
+    id: Path<ReferralId>,
+) -> Result<Etag<HomecomingView>, Problem> {
+    let tx = app.read(&actor);
+    let homecoming = Homecoming::of(&app, &tx, &actor, &actor.scope(), *id).await?;
+    let view = homecoming.view(&tx, &actor).await?;
+    app.record(&actor, [homecoming.read_event()]).await?;
+    Ok(Etag(view))
+}
+
+/// That the person came.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"arrived_at": "2026-03-02T16:30:00Z", "received_by": "Ana Rusu"}))]
+pub(crate) struct HomecomingReceipt {
+    /// When: since the journey began.
+    arrived_at: DateTime<Utc>,
+    /// Who received the person.
+    #[schema(min_length = 1, max_length = 200)]
+    received_by: String,
+    /// What else is to be known.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+}
+
+/// Say that the person came
+///
+/// The return is handed over by this and by nothing else where the receiver stands in the directory. For
+/// whoever may answer referrals at the receiver.
+#[utoipa::path(tag = "referrals", operation_id = "referral_return_acknowledge",
+    params(("id" = ReferralId, Path),
+           ("If-Match" = String, Header, description = "The version of the return", example = "\"3\"")),
+    extensions(("x-permission" = json!("referrals.answer"))),
+    responses((status = OK, body = HomecomingView), Problem))]
+#[post("/referrals/{id}/return/acknowledge")]
+pub(super) async fn acknowledge(
+    app: Data<App>,
+    actor: Granted<ReferralsAnswer>,
+    id: Path<ReferralId>,
+    version: IfMatch,
+    body: Json<HomecomingReceipt>,
+) -> Result<Etag<HomecomingView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let homecoming = Homecoming::of(&app, &tx, &actor, &actor.scope(), *id).await?;
+    if homecoming.journey.version != version.0 {
+        let view = homecoming.view(&tx, &actor).await?;
+        drop(tx);
+        app.record(&actor, [homecoming.read_event()]).await?;
+        return Err(Problem::stale(&view));
+    }
+    let body = body.into_inner();
+    let given = ReceiptGiven {
+        arrived_at: body.arrived_at,
+        received_by: body.received_by,
+        document: None,
+        note: body.note,
+    };
+    let reading = homecoming.read_event();
+    let (journey, acknowledged) = homecoming.journey.clone().acknowledge(given, &actor, tx.now)?;
+    let journey = storage::save(&tx, &homecoming.key, journey).await?;
+    tx.record(acknowledged).await?;
+    let case = punte_storage::cases::find(&tx, &Scope::system(), homecoming.referral.case).await?;
+    let step = (Milestone::HandedOver, body.arrived_at);
+    stay_return::went(&tx, &app.pack, &homecoming.key, case, &actor, step).await?;
+    tx.record(reading).await?;
+    let view = Homecoming { journey, ..homecoming }.view(&tx, &actor).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// A return seen from where the person comes to.
+struct Homecoming {
+    referral: Referral,
+    disclosure: Disclosure,
+    key: CaseKey,
+    journey: Repatriation,
+}
+
+impl Homecoming {
+    /// The return of a referral within the scope, whose receiver the caller works for.
+    async fn of(app: &App, tx: &Tx, actor: &Actor, scope: &Scope, id: ReferralId) -> Result<Self, Problem> {
+        let referral = find(tx, actor, scope, id).await?;
+        if referral.side(actor.organisation) != Some(Side::Receiver) {
+            return Err(Problem::new(Code::Forbidden).because("not_receiver"));
+        }
+        let receiver = organisation::find(tx, referral.content.to).await?;
+        let disclosure = disclosure(app, tx, &referral, &receiver).await?;
+        // One that came, or did not, stays with the referral for as long as that opens anything.
+        if !carries_return(tx, &referral, &disclosure).await? {
+            return Err(Problem::new(Code::NotFound));
+        }
+        let key = tx.case_key(referral.case).await?;
+        let journey = storage::of_referral(tx, &key, referral.id).await?;
+        Ok(Self {
+            referral,
+            disclosure,
+            key,
+            journey,
+        })
+    }
+
+    async fn view(&self, tx: &Tx, actor: &Actor) -> Result<HomecomingView, Problem> {
+        let (plan, course) = (&self.journey.plan, &self.journey.course);
+        let receipt = course.receipt.as_ref();
+        let names = names(
+            tx,
+            actor.language,
+            receipt.map(|receipt| receipt.organisation),
+            receipt.map(|receipt| receipt.by),
+        )
+        .await?;
+        let opens = |set| self.disclosure.opens(set);
+        let awaits = self.journey.awaits_receipt_of(actor.organisation);
+        let may = awaits && actor.may(Permission::ReferralsAnswer);
+        Ok(HomecomingView {
+            id: self.journey.id,
+            version: self.journey.version,
+            state: self.journey.state,
+            arrival: plan.legs.last().filter(|_| opens(DataSet::Contact)).cloned(),
+            escort: plan.escort.as_ref().filter(|_| opens(DataSet::Contact)).cloned(),
+            risk_level: course
+                .risk
+                .as_ref()
+                .map(|risk| risk.level)
+                .filter(|_| opens(DataSet::Risk)),
+            documents: opens(DataSet::Documents).then(|| plan.documents.clone()),
+            receipt: receipt.map(|receipt| receipt_view(receipt.clone(), &names)),
+            abilities: may.then_some("referral_return_acknowledge").into_iter().collect(),
+        })
+    }
+
+    /// What was shown of it: the data sets that are open.
+    fn read_event(&self) -> Event {
+        let fields = [DataSet::Contact, DataSet::Risk, DataSet::Documents]
+            .into_iter()
+            .filter(|set| self.disclosure.opens(*set))
+            .map(DataSet::code);
+        Event::new(EventKind::ReadStayReturn)
+            .case(self.referral.case)
+            .referral(self.referral.id)
+            .subject(self.journey.id)
+            .fields(std::iter::once("return").chain(fields))
+    }
+}

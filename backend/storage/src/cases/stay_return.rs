@@ -1,0 +1,145 @@
+//! What follows from what is written down of stay and return: the track, the deadlines, and a new
+//! assessment of the risk.
+
+use punte_domain::Timestamp;
+use punte_domain::access::{Actor, Scope};
+use punte_domain::cases::Case;
+use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::consent::Consent;
+use punte_domain::cases::risk::RiskTrigger;
+use punte_domain::cases::stay::{Stay, StayState};
+use punte_domain::cases::track::StayReturnState;
+use punte_domain::id::ClockId;
+use punte_domain::pack::Pack;
+
+use super::{clock, repatriation, risk, stay, track};
+use crate::{CaseKey, Result, Tx};
+
+/// Moves the track to where stay and return stand now, if that is elsewhere. The ledger and the history
+/// tell it.
+///
+/// # Errors
+/// [`crate::Error::Stale`] when the case changed since it was found.
+pub async fn settle(tx: &Tx, pack: &Pack, key: &CaseKey, case: Case, by: &Actor) -> Result<Case> {
+    let today = pack.calendar().date(tx.now);
+    let latest = repatriation::latest(tx, key).await?;
+    let to = StayReturnState::of(&stay::list(tx, key).await?, latest.as_ref(), today);
+    let Some((moved, line)) = case.stands(to, today, by, tx.now) else {
+        return Ok(case);
+    };
+    let case = super::save(tx, moved).await?;
+    tx.record(line.event()).await?;
+    track::moved(tx, pack, key, &case, &line).await?;
+    Ok(case)
+}
+
+/// What follows from leave to stay that was written down or changed: its own deadline runs to its own end.
+///
+/// # Errors
+/// As the database.
+pub async fn stay_changed(tx: &Tx, pack: &Pack, key: &CaseKey, case: Case, by: &Actor, stay: &Stay) -> Result<Case> {
+    match stay.state {
+        StayState::Requested if stay.is_reflection() => {}
+        StayState::Requested => tell(tx, pack, &case, Milestone::PermitRequested, tx.now).await?,
+        StayState::Granted => granted(tx, pack, &case, stay).await?,
+        StayState::Refused | StayState::Ended => {
+            tell(tx, pack, &case, Milestone::StayEnded, tx.now).await?;
+            grants_run(tx, pack, key, &case).await?;
+        }
+    }
+    settle(tx, pack, key, case, by).await
+}
+
+/// What follows from a step of a return.
+///
+/// # Errors
+/// As the database.
+pub async fn went(
+    tx: &Tx,
+    pack: &Pack,
+    key: &CaseKey,
+    case: Case,
+    by: &Actor,
+    (milestone, at): (Milestone, Timestamp),
+) -> Result<Case> {
+    tell(tx, pack, &case, milestone, at).await?;
+    if milestone == Milestone::ReturnGivenUp {
+        grants_run(tx, pack, key, &case).await?;
+    }
+    settle(tx, pack, key, case, by).await
+}
+
+/// The person took this consent back: a return that rests on it ends wherever it stands.
+///
+/// # Errors
+/// As the database.
+pub async fn consent_ended(
+    tx: &Tx,
+    pack: &Pack,
+    key: &CaseKey,
+    case: Case,
+    by: &Actor,
+    ended: &Consent,
+) -> Result<Case> {
+    let resting = repatriation::latest(tx, key)
+        .await?
+        .filter(|journey| journey.consent == ended.id);
+    let Some((stopped, event)) = resting.and_then(|journey| journey.consent_withdrawn(by, tx.now)) else {
+        return Ok(case);
+    };
+    let was_travelling = stopped.departed_at.is_some();
+    repatriation::save(tx, key, stopped).await?;
+    tx.record(event).await?;
+    let case = went(tx, pack, key, case, by, (Milestone::ReturnGivenUp, tx.now)).await?;
+    if was_travelling {
+        risk::trigger(tx, pack, &case, RiskTrigger::Travel).await?;
+    }
+    Ok(case)
+}
+
+/// Lets a clock run out, if it still runs, is due, and nobody else has it in hand (REL-16); the end of a
+/// reflection period asks for a new assessment of the risk. Returns whether it did. The case is locked
+/// first, as whoever works on it does: the two never wait for each other.
+///
+/// # Errors
+/// As the database.
+pub async fn expire_clock(tx: &Tx, pack: &Pack, id: ClockId) -> Result<bool> {
+    let clock = clock::find(tx, id).await?;
+    if !clock.kind.is_reflection() {
+        return clock::expire_one(tx, id).await;
+    }
+    let case = super::find(tx, &Scope::system(), clock.case_id).await?;
+    let is_expired = clock::expire_one(tx, id).await?;
+    if is_expired {
+        risk::trigger(tx, pack, &case, RiskTrigger::ReflectionEnded).await?;
+    }
+    Ok(is_expired)
+}
+
+/// The deadlines run of what is granted and not over: what met or ended them did not come to its end.
+async fn grants_run(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> Result<()> {
+    let today = pack.calendar().date(tx.now);
+    for stay in stay::list(tx, key).await? {
+        if stay.runs_until(today).is_some() {
+            granted(tx, pack, case, &stay).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Its deadline starts on its first day and ends with its last.
+async fn granted(tx: &Tx, pack: &Pack, case: &Case, stay: &Stay) -> Result<()> {
+    let Some(time) = stay.time else { return Ok(()) };
+    let milestone = if stay.is_reflection() {
+        Milestone::ReflectionStarted
+    } else {
+        Milestone::PermitGranted
+    };
+    let at = pack.calendar().happened(time.from_on, tx.now);
+    let occasion = Occasion::new(milestone, case.id, case.organisation, at);
+    clock::apply(tx, pack, &occasion.until(pack.calendar().end_of(time.until_on))).await
+}
+
+async fn tell(tx: &Tx, pack: &Pack, case: &Case, milestone: Milestone, at: Timestamp) -> Result<()> {
+    clock::apply(tx, pack, &Occasion::new(milestone, case.id, case.organisation, at)).await
+}

@@ -1,0 +1,123 @@
+import { Fieldset, Select, Textarea } from "@mantine/core"
+import { repatriationAssess, stayReturnRead } from "@punte/client"
+import type { Repatriation } from "@/api/caseTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import type { ReturnProps } from "./ReturnActDialog"
+import { STAY_REFRESHES } from "./refreshes"
+
+const LEVELS = ["low", "medium", "high", "extreme"] as const
+type Level = NonNullable<Repatriation["risk"]>["level"]
+type LegFields = { level: Level | null; words: string }
+type Fields = { level: Level | null; legs: readonly LegFields[]; words: string }
+
+/** The dangers of the journey, part by part. */
+export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields<Fields>(() => ({
+    level: journey.risk?.level ?? null,
+    legs: journey.legs.map((_, at) => {
+      const before = journey.risk?.legs[at]
+      return { level: before?.level ?? null, words: before?.words ?? "" }
+    }),
+    words: journey.risk?.words ?? "",
+  }))
+  const refused = useRefused(stayReturnRead)
+  const { errors } = refused
+  const assess = useChange(repatriationAssess, {
+    refreshes: STAY_REFRESHES,
+    says: () => t("stay.risk.done"),
+    onDone: onClose,
+    onProblem: refused.onProblem,
+  })
+  const setLeg = (at: number, part: Partial<LegFields>) =>
+    change({ legs: fields.legs.map((leg, place) => (place === at ? { ...leg, ...part } : leg)) })
+  const missing = journey.legs.length === 0 || !journey.contingency
+  return (
+    <ChangeDialog
+      title={t("stay.risk.title")}
+      text={t("stay.risk.text")}
+      submit={t("stay.return.acts.assess")}
+      onClose={onClose}
+      isBusy={assess.isPending}
+      isChanged={isChanged}
+      problem={refused.problem ?? (missing ? t("stay.risk.noWay") : undefined)}
+      onSubmit={() => {
+        const levels = Object.fromEntries(fields.legs.map(({ level }, at) => [`legs.${at}.level`, level]))
+        const { level } = fields
+        if (!refused.complete({ level, ...levels }) || !level) return
+        assess.mutate({
+          path: { id: file.id, repatriation_id: journey.id },
+          headers: refused.ifMatch(journey.version),
+          body: {
+            level,
+            legs: fields.legs.flatMap((leg) =>
+              leg.level ? [{ level: leg.level, words: leg.words.trim() || null }] : [],
+            ),
+            words: fields.words.trim() || null,
+          },
+        })
+      }}
+    >
+      {journey.legs.map((leg, at) => (
+        <Fieldset key={`${leg.departs_at}-${leg.to}`} legend={`${leg.from} → ${leg.to}`}>
+          <LevelSelect
+            label={t("stay.risk.level")}
+            value={fields.legs[at]?.level ?? null}
+            onChange={(level) => setLeg(at, { level })}
+            error={errors[`legs.${at}.level`]}
+          />
+          <Textarea
+            mt="xs"
+            label={t("stay.risk.why")}
+            autosize
+            maxLength={4000}
+            value={fields.legs[at]?.words ?? ""}
+            onChange={(event) => setLeg(at, { words: event.currentTarget.value })}
+            error={errors[`legs.${at}.words`]}
+          />
+        </Fieldset>
+      ))}
+      <LevelSelect
+        label={t("stay.risk.whole")}
+        value={fields.level}
+        onChange={(level) => change({ level })}
+        error={errors.level}
+      />
+      <Textarea
+        label={t("stay.note")}
+        autosize
+        maxLength={4000}
+        value={fields.words}
+        onChange={(event) => change({ words: event.currentTarget.value })}
+        error={errors.words}
+      />
+    </ChangeDialog>
+  )
+}
+
+type LevelProps = {
+  label: string
+  value: Level | null
+  onChange: (level: Level | null) => void
+  error: string | undefined
+}
+
+function LevelSelect({ label, value, onChange, error }: LevelProps) {
+  const { t } = useTranslation()
+  return (
+    <Select
+      label={label}
+      required
+      allowDeselect={false}
+      data={LEVELS.map((level) => ({ value: level, label: t(`terms.riskLevel.${level}`) }))}
+      value={value}
+      onChange={(chosen) => onChange(LEVELS.find((level) => level === chosen) ?? null)}
+      error={error}
+      comboboxProps={{ withinPortal: true }}
+    />
+  )
+}
