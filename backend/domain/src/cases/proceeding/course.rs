@@ -21,8 +21,8 @@ pub fn proceedings_stand(all: &[Proceeding]) -> Option<&Proceeding> {
         .iter()
         .filter(|one| one.kind == ProceedingKind::Criminal && !one.is_void);
     let (over, running): (Vec<_>, Vec<_>) = criminal.partition(|one| one.stage == ProceedingsState::Final);
-    let furthest = |some: Vec<&'_ Proceeding>| some.into_iter().max_by_key(|one| (one.stage, one.stage_on));
-    furthest(running).or_else(|| furthest(over))
+    let place = |one: &&Proceeding| (one.stage, one.stage_on);
+    running.into_iter().max_by_key(place).or(over.into_iter().max_by_key(place))
 }
 
 /// Where compensation stands as these claims say: a claim that waits for a decision goes before one
