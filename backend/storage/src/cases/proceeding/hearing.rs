@@ -149,7 +149,7 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: HearingId) -> Result<Hearing> {
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
-        .and_then(|row| hearing(key, row))
+        .and_then(|row| hearing(key, &row))
 }
 
 /// All hearings of a case, by their time.
@@ -164,11 +164,11 @@ pub async fn of_case(tx: &Tx, key: &CaseKey) -> Result<Vec<Hearing>> {
         .all(&tx.db)
         .await?
         .into_iter()
-        .map(|row| hearing(key, row))
+        .map(|row| hearing(key, &row))
         .collect()
 }
 
-fn hearing(key: &CaseKey, row: row::Model) -> Result<Hearing> {
+fn hearing(key: &CaseKey, row: &row::Model) -> Result<Hearing> {
     let (id, version) = (HearingId::from_uuid(row.id), row.version);
     let words: HearingWords = key.open::<HearingSaid>(id, version, &row.words)?;
     Ok(Hearing {

@@ -69,7 +69,7 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: RightsInformationId) -> Result<Rig
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
-        .and_then(|row| told(key, row))
+        .and_then(|row| told(key, &row))
 }
 
 /// All of a case, the latest first.
@@ -84,11 +84,11 @@ pub async fn all(tx: &Tx, key: &CaseKey) -> Result<Vec<RightsInformation>> {
         .all(&tx.db)
         .await?
         .into_iter()
-        .map(|row| told(key, row))
+        .map(|row| told(key, &row))
         .collect()
 }
 
-fn told(key: &CaseKey, row: row::Model) -> Result<RightsInformation> {
+fn told(key: &CaseKey, row: &row::Model) -> Result<RightsInformation> {
     let id = RightsInformationId::from_uuid(row.id);
     Ok(RightsInformation {
         id,
