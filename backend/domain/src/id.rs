@@ -91,6 +91,10 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// Two cases that may be of one person.
+    DuplicateId,
+    /// One time that a person was asked to be compared.
+    ComparisonId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -34,6 +34,7 @@ mod m0018_disagreement;
 mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
+mod m0027_duplicate;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_refusal::Migration),
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
+            Box::new(m0027_duplicate::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ use punte_domain::cases::closure::{ClosureAnswers, ClosureWords};
 use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
+use punte_domain::cases::duplicate::MergedPerson;
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -98,6 +99,8 @@ sealed_fields! {
     ClosureReach: "case_closure"."reach" = LifeCritical => String,
     /// Why a closing was returned, and why the case was opened again.
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
+    /// The person before and after two cases were merged, and why that was undone.
+    DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.
     FollowUpWords: "follow_up"."words" = Narrative => Option<String>,
     /// In which house the person stays, and how they come there.
