@@ -7,6 +7,8 @@ import type {
   closureList,
   consentList,
   documentList,
+  duplicateList,
+  duplicateRead,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -60,6 +62,8 @@ export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
+export type Duplicate = Item<typeof duplicateList>
+export type DuplicatePair = Answer<typeof duplicateRead>
 export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]

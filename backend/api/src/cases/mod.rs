@@ -47,7 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::list::list)
         .service(search::search)
         .service(known::known)
-        .service(duplicate::list)
+        .service(duplicate::list::list)
         .service(duplicate::create)
         .service(duplicate::read)
         .service(duplicate::mark_different)

@@ -22,7 +22,7 @@ import classes from "./Cases.module.css"
 import { ConsentsSection } from "./ConsentsSection"
 import { ClosureSection } from "./closure/ClosureSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
-
+import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
@@ -83,6 +83,7 @@ export default function CasePage() {
     >
       <PrintHead of="case" reference={file.reference} />
       <IdentityBar key={id} file={file} />
+      <SamePerson file={file} />
       <div className={classes.body}>
         <div className={classes.nav}>
           <SectionNav

@@ -113,6 +113,13 @@ impl TestApp {
         .await;
         let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
         find_clean(self, &case, &document).await;
+        let other = made(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+                   "person": {"given_names": "Sanda", "contacts": []}}),
+        )
+        .await;
+        let duplicate = made("duplicates", json!({"case_id": case, "other_case_id": other["id"]})).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -134,6 +141,7 @@ impl TestApp {
             ("placements", id(&placement)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
+            ("duplicates", id(&duplicate)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),
