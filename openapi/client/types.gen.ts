@@ -906,6 +906,133 @@ export type ColleagueList = {
 export type CompensationState = 'none' | 'informed' | 'claimed' | 'decided' | 'paid';
 
 /**
+ * A case conference: who met about the person, and what they decided.
+ */
+export type Conference = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    decisions: Array<ConferenceDecision>;
+    /**
+     * What was said.
+     */
+    discussed?: string | null;
+    error_reason?: string | null;
+    held_on: string;
+    id: ConferenceId;
+    /**
+     * Whether it was marked as an error.
+     */
+    is_error: boolean;
+    organisation_name: string;
+    participants: Array<ConferenceParticipant>;
+    /**
+     * What part the person had in it: a code of the pack's list `conference_person`.
+     */
+    person: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    version: number;
+    /**
+     * A code of the pack's list `conference_way`.
+     */
+    way: string;
+};
+
+/**
+ * A conference that was held.
+ */
+export type ConferenceCreate = {
+    decisions?: Array<ConferenceDecisionCreate>;
+    discussed?: string | null;
+    /**
+     * Between the detection and today.
+     */
+    held_on: string;
+    participants: Array<ConferenceParticipant>;
+    /**
+     * What part the person had in it: a code of the pack's list `conference_person`.
+     */
+    person: string;
+    /**
+     * A code of the pack's list `conference_way`.
+     */
+    way: string;
+};
+
+/**
+ * Something that was decided, and its task.
+ */
+export type ConferenceDecision = {
+    /**
+     * Who does it, where that is somebody of another body: the owner then asks them.
+     */
+    by?: string | null;
+    due_on: string;
+    /**
+     * Whose task it is.
+     */
+    owner_name: string;
+    state?: TaskState | null;
+    task_id: TaskId;
+    text: string;
+};
+
+/**
+ * Something that was decided.
+ */
+export type ConferenceDecisionCreate = {
+    /**
+     * Who does it, where that is somebody of another body: the owner then asks them.
+     */
+    by?: string | null;
+    /**
+     * Not before the conference.
+     */
+    due_on: string;
+    owner_id?: UserId | null;
+    text: string;
+};
+
+/**
+ * The record of a case conference.
+ */
+export type ConferenceId = string;
+
+/**
+ * Why the record of a conference should not be there.
+ */
+export type ConferenceMarkError = {
+    reason: string;
+};
+
+/**
+ * A page of conferences.
+ */
+export type ConferencePage = {
+    items: Array<Conference>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Somebody who took part.
+ */
+export type ConferenceParticipant = {
+    /**
+     * For which body.
+     */
+    body?: string | null;
+    /**
+     * Their name, or what they do.
+     */
+    who: string;
+};
+
+/**
  * A consent, or the legal ground that stands in for one.
  */
 export type Consent = {
@@ -1640,7 +1767,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -5536,6 +5663,112 @@ export type ClosureWithdrawResponses = {
 };
 
 export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
+
+export type ConferenceListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/conferences';
+};
+
+export type ConferenceListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ConferenceListError = ConferenceListErrors[keyof ConferenceListErrors];
+
+export type ConferenceListResponses = {
+    200: ConferencePage;
+};
+
+export type ConferenceListResponse = ConferenceListResponses[keyof ConferenceListResponses];
+
+export type ConferenceCreateData = {
+    body: ConferenceCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/conferences';
+};
+
+export type ConferenceCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ConferenceCreateError = ConferenceCreateErrors[keyof ConferenceCreateErrors];
+
+export type ConferenceCreateResponses = {
+    201: Conference;
+};
+
+export type ConferenceCreateResponse = ConferenceCreateResponses[keyof ConferenceCreateResponses];
+
+export type ConferenceMarkErrorData = {
+    body: ConferenceMarkError;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        conference_id: ConferenceId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/conferences/{conference_id}/error';
+};
+
+export type ConferenceMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ConferenceMarkErrorError = ConferenceMarkErrorErrors[keyof ConferenceMarkErrorErrors];
+
+export type ConferenceMarkErrorResponses = {
+    200: Conference;
+};
+
+export type ConferenceMarkErrorResponse = ConferenceMarkErrorResponses[keyof ConferenceMarkErrorResponses];
 
 export type ConsentListData = {
     body?: never;

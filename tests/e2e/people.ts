@@ -3,15 +3,18 @@ import { type BrowserContext, test as base, expect, type Page } from "@playwrigh
 import en from "../../frontend/locales/en.json"
 import ro from "../../frontend/locales/ro.json"
 import sq from "../../frontend/locales/sq.json"
+import { startServer } from "./server"
 
 export type Language = "ro" | "sq" | "en"
 /** The app's own words, so that a journey reads what a person reads in that language. */
 export const words = { ro, sq, en } as const
 
+let server: string | undefined
+
+/** Where this worker's server listens. */
 export const address = () => {
-  const value = process.env.PUNTE_ADDRESS
-  if (!value) throw new Error("setup.ts has not started the server")
-  return value
+  if (!server) throw new Error("the server of this worker has not started")
+  return server
 }
 
 type Look = { language?: Language; scheme?: "light" | "dark"; width?: number; height?: number }
@@ -44,12 +47,24 @@ export function overheard(page: Page): () => Promise<string[]> {
 /** What went wrong in a page without anybody seeing it. */
 export type Watched = { problems: string[]; foreign: string[] }
 
-export const test = base.extend<{
+type People = {
   /** Opens a browser of its own, as a person with this look. */
   visit: (look?: Look) => Promise<{ page: Page; context: BrowserContext; watched: Watched }>
   /** Opens a browser and enters as this person of the demo, or as the first one with this role. */
   enter: (who: string, look?: Look) => Promise<Page>
-}>({
+}
+
+export const test = base.extend<People, { served: undefined }>({
+  served: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
+    async ({}, use) => {
+      const { address, stop } = await startServer()
+      server = address
+      await use(undefined)
+      await stop()
+    },
+    { scope: "worker", auto: true, timeout: 120_000 },
+  ],
   visit: async ({ browser }, use) => {
     const opened: { context: BrowserContext; watched: Watched }[] = []
     await use(async ({ language = "ro", scheme = "light", width = 1280, height = 900 } = {}) => {

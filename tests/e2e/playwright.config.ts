@@ -4,9 +4,8 @@ import { defineConfig } from "@playwright/test"
 export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results/e2e",
-  globalSetup: "./setup.ts",
-  // One server and one database for all journeys: they follow each other.
-  workers: 1,
+  // Each worker has a server and a database of its own; in it, one journey follows the other.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,

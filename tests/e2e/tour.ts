@@ -120,6 +120,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "referrals",
           "consents",
           "notes",
+          "conferences",
           "tasks",
           "access",
         ] as const
@@ -134,6 +135,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await settled(page)
         },
       },
+      dialog("conference", "conferences", ({ conferences }) => conferences.record),
       dialog("screening-start", "screenings", ({ screening }) => screening.start),
       dialog("risk-trigger", "risk", ({ risk }) => risk.trigger),
       {

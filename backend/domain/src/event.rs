@@ -129,6 +129,10 @@ event_kinds! {
         PersonChanged = "person.changed",
         /// A note was written.
         NoteWritten = "note.written",
+        /// A case conference was written down.
+        ConferenceRecorded = "conference.recorded",
+        /// The record of a case conference was marked as an error.
+        ConferenceInError = "conference.in_error",
         /// A screening was begun.
         ScreeningStarted = "screening.started",
         /// Answers were given in a screening.
@@ -251,6 +255,8 @@ event_kinds! {
         ReadDecisions = "read.decisions" through DecisionsRead,
         /// Somebody read notes.
         ReadNotes = "read.notes" through CasesContent,
+        /// Somebody read records of case conferences.
+        ReadConferences = "read.conferences" through CasesContent,
         /// Somebody read screenings.
         ReadScreening = "read.screening" through CasesContent,
         /// Somebody read assessments of risk.

@@ -95,6 +95,8 @@ ids! {
     DuplicateId,
     /// One time that a person was asked to be compared.
     ComparisonId,
+    /// The record of a case conference.
+    ConferenceId,
     /// Something to do, with an owner.
     TaskId,
     /// A running or finished deadline.

@@ -35,6 +35,7 @@ mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
 mod m0027_duplicate;
+mod m0028_conference;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
             Box::new(m0027_duplicate::Migration),
+            Box::new(m0028_conference::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //! the migrations are what a reviewer of data custody reads (SEC-33).
 
 use punte_domain::cases::closure::{ClosureAnswers, ClosureWords};
+use punte_domain::cases::conference::ConferenceWords;
 use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
@@ -103,6 +104,10 @@ sealed_fields! {
     DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.
     FollowUpWords: "follow_up"."words" = Narrative => Option<String>,
+    /// Who took part in a case conference, what was said and decided.
+    ConferenceSaid: "case_conference"."words" = Narrative => ConferenceWords,
+    /// Why the record of a case conference is an error.
+    ConferenceErrorReason: "case_conference"."error_reason" = Narrative => String,
     /// In which house the person stays, and how they come there.
     PlacementPlace: "placement"."place" = LifeCritical => Place,
     /// How a document is called, what it is, what its content must hash to.

@@ -5,6 +5,7 @@ import type {
   clockList,
   closingRead,
   closureList,
+  conferenceList,
   consentList,
   documentList,
   duplicateList,
@@ -40,6 +41,7 @@ export type Case = Answer<typeof caseRead>
 export type CaseSummary = Item<typeof caseList>
 export type Person = Answer<typeof personRead>
 export type Clock = Item<typeof clockList>
+export type Conference = Item<typeof conferenceList>
 export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
 export type FollowUp = Item<typeof followUpList>

@@ -3,6 +3,7 @@
 mod case;
 mod clock;
 mod closure;
+mod conference;
 mod consent;
 mod decision;
 mod document;
@@ -76,6 +77,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(consent::confirm)
         .service(note::list)
         .service(note::create)
+        .service(conference::list)
+        .service(conference::create)
+        .service(conference::mark_error)
         .service(instrument::list)
         .service(instrument::read)
         .service(screening::list)

@@ -9,11 +9,10 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission};
-use punte_domain::cases::task::{TASK_TITLE_MAX, Task, TaskState};
+use punte_domain::cases::task::{Task, TaskGiven, TaskState};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, TaskId, UserId};
 use punte_domain::reference::Reference;
-use punte_domain::text::{Invalid, line};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
@@ -156,6 +155,12 @@ pub(super) async fn list(
     }))
 }
 
+/// Whether this is the caller, or somebody of the same organisation.
+pub(super) async fn is_colleague(tx: &Tx, actor: &Actor, user: UserId) -> Result<bool, Problem> {
+    let home = Some(actor.organisation);
+    Ok(user == actor.user || punte_storage::identity::user::works_for(tx, user).await? == home)
+}
+
 /// A task to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -201,30 +206,18 @@ pub(super) async fn create(
             case.held_by(&actor)?;
         }
         let owner = body.owner_id.unwrap_or(actor.user);
-        if owner != actor.user
-            && punte_storage::identity::user::works_for(&tx, owner).await? != Some(actor.organisation)
-        {
+        if !is_colleague(&tx, &actor, owner).await? {
             return Err(Problem::at("/owner_id", "not_colleague"));
         }
-        let is_possible = |day: &NaiveDate| (1900..=2200).contains(&chrono::Datelike::year(day));
-        if !body.due_on.as_ref().is_none_or(is_possible) {
-            return Err(Problem::at("/due_on", "out_of_range"));
-        }
-        let task = Task {
-            id,
-            version: 1,
+        let given = TaskGiven {
             case: body.case_id,
-            organisation: actor.organisation,
-            title: line(&body.title, TASK_TITLE_MAX).map_err(|code| vec![Invalid::new("/title", code)])?,
+            title: body.title,
             due_on: body.due_on,
             owner,
-            created_by: actor.user,
-            created_at: tx.now,
-            state: TaskState::Open,
-            done_at: None,
         };
+        let (task, created) = Task::make(id, given, &actor, tx.now)?;
         punte_storage::cases::task::add(&tx, &task).await?;
-        tx.record(task.created()).await?;
+        tx.record(created).await?;
         task
     };
     let view = task_view(&tx, &actor, task).await?;

@@ -4,6 +4,7 @@ pub mod age;
 pub mod clock;
 pub mod clock_hand;
 pub mod closure;
+pub mod conference;
 pub mod consent;
 mod course;
 pub mod decision;
@@ -350,6 +351,11 @@ impl Case {
             ("person_update", holds && may(P::CasesIdentity, Class::LifeCritical)),
             ("note_list", may(P::CasesContent, Class::Sensitive)),
             ("note_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("conference_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "conference_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
             ("screening_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "screening_create",

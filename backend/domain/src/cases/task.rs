@@ -1,12 +1,14 @@
 //! Tasks: something to do, with an owner and perhaps a day.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::CaseError;
 use crate::Timestamp;
+use crate::access::Actor;
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, OrganisationId, TaskId, UserId};
+use crate::text::{Invalid, InvalidCode, line};
 
 codes! {
     /// Whether a task is still to be done.
@@ -45,14 +47,54 @@ pub struct Task {
     pub done_at: Option<Timestamp>,
 }
 
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskGiven {
+    /// The case it belongs to, if any.
+    pub case: Option<CaseId>,
+    /// What is to be done: a line of at most 200 characters.
+    pub title: String,
+    /// By when: between 1900 and 2200.
+    pub due_on: Option<NaiveDate>,
+    /// Who does it: somebody of the organisation.
+    pub owner: UserId,
+}
+
 /// The longest title, in characters.
-pub const TASK_TITLE_MAX: usize = 200;
+const TITLE_MAX: usize = 200;
 
 impl Task {
-    /// What making it records.
-    #[must_use]
-    pub fn created(&self) -> Event {
-        self.event(EventKind::TaskCreated)
+    /// Something to do in the actor's organisation.
+    ///
+    /// # Errors
+    /// Every field that cannot be so.
+    pub fn make(id: TaskId, given: TaskGiven, by: &Actor, now: Timestamp) -> Result<(Self, Event), Vec<Invalid>> {
+        let mut refused = Vec::new();
+        let title = line(&given.title, TITLE_MAX).unwrap_or_else(|code| {
+            refused.push(Invalid::new("/title", code));
+            String::new()
+        });
+        if !given.due_on.is_none_or(|day| (1900..=2200).contains(&day.year())) {
+            refused.push(Invalid::new("/due_on", InvalidCode::OutOfRange));
+        }
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let task = Self {
+            id,
+            version: 1,
+            case: given.case,
+            organisation: by.organisation,
+            title,
+            due_on: given.due_on,
+            owner: given.owner,
+            created_by: by.user,
+            created_at: now,
+            state: TaskState::Open,
+            done_at: None,
+        };
+        let event = task.event(EventKind::TaskCreated);
+        Ok((task, event))
     }
 
     /// It is done.

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 55] = [
+const REQUIRED_LISTS: [&str; 57] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -25,6 +25,8 @@ const REQUIRED_LISTS: [&str; 55] = [
     "closing_reason",
     "closure_state",
     "compensation",
+    "conference_person",
+    "conference_way",
     "consent_basis",
     "consent_purpose",
     "consent_state",

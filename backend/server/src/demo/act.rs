@@ -145,6 +145,8 @@ pub enum Act {
     Note(NoteKind),
     /// Somebody makes a task, due in so many days.
     Task(i64),
+    /// People meet about the person.
+    Confer,
     /// The latest task is done.
     TaskDone,
     /// The case is given to nobody.

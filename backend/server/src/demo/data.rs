@@ -138,6 +138,8 @@ pub struct Texts {
     pub internal: Vec<String>,
     /// Titles of tasks.
     pub tasks: Vec<String>,
+    /// What is written of a case conference.
+    pub conference: ConferenceTexts,
     /// Messages of referrals.
     pub messages: Vec<String>,
     /// Reports on referrals.
@@ -154,6 +156,18 @@ pub struct Texts {
     pub reasons: Vec<String>,
     /// What is written when a case closes, and after.
     pub closing: ClosingTexts,
+}
+
+/// What is written of a case conference.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConferenceTexts {
+    /// Who took part.
+    pub participants: Vec<String>,
+    /// What was said.
+    pub discussed: String,
+    /// What was decided.
+    pub decisions: Vec<String>,
 }
 
 /// What is written when a case closes, and after.

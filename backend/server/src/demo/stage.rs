@@ -8,10 +8,11 @@ use chrono::{Days, Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::conference::{Conference, ConferenceDecision, ConferenceGiven, Participant};
 use punte_domain::cases::consent::DataSets;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{PartialDate, Person};
-use punte_domain::cases::task::{Task, TaskState};
+use punte_domain::cases::task::{Task, TaskGiven};
 use punte_domain::cases::track::{TrackChange, TrackEvidence, TrackState};
 use punte_domain::cases::{Case, CaseOpening, CaseSource, Sex};
 use punte_domain::event::{Event, EventKind};
@@ -192,6 +193,7 @@ impl Stage<'_> {
                 thread.task = Some(self.task(&case, &holder, days, at).await?);
                 Ok(())
             }
+            Act::Confer => self.confer(&case, &holder, at).await,
             Act::TaskDone => {
                 let task = thread.task.take().context("no task")?;
                 let tx = self.tx(&holder, at).await?;
@@ -278,23 +280,53 @@ impl Stage<'_> {
 
     async fn task(&mut self, case: &Case, by: &Actor, days: i64, at: Timestamp) -> Result<Task> {
         let tx = self.tx(by, at).await?;
-        let task = Task {
-            id: self.dice.id(),
-            version: 1,
+        let given = TaskGiven {
             case: Some(case.id),
-            organisation: by.organisation,
             title: self.dice.pick(&self.data.texts.tasks),
             due_on: Some(self.today(at + Duration::days(days))),
             owner: by.user,
-            created_by: by.user,
-            created_at: tx.now,
-            state: TaskState::Open,
-            done_at: None,
         };
+        let made = Task::make(self.dice.id(), given, by, tx.now);
+        let (task, created) = made.map_err(|wrong| anyhow!("{wrong:?}"))?;
         cases::task::add(&tx, &task).await?;
-        tx.record(task.created()).await?;
+        tx.record(created).await?;
         tx.commit().await?;
         Ok(task)
+    }
+
+    /// People of several bodies meet about the person; the two things they decide are tasks.
+    async fn confer(&mut self, case: &Case, by: &Actor, at: Timestamp) -> Result<()> {
+        let texts = &self.data.texts.conference;
+        let tx = self.tx(by, at).await?;
+        let held_on = self.today(at);
+        let decisions = texts.decisions.iter().map(|text| ConferenceDecision {
+            task: self.dice.id(),
+            text: text.clone(),
+            due_on: held_on + Days::new(10),
+            owner: by.user,
+            by: None,
+        });
+        let participants = texts.participants.iter().map(|who| Participant {
+            who: who.clone(),
+            body: None,
+        });
+        let given = ConferenceGiven {
+            held_on,
+            way: "online".into(),
+            person: "heard_before".into(),
+            participants: participants.collect(),
+            discussed: Some(texts.discussed.clone()),
+            decisions: decisions.collect(),
+        };
+        let known = (self.pack, held_on);
+        let (conference, tasks, events) = Conference::record(self.dice.id(), case, given, known, by, tx.now)?;
+        let key = tx.case_key(case.id).await?;
+        cases::conference::add(&tx, &key, &conference).await?;
+        for task in &tasks {
+            cases::task::add(&tx, task).await?;
+        }
+        tx.record_all(events).await?;
+        Ok(tx.commit().await?)
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod age;
 pub mod clock;
 pub mod closure;
+pub mod conference;
 pub mod consent;
 pub mod decision;
 pub mod disagreement;

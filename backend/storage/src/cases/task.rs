@@ -146,6 +146,31 @@ pub async fn save(tx: &Tx, task: Task) -> Result<Task> {
     }
 }
 
+/// Which of these tasks of the organisation are still to be done.
+///
+/// # Errors
+/// As the database.
+pub async fn states(
+    tx: &Tx,
+    organisation: OrganisationId,
+    ids: impl IntoIterator<Item = TaskId>,
+) -> Result<HashMap<TaskId, TaskState>> {
+    let ids: Vec<_> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(uuid::Uuid, Text<TaskState>)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::State])
+        .filter(row::Column::Id.is_in(ids))
+        .filter(row::Column::OrganisationId.eq(organisation.uuid()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let states = rows.into_iter();
+    Ok(states.map(|(id, state)| (TaskId::from_uuid(id), state.0)).collect())
+}
+
 /// Which tasks a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {

@@ -21,6 +21,7 @@ import { useReason } from "./abilities"
 import classes from "./Cases.module.css"
 import { ConsentsSection } from "./ConsentsSection"
 import { ClosureSection } from "./closure/ClosureSection"
+import { ConferencesSection } from "./conference/ConferencesSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
 import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
@@ -58,6 +59,7 @@ const SECTIONS = [
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },
   { key: "consents", needs: "consents.read", content: ConsentsSection },
   { key: "notes", needs: "cases.content", content: NotesSection },
+  { key: "conferences", needs: "cases.content", content: ConferencesSection },
   { key: "tasks", needs: "tasks.use", content: TasksSection },
   { key: "access", needs: "cases.access_log", content: AccessLogSection },
 ] as const

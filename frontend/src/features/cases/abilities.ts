@@ -13,6 +13,8 @@ const NEEDS = {
   person_update: "cases.identity",
   note_list: "cases.content",
   note_create: "cases.content",
+  conference_list: "cases.content",
+  conference_create: "cases.content",
   screening_list: "cases.content",
   screening_create: "cases.content",
   risk_assessment_list: "cases.content",

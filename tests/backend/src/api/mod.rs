@@ -6,6 +6,7 @@ pub mod case_custody;
 mod child;
 mod clock;
 pub mod closure;
+mod conference;
 mod consent;
 mod decision;
 mod decision_authority;

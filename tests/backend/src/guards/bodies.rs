@@ -84,6 +84,12 @@ pub fn body_of(operation: &str) -> Value {
         "status_decision_mark_error" | "document_void" => json!({"reason": "It belongs to another case."}),
         "case_assign" => json!({"user_id": null}),
         "person_update" => person,
+        "conference_create" => {
+            json!({"held_on": "2026-03-02", "way": "online", "person": "present",
+                   "participants": [{"who": "The school counsellor"}],
+                   "decisions": [{"text": "Ask for a place", "due_on": "2026-03-09"}]})
+        }
+        "conference_mark_error" => json!({"reason": "It was held for another person."}),
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
         "screening_create" => {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})

@@ -102,6 +102,20 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             ),
         ),
         (
+            theirs.owner.user().to_string(),
+            (
+                "owner of a decision of a conference",
+                Method::POST,
+                format!("cases/{case}/conferences"),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("conference_create");
+                    body["decisions"][0]["owner_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
             of_theirs("cases"),
             (
                 "other case of a pair",

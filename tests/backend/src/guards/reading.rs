@@ -18,6 +18,7 @@ const READS: &[(&str, &str)] = &[
     ("case_read", "read.case"),
     ("closing_read", "read.closure"),
     ("closure_list", "read.closure"),
+    ("conference_list", "read.conferences"),
     ("consent_list", "read.consents"),
     ("document_list", "read.documents"),
     ("document_open", "read.document"),

@@ -45,6 +45,12 @@ impl TestApp {
             json!({"kind": "contact", "body": "Marker"}),
         )
         .await;
+        let conference = made(
+            &format!("cases/{case}/conferences"),
+            json!({"held_on": "2026-03-02", "way": "online", "person": "present", "participants": [{"who": "Marker"}],
+                   "discussed": "Marker"}),
+        )
+        .await;
         let screening = made(
             &format!("cases/{case}/screenings"),
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
@@ -133,6 +139,7 @@ impl TestApp {
             ("cases", case),
             ("clocks", clock),
             ("notes", id(&note)),
+            ("conferences", id(&conference)),
             ("screenings", id(&screening)),
             ("decisions", id(&decision)),
             ("disagreements", id(&disagreement)),

@@ -11,8 +11,9 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, AddDocument, Assess, AssessRisk, Break, Complete, Decide, Disagree, Expire, Look, MoveIn,
-    MoveOut, NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw, WithdrawConsent,
+    Accept, Acknowledge, AddDocument, Assess, AssessRisk, Break, Complete, Confer, Decide, Disagree, Expire, Look,
+    MoveIn, MoveOut, NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw,
+    WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
@@ -57,6 +58,7 @@ pub(super) const HELP: &[Story] = &[
             (d(15), p(P::Investigation)),
             (d(16), c(C::Informed)),
             (d(20), Task(25)),
+            (d(22), Confer),
             (d(28), received("PSY-C")),
             (d(29), gave("LEG-I")),
             (d(30), AssessRisk(Assessed::At(RiskLevel::Low))),

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { ended, startClamd } from "./clamd"
 
-/** Starts `punte demo` on SQLite in a folder of its own and on a free port, with a scanner; all are gone afterwards. */
-export default async function setup() {
+/** Starts `punte demo` on SQLite in a folder of its own and on a free port, with a scanner. Gives its address, and how all ends. */
+export async function startServer() {
   const server = process.env.PUNTE_BINARY ?? resolve(__dirname, "../../target/debug/punte")
   const folder = mkdtempSync(join(tmpdir(), "punte-e2e-"))
   const port = await freePort()
@@ -43,10 +43,12 @@ export default async function setup() {
     await stop()
     throw error
   }
-  process.env.PUNTE_ADDRESS = address
-  return async () => {
-    await stop()
-    if (process.env.PUNTE_LOG) process.stdout.write(said)
+  return {
+    address,
+    stop: async () => {
+      await stop()
+      if (process.env.PUNTE_LOG) process.stdout.write(said)
+    },
   }
 }
 
