@@ -1,5 +1,10 @@
 //! The list of pairs that are judged, or wait for it.
 
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
 use actix_web::get;
 use actix_web::web::Data;
 use punte_domain::cases::duplicate::DuplicateState;
