@@ -1,5 +1,6 @@
 //! Two cases of one person: suggested, judged, merged and parted again, each by whom it concerns.
 
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_jobs::Step;
@@ -64,6 +65,7 @@ async fn sec_23_whoever_opens_a_case_learns_of_their_own_cases_and_of_nothing_el
     let ask = json!({"given_names": "Tzurkanu", "family_name": "Stefania", "sex": "female",
                      "birth": {"date": "2004-05-07", "precision": "day"}});
     let before = entries(&scene.app).await.len();
+    scene.app.pass(Duration::seconds(1));
     for (by, expected) in [
         (&scene.worker, 1),
         (&scene.supervisor, 1),
@@ -123,6 +125,7 @@ async fn sec_23_what_is_found_waits_for_a_supervisor_and_is_told_to_nobody_else(
     }
 
     let before = entries(app).await.len();
+    app.pass(Duration::seconds(1));
     let seen = by.get(&place(pair, "")).await.ok();
     let names = [
         &seen["first_person"]["family_name"],
@@ -244,7 +247,7 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     } else {
         &second
     };
-    answers(approver, &other, &closing, "approve", Value::Null).await.ok();
+    answers(approver, &other, closing, "approve", Value::Null).await.ok();
     let closed = by.get(&path(&other, "")).await.ok();
     assert_eq!(closed["closing_reason"], "duplicate");
     assert_eq!(
