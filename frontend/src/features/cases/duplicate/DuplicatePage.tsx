@@ -3,12 +3,14 @@ import { useDisclosure } from "@mantine/hooks"
 import { duplicateCreate, duplicateMarkDifferent, duplicateRead } from "@punte/client"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { DuplicatePair } from "@/api/caseTypes"
+import type { Problem } from "@/api/problem"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatList } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { TrackTag } from "@/lib/tracks"
 import { useParam } from "@/lib/useParam"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
@@ -61,13 +63,21 @@ function Judgements({ pair }: { pair: DuplicatePair }) {
   const { t } = useTranslation()
   const [isMerging, merge] = useDisclosure()
   const [isUndoing, undo] = useDisclosure()
+  const stale = useStale(duplicateRead)
+  // Somebody else judged meanwhile: the page shows it, and the refusal is said.
+  const onProblem = ({ isStale, status }: Problem) => {
+    if (isStale || status === 409) stale()
+    return false
+  }
   const differ = useChange(duplicateMarkDifferent, {
     refreshes: DUPLICATE_REFRESHES,
     says: () => t("duplicates.saidDifferent"),
+    onProblem,
   })
   const again = useChange(duplicateCreate, {
     refreshes: DUPLICATE_REFRESHES,
     says: () => t("duplicates.paired"),
+    onProblem,
   })
   const may = (ability: string) => pair.abilities.includes(ability)
   return (

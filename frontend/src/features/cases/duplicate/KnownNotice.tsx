@@ -6,8 +6,8 @@ import { q, useAsked } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
-import type { CaseDraft } from "../caseForm"
 import classes from "../Cases.module.css"
+import type { CaseDraft } from "../caseForm"
 import { type PersonDraft, toUpdate } from "../personForm"
 import { LikenessTag, useReasonWords } from "./LikenessTag"
 
@@ -29,14 +29,18 @@ export function KnownNotice({ person, sex }: { person: PersonDraft; sex: CaseDra
   const { t } = useTranslation()
   const may = useMay()
   const words = useReasonWords()
-  const { given_names, family_name, aliases, birth, identifiers } = toUpdate(person)
-  const [body] = useDebouncedValue(
-    JSON.stringify({ given_names, family_name, aliases, birth, identifiers, sex: sex ?? "unknown" }),
-    PAUSE_MS,
-  )
-  const asked = { ...q(caseKnown, { body: JSON.parse(body) }), gcTime: 0, retry: false }
-  const { data } = useAsked(asked, may("cases.identity") && isAskable(person))
-  const found = isAskable(person) ? (data?.items ?? []) : []
+  const [told] = useDebouncedValue(person, PAUSE_MS)
+  const {
+    given_names = null,
+    family_name = null,
+    aliases = [],
+    birth = null,
+    identifiers = [],
+  } = toUpdate(told)
+  const body = { given_names, family_name, aliases, birth, identifiers, sex: sex ?? "unknown" }
+  const isAsked = may("cases.identity") && isAskable(told)
+  const { data } = useAsked({ ...q(caseKnown, { body }), gcTime: 0, retry: false }, isAsked)
+  const found = isAsked ? (data?.items ?? []) : []
   return (
     <div role="status">
       {found.length > 0 && (

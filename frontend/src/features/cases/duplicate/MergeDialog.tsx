@@ -13,6 +13,7 @@ import { usePersonWords } from "../PersonSection"
 import { toDraft } from "../personForm"
 import { MergeClosing } from "./MergeClosing"
 import {
+  choiceOf,
   choicesOf,
   differing,
   type MergeField,
@@ -23,7 +24,6 @@ import {
   newMerge,
   sidesOf,
   toMerge,
-  valueOf,
 } from "./mergeForm"
 import { DUPLICATE_REFRESHES } from "./refreshes"
 
@@ -137,7 +137,7 @@ function FieldChoice({ field, pair, form, error, onChange }: ChoiceProps) {
   return (
     <Radio.Group
       label={textAt(`duplicates.fields.${field}`)}
-      value={valueOf(form, field, kept.person, other.person)}
+      value={choiceOf(form, field, kept.person, other.person)}
       onChange={(next) => {
         const value = choices.find((choice) => choice === next)
         if (value) onChange(value)

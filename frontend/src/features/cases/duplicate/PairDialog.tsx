@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core"
 import { caseSearch, duplicateCreate } from "@punte/client"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import { useNavigate } from "react-router"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -17,12 +18,17 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const [typed, setTyped] = useState({ case_id: "", other_case_id: "" })
   const [unknown, setUnknown] = useState<string>()
+  const [isSaved, setSaved] = useState(false)
   const refused = useRefused()
   const find = useChange(caseSearch, { onProblem: refused.onProblem })
   const pair = useChange(duplicateCreate, {
     refreshes: DUPLICATE_REFRESHES,
     says: () => t("duplicates.paired"),
-    onDone: ({ id }) => navigate(paths.duplicate(id)),
+    onDone: ({ id }) => {
+      // The guard must know before the page is left.
+      flushSync(() => setSaved(true))
+      navigate(paths.duplicate(id))
+    },
     onProblem: refused.onProblem,
   })
   const idOf = async (field: (typeof FIELDS)[number]) => {
@@ -46,7 +52,7 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
       submit={t("duplicates.pairSubmit")}
       onClose={onClose}
       isBusy={find.isPending || pair.isPending}
-      isChanged={FIELDS.some((field) => typed[field] !== "") && !pair.isSuccess}
+      isChanged={FIELDS.some((field) => typed[field] !== "") && !isSaved}
       problem={refused.problem}
       onSubmit={() => void submit()}
     >

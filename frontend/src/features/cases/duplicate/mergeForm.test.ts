@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Closing, DuplicatePair } from "@/api/caseTypes"
-import { differing, mayGoOn, missing, newMerge, sidesOf, toMerge, valueOf } from "./mergeForm"
+import { choiceOf, differing, mayGoOn, missing, newMerge, sidesOf, toMerge } from "./mergeForm"
 
 const person = (changes: object) => ({
   version: 2,
@@ -37,9 +37,9 @@ describe("two cases that become one", () => {
     const form = newMerge(pair)
     const { kept, other } = sidesOf(pair, form.kept)
     expect(differing(kept.person, other.person)).toEqual(["given_names", "family_name", "aliases"])
-    expect(valueOf(form, "given_names", kept.person, other.person)).toBe("kept")
-    expect(valueOf(form, "family_name", kept.person, other.person)).toBe("other")
-    expect(valueOf(form, "aliases", kept.person, other.person)).toBe("both")
+    expect(choiceOf(form, "given_names", kept.person, other.person)).toBe("kept")
+    expect(choiceOf(form, "family_name", kept.person, other.person)).toBe("other")
+    expect(choiceOf(form, "aliases", kept.person, other.person)).toBe("both")
     const chosen = { ...form, values: { given_names: "other" as const } }
     expect(toMerge(pair, chosen, undefined)).toEqual({
       kept_case_id: "2",

@@ -76,7 +76,12 @@ export const differing = (kept: PersonOfPair, other: PersonOfPair): readonly Mer
   MERGE_FIELDS.filter((field) => said(kept, field) !== said(other, field))
 
 /** What stays of a field unless somebody chooses: what is known, and of lists all of it. */
-export function valueOf(form: MergeForm, field: MergeField, kept: PersonOfPair, other: PersonOfPair): MergeValue {
+export function choiceOf(
+  form: MergeForm,
+  field: MergeField,
+  kept: PersonOfPair,
+  other: PersonOfPair,
+): MergeValue {
   const chosen = form.values[field]
   if (chosen) return chosen
   if (NOTHING.includes(said(other, field))) return "kept"
@@ -90,7 +95,10 @@ export function missing(form: MergeForm, closing: Closing | undefined): string[]
   const needed: [string, unknown][] = [
     ["closing.last_contact_on", form.last_contact_on],
     ["closing.safety", form.safety],
-    ["closing.danger", !isDangerous({ safety: form.safety, reason: "duplicate" }, closing) || form.danger.trim()],
+    [
+      "closing.danger",
+      !isDangerous({ safety: form.safety, reason: "duplicate" }, closing) || form.danger.trim(),
+    ],
     ...goalsOf(form.goals, closing).flatMap(({ outcome, why }, at): [string, unknown][] => [
       [`closing.goals.${at}.outcome`, outcome],
       [`closing.goals.${at}.why`, !outcome || outcome === "reached" || why.trim()],
@@ -100,13 +108,17 @@ export function missing(form: MergeForm, closing: Closing | undefined): string[]
 }
 
 /** The request, once nothing is missing. */
-export function toMerge(pair: DuplicatePair, form: MergeForm, closing: Closing | undefined): MergeBody | undefined {
+export function toMerge(
+  pair: DuplicatePair,
+  form: MergeForm,
+  closing: Closing | undefined,
+): MergeBody | undefined {
   const { kept, other } = sidesOf(pair, form.kept)
   const { last_contact_on, safety } = form
   if (closing && (!last_contact_on || !safety)) return undefined
   const fields = differing(kept.person, other.person).map((field) => [
     field,
-    valueOf(form, field, kept.person, other.person),
+    choiceOf(form, field, kept.person, other.person),
   ])
   return {
     kept_case_id: kept.file.id,
