@@ -1063,6 +1063,10 @@ export type Consent = {
      */
     leaflet_language?: string | null;
     /**
+     * Which version of the pack's leaflet that was (`leaflet_read`); `null` where none was in force.
+     */
+    leaflet_version?: string | null;
+    /**
      * What else was said, or the legal ground; for the organisation that holds the case.
      */
     note?: string | null;
@@ -2362,6 +2366,37 @@ export type Labels = {
  * A language of the interface and of every text that the product itself writes (ISO 639-1).
  */
 export type Language = 'ro' | 'sq' | 'en';
+
+/**
+ * The leaflet that is handed out today.
+ */
+export type Leaflet = {
+    /**
+     * The first day on which it is handed out.
+     */
+    effective_from: string;
+    /**
+     * Whether the agency approved the wording.
+     */
+    is_verified: boolean;
+    /**
+     * It in each of its languages.
+     */
+    texts: Array<LeafletText>;
+    version: string;
+};
+
+/**
+ * The leaflet in one language.
+ */
+export type LeafletText = {
+    /**
+     * The language (ISO 639).
+     */
+    language: string;
+    paragraphs: Array<string>;
+    title: string;
+};
 
 /**
  * What a length of time is counted in.
@@ -8425,6 +8460,32 @@ export type InvitationReadResponses = {
 };
 
 export type InvitationReadResponse = InvitationReadResponses[keyof InvitationReadResponses];
+
+export type LeafletReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/leaflet';
+};
+
+export type LeafletReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type LeafletReadError = LeafletReadErrors[keyof LeafletReadErrors];
+
+export type LeafletReadResponses = {
+    200: Leaflet;
+};
+
+export type LeafletReadResponse = LeafletReadResponses[keyof LeafletReadResponses];
 
 export type MeReadData = {
     body?: never;

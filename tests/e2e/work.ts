@@ -100,6 +100,7 @@ export async function toSection(
     | "accommodation"
     | "documents"
     | "closure"
+    | "conferences"
     | "plan"
     | "referrals"
     | "consents"

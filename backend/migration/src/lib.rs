@@ -36,6 +36,7 @@ mod m0020_closure;
 mod m0021_document;
 mod m0027_duplicate;
 mod m0028_conference;
+mod m0029_leaflet;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_document::Migration),
             Box::new(m0027_duplicate::Migration),
             Box::new(m0028_conference::Migration),
+            Box::new(m0029_leaflet::Migration),
         ]
     }
 }

@@ -147,6 +147,7 @@ impl Check {
         self.code_names(&files.code_names.words);
         let instruments = self.instruments(&country, files.instruments);
         let risk = self.risk(files.risk);
+        let leaflets = self.leaflets(&pack.languages, files.leaflets);
 
         Some(Pack {
             name: name.to_owned(),
@@ -171,6 +172,7 @@ impl Check {
             code_names: files.code_names.words,
             instruments,
             risk,
+            leaflets,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
             closing_needs_approval: pack.closing.supervisor_approves,
