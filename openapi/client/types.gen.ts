@@ -134,6 +134,10 @@ export type Case = CaseSummary & {
      */
     presumed_on?: string | null;
     /**
+     * The cases with which it was merged, for whoever may see who the person is in both.
+     */
+    same_person: Array<CaseSamePerson>;
+    /**
      * How far the parts are that the caller may open.
      */
     sections: Array<CaseSectionProgress>;
@@ -223,6 +227,46 @@ export type CaseHits = {
 export type CaseId = string;
 
 /**
+ * Cases of people who are like the one that was asked for.
+ */
+export type CaseKnown = {
+    /**
+     * At most 10, the likest first.
+     */
+    items: Array<CaseKnownHit>;
+};
+
+/**
+ * What somebody says of who they are.
+ */
+export type CaseKnownAsk = {
+    /**
+     * Other names the person goes by.
+     */
+    aliases?: Array<string>;
+    birth?: PartialDate | null;
+    family_name?: string | null;
+    given_names?: string | null;
+    identifiers?: Array<Identifier>;
+    sex?: Sex | null;
+};
+
+/**
+ * A case whose person is like the one that was asked for.
+ */
+export type CaseKnownHit = CaseSummary & {
+    likeness: Likeness;
+    /**
+     * The name of the person.
+     */
+    name: string;
+    /**
+     * Why, and what speaks against it.
+     */
+    reasons: Array<LikenessReason>;
+};
+
+/**
  * A page of cases.
  */
 export type CasePage = {
@@ -246,6 +290,19 @@ export type CaseReopen = {
      * In words; needed for `other`.
      */
     words?: string | null;
+};
+
+/**
+ * Another case of the same person, by a merge.
+ */
+export type CaseSamePerson = {
+    case_id: CaseId;
+    code_name: string;
+    /**
+     * Whether it is the one that goes on.
+     */
+    goes_on: boolean;
+    reference: Reference;
 };
 
 /**
@@ -1755,6 +1812,158 @@ export type DocumentVoid = {
 };
 
 /**
+ * Two cases that may be of one person: coded facts, nothing that tells who that is.
+ */
+export type Duplicate = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    closure_id?: ClosureId | null;
+    first: CaseSummary;
+    /**
+     * Since when somebody has to judge.
+     */
+    found_at: string;
+    /**
+     * Who said so; `null` where a comparison found it.
+     */
+    found_by_name?: string | null;
+    id: DuplicateId;
+    judged_at?: string | null;
+    judged_by_name?: string | null;
+    kept_case_id?: CaseId | null;
+    likeness?: Likeness | null;
+    /**
+     * Why, and what speaks against it.
+     */
+    reasons: Array<LikenessReason>;
+    second: CaseSummary;
+    state: DuplicateState;
+    /**
+     * The fields of the person that stayed when a merge was undone: somebody had changed them.
+     */
+    stayed: Array<string>;
+    undone_at?: string | null;
+    undone_by_name?: string | null;
+    version: number;
+};
+
+/**
+ * What the closing of a duplicate says. How the person lives is told in the case that goes on.
+ */
+export type DuplicateClosing = {
+    /**
+     * Why it closes although this or the last assessed risk is high; needed then.
+     */
+    danger?: string | null;
+    /**
+     * What came of every goal of its plan in force.
+     */
+    goals?: Array<ClosureGoalCreate>;
+    /**
+     * When the person was last in contact.
+     */
+    last_contact_on: string;
+    /**
+     * What else whoever opens it again should know.
+     */
+    note?: string | null;
+    /**
+     * How much danger there is, as whoever merges judges it.
+     */
+    safety: RiskLevel;
+};
+
+/**
+ * Two cases that somebody takes to be of one person.
+ */
+export type DuplicateCreate = {
+    case_id: CaseId;
+    other_case_id: CaseId;
+};
+
+/**
+ * What stays of each field of the person. What is left out stays as the case says that goes on.
+ */
+export type DuplicateFields = {
+    aliases?: MergeValue;
+    /**
+     * The date of birth, with what the age rests on.
+     */
+    birth?: MergeValue;
+    citizenships?: MergeValue;
+    contacts?: MergeValue;
+    family_name?: MergeValue;
+    given_names?: MergeValue;
+    identifiers?: MergeValue;
+    languages?: MergeValue;
+};
+
+/**
+ * Two cases that may be of one person.
+ */
+export type DuplicateId = string;
+
+/**
+ * How two cases become one.
+ */
+export type DuplicateMerge = {
+    closing?: DuplicateClosing | null;
+    fields: DuplicateFields;
+    /**
+     * The version in which the caller saw the person of the first case.
+     */
+    first_person_version: number;
+    /**
+     * The case that goes on; the other one closes.
+     */
+    kept_case_id: CaseId;
+    /**
+     * The version in which the caller saw the person of the second case.
+     */
+    second_person_version: number;
+};
+
+/**
+ * A page of pairs.
+ */
+export type DuplicatePage = {
+    items: Array<Duplicate>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Two cases that may be of one person, with what is known of who that is in each.
+ */
+export type DuplicatePair = Duplicate & {
+    first_person: Person;
+    second_person: Person;
+};
+
+/**
+ * Where a pair of cases stands that may be of one person.
+ */
+export type DuplicateState = 'open' | 'different' | 'merged' | 'undone';
+
+/**
+ * Why a merge is undone.
+ */
+export type DuplicateUndo = {
+    /**
+     * A code of the pack's list `reopening_reason`: the case that closed opens again for it.
+     */
+    reason: string;
+    /**
+     * In words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -1771,7 +1980,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1949,6 +2158,10 @@ export type Home = {
      * Deadlines that end today.
      */
     due_today: Array<Clock>;
+    /**
+     * How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
+     */
+    duplicates: number;
     /**
      * Which of these lists go on elsewhere.
      */
@@ -2404,6 +2617,16 @@ export type LeafletText = {
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
 
 /**
+ * How much two people are alike.
+ */
+export type Likeness = 'possible' | 'strong' | 'certain';
+
+/**
+ * What two people have in common, and what speaks against their being one.
+ */
+export type LikenessReason = 'same_identifier' | 'same_names' | 'similar_names' | 'part_of_name' | 'same_birth' | 'near_birth' | 'same_sex' | 'other_birth' | 'other_sex' | 'other_identifier';
+
+/**
  * How long a whole list is.
  */
 export type ListTotal = {
@@ -2454,6 +2677,11 @@ export type MeUpdate = {
     display_name?: string | null;
     language?: Language | null;
 };
+
+/**
+ * What stays of a field that two cases have.
+ */
+export type MergeValue = 'kept' | 'other' | 'both';
 
 /**
  * The name of an organisation in each language it has one in.
@@ -2882,7 +3110,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -5331,6 +5559,32 @@ export type CaseCreateResponses = {
 };
 
 export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
+
+export type CaseKnownData = {
+    body: CaseKnownAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/known';
+};
+
+export type CaseKnownErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CaseKnownError = CaseKnownErrors[keyof CaseKnownErrors];
+
+export type CaseKnownResponses = {
+    200: CaseKnown;
+};
+
+export type CaseKnownResponse = CaseKnownResponses[keyof CaseKnownResponses];
 
 export type CaseSearchData = {
     body: CaseSearch;
@@ -8327,6 +8581,207 @@ export type DemoSignInResponses = {
 };
 
 export type DemoSignInResponse = DemoSignInResponses[keyof DemoSignInResponses];
+
+export type DuplicateListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those in this state, otherwise those that wait for a judgement.
+         */
+        state?: DuplicateState;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/duplicates';
+};
+
+export type DuplicateListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateListError = DuplicateListErrors[keyof DuplicateListErrors];
+
+export type DuplicateListResponses = {
+    200: DuplicatePage;
+};
+
+export type DuplicateListResponse = DuplicateListResponses[keyof DuplicateListResponses];
+
+export type DuplicateCreateData = {
+    body: DuplicateCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/duplicates';
+};
+
+export type DuplicateCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateCreateError = DuplicateCreateErrors[keyof DuplicateCreateErrors];
+
+export type DuplicateCreateResponses = {
+    201: Duplicate;
+};
+
+export type DuplicateCreateResponse = DuplicateCreateResponses[keyof DuplicateCreateResponses];
+
+export type DuplicateReadData = {
+    body?: never;
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}';
+};
+
+export type DuplicateReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateReadError = DuplicateReadErrors[keyof DuplicateReadErrors];
+
+export type DuplicateReadResponses = {
+    200: DuplicatePair;
+};
+
+export type DuplicateReadResponse = DuplicateReadResponses[keyof DuplicateReadResponses];
+
+export type DuplicateMarkDifferentData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/different';
+};
+
+export type DuplicateMarkDifferentErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateMarkDifferentError = DuplicateMarkDifferentErrors[keyof DuplicateMarkDifferentErrors];
+
+export type DuplicateMarkDifferentResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateMarkDifferentResponse = DuplicateMarkDifferentResponses[keyof DuplicateMarkDifferentResponses];
+
+export type DuplicateMergeData = {
+    body: DuplicateMerge;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/merge';
+};
+
+export type DuplicateMergeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateMergeError = DuplicateMergeErrors[keyof DuplicateMergeErrors];
+
+export type DuplicateMergeResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateMergeResponse = DuplicateMergeResponses[keyof DuplicateMergeResponses];
+
+export type DuplicateUndoData = {
+    body: DuplicateUndo;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/undo';
+};
+
+export type DuplicateUndoErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateUndoError = DuplicateUndoErrors[keyof DuplicateUndoErrors];
+
+export type DuplicateUndoResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateUndoResponse = DuplicateUndoResponses[keyof DuplicateUndoResponses];
 
 export type HomeReadData = {
     body?: never;
