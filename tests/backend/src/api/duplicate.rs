@@ -236,11 +236,10 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     // Where the pack asks for it a second person approves, and the case is open until then.
     let still = by.get(&path(&other, "")).await.ok();
     assert_eq!(still["closed_at"], Value::Null);
-    let closing = by.get(&path(&other, "/closures")).await.ok()["items"][0].clone();
-    assert_eq!(
-        (&closing["reason"], &closing["id"]),
-        (&json!("duplicate"), &merged["closure_id"])
-    );
+    let closings = by.get(&path(&other, "/closures")).await.ok();
+    let mut closings = closings["items"].as_array().unwrap().iter();
+    let closing = closings.find(|closing| closing["id"] == merged["closure_id"]).unwrap();
+    assert_eq!(closing["reason"], "duplicate");
     assert_eq!(closing["duplicate_of"], kept["reference"]);
     let approver = if closing["abilities"].to_string().contains("approve") {
         by
