@@ -6,6 +6,7 @@ export const paths = {
   invitation: "/invitation",
   account: "/account",
   deadlines: "/deadlines",
+  leaflet: "/leaflet",
   cases: "/cases",
   caseNew: "/cases/new",
   case: (id: string) => `/cases/${id}`,

@@ -58,6 +58,7 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, ...page(() => import("@/features/home/HomePage")) },
           { path: "deadlines", ...page(() => import("@/features/home/DeadlineListPage")) },
+          { path: "leaflet", ...page(() => import("@/features/cases/LeafletPage")) },
           { path: "cases", ...page(() => import("@/features/cases/CaseListPage")) },
           { path: "cases/new", ...page(() => import("@/features/cases/CaseNewPage")) },
           { path: "cases/:id/refer", ...page(() => import("@/features/referrals/ReferralNewPage")) },

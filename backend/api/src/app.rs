@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::{Auth, jwks};
 use crate::problem::{Code, Problem};
 use crate::watch::watch;
-use crate::{access, identity, methods, pack};
+use crate::{access, identity, leaflet, methods, pack};
 
 /// Whether this installation holds real people's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -87,6 +87,7 @@ fn modules(config: &mut ServiceConfig) {
     // One line for each module, in the order of the document.
     config.configure(crate::system::routes);
     config.configure(pack::routes);
+    config.configure(leaflet::routes);
     config.configure(crate::home::routes);
     config.configure(crate::cases::routes);
     config.configure(crate::referrals::routes);

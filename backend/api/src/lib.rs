@@ -18,6 +18,7 @@ pub mod guard;
 pub mod home;
 pub mod identity;
 pub mod json;
+mod leaflet;
 pub mod limit;
 pub mod list;
 pub mod methods;

@@ -95,6 +95,14 @@ ids! {
     DuplicateId,
     /// One time that a person was asked to be compared.
     ComparisonId,
+    /// Proceedings in which the person takes part.
+    ProceedingId,
+    /// A hearing.
+    HearingId,
+    /// That the person was told of their rights.
+    RightsInformationId,
+    /// A claim for compensation.
+    CompensationClaimId,
     /// The record of a case conference.
     ConferenceId,
     /// Something to do, with an owner.

@@ -34,8 +34,10 @@ mod m0018_disagreement;
 mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
+mod m0023_proceeding;
 mod m0027_duplicate;
 mod m0028_conference;
+mod m0029_leaflet;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -65,8 +67,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_refusal::Migration),
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
+            Box::new(m0023_proceeding::Migration),
             Box::new(m0027_duplicate::Migration),
             Box::new(m0028_conference::Migration),
+            Box::new(m0029_leaflet::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
+import { Anchor, Checkbox, Group, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { consentCreate, consentList } from "@punte/client"
 import { useState } from "react"
@@ -9,6 +9,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatList } from "@/i18n/format"
 import { fieldProblemText } from "@/i18n/problems"
 import { CASE_REFRESHES } from "@/lib/refreshes"
+import { paths } from "@/paths"
 import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -202,7 +203,14 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
         <Select
           {...form.getInputProps("leaflet_language")}
           label={t("consents.leaflet")}
-          description={t("consents.leafletHint")}
+          description={
+            <>
+              {t("consents.leafletHint")}{" "}
+              <Anchor href={paths.leaflet} target="_blank" size="xs">
+                {t("leaflet.read")}
+              </Anchor>
+            </>
+          }
           required={values.basis === "consent"}
           searchable
           data={languageOptions()}

@@ -58,6 +58,9 @@ pub(crate) struct ConsentView {
     confirmed_by: Option<UserId>,
     /// The language of the leaflet the person was given (ISO 639).
     leaflet_language: Option<String>,
+    /// Which version of the pack's leaflet that was (`leaflet_read`); `null` where none was in force.
+    #[schema(example = "2026.1")]
+    leaflet_version: Option<String>,
     /// Who explained it; for the organisation that holds the case.
     explained_by: Option<String>,
     /// Whether somebody interpreted; for the organisation that holds the case.
@@ -108,6 +111,7 @@ impl ConsentView {
             confirmed_at: confirmation.map(|confirmation: Confirmation| confirmation.at),
             confirmed_by: confirmation.map(|confirmation| confirmation.by).filter(|_| shows_words),
             leaflet_language: record.leaflet_language,
+            leaflet_version: record.leaflet_version,
             interpreter: details.as_ref().map(|details| details.interpreter),
             explained_by: details.as_ref().and_then(|details| details.explained_by.clone()),
             note: details.and_then(|details| details.note),
@@ -239,6 +243,8 @@ pub(super) async fn create(
         .map_err(Problem::not_found_at("/recipient_id"))?;
     let details = details(&body)?;
     let leaflet_language = leaflet(&body)?;
+    let in_force = app.pack.leaflet(body.given_on).filter(|_| leaflet_language.is_some());
+    let leaflet_version = in_force.map(|leaflet| leaflet.version.clone());
     let terms = ConsentTerms {
         purpose: body.purpose,
         recipient: body.recipient_id,
@@ -259,6 +265,7 @@ pub(super) async fn create(
     let record = ConsentRecord {
         consent,
         leaflet_language,
+        leaflet_version,
         details,
         withdrawn_reason: None,
     };

@@ -10,6 +10,7 @@ pub mod clock_rule;
 mod competence;
 mod error;
 mod files;
+mod leaflet;
 mod risk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
 pub use error::{PackError, Problem};
+pub use leaflet::{Leaflet, LeafletText};
 
 pub(crate) use files::place;
 
@@ -51,6 +53,7 @@ pub struct Pack {
     code_names: Vec<String>,
     instruments: Vec<Instrument>,
     risk: RiskForm,
+    leaflets: Vec<Leaflet>,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     plan_needs_approval: bool,
@@ -311,6 +314,12 @@ impl Pack {
     #[must_use]
     pub fn risk(&self) -> &RiskForm {
         &self.risk
+    }
+
+    /// The leaflet that is handed out on this day.
+    #[must_use]
+    pub fn leaflet(&self, on: NaiveDate) -> Option<&Leaflet> {
+        self.leaflets.iter().rev().find(|leaflet| leaflet.from <= on)
     }
 
     /// A neutral name for a case: a word and a number from 10 to 99, chosen by these random bits.

@@ -21,6 +21,7 @@ pub(super) fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
         ("risk.toml", include_str!("../../../packs/base/risk.toml")),
+        ("leaflets.toml", include_str!("../../../packs/base/leaflets.toml")),
         (
             "screening/general_signs.toml",
             include_str!("../../../packs/base/screening/general_signs.toml"),
@@ -54,6 +55,17 @@ fn built_in_packs_are_valid_and_say_what_was_not_checked() {
         assert_eq!(pack.languages().len(), 3);
     }
     assert!(matches!(Pack::load("xx"), Err(PackError::Unknown(name)) if name == "xx"));
+}
+
+#[test]
+fn a_leaflet_is_there_in_every_language_from_its_first_day() {
+    for pack in both() {
+        let leaflet = pack.leaflet("2026-03-01".parse().unwrap()).unwrap();
+        let lengths: Vec<_> = leaflet.texts.values().map(|text| text.paragraphs.len()).collect();
+        assert!(lengths.len() >= 3 && lengths.iter().all(|length| *length == lengths[0]));
+        assert_eq!(pack.leaflet(leaflet.from), Some(leaflet));
+        assert_eq!(pack.leaflet(leaflet.from.pred_opt().unwrap()), None);
+    }
 }
 
 #[test]
@@ -126,6 +138,10 @@ fn every_code_of_the_program_has_a_name() {
     use crate::cases::consent::{ConsentBasis, ConsentPurpose, ConsentState, DataSet, GivenBy};
     use crate::cases::note::NoteKind;
     use crate::cases::person::{AgeBasis, DatePrecision, IdentifierKind, PersonContactKind};
+    use crate::cases::proceeding::ProceedingKind;
+    use crate::cases::proceeding::claim::{CompensationClaimState, CompensationOutcome};
+    use crate::cases::proceeding::hearing::HearingState;
+    use crate::cases::proceeding::rights::Understanding;
     use crate::cases::risk::{RiskAssessmentState, RiskStrength, RiskTrigger};
     use crate::cases::screening::{AnswerSource, AnswerState, ScreeningOutcome, ScreeningProfile, ScreeningState};
     use crate::cases::track::{Track, TrackState};
@@ -169,6 +185,11 @@ fn every_code_of_the_program_has_a_name() {
         codes::<RiskTrigger>("risk_trigger"),
         codes::<ClosureState>("closure_state"),
         codes::<GoalOutcome>("goal_outcome"),
+        codes::<ProceedingKind>("proceeding_kind"),
+        codes::<HearingState>("hearing_state"),
+        codes::<Understanding>("understanding"),
+        codes::<CompensationClaimState>("compensation_claim_state"),
+        codes::<CompensationOutcome>("compensation_outcome"),
     ]
     .concat();
     for track in Track::iter() {
@@ -400,6 +421,30 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "\ncode = \"general_signs\"\nversion = \"2026.1\"",
         "\ncode = \"ilo_labour\"\nversion = \"2009.1\"",
         "screening: instrument.ilo_labour.2009.1: is there twice",
+    ),
+    (
+        "leaflets.toml",
+        "[leaflet.texts.sq]",
+        "[leaflet.texts.mk]",
+        "leaflets.toml: leaflet.2026.1.texts.sq: is missing",
+    ),
+    (
+        "leaflets.toml",
+        "[leaflet.texts.sq]",
+        "[leaflet.texts.albanian]",
+        "leaflets.toml: leaflet.2026.1.texts.albanian: is no language code (ISO 639)",
+    ),
+    (
+        "leaflets.toml",
+        "title = \"What you have the right to know\"",
+        "title = \" \"",
+        "leaflets.toml: leaflet.2026.1.texts.en: needs a title and paragraphs, none of them empty",
+    ),
+    (
+        "leaflets.toml",
+        "version = \"2026.1\"\nfrom = \"2020-01-01\"",
+        "version = \"2026.1\"\nfrom = \"2020-01-01\"\nverified = true\n[leaflet.texts]\n\n[[leaflet]]\nversion = \"2026.1\"\nfrom = \"2019-01-01\"",
+        "leaflets.toml: leaflet: each begins after the one before it",
     ),
     (
         "risk.toml",

@@ -72,10 +72,12 @@ impl Stage<'_> {
             has_ground: false,
             today: self.today(at),
         };
+        let given_on = terms.given_on;
         let (consent, given) = Consent::give(id, case.id, terms, circumstances, by.user, tx.now)?;
         let record = ConsentRecord {
             consent,
             leaflet_language: Some(self.pack.default_language().code().to_owned()),
+            leaflet_version: self.pack.leaflet(given_on).map(|leaflet| leaflet.version.clone()),
             details: Details::default(),
             withdrawn_reason: None,
         };

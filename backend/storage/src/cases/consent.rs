@@ -45,6 +45,8 @@ pub(super) mod row {
         pub valid_until: ChronoDate,
         #[sea_orm(column_type = "Text", nullable)]
         pub leaflet_language: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub leaflet_version: Option<String>,
         pub recorded_at: ChronoDateTimeUtc,
         pub recorded_by: Uuid,
         pub details: Option<Sealed<ConsentDetails>>,
@@ -75,6 +77,8 @@ pub struct ConsentRecord {
     pub consent: Consent,
     /// The language of the leaflet the person was given (ISO 639).
     pub leaflet_language: Option<String>,
+    /// Which version of the pack's leaflet that was.
+    pub leaflet_version: Option<String>,
     /// What is written beside the terms.
     pub details: Details,
     /// Why it was withdrawn.
@@ -139,6 +143,7 @@ fn opened(row: row::Model, key: &CaseKey) -> Result<ConsentRecord> {
     };
     Ok(ConsentRecord {
         leaflet_language: row.leaflet_language.clone(),
+        leaflet_version: row.leaflet_version.clone(),
         consent: row.try_into()?,
         details,
         withdrawn_reason,
@@ -213,6 +218,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, record: &ConsentRecord) -> Result<()> {
         given_on: Set(terms.given_on),
         valid_until: Set(terms.valid_until),
         leaflet_language: Set(record.leaflet_language.clone()),
+        leaflet_version: Set(record.leaflet_version.clone()),
         recorded_at: Set(consent.recorded_at),
         recorded_by: Set(consent.recorded_by.uuid()),
         details: Set(Some(key.seal(consent.id, WRITTEN, &record.details)?)),

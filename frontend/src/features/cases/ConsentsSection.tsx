@@ -3,15 +3,17 @@ import { useDisclosure } from "@mantine/hooks"
 import { consentConfirm, consentList, consentWithdraw } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
+import { Link } from "react-router"
 import type { Case, Consent } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatDay, formatList } from "@/i18n/format"
+import { formatDate, formatDay, formatList, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { reasonText } from "@/lib/reasons"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
+import { paths } from "@/paths"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormDialog } from "@/ui/FormDialog"
@@ -61,7 +63,23 @@ export function ConsentsSection({ file }: { file: Case }) {
           ? t(`consents.purposes.${consent.purpose}`)
           : `${t(`consents.purposes.${consent.purpose}`)} (${t(`consents.bases.${consent.basis}`)})`,
     },
-    { key: "given", title: t("consents.given"), cell: (consent) => formatDay(consent.given_on) },
+    {
+      key: "given",
+      title: t("consents.given"),
+      cell: ({ given_on, leaflet_version, leaflet_language }) => (
+        <>
+          {formatDay(given_on)}
+          {leaflet_version && leaflet_language && (
+            <div style={{ fontSize: "0.8125rem" }}>
+              {t("consents.leafletIn", {
+                version: leaflet_version,
+                language: languageName(leaflet_language),
+              })}
+            </div>
+          )}
+        </>
+      ),
+    },
     { key: "until", title: t("consents.until"), cell: (consent) => formatDay(consent.valid_until) },
     {
       key: "state",
@@ -123,7 +141,14 @@ export function ConsentsSection({ file }: { file: Case }) {
     <Section
       title={t("cases.page.consents")}
       text={t("consents.lead")}
-      actions={data?.items.length ? recordButton : undefined}
+      actions={
+        <Group gap="xs">
+          <Button component={Link} to={paths.leaflet} variant="default" size="xs">
+            {t("leaflet.read")}
+          </Button>
+          {data?.items.length ? recordButton : null}
+        </Group>
+      }
       isFlush
     >
       <DataTable

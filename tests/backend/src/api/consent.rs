@@ -30,6 +30,15 @@ async fn a_consent_lasts_as_long_as_the_pack_says_unless_told_otherwise() {
     assert_eq!(given["state"], "active");
     assert_eq!(given["data_sets"], json!(["contact", "needs"]));
     assert_eq!(given["note"], "Understood; wormwood.");
+    let leaflet = scene.worker.get("leaflet").await.ok();
+    assert_eq!(given["leaflet_version"], leaflet["version"]);
+    let languages: Vec<_> = leaflet["texts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| &text["language"])
+        .collect();
+    assert_eq!(languages, ["en", "ro", "sq"]);
     let mut short = form(&scene);
     short["valid_until"] = json!("2026-04-01");
     let short = scene.worker.post(&place(&case), short).await.ok();
