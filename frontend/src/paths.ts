@@ -19,6 +19,8 @@ export const paths = {
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,
+  duplicates: "/duplicates",
+  duplicate: (id: string) => `/duplicates/${id}`,
   refusals: "/refusals",
   directory: "/directory",
   organisation: (id: string) => `/directory/${id}`,

@@ -77,6 +77,14 @@ export const routes: RouteObject[] = [
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },
+          {
+            path: "duplicates",
+            ...page(() => import("@/features/cases/duplicate/DuplicateListPage")),
+          },
+          {
+            path: "duplicates/:id",
+            ...page(() => import("@/features/cases/duplicate/DuplicatePage")),
+          },
           { path: "refusals", ...page(() => import("@/features/cases/refusal/RefusalListPage")) },
           { path: "directory", ...page(() => import("@/features/identity/DirectoryPage")) },
           { path: "directory/new", ...page(() => import("@/features/identity/OrganisationNewPage")) },

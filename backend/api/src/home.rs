@@ -14,7 +14,7 @@ use punte_domain::reference::Reference;
 use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{self, task, timeline};
+use punte_storage::cases::{self, duplicate, task, timeline};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -39,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// How many of each are shown.
 const SHOWN: u64 = 20;
+/// How far what is only counted is counted.
+const COUNTED: u64 = 100;
 /// How far back what was told goes, in days.
 const TOLD_DAYS: i64 = 14;
 
@@ -69,6 +71,8 @@ pub(crate) struct HomeView {
     to_lower: Vec<LoweringView>,
     /// Closings of cases that await the caller's approval, the longest waiting first.
     to_close: Vec<ClosingView>,
+    /// How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
+    duplicates: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// The caller's open tasks, latest first.
@@ -174,6 +178,9 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
         let closings = closings(&tx, &actor, SHOWN + 1).await?;
         home.to_close = first_of(closings, &mut home.more.to_close);
         reads.extend(closing_read_events(&home.to_close));
+    }
+    if actor.may(Permission::CasesMerge) {
+        home.duplicates = duplicate::count_open(&tx, &actor.scope(Permission::CasesMerge), COUNTED).await?;
     }
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;

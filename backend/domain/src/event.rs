@@ -115,6 +115,14 @@ event_kinds! {
         CaseReopened = "case.reopened",
         /// Somebody was contacted, or could not be reached, after their case was closed.
         FollowUpMade = "follow_up.made",
+        /// Two cases were found that may be of one person, or somebody said so. It names neither.
+        DuplicateFound = "duplicate.found",
+        /// Somebody judged that two cases are of two people. It names neither.
+        DuplicateDifferent = "duplicate.different",
+        /// Two cases were of one person: what was known of them stands in one, the other closes.
+        DuplicateMerged = "duplicate.merged",
+        /// A merge of two cases was undone.
+        DuplicateUndone = "duplicate.undone",
         /// The whole case moved to another organisation.
         CaseTransferred = "case.transferred",
         /// The person's identity or contacts changed.

@@ -95,6 +95,10 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// Two cases that may be of one person.
+    DuplicateId,
+    /// One time that a person was asked to be compared.
+    ComparisonId,
     /// Proceedings in which the person takes part.
     ProceedingId,
     /// A hearing.

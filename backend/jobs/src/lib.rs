@@ -1,5 +1,5 @@
-//! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, documents
-//! that a scanner is to look at, housekeeping.
+//! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
+//! may be known already, documents that a scanner is to look at, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -11,6 +11,7 @@
 
 pub mod birthdays;
 pub mod clocks;
+pub mod duplicates;
 pub mod housekeeping;
 pub mod scanner;
 mod sequencer;
@@ -71,6 +72,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn("birthdays", Duration::from_secs(1800), &stopped, {
             let context = context.clone();
             move || birthdays::step(context.clone())
+        }),
+        spawn("duplicates", Duration::from_secs(5), &stopped, {
+            let context = context.clone();
+            move || duplicates::step(context.clone())
         }),
         spawn("scanner", Duration::from_secs(2), &stopped, {
             let context = context.clone();

@@ -6,6 +6,7 @@ use punte_domain::cases::conference::ConferenceWords;
 use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
+use punte_domain::cases::duplicate::MergedPerson;
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -105,6 +106,8 @@ sealed_fields! {
     ClosureReach: "case_closure"."reach" = LifeCritical => String,
     /// Why a closing was returned, and why the case was opened again.
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
+    /// The person before and after two cases were merged, and why that was undone.
+    DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.
     FollowUpWords: "follow_up"."words" = Narrative => Option<String>,
     /// Before which body proceedings are, under which number, who speaks for the person and what protects them.

@@ -8,6 +8,8 @@ import type {
   conferenceList,
   consentList,
   documentList,
+  duplicateList,
+  duplicateRead,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -72,6 +74,8 @@ export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>
 export type Stay = StayReturn["stays"][number]
 export type Repatriation = StayReturn["returns"][number]
+export type Duplicate = Item<typeof duplicateList>
+export type DuplicatePair = Answer<typeof duplicateRead>
 export type CaseDocument = Item<typeof documentList>
 export type StatusDecisions = Answer<typeof statusDecisionList>
 export type StatusDecision = StatusDecisions["items"][number]

@@ -7,8 +7,10 @@ mod conference;
 mod consent;
 mod decision;
 mod document;
+mod duplicate;
 mod follow_up;
 mod instrument;
+mod known;
 mod needs;
 mod note;
 mod person;
@@ -50,6 +52,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::create::create)
         .service(case::list::list)
         .service(search::search)
+        .service(known::known)
+        .service(duplicate::list::list)
+        .service(duplicate::create)
+        .service(duplicate::read)
+        .service(duplicate::mark_different)
+        .service(duplicate::merge::merge)
+        .service(duplicate::undo::undo)
         .service(case::read)
         .service(case::update)
         .service(case::assign)

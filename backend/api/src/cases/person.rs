@@ -14,8 +14,8 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::CaseId;
 use punte_domain::pack::Pack;
 use punte_domain::text::Invalid;
-use punte_storage::Tx;
 use punte_storage::cases::risk;
+use punte_storage::{CaseKey, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,7 +47,7 @@ pub(crate) struct PersonView {
 }
 
 impl PersonView {
-    fn new(person: Person, shows_contacts: bool) -> Self {
+    pub(super) fn new(person: Person, shows_contacts: bool) -> Self {
         let details = person.details;
         Self {
             version: person.version,
@@ -200,7 +200,8 @@ pub(super) async fn read(
     Ok(Etag(PersonView::new(person, shows_contacts)))
 }
 
-fn read_event(case: &Case, person: &Person, shows_contacts: bool) -> Event {
+/// That this was read of the person.
+pub(super) fn read_event(case: &Case, person: &Person, shows_contacts: bool) -> Event {
     let fields = PERSON_FIELDS
         .into_iter()
         .filter(|field| shows_contacts || *field != "contacts");
@@ -238,26 +239,40 @@ pub(super) async fn update(
         return Err(Problem::stale(&PersonView::new(person, true)));
     }
     let before = person.details.clone();
-    let (mut person, changed) = person.change(body.into_inner().into(), tx.now)?;
-    match changed {
-        Some(changed) => {
-            person = punte_storage::cases::person::save(&tx, &key, person, case.organisation).await?;
-            let is_news = changed
-                .fields
-                .iter()
-                .any(|field| ["birth", "age_basis"].contains(field));
-            tx.record(changed).await?;
-            let case = if is_news {
-                aged(&tx, &app.pack, case, &person).await?
-            } else {
-                case
-            };
-            if let Some(moved) = RiskTrigger::of_person(&before, &person.details) {
-                risk::trigger(&tx, &app.pack, &case, moved).await?;
-            }
+    let (person, changed) = person.change(body.into_inner().into(), tx.now)?;
+    let person = match changed {
+        Some(changed) => keep(&tx, &app.pack, &key, case, &before, (person, changed)).await?,
+        None => {
+            tx.record(read_event(&case, &person, true)).await?;
+            person
         }
-        None => tx.record(read_event(&case, &person, true)).await?,
-    }
+    };
     tx.commit().await?;
     Ok(Etag(PersonView::new(person, true)))
+}
+
+/// Keeps a changed person, with all that follows from what is news of them.
+pub(super) async fn keep(
+    tx: &Tx,
+    pack: &Pack,
+    key: &CaseKey,
+    case: Case,
+    before: &PersonDetails,
+    (person, changed): (Person, Event),
+) -> Result<Person, Problem> {
+    let person = punte_storage::cases::person::save(tx, key, person, case.organisation).await?;
+    let is_news = changed
+        .fields
+        .iter()
+        .any(|field| ["birth", "age_basis"].contains(field));
+    tx.record(changed).await?;
+    let case = if is_news {
+        aged(tx, pack, case, &person).await?
+    } else {
+        case
+    };
+    if let Some(moved) = RiskTrigger::of_person(before, &person.details) {
+        risk::trigger(tx, pack, &case, moved).await?;
+    }
+    Ok(person)
 }

@@ -311,7 +311,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::DecisionsMake, R::Assigned | R::Holder | R::Region | R::Receiver)
         | (P::DecisionsDisagree, R::Assigned | R::Holder | R::Region | R::Receiver | R::National)
         | (P::DecisionsRead, R::Receiver | R::National) => &[Operational],
-        (P::CasesIdentity, R::Assigned | R::Holder) => &[Identity, LifeCritical],
+        (P::CasesIdentity, R::Assigned | R::Holder) | (P::CasesMerge, R::Holder) => &[Identity, LifeCritical],
         (P::StaysManage, R::Assigned | R::Holder) => &[LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region)

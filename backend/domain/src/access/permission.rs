@@ -34,6 +34,8 @@ permissions! {
     DecisionsDisagree = "decisions.disagree",
     /// Assign a case within its organisation.
     CasesAssign = "cases.assign",
+    /// Judge which cases of the own organisation are of one person, merge them and undo that.
+    CasesMerge = "cases.merge",
     /// Read and write the person's identity and contacts.
     CasesIdentity = "cases.identity",
     /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk; read closings.

@@ -68,8 +68,8 @@ impl Role {
     #[expect(clippy::too_many_lines, reason = "one table, which is reviewed as one")]
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
-            CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesRead,
-            ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
+            CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
+            CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
             DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
             PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, StaysManage,
             TasksUse, UsersManage, UsersRead,
@@ -116,6 +116,7 @@ impl Role {
                 (DecisionsDisagree, Organisation),
                 (DecisionsMake, Organisation),
                 (CasesAssign, Organisation),
+                (CasesMerge, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
                 (StaysManage, Organisation),
@@ -150,6 +151,7 @@ impl Role {
                 (DecisionsMake, Organisation),
                 (DecisionsMake, Region),
                 (CasesAssign, Organisation),
+                (CasesMerge, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),

@@ -183,7 +183,7 @@ pub struct PersonContact {
 }
 
 /// What is known of the person. Anything may be unknown; `null` is not the same as empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonDetails {
     /// Given names.
     pub given_names: Option<String>,

@@ -12,6 +12,7 @@ use punte_domain::cases::closure::{
 use punte_domain::cases::follow_up::{FollowUp, FollowUpGiven};
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::id::{ClosureId, FollowUpId};
+use punte_domain::reference::Reference;
 use punte_storage::cases::closure::{self as storage, Evidence};
 use punte_storage::cases::{clock, consent, follow_up, risk};
 use punte_storage::{CaseKey, Tx};
@@ -24,34 +25,49 @@ const APPROVED_AFTER: Duration = Duration::hours(20);
 impl Stage<'_> {
     /// The case is closed, and approved where the pack asks for it: by somebody else than who asked.
     pub(super) async fn close(&mut self, case: Case, reason: &str, by: &Actor, at: Timestamp) -> Result<()> {
+        self.close_beside(case, reason, None, by, at).await?;
+        Ok(())
+    }
+
+    /// The same; a duplicate names the case that goes on.
+    pub(super) async fn close_beside(
+        &mut self,
+        case: Case,
+        reason: &str,
+        goes_on: Option<Reference>,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<ClosureId> {
         let by = self.asks(&case, by).clone();
         let id: ClosureId = self.dice.id();
         let tx = self.tx(&by, at).await?;
         let key = tx.case_key(case.id).await?;
         let evidence = storage::evidence(&tx, &key).await?;
-        let known = self.known(&tx, &case, &evidence).await?;
+        let known = self.known(&tx, &case, &evidence, goes_on.clone()).await?;
         let given = self.closing(&case, reason, &known, at);
         let (closure, written) = Closure::request(id, &case, given, &known, &by, tx.now)?;
         storage::add(&tx, &key, &closure).await?;
         tx.record(written).await?;
         if closure.state == ClosureState::Closed {
             self.closes(&tx, &key, case, &closure, &by).await?;
-            return Ok(tx.commit().await?);
+            tx.commit().await?;
+            return Ok(id);
         }
         tx.commit().await?;
         let at = at + APPROVED_AFTER;
         let second = self.world.second_signer(case.organisation, by.user);
         let Some(second) = second.filter(|_| at < self.now).cloned() else {
-            return Ok(());
+            return Ok(id);
         };
         let tx = self.tx(&second, at).await?;
         let evidence = storage::evidence(&tx, &key).await?;
-        let known = self.known(&tx, &case, &evidence).await?;
+        let known = self.known(&tx, &case, &evidence, goes_on.clone()).await?;
         let (closure, approved) = closure.approve(&case, &known, &second, tx.now)?;
         let closure = storage::save(&tx, &key, closure).await?;
         tx.record(approved).await?;
         self.closes(&tx, &key, case, &closure, &second).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// Who asks for what somebody else has to approve: a supervisor leaves that to a colleague, where there
@@ -64,7 +80,13 @@ impl Stage<'_> {
         colleagues.find(|one| one.user != by.user).unwrap_or(by)
     }
 
-    async fn known<'a>(&'a self, tx: &Tx, case: &Case, evidence: &'a Evidence) -> Result<ClosureKnown<'a>> {
+    async fn known<'a>(
+        &'a self,
+        tx: &Tx,
+        case: &Case,
+        evidence: &'a Evidence,
+        duplicate: Option<Reference>,
+    ) -> Result<ClosureKnown<'a>> {
         let today = self.today(tx.now);
         Ok(ClosureKnown {
             pack: self.pack,
@@ -75,7 +97,7 @@ impl Stage<'_> {
             is_risk_due: risk::is_asked_for(tx, self.pack, case).await?,
             is_transferred: evidence.is_transferred,
             is_handed_over: evidence.is_handed_over,
-            duplicate: None,
+            duplicate,
             has_consent: consent::calls_until(tx, self.pack, case).await?.is_some(),
             today,
         })
@@ -127,7 +149,7 @@ impl Stage<'_> {
             } else {
                 Vec::new()
             },
-            duplicate_of: None,
+            duplicate_of: known.duplicate.as_ref().map(|other| other.as_str().to_owned()),
             living: living.to_owned(),
             employment: unknown("employed"),
             schooling: unknown("completed"),

@@ -11,6 +11,7 @@ mod data;
 pub mod decision;
 mod dice;
 mod document;
+mod duplicate;
 mod needs;
 mod person;
 mod placement;
@@ -69,6 +70,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
         }
     }
     stage.refuse().await?;
+    stage.know_twice().await?;
     stage::settle(store, pack).await
 }
 

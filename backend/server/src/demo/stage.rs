@@ -54,7 +54,7 @@ struct Thread {
 
 impl Stage<'_> {
     /// Plays a story for the `turn`th time. What would lie in the future has not happened yet.
-    pub async fn play(&mut self, story: &Story, turn: usize) -> Result<()> {
+    pub async fn play(&mut self, story: &Story, turn: usize) -> Result<CaseId> {
         let told_before = i64::try_from(turn).unwrap_or(0);
         let opened_at = self.now
             - Duration::hours(story.hours_ago + told_before * story.spread)
@@ -70,7 +70,7 @@ impl Stage<'_> {
                 .await
                 .with_context(|| format!("{act:?} {hours} hours after {opened_at}"))?;
         }
-        Ok(())
+        Ok(case)
     }
 
     fn minutes(&mut self) -> i64 {

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::person_index;
+use super::{likeness, person_index};
 use crate::sealed::{PersonBirth, PersonContacts, PersonIdentifiers, PersonNames, PersonOrigin, Sealed};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -111,6 +111,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, person: &Person, holder: OrganisationId
         ..sealed(key, person)?
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    likeness::ask(tx, person.case).await?;
     person_index::save(tx, person.id, &person.details.identifiers, holder).await
 }
 
@@ -203,6 +204,7 @@ pub async fn save(tx: &Tx, key: &CaseKey, person: Person, holder: OrganisationId
     if done.rows_affected != 1 {
         return Err(Error::Stale);
     }
+    likeness::ask(tx, person.case).await?;
     person_index::save(tx, person.id, &person.details.identifiers, holder).await?;
     Ok(person)
 }

@@ -187,22 +187,28 @@ fn searched(scope: &Scope, tx: &Tx) -> sea_orm::Select<row::Entity> {
         .order_by_desc(Column::Id)
 }
 
-async fn hits(tx: &Tx, found: Vec<(Uuid, String)>) -> Result<Vec<Hit>> {
+/// The lines of these cases. Ask for cases only which the caller may know of.
+///
+/// # Errors
+/// As the database.
+pub async fn lines(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result<HashMap<CaseId, CaseLine>> {
+    let lines = row::Entity::find()
+        .select_only()
+        .columns(LINE)
+        .filter(Column::Id.is_in(cases.into_iter().map(Id::uuid)))
+        .into_model::<CaseLine>()
+        .all(&tx.db)
+        .await?;
+    Ok(lines.into_iter().map(|line| (line.id, line)).collect())
+}
+
+pub(super) async fn hits(tx: &Tx, found: Vec<(Uuid, String)>) -> Result<Vec<Hit>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let mut lines: HashMap<Uuid, CaseLine> = row::Entity::find()
-        .select_only()
-        .columns(LINE)
-        .filter(Column::Id.is_in(found.iter().map(|(id, _)| *id)))
-        .into_model::<CaseLine>()
-        .all(&tx.db)
-        .await?
-        .into_iter()
-        .map(|line| (line.id.uuid(), line))
-        .collect();
+    let mut lines = lines(tx, found.iter().map(|(id, _)| CaseId::from_uuid(*id))).await?;
     Ok(found
         .into_iter()
-        .filter_map(|(id, name)| lines.remove(&id).map(|line| Hit { line, name }))
+        .filter_map(|(id, name)| lines.remove(&CaseId::from_uuid(id)).map(|line| Hit { line, name }))
         .collect())
 }

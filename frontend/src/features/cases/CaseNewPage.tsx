@@ -31,6 +31,7 @@ import { FormProblem } from "@/ui/FormProblem"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { AGE_GROUPS, type CaseDraft, EMPTY_CASE, SEXES, toCreate } from "./caseForm"
+import { KnownNotice } from "./duplicate/KnownNotice"
 import { ContactFields, IdentityFields } from "./PersonFields"
 
 export const handle = { title: "caseNew" } as const
@@ -186,7 +187,10 @@ export default function CaseNewPage() {
                 maw={380}
               />
               {values.isKnown && (
-                <IdentityFields value={values.person} onChange={setPerson} error={personError} />
+                <>
+                  <IdentityFields value={values.person} onChange={setPerson} error={personError} />
+                  <KnownNotice person={values.person} sex={values.sex} />
+                </>
               )}
             </Stack>
           </Section>

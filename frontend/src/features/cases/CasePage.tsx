@@ -23,7 +23,7 @@ import { ConsentsSection } from "./ConsentsSection"
 import { ClosureSection } from "./closure/ClosureSection"
 import { ConferencesSection } from "./conference/ConferencesSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
-
+import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
 import { NotesSection } from "./NotesSection"
@@ -89,6 +89,7 @@ export default function CasePage() {
     >
       <PrintHead of="case" reference={file.reference} />
       <IdentityBar key={id} file={file} />
+      <SamePerson file={file} />
       <div className={classes.body}>
         <div className={classes.nav}>
           <SectionNav

@@ -74,7 +74,8 @@ export function PersonSection({ file }: { file: Case }) {
   )
 }
 
-function PersonFacts({ person }: { person: Person }) {
+/** Who the person is and how they are reached, as far as it is known. */
+export function PersonFacts({ person }: { person: Person }) {
   const { t } = useTranslation()
   const words = usePersonWords()
   const draft = toDraft(person)
@@ -140,7 +141,7 @@ function PersonFacts({ person }: { person: Person }) {
 }
 
 /** A field of the person in words, for facts and for the choice between two versions. */
-function usePersonWords() {
+export function usePersonWords() {
   const { textAt } = useTranslation()
   return (field: PersonField, draft: PersonDraft): string => {
     switch (field) {

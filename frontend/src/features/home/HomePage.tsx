@@ -11,6 +11,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
+import { Duplicates } from "./Duplicates"
 import { MyTasks } from "./MyTasks"
 import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
 import { Told } from "./Told"
@@ -60,6 +61,7 @@ function Work() {
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           {grants}
+          <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (
             <>

@@ -13,6 +13,7 @@ mod decision_authority;
 mod disagreement;
 mod disclosure;
 mod document;
+mod duplicate;
 mod entry;
 mod follow_up;
 mod grant;

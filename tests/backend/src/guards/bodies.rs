@@ -57,6 +57,17 @@ pub fn body_of(operation: &str) -> Value {
         }
         "case_update" => json!({"county": "RO-CJ"}),
         "case_search" => json!({"reference": "RO-0000-0000"}),
+        "case_known" => {
+            json!({"given_names": "Ana", "family_name": "Exemplu", "aliases": ["Ani"], "sex": "female",
+                   "birth": {"date": "2004-05-07", "precision": "day"},
+                   "identifiers": [{"kind": "passport", "value": "X1234567", "country": "RO"}]})
+        }
+        "duplicate_create" => json!({"case_id": id, "other_case_id": Uuid::from_u128(2)}),
+        "duplicate_merge" => {
+            json!({"kept_case_id": id, "first_person_version": 1, "second_person_version": 1,
+                   "fields": {"family_name": "other", "aliases": "both"},
+                   "closing": {"last_contact_on": "2026-03-02", "safety": "low"}})
+        }
         "case_change_track" => json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Signs were seen."}),
         "status_decision_create" => {
             json!({"status": "declined", "organisation_id": id, "grounds": ["statement"],
@@ -155,7 +166,7 @@ pub fn body_of(operation: &str) -> Value {
                    "papers": "complete", "safety": "low"})
         }
         "closure_return" => json!({"reason": "Ask the sister first."}),
-        "case_reopen" => json!({"reason": "person_asked", "words": "She called."}),
+        "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
         "follow_up_create" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),

@@ -119,6 +119,16 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
         (
             of_theirs("cases"),
             (
+                "other case of a pair",
+                Method::POST,
+                "duplicates".into(),
+                None,
+                Box::new(|id| json!({"case_id": case, "other_case_id": id})),
+            ),
+        ),
+        (
+            of_theirs("cases"),
+            (
                 "case of a referral",
                 Method::POST,
                 "referrals".into(),

@@ -154,6 +154,13 @@ impl TestApp {
             json!({"consent_id": going["id"], "from_country": "RO", "to_country": "MD", "receiving_body": "Marker"}),
         )
         .await;
+        let other = made(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+                   "person": {"given_names": "Sanda", "contacts": []}}),
+        )
+        .await;
+        let duplicate = made("duplicates", json!({"case_id": case, "other_case_id": other["id"]})).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -181,6 +188,7 @@ impl TestApp {
             ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
+            ("duplicates", id(&duplicate)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("consents", id(&consent)),

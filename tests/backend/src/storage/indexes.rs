@@ -75,6 +75,14 @@ fn lists() -> Vec<(String, &'static str)> {
             "consent_unsigned",
         ),
         (
+            page("duplicate", "organisation_id = :id AND state = 'open'", "found_at"),
+            "duplicate_organisation",
+        ),
+        (
+            "SELECT case_id FROM person_to_compare ORDER BY asked_at, case_id LIMIT 1".to_owned(),
+            "person_to_compare_asked",
+        ),
+        (
             "SELECT id FROM invitation WHERE confirmed_at IS NULL AND accepted_at IS NULL AND revoked_at IS NULL \
              ORDER BY created_at, id LIMIT 21"
                 .to_owned(),

@@ -116,6 +116,9 @@ pub(super) async fn update(
     })?;
     if let Some(changed) = changed {
         case = punte_storage::cases::save(&tx, case).await?;
+        if changed.fields.contains(&"sex") {
+            punte_storage::cases::likeness::ask(&tx, case.id).await?;
+        }
         tx.record(changed).await?;
         case = punte_storage::cases::age::as_known(&tx, &app.pack, case).await?;
     }

@@ -1,7 +1,7 @@
 //! What is shown of a case.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::Actor;
+use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::clock::{ClockKind, ClockWarning};
 use punte_domain::cases::track::{
     AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState, Track,
@@ -11,7 +11,7 @@ use punte_domain::id::{CaseId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
 use punte_storage::cases::clock::{self, ClockCase, ClockLine};
-use punte_storage::cases::{CaseLine, NextDue, age};
+use punte_storage::cases::{CaseLine, NextDue, age, duplicate, labels};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -141,6 +141,20 @@ pub(crate) struct CaseView {
     has_access: Vec<CaseAccessView>,
     /// How far the parts are that the caller may open.
     sections: Vec<CaseSectionView>,
+    /// The cases with which it was merged, for whoever may see who the person is in both.
+    same_person: Vec<CaseSamePersonView>,
+}
+
+/// Another case of the same person, by a merge.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CaseSamePerson)]
+struct CaseSamePersonView {
+    case_id: CaseId,
+    reference: Reference,
+    #[schema(example = "Salcie 47")]
+    code_name: String,
+    /// Whether it is the one that goes on.
+    goes_on: bool,
 }
 
 /// A step a track takes now.
@@ -297,5 +311,25 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
             .collect(),
         has_access,
         sections,
+        same_person: same_person(tx, actor, case).await?,
     })
+}
+
+async fn same_person(tx: &Tx, actor: &Actor, case: &Case) -> Result<Vec<CaseSamePersonView>, Problem> {
+    if !actor.may(Permission::CasesIdentity) {
+        return Ok(Vec::new());
+    }
+    let scope = actor.scope(Permission::CasesIdentity);
+    let same = duplicate::same_person(tx, &scope, case.id).await?;
+    let mut labels = labels(tx, same.iter().map(|one| one.case)).await?;
+    let view = |one: duplicate::SamePerson| {
+        let label = labels.remove(&one.case)?;
+        Some(CaseSamePersonView {
+            case_id: one.case,
+            reference: label.reference,
+            code_name: label.code_name,
+            goes_on: one.goes_on,
+        })
+    };
+    Ok(same.into_iter().filter_map(view).collect())
 }

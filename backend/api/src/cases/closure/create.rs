@@ -194,13 +194,18 @@ async fn created(tx: Tx, case: &punte_domain::cases::Case, view: ClosureView) ->
     Ok(Created(view, format!("/api/v1/cases/{}/closures", case.id)))
 }
 
-impl From<ClosureCreate> for ClosureGiven {
-    fn from(body: ClosureCreate) -> Self {
-        let goals = body.goals.into_iter().map(|goal| GoalResultGiven {
+impl From<ClosureGoalCreate> for GoalResultGiven {
+    fn from(goal: ClosureGoalCreate) -> Self {
+        Self {
             goal: goal.id,
             outcome: goal.outcome,
             why: goal.why,
-        });
+        }
+    }
+}
+
+impl From<ClosureCreate> for ClosureGiven {
+    fn from(body: ClosureCreate) -> Self {
         let attempts = body.attempts.into_iter().map(|attempt| ContactAttempt {
             on: attempt.on,
             way: attempt.way,
@@ -210,7 +215,7 @@ impl From<ClosureCreate> for ClosureGiven {
             reason: body.reason,
             decided_on: body.decided_on,
             last_contact_on: body.last_contact_on,
-            goals: goals.collect(),
+            goals: body.goals.into_iter().map(GoalResultGiven::from).collect(),
             attempts: attempts.collect(),
             duplicate_of: body.duplicate_of,
             living: body.living_situation,

@@ -67,7 +67,7 @@ pub(super) async fn list(
 }
 
 /// What is known of a case that is to be closed; `duplicate` is the other case that was named.
-async fn known<'a>(
+pub(in crate::cases) async fn known<'a>(
     app: &'a App,
     tx: &Tx,
     case: &Case,
@@ -94,7 +94,7 @@ fn goals(evidence: &Evidence) -> &[Goal] {
 }
 
 /// Closes the case by this closing, and starts the contacts that were agreed.
-async fn closes(
+pub(in crate::cases) async fn closes(
     app: &App,
     tx: &Tx,
     key: &CaseKey,

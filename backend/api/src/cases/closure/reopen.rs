@@ -2,9 +2,12 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
+use punte_domain::access::Actor;
+use punte_domain::cases::Case;
 use punte_domain::cases::closure::ReopeningGiven;
 use punte_domain::id::CaseId;
 use punte_storage::cases::closure as storage;
+use punte_storage::{CaseKey, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -52,16 +55,29 @@ pub(in crate::cases) async fn reopen(
         reason: body.reason,
         words: body.words,
     };
-    let closure = storage::in_force(&tx, &key).await?;
-    let today = app.pack.calendar().date(tx.now);
-    let (moved, closure, reopened) = case.reopen(closure, &given, &app.pack, &actor, today, tx.now)?;
-    if let Some(closure) = closure {
-        storage::save(&tx, &key, closure).await?;
-    }
-    tx.record(reopened).await?;
-    let case = storage::keep_moved(&tx, &app.pack, &key, moved).await?;
-    storage::reopened(&tx, &app.pack, &key, &case).await?;
+    let case = reopens(&app, &tx, &key, case, &given, &actor).await?;
     let view = view(&tx, &app.pack, &actor, &case).await?;
     tx.commit().await?;
     Ok(Etag(view))
+}
+
+/// Opens the case again, with all that follows.
+pub(in crate::cases) async fn reopens(
+    app: &App,
+    tx: &Tx,
+    key: &CaseKey,
+    case: Case,
+    given: &ReopeningGiven,
+    actor: &Actor,
+) -> Result<Case, Problem> {
+    let closure = storage::in_force(tx, key).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let (moved, closure, reopened) = case.reopen(closure, given, &app.pack, actor, today, tx.now)?;
+    if let Some(closure) = closure {
+        storage::save(tx, key, closure).await?;
+    }
+    tx.record(reopened).await?;
+    let case = storage::keep_moved(tx, &app.pack, key, moved).await?;
+    storage::reopened(tx, &app.pack, key, &case).await?;
+    Ok(case)
 }

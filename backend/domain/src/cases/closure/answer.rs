@@ -96,7 +96,11 @@ impl Case {
 }
 
 impl ReopeningGiven {
-    fn checked(&self, pack: &Pack) -> Result<Option<String>, Vec<Invalid>> {
+    /// The words, tidied, if reason and words hold.
+    ///
+    /// # Errors
+    /// Every field that cannot be so.
+    pub fn checked(&self, pack: &Pack) -> Result<Option<String>, Vec<Invalid>> {
         let mut refused = Vec::new();
         if !pack.has_code("reopening_reason", &self.reason) {
             refused.push(Invalid::new("/reason", InvalidCode::UnknownCode));

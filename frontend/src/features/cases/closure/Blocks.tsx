@@ -9,7 +9,7 @@ import classes from "../Cases.module.css"
 type Block = Closing["blocks"][number]
 
 /** Where each thing is ended that stands against the closing. */
-const place = (file: Case, { kind, id }: Block) =>
+const place = (file: Pick<Case, "id">, { kind, id }: Block) =>
   ({
     referral_running: paths.referral(id),
     person_placed: paths.caseSection(file.id, "accommodation"),
@@ -18,7 +18,7 @@ const place = (file: Case, { kind, id }: Block) =>
     plan_awaits_approval: paths.caseSection(file.id, "plan"),
   })[kind]
 
-type Props = { file: Case; closing: Closing; onRetry: () => void }
+type Props = { file: Pick<Case, "id">; closing: Closing; onRetry: () => void }
 
 /** Everything that has to end first, with the way to it. */
 export function Blocks({ file, closing, onRetry }: Props) {
