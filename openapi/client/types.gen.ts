@@ -138,7 +138,6 @@ export type Case = CaseSummary & {
      */
     sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
-    version: number;
 };
 
 /**
@@ -164,6 +163,28 @@ export type CaseAccessHow = 'holder' | 'referral' | 'former_holder' | 'region';
  */
 export type CaseAssign = {
     user_id: UserId | null;
+};
+
+/**
+ * Cases to assign, each with the version that was looked at.
+ */
+export type CaseAssignMany = {
+    /**
+     * At most 50, no case twice.
+     */
+    cases: Array<CaseAssignOne>;
+};
+
+/**
+ * A case to assign.
+ */
+export type CaseAssignOne = {
+    case_id: CaseId;
+    user_id: UserId | null;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
 };
 
 /**
@@ -350,6 +371,10 @@ export type CaseSummary = {
     sex: Sex;
     stay_return: StayReturnState;
     urgency: Urgency;
+    /**
+     * Counts its changes.
+     */
+    version: number;
 };
 
 /**
@@ -1771,7 +1796,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1938,6 +1963,146 @@ export type GrantConfirm = {
 };
 
 /**
+ * What somebody has to do, to be handed to others.
+ */
+export type Handover = {
+    /**
+     * Cases in which they have something to do: open ones, and closed ones in which something is due.
+     */
+    cases: Array<HandoverCase>;
+    /**
+     * How many closed cases of theirs stay, since nothing is due in them.
+     */
+    closed_cases: number;
+    display_name: string;
+    /**
+     * Whether there is more, which shows when these have gone.
+     */
+    has_more: boolean;
+    /**
+     * Whether they may sign in.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks that belong to no case.
+     */
+    tasks: Array<HandoverTask>;
+    user_id: UserId;
+};
+
+/**
+ * A case in which somebody has something to do.
+ */
+export type HandoverCase = {
+    case_id: CaseId;
+    code_name: string;
+    /**
+     * Whether the case is assigned to them. In others they have tasks or steps only.
+     */
+    is_assigned: boolean;
+    is_open: boolean;
+    /**
+     * When something is due in it next; deadlines follow the case.
+     */
+    next_due_at?: string | null;
+    reference: Reference;
+    /**
+     * Its referrals that have not ended; they follow the case.
+     */
+    referrals: number;
+    /**
+     * Their open steps in its plans.
+     */
+    steps: number;
+    /**
+     * Their open tasks in it.
+     */
+    tasks: number;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A case, and who is to have what the colleague had to do in it.
+ */
+export type HandoverCaseCreate = {
+    case_id: CaseId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
+ * What goes to whom.
+ */
+export type HandoverCreate = {
+    /**
+     * At most 50 together with the tasks, none twice.
+     */
+    cases: Array<HandoverCaseCreate>;
+    /**
+     * Tasks that belong to no case.
+     */
+    tasks: Array<HandoverTaskCreate>;
+};
+
+/**
+ * What became of one case or task of many.
+ */
+export type HandoverOutcome = 'done' | 'already_done' | 'not_found' | 'not_holder' | 'changed';
+
+/**
+ * What became of each case and task, in no order that says anything.
+ */
+export type HandoverReport = {
+    items: Array<HandoverRow>;
+};
+
+/**
+ * What became of one of them.
+ */
+export type HandoverRow = {
+    /**
+     * The case or the task.
+     */
+    id: string;
+    outcome: HandoverOutcome;
+};
+
+/**
+ * A task that belongs to no case.
+ */
+export type HandoverTask = {
+    task_id: TaskId;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A task, and who is to do it.
+ */
+export type HandoverTaskCreate = {
+    task_id: TaskId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
  * What the caller must do now.
  */
 export type Home = {
@@ -1973,6 +2138,11 @@ export type Home = {
      * Privileged roles that await the caller's confirmation, the longest waiting first.
      */
     to_confirm: Array<HomeGrant>;
+    /**
+     * Those of the caller's organisation who may not sign in any more and whose work waits for the
+     * caller to hand it over.
+     */
+    to_hand_over: Array<Workload>;
     /**
      * Judgements of risk below the floor that await the caller as the second person, the longest
      * waiting first.
@@ -2089,6 +2259,7 @@ export type HomeMore = {
     tasks: boolean;
     to_close: boolean;
     to_confirm: boolean;
+    to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
     to_sign: boolean;
@@ -4135,6 +4306,89 @@ export type SafetyPlanUpdate = {
 };
 
 /**
+ * A saved view of the list of cases: codes, and no word but its name.
+ */
+export type SavedView = {
+    /**
+     * The operations the caller may call on it.
+     */
+    abilities: Array<string>;
+    /**
+     * The filters with their values.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    /**
+     * Filters that are not known any more, by the name they had; they are left out.
+     */
+    forgotten: Array<string>;
+    /**
+     * The columns that are put away.
+     */
+    hidden_columns: Array<ViewColumn>;
+    id: SavedViewId;
+    /**
+     * Whether the caller's list begins with it.
+     */
+    is_default: boolean;
+    /**
+     * Whether the caller saved it.
+     */
+    is_own: boolean;
+    /**
+     * Whether the whole organisation sees it.
+     */
+    is_shared: boolean;
+    name: string;
+    /**
+     * Who saved it.
+     */
+    owner_name: string;
+    version: number;
+};
+
+/**
+ * Where a list is to begin.
+ */
+export type SavedViewChoose = {
+    view_id: SavedViewId | null;
+};
+
+/**
+ * A view to save, or what it is to be.
+ */
+export type SavedViewGiven = {
+    /**
+     * Codes by the name of the filter, as the list takes them; `open` is `open`, `closed` or `all`.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    hidden_columns: Array<ViewColumn>;
+    /**
+     * For whoever may assign cases in the organisation.
+     */
+    is_shared: boolean;
+    name: string;
+};
+
+/**
+ * A saved view of a list.
+ */
+export type SavedViewId = string;
+
+/**
+ * The saved views in sight.
+ */
+export type SavedViewList = {
+    /**
+     * The caller's own and those shared in their organisation, by name.
+     */
+    items: Array<SavedView>;
+};
+
+/**
  * A screening with its answers and what they say.
  */
 export type Screening = ScreeningSummary & {
@@ -5198,6 +5452,52 @@ export type UserUpdate = {
     roles?: Array<Role> | null;
 };
 
+/**
+ * How much work a user still holds: numbers, and no case.
+ */
+export type UserWork = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+};
+
+/**
+ * The columns of the list of cases that can be put away.
+ */
+export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
+
+/**
+ * How much somebody has to do.
+ */
+export type Workload = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    display_name: string;
+    /**
+     * Whether they may sign in; who may not does nothing of it.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+    user_id: UserId;
+};
+
+/**
+ * What the people of an organisation have to do.
+ */
+export type WorkloadList = {
+    items: Array<Workload>;
+};
+
 export type SigningKeyListData = {
     body?: never;
     path?: never;
@@ -5331,6 +5631,32 @@ export type CaseCreateResponses = {
 };
 
 export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
+
+export type CaseAssignManyData = {
+    body: CaseAssignMany;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/assign';
+};
+
+export type CaseAssignManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CaseAssignManyError = CaseAssignManyErrors[keyof CaseAssignManyErrors];
+
+export type CaseAssignManyResponses = {
+    200: HandoverReport;
+};
+
+export type CaseAssignManyResponse = CaseAssignManyResponses[keyof CaseAssignManyResponses];
 
 export type CaseSearchData = {
     body: CaseSearch;
@@ -8328,6 +8654,88 @@ export type DemoSignInResponses = {
 
 export type DemoSignInResponse = DemoSignInResponses[keyof DemoSignInResponses];
 
+export type HandoverListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/handovers';
+};
+
+export type HandoverListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverListError = HandoverListErrors[keyof HandoverListErrors];
+
+export type HandoverListResponses = {
+    200: WorkloadList;
+};
+
+export type HandoverListResponse = HandoverListResponses[keyof HandoverListResponses];
+
+export type HandoverReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/handovers/{id}';
+};
+
+export type HandoverReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverReadError = HandoverReadErrors[keyof HandoverReadErrors];
+
+export type HandoverReadResponses = {
+    200: Handover;
+};
+
+export type HandoverReadResponse = HandoverReadResponses[keyof HandoverReadResponses];
+
+export type HandoverCreateData = {
+    body: HandoverCreate;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/handovers/{id}';
+};
+
+export type HandoverCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverCreateError = HandoverCreateErrors[keyof HandoverCreateErrors];
+
+export type HandoverCreateResponses = {
+    200: HandoverReport;
+};
+
+export type HandoverCreateResponse = HandoverCreateResponses[keyof HandoverCreateResponses];
+
 export type HomeReadData = {
     body?: never;
     path?: never;
@@ -9666,6 +10074,158 @@ export type RoleListResponses = {
 
 export type RoleListResponse = RoleListResponses[keyof RoleListResponses];
 
+export type SavedViewListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewListError = SavedViewListErrors[keyof SavedViewListErrors];
+
+export type SavedViewListResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewListResponse = SavedViewListResponses[keyof SavedViewListResponses];
+
+export type SavedViewCreateData = {
+    body: SavedViewGiven;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewCreateError = SavedViewCreateErrors[keyof SavedViewCreateErrors];
+
+export type SavedViewCreateResponses = {
+    201: SavedView;
+};
+
+export type SavedViewCreateResponse = SavedViewCreateResponses[keyof SavedViewCreateResponses];
+
+export type SavedViewChooseData = {
+    body: SavedViewChoose;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views/default';
+};
+
+export type SavedViewChooseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewChooseError = SavedViewChooseErrors[keyof SavedViewChooseErrors];
+
+export type SavedViewChooseResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewChooseResponse = SavedViewChooseResponses[keyof SavedViewChooseResponses];
+
+export type SavedViewRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewRemoveError = SavedViewRemoveErrors[keyof SavedViewRemoveErrors];
+
+export type SavedViewRemoveResponses = {
+    204: void;
+};
+
+export type SavedViewRemoveResponse = SavedViewRemoveResponses[keyof SavedViewRemoveResponses];
+
+export type SavedViewUpdateData = {
+    body: SavedViewGiven;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewUpdateError = SavedViewUpdateErrors[keyof SavedViewUpdateErrors];
+
+export type SavedViewUpdateResponses = {
+    200: SavedView;
+};
+
+export type SavedViewUpdateResponse = SavedViewUpdateResponses[keyof SavedViewUpdateResponses];
+
 export type SessionListData = {
     body?: never;
     path?: never;
@@ -10356,3 +10916,31 @@ export type UserSuspendResponses = {
 };
 
 export type UserSuspendResponse = UserSuspendResponses[keyof UserSuspendResponses];
+
+export type UserWorkReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/work';
+};
+
+export type UserWorkReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserWorkReadError = UserWorkReadErrors[keyof UserWorkReadErrors];
+
+export type UserWorkReadResponses = {
+    200: UserWork;
+};
+
+export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];

@@ -91,6 +91,8 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// A saved view of a list.
+    SavedViewId,
     /// The record of a case conference.
     ConferenceId,
     /// Something to do, with an owner.

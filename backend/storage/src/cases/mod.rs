@@ -19,6 +19,7 @@ pub mod plan;
 pub mod refusal;
 pub mod risk;
 pub mod safety_plan;
+pub mod saved_view;
 pub mod screening;
 pub mod search;
 mod sections;
@@ -27,6 +28,7 @@ mod sight;
 pub mod task;
 pub mod timeline;
 pub mod track;
+pub mod work;
 
 use std::collections::HashMap;
 
