@@ -11,6 +11,7 @@ mod data;
 pub mod decision;
 mod dice;
 mod document;
+mod handover;
 mod needs;
 mod person;
 mod placement;
@@ -67,6 +68,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
         }
     }
     stage.refuse().await?;
+    stage.leave().await?;
     stage::settle(store, pack).await
 }
 
