@@ -98,6 +98,7 @@ export async function toSection(
     | "risk"
     | "services"
     | "accommodation"
+    | "proceedings"
     | "documents"
     | "closure"
     | "conferences"

@@ -93,6 +93,14 @@ ids! {
     FollowUpId,
     /// A saved view of a list.
     SavedViewId,
+    /// Proceedings in which the person takes part.
+    ProceedingId,
+    /// A hearing.
+    HearingId,
+    /// That the person was told of their rights.
+    RightsInformationId,
+    /// A claim for compensation.
+    CompensationClaimId,
     /// The record of a case conference.
     ConferenceId,
     /// Something to do, with an owner.

@@ -34,6 +34,7 @@ mod m0018_disagreement;
 mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
+mod m0023_proceeding;
 mod m0025_view;
 mod m0028_conference;
 mod m0029_leaflet;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_refusal::Migration),
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
+            Box::new(m0023_proceeding::Migration),
             Box::new(m0025_view::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),

@@ -13,7 +13,7 @@ use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::{NeedView, PlanGoalView};
+use crate::cases::{DisclosedLegal, NeedView, PlanGoalView};
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,7 +45,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     exploitation: Option<DisclosedNothing>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    legal: Option<DisclosedNothing>,
+    legal: Option<DisclosedLegal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     documents: Option<DisclosedDocuments>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,6 +196,7 @@ impl DisclosedView {
             plan,
             risk,
             documents,
+            legal,
         } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
@@ -209,7 +210,7 @@ impl DisclosedView {
             needs: opens(DataSet::Needs).then(|| disclosed_needs(disclosure, needs)),
             health: nothing(DataSet::Health),
             exploitation: nothing(DataSet::Exploitation),
-            legal: nothing(DataSet::Legal),
+            legal: legal.filter(|_| opens(DataSet::Legal)),
             documents: opens(DataSet::Documents).then(|| disclosed_documents(documents)),
             plan: opens(DataSet::Plan).then(|| DisclosedPlan {
                 recorded: plan.is_some(),
@@ -233,6 +234,8 @@ pub(super) struct Known {
     pub risk: Option<RiskAssessment>,
     /// The documents that are shared.
     pub documents: Vec<Document>,
+    /// The proceedings and claims.
+    pub legal: Option<DisclosedLegal>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.

@@ -100,6 +100,22 @@ pub fn body_of(operation: &str) -> Value {
         }
         "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
+        "proceeding_create" => {
+            json!({"said": proceeding(), "stage": "reported", "stage_on": "2026-03-02"})
+        }
+        "proceeding_update" => proceeding(),
+        "proceeding_advance" => json!({"to": "trial", "on": "2026-03-02"}),
+        "proceeding_void" => json!({"reason": "The file of another person."}),
+        "hearing_create" | "hearing_update" => {
+            json!({"at": "2026-04-02T10:30:00", "kind": "testimony", "goes_alone": true})
+        }
+        "hearing_end" => json!({"state": "cancelled"}),
+        "rights_information_create" => {
+            json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro"})
+        }
+        "compensation_claim_create" | "compensation_claim_update" => {
+            json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
+        }
         "document_share" => json!({"is_shared": true}),
         "document_create" => json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.pdf"}),
         "closure_create" => {
@@ -156,6 +172,14 @@ fn person() -> Value {
     json!({
         "given_names": "Ana", "family_name": "Exemplu", "aliases": [], "birth": null, "age_basis": "declared",
         "languages": ["ro"], "citizenships": ["RO"], "identifiers": [], "contacts": [],
+    })
+}
+
+/// Proceedings they take part in.
+fn proceeding() -> Value {
+    json!({
+        "kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
+        "capacity_since": "2026-02-02", "body_name": "Judecătoria Exemplu",
     })
 }
 
