@@ -14,7 +14,7 @@ const PAGES = [
   { name: "sign-in", of: [...PUBLIC, `${identity}/SignInPage.tsx`], limit: 113 },
   { name: "demo", of: [...PUBLIC, `${identity}/DemoPage.tsx`], limit: 115 },
   { name: "invitation", of: [...PUBLIC, `${identity}/InvitationPage.tsx`], limit: 118 },
-  { name: "signed-in shell with home", of: [...APP, "src/features/home/HomePage.tsx"], limit: 280 },
+  { name: "signed-in shell with home", of: [...APP, "src/features/home/HomePage.tsx"], limit: 290 },
 ]
 
 /** The scripts that a page needs: those of the document, the chunks themselves and all they import. */

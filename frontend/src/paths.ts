@@ -16,6 +16,8 @@ export const paths = {
   status: (caseId: string) => `/cases/${caseId}/decisions`,
   risk: (caseId: string, id: string) => `/cases/${caseId}/risk/${id}`,
   riskTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/risk/${id}/${topic}`,
+  handovers: "/handovers",
+  handover: (userId: string) => `/handovers/${userId}`,
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,

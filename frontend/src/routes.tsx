@@ -85,6 +85,8 @@ export const routes: RouteObject[] = [
             path: "duplicates/:id",
             ...page(() => import("@/features/cases/duplicate/DuplicatePage")),
           },
+          { path: "handovers", ...page(() => import("@/features/cases/handover/HandoverListPage")) },
+          { path: "handovers/:id", ...page(() => import("@/features/cases/handover/HandoverPage")) },
           { path: "refusals", ...page(() => import("@/features/cases/refusal/RefusalListPage")) },
           { path: "directory", ...page(() => import("@/features/identity/DirectoryPage")) },
           { path: "directory/new", ...page(() => import("@/features/identity/OrganisationNewPage")) },

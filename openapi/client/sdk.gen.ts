@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseKnownData, CaseKnownErrors, CaseKnownResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, DuplicateCreateData, DuplicateCreateErrors, DuplicateCreateResponses, DuplicateListData, DuplicateListErrors, DuplicateListResponses, DuplicateMarkDifferentData, DuplicateMarkDifferentErrors, DuplicateMarkDifferentResponses, DuplicateMergeData, DuplicateMergeErrors, DuplicateMergeResponses, DuplicateReadData, DuplicateReadErrors, DuplicateReadResponses, DuplicateUndoData, DuplicateUndoErrors, DuplicateUndoResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignManyData, CaseAssignManyErrors, CaseAssignManyResponses, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HandoverCreateData, HandoverCreateErrors, HandoverCreateResponses, HandoverListData, HandoverListErrors, HandoverListResponses, HandoverReadData, HandoverReadErrors, HandoverReadResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, SavedViewChooseData, SavedViewChooseErrors, SavedViewChooseResponses, SavedViewCreateData, SavedViewCreateErrors, SavedViewCreateResponses, SavedViewListData, SavedViewListErrors, SavedViewListResponses, SavedViewRemoveData, SavedViewRemoveErrors, SavedViewRemoveResponses, SavedViewUpdateData, SavedViewUpdateErrors, SavedViewUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses, UserWorkReadData, UserWorkReadErrors, UserWorkReadResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -61,16 +61,17 @@ export const caseCreate = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * Ask whether somebody is known already
+ * Assign many cases
  *
- * Compares what is told of a person with the people of the caller's own cases, or of the organisation's
- * for whoever reads identities there. Nothing of what is told is kept; every case that is shown is
- * recorded. It is a POST so that no name stands in a URL. For whoever may read identities.
+ * As each were assigned by itself: what may not go, or has changed since it was looked at, stays as
+ * it is and holds up no other; the answer says of every case what became of it. All that goes goes
+ * together. A call that is repeated finds done what was done. For whoever may assign in the
+ * organisation that holds the cases.
  */
-export const caseKnown = <ThrowOnError extends boolean = true>(options: Options<CaseKnownData, ThrowOnError>): RequestResult<CaseKnownResponses, CaseKnownErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseKnownResponses, CaseKnownErrors, ThrowOnError, 'data'>({
+export const caseAssignMany = <ThrowOnError extends boolean = true>(options: Options<CaseAssignManyData, ThrowOnError>): RequestResult<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/known',
+    url: '/api/v1/cases/assign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1646,91 +1647,44 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * List cases that may be of one person
+ * List who has what to do
  *
- * Pairs of cases of the caller's organisation, the latest found first, with their coded facts: who the
- * person is, is read pair by pair. For whoever may judge them.
+ * Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
+ * who may not sign in any more. For whoever may assign cases.
  */
-export const duplicateList = <ThrowOnError extends boolean = true>(options?: Options<DuplicateListData, ThrowOnError>): RequestResult<DuplicateListResponses, DuplicateListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<DuplicateListResponses, DuplicateListErrors, ThrowOnError, 'data'>({
+export const handoverList = <ThrowOnError extends boolean = true>(options?: Options<HandoverListData, ThrowOnError>): RequestResult<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates',
+    url: '/api/v1/handovers',
     ...options
 });
 
 /**
- * Pair two cases by hand
+ * Look at what a colleague has to do
  *
- * Both are of the caller's organisation. A pair that was judged before, or whose merge was undone, waits
- * for a judgement again. For whoever may judge it.
+ * What `handover_create` moves, and how much stays: coded facts and numbers, no word of a case or a
+ * task. For whoever may assign cases, of the people of their organisation.
  */
-export const duplicateCreate = <ThrowOnError extends boolean = true>(options: Options<DuplicateCreateData, ThrowOnError>): RequestResult<DuplicateCreateResponses, DuplicateCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateCreateResponses, DuplicateCreateErrors, ThrowOnError, 'data'>({
+export const handoverRead = <ThrowOnError extends boolean = true>(options: Options<HandoverReadData, ThrowOnError>): RequestResult<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Read a pair of cases
- *
- * Coded facts, and side by side who the person is in each. The reading is recorded in both cases. For
- * whoever may judge it.
- */
-export const duplicateRead = <ThrowOnError extends boolean = true>(options: Options<DuplicateReadData, ThrowOnError>): RequestResult<DuplicateReadResponses, DuplicateReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<DuplicateReadResponses, DuplicateReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates/{id}',
+    url: '/api/v1/handovers/{id}',
     ...options
 });
 
 /**
- * Say that two cases are of two people
+ * Hand over what a colleague has to do
  *
- * They are not suggested again, unless one number of the same kind and country makes it certain. For
- * whoever may judge it.
+ * In each case: the case itself, open tasks, open steps of its plans; deadlines and referrals follow
+ * the case. What may not go, or has changed since it was looked at, stays as it is and holds up no
+ * other; the answer says of every row what became of it. All that goes goes together. A call that is
+ * repeated finds done what was done. For whoever may assign cases, of the people of their
+ * organisation.
  */
-export const duplicateMarkDifferent = <ThrowOnError extends boolean = true>(options: Options<DuplicateMarkDifferentData, ThrowOnError>): RequestResult<DuplicateMarkDifferentResponses, DuplicateMarkDifferentErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateMarkDifferentResponses, DuplicateMarkDifferentErrors, ThrowOnError, 'data'>({
+export const handoverCreate = <ThrowOnError extends boolean = true>(options: Options<HandoverCreateData, ThrowOnError>): RequestResult<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates/{id}/different',
-    ...options
-});
-
-/**
- * Merge two cases of one person
- *
- * The person of the case that goes on has the chosen values from now on, and the other case closes as a
- * duplicate by the ordinary closing: it is refused with `closing_blocked` while something has to end first,
- * and where the pack asks for it a second person approves and the case is open until then. Everything
- * happens or nothing; it can be undone. For whoever may judge it.
- */
-export const duplicateMerge = <ThrowOnError extends boolean = true>(options: Options<DuplicateMergeData, ThrowOnError>): RequestResult<DuplicateMergeResponses, DuplicateMergeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateMergeResponses, DuplicateMergeErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates/{id}/merge',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Undo the merge of two cases
- *
- * The person of the case that went on has the values again that nobody changed since; `stayed` tells which
- * fields were changed and stay. The case that the merge closed opens again; a closing that still waits for
- * its approval is taken back. For whoever may judge it.
- */
-export const duplicateUndo = <ThrowOnError extends boolean = true>(options: Options<DuplicateUndoData, ThrowOnError>): RequestResult<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/duplicates/{id}/undo',
+    url: '/api/v1/handovers/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -2363,6 +2317,81 @@ export const roleList = <ThrowOnError extends boolean = true>(options?: Options<
 });
 
 /**
+ * List saved views
+ *
+ * The caller's own and those shared in their organisation. What a view holds is checked against what
+ * is known today: what is not known any more is told and left out.
+ */
+export const savedViewList = <ThrowOnError extends boolean = true>(options?: Options<SavedViewListData, ThrowOnError>): RequestResult<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options
+});
+
+/**
+ * Save a view
+ *
+ * Of the list of cases: for oneself, or for the organisation by whoever may assign cases in it. At most
+ * fifty of each.
+ */
+export const savedViewCreate = <ThrowOnError extends boolean = true>(options: Options<SavedViewCreateData, ThrowOnError>): RequestResult<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose where the list of cases begins
+ *
+ * For the caller alone.
+ */
+export const savedViewChoose = <ThrowOnError extends boolean = true>(options: Options<SavedViewChooseData, ThrowOnError>): RequestResult<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/default',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a saved view
+ *
+ * One's own, or a shared one by whoever may assign cases in the organisation. Whoever began with it
+ * begins with all cases again.
+ */
+export const savedViewRemove = <ThrowOnError extends boolean = true>(options: Options<SavedViewRemoveData, ThrowOnError>): RequestResult<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{id}',
+    ...options
+});
+
+/**
+ * Change a saved view
+ *
+ * One's own, or a shared one by whoever may assign cases in the organisation.
+ */
+export const savedViewUpdate = <ThrowOnError extends boolean = true>(options: Options<SavedViewUpdateData, ThrowOnError>): RequestResult<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List one's own sign-ins
  *
  * For anybody who is signed in.
@@ -2671,5 +2700,18 @@ export const userSuspend = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/suspend',
+    ...options
+});
+
+/**
+ * Read how much work a user holds
+ *
+ * Before somebody is suspended: nobody sees to what they hold until a supervisor of their
+ * organisation hands it over. For whoever manages the users of that organisation.
+ */
+export const userWorkRead = <ThrowOnError extends boolean = true>(options: Options<UserWorkReadData, ThrowOnError>): RequestResult<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/work',
     ...options
 });

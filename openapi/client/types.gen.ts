@@ -134,15 +134,10 @@ export type Case = CaseSummary & {
      */
     presumed_on?: string | null;
     /**
-     * The cases with which it was merged, for whoever may see who the person is in both.
-     */
-    same_person: Array<CaseSamePerson>;
-    /**
      * How far the parts are that the caller may open.
      */
     sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
-    version: number;
 };
 
 /**
@@ -168,6 +163,28 @@ export type CaseAccessHow = 'holder' | 'referral' | 'former_holder' | 'region';
  */
 export type CaseAssign = {
     user_id: UserId | null;
+};
+
+/**
+ * Cases to assign, each with the version that was looked at.
+ */
+export type CaseAssignMany = {
+    /**
+     * At most 50, no case twice.
+     */
+    cases: Array<CaseAssignOne>;
+};
+
+/**
+ * A case to assign.
+ */
+export type CaseAssignOne = {
+    case_id: CaseId;
+    user_id: UserId | null;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
 };
 
 /**
@@ -227,46 +244,6 @@ export type CaseHits = {
 export type CaseId = string;
 
 /**
- * Cases of people who are like the one that was asked for.
- */
-export type CaseKnown = {
-    /**
-     * At most 10, the likest first.
-     */
-    items: Array<CaseKnownHit>;
-};
-
-/**
- * What somebody says of who they are.
- */
-export type CaseKnownAsk = {
-    /**
-     * Other names the person goes by.
-     */
-    aliases?: Array<string>;
-    birth?: PartialDate | null;
-    family_name?: string | null;
-    given_names?: string | null;
-    identifiers?: Array<Identifier>;
-    sex?: Sex | null;
-};
-
-/**
- * A case whose person is like the one that was asked for.
- */
-export type CaseKnownHit = CaseSummary & {
-    likeness: Likeness;
-    /**
-     * The name of the person.
-     */
-    name: string;
-    /**
-     * Why, and what speaks against it.
-     */
-    reasons: Array<LikenessReason>;
-};
-
-/**
  * A page of cases.
  */
 export type CasePage = {
@@ -290,19 +267,6 @@ export type CaseReopen = {
      * In words; needed for `other`.
      */
     words?: string | null;
-};
-
-/**
- * Another case of the same person, by a merge.
- */
-export type CaseSamePerson = {
-    case_id: CaseId;
-    code_name: string;
-    /**
-     * Whether it is the one that goes on.
-     */
-    goes_on: boolean;
-    reference: Reference;
 };
 
 /**
@@ -407,6 +371,10 @@ export type CaseSummary = {
     sex: Sex;
     stay_return: StayReturnState;
     urgency: Urgency;
+    /**
+     * Counts its changes.
+     */
+    version: number;
 };
 
 /**
@@ -1998,158 +1966,6 @@ export type DocumentVoid = {
 };
 
 /**
- * Two cases that may be of one person: coded facts, nothing that tells who that is.
- */
-export type Duplicate = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    closure_id?: ClosureId | null;
-    first: CaseSummary;
-    /**
-     * Since when somebody has to judge.
-     */
-    found_at: string;
-    /**
-     * Who said so; `null` where a comparison found it.
-     */
-    found_by_name?: string | null;
-    id: DuplicateId;
-    judged_at?: string | null;
-    judged_by_name?: string | null;
-    kept_case_id?: CaseId | null;
-    likeness?: Likeness | null;
-    /**
-     * Why, and what speaks against it.
-     */
-    reasons: Array<LikenessReason>;
-    second: CaseSummary;
-    state: DuplicateState;
-    /**
-     * The fields of the person that stayed when a merge was undone: somebody had changed them.
-     */
-    stayed: Array<string>;
-    undone_at?: string | null;
-    undone_by_name?: string | null;
-    version: number;
-};
-
-/**
- * What the closing of a duplicate says. How the person lives is told in the case that goes on.
- */
-export type DuplicateClosing = {
-    /**
-     * Why it closes although this or the last assessed risk is high; needed then.
-     */
-    danger?: string | null;
-    /**
-     * What came of every goal of its plan in force.
-     */
-    goals?: Array<ClosureGoalCreate>;
-    /**
-     * When the person was last in contact.
-     */
-    last_contact_on: string;
-    /**
-     * What else whoever opens it again should know.
-     */
-    note?: string | null;
-    /**
-     * How much danger there is, as whoever merges judges it.
-     */
-    safety: RiskLevel;
-};
-
-/**
- * Two cases that somebody takes to be of one person.
- */
-export type DuplicateCreate = {
-    case_id: CaseId;
-    other_case_id: CaseId;
-};
-
-/**
- * What stays of each field of the person. What is left out stays as the case says that goes on.
- */
-export type DuplicateFields = {
-    aliases?: MergeValue;
-    /**
-     * The date of birth, with what the age rests on.
-     */
-    birth?: MergeValue;
-    citizenships?: MergeValue;
-    contacts?: MergeValue;
-    family_name?: MergeValue;
-    given_names?: MergeValue;
-    identifiers?: MergeValue;
-    languages?: MergeValue;
-};
-
-/**
- * Two cases that may be of one person.
- */
-export type DuplicateId = string;
-
-/**
- * How two cases become one.
- */
-export type DuplicateMerge = {
-    closing?: DuplicateClosing | null;
-    fields: DuplicateFields;
-    /**
-     * The version in which the caller saw the person of the first case.
-     */
-    first_person_version: number;
-    /**
-     * The case that goes on; the other one closes.
-     */
-    kept_case_id: CaseId;
-    /**
-     * The version in which the caller saw the person of the second case.
-     */
-    second_person_version: number;
-};
-
-/**
- * A page of pairs.
- */
-export type DuplicatePage = {
-    items: Array<Duplicate>;
-    /**
-     * The cursor of the next page; `null` on the last.
-     */
-    next?: string | null;
-};
-
-/**
- * Two cases that may be of one person, with what is known of who that is in each.
- */
-export type DuplicatePair = Duplicate & {
-    first_person: Person;
-    second_person: Person;
-};
-
-/**
- * Where a pair of cases stands that may be of one person.
- */
-export type DuplicateState = 'open' | 'different' | 'merged' | 'undone';
-
-/**
- * Why a merge is undone.
- */
-export type DuplicateUndo = {
-    /**
-     * A code of the pack's list `reopening_reason`: the case that closed opens again for it.
-     */
-    reason: string;
-    /**
-     * In words; needed for `other`.
-     */
-    words?: string | null;
-};
-
-/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -2166,7 +1982,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2333,6 +2149,146 @@ export type GrantConfirm = {
 };
 
 /**
+ * What somebody has to do, to be handed to others.
+ */
+export type Handover = {
+    /**
+     * Cases in which they have something to do: open ones, and closed ones in which something is due.
+     */
+    cases: Array<HandoverCase>;
+    /**
+     * How many closed cases of theirs stay, since nothing is due in them.
+     */
+    closed_cases: number;
+    display_name: string;
+    /**
+     * Whether there is more, which shows when these have gone.
+     */
+    has_more: boolean;
+    /**
+     * Whether they may sign in.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks that belong to no case.
+     */
+    tasks: Array<HandoverTask>;
+    user_id: UserId;
+};
+
+/**
+ * A case in which somebody has something to do.
+ */
+export type HandoverCase = {
+    case_id: CaseId;
+    code_name: string;
+    /**
+     * Whether the case is assigned to them. In others they have tasks or steps only.
+     */
+    is_assigned: boolean;
+    is_open: boolean;
+    /**
+     * When something is due in it next; deadlines follow the case.
+     */
+    next_due_at?: string | null;
+    reference: Reference;
+    /**
+     * Its referrals that have not ended; they follow the case.
+     */
+    referrals: number;
+    /**
+     * Their open steps in its plans.
+     */
+    steps: number;
+    /**
+     * Their open tasks in it.
+     */
+    tasks: number;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A case, and who is to have what the colleague had to do in it.
+ */
+export type HandoverCaseCreate = {
+    case_id: CaseId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
+ * What goes to whom.
+ */
+export type HandoverCreate = {
+    /**
+     * At most 50 together with the tasks, none twice.
+     */
+    cases: Array<HandoverCaseCreate>;
+    /**
+     * Tasks that belong to no case.
+     */
+    tasks: Array<HandoverTaskCreate>;
+};
+
+/**
+ * What became of one case or task of many.
+ */
+export type HandoverOutcome = 'done' | 'already_done' | 'not_found' | 'not_holder' | 'changed';
+
+/**
+ * What became of each case and task, in no order that says anything.
+ */
+export type HandoverReport = {
+    items: Array<HandoverRow>;
+};
+
+/**
+ * What became of one of them.
+ */
+export type HandoverRow = {
+    /**
+     * The case or the task.
+     */
+    id: string;
+    outcome: HandoverOutcome;
+};
+
+/**
+ * A task that belongs to no case.
+ */
+export type HandoverTask = {
+    task_id: TaskId;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A task, and who is to do it.
+ */
+export type HandoverTaskCreate = {
+    task_id: TaskId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
  * A hearing.
  */
 export type Hearing = {
@@ -2454,10 +2410,6 @@ export type Home = {
      */
     due_today: Array<Clock>;
     /**
-     * How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
-     */
-    duplicates: number;
-    /**
      * Which of these lists go on elsewhere.
      */
     more: HomeMore;
@@ -2481,6 +2433,11 @@ export type Home = {
      * Privileged roles that await the caller's confirmation, the longest waiting first.
      */
     to_confirm: Array<HomeGrant>;
+    /**
+     * Those of the caller's organisation who may not sign in any more and whose work waits for the
+     * caller to hand it over.
+     */
+    to_hand_over: Array<Workload>;
     /**
      * Judgements of risk below the floor that await the caller as the second person, the longest
      * waiting first.
@@ -2597,6 +2554,7 @@ export type HomeMore = {
     tasks: boolean;
     to_close: boolean;
     to_confirm: boolean;
+    to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
     to_sign: boolean;
@@ -2912,16 +2870,6 @@ export type LeafletText = {
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
 
 /**
- * How much two people are alike.
- */
-export type Likeness = 'possible' | 'strong' | 'certain';
-
-/**
- * What two people have in common, and what speaks against their being one.
- */
-export type LikenessReason = 'same_identifier' | 'same_names' | 'similar_names' | 'part_of_name' | 'same_birth' | 'near_birth' | 'same_sex' | 'other_birth' | 'other_sex' | 'other_identifier';
-
-/**
  * How long a whole list is.
  */
 export type ListTotal = {
@@ -2972,11 +2920,6 @@ export type MeUpdate = {
     display_name?: string | null;
     language?: Language | null;
 };
-
-/**
- * What stays of a field that two cases have.
- */
-export type MergeValue = 'kept' | 'other' | 'both';
 
 /**
  * The name of an organisation in each language it has one in.
@@ -3405,7 +3348,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -4926,6 +4869,89 @@ export type SafetyPlanUpdate = {
 };
 
 /**
+ * A saved view of the list of cases: codes, and no word but its name.
+ */
+export type SavedView = {
+    /**
+     * The operations the caller may call on it.
+     */
+    abilities: Array<string>;
+    /**
+     * The filters with their values.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    /**
+     * Filters that are not known any more, by the name they had; they are left out.
+     */
+    forgotten: Array<string>;
+    /**
+     * The columns that are put away.
+     */
+    hidden_columns: Array<ViewColumn>;
+    id: SavedViewId;
+    /**
+     * Whether the caller's list begins with it.
+     */
+    is_default: boolean;
+    /**
+     * Whether the caller saved it.
+     */
+    is_own: boolean;
+    /**
+     * Whether the whole organisation sees it.
+     */
+    is_shared: boolean;
+    name: string;
+    /**
+     * Who saved it.
+     */
+    owner_name: string;
+    version: number;
+};
+
+/**
+ * Where a list is to begin.
+ */
+export type SavedViewChoose = {
+    view_id: SavedViewId | null;
+};
+
+/**
+ * A view to save, or what it is to be.
+ */
+export type SavedViewGiven = {
+    /**
+     * Codes by the name of the filter, as the list takes them; `open` is `open`, `closed` or `all`.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    hidden_columns: Array<ViewColumn>;
+    /**
+     * For whoever may assign cases in the organisation.
+     */
+    is_shared: boolean;
+    name: string;
+};
+
+/**
+ * A saved view of a list.
+ */
+export type SavedViewId = string;
+
+/**
+ * The saved views in sight.
+ */
+export type SavedViewList = {
+    /**
+     * The caller's own and those shared in their organisation, by name.
+     */
+    items: Array<SavedView>;
+};
+
+/**
  * A screening with its answers and what they say.
  */
 export type Screening = ScreeningSummary & {
@@ -5994,6 +6020,52 @@ export type UserUpdate = {
     roles?: Array<Role> | null;
 };
 
+/**
+ * How much work a user still holds: numbers, and no case.
+ */
+export type UserWork = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+};
+
+/**
+ * The columns of the list of cases that can be put away.
+ */
+export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
+
+/**
+ * How much somebody has to do.
+ */
+export type Workload = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    display_name: string;
+    /**
+     * Whether they may sign in; who may not does nothing of it.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+    user_id: UserId;
+};
+
+/**
+ * What the people of an organisation have to do.
+ */
+export type WorkloadList = {
+    items: Array<Workload>;
+};
+
 export type SigningKeyListData = {
     body?: never;
     path?: never;
@@ -6128,14 +6200,14 @@ export type CaseCreateResponses = {
 
 export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
 
-export type CaseKnownData = {
-    body: CaseKnownAsk;
+export type CaseAssignManyData = {
+    body: CaseAssignMany;
     path?: never;
     query?: never;
-    url: '/api/v1/cases/known';
+    url: '/api/v1/cases/assign';
 };
 
-export type CaseKnownErrors = {
+export type CaseAssignManyErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -6146,13 +6218,13 @@ export type CaseKnownErrors = {
     '5XX': Problem;
 };
 
-export type CaseKnownError = CaseKnownErrors[keyof CaseKnownErrors];
+export type CaseAssignManyError = CaseAssignManyErrors[keyof CaseAssignManyErrors];
 
-export type CaseKnownResponses = {
-    200: CaseKnown;
+export type CaseAssignManyResponses = {
+    200: HandoverReport;
 };
 
-export type CaseKnownResponse = CaseKnownResponses[keyof CaseKnownResponses];
+export type CaseAssignManyResponse = CaseAssignManyResponses[keyof CaseAssignManyResponses];
 
 export type CaseSearchData = {
     body: CaseSearch;
@@ -9527,59 +9599,14 @@ export type DemoSignInResponses = {
 
 export type DemoSignInResponse = DemoSignInResponses[keyof DemoSignInResponses];
 
-export type DuplicateListData = {
+export type HandoverListData = {
     body?: never;
     path?: never;
-    query?: {
-        /**
-         * Those in this state, otherwise those that wait for a judgement.
-         */
-        state?: DuplicateState;
-        /**
-         * 1 to 100, otherwise 50.
-         */
-        limit?: number;
-        /**
-         * Where the last page ended.
-         */
-        cursor?: string;
-    };
-    url: '/api/v1/duplicates';
-};
-
-export type DuplicateListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DuplicateListError = DuplicateListErrors[keyof DuplicateListErrors];
-
-export type DuplicateListResponses = {
-    200: DuplicatePage;
-};
-
-export type DuplicateListResponse = DuplicateListResponses[keyof DuplicateListResponses];
-
-export type DuplicateCreateData = {
-    body: DuplicateCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path?: never;
     query?: never;
-    url: '/api/v1/duplicates';
+    url: '/api/v1/handovers';
 };
 
-export type DuplicateCreateErrors = {
+export type HandoverListErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -9590,24 +9617,24 @@ export type DuplicateCreateErrors = {
     '5XX': Problem;
 };
 
-export type DuplicateCreateError = DuplicateCreateErrors[keyof DuplicateCreateErrors];
+export type HandoverListError = HandoverListErrors[keyof HandoverListErrors];
 
-export type DuplicateCreateResponses = {
-    201: Duplicate;
+export type HandoverListResponses = {
+    200: WorkloadList;
 };
 
-export type DuplicateCreateResponse = DuplicateCreateResponses[keyof DuplicateCreateResponses];
+export type HandoverListResponse = HandoverListResponses[keyof HandoverListResponses];
 
-export type DuplicateReadData = {
+export type HandoverReadData = {
     body?: never;
     path: {
-        id: DuplicateId;
+        id: UserId;
     };
     query?: never;
-    url: '/api/v1/duplicates/{id}';
+    url: '/api/v1/handovers/{id}';
 };
 
-export type DuplicateReadErrors = {
+export type HandoverReadErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -9618,30 +9645,24 @@ export type DuplicateReadErrors = {
     '5XX': Problem;
 };
 
-export type DuplicateReadError = DuplicateReadErrors[keyof DuplicateReadErrors];
+export type HandoverReadError = HandoverReadErrors[keyof HandoverReadErrors];
 
-export type DuplicateReadResponses = {
-    200: DuplicatePair;
+export type HandoverReadResponses = {
+    200: Handover;
 };
 
-export type DuplicateReadResponse = DuplicateReadResponses[keyof DuplicateReadResponses];
+export type HandoverReadResponse = HandoverReadResponses[keyof HandoverReadResponses];
 
-export type DuplicateMarkDifferentData = {
-    body?: never;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
+export type HandoverCreateData = {
+    body: HandoverCreate;
     path: {
-        id: DuplicateId;
+        id: UserId;
     };
     query?: never;
-    url: '/api/v1/duplicates/{id}/different';
+    url: '/api/v1/handovers/{id}';
 };
 
-export type DuplicateMarkDifferentErrors = {
+export type HandoverCreateErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -9652,81 +9673,13 @@ export type DuplicateMarkDifferentErrors = {
     '5XX': Problem;
 };
 
-export type DuplicateMarkDifferentError = DuplicateMarkDifferentErrors[keyof DuplicateMarkDifferentErrors];
+export type HandoverCreateError = HandoverCreateErrors[keyof HandoverCreateErrors];
 
-export type DuplicateMarkDifferentResponses = {
-    200: Duplicate;
+export type HandoverCreateResponses = {
+    200: HandoverReport;
 };
 
-export type DuplicateMarkDifferentResponse = DuplicateMarkDifferentResponses[keyof DuplicateMarkDifferentResponses];
-
-export type DuplicateMergeData = {
-    body: DuplicateMerge;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: DuplicateId;
-    };
-    query?: never;
-    url: '/api/v1/duplicates/{id}/merge';
-};
-
-export type DuplicateMergeErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DuplicateMergeError = DuplicateMergeErrors[keyof DuplicateMergeErrors];
-
-export type DuplicateMergeResponses = {
-    200: Duplicate;
-};
-
-export type DuplicateMergeResponse = DuplicateMergeResponses[keyof DuplicateMergeResponses];
-
-export type DuplicateUndoData = {
-    body: DuplicateUndo;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: DuplicateId;
-    };
-    query?: never;
-    url: '/api/v1/duplicates/{id}/undo';
-};
-
-export type DuplicateUndoErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type DuplicateUndoError = DuplicateUndoErrors[keyof DuplicateUndoErrors];
-
-export type DuplicateUndoResponses = {
-    200: Duplicate;
-};
-
-export type DuplicateUndoResponse = DuplicateUndoResponses[keyof DuplicateUndoResponses];
+export type HandoverCreateResponse = HandoverCreateResponses[keyof HandoverCreateResponses];
 
 export type HomeReadData = {
     body?: never;
@@ -11066,6 +11019,158 @@ export type RoleListResponses = {
 
 export type RoleListResponse = RoleListResponses[keyof RoleListResponses];
 
+export type SavedViewListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewListError = SavedViewListErrors[keyof SavedViewListErrors];
+
+export type SavedViewListResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewListResponse = SavedViewListResponses[keyof SavedViewListResponses];
+
+export type SavedViewCreateData = {
+    body: SavedViewGiven;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewCreateError = SavedViewCreateErrors[keyof SavedViewCreateErrors];
+
+export type SavedViewCreateResponses = {
+    201: SavedView;
+};
+
+export type SavedViewCreateResponse = SavedViewCreateResponses[keyof SavedViewCreateResponses];
+
+export type SavedViewChooseData = {
+    body: SavedViewChoose;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views/default';
+};
+
+export type SavedViewChooseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewChooseError = SavedViewChooseErrors[keyof SavedViewChooseErrors];
+
+export type SavedViewChooseResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewChooseResponse = SavedViewChooseResponses[keyof SavedViewChooseResponses];
+
+export type SavedViewRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewRemoveError = SavedViewRemoveErrors[keyof SavedViewRemoveErrors];
+
+export type SavedViewRemoveResponses = {
+    204: void;
+};
+
+export type SavedViewRemoveResponse = SavedViewRemoveResponses[keyof SavedViewRemoveResponses];
+
+export type SavedViewUpdateData = {
+    body: SavedViewGiven;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewUpdateError = SavedViewUpdateErrors[keyof SavedViewUpdateErrors];
+
+export type SavedViewUpdateResponses = {
+    200: SavedView;
+};
+
+export type SavedViewUpdateResponse = SavedViewUpdateResponses[keyof SavedViewUpdateResponses];
+
 export type SessionListData = {
     body?: never;
     path?: never;
@@ -11756,3 +11861,31 @@ export type UserSuspendResponses = {
 };
 
 export type UserSuspendResponse = UserSuspendResponses[keyof UserSuspendResponses];
+
+export type UserWorkReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/work';
+};
+
+export type UserWorkReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserWorkReadError = UserWorkReadErrors[keyof UserWorkReadErrors];
+
+export type UserWorkReadResponses = {
+    200: UserWork;
+};
+
+export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];

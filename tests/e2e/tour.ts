@@ -263,6 +263,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
     scenes: [
       { name: "supervisor-home", path: "/" },
       { name: "supervisor-case", path: "/cases?sort=due", first: true },
+      { name: "handover", path: "/handovers", first: true },
       {
         name: "assign-dialog",
         path: "/cases?assigned=nobody",

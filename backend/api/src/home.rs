@@ -28,7 +28,10 @@ use self::signatures::{
     grounds, lowering_read_events, lowerings,
 };
 use crate::auth::SignedIn;
-use crate::cases::{ClockDue, ClockView, TaskView, TimelineEntryView, entry_views, task_read_events, task_views};
+use crate::cases::{
+    ClockDue, ClockView, TaskView, TimelineEntryView, WorkloadView, entry_views, left_behind, task_read_events,
+    task_views,
+};
 use crate::referrals::{ReferralSummaryView, summaries};
 use crate::{App, Problem};
 
@@ -75,6 +78,9 @@ pub(crate) struct HomeView {
     duplicates: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
+    /// Those of the caller's organisation who may not sign in any more and whose work waits for the
+    /// caller to hand it over.
+    to_hand_over: Vec<WorkloadView>,
     /// The caller's open tasks, latest first.
     tasks: Vec<TaskView>,
     /// What others changed in the cases the caller works on, since the caller last opened them.
@@ -98,6 +104,7 @@ struct HomeMore {
     to_lower: bool,
     to_close: bool,
     to_confirm: bool,
+    to_hand_over: bool,
     tasks: bool,
     changes: bool,
 }
@@ -185,6 +192,9 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;
         home.to_confirm = first_of(grants, &mut home.more.to_confirm);
+    }
+    if actor.may(Permission::CasesAssign) {
+        home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);
     }
     if actor.may(Permission::TasksUse) {
         let filter = TaskFilter {

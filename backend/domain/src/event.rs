@@ -167,6 +167,8 @@ event_kinds! {
         PlanApproved = "plan.approved",
         /// Goals or steps of a plan came further.
         PlanProgressed = "plan.progressed",
+        /// Steps of a plan went from one colleague to another.
+        PlanStepsHandedOver = "plan.steps_handed_over",
         /// A plan was looked through and stays as it is.
         PlanReviewed = "plan.reviewed",
         /// A service was written down; whether the person came is named.
@@ -249,6 +251,14 @@ event_kinds! {
         TaskCompleted = "task.completed",
         /// A task was opened again.
         TaskReopened = "task.reopened",
+        /// A task went from one colleague to another.
+        TaskHandedOver = "task.handed_over",
+        /// A view of a list was saved or changed.
+        ViewSaved = "view.saved",
+        /// A saved view was removed.
+        ViewRemoved = "view.removed",
+        /// Somebody chose the view with which their list begins.
+        ViewChosen = "view.chosen",
         /// A clock ran out.
         ClockExpired = "clock.expired",
         /// A clock was met.

@@ -99,6 +99,8 @@ ids! {
     DuplicateId,
     /// One time that a person was asked to be compared.
     ComparisonId,
+    /// A saved view of a list.
+    SavedViewId,
     /// Proceedings in which the person takes part.
     ProceedingId,
     /// A hearing.

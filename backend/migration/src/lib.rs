@@ -37,6 +37,7 @@ mod m0021_document;
 mod m0023_proceeding;
 mod m0024_stay;
 mod m0027_duplicate;
+mod m0025_view;
 mod m0028_conference;
 mod m0029_leaflet;
 
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_proceeding::Migration),
             Box::new(m0024_stay::Migration),
             Box::new(m0027_duplicate::Migration),
+            Box::new(m0025_view::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
         ]

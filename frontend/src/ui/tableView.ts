@@ -4,14 +4,22 @@ import { useState } from "react"
 export type TableView = {
   isDense: boolean
   setDense: (isDense: boolean) => void
+  /** The columns that are put away. */
+  hidden: readonly string[]
   isHidden: (column: string) => boolean
   toggle: (column: string) => void
 }
 
-/** Kept for the device in cookies: browser storage stays empty, and neither says anything of a person. */
-export function useTableView(list: string): TableView {
+/**
+ * Kept for the device in cookies: browser storage stays empty, and neither says anything of a person. A saved view brings
+ * its own columns: what is changed of those holds as long as the view is shown, and is not kept for the device.
+ */
+export function useTableView(list: string, saved?: { id: string; hidden: readonly string[] }): TableView {
   const name = `punte_columns_${list}`
-  const [hidden, setHidden] = useState(() => new Set(read(name)?.split(".")))
+  const [kept, setKept] = useState(() => new Set(read(name)?.split(".")))
+  const [changed, setChanged] = useState<{ id: string; hidden: ReadonlySet<string> }>()
+  const ofView = changed && changed.id === saved?.id ? changed.hidden : saved && new Set(saved.hidden)
+  const hidden = ofView ?? kept
   const [isDense, setDense] = useState(() => read("punte_dense") === "1")
   return {
     isDense,
@@ -19,11 +27,13 @@ export function useTableView(list: string): TableView {
       setDense(next)
       keep("punte_dense", next ? "1" : "")
     },
+    hidden: [...hidden].filter(Boolean),
     isHidden: (column) => hidden.has(column),
     toggle: (column) => {
       const next = new Set(hidden)
       if (!next.delete(column)) next.add(column)
-      setHidden(next)
+      if (saved) return setChanged({ id: saved.id, hidden: next })
+      setKept(next)
       keep(name, [...next].join("."))
     },
   }

@@ -9,6 +9,7 @@ mod decision;
 mod document;
 mod duplicate;
 mod follow_up;
+mod handover;
 mod instrument;
 mod known;
 mod needs;
@@ -20,6 +21,7 @@ mod proceeding;
 mod refusal;
 mod repatriation;
 mod risk;
+mod saved_view;
 mod screening;
 mod search;
 mod service;
@@ -38,6 +40,7 @@ use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
+pub(crate) use handover::{WorkloadView, left_behind};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use proceeding::DisclosedLegal;
@@ -62,6 +65,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::read)
         .service(case::update)
         .service(case::assign)
+        .service(case::many::assign)
+        .service(handover::list)
+        .service(handover::read)
+        .service(handover::create)
+        .service(saved_view::list)
+        .service(saved_view::create)
+        .service(saved_view::update)
+        .service(saved_view::remove)
+        .service(saved_view::choose)
         .service(refusal::list)
         .service(refusal::create)
         .service(person::read)
@@ -217,8 +229,10 @@ pub(crate) async fn find(tx: &Tx, actor: &Actor, scope: &Scope, id: CaseId) -> R
     match punte_storage::cases::find(tx, scope, id).await {
         Err(punte_storage::Error::NotFound) => {
             let known = actor.scope(Permission::CasesRead);
-            punte_storage::cases::find_readable(tx, &known, id).await?;
-            Err(Problem::new(Code::Forbidden))
+            let case = punte_storage::cases::find_readable(tx, &known, id).await?;
+            // Whoever lost a case while they wrote is told so; what they wrote is still before them.
+            case.held_by(actor)?;
+            Err(Problem::new(Code::Forbidden).because("not_assigned"))
         }
         other => Ok(other?),
     }

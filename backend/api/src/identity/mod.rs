@@ -9,6 +9,7 @@ pub mod offer;
 pub mod organisation;
 pub mod session;
 pub mod user;
+pub mod work;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
     // Before the users: what stands below `/users` by name is no id.
     invitation::routes(config);
     user::routes(config);
+    work::routes(config);
     organisation::routes(config);
     offer::routes(config);
 }

@@ -70,14 +70,14 @@ fn fields_that_cannot_be_so_are_all_named() {
         }),
         ("/decisions", C::TooMany, |one| one.decisions = vec![decided(1); 21]),
         ("/participants/0/who", C::Required, |one| {
-            one.participants[0].who = " ".into()
+            one.participants[0].who = " ".into();
         }),
         ("/participants/0/body", C::TooLong, |one| {
             one.participants[0].body = Some("x".repeat(201));
         }),
         ("/discussed", C::TooLong, |one| one.discussed = Some("x".repeat(8001))),
         ("/decisions/1/text", C::Required, |one| {
-            one.decisions[1].text = " ".into()
+            one.decisions[1].text = " ".into();
         }),
         ("/decisions/1/due_on", C::TooEarly, |one| {
             one.decisions[1].due_on = day("2025-06-09");

@@ -69,12 +69,18 @@ impl Task {
     /// # Errors
     /// Every field that cannot be so.
     pub fn make(id: TaskId, given: TaskGiven, by: &Actor, now: Timestamp) -> Result<(Self, Event), Vec<Invalid>> {
+        let TaskGiven {
+            case,
+            title,
+            due_on,
+            owner,
+        } = given;
         let mut refused = Vec::new();
-        let title = line(&given.title, TITLE_MAX).unwrap_or_else(|code| {
+        let title = line(&title, TITLE_MAX).unwrap_or_else(|code| {
             refused.push(Invalid::new("/title", code));
             String::new()
         });
-        if !given.due_on.is_none_or(|day| (1900..=2200).contains(&day.year())) {
+        if !due_on.is_none_or(|day| (1900..=2200).contains(&day.year())) {
             refused.push(Invalid::new("/due_on", InvalidCode::OutOfRange));
         }
         if !refused.is_empty() {
@@ -83,11 +89,11 @@ impl Task {
         let task = Self {
             id,
             version: 1,
-            case: given.case,
+            case,
             organisation: by.organisation,
             title,
-            due_on: given.due_on,
-            owner: given.owner,
+            due_on,
+            owner,
             created_by: by.user,
             created_at: now,
             state: TaskState::Open,
@@ -129,6 +135,16 @@ impl Task {
             ..self
         };
         Ok((task, event))
+    }
+
+    /// An open task of `from` is for `to` to do from now on. Anything else stays as it is.
+    #[must_use]
+    pub fn pass(self, from: UserId, to: UserId) -> Option<(Self, Event)> {
+        if self.owner != from || self.state != TaskState::Open {
+            return None;
+        }
+        let event = self.event(EventKind::TaskHandedOver);
+        Some((Self { owner: to, ..self }, event))
     }
 
     fn event(&self, kind: EventKind) -> Event {

@@ -15,6 +15,8 @@ pub struct Data {
     pub organisation: Vec<OrganisationData>,
     /// Who signs in.
     pub account: Vec<AccountData>,
+    /// Somebody who has left, with work that nobody has handed over yet.
+    pub left: AccountData,
     /// Which organisation plays which part in the stories.
     pub parts: BTreeMap<String, String>,
     /// What invented people are made of.
@@ -124,6 +126,8 @@ pub struct People {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
+    /// How a supervisor calls a view of the list of cases.
+    pub view: String,
     /// Grounds of track changes.
     pub grounds: Vec<String>,
     /// Why a risk was judged as it was.

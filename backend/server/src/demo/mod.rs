@@ -12,6 +12,7 @@ pub mod decision;
 mod dice;
 mod document;
 mod duplicate;
+mod handover;
 mod needs;
 mod person;
 mod placement;
@@ -71,6 +72,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     }
     stage.refuse().await?;
     stage.know_twice().await?;
+    stage.leave().await?;
     stage::settle(store, pack).await
 }
 

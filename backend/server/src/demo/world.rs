@@ -15,7 +15,7 @@ use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
 
 use super::act::Part;
-use super::data::{Data, OfferData, OrganisationData};
+use super::data::{AccountData, Data, OfferData, OrganisationData};
 use super::dice::Dice;
 
 /// Who there is.
@@ -52,21 +52,27 @@ impl World {
         for (place, account) in data.account.iter().enumerate() {
             // Each a minute after the other, so that they are listed in this order.
             let minutes = i64::try_from(place).unwrap_or(0);
-            let user = User {
-                id: dice.id(),
-                version: 1,
-                organisation: world.organisation(&account.organisation)?,
-                display_name: account.name.clone(),
-                email: account.key.clone(),
-                roles: vec![account.role],
-                status: UserStatus::Active,
-                language: pack.default_language(),
-                last_sign_in_at: None,
-                created_at: tx.now + Duration::minutes(minutes),
-            };
+            let joined_at = tx.now + Duration::minutes(minutes);
+            let user = world.user(account, pack, joined_at, dice.id())?;
             world.join(tx, &user, dice).await?;
         }
         Ok(world)
+    }
+
+    /// Somebody who may sign in.
+    pub fn user(&self, account: &AccountData, pack: &Pack, joined_at: Timestamp, id: UserId) -> Result<User> {
+        Ok(User {
+            id,
+            version: 1,
+            organisation: self.organisation(&account.organisation)?,
+            display_name: account.name.clone(),
+            email: account.key.clone(),
+            roles: vec![account.role],
+            status: UserStatus::Active,
+            language: pack.default_language(),
+            last_sign_in_at: None,
+            created_at: joined_at,
+        })
     }
 
     async fn add(&mut self, tx: &Tx, pack: &Pack, key: &str, facts: OrganisationFacts, dice: &mut Dice) -> Result<()> {
@@ -184,6 +190,12 @@ impl World {
             .get(turn)
             .or_else(|| workers.first())
             .context("nobody works there")
+    }
+
+    /// Somebody there who assigns cases.
+    pub fn assigner(&self, organisation: OrganisationId) -> Option<&Actor> {
+        let mut workers = self.workers.get(&organisation)?.iter();
+        workers.find(|one| one.may(Permission::CasesAssign))
     }
 
     /// Somebody else there who may sign a legal ground as the second.

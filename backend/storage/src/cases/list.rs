@@ -28,6 +28,8 @@ use crate::{Result, Tx};
 pub struct CaseLine {
     /// Its id.
     pub id: CaseId,
+    /// Counts its changes.
+    pub version: i64,
     /// What people read out.
     pub reference: Reference,
     /// A name that says nothing about the person.
@@ -106,8 +108,9 @@ impl NextDue {
 }
 
 /// The columns of a [`CaseLine`], in its order.
-pub(crate) const LINE: [Column; 21] = [
+pub(crate) const LINE: [Column; 22] = [
     Column::Id,
+    Column::Version,
     Column::Reference,
     Column::CodeName,
     Column::County,
@@ -136,6 +139,7 @@ impl FromQueryResult for CaseLine {
         let mut row = InOrder::new(row);
         Ok(Self {
             id: CaseId::from_uuid(row.next()?),
+            version: row.next()?,
             reference: Reference::from_stored(row.next()?),
             code_name: row.next()?,
             county: row.next()?,

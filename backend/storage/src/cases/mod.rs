@@ -23,6 +23,7 @@ pub mod refusal;
 pub mod repatriation;
 pub mod risk;
 pub mod safety_plan;
+pub mod saved_view;
 pub mod screening;
 pub mod search;
 mod sections;
@@ -33,6 +34,7 @@ pub mod stay_return;
 pub mod task;
 pub mod timeline;
 pub mod track;
+pub mod work;
 
 use std::collections::HashMap;
 

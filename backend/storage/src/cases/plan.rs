@@ -1,7 +1,10 @@
 //! Individual plans: what is written in them sealed for each version.
 
+use std::collections::BTreeMap;
+
 use punte_domain::cases::plan::{Plan, PlanContent, PlanState};
 use punte_domain::id::{CaseId, Id, OrganisationId, PlanId, UserId};
+use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
@@ -154,6 +157,65 @@ pub async fn in_force(tx: &Tx, key: &CaseKey) -> Result<Option<Plan>> {
         .await?;
     found.map(|row| plan(key, &row)).transpose()
 }
+
+/// The plans of a case that are written or count.
+///
+/// # Errors
+/// As the database.
+pub async fn live(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::State.ne(Text(PlanState::Replaced)))
+        .order_by_asc(row::Column::Number)
+        .lock_if(tx)
+        .all(&tx.db)
+        .await?;
+    rows.iter().map(|row| plan(key, row)).collect()
+}
+
+/// How many steps a colleague has still to do, by open case of the organisation. Plans are sealed, so
+/// each that lives is opened; nothing of them is shown.
+///
+/// # Errors
+/// As the database.
+pub async fn open_steps(tx: &Tx, organisation: OrganisationId, user: UserId) -> Result<BTreeMap<CaseId, usize>> {
+    let open_cases = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::OrganisationId.eq(organisation.uuid()))
+        .and_where(super::row::Column::ClosedAt.is_null())
+        .to_owned();
+    let mut steps = BTreeMap::new();
+    let mut after = None;
+    loop {
+        let rows = row::Entity::find()
+            .filter(row::Column::CaseId.in_subquery(open_cases.clone()))
+            .filter(row::Column::State.ne(Text(PlanState::Replaced)))
+            .filter(Condition::all().add_option(after.map(|after| row::Column::Id.gt(after))))
+            .order_by_asc(row::Column::Id)
+            .limit(CHUNK)
+            .all(&tx.db)
+            .await?;
+        let Some(last) = rows.last() else { return Ok(steps) };
+        after = Some(last.id);
+        let cases: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.case_id)).collect();
+        let keys = tx.case_keys(&cases).await?.into_iter();
+        let keys: BTreeMap<CaseId, CaseKey> = keys.map(|key| (key.case(), key)).collect();
+        for row in &rows {
+            // Without its key a plan is erased.
+            let Some(key) = keys.get(&CaseId::from_uuid(row.case_id)) else {
+                continue;
+            };
+            let found = plan(key, row)?.open_steps_of(user);
+            if found > 0 {
+                *steps.entry(key.case()).or_default() += found;
+            }
+        }
+    }
+}
+
+/// How many plans are opened at once.
+const CHUNK: u64 = 500;
 
 /// A page of the plans of a case, the newest first.
 ///

@@ -78,19 +78,6 @@ pub async fn add(tx: &Tx, task: &Task) -> Result<()> {
 /// Whose tasks lie within `scope`: one's own, or the organisation's. A task of a case shows as
 /// long as the organisation holds the case.
 pub(super) fn visible(scope: &Scope) -> Condition {
-    use sea_orm::sea_query::{Expr, ExprTrait, Query};
-    let held = Query::select()
-        .expr(Expr::val(1))
-        .from(super::row::Entity)
-        .and_where(Expr::col((super::row::Entity, super::row::Column::Id)).equals((row::Entity, row::Column::CaseId)))
-        .and_where(
-            Expr::col((super::row::Entity, super::row::Column::OrganisationId))
-                .equals((row::Entity, row::Column::OrganisationId)),
-        )
-        .to_owned();
-    let held = Condition::any()
-        .add(row::Column::CaseId.is_null())
-        .add(Expr::exists(held));
     let mut whose = Condition::any().add(row::Column::Id.is_null());
     if let Some(user) = scope.own() {
         whose = whose.add(row::Column::OwnerId.eq(user.uuid()));
@@ -103,7 +90,24 @@ pub(super) fn visible(scope: &Scope) -> Condition {
             .home()
             .map(|organisation| row::Column::OrganisationId.eq(organisation.uuid())),
     );
-    Condition::all().add(whose).add(home).add(held)
+    Condition::all().add(whose).add(home).add(held())
+}
+
+/// A task of a case is one's own as long as the organisation holds the case.
+pub(super) fn held() -> Condition {
+    use sea_orm::sea_query::{Expr, ExprTrait, Query};
+    let held = Query::select()
+        .expr(Expr::val(1))
+        .from(super::row::Entity)
+        .and_where(Expr::col((super::row::Entity, super::row::Column::Id)).equals((row::Entity, row::Column::CaseId)))
+        .and_where(
+            Expr::col((super::row::Entity, super::row::Column::OrganisationId))
+                .equals((row::Entity, row::Column::OrganisationId)),
+        )
+        .to_owned();
+    Condition::any()
+        .add(row::Column::CaseId.is_null())
+        .add(Expr::exists(held))
 }
 
 /// The task, if it lies within `scope`.
@@ -121,7 +125,7 @@ pub async fn find(tx: &Tx, scope: &Scope, id: TaskId) -> Result<Task> {
     task(&key, &row)
 }
 
-/// Keeps whether a task is done, and counts its version.
+/// Keeps whether a task is done and who does it, and counts its version.
 ///
 /// # Errors
 /// [`Error::Stale`] when it changed since it was found.
@@ -129,6 +133,7 @@ pub async fn save(tx: &Tx, task: Task) -> Result<Task> {
     let version = task.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
+        owner_id: Set(task.owner.uuid()),
         state: Set(Text(task.state)),
         done_at: Set(task.done_at),
         ..Default::default()
@@ -144,6 +149,23 @@ pub async fn save(tx: &Tx, task: Task) -> Result<Task> {
     } else {
         Err(Error::Stale)
     }
+}
+
+/// The open tasks of this owner in a case that was found within the caller's scope.
+///
+/// # Errors
+/// As the database.
+pub async fn open_in(tx: &Tx, key: &CaseKey, owner: UserId) -> Result<Vec<Task>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::State.eq(Text(TaskState::Open)))
+        .filter(row::Column::OwnerId.eq(owner.uuid()))
+        .filter(held())
+        .order_by_asc(row::Column::Id)
+        .lock_if(tx)
+        .all(&tx.db)
+        .await?;
+    rows.iter().map(|row| task(key, row)).collect()
 }
 
 /// Which of these tasks of the organisation are still to be done.

@@ -200,6 +200,22 @@ pub async fn colleagues_among(
     Ok(found.into_iter().map(UserId::from_uuid).collect())
 }
 
+/// The users of an organisation who may not sign in.
+///
+/// # Errors
+/// As the database.
+pub async fn suspended(tx: &Tx, organisation: OrganisationId) -> Result<BTreeSet<UserId>> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::Status.eq(Text(UserStatus::Suspended)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
+}
+
 /// The organisation a user works for, if they may sign in.
 ///
 /// # Errors

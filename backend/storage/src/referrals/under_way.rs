@@ -1,8 +1,11 @@
 //! The referrals which have not ended, of a case or under a consent.
 
+use std::collections::BTreeMap;
+
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId};
 use punte_domain::referrals::{Referral, ReferralKind, ReferralState};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::referral::{read, row};
 use crate::columns::Text;
@@ -48,6 +51,31 @@ pub async fn taken_on_by(tx: &Tx, case: CaseId) -> Result<Vec<OrganisationId>> {
         receivers.extend(referral.was_taken_on().then_some(referral.content.to));
     }
     Ok(receivers)
+}
+
+/// How many referrals of each of these cases have not ended.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn open_by_case(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result<BTreeMap<CaseId, usize>> {
+    let cases: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    if cases.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .column(row::Column::CaseId)
+        .column_as(row::Column::Id.count(), "found")
+        .filter(row::Column::CaseId.is_in(cases))
+        .filter(row::Column::EndedAt.is_null())
+        .group_by(row::Column::CaseId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(&tx.db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(case, found)| (CaseId::from_uuid(case), usize::try_from(found).unwrap_or_default()))
+        .collect())
 }
 
 /// Referrals under a consent that nobody has answered: its withdrawal takes them back.

@@ -7,14 +7,14 @@ import { usePack } from "@/lib/pack"
 import { TRACKS, useTrackWords } from "@/lib/tracks"
 import type { useFilters } from "@/lib/useFilters"
 import { FilterChips } from "@/ui/FilterChips"
-import type { CaseFilter } from "./caseFilters"
+import type { CaseAddress } from "./caseFilters"
 import { LEVELS } from "./risk/riskAnswers"
 
 const SHOWN = ["identification", "assistance"] as const
 const MORE = ["proceedings", "stay_return"] as const
 
 /** The filters of the list of cases, and chips of those in force. */
-export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters<CaseFilter>> }) {
+export function CaseFilters({ filters }: { filters: ReturnType<typeof useFilters<CaseAddress>> }) {
   const { t } = useTranslation()
   const words = useTrackWords()
   const { pack, county } = usePack()

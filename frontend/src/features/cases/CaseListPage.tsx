@@ -1,10 +1,10 @@
-import { Anchor, Button, Group, Paper, Stack, Text } from "@mantine/core"
+import { Anchor, Button, Checkbox, Group, Paper, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { caseList } from "@punte/client"
+import { caseList, savedViewList } from "@punte/client"
 import { IconPlus, IconSearch } from "@tabler/icons-react"
-import { Link, type LoaderFunctionArgs } from "react-router"
+import { Link, type LoaderFunctionArgs, redirect } from "react-router"
 import type { CaseSummary } from "@/api/caseTypes"
-import { load, q, useLoaded } from "@/api/query"
+import { load, q, queryClient, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDay } from "@/i18n/format"
@@ -23,26 +23,48 @@ import { useTableView } from "@/ui/tableView"
 import { CaseFilters } from "./CaseFilters"
 import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
-import { FILTERS, questionOf } from "./caseFilters"
+import { CaseViews } from "./CaseViews"
+import { ADDRESS, type CaseAddress, FILTERS, placeOf, questionOf } from "./caseFilters"
+import { SelectionBar } from "./handover/SelectionBar"
+import { useSelection } from "./handover/selection"
 
-const cases = (filters: ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>) =>
+const cases = (filters: ReturnType<typeof filtersOf<CaseAddress>>) =>
   q(caseList, { query: questionOf(filters) })
+const views = q(savedViewList)
 
 export const handle = { title: "cases" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) =>
-  load(cases(filtersOf(request, FILTERS)), pack)
+export const clientLoader = async ({ request }: LoaderFunctionArgs) => {
+  if (new URL(request.url).search === "") {
+    // Whoever has chosen a view begins with it; its address says so.
+    await load(views)
+    const first = queryClient.getQueryData(views.queryKey)?.items.find((one) => one.is_default)
+    if (first) return redirect(placeOf(first))
+  }
+  return load(cases(filtersOf(request, ADDRESS)), views, pack)
+}
 
 export default function CaseListPage() {
   const { t } = useTranslation()
   const may = useMay()
   const me = useMe()
   const { county } = usePack()
-  const filters = useFilters(FILTERS)
+  const address = useFilters(ADDRESS)
+  const filters = {
+    ...address,
+    // Without any address the list would begin anew with the view of choice.
+    clear: () => address.set({ ...Object.fromEntries(FILTERS.map((name) => [name, null])), view: "all" }),
+  }
+  const { data: known } = useLoaded(views)
+  const saved = known.items.find((one) => one.id === filters.values.view)
   const { data, isFetching } = useLoaded(cases({ ...filters.values, cursor: filters.cursor }))
   const [isSearching, search] = useDisclosure()
-  const view = useTableView("cases")
+  const view = useTableView("cases", saved && { id: saved.id, hidden: saved.hidden_columns })
+  const selection = useSelection(
+    JSON.stringify(filters.values),
+    (one) => one.organisation_id === me.organisation.id,
+  )
   const seesOthers = data.items.some((one) => one.organisation_id !== me.organisation.id)
-  const isFiltered = Object.keys(filters.values).some((name) => name !== "sort")
+  const isFiltered = Object.keys(filters.values).some((name) => name !== "sort" && name !== "view")
 
   const columns: Column<CaseSummary>[] = [
     {
@@ -51,15 +73,25 @@ export default function CaseListPage() {
       width: 150,
       cell: (one) => (
         <>
-          <Anchor
-            component={Link}
-            to={paths.case(one.id)}
-            fw={600}
-            size="sm"
-            className={classes.nowrap ?? ""}
-          >
-            {one.code_name}
-          </Anchor>
+          <Group gap="xs" wrap="nowrap">
+            {selection.isOn && selection.mayTick(one) && (
+              <Checkbox
+                size="md"
+                aria-label={t("cases.many.selectOne", { name: `${one.code_name}, ${one.reference}` })}
+                checked={selection.cases.has(one.id)}
+                onChange={() => selection.toggle(one)}
+              />
+            )}
+            <Anchor
+              component={Link}
+              to={paths.case(one.id)}
+              fw={600}
+              size="sm"
+              className={classes.nowrap ?? ""}
+            >
+              {one.code_name}
+            </Anchor>
+          </Group>
           <Text size="xs" c="dimmed" className={classes.nowrap ?? ""}>
             {one.reference}
           </Text>
@@ -147,6 +179,18 @@ export default function CaseListPage() {
       title={t("cases.title")}
       actions={
         <>
+          {may("cases.assign") && (
+            <>
+              <Button component={Link} to={paths.handovers} variant="default">
+                {t("cases.many.work")}
+              </Button>
+              {!selection.isOn && (
+                <Button variant="default" onClick={selection.start}>
+                  {t("cases.many.select")}
+                </Button>
+              )}
+            </>
+          )}
           <Button variant="default" leftSection={<IconSearch size={16} aria-hidden />} onClick={search.open}>
             {t("cases.find")}
           </Button>
@@ -160,7 +204,9 @@ export default function CaseListPage() {
     >
       <CaseSearch isOpen={isSearching} onClose={search.close} />
       <Stack gap="sm">
+        <CaseViews views={known.items} active={saved} values={filters.values} hidden={view.hidden} />
         <CaseFilters filters={filters} />
+        {selection.isOn && <SelectionBar selection={selection} page={data.items} filter={filters.values} />}
         <Paper withBorder>
           <DataTable
             caption={t("cases.caption")}

@@ -12,6 +12,7 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
+import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
 import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
 import { Told } from "./Told"
@@ -60,6 +61,7 @@ function Work() {
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
+          <LeftBehind people={data.to_hand_over} />
           {grants}
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />

@@ -1,10 +1,18 @@
-import { Anchor, Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from "@mantine/core"
+import { Alert, Anchor, Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { useDisclosure } from "@mantine/hooks"
-import { userEndSessions, userList, userReactivate, userRead, userSuspend, userUpdate } from "@punte/client"
+import {
+  userEndSessions,
+  userList,
+  userReactivate,
+  userRead,
+  userSuspend,
+  userUpdate,
+  userWorkRead,
+} from "@punte/client"
 import { useState } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
-import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
+import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Role, User } from "@/api/types"
 import { LANGUAGE_NAMES, useTranslation } from "@/i18n"
@@ -51,6 +59,8 @@ export default function UserPage() {
     says: () => t("user.sessionsEnded", { name }),
     onDone: done,
   })
+  const work = useAsked(q(userWorkRead, { path: { id } }), asks === "suspend")
+  const holds = work.data && (work.data.cases > 0 || work.data.tasks > 0)
   const reason = me.user.id === id ? t("user.self") : may("users.manage") ? undefined : t("user.mayNot")
 
   return (
@@ -64,6 +74,11 @@ export default function UserPage() {
       lead={data.organisation_name}
       actions={
         <>
+          {may("cases.assign") && data.organisation_id === me.organisation.id && (
+            <Button component={Link} to={paths.handover(id)} variant="default">
+              {t("user.handOver")}
+            </Button>
+          )}
           <ReasonTooltip reason={reason}>
             <Button variant="default" onClick={() => setAsks("endSessions")}>
               {t("user.endSessions")}
@@ -122,7 +137,14 @@ export default function UserPage() {
         title={t("user.suspendTitle", { name })}
         text={t("user.suspendText")}
         confirm={t("user.suspend")}
-      />
+      >
+        {holds && (
+          <Alert color="orange">
+            {t("user.suspendWork", { count: work.data.cases })}{" "}
+            {t("user.suspendTasks", { count: work.data.tasks })}
+          </Alert>
+        )}
+      </ConfirmDialog>
       <ConfirmDialog
         isOpen={asks === "endSessions"}
         onClose={done}

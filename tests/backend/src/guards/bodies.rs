@@ -10,29 +10,6 @@ use uuid::Uuid;
 pub fn body_of(operation: &str) -> Value {
     let id = Uuid::from_u128(1);
     let factor = json!({"kind": "totp", "code": "123456"});
-    let organisation = json!({
-        "kind": "ngo", "names": {"ro": "Asociația Exemplu"}, "aliases": [], "counties": ["RO-B"],
-        "parent_id": null, "contact": {}, "is_active": true,
-    });
-    let offer = json!({
-        "service": "ACC-E", "capacity": 10, "free": 2,
-        "rules": {
-            "sexes": [], "age_min": null, "age_max": null, "accepts_children": true, "disability_access": false, "languages": [],
-        },
-        "hours": null, "funding_ends_on": null,
-    });
-    let person = json!({
-        "given_names": "Ana", "family_name": "Exemplu", "aliases": [], "birth": null, "age_basis": "declared",
-        "languages": ["ro"], "citizenships": ["RO"], "identifiers": [], "contacts": [],
-    });
-    let consent = json!({
-        "purpose": "assistance", "recipient_id": id, "data_sets": ["contact"], "basis": "consent", "given_by": "person",
-        "given_on": "2026-03-02", "leaflet_language": "ro",
-    });
-    let proceeding = json!({
-        "kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
-        "capacity_since": "2026-02-02", "body_name": "Judecătoria Exemplu",
-    });
     match operation {
         "session_create" => json!({"email": "a@example.org", "password": "correct horse battery", "factor": factor}),
         "password_change" => {
@@ -50,8 +27,8 @@ pub fn body_of(operation: &str) -> Value {
         }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
-        "organisation_create" | "organisation_update" => organisation,
-        "offer_create" | "offer_update" => offer,
+        "organisation_create" | "organisation_update" => organisation(),
+        "offer_create" | "offer_update" => offer(),
         "case_create" => {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
         }
@@ -87,7 +64,13 @@ pub fn body_of(operation: &str) -> Value {
         }
         "status_decision_mark_error" | "document_void" => json!({"reason": "It belongs to another case."}),
         "case_assign" => json!({"user_id": null}),
-        "person_update" => person,
+        "case_assign_many" => json!({"cases": [{"case_id": id, "version": 1, "user_id": null}]}),
+        "handover_create" => json!({"cases": [], "tasks": []}),
+        "saved_view_create" | "saved_view_update" => {
+            json!({"name": "High risk", "is_shared": false, "filters": {"risk_level": "high"}, "hidden_columns": ["county"]})
+        }
+        "saved_view_choose" => json!({"view_id": null}),
+        "person_update" => person(),
         "conference_create" => {
             json!({"held_on": "2026-03-02", "way": "online", "person": "present",
                    "participants": [{"who": "The school counsellor"}],
@@ -129,9 +112,9 @@ pub fn body_of(operation: &str) -> Value {
         "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
         "proceeding_create" => {
-            json!({"said": proceeding, "stage": "reported", "stage_on": "2026-03-02"})
+            json!({"said": proceeding(), "stage": "reported", "stage_on": "2026-03-02"})
         }
-        "proceeding_update" => proceeding,
+        "proceeding_update" => proceeding(),
         "proceeding_advance" => json!({"to": "trial", "on": "2026-03-02"}),
         "proceeding_void" => json!({"reason": "The file of another person."}),
         "hearing_create" | "hearing_update" => {
@@ -170,7 +153,7 @@ pub fn body_of(operation: &str) -> Value {
         "follow_up_create" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
-        "consent_create" => consent,
+        "consent_create" => consent(),
         "consent_withdraw" => json!({"reason": "The person asked for it."}),
         "referral_create" => {
             json!({"case_id": id, "kind": "service", "to_id": id, "services": ["ACC-E"], "urgency": "normal",
@@ -188,4 +171,48 @@ pub fn body_of(operation: &str) -> Value {
         "referral_withdraw" => json!({"reason": "The person changed their mind."}),
         other => panic!("write a body for {other}"),
     }
+}
+
+/// An organisation.
+fn organisation() -> Value {
+    json!({
+        "kind": "ngo", "names": {"ro": "Asociația Exemplu"}, "aliases": [], "counties": ["RO-B"],
+        "parent_id": null, "contact": {}, "is_active": true,
+    })
+}
+
+/// What one offers.
+fn offer() -> Value {
+    json!({
+        "service": "ACC-E", "capacity": 10, "free": 2,
+        "rules": {
+            "sexes": [], "age_min": null, "age_max": null, "accepts_children": true, "disability_access": false, "languages": [],
+        },
+        "hours": null, "funding_ends_on": null,
+    })
+}
+
+/// Who somebody is.
+fn person() -> Value {
+    json!({
+        "given_names": "Ana", "family_name": "Exemplu", "aliases": [], "birth": null, "age_basis": "declared",
+        "languages": ["ro"], "citizenships": ["RO"], "identifiers": [], "contacts": [],
+    })
+}
+
+/// Proceedings they take part in.
+fn proceeding() -> Value {
+    json!({
+        "kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
+        "capacity_since": "2026-02-02", "body_name": "Judecătoria Exemplu",
+    })
+}
+
+/// A consent of theirs.
+fn consent() -> Value {
+    let id = Uuid::from_u128(1);
+    json!({
+        "purpose": "assistance", "recipient_id": id, "data_sets": ["contact"], "basis": "consent", "given_by": "person",
+        "given_on": "2026-03-02", "leaflet_language": "ro",
+    })
 }

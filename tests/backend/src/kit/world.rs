@@ -59,25 +59,7 @@ impl TestApp {
         let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Marker"});
         let track = format!("cases/{case}/tracks/identification");
         supervisor.post_at(&track, 1, step).await.ok();
-        let decided = json!({"status": "presumed", "organisation_id": home, "grounds": ["statement"],
-                             "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": "Marker"});
-        let decision = supervisor
-            .post_at(&format!("cases/{case}/decisions"), 2, decided)
-            .await
-            .ok();
-        // What the police decided is written down, and the organisation holds another view.
-        let police = self.organisation(OrganisationKind::Police, &["RO-B"]).await;
-        let formal = json!({"status": "identified", "organisation_id": police, "grounds": ["statement"],
-                            "decided_on": {"date": "2026-03-02", "precision": "day"}, "document": "Marker"});
-        let formal = supervisor
-            .post_at(&format!("cases/{case}/decisions"), 3, formal)
-            .await
-            .ok();
-        let disagreement = made(
-            &format!("cases/{case}/decisions/{}/disagreements", id(&formal)),
-            json!({"on": "2026-03-02", "grounds": "Marker"}),
-        )
-        .await;
+        let [decision, disagreement] = self.decided(&supervisor, &case).await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
         let service = made(
             &format!("cases/{case}/services"),
@@ -161,6 +143,11 @@ impl TestApp {
         )
         .await;
         let duplicate = made("duplicates", json!({"case_id": case, "other_case_id": other["id"]})).await;
+        let view = made(
+            "saved-views",
+            json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
+        )
+        .await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -191,17 +178,46 @@ impl TestApp {
             ("duplicates", id(&duplicate)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
+            ("saved-views", id(&view)),
             ("consents", id(&consent)),
             ("referrals", id(&referral)),
             ("organisations", home.to_string()),
             ("offers", id(&offer)),
             ("invitations", id(&invitation)),
             ("users", colleague.user().to_string()),
+            ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
         ]);
         World { owner: supervisor, ids }
+    }
+}
+
+impl TestApp {
+    /// A decision on the person's status, and a differing view on one that was written down.
+    async fn decided(&self, supervisor: &Person, case: &str) -> [Value; 2] {
+        let decided = json!({"status": "presumed", "organisation_id": supervisor.organisation(), "grounds": ["statement"],
+                             "decided_on": {"date": "2026-03-02", "precision": "day"}, "words": "Marker"});
+        let decision = supervisor
+            .post_at(&format!("cases/{case}/decisions"), 2, decided)
+            .await
+            .ok();
+        // What the police decided is written down, and the organisation holds another view.
+        let police = self.organisation(OrganisationKind::Police, &["RO-B"]).await;
+        let formal = json!({"status": "identified", "organisation_id": police, "grounds": ["statement"],
+                            "decided_on": {"date": "2026-03-02", "precision": "day"}, "document": "Marker"});
+        let formal = supervisor
+            .post_at(&format!("cases/{case}/decisions"), 3, formal)
+            .await
+            .ok();
+        let place = format!(
+            "cases/{case}/decisions/{}/disagreements",
+            formal["id"].as_str().unwrap()
+        );
+        let view = json!({"on": "2026-03-02", "grounds": "Marker"});
+        let disagreement = supervisor.post(&place, view).await.ok();
+        [decision, disagreement]
     }
 }
 

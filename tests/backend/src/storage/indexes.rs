@@ -89,6 +89,13 @@ fn lists() -> Vec<(String, &'static str)> {
             "invitation_unconfirmed",
         ),
     ];
+    for (filter, index) in [
+        ("owner_id = :id", "saved_view_owner"),
+        ("organisation_id = :id AND is_shared", "saved_view_shared"),
+    ] {
+        let list = format!("SELECT id FROM saved_view WHERE {filter} ORDER BY id LIMIT 51");
+        lists.push((list, index));
+    }
     for (track, all, county) in [
         (
             "identification",

@@ -2,6 +2,7 @@
 
 pub(super) mod create;
 pub(super) mod list;
+pub(super) mod many;
 mod sections;
 mod view;
 
@@ -139,7 +140,9 @@ pub(crate) struct CaseAssign {
 }
 
 /// What must be there, even if it is `null`: leaving it out is no way to take a case from somebody.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Option<T>, D::Error> {
+pub(in crate::cases) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    reader: D,
+) -> Result<Option<T>, D::Error> {
     Option::deserialize(reader)
 }
 

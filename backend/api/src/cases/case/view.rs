@@ -26,6 +26,8 @@ use crate::etag::Versioned;
 #[schema(as = CaseSummary)]
 pub(crate) struct CaseSummaryView {
     pub(super) id: CaseId,
+    /// Counts its changes.
+    pub(super) version: i64,
     reference: Reference,
     /// A name that says nothing about the person.
     #[schema(example = "Salcie 47")]
@@ -69,6 +71,7 @@ impl CaseSummaryView {
         });
         Self {
             id: line.id,
+            version: line.version,
             reference: line.reference,
             code_name: line.code_name,
             county: line.county,
@@ -116,7 +119,6 @@ pub(super) async fn summaries(tx: &Tx, actor: &Actor, lines: Vec<CaseLine>) -> R
 pub(crate) struct CaseView {
     #[serde(flatten)]
     pub(super) summary: CaseSummaryView,
-    version: i64,
     compensation: CompensationState,
     /// The day the person was noticed.
     detected_on: NaiveDate,
@@ -194,7 +196,7 @@ enum CaseAccessHow {
 
 impl Versioned for CaseView {
     fn version(&self) -> i64 {
-        self.version
+        self.summary.version
     }
 }
 
@@ -263,6 +265,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
     let next = clocks.first().map(NextDue::from);
     let line = CaseLine {
         id: case.id,
+        version: case.version,
         reference: case.reference.clone(),
         code_name: case.code_name.clone(),
         county: case.county.clone(),
@@ -283,7 +286,6 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
     };
     Ok(CaseView {
         summary: CaseSummaryView::new(line, &names, tx.now),
-        version: case.version,
         compensation: case.compensation,
         detected_on: case.detected_on,
         source: case.source,

@@ -52,6 +52,14 @@ pub struct Step {
     pub state: StepState,
 }
 
+impl Step {
+    /// Whether this colleague has still to do it.
+    #[must_use]
+    pub(super) fn is_open_of(&self, user: UserId) -> bool {
+        self.user == Some(user) && self.state == StepState::Open
+    }
+}
+
 /// A goal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goal {

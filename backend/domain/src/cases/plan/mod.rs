@@ -207,6 +207,32 @@ impl Plan {
         (self.state == PlanState::AwaitingApproval).then(|| (self.unsigned(), event))
     }
 
+    /// The open steps of a colleague are for another to do. What was agreed with the person stays as
+    /// it was signed: who of the organisation does it is no part of that. `None` where no step is
+    /// theirs, or a newer plan counts.
+    #[must_use]
+    pub fn pass_steps(mut self, from: UserId, to: UserId) -> Option<(Self, Event)> {
+        if self.open_steps_of(from) == 0 {
+            return None;
+        }
+        let steps = self.content.goals.iter_mut().flat_map(|goal| &mut goal.steps);
+        for step in steps.filter(|step| step.is_open_of(from)) {
+            step.user = Some(to);
+        }
+        let event = self.event(EventKind::PlanStepsHandedOver);
+        Some((self, event))
+    }
+
+    /// How many steps this colleague has still to do.
+    #[must_use]
+    pub fn open_steps_of(&self, user: UserId) -> usize {
+        if self.state == PlanState::Replaced {
+            return 0;
+        }
+        let steps = self.content.goals.iter().flat_map(|goal| &goal.steps);
+        steps.filter(|step| step.is_open_of(user)).count()
+    }
+
     fn unsigned(self) -> Self {
         Self {
             state: PlanState::Draft,

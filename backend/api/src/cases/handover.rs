@@ -1,0 +1,403 @@
+//! Everything of a colleague who leaves, handed to others.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::{self, Data, Path};
+use actix_web::{get, post};
+use chrono::{DateTime, Utc};
+use punte_domain::access::{Actor, Permission};
+use punte_domain::cases::Case;
+use punte_domain::cases::handover::{CaseWork, Handed, HandoverOutcome};
+use punte_domain::id::{CaseId, Id, TaskId, UserId};
+use punte_domain::identity::UserStatus;
+use punte_domain::reference::Reference;
+use punte_domain::text::InvalidCode;
+use punte_storage::cases::{plan, task, work};
+use punte_storage::identity::user;
+use punte_storage::{Error, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::{CasesAssign, Granted};
+use crate::{App, Json, Problem};
+
+/// How many cases and tasks one call moves.
+const ROWS_MAX: usize = 50;
+
+/// How much somebody has to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Workload)]
+pub(crate) struct WorkloadView {
+    user_id: UserId,
+    display_name: String,
+    /// Whether they may sign in; who may not does nothing of it.
+    is_active: bool,
+    /// Open cases assigned to them.
+    cases: u64,
+    /// Their open tasks.
+    tasks: u64,
+}
+
+/// What the people of an organisation have to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WorkloadList)]
+pub(crate) struct WorkloadListView {
+    items: Vec<WorkloadView>,
+}
+
+/// List who has what to do
+///
+/// Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
+/// who may not sign in any more. For whoever may assign cases.
+#[utoipa::path(tag = "cases", operation_id = "handover_list",
+    extensions(("x-permission" = json!("cases.assign"))),
+    responses((status = OK, body = WorkloadListView), Problem))]
+#[get("/handovers")]
+pub(super) async fn list(app: Data<App>, actor: Granted<CasesAssign>) -> Result<web::Json<WorkloadListView>, Problem> {
+    let tx = app.read(&actor);
+    let items = workloads(&tx, &actor, None).await?;
+    Ok(web::Json(WorkloadListView { items }))
+}
+
+/// Those of the caller's organisation who may not sign in and have still something to do.
+pub(crate) async fn left_behind(tx: &Tx, actor: &Actor) -> Result<Vec<WorkloadView>, Problem> {
+    let suspended = user::suspended(tx, actor.organisation).await?;
+    if suspended.is_empty() {
+        return Ok(Vec::new());
+    }
+    workloads(tx, actor, Some(&suspended)).await
+}
+
+async fn workloads(tx: &Tx, actor: &Actor, people: Option<&BTreeSet<UserId>>) -> Result<Vec<WorkloadView>, Problem> {
+    let loads = work::workloads(tx, actor.organisation, people).await?;
+    let active = user::colleagues_among(tx, actor.organisation, loads.keys().copied()).await?;
+    let names = names(tx, actor.language, [], loads.keys().copied()).await?;
+    let mut items: Vec<WorkloadView> = loads
+        .into_iter()
+        .map(|(id, load)| WorkloadView {
+            user_id: id,
+            display_name: names.user(id),
+            is_active: active.contains(&id),
+            cases: load.cases,
+            tasks: load.tasks,
+        })
+        .collect();
+    items.sort_by(|one, other| (&one.display_name, one.user_id).cmp(&(&other.display_name, other.user_id)));
+    Ok(items)
+}
+
+/// What somebody has to do, to be handed to others.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Handover)]
+pub(crate) struct HandoverView {
+    user_id: UserId,
+    display_name: String,
+    /// Whether they may sign in.
+    is_active: bool,
+    /// Cases in which they have something to do: open ones, and closed ones in which something is due.
+    cases: Vec<HandoverCaseView>,
+    /// Their open tasks that belong to no case.
+    tasks: Vec<HandoverTaskView>,
+    /// How many closed cases of theirs stay, since nothing is due in them.
+    closed_cases: u64,
+    /// Whether there is more, which shows when these have gone.
+    has_more: bool,
+}
+
+/// A case in which somebody has something to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HandoverCase)]
+struct HandoverCaseView {
+    case_id: CaseId,
+    /// For `handover_create`.
+    version: i64,
+    reference: Reference,
+    code_name: String,
+    is_open: bool,
+    /// Whether the case is assigned to them. In others they have tasks or steps only.
+    is_assigned: bool,
+    /// Their open tasks in it.
+    tasks: usize,
+    /// Their open steps in its plans.
+    steps: usize,
+    /// Its referrals that have not ended; they follow the case.
+    referrals: usize,
+    /// When something is due in it next; deadlines follow the case.
+    next_due_at: Option<DateTime<Utc>>,
+}
+
+/// A task that belongs to no case.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HandoverTask)]
+struct HandoverTaskView {
+    task_id: TaskId,
+    /// For `handover_create`.
+    version: i64,
+}
+
+/// Look at what a colleague has to do
+///
+/// What `handover_create` moves, and how much stays: coded facts and numbers, no word of a case or a
+/// task. For whoever may assign cases, of the people of their organisation.
+#[utoipa::path(tag = "cases", operation_id = "handover_read", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("cases.assign"))),
+    responses((status = OK, body = HandoverView), Problem))]
+#[get("/handovers/{id}")]
+pub(super) async fn read(
+    app: Data<App>,
+    actor: Granted<CasesAssign>,
+    id: Path<UserId>,
+) -> Result<web::Json<HandoverView>, Problem> {
+    let tx = app.read(&actor);
+    let colleague = user::find(&tx, &actor.scope(), *id).await?;
+    let work = work::of_user(&tx, actor.organisation, colleague.id).await?;
+    Ok(web::Json(HandoverView {
+        user_id: colleague.id,
+        is_active: colleague.status == UserStatus::Active,
+        display_name: colleague.display_name,
+        cases: work
+            .cases
+            .into_iter()
+            .map(|case| HandoverCaseView {
+                case_id: case.id,
+                version: case.version,
+                reference: case.reference,
+                code_name: case.code_name,
+                is_open: case.is_open,
+                is_assigned: case.is_assigned,
+                tasks: case.tasks,
+                steps: case.steps,
+                referrals: case.referrals,
+                next_due_at: case.next_due_at,
+            })
+            .collect(),
+        tasks: work
+            .tasks
+            .into_iter()
+            .map(|task| HandoverTaskView {
+                task_id: task.id,
+                version: task.version,
+            })
+            .collect(),
+        closed_cases: work.closed,
+        has_more: work.has_more,
+    }))
+}
+
+/// What goes to whom.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"cases": [
+    {"case_id": "7e9f3c1a-1111-4222-8333-444455556666", "version": 3, "user_id": "7e9f3c1a-1111-4222-8333-444455557777"}
+], "tasks": []}))]
+pub(crate) struct HandoverCreate {
+    /// At most 50 together with the tasks, none twice.
+    #[schema(max_items = 50)]
+    cases: Vec<HandoverCaseCreate>,
+    /// Tasks that belong to no case.
+    #[schema(max_items = 50)]
+    tasks: Vec<HandoverTaskCreate>,
+}
+
+/// A case, and who is to have what the colleague had to do in it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HandoverCaseCreate {
+    case_id: CaseId,
+    /// The version that was looked at.
+    version: i64,
+    /// Another colleague, who may sign in.
+    user_id: UserId,
+}
+
+/// A task, and who is to do it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HandoverTaskCreate {
+    task_id: TaskId,
+    /// The version that was looked at.
+    version: i64,
+    /// Another colleague, who may sign in.
+    user_id: UserId,
+}
+
+/// What became of each case and task, in no order that says anything.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct HandoverReport {
+    items: Vec<HandoverRow>,
+}
+
+/// What became of one of them.
+#[derive(Debug, Serialize, ToSchema)]
+struct HandoverRow {
+    /// The case or the task.
+    id: Uuid,
+    outcome: HandoverOutcome,
+}
+
+impl HandoverReport {
+    /// Says of one more what became of it.
+    pub(super) fn add(&mut self, id: impl Id, outcome: HandoverOutcome) {
+        let id = id.uuid();
+        self.items.push(HandoverRow { id, outcome });
+    }
+}
+
+/// Hand over what a colleague has to do
+///
+/// In each case: the case itself, open tasks, open steps of its plans; deadlines and referrals follow
+/// the case. What may not go, or has changed since it was looked at, stays as it is and holds up no
+/// other; the answer says of every row what became of it. All that goes goes together. A call that is
+/// repeated finds done what was done. For whoever may assign cases, of the people of their
+/// organisation.
+#[utoipa::path(tag = "cases", operation_id = "handover_create", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("cases.assign"))),
+    responses((status = OK, body = HandoverReport), Problem))]
+#[post("/handovers/{id}")]
+pub(super) async fn create(
+    app: Data<App>,
+    actor: Granted<CasesAssign>,
+    id: Path<UserId>,
+    body: Json<HandoverCreate>,
+) -> Result<web::Json<HandoverReport>, Problem> {
+    let tx = app.write(&actor).await?;
+    let from = user::find(&tx, &actor.scope(), *id).await?.id;
+    let HandoverCreate { mut cases, mut tasks } = body.into_inner();
+    check_other(from, cases.iter().map(|row| row.user_id), "/cases")?;
+    check_other(from, tasks.iter().map(|row| row.user_id), "/tasks")?;
+    let of_cases = cases.iter().map(|row| (row.case_id.uuid(), Some(row.user_id)));
+    let of_tasks = tasks.iter().map(|row| (row.task_id.uuid(), Some(row.user_id)));
+    check_rows(
+        &tx,
+        &actor,
+        &[("/cases", of_cases.collect()), ("/tasks", of_tasks.collect())],
+    )
+    .await?;
+    // In one order, so that two who hand over at once wait for each other and for nothing else.
+    cases.sort_by_key(|row| row.case_id);
+    tasks.sort_by_key(|row| row.task_id);
+    let mut report = HandoverReport::default();
+    for row in cases {
+        let handed = Handed {
+            version: row.version,
+            to: row.user_id,
+        };
+        report.add(row.case_id, hand_over(&tx, &actor, from, row.case_id, handed).await?);
+    }
+    for row in tasks {
+        let handed = Handed {
+            version: row.version,
+            to: row.user_id,
+        };
+        let outcome = match task::find(&tx, &actor.scope(), row.task_id).await {
+            Ok(task) => match task.hand_over(from, handed) {
+                Ok((task, event)) => {
+                    task::save(&tx, task).await?;
+                    tx.record(event).await?;
+                    HandoverOutcome::Done
+                }
+                Err(outcome) => outcome,
+            },
+            Err(Error::NotFound) => HandoverOutcome::NotFound,
+            Err(error) => return Err(error.into()),
+        };
+        report.add(row.task_id, outcome);
+    }
+    tx.commit().await?;
+    Ok(web::Json(report))
+}
+
+async fn hand_over(
+    tx: &Tx,
+    actor: &Granted<CasesAssign>,
+    from: UserId,
+    id: CaseId,
+    handed: Handed,
+) -> Result<HandoverOutcome, Problem> {
+    let case = match find_held(tx, actor, id).await? {
+        Ok(case) => case,
+        Err(outcome) => return Ok(outcome),
+    };
+    let key = match tx.case_key(id).await {
+        Ok(key) => key,
+        // Without its key nothing of a case is left to do.
+        Err(Error::NotFound) => return Ok(HandoverOutcome::NotFound),
+        Err(error) => return Err(error.into()),
+    };
+    let work = CaseWork {
+        case,
+        tasks: task::open_in(tx, &key, from).await?,
+        plans: plan::live(tx, &key).await?,
+    };
+    match work.hand_over(from, handed, actor) {
+        Ok(gone) => {
+            work::keep(tx, &key, gone).await?;
+            Ok(HandoverOutcome::Done)
+        }
+        Err(outcome) => Ok(outcome),
+    }
+}
+
+/// The case, if the caller may assign it; otherwise what is told of it.
+pub(super) async fn find_held(
+    tx: &Tx,
+    actor: &Granted<CasesAssign>,
+    id: CaseId,
+) -> Result<Result<Case, HandoverOutcome>, Problem> {
+    let missing = |error: Error| match error {
+        Error::NotFound => Ok(HandoverOutcome::NotFound),
+        other => Err(Problem::from(other)),
+    };
+    match punte_storage::cases::find(tx, &actor.scope(), id).await {
+        Ok(case) => Ok(Ok(case)),
+        Err(Error::NotFound) => {
+            let known = Actor::scope(actor, Permission::CasesRead);
+            match punte_storage::cases::find_readable(tx, &known, id).await {
+                Ok(_) => Ok(Err(HandoverOutcome::NotHolder)),
+                Err(error) => missing(error).map(Err),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Nothing goes from somebody to themselves.
+fn check_other(from: UserId, to: impl Iterator<Item = UserId>, place: &str) -> Result<(), Problem> {
+    for (at, user) in to.enumerate() {
+        if user == from {
+            return Err(Problem::at(
+                format!("{place}/{at}/user_id"),
+                InvalidCode::Contradiction.code(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether so many may go at once, each once, and all to colleagues who may sign in.
+pub(super) async fn check_rows<I: Copy + Ord>(
+    tx: &Tx,
+    actor: &Actor,
+    lists: &[(&str, Vec<(I, Option<UserId>)>)],
+) -> Result<(), Problem> {
+    let all = || lists.iter().flat_map(|(_, rows)| rows);
+    if all().count() > ROWS_MAX {
+        let (place, _) = lists.first().ok_or(Error::NotFound)?;
+        return Err(Problem::at(*place, InvalidCode::TooMany.code()));
+    }
+    let to = all().filter_map(|(_, to)| *to);
+    let colleagues = user::colleagues_among(tx, actor.organisation, to).await?;
+    for (place, rows) in lists {
+        let mut seen = BTreeSet::new();
+        for (at, (id, to)) in rows.iter().enumerate() {
+            if !seen.insert(*id) {
+                return Err(Problem::at(format!("{place}/{at}"), InvalidCode::Repeated.code()));
+            }
+            if to.is_some_and(|to| !colleagues.contains(&to)) {
+                return Err(Problem::at(format!("{place}/{at}/user_id"), "not_colleague"));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! How much work a user still holds, for whoever is about to suspend them.
+
+use std::collections::BTreeSet;
+
+use actix_web::get;
+use actix_web::web::{self, Data, Path};
+use punte_domain::id::UserId;
+use punte_storage::cases::work;
+use punte_storage::identity::user as storage;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{Granted, UsersManage};
+use crate::{App, Problem};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(user_work_read);
+}
+
+/// How much work a user still holds: numbers, and no case.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UserWork)]
+struct UserWorkView {
+    /// Open cases assigned to them.
+    cases: u64,
+    /// Their open tasks.
+    tasks: u64,
+}
+
+/// Read how much work a user holds
+///
+/// Before somebody is suspended: nobody sees to what they hold until a supervisor of their
+/// organisation hands it over. For whoever manages the users of that organisation.
+#[utoipa::path(tag = "users", operation_id = "user_work_read", params(("id" = UserId, Path)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = UserWorkView), Problem))]
+#[get("/users/{id}/work")]
+async fn user_work_read(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<UserId>,
+) -> Result<web::Json<UserWorkView>, Problem> {
+    let tx = app.read(&actor);
+    let user = storage::find(&tx, &actor.scope(), *id).await?;
+    let loads = work::workloads(&tx, user.organisation, Some(&BTreeSet::from([user.id]))).await?;
+    let load = loads.get(&user.id).copied().unwrap_or_default();
+    Ok(web::Json(UserWorkView {
+        cases: load.cases,
+        tasks: load.tasks,
+    }))
+}

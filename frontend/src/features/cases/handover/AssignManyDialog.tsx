@@ -1,0 +1,95 @@
+import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core"
+import {
+  caseAssignMany,
+  caseList,
+  caseRead,
+  colleagueList,
+  handoverList,
+  handoverRead,
+  homeRead,
+} from "@punte/client"
+import { useState } from "react"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { FormDialog } from "@/ui/FormDialog"
+import { BatchProgress } from "./BatchProgress"
+import type { Selected } from "./selection"
+import { useBatches } from "./useBatches"
+
+const NOBODY = "nobody"
+
+/** What an assignment of many makes out of date. */
+export const MANY_REFRESHES = [caseList, caseRead, homeRead, handoverList, handoverRead]
+
+type Props = { cases: readonly Selected[]; onClose: (hasGone: boolean) => void }
+
+/** Gives many cases to a colleague, or to nobody for now. */
+export function AssignManyDialog({ cases, onClose }: Props) {
+  const { t } = useTranslation()
+  const { data, error } = useAsked(q(colleagueList))
+  const [to, setTo] = useState<string | null>(null)
+  const [isRefused, setRefused] = useState(false)
+  const batches = useBatches<Selected>(
+    (rows) =>
+      caseAssignMany({
+        body: {
+          cases: rows.map(({ id, version }) => ({
+            case_id: id,
+            version,
+            user_id: to === NOBODY ? null : to,
+          })),
+        },
+      }),
+    MANY_REFRESHES,
+  )
+  const { run } = batches
+  if (run) {
+    const close = () => onClose(Object.values(run.outcomes).includes("done"))
+    return (
+      <Modal
+        opened
+        onClose={run.isRunning ? () => undefined : close}
+        withCloseButton={false}
+        title={t("cases.many.title")}
+      >
+        <Stack>
+          <BatchProgress run={run} onGoOn={batches.goOn} />
+          <Group justify="flex-end">
+            <Button variant="default" disabled={run.isRunning} onClick={close}>
+              {t("common.close")}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    )
+  }
+  return (
+    <FormDialog
+      isOpen
+      onClose={() => onClose(false)}
+      size="md"
+      title={t("cases.many.title")}
+      text={t("cases.many.text")}
+      submit={t("cases.many.submit", { count: cases.length })}
+      problem={error ? problemText(error) : undefined}
+      onSubmit={() => (to ? batches.start(cases) : setRefused(true))}
+    >
+      <Select
+        label={t("cases.assign.to")}
+        searchable
+        data={[
+          { value: NOBODY, label: t("cases.assign.nobody") },
+          ...(data?.items ?? []).map((one) => ({ value: one.id, label: one.display_name })),
+        ]}
+        value={to}
+        onChange={setTo}
+        error={isRefused && !to && t("cases.many.required")}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <Text size="sm" c="dimmed">
+        {t("cases.many.selected", { count: cases.length })}
+      </Text>
+    </FormDialog>
+  )
+}

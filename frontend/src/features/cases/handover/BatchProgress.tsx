@@ -1,0 +1,55 @@
+import { Alert, Button, List, Progress, Stack, Text } from "@mantine/core"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import type { Going, Run } from "./useBatches"
+
+/** How far it has come, what did not go and why, and a way to go on where it stopped. */
+export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; onGoOn: () => void }) {
+  const { t } = useTranslation()
+  const all = run.rows.length
+  const settled = run.rows.filter(({ id }) => run.outcomes[id])
+  const went = settled.filter(({ id }) => run.outcomes[id] === "done").length
+  const skipped = settled.flatMap(({ id, name }) => {
+    const outcome = run.outcomes[id]
+    return outcome && outcome !== "done" ? [{ id, name, outcome }] : []
+  })
+  return (
+    <Stack gap="xs">
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={all ? (100 * settled.length) / all : 100}
+          aria-label={t("handover.progress")}
+        />
+      </Progress.Root>
+      <Text size="sm" role="status">
+        {run.isRunning || run.problem
+          ? t("handover.progressOf", { done: settled.length, all })
+          : t("handover.went", { count: went })}
+      </Text>
+      {run.problem && (
+        <Alert color="orange" title={problemText(run.problem)}>
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm">{t("handover.stopped")}</Text>
+            <Button size="compact-sm" onClick={onGoOn}>
+              {t("handover.goOn")}
+            </Button>
+          </Stack>
+        </Alert>
+      )}
+      {skipped.length > 0 && (
+        <>
+          <Text size="sm" fw={600}>
+            {t("handover.skipped")}
+          </Text>
+          <List size="sm">
+            {skipped.map(({ id, name, outcome }) => (
+              <List.Item key={id}>
+                {name}: {t(`handover.outcomes.${outcome}`)}
+              </List.Item>
+            ))}
+          </List>
+        </>
+      )}
+    </Stack>
+  )
+}

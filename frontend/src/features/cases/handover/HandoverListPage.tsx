@@ -1,0 +1,68 @@
+import { Anchor } from "@mantine/core"
+import { handoverList } from "@punte/client"
+import { Link } from "react-router"
+import { load, q, useLoaded } from "@/api/query"
+import type { Item } from "@/api/types"
+import { useTranslation } from "@/i18n"
+import { paths } from "@/paths"
+import { type Column, DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+
+const work = q(handoverList)
+
+export const handle = { title: "handovers" } as const
+export const clientLoader = () => load(work)
+
+/** Who of the organisation has what to do, to hand it to others. */
+export default function HandoverListPage() {
+  const { t } = useTranslation()
+  const { data } = useLoaded(work)
+  const columns: Column<Item<typeof handoverList>>[] = [
+    {
+      key: "name",
+      title: t("handover.colleague"),
+      cell: (one) => (
+        <Anchor component={Link} to={paths.handover(one.user_id)} size="sm" fw={600}>
+          {one.display_name}
+        </Anchor>
+      ),
+    },
+    {
+      key: "status",
+      title: t("users.status"),
+      cell: (one) =>
+        one.is_active ? (
+          <StatusTag tone="good">{t("terms.userStatus.active")}</StatusTag>
+        ) : (
+          <StatusTag tone="warn">{t("handover.suspended")}</StatusTag>
+        ),
+    },
+    { key: "cases", title: t("handover.openCases"), cell: (one) => one.cases, align: "end" },
+    { key: "tasks", title: t("handover.openTasks"), cell: (one) => one.tasks, align: "end" },
+  ]
+  return (
+    <Page
+      title={t("handover.listTitle")}
+      lead={t("handover.listLead")}
+      above={
+        <Anchor component={Link} to={paths.cases} size="sm">
+          {t("cases.title")}
+        </Anchor>
+      }
+    >
+      <Section title={t("handover.listTitle")} isTitleHidden isFlush>
+        <DataTable
+          caption={t("handover.listTitle")}
+          columns={columns}
+          rows={data.items}
+          rowKey={(one) => one.user_id}
+          isMarked={(one) => !one.is_active}
+          empty={<EmptyState title={t("handover.none")} text={t("handover.noneText")} />}
+        />
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,44 @@
+import { Anchor } from "@mantine/core"
+import type { homeRead } from "@punte/client"
+import { Link } from "react-router"
+import type { Answer } from "@/api/types"
+import { useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
+import { paths } from "@/paths"
+import { Section } from "@/ui/Section"
+import classes from "./Home.module.css"
+
+/** Colleagues who cannot sign in any more, and whose cases and tasks nobody sees to. */
+export function LeftBehind({ people }: { people: Answer<typeof homeRead>["to_hand_over"] }) {
+  const { t } = useTranslation()
+  if (people.length === 0) return null
+  return (
+    <Section
+      title={t("home.toHandOver")}
+      text={t("home.toHandOverText")}
+      actions={
+        <Anchor component={Link} to={paths.handovers} size="sm">
+          {t("home.toHandOverAll")}
+        </Anchor>
+      }
+    >
+      <ul className={classes.list}>
+        {people.map((one) => (
+          <li key={one.user_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor component={Link} to={paths.handover(one.user_id)} size="sm" fw={500}>
+                {one.display_name}
+              </Anchor>
+              <div className={classes.more}>
+                {formatList([
+                  t("handover.cases", { count: one.cases }),
+                  t("handover.tasks", { count: one.tasks }),
+                ])}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

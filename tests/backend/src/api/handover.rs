@@ -1,0 +1,244 @@
+//! Many cases assigned at once, and everything of a colleague who leaves.
+
+use punte_api::Code;
+use punte_domain::access::Role;
+use serde_json::{Value, json};
+
+use super::case::{Scene, form, opened, path};
+use crate::kit::Person;
+
+fn row(case: &Value, to: &Person) -> Value {
+    json!({"case_id": case["id"], "version": case["version"], "user_id": to.user()})
+}
+
+/// What became of each, by id.
+fn outcome(report: &Value, thing: &Value) -> String {
+    let items = report["items"].as_array().unwrap();
+    let found = items.iter().find(|item| item["id"] == thing["id"]);
+    found.unwrap()["outcome"].as_str().unwrap().to_owned()
+}
+
+async fn who(by: &Person, case: &Value) -> Value {
+    by.get(&path(case, "")).await.ok()["assigned_to"].clone()
+}
+
+/// How many entries of this kind the timeline of the case has.
+async fn told(scene: &Scene, case: &Value, kind: &str) -> usize {
+    let timeline = scene.supervisor.get(&path(case, "/timeline?limit=100")).await.ok();
+    let entries = timeline["items"].as_array().unwrap();
+    entries.iter().filter(|entry| entry["kind"] == kind).count()
+}
+
+#[actix_web::test]
+async fn many_cases_are_assigned_at_once_and_one_that_may_not_go_holds_up_no_other() {
+    let scene = Scene::start().await;
+    let (goes, changes, is_there) = (
+        opened(&scene.worker).await,
+        opened(&scene.worker).await,
+        opened(&scene.colleague).await,
+    );
+    let theirs = opened(&scene.stranger).await;
+    scene
+        .worker
+        .patch_at(&path(&changes, ""), 1, json!({"urgency": "urgent"}))
+        .await
+        .ok();
+    let unknown = json!({"id": "7e9f3c1a-1111-4222-8333-444455556666", "version": 1});
+    let rows: Vec<Value> = [&goes, &changes, &is_there, &theirs, &unknown]
+        .map(|case| row(case, &scene.colleague))
+        .into();
+    let body = json!({ "cases": rows });
+    scene
+        .worker
+        .post("cases/assign", body.clone())
+        .await
+        .refused(Code::Forbidden);
+    let report = scene.supervisor.post("cases/assign", body.clone()).await.ok();
+    for (case, expected) in [
+        (&goes, "done"),
+        (&changes, "changed"),
+        (&is_there, "already_done"),
+        // Of another's case nothing is told that is not told of one that there never was.
+        (&theirs, "not_found"),
+        (&unknown, "not_found"),
+    ] {
+        assert_eq!(outcome(&report, case), expected);
+    }
+    assert_eq!(who(&scene.supervisor, &goes).await, json!(scene.colleague.user()));
+    assert_eq!(who(&scene.supervisor, &changes).await, json!(scene.worker.user()));
+    assert_eq!(who(&scene.stranger, &theirs).await, json!(scene.stranger.user()));
+    // The list tells the version that is sent back, and a repeated call finds done what was done.
+    let list = scene.supervisor.get("cases").await.ok();
+    let listed = list["items"].as_array().unwrap();
+    let now = listed.iter().find(|one| one["id"] == changes["id"]).unwrap();
+    let again = json!({"cases": [row(&goes, &scene.colleague), row(now, &scene.colleague)]});
+    let report = scene.supervisor.post("cases/assign", again).await.ok();
+    assert_eq!(outcome(&report, &goes), "already_done");
+    assert_eq!(outcome(&report, &changes), "done");
+    assert_eq!(told(&scene, &goes, "case.assigned").await, 1);
+    // Somebody who follows the region does not hold what lies in it.
+    let report = scene
+        .officer
+        .post("cases/assign", json!({"cases": [row(&goes, &scene.officer)]}))
+        .await
+        .ok();
+    assert_eq!(outcome(&report, &goes), "not_holder");
+    // To nobody, and to no stranger; none twice, and not more than fit.
+    let freed = json!({"case_id": goes["id"], "version": 2, "user_id": null});
+    scene
+        .supervisor
+        .post("cases/assign", json!({"cases": [freed]}))
+        .await
+        .ok();
+    assert_eq!(who(&scene.supervisor, &goes).await, Value::Null);
+    for (rows, place) in [
+        (vec![row(&goes, &scene.stranger)], "/cases/0/user_id"),
+        (vec![row(&goes, &scene.worker); 2], "/cases/1"),
+        (vec![row(&goes, &scene.worker); 51], "/cases"),
+    ] {
+        let body = json!({ "cases": rows });
+        scene.supervisor.post("cases/assign", body).await.refused_at(place);
+    }
+}
+
+#[actix_web::test]
+async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
+    let scene = Scene::start().await;
+    let (leaves, boss) = (&scene.worker, &scene.supervisor);
+    let (own, other) = (opened(leaves).await, opened(&scene.colleague).await);
+    let plan = path(&own, "/plans");
+    leaves.call(actix_web::http::Method::POST, &plan).send().await.ok();
+    let drafted = leaves.get(&plan).await.ok()["items"][0].clone();
+    let place = format!("{plan}/{}", drafted["id"].as_str().unwrap());
+    let steps =
+        json!([{"text": "Ask.", "user_id": leaves.user()}, {"text": "Call.", "user_id": scene.colleague.user()}]);
+    let goals = json!({"goals": [{"text": "A room.", "steps": steps}]});
+    leaves.put_at(&place, 1, goals).await.ok();
+    for (case, owner) in [(&own, leaves), (&other, leaves), (&other, &scene.colleague)] {
+        let task = json!({"case_id": case["id"], "title": "Call back", "owner_id": owner.user()});
+        boss.post("tasks", task).await.ok();
+    }
+    let loose = leaves.post("tasks", json!({"title": "Order paper"})).await.ok();
+    let elsewhere = opened(&scene.stranger).await;
+
+    // What there is: numbers and coded facts, for those who may assign in this organisation.
+    let place_of = format!("handovers/{}", json!(leaves.user()).as_str().unwrap());
+    leaves.get(&place_of).await.refused(Code::Forbidden);
+    scene.stranger.get(&place_of).await.refused(Code::NotFound);
+    let seen = boss.get(&place_of).await.ok();
+    assert!(!seen.to_string().contains("Ask.") && !seen.to_string().contains("Order paper"));
+    let by_case: Vec<Value> = seen["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| json!([case["case_id"], case["is_assigned"], case["tasks"], case["steps"]]))
+        .collect();
+    assert_eq!(
+        by_case,
+        [json!([own["id"], true, 1, 1]), json!([other["id"], false, 1, 0])]
+    );
+    assert_eq!(seen["tasks"], json!([{"task_id": loose["id"], "version": 1}]));
+    let loads = boss.get("handovers").await.ok();
+    let load = loads["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["user_id"] == json!(leaves.user()));
+    assert_eq!(
+        (&load.unwrap()["cases"], &load.unwrap()["tasks"]),
+        (&json!(1), &json!(3))
+    );
+    let home = boss.organisation();
+    let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
+    let work = format!("users/{}", json!(leaves.user()).as_str().unwrap());
+    let held = administrator.get(&format!("{work}/work")).await.ok();
+    assert_eq!(held, json!({"cases": 1, "tasks": 3}));
+    assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
+    administrator
+        .call(actix_web::http::Method::POST, &format!("{work}/suspend"))
+        .send()
+        .await
+        .ok();
+    let waiting = boss.get("home").await.ok()["to_hand_over"].clone();
+    assert_eq!(
+        (waiting[0]["cases"].clone(), waiting[0]["is_active"].clone()),
+        (json!(1), json!(false))
+    );
+
+    // A part of it, as if somebody was cut off; then all of it, of the versions looked at first.
+    let successor = scene.app.member(home, Role::CaseWorker).await;
+    let to =
+        |case: &Value| json!({"case_id": case["case_id"], "version": case["version"], "user_id": successor.user()});
+    let cases: Vec<Value> = seen["cases"].as_array().unwrap().iter().map(to).collect();
+    let part = json!({"cases": [cases[0]], "tasks": []});
+    boss.post(&place_of, part).await.ok();
+    let task = json!({"task_id": loose["id"], "version": 1, "user_id": successor.user()});
+    let all = json!({"cases": cases, "tasks": [task, {"task_id": elsewhere["id"], "version": 1, "user_id": successor.user()}]});
+    let report = boss.post(&place_of, all).await.ok();
+    for (thing, expected) in [
+        (&own, "already_done"),
+        (&other, "done"),
+        (&loose, "done"),
+        (&elsewhere, "not_found"),
+    ] {
+        assert_eq!(outcome(&report, thing), expected);
+    }
+    let left = boss.get(&place_of).await.ok();
+    assert_eq!((&left["cases"], &left["tasks"]), (&json!([]), &json!([])));
+    assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
+    assert_eq!(who(boss, &own).await, json!(successor.user()));
+    assert_eq!(who(boss, &other).await, json!(scene.colleague.user()));
+    let plan = successor.get(&place).await.ok();
+    let users: Vec<&Value> = plan["goals"][0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| &step["user_id"])
+        .collect();
+    assert_eq!(users, [&json!(successor.user()), &json!(scene.colleague.user())]);
+    assert_eq!(
+        successor.get("tasks?mine=true").await.ok()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    assert_eq!(
+        scene.colleague.get("tasks?mine=true").await.ok()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    for (case, kind, count) in [
+        (&own, "case.assigned", 1),
+        (&own, "task.handed_over", 1),
+        (&own, "plan.steps_handed_over", 1),
+        (&other, "task.handed_over", 1),
+        (&other, "case.assigned", 0),
+    ] {
+        assert_eq!(told(&scene, case, kind).await, count, "{kind}");
+    }
+    // Nothing goes back to who left, or to somebody who may not sign in.
+    let back = |to: &Person| json!({"cases": [row(&own, to)], "tasks": []});
+    boss.post(&place_of, back(leaves)).await.refused_at("/cases/0/user_id");
+    let theirs = format!("handovers/{}", json!(successor.user()).as_str().unwrap());
+    boss.post(&theirs, back(leaves)).await.refused_at("/cases/0/user_id");
+}
+
+#[actix_web::test]
+async fn a_case_that_changed_since_it_was_looked_at_is_not_handed_over() {
+    let scene = Scene::start().await;
+    let own = scene.worker.post("cases", form()).await.ok();
+    let place = format!("handovers/{}", json!(scene.worker.user()).as_str().unwrap());
+    scene
+        .worker
+        .patch_at(&path(&own, ""), 1, json!({"county": "RO-BH"}))
+        .await
+        .ok();
+    let body = json!({"cases": [row(&own, &scene.colleague)], "tasks": []});
+    let report = scene.supervisor.post(&place, body).await.ok();
+    assert_eq!(outcome(&report, &own), "changed");
+    assert_eq!(who(&scene.supervisor, &own).await, json!(scene.worker.user()));
+    assert_eq!(told(&scene, &own, "case.assigned").await, 0);
+}
