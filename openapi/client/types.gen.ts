@@ -5,6 +5,94 @@ export type ClientOptions = {
 };
 
 /**
+ * What is known from all interviews of a case.
+ */
+export type Account = {
+    /**
+     * Every topic of the form but the exploiters, also those of which nothing is known.
+     */
+    topics: Array<AccountTopic>;
+};
+
+/**
+ * An answer, with who asked and when.
+ */
+export type AccountAnswer = {
+    asked_by_name: string;
+    at: string;
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    interview_id: InterviewId;
+    is_so?: boolean | null;
+    number?: number | null;
+    organisation_name: string;
+    question: string;
+    source?: AnswerSource | null;
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * Something that does not agree.
+ */
+export type AccountDoubt = {
+    entry?: AccountEntryId | null;
+    kind: AccountDoubtKind;
+};
+
+/**
+ * What does not agree.
+ */
+export type AccountDoubtKind = 'ends_before_it_begins' | 'before_birth' | 'several_principal' | 'no_principal' | 'sector_without_labour' | 'after_exit' | 'contact_before_exit';
+
+/**
+ * An entry of a topic of an account: a stage of a journey, an episode.
+ */
+export type AccountEntryId = string;
+
+/**
+ * The latest revisions of a topic.
+ */
+export type AccountHistory = {
+    /**
+     * The newest first, at most fifty.
+     */
+    items: Array<AccountRevision>;
+};
+
+/**
+ * A topic as it stood once it had been saved.
+ */
+export type AccountRevision = {
+    answers: Array<AccountAnswer>;
+    interview_id: InterviewId;
+    organisation_name: string;
+    saved_at: string;
+    saved_by_name: string;
+    version: number;
+};
+
+/**
+ * What is known of one topic.
+ */
+export type AccountTopic = {
+    /**
+     * What is answered. Questions that were not asked are left out.
+     */
+    answers: Array<AccountAnswer>;
+    /**
+     * What does not agree in it. It is for people to judge.
+     */
+    doubts: Array<AccountDoubt>;
+    topic: string;
+    /**
+     * Counts its changes; 0 before the first.
+     */
+    version: number;
+};
+
+/**
  * What the age rests on.
  */
 export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
@@ -271,7 +359,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -1457,9 +1545,14 @@ export type Disclosed = {
      */
     data_sets: Array<DataSet>;
     documents?: DisclosedDocuments | null;
-    exploitation?: DisclosedNothing | null;
-    health?: DisclosedNothing | null;
+    exploitation?: DisclosedAccount | null;
+    health?: DisclosedAccount | null;
     identity?: DisclosedIdentity | null;
+    /**
+     * The interviews with the person, the latest first, so that nobody asks again: with whatever is
+     * open.
+     */
+    interviews?: Array<DisclosedInterview> | null;
     legal?: DisclosedNothing | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
@@ -1472,6 +1565,14 @@ export type Disclosed = {
      * Whether anything is open to the receiver.
      */
     state: DisclosureState;
+};
+
+/**
+ * What the person told in interviews, as far as this data set opens it.
+ */
+export type DisclosedAccount = {
+    recorded: boolean;
+    topics: Array<DisclosedTopic>;
 };
 
 /**
@@ -1535,6 +1636,19 @@ export type DisclosedIdentity = {
     identifiers: Array<Identifier>;
     languages: Array<string>;
     recorded: boolean;
+};
+
+/**
+ * An interview with the person: who asked when, and about what.
+ */
+export type DisclosedInterview = {
+    kind: InterviewKind;
+    organisation_name: string;
+    started_at: string;
+    /**
+     * Codes of topics of the form of interviews.
+     */
+    topics: Array<string>;
 };
 
 /**
@@ -1614,6 +1728,17 @@ export type DisclosedSafety = {
      * The number or address, where `contact` is open too.
      */
     value?: string | null;
+};
+
+/**
+ * What is known of a topic.
+ */
+export type DisclosedTopic = {
+    answers: Array<AccountAnswer>;
+    /**
+     * A code of a topic of the form of interviews.
+     */
+    topic: string;
 };
 
 /**
@@ -1771,7 +1896,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2222,6 +2347,241 @@ export type InstrumentSummary = {
      */
     sources: Array<string>;
     version: string;
+};
+
+/**
+ * An interview: who asked when, and about what.
+ */
+export type Interview = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    conducted_by: UserId;
+    conducted_by_name: string;
+    consent?: InterviewConsent | null;
+    ended_at?: string | null;
+    /**
+     * Why it is an error.
+     */
+    error_reason?: string | null;
+    id: InterviewId;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present: Array<string>;
+    started_at: string;
+    state: InterviewState;
+    /**
+     * Whether the caller may answer in it now.
+     */
+    takes_answers: boolean;
+    /**
+     * The topics that were asked in it.
+     */
+    topics: Array<string>;
+    version: number;
+};
+
+/**
+ * An answer: of the values, the one that the question takes, where it is answered.
+ */
+export type InterviewAnswerGiven = {
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    is_so?: boolean | null;
+    number?: number | null;
+    question: string;
+    source?: AnswerSource | null;
+    /**
+     * `not_asked` takes an answer back; an entry without answers is gone.
+     */
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * How far a question is answered. That nobody asked, that nobody knows and that the person would
+ * not say are three different things (MECHANISM §1, 4).
+ */
+export type InterviewAnswerState = 'answered' | 'unknown' | 'not_asked' | 'refused';
+
+/**
+ * Answers to questions of one topic.
+ */
+export type InterviewAnswerUpdate = {
+    /**
+     * Each question once. Questions that are not named keep their answer.
+     */
+    answers: Array<InterviewAnswerGiven>;
+};
+
+/**
+ * Who agreed to an interview.
+ */
+export type InterviewConsent = 'person' | 'guardian';
+
+/**
+ * How often an organisation interviewed the person.
+ */
+export type InterviewCount = {
+    count: number;
+    organisation_name: string;
+};
+
+/**
+ * An interview to begin.
+ */
+export type InterviewCreate = {
+    consent?: InterviewConsent | null;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present?: Array<string>;
+    /**
+     * Not in the future, and not before the case was detected.
+     */
+    started_at: string;
+};
+
+/**
+ * The end of an interview.
+ */
+export type InterviewFinish = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    /**
+     * Between its beginning and now.
+     */
+    ended_at: string;
+};
+
+/**
+ * What is asked in interviews.
+ */
+export type InterviewForm = {
+    /**
+     * Whether it was checked against an official text.
+     */
+    is_verified: boolean;
+    /**
+     * Its topics, one on each page.
+     */
+    topics: Array<InterviewTopic>;
+};
+
+/**
+ * An interview.
+ */
+export type InterviewId = string;
+
+/**
+ * Which interview it is.
+ */
+export type InterviewKind = 'first_contact' | 'identification';
+
+/**
+ * Why an interview is an error.
+ */
+export type InterviewMarkError = {
+    reason: string;
+};
+
+/**
+ * A page of interviews.
+ */
+export type InterviewPage = {
+    /**
+     * How often the person was interviewed, by organisation. What was entered in error does not count.
+     */
+    interviews: Array<InterviewCount>;
+    items: Array<Interview>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+    /**
+     * How often the person was asked for a screening besides.
+     */
+    screenings: number;
+};
+
+/**
+ * A question.
+ */
+export type InterviewQuestion = {
+    code: string;
+    /**
+     * Whether it is shared with the data set `health` only.
+     */
+    is_health: boolean;
+    /**
+     * What it takes: `is_so` of a flag, `codes` of a choice, choices or a country, `text` of a line or
+     * words, `number`, `date`.
+     */
+    kind: InterviewQuestionKind;
+    labels: Labels;
+    /**
+     * The list of the pack its codes are of.
+     */
+    list?: string | null;
+};
+
+/**
+ * What a question takes for an answer.
+ */
+export type InterviewQuestionKind = 'flag' | 'choice' | 'choices' | 'line' | 'words' | 'number' | 'date' | 'country';
+
+/**
+ * Whether an interview still takes answers.
+ */
+export type InterviewState = 'open' | 'finished' | 'entered_in_error';
+
+/**
+ * Questions of one kind.
+ */
+export type InterviewTopic = {
+    code: string;
+    /**
+     * What to mind when asking.
+     */
+    hint: Labels;
+    /**
+     * Whether it has many entries.
+     */
+    is_many: boolean;
+    /**
+     * Whether its answers are read apart, with `exploiters_read`.
+     */
+    is_restricted: boolean;
+    /**
+     * The interviews that ask it.
+     */
+    kinds: Array<InterviewKind>;
+    labels: Labels;
+    questions: Array<InterviewQuestion>;
 };
 
 export type Invitation = {
@@ -5457,6 +5817,66 @@ export type AccessLogListResponses = {
 
 export type AccessLogListResponse = AccessLogListResponses[keyof AccessLogListResponses];
 
+export type AccountReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account';
+};
+
+export type AccountReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountReadError = AccountReadErrors[keyof AccountReadErrors];
+
+export type AccountReadResponses = {
+    200: Account;
+};
+
+export type AccountReadResponse = AccountReadResponses[keyof AccountReadResponses];
+
+export type AccountHistoryReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions';
+};
+
+export type AccountHistoryReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountHistoryReadError = AccountHistoryReadErrors[keyof AccountHistoryReadErrors];
+
+export type AccountHistoryReadResponses = {
+    200: AccountHistory;
+};
+
+export type AccountHistoryReadResponse = AccountHistoryReadResponses[keyof AccountHistoryReadResponses];
+
 export type CaseAssignData = {
     body: CaseAssign;
     headers: {
@@ -6530,6 +6950,34 @@ export type DocumentVoidResponses = {
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
+export type ExploitersReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/exploiters';
+};
+
+export type ExploitersReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExploitersReadError = ExploitersReadErrors[keyof ExploitersReadErrors];
+
+export type ExploitersReadResponses = {
+    200: AccountTopic;
+};
+
+export type ExploitersReadResponse = ExploitersReadResponses[keyof ExploitersReadResponses];
+
 export type FollowUpListData = {
     body?: never;
     path: {
@@ -6600,6 +7048,215 @@ export type FollowUpCreateResponses = {
 };
 
 export type FollowUpCreateResponse = FollowUpCreateResponses[keyof FollowUpCreateResponses];
+
+export type InterviewListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewListError = InterviewListErrors[keyof InterviewListErrors];
+
+export type InterviewListResponses = {
+    200: InterviewPage;
+};
+
+export type InterviewListResponse = InterviewListResponses[keyof InterviewListResponses];
+
+export type InterviewCreateData = {
+    body: InterviewCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewCreateError = InterviewCreateErrors[keyof InterviewCreateErrors];
+
+export type InterviewCreateResponses = {
+    201: Interview;
+};
+
+export type InterviewCreateResponse = InterviewCreateResponses[keyof InterviewCreateResponses];
+
+export type InterviewReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}';
+};
+
+export type InterviewReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewReadError = InterviewReadErrors[keyof InterviewReadErrors];
+
+export type InterviewReadResponses = {
+    200: Interview;
+};
+
+export type InterviewReadResponse = InterviewReadResponses[keyof InterviewReadResponses];
+
+export type InterviewFinishData = {
+    body: InterviewFinish;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish';
+};
+
+export type InterviewFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFinishError = InterviewFinishErrors[keyof InterviewFinishErrors];
+
+export type InterviewFinishResponses = {
+    200: Interview;
+};
+
+export type InterviewFinishResponse = InterviewFinishResponses[keyof InterviewFinishResponses];
+
+export type InterviewMarkErrorData = {
+    body: InterviewMarkError;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error';
+};
+
+export type InterviewMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewMarkErrorError = InterviewMarkErrorErrors[keyof InterviewMarkErrorErrors];
+
+export type InterviewMarkErrorResponses = {
+    200: Interview;
+};
+
+export type InterviewMarkErrorResponse = InterviewMarkErrorResponses[keyof InterviewMarkErrorResponses];
+
+export type InterviewAnswerData = {
+    body: InterviewAnswerUpdate;
+    headers: {
+        /**
+         * The version of the topic the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}';
+};
+
+export type InterviewAnswerErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewAnswerError = InterviewAnswerErrors[keyof InterviewAnswerErrors];
+
+export type InterviewAnswerResponses = {
+    200: AccountTopic;
+};
+
+export type InterviewAnswerResponse = InterviewAnswerResponses[keyof InterviewAnswerResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -8408,6 +9065,32 @@ export type InstrumentReadResponses = {
 };
 
 export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
+
+export type InterviewFormReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/interview-form';
+};
+
+export type InterviewFormReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFormReadError = InterviewFormReadErrors[keyof InterviewFormReadErrors];
+
+export type InterviewFormReadResponses = {
+    200: InterviewForm;
+};
+
+export type InterviewFormReadResponse = InterviewFormReadResponses[keyof InterviewFormReadResponses];
 
 export type InvitationAcceptData = {
     body: InvitationAccept;

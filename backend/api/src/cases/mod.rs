@@ -9,6 +9,7 @@ mod decision;
 mod document;
 mod follow_up;
 mod instrument;
+mod interview;
 mod needs;
 mod note;
 mod person;
@@ -33,6 +34,7 @@ use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
+pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
@@ -78,6 +80,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(screening::read)
         .service(screening::answer)
         .service(screening::finish)
+        .service(interview::form::read)
+        .service(interview::list)
+        .service(interview::create)
+        .service(interview::read)
+        .service(interview::finish)
+        .service(interview::mark_error)
+        .service(interview::account::answer)
+        .service(interview::account::read)
+        .service(interview::account::history)
+        .service(interview::account::exploiters)
         .service(risk::form::read)
         .service(risk::list)
         .service(risk::create)
@@ -164,10 +176,16 @@ impl From<CaseError> for Problem {
 /// them: the holder only (S4).
 async fn find_to_reach(tx: &Tx, actor: &Actor, scope: &Scope, id: CaseId) -> Result<Case, Problem> {
     let case = find(tx, actor, scope, id).await?;
-    let facts = punte_storage::cases::facts(tx, &case).await?;
+    may_reach(tx, actor, &case).await?;
+    Ok(case)
+}
+
+/// Whether the caller may know what would endanger the person most: the holder only (S4).
+async fn may_reach(tx: &Tx, actor: &Actor, case: &Case) -> Result<(), Problem> {
+    let facts = punte_storage::cases::facts(tx, case).await?;
     let record = Record::Case(&facts, Class::LifeCritical);
     if decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed() {
-        Ok(case)
+        Ok(())
     } else {
         Err(Problem::new(Code::Forbidden).because("not_holder"))
     }

@@ -4,6 +4,7 @@ mod answer;
 mod disclosed;
 mod document;
 mod draft;
+mod interview;
 mod problem;
 mod provider;
 mod read;

@@ -11,6 +11,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod follow_up;
+pub mod interview;
 pub mod needs;
 pub mod note;
 pub mod person;
@@ -359,6 +360,12 @@ impl Case {
                 "screening_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
+            ("interview_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "interview_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("exploiters_read", may(P::CasesIdentity, Class::LifeCritical)),
             ("risk_assessment_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "risk_assessment_create",

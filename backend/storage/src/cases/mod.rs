@@ -1,5 +1,6 @@
 //! Cases: coded facts only. Lists read this table and nothing sealed.
 
+pub mod account;
 pub mod age;
 pub mod clock;
 pub mod closure;
@@ -9,6 +10,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod follow_up;
+pub mod interview;
 mod list;
 pub mod needs;
 pub mod note;

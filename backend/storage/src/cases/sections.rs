@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::document::DocumentState;
+use punte_domain::cases::interview::InterviewState;
 use punte_domain::cases::plan::PlanState;
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
@@ -15,7 +16,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{closure, consent, document, needs, note, placement, plan, risk, row, screening, service, task};
+use super::{closure, consent, document, interview, needs, note, placement, plan, risk, row, screening, service, task};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -28,6 +29,10 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
+    /// There is an interview.
+    pub interviews: bool,
+    /// One goes on.
+    pub interviews_wait: bool,
     /// There is an assessment of the risk.
     pub risk: bool,
     /// One goes on, or awaits a second person.
@@ -78,6 +83,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::row::Column::CaseId.eq(case.uuid()))
             .filter(referrals::readable(referring, tx.now))
     };
+    let interviews = || {
+        interview::row::Entity::find()
+            .filter(interview::row::Column::CaseId.eq(case.uuid()))
+            .filter(interview::counts())
+    };
     let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
     let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
@@ -99,6 +109,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         .expr_as(
             any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
             "screenings_wait",
+        )
+        .expr_as(any(interviews()), "interviews")
+        .expr_as(
+            any(interviews().filter(interview::row::Column::State.eq(Text(InterviewState::Open)))),
+            "interviews_wait",
         )
         .expr_as(any(risk()), "risk")
         .expr_as(

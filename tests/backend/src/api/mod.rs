@@ -17,6 +17,7 @@ mod entry;
 mod follow_up;
 mod grant;
 mod home;
+mod interview;
 mod list;
 mod needs;
 mod organisation;
