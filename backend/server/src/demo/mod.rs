@@ -11,6 +11,7 @@ mod data;
 pub mod decision;
 mod dice;
 mod document;
+mod interview;
 mod needs;
 mod person;
 mod placement;
