@@ -359,7 +359,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -523,7 +523,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'hearing' | 'compensation_claim_ro' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -986,6 +986,117 @@ export type Colleague = {
 
 export type ColleagueList = {
     items: Array<Colleague>;
+};
+
+/**
+ * A claim for compensation.
+ */
+export type CompensationClaim = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * What was claimed, in minor units.
+     */
+    asked?: number | null;
+    /**
+     * What was granted, in minor units.
+     */
+    awarded?: number | null;
+    /**
+     * Of whom or where it is claimed.
+     */
+    body_name?: string | null;
+    claimed_on: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    decided_on?: string | null;
+    id: CompensationClaimId;
+    note?: string | null;
+    outcome?: CompensationOutcome | null;
+    /**
+     * What was paid in all, in minor units.
+     */
+    paid: number;
+    payments: Array<CompensationPayment>;
+    proceeding_id?: ProceedingId | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    state: CompensationClaimState;
+    version: number;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
+    withdrawn_on?: string | null;
+};
+
+/**
+ * A claim for compensation.
+ */
+export type CompensationClaimId = string;
+
+/**
+ * Where a claim stands.
+ */
+export type CompensationClaimState = 'claimed' | 'decided' | 'paid' | 'withdrawn';
+
+/**
+ * What is said of a claim, from the claim to the last payment.
+ */
+export type CompensationClaimWrite = {
+    /**
+     * What is claimed, in minor units.
+     */
+    asked?: number | null;
+    /**
+     * What was granted, in minor units; needed where something was.
+     */
+    awarded?: number | null;
+    /**
+     * Of whom or where it is claimed.
+     */
+    body_name?: string | null;
+    claimed_on: string;
+    /**
+     * One of the pack's currencies (ISO 4217).
+     */
+    currency: string;
+    decided_on?: string | null;
+    note?: string | null;
+    outcome?: CompensationOutcome | null;
+    /**
+     * What was paid of it; all of it makes the claim paid.
+     */
+    payments?: Array<CompensationPayment>;
+    proceeding_id?: ProceedingId | null;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
+    /**
+     * When it was taken back, or found to be an error: it counts no more.
+     */
+    withdrawn_on?: string | null;
+};
+
+/**
+ * How a claim was decided.
+ */
+export type CompensationOutcome = 'granted' | 'refused';
+
+/**
+ * A payment.
+ */
+export type CompensationPayment = {
+    /**
+     * In minor units of the currency.
+     */
+    amount: number;
+    on: string;
 };
 
 /**
@@ -1553,7 +1664,7 @@ export type Disclosed = {
      * open.
      */
     interviews?: Array<DisclosedInterview> | null;
-    legal?: DisclosedNothing | null;
+    legal?: DisclosedLegal | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
@@ -1573,6 +1684,22 @@ export type Disclosed = {
 export type DisclosedAccount = {
     recorded: boolean;
     topics: Array<DisclosedTopic>;
+};
+
+/**
+ * A claim, as a receiver sees it.
+ */
+export type DisclosedClaim = {
+    asked?: number | null;
+    awarded?: number | null;
+    claimed_on: string;
+    currency: string;
+    paid: number;
+    state: CompensationClaimState;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
 };
 
 /**
@@ -1624,6 +1751,28 @@ export type DisclosedDocuments = {
 };
 
 /**
+ * A hearing, as a receiver sees it.
+ */
+export type DisclosedHearing = {
+    at: string;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * It lies ahead, and nobody goes with the person yet.
+     */
+    lacks_company: boolean;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    needs_interpreter: boolean;
+    place?: string | null;
+    state: HearingState;
+};
+
+/**
  * Who the person is.
  */
 export type DisclosedIdentity = {
@@ -1649,6 +1798,16 @@ export type DisclosedInterview = {
      * Codes of topics of the form of interviews.
      */
     topics: Array<string>;
+};
+
+/**
+ * What a receiver of a referral sees of proceedings: what is before which court and when, and not what
+ * was noted beside it or who goes along, which may tell where the person stays.
+ */
+export type DisclosedLegal = {
+    claims: Array<DisclosedClaim>;
+    proceedings: Array<DisclosedProceeding>;
+    recorded: boolean;
 };
 
 /**
@@ -1678,6 +1837,33 @@ export type DisclosedNothing = {
 export type DisclosedPlan = {
     goals: Array<PlanGoal>;
     recorded: boolean;
+};
+
+/**
+ * Proceedings, as a receiver sees them.
+ */
+export type DisclosedProceeding = {
+    body_name?: string | null;
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    country: string;
+    file_number?: string | null;
+    hearings: Array<DisclosedHearing>;
+    kind: ProceedingKind;
+    language?: string | null;
+    lawyer_name?: string | null;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    /**
+     * A code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    stage: ProceedingsState;
+    stage_on: string;
 };
 
 /**
@@ -1896,7 +2082,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2060,6 +2246,115 @@ export type GrantConfirm = {
      * Exactly the roles that are confirmed: all of them, in any order.
      */
     roles: Array<Role>;
+};
+
+/**
+ * A hearing.
+ */
+export type Hearing = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The day and the hour as the summons says them, where the court sits.
+     */
+    at: string;
+    companion_id?: UserId | null;
+    companion_name?: string | null;
+    /**
+     * The name of that colleague.
+     */
+    companion_user_name?: string | null;
+    goes_alone: boolean;
+    id: HearingId;
+    is_prepared: boolean;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * It lies ahead, and nobody goes with the person yet.
+     */
+    lacks_company: boolean;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    needs_interpreter: boolean;
+    note?: string | null;
+    place?: string | null;
+    postponed_to_id?: HearingId | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    result?: string | null;
+    state: HearingState;
+    version: number;
+};
+
+/**
+ * How a hearing ended.
+ */
+export type HearingEnded = {
+    /**
+     * When it is held instead, where it was put off to a known day: a hearing is planned then.
+     */
+    postponed_to?: string | null;
+    /**
+     * What came of it.
+     */
+    result?: string | null;
+    /**
+     * `held`, `postponed` or `cancelled`.
+     */
+    state: HearingState;
+};
+
+/**
+ * A hearing.
+ */
+export type HearingId = string;
+
+/**
+ * Where a hearing stands.
+ */
+export type HearingState = 'planned' | 'held' | 'postponed' | 'cancelled';
+
+/**
+ * What is said of a hearing that lies ahead.
+ */
+export type HearingWrite = {
+    /**
+     * The day and the hour as the summons says them, where the court sits.
+     */
+    at: string;
+    companion_id?: UserId | null;
+    /**
+     * Who goes with the person, where no colleague does.
+     */
+    companion_name?: string | null;
+    /**
+     * The person wants nobody to go with them.
+     */
+    goes_alone?: boolean;
+    /**
+     * Everything is arranged. It meets the deadline, and needs that it is settled who goes along.
+     */
+    is_prepared?: boolean;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * What was asked for to protect the person: codes of the pack's list `protection_measure`.
+     */
+    measures?: Array<string>;
+    needs_interpreter?: boolean;
+    /**
+     * What else has to be known; no receiver of a referral sees it.
+     */
+    note?: string | null;
+    place?: string | null;
 };
 
 /**
@@ -3707,6 +4002,218 @@ export type ProblemField = {
 };
 
 /**
+ * Proceedings that the person takes part in.
+ */
+export type Proceeding = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    body_id?: OrganisationId | null;
+    body_name?: string | null;
+    /**
+     * The name of that organisation.
+     */
+    body_organisation_name?: string | null;
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    capacity_since: string;
+    /**
+     * ISO 3166-1.
+     */
+    country: string;
+    /**
+     * In which capacities the person stood there before, the first first.
+     */
+    earlier_capacities: Array<ProceedingCapacity>;
+    /**
+     * Why the record is an error, if it is one.
+     */
+    error_reason?: string | null;
+    file_number?: string | null;
+    /**
+     * Its hearings, by their time.
+     */
+    hearings: Array<Hearing>;
+    id: ProceedingId;
+    kind: ProceedingKind;
+    language?: string | null;
+    lawyer_id?: OrganisationId | null;
+    lawyer_name?: string | null;
+    /**
+     * The name of that organisation.
+     */
+    lawyer_organisation_name?: string | null;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    /**
+     * The stages they may come to from here.
+     */
+    next: Array<ProceedingsState>;
+    note?: string | null;
+    opened_on: string;
+    /**
+     * A code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    stage: ProceedingsState;
+    stage_on: string;
+    /**
+     * The stages before, the first first.
+     */
+    stages: Array<ProceedingStage>;
+    version: number;
+};
+
+/**
+ * A step of proceedings.
+ */
+export type ProceedingAdvance = {
+    /**
+     * The day: between the last step and today.
+     */
+    on: string;
+    /**
+     * What came of them, where they end: a code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    /**
+     * One of `next` of the proceedings.
+     */
+    to: ProceedingsState;
+};
+
+/**
+ * A capacity in which the person stood in proceedings before.
+ */
+export type ProceedingCapacity = {
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    since: string;
+};
+
+/**
+ * Proceedings that the person takes part in.
+ */
+export type ProceedingCreate = {
+    /**
+     * What came of them, where they are over: a code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    said: ProceedingWrite;
+    /**
+     * Where they stand: of a criminal file every stage, of others those of a court.
+     */
+    stage: ProceedingsState;
+    /**
+     * Since when.
+     */
+    stage_on: string;
+};
+
+/**
+ * Proceedings in which the person takes part.
+ */
+export type ProceedingId = string;
+
+/**
+ * What kind of proceedings.
+ */
+export type ProceedingKind = 'criminal' | 'civil' | 'administrative' | 'labour';
+
+/**
+ * What is known of the proceedings of a case.
+ */
+export type ProceedingList = {
+    /**
+     * The claims for compensation, the first first.
+     */
+    claims: Array<CompensationClaim>;
+    /**
+     * Those written down first first, each with its hearings.
+     */
+    items: Array<Proceeding>;
+    /**
+     * The rights of the pack's list `proceedings_right` of which the person was not told yet so that they
+     * understood.
+     */
+    missing_rights: Array<string>;
+    /**
+     * What the person was told of their rights, the latest first.
+     */
+    rights: Array<RightsInformation>;
+};
+
+/**
+ * A stage that proceedings came to before.
+ */
+export type ProceedingStage = {
+    on: string;
+    stage: ProceedingsState;
+};
+
+/**
+ * Why proceedings should not be there.
+ */
+export type ProceedingVoid = {
+    reason: string;
+};
+
+/**
+ * What is said of proceedings.
+ */
+export type ProceedingWrite = {
+    body_id?: OrganisationId | null;
+    /**
+     * The body, in words.
+     */
+    body_name?: string | null;
+    /**
+     * In which capacity the person takes part: a code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    /**
+     * Since when; of another capacity than before, not before that one.
+     */
+    capacity_since: string;
+    /**
+     * In which country (ISO 3166-1).
+     */
+    country: string;
+    file_number?: string | null;
+    kind: ProceedingKind;
+    /**
+     * The language they are held in for the person (ISO 639).
+     */
+    language?: string | null;
+    lawyer_id?: OrganisationId | null;
+    /**
+     * Who represents the person, in words.
+     */
+    lawyer_name?: string | null;
+    /**
+     * What protects the person: codes of the pack's list `protection_measure`.
+     */
+    measures?: Array<string>;
+    /**
+     * What else has to be known; no receiver of a referral sees it.
+     */
+    note?: string | null;
+    /**
+     * The day they began.
+     */
+    opened_on: string;
+};
+
+/**
  * Where the criminal proceedings stand.
  */
 export type ProceedingsState = 'none' | 'reported' | 'investigation' | 'prosecution' | 'trial' | 'judgment' | 'appeal' | 'final';
@@ -4139,6 +4646,62 @@ export type Reopening = {
     reason: string;
     words?: string | null;
 };
+
+/**
+ * That the person was told of their rights.
+ */
+export type RightsInformation = {
+    /**
+     * Who told the person, where it was not whoever wrote it down.
+     */
+    given_by?: string | null;
+    id: RightsInformationId;
+    interpreter?: string | null;
+    /**
+     * In which language (ISO 639).
+     */
+    language: string;
+    note?: string | null;
+    on: string;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Codes of the pack's list `proceedings_right`.
+     */
+    rights: Array<string>;
+    understanding: Understanding;
+};
+
+/**
+ * What the person was told of their rights.
+ */
+export type RightsInformationCreate = {
+    /**
+     * Who told the person, where it was not the caller.
+     */
+    given_by?: string | null;
+    interpreter?: string | null;
+    /**
+     * In which language (ISO 639).
+     */
+    language: string;
+    note?: string | null;
+    /**
+     * Between the detection and today.
+     */
+    on: string;
+    /**
+     * Codes of the pack's list `proceedings_right`.
+     */
+    rights: Array<string>;
+    understanding: Understanding;
+};
+
+/**
+ * That the person was told of their rights.
+ */
+export type RightsInformationId = string;
 
 /**
  * An answer, with who gave it and when.
@@ -5417,7 +5980,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -5480,6 +6043,11 @@ export type TrackChangePage = {
      */
     next?: string | null;
 };
+
+/**
+ * Whether the person understood what they were told.
+ */
+export type Understanding = 'understood' | 'partly' | 'not_understood';
 
 /**
  * How soon somebody must act.
@@ -6118,6 +6686,75 @@ export type ClosureWithdrawResponses = {
 };
 
 export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
+
+export type CompensationClaimCreateData = {
+    body: CompensationClaimWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/compensation-claims';
+};
+
+export type CompensationClaimCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CompensationClaimCreateError = CompensationClaimCreateErrors[keyof CompensationClaimCreateErrors];
+
+export type CompensationClaimCreateResponses = {
+    201: CompensationClaim;
+};
+
+export type CompensationClaimCreateResponse = CompensationClaimCreateResponses[keyof CompensationClaimCreateResponses];
+
+export type CompensationClaimUpdateData = {
+    body: CompensationClaimWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        claim_id: CompensationClaimId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}';
+};
+
+export type CompensationClaimUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CompensationClaimUpdateError = CompensationClaimUpdateErrors[keyof CompensationClaimUpdateErrors];
+
+export type CompensationClaimUpdateResponses = {
+    200: CompensationClaim;
+};
+
+export type CompensationClaimUpdateResponse = CompensationClaimUpdateResponses[keyof CompensationClaimUpdateResponses];
 
 export type ConferenceListData = {
     body?: never;
@@ -7936,6 +8573,280 @@ export type PlanSignResponses = {
 
 export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
 
+export type ProceedingListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings';
+};
+
+export type ProceedingListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingListError = ProceedingListErrors[keyof ProceedingListErrors];
+
+export type ProceedingListResponses = {
+    200: ProceedingList;
+};
+
+export type ProceedingListResponse = ProceedingListResponses[keyof ProceedingListResponses];
+
+export type ProceedingCreateData = {
+    body: ProceedingCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings';
+};
+
+export type ProceedingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingCreateError = ProceedingCreateErrors[keyof ProceedingCreateErrors];
+
+export type ProceedingCreateResponses = {
+    201: Proceeding;
+};
+
+export type ProceedingCreateResponse = ProceedingCreateResponses[keyof ProceedingCreateResponses];
+
+export type ProceedingUpdateData = {
+    body: ProceedingWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}';
+};
+
+export type ProceedingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingUpdateError = ProceedingUpdateErrors[keyof ProceedingUpdateErrors];
+
+export type ProceedingUpdateResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingUpdateResponse = ProceedingUpdateResponses[keyof ProceedingUpdateResponses];
+
+export type ProceedingAdvanceData = {
+    body: ProceedingAdvance;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance';
+};
+
+export type ProceedingAdvanceErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingAdvanceError = ProceedingAdvanceErrors[keyof ProceedingAdvanceErrors];
+
+export type ProceedingAdvanceResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingAdvanceResponse = ProceedingAdvanceResponses[keyof ProceedingAdvanceResponses];
+
+export type HearingCreateData = {
+    body: HearingWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings';
+};
+
+export type HearingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingCreateError = HearingCreateErrors[keyof HearingCreateErrors];
+
+export type HearingCreateResponses = {
+    201: Hearing;
+};
+
+export type HearingCreateResponse = HearingCreateResponses[keyof HearingCreateResponses];
+
+export type HearingUpdateData = {
+    body: HearingWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+        hearing_id: HearingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}';
+};
+
+export type HearingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingUpdateError = HearingUpdateErrors[keyof HearingUpdateErrors];
+
+export type HearingUpdateResponses = {
+    200: Hearing;
+};
+
+export type HearingUpdateResponse = HearingUpdateResponses[keyof HearingUpdateResponses];
+
+export type HearingEndData = {
+    body: HearingEnded;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+        hearing_id: HearingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end';
+};
+
+export type HearingEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingEndError = HearingEndErrors[keyof HearingEndErrors];
+
+export type HearingEndResponses = {
+    200: Hearing;
+};
+
+export type HearingEndResponse = HearingEndResponses[keyof HearingEndResponses];
+
+export type ProceedingVoidData = {
+    body: ProceedingVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void';
+};
+
+export type ProceedingVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingVoidError = ProceedingVoidErrors[keyof ProceedingVoidErrors];
+
+export type ProceedingVoidResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingVoidResponse = ProceedingVoidResponses[keyof ProceedingVoidResponses];
+
 export type ProviderMatchData = {
     body: ProviderSearch;
     path: {
@@ -8034,6 +8945,40 @@ export type CaseReopenResponses = {
 };
 
 export type CaseReopenResponse = CaseReopenResponses[keyof CaseReopenResponses];
+
+export type RightsInformationCreateData = {
+    body: RightsInformationCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/rights-information';
+};
+
+export type RightsInformationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RightsInformationCreateError = RightsInformationCreateErrors[keyof RightsInformationCreateErrors];
+
+export type RightsInformationCreateResponses = {
+    201: RightsInformation;
+};
+
+export type RightsInformationCreateResponse = RightsInformationCreateResponses[keyof RightsInformationCreateResponses];
 
 export type RiskAssessmentListData = {
     body?: never;

@@ -115,6 +115,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "plan",
           "services",
           "accommodation",
+          "proceedings",
           "documents",
           "closure",
           "referrals",

@@ -99,6 +99,7 @@ export async function toSection(
     | "risk"
     | "services"
     | "accommodation"
+    | "proceedings"
     | "documents"
     | "closure"
     | "conferences"

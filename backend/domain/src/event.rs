@@ -199,6 +199,26 @@ event_kinds! {
         DocumentUnshared = "document.unshared",
         /// A document should not have been there; its content was destroyed.
         DocumentVoided = "document.voided",
+        /// Proceedings were written down, with their kind and stage.
+        ProceedingOpened = "proceeding.opened",
+        /// What is said of proceedings changed.
+        ProceedingChanged = "proceeding.changed",
+        /// Proceedings came to another stage.
+        ProceedingMoved = "proceeding.moved",
+        /// A record of proceedings was an error.
+        ProceedingVoided = "proceeding.voided",
+        /// A hearing has a date.
+        HearingPlanned = "hearing.planned",
+        /// What is said of a hearing changed.
+        HearingChanged = "hearing.changed",
+        /// A hearing was held, put off or called off.
+        HearingEnded = "hearing.ended",
+        /// The person was told of their rights.
+        RightsExplained = "rights.explained",
+        /// Compensation was claimed.
+        CompensationClaimed = "compensation.claimed",
+        /// A claim was decided, paid, taken back or put right; where it stands is named.
+        CompensationChanged = "compensation.changed",
         /// A task was made.
         TaskCreated = "task.created",
         /// A task was done.
@@ -277,6 +297,8 @@ event_kinds! {
         ReadServices = "read.services" through CasesContent,
         /// Somebody read closings, or contacts after them.
         ReadClosure = "read.closure" through CasesContent,
+        /// Somebody read of proceedings, hearings and compensation.
+        ReadProceedings = "read.proceedings" through CasesContent,
         /// Somebody read where the person stays.
         ReadPlacements = "read.placements" through CasesIdentity,
         /// Somebody read which documents there are.

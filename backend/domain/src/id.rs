@@ -97,6 +97,14 @@ ids! {
     ClosureId,
     /// A contact after a closing.
     FollowUpId,
+    /// Proceedings in which the person takes part.
+    ProceedingId,
+    /// A hearing.
+    HearingId,
+    /// That the person was told of their rights.
+    RightsInformationId,
+    /// A claim for compensation.
+    CompensationClaimId,
     /// The record of a case conference.
     ConferenceId,
     /// Something to do, with an owner.

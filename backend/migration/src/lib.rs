@@ -35,6 +35,7 @@ mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
 mod m0022_interview;
+mod m0023_proceeding;
 mod m0028_conference;
 mod m0029_leaflet;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
             Box::new(m0022_interview::Migration),
+            Box::new(m0023_proceeding::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
         ]

@@ -11,6 +11,10 @@ use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
 use punte_domain::cases::plan::Goal;
+use punte_domain::cases::proceeding::ProceedingWords;
+use punte_domain::cases::proceeding::claim::ClaimWords;
+use punte_domain::cases::proceeding::hearing::HearingWords;
+use punte_domain::cases::proceeding::rights::RightsWords;
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
@@ -108,6 +112,14 @@ sealed_fields! {
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
     /// What was said in a contact after a closing.
     FollowUpWords: "follow_up"."words" = Narrative => Option<String>,
+    /// Before which body proceedings are, under which number, who speaks for the person and what protects them.
+    ProceedingSaid: "proceeding"."words" = Narrative => ProceedingWords,
+    /// Where a hearing is, who goes with the person and what came of it.
+    HearingSaid: "hearing"."words" = Narrative => HearingWords,
+    /// In which words and by whom the person was told of their rights.
+    RightsSaid: "rights_information"."words" = Narrative => RightsWords,
+    /// Of whom compensation is claimed, how much, and what was paid.
+    CompensationSaid: "compensation_claim"."words" = Narrative => ClaimWords,
     /// Who took part in a case conference, what was said and decided.
     ConferenceSaid: "case_conference"."words" = Narrative => ConferenceWords,
     /// Why the record of a case conference is an error.

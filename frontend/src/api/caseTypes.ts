@@ -20,6 +20,7 @@ import type {
   placementList,
   placementOfferList,
   planList,
+  proceedingList,
   providerMatch,
   referralList,
   referralRead,
@@ -68,6 +69,11 @@ export type NeedsAssessment = Item<typeof needsList>
 export type Need = NeedsAssessment["needs"][number]
 export type Plan = Item<typeof planList>
 export type PlanGoal = Plan["goals"][number]
+export type Proceedings = Answer<typeof proceedingList>
+export type Proceeding = Proceedings["items"][number]
+export type Hearing = Proceeding["hearings"][number]
+export type RightsInformation = Proceedings["rights"][number]
+export type CompensationClaim = Proceedings["claims"][number]
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
 export type CaseDocument = Item<typeof documentList>

@@ -34,6 +34,9 @@ export function eventText({ kind, fields }: Entry): string {
   if (kind === "follow_up.made" && (code === "reached" || code === "not_reached")) {
     return t(`cases.events.follow_up.made_${code}`)
   }
+  if (kind === "hearing.ended" && (code === "held" || code === "postponed" || code === "cancelled")) {
+    return t(`cases.events.hearing.ended_${code}`)
+  }
   if (kind === "case.assigned" && fields.includes("nobody")) return t("cases.events.case.freed")
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }

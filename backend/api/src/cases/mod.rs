@@ -15,6 +15,7 @@ mod note;
 mod person;
 mod placement;
 mod plan;
+mod proceeding;
 mod refusal;
 mod risk;
 mod screening;
@@ -37,6 +38,7 @@ pub(crate) use document::attachment;
 pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
+pub(crate) use proceeding::DisclosedLegal;
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
@@ -123,6 +125,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(placement::update)
         .service(placement::end)
         .service(placement::move_on)
+        .service(proceeding::list)
+        .service(proceeding::create)
+        .service(proceeding::change::update)
+        .service(proceeding::change::advance)
+        .service(proceeding::change::void)
+        .service(proceeding::hearing::create)
+        .service(proceeding::hearing::update)
+        .service(proceeding::hearing::end)
+        .service(proceeding::rights::create)
+        .service(proceeding::claim::create)
+        .service(proceeding::claim::update)
         .service(document::list)
         .service(document::create)
         .service(document::read)
@@ -165,6 +178,8 @@ impl From<CaseError> for Problem {
             CaseError::NotReceived => not_now("not_received"),
             CaseError::NeedsClosure => not_now("needs_closure"),
             CaseError::NeedsReopening => not_now("needs_reopening"),
+            CaseError::NeedsProceeding => not_now("needs_proceeding"),
+            CaseError::NeedsClaim => not_now("needs_claim"),
             CaseError::InTheFuture => Self::at("/decided_on", "in_the_future"),
             CaseError::BeforeDetection => Self::at("/decided_on", "before_detection"),
             CaseError::NotColleague => Self::at("/user_id", "not_colleague"),

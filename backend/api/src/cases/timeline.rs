@@ -43,7 +43,7 @@ pub(crate) struct TimelineEntryView {
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimelineSubject {
-    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
+    /// `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
     #[serde(rename = "type")]
     #[schema(example = "note")]
     kind: &'static str,
@@ -98,6 +98,7 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
             EventKind::ReadPlan => "plan",
             EventKind::ReadServices => "service",
             EventKind::ReadPlacements => "placement",
+            EventKind::ReadProceedings => "proceeding",
             EventKind::ReadDocuments | EventKind::ReadDocument => "document",
             kind => kind.code().split('.').next().unwrap_or_default(),
         };

@@ -46,7 +46,8 @@ pub(crate) struct TrackChangeCreate {
 /// The tracks move by their own rules and independently of each other; in particular no help
 /// waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
 /// Identification moves to `presumed`, `identified`, `not_victim` and `declined`
-/// by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
+/// by a decision only (`status_decision_create`); `proceedings` and `compensation` follow what is written of them
+/// (`proceeding_create`, `compensation_claim_create`). Starts and stops the clocks of the state. For whoever may decide in the
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
     params(("id" = CaseId, Path), ("track" = Track, Path),

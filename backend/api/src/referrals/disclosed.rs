@@ -14,7 +14,7 @@ use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::{AccountAnswerView, NeedView, PlanGoalView};
+use crate::cases::{AccountAnswerView, DisclosedLegal, NeedView, PlanGoalView};
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     exploitation: Option<DisclosedAccount>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    legal: Option<DisclosedNothing>,
+    legal: Option<DisclosedLegal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     documents: Option<DisclosedDocuments>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,6 +252,7 @@ impl DisclosedView {
             interviews,
             health,
             exploitation,
+            legal,
         } = known;
         let opens = |set| disclosure.opens(set);
         let nothing = |set| opens(set).then_some(DisclosedNothing { recorded: false });
@@ -266,7 +267,7 @@ impl DisclosedView {
             interviews: disclosure.tells_of_interviews().then_some(interviews),
             health: opens(DataSet::Health).then(|| health.into()),
             exploitation: opens(DataSet::Exploitation).then(|| exploitation.into()),
-            legal: nothing(DataSet::Legal),
+            legal: legal.filter(|_| opens(DataSet::Legal)),
             documents: opens(DataSet::Documents).then(|| disclosed_documents(documents)),
             plan: opens(DataSet::Plan).then(|| DisclosedPlan {
                 recorded: plan.is_some(),
@@ -296,6 +297,8 @@ pub(super) struct Known {
     pub health: Vec<DisclosedTopic>,
     /// What was told of the exploitation and all else.
     pub exploitation: Vec<DisclosedTopic>,
+    /// The proceedings and claims.
+    pub legal: Option<DisclosedLegal>,
 }
 
 /// An address may be a shelter's; whether it is shown is the disclosure's to say.

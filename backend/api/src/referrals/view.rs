@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use super::disclosed::{DisclosedView, Known};
 use super::interview;
 use super::provider::{ProviderMatchView, next_offer};
-use crate::cases::{ClockView, shared_goals};
+use crate::cases::{ClockView, DisclosedLegal, shared_goals};
 use crate::etag::Versioned;
 use crate::{App, Problem};
 
@@ -388,6 +388,9 @@ async fn content(
     }
     if disclosure.opens(DataSet::Risk) {
         known.risk = punte_storage::cases::risk::newest(tx, key).await?;
+    }
+    if disclosure.opens(DataSet::Legal) {
+        known.legal = Some(DisclosedLegal::of(tx, actor, key).await?);
     }
     if disclosure.opens(DataSet::Documents) {
         known.documents = punte_storage::cases::document::shared(tx, key).await?;

@@ -48,6 +48,8 @@ impl ClockKind {
             Self::PlanSigned => (Milestone::PlanSigned, OWNER),
             // Nobody has to consent: that the person was asked and said no is an answer too.
             Self::Turns18 => (Milestone::AdultConsentGiven, OWNER),
+            // Nobody has to claim: that the person was asked and said no is an answer too.
+            Self::CompensationClaimRo => (Milestone::CompensationClaimed, OWNER),
             Self::AcknowledgeNotification
             | Self::BasicNeedsAndFirstRisk
             | Self::RiskReview
@@ -60,6 +62,7 @@ impl ClockKind {
             | Self::ReflectionAl
             | Self::ConsentExpiry
             | Self::DisagreementReview
+            | Self::Hearing
             | Self::ReturnHandover => return None,
         };
         Some(ByHand {

@@ -60,6 +60,7 @@ fn clock(kind: ClockKind, owner: u128, referral: bool) -> Clock {
         case_id: id(1),
         referral_id: referral.then(|| id(9)),
         consent_id: None,
+        hearing_id: None,
         owner_organisation_id: id(owner),
         starts_at: at("2026-11-18T10:00:00Z"),
         half_at: at("2026-11-18T22:00:00Z"),
@@ -78,6 +79,7 @@ fn every_deadline_is_met_by_hand_or_by_an_act_of_its_own() {
         ClockKind::FullRiskAndNeeds,
         ClockKind::PlanSigned,
         ClockKind::Turns18,
+        ClockKind::CompensationClaimRo,
     ];
     assert_eq!(by_hand, expected.into());
     // What is met by hand is met by the pack's rules too, so that a form that comes later needs no

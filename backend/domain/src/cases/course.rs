@@ -84,6 +84,8 @@ impl Case {
         }
         Self::no_decision(to)?;
         match to {
+            TrackState::Proceedings(_) => Err(CaseError::NeedsProceeding),
+            TrackState::Compensation(_) => Err(CaseError::NeedsClaim),
             TrackState::Assistance(AssistanceState::Closed) => Err(CaseError::NeedsClosure),
             TrackState::Assistance(_) if self.assistance == AssistanceState::Closed => Err(CaseError::NeedsReopening),
             TrackState::Assistance(state) if state.needs_presumption() && self.presumed_on.is_none() => {

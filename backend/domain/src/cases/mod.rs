@@ -17,6 +17,7 @@ pub mod note;
 pub mod person;
 pub mod placement;
 pub mod plan;
+pub mod proceeding;
 pub mod refusal;
 pub mod risk;
 pub mod screening;
@@ -200,6 +201,12 @@ pub enum CaseError {
     /// A closed case is opened again with a reason.
     #[error("a closed case is opened again with a reason")]
     NeedsReopening,
+    /// The track follows the proceedings that are written down.
+    #[error("the track follows the proceedings that are written down")]
+    NeedsProceeding,
+    /// The track follows the claims, and what the person was told of them.
+    #[error("the track follows the claims, and what the person was told of them")]
+    NeedsClaim,
     /// The date lies in the future.
     #[error("the date lies in the future")]
     InTheFuture,
@@ -414,6 +421,17 @@ impl Case {
             (
                 "placement_create",
                 holds && self.is_open() && may(P::CasesIdentity, Class::LifeCritical),
+            ),
+            ("proceeding_list", may(P::CasesContent, Class::Sensitive)),
+            // Also of a closed case: a court does not wait for the end of the help, and goes on after it.
+            ("proceeding_create", holds && may(P::CasesContent, Class::Sensitive)),
+            (
+                "rights_information_create",
+                holds && may(P::CasesContent, Class::Sensitive),
+            ),
+            (
+                "compensation_claim_create",
+                holds && may(P::CasesContent, Class::Sensitive),
             ),
             ("task_create", holds && by.may(P::TasksUse)),
             ("access_log_list", may(P::CasesAccessLog, Class::Operational)),

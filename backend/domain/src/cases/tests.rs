@@ -113,6 +113,8 @@ fn every_state_by_every_target_state_does_as_its_table_says() {
                         Err(CaseError::AlreadyThere)
                     } else if from.next(base.is_child).contains(&to) {
                         Case::no_decision(to).and(match (from, to) {
+                            (_, TrackState::Proceedings(_)) => Err(CaseError::NeedsProceeding),
+                            (_, TrackState::Compensation(_)) => Err(CaseError::NeedsClaim),
                             (_, TrackState::Assistance(AssistanceState::Closed)) => Err(CaseError::NeedsClosure),
                             (TrackState::Assistance(AssistanceState::Closed), _) => Err(CaseError::NeedsReopening),
                             _ => Ok(()),

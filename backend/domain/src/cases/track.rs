@@ -442,7 +442,8 @@ pub struct TrackChangeRecord {
     pub decided_by: UserId,
     /// For which organisation.
     pub organisation: OrganisationId,
-    /// Why, in words; `None` where a decision or a closing moved it, which has words of its own.
+    /// Why, in words; `None` where a decision, a closing, proceedings or a claim moved it, which have words
+    /// of their own.
     pub grounds: Option<String>,
     /// The decision on status that moved it.
     pub decision: Option<StatusDecisionId>,

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 59] = [
+const REQUIRED_LISTS: [&str; 70] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -25,6 +25,9 @@ const REQUIRED_LISTS: [&str; 59] = [
     "closing_reason",
     "closure_state",
     "compensation",
+    "compensation_claim_state",
+    "compensation_outcome",
+    "compensation_way",
     "conference_person",
     "conference_way",
     "consent_basis",
@@ -43,6 +46,8 @@ const REQUIRED_LISTS: [&str; 59] = [
     "feedback_outcome",
     "given_by",
     "goal_outcome",
+    "hearing_kind",
+    "hearing_state",
     "identification",
     "identifier_kind",
     "interview_place",
@@ -54,7 +59,12 @@ const REQUIRED_LISTS: [&str; 59] = [
     "notice_method",
     "papers",
     "placement_end",
+    "proceeding_capacity",
+    "proceeding_kind",
+    "proceeding_outcome",
     "proceedings",
+    "proceedings_right",
+    "protection_measure",
     "referral_kind",
     "referral_state",
     "refusal_reason",
@@ -71,6 +81,7 @@ const REQUIRED_LISTS: [&str; 59] = [
     "sex",
     "stay_return",
     "track",
+    "understanding",
     "urgency",
 ];
 

@@ -58,6 +58,8 @@ codes! {
         /// The receiver takes the person on: it cares for them, and not only answers, is told or
         /// does one thing for them.
         TakesOnThePerson,
+        /// Nobody has claimed compensation yet.
+        NothingClaimed,
     }
 }
 
@@ -66,6 +68,8 @@ codes! {
     Anchor {
         /// The day the person turns 18.
         EighteenthBirthday,
+        /// The hour of a hearing.
+        Hearing,
     }
 }
 

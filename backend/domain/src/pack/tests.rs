@@ -138,6 +138,10 @@ fn every_code_of_the_program_has_a_name() {
     use crate::cases::consent::{ConsentBasis, ConsentPurpose, ConsentState, DataSet, GivenBy};
     use crate::cases::note::NoteKind;
     use crate::cases::person::{AgeBasis, DatePrecision, IdentifierKind, PersonContactKind};
+    use crate::cases::proceeding::ProceedingKind;
+    use crate::cases::proceeding::claim::{CompensationClaimState, CompensationOutcome};
+    use crate::cases::proceeding::hearing::HearingState;
+    use crate::cases::proceeding::rights::Understanding;
     use crate::cases::risk::{RiskAssessmentState, RiskStrength, RiskTrigger};
     use crate::cases::screening::{AnswerSource, AnswerState, ScreeningOutcome, ScreeningProfile, ScreeningState};
     use crate::cases::track::{Track, TrackState};
@@ -181,6 +185,11 @@ fn every_code_of_the_program_has_a_name() {
         codes::<RiskTrigger>("risk_trigger"),
         codes::<ClosureState>("closure_state"),
         codes::<GoalOutcome>("goal_outcome"),
+        codes::<ProceedingKind>("proceeding_kind"),
+        codes::<HearingState>("hearing_state"),
+        codes::<Understanding>("understanding"),
+        codes::<CompensationClaimState>("compensation_claim_state"),
+        codes::<CompensationOutcome>("compensation_outcome"),
     ]
     .concat();
     for track in Track::iter() {

@@ -142,6 +142,10 @@ pub enum Act {
     MoveIn(Part, &'static str),
     /// The person moves out, for a reason of the pack.
     MoveOut(&'static str),
+    /// A hearing gets a date, in so many days.
+    Hearing(u64),
+    /// The hearing is held.
+    HearingHeld,
     /// A document of this kind of the pack is added; whether it was found clean.
     AddDocument(&'static str, bool),
     /// Somebody writes a note.

@@ -16,6 +16,7 @@ mod needs;
 mod person;
 mod placement;
 mod plan;
+mod proceeding;
 mod referral;
 mod refusal;
 mod risk;

@@ -147,6 +147,10 @@ impl Stage<'_> {
         let case = cases::find(&glance, &Scope::system(), id).await?;
         let holder = self.holder(&case)?;
         match act {
+            Act::Move(TrackState::Proceedings(to)) => self.proceed(case, &holder, to, at).await,
+            Act::Move(TrackState::Compensation(to)) => self.compensate(case, &holder, to, at).await,
+            Act::Hearing(days) => self.plan_hearing(&case, &holder, days, at).await,
+            Act::HearingHeld => self.hold_hearing(&case, &holder, at).await,
             Act::Move(to) => self.move_track(case, &holder, to, at).await,
             Act::Decide(status) => self.decide(case, status, &holder, at).await,
             Act::Disagree => self.disagree(&case, at).await,

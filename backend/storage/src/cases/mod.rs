@@ -18,6 +18,7 @@ pub mod person;
 pub mod person_index;
 pub mod placement;
 pub mod plan;
+pub mod proceeding;
 pub mod refusal;
 pub mod risk;
 pub mod safety_plan;

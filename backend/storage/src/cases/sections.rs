@@ -7,16 +7,20 @@ use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::cases::interview::InterviewState;
 use punte_domain::cases::plan::PlanState;
+use punte_domain::cases::proceeding::hearing::HearingState;
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::screening::ScreeningState;
 use punte_domain::cases::task::TaskState;
 use punte_domain::id::{CaseId, Id};
 use punte_domain::referrals::ReferralState;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select};
 use strum::IntoEnumIterator;
 
-use super::{closure, consent, document, interview, needs, note, placement, plan, risk, row, screening, service, task};
+use super::{
+    closure, consent, document, interview, needs, note, placement, plan, proceeding, risk, row, screening, service,
+    task,
+};
 use crate::columns::Text;
 use crate::referrals;
 use crate::{Error, Result, Tx};
@@ -47,6 +51,10 @@ pub struct Sections {
     pub services: bool,
     /// There is a stay.
     pub placements: bool,
+    /// Something is known of proceedings, or the person was told of their rights.
+    pub proceedings: bool,
+    /// A hearing lies ahead.
+    pub proceedings_wait: bool,
     /// There is a document.
     pub documents: bool,
     /// One is being sent, or was not found clean yet.
@@ -93,6 +101,12 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
     let services = service::row::Entity::find().filter(service::row::Column::CaseId.eq(case.uuid()));
     let placements = placement::row::Entity::find().filter(placement::row::Column::CaseId.eq(case.uuid()));
+    let proceedings = proceeding::row::Entity::find().filter(proceeding::row::Column::CaseId.eq(case.uuid()));
+    let told = proceeding::rights::row::Entity::find().filter(proceeding::rights::row::Column::CaseId.eq(case.uuid()));
+    let claims = proceeding::claim::row::Entity::find().filter(proceeding::claim::row::Column::CaseId.eq(case.uuid()));
+    let planned = proceeding::hearing::row::Entity::find()
+        .filter(proceeding::hearing::row::Column::CaseId.eq(case.uuid()))
+        .filter(proceeding::hearing::row::Column::State.eq(Text(HearingState::Planned)));
     let documents = || document::row::Entity::find().filter(document::row::Column::CaseId.eq(case.uuid()));
     let closures = || closure::row::Entity::find().filter(closure::row::Column::CaseId.eq(case.uuid()));
     let consents = || consent::row::Entity::find().filter(consent::row::Column::CaseId.eq(case.uuid()));
@@ -129,6 +143,8 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         )
         .expr_as(any(services), "services")
         .expr_as(any(placements), "placements")
+        .expr_as(any(proceedings).or(any(told)).or(any(claims)), "proceedings")
+        .expr_as(any(planned), "proceedings_wait")
         .expr_as(any(closures()), "closures")
         .expr_as(
             any(closures().filter(closure::row::Column::State.eq(Text(ClosureState::AwaitingApproval)))),

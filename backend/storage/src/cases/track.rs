@@ -4,10 +4,12 @@ use chrono::{NaiveDate, NaiveTime};
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::ConsentPurpose;
 use punte_domain::cases::risk::RiskTrigger;
-use punte_domain::cases::track::{StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState};
+use punte_domain::cases::track::{
+    CompensationState, StayReturnState, Track, TrackChangeRecord, TrackEvidence, TrackState,
+};
 use punte_domain::cases::{Case, latest_today};
 use punte_domain::id::{CaseId, Id, OrganisationId, StatusDecisionId, TrackChangeId, UserId};
-use punte_domain::pack::Pack;
+use punte_domain::pack::{Condition, Pack};
 use punte_domain::referrals::{ReferralKind, ReferralState};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -82,7 +84,9 @@ pub async fn moved(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, change: &Tr
         .filter(|milestone| case.is_open() || *milestone != Milestone::IdentificationResumed);
     if let Some(milestone) = milestone {
         let happened = pack.calendar().happened(change.decided_on, tx.now);
-        let occasion = Occasion::new(milestone, case.id, case.organisation, happened);
+        let is_unclaimed = matches!(case.compensation, CompensationState::None | CompensationState::Informed);
+        let occasion = Occasion::new(milestone, case.id, case.organisation, happened)
+            .when(Condition::NothingClaimed, is_unclaimed);
         super::clock::apply(tx, pack, &occasion).await?;
     }
     if let Some(trigger) = RiskTrigger::of_track(change.from, change.to) {

@@ -31,6 +31,7 @@ import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
 import { AccommodationSection } from "./placement/AccommodationSection"
 import { PlanSection } from "./plan/PlanSection"
+import { ProceedingsSection } from "./proceedings/ProceedingsSection"
 import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
@@ -56,6 +57,7 @@ const SECTIONS = [
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "services", needs: "cases.content", content: ServicesSection },
   { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
+  { key: "proceedings", needs: "cases.content", content: ProceedingsSection },
   { key: "documents", needs: "cases.identity", content: DocumentsSection },
   { key: "closure", needs: "cases.content", content: ClosureSection },
   { key: "referrals", needs: "referrals.read", content: ReferralsSection },

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core"
 import { trackChangeList } from "@punte/client"
 import { IconInfoCircle } from "@tabler/icons-react"
 import { useState } from "react"
+import { Link } from "react-router"
 import type { Case, Track, TrackChange } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useMay } from "@/api/session"
@@ -9,6 +10,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { TRACKS, TrackTag, useTrackWords } from "@/lib/tracks"
+import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -18,6 +20,13 @@ import classes from "./Cases.module.css"
 import { TrackDialog } from "./TrackDialog"
 
 const NAMES = Object.keys(TRACKS) as Track[]
+
+/** What moves a track where nobody gave grounds of their own. */
+const BY_RECORD: Partial<Record<Track, "cases.track.byClosure" | "cases.track.byProceeding">> = {
+  assistance: "cases.track.byClosure",
+  proceedings: "cases.track.byProceeding",
+  compensation: "cases.track.byProceeding",
+}
 
 /** Where each track stands, how it can move, and how it came there. */
 export function TracksSection({ file }: { file: Case }) {
@@ -42,17 +51,30 @@ export function TracksSection({ file }: { file: Case }) {
                 </Text>
                 <TrackTag track={track} state={file[track]} />
               </div>
-              <ReasonTooltip reason={reason("case_change_track")}>
+              {BY_RECORD[track] === "cases.track.byProceeding" && may("cases.content") ? (
                 <Button
+                  component={Link}
+                  to={paths.caseSection(file.id, "proceedings")}
                   variant="default"
                   size="xs"
-                  aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
-                  onClick={() => setChanging(track)}
+                  aria-label={`${t("cases.page.proceedings")}: ${words.track(track)}`}
                   className="no-print"
                 >
-                  {t("cases.track.change")}
+                  {t("cases.page.proceedings")}
                 </Button>
-              </ReasonTooltip>
+              ) : (
+                <ReasonTooltip reason={reason("case_change_track")}>
+                  <Button
+                    variant="default"
+                    size="xs"
+                    aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
+                    onClick={() => setChanging(track)}
+                    className="no-print"
+                  >
+                    {t("cases.track.change")}
+                  </Button>
+                </ReasonTooltip>
+              )}
             </li>
           ))}
         </ul>
@@ -117,7 +139,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
       <Text size="sm" mt={4} className={classes.text ?? ""}>
         {change.decision_id
           ? t("cases.track.byDecision")
-          : (change.grounds ?? t(change.track === "assistance" ? "cases.track.byClosure" : "common.nothing"))}
+          : (change.grounds ?? t(BY_RECORD[change.track] ?? "common.nothing"))}
       </Text>
     </li>
   )

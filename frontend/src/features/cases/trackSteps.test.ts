@@ -23,6 +23,8 @@ it.each([
   ["assistance", "crisis", undefined],
   ["assistance", "long_term", "not_presumed"],
   ["assistance", "closed", "needs_closure"],
+  ["proceedings", "reported", "needs_proceeding"],
+  ["compensation", "informed", "needs_claim"],
   // A step of another track of the same name is not this one.
   ["assistance", "presumed", "no_such_step"],
 ] as const)("%s to %s: %s", (track, to, reason) => {

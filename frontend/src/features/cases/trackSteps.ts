@@ -7,6 +7,8 @@ export type StepReason =
   | "needs_decision"
   | "needs_closure"
   | "needs_reopening"
+  | "needs_proceeding"
+  | "needs_claim"
   | "child_cannot_decline"
   | "not_presumed"
   | "not_holder"
@@ -24,6 +26,8 @@ const NEED_PRESUMPTION = new Set(["recovery_reflection", "long_term", "reintegra
 export function stepReason(file: Facts, track: Track, to: string): StepReason | undefined {
   if (file[track] === to) return "already_there"
   if (file.next_steps.some((step) => step.track === track && step.to === to)) return undefined
+  if (track === "proceedings") return "needs_proceeding"
+  if (track === "compensation") return "needs_claim"
   if (track === "identification" && to === "declined" && file.is_child) return "child_cannot_decline"
   if (track === "identification" && DECIDED.has(to)) return "needs_decision"
   if (track === "assistance" && to === "closed") return "needs_closure"

@@ -23,6 +23,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import { type Contact, contactsIn, factsIn, isRecorded } from "./disclosed"
 import classes from "./Referrals.module.css"
 import { SharedDocuments } from "./SharedDocuments"
+import { SharedLegal } from "./SharedLegal"
 
 const CLOSED = [
   "not_receiver",
@@ -117,6 +118,7 @@ function Content({ set, referral }: { set: DataSet; referral: Referral }) {
   if (set === "health" && disclosed.health) return <SharedAccount of={disclosed.health} />
   if (set === "documents" && disclosed.documents)
     return <SharedDocuments referral={referral.id} of={disclosed.documents} />
+  if (set === "legal" && disclosed.legal) return <SharedLegal of={disclosed.legal} />
   if (set === "plan" && disclosed.plan) return <PlanGoals goals={disclosed.plan.goals} />
   const contacts = contactsIn(value)
   const words = (field: string, content: unknown): ReactNode => {

@@ -25,6 +25,7 @@ mod pack;
 mod placement;
 mod plan;
 mod plan_course;
+mod proceeding;
 pub mod referral;
 mod refusal;
 mod risk;

@@ -29,6 +29,10 @@ pub fn body_of(operation: &str) -> Value {
         "purpose": "assistance", "recipient_id": id, "data_sets": ["contact"], "basis": "consent", "given_by": "person",
         "given_on": "2026-03-02", "leaflet_language": "ro",
     });
+    let proceeding = json!({
+        "kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
+        "capacity_since": "2026-02-02", "body_name": "Judecătoria Exemplu",
+    });
     match operation {
         "session_create" => json!({"email": "a@example.org", "password": "correct horse battery", "factor": factor}),
         "password_change" => {
@@ -126,6 +130,22 @@ pub fn body_of(operation: &str) -> Value {
         }
         "placement_update" => json!({"planned_end_on": "2026-04-02", "note": null}),
         "placement_end" => json!({"ended_on": "2026-03-02", "reason": "own_home"}),
+        "proceeding_create" => {
+            json!({"said": proceeding, "stage": "reported", "stage_on": "2026-03-02"})
+        }
+        "proceeding_update" => proceeding,
+        "proceeding_advance" => json!({"to": "trial", "on": "2026-03-02"}),
+        "proceeding_void" => json!({"reason": "The file of another person."}),
+        "hearing_create" | "hearing_update" => {
+            json!({"at": "2026-04-02T10:30:00", "kind": "testimony", "goes_alone": true})
+        }
+        "hearing_end" => json!({"state": "cancelled"}),
+        "rights_information_create" => {
+            json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro"})
+        }
+        "compensation_claim_create" | "compensation_claim_update" => {
+            json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
+        }
         "document_share" => json!({"is_shared": true}),
         "document_create" => json!({"kind": "identity", "format": "pdf", "size": 9, "name": "scan.pdf"}),
         "closure_create" => {

@@ -69,7 +69,8 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             .to_owned()
     };
     let foreign = planned(&theirs.owner, &opened(&theirs.owner).await).await;
-    let [case, consent] = ["cases", "consents"].map(|noun| ours.id(&format!("/{noun}/{{id}}"), "id"));
+    let [case, consent, file] =
+        ["cases", "consents", "proceedings"].map(|noun| ours.id(&format!("/{noun}/{{id}}"), "id"));
     let of_theirs = |noun: &str| theirs.id(&format!("/{noun}/{{id}}"), "id");
     let receiver = by.get(&format!("cases/{case}/consents")).await.ok()["items"][0]["recipient_id"].clone();
     let referral = move |case: &str, consent: &str, previous: Value| {
@@ -183,6 +184,30 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
                 format!("cases/{decided}/decisions"),
                 Some(1),
                 Box::new(move |id| decision("replaces", json!(id))),
+            ),
+        ),
+        (
+            of_theirs("users"),
+            (
+                "colleague who goes along",
+                Method::POST,
+                format!("cases/{case}/proceedings/{file}/hearings"),
+                None,
+                Box::new(|id| json!({"at": "2026-03-01T10:30:00", "kind": "testimony", "companion_id": id})),
+            ),
+        ),
+        (
+            of_theirs("proceedings"),
+            (
+                "proceedings of a claim",
+                Method::POST,
+                format!("cases/{case}/compensation-claims"),
+                None,
+                Box::new(move |id| {
+                    let mut body = body_of("compensation_claim_create");
+                    body["proceeding_id"] = json!(id);
+                    body
+                }),
             ),
         ),
         (

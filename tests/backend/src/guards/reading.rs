@@ -35,6 +35,7 @@ const READS: &[(&str, &str)] = &[
     ("placement_list", "read.placements"),
     ("plan_list", "read.plan"),
     ("plan_read", "read.plan"),
+    ("proceeding_list", "read.proceedings"),
     ("referral_read", "read.referral"),
     ("risk_assessment_list", "read.risk"),
     ("risk_assessment_read", "read.risk"),

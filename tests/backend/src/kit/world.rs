@@ -101,6 +101,25 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
+        let proceeding = made(
+            &format!("cases/{case}/proceedings"),
+            json!({"said": {"kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
+                            "capacity_since": "2026-02-02", "body_name": "Marker"},
+                   "stage": "reported", "stage_on": "2026-02-02"}),
+        )
+        .await;
+        // One that is past asks for no assessment of the risk.
+        let hearing = made(
+            &format!("cases/{case}/proceedings/{}/hearings", id(&proceeding)),
+            json!({"at": "2026-03-01T10:30:00", "kind": "testimony", "place": "Marker"}),
+        )
+        .await;
+        let claim = made(
+            &format!("cases/{case}/compensation-claims"),
+            json!({"way": "state_fund", "claimed_on": "2026-03-01", "currency": "RON", "note": "Marker",
+                   "withdrawn_on": "2026-03-02"}),
+        )
+        .await;
         let closing = json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
                              "living_situation": "own_home", "employment": "employed", "schooling": "completed",
                              "papers": "complete", "safety": "low", "note": "Marker"});
@@ -158,6 +177,9 @@ impl TestApp {
             ("plans", id(&plan)),
             ("services", id(&service)),
             ("placements", id(&placement)),
+            ("proceedings", id(&proceeding)),
+            ("hearings", id(&hearing)),
+            ("compensation-claims", id(&claim)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
             ("risk-assessments", id(&assessment)),

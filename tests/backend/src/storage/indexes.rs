@@ -161,6 +161,22 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
         ),
         (page("document", "case_id = :id", "recorded_at"), "document_case"),
         (
+            "SELECT id FROM proceeding WHERE case_id = :id ORDER BY recorded_at, id".to_owned(),
+            "proceeding_case",
+        ),
+        (
+            "SELECT id FROM hearing WHERE case_id = :id ORDER BY at, id".to_owned(),
+            "hearing_case",
+        ),
+        (
+            "SELECT id FROM rights_information WHERE case_id = :id ORDER BY given_on DESC, id DESC".to_owned(),
+            "rights_information_case",
+        ),
+        (
+            "SELECT id FROM compensation_claim WHERE case_id = :id ORDER BY claimed_on, id".to_owned(),
+            "compensation_claim_case",
+        ),
+        (
             "SELECT id FROM document WHERE state = 'quarantined' ORDER BY recorded_at, id LIMIT 20".to_owned(),
             "document_waiting",
         ),

@@ -23,6 +23,8 @@ enum CaseSection {
     Services,
     /// Where the person stays.
     Accommodation,
+    /// Proceedings, hearings, rights and compensation.
+    Proceedings,
     Documents,
     /// Closing and what follows it.
     Closure,
@@ -40,7 +42,8 @@ enum CaseSectionState {
     Empty,
     /// Something in it goes on or is waited for: a screening, an interview or an assessment of the risk that is
     /// not finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
-    /// signed, a document that was not found clean yet, an open task; of the person, the sex or the age.
+    /// signed, a hearing that lies ahead, a document that was not found clean yet, an open task; of the person, the
+    /// sex or the age.
     UnderWay,
     /// Something is in it, and nothing of it waits.
     Filled,
@@ -82,6 +85,12 @@ pub(super) async fn sections(
         (content, CaseSection::Plan, held.needs || held.plans, held.plans_wait),
         (content, CaseSection::Services, held.services, false),
         (reaches, CaseSection::Accommodation, held.placements, false),
+        (
+            content,
+            CaseSection::Proceedings,
+            held.proceedings,
+            held.proceedings_wait,
+        ),
         (reaches, CaseSection::Documents, held.documents, held.documents_wait),
         (content, CaseSection::Closure, held.closures, held.closures_wait),
         // Those in sight were asked for, and so were the tasks.

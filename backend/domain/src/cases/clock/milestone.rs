@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::Timestamp;
-use crate::cases::track::{AssistanceState, IdentificationState, StayReturnState, TrackState};
+use crate::cases::track::{
+    AssistanceState, CompensationState, IdentificationState, ProceedingsState, StayReturnState, TrackState,
+};
 use crate::codes;
-use crate::id::{CaseId, ConsentId, OrganisationId, ReferralId};
+use crate::id::{CaseId, ConsentId, HearingId, OrganisationId, ReferralId};
 use crate::pack::{ClockOwner, Condition, Length, LengthUnit};
 
 codes! {
@@ -57,6 +59,16 @@ codes! {
         HandedOver,
         /// Stay and return need no more attention.
         StayEnded,
+        /// A hearing has a date, or another one.
+        HearingPlanned,
+        /// Everything is arranged for a hearing, or it was held.
+        HearingPrepared,
+        /// A hearing was put off or called off.
+        HearingOff,
+        /// The criminal proceedings are over.
+        ProceedingsEnded,
+        /// Compensation was claimed.
+        CompensationClaimed,
         /// A notification that the law demands was sent.
         NotificationSent,
         /// A referral was sent.
@@ -148,6 +160,8 @@ impl Milestone {
                 S::NotApplicable | S::FollowUp => Self::StayEnded,
                 S::PermitGranted | S::JourneyRiskAssessed => return None,
             },
+            TrackState::Proceedings(ProceedingsState::Final) => Self::ProceedingsEnded,
+            TrackState::Compensation(CompensationState::Claimed) => Self::CompensationClaimed,
             TrackState::Identification(_) | TrackState::Proceedings(_) | TrackState::Compensation(_) => return None,
         })
     }
@@ -195,9 +209,11 @@ pub struct Occasion {
     pub referral: Option<(ReferralId, OrganisationId, OrganisationId)>,
     /// About which consent.
     pub consent: Option<ConsentId>,
+    /// About which hearing.
+    pub hearing: Option<HearingId>,
     /// Which of a rule's lengths applies: urgency, level or phase.
     pub detail: Option<&'static str>,
-    /// The end that is already known: of a consent, or the month of the eighteenth birthday.
+    /// The end that is already known: of a consent, a hearing, or the month of the eighteenth birthday.
     pub until: Option<Timestamp>,
     /// Which of several clocks at once start, where the person agreed to some.
     pub agreed: Option<Agreed>,
@@ -237,6 +253,7 @@ impl Occasion {
             coordinator: None,
             referral: None,
             consent: None,
+            hearing: None,
             detail: milestone.detail(),
             until: None,
             agreed: None,
@@ -269,6 +286,15 @@ impl Occasion {
     pub fn consent(self, id: ConsentId) -> Self {
         Self {
             consent: Some(id),
+            ..self
+        }
+    }
+
+    /// It is about this hearing.
+    #[must_use]
+    pub fn hearing(self, id: HearingId) -> Self {
+        Self {
+            hearing: Some(id),
             ..self
         }
     }

@@ -9,7 +9,7 @@ pub use milestone::{Agreed, Milestone, Occasion};
 use crate::Timestamp;
 use crate::codes;
 use crate::event::{Event, EventKind};
-use crate::id::{CaseId, ClockId, ConsentId, OrganisationId, ReferralId};
+use crate::id::{CaseId, ClockId, ConsentId, HearingId, OrganisationId, ReferralId};
 use crate::pack::{ClockRule, Pack, Pause};
 
 codes! {
@@ -49,6 +49,10 @@ codes! {
         ConsentExpiry,
         /// From a differing view on a decision on status until it is reviewed.
         DisagreementReview,
+        /// From some days before a hearing until everything is arranged for it.
+        Hearing,
+        /// From the end of the criminal proceedings until compensation is claimed of the state (Romania).
+        CompensationClaimRo,
         /// From the start of a return journey until the receiver acknowledges.
         ReturnHandover,
     }
@@ -59,7 +63,7 @@ impl ClockKind {
     #[must_use]
     pub fn country(self) -> Option<&'static str> {
         match self {
-            Self::VoucherRo | Self::ReflectionRo => Some("ro"),
+            Self::VoucherRo | Self::ReflectionRo | Self::CompensationClaimRo => Some("ro"),
             Self::ReflectionAl => Some("al"),
             _ => None,
         }
@@ -123,6 +127,8 @@ pub struct Clock {
     pub referral_id: Option<ReferralId>,
     /// The consent it is about.
     pub consent_id: Option<ConsentId>,
+    /// The hearing it is about.
+    pub hearing_id: Option<HearingId>,
     /// The organisation that answers for it.
     pub owner_organisation_id: OrganisationId,
     /// When it started, or will start.
@@ -164,6 +170,7 @@ impl Clock {
             case_id: start.case_id,
             referral_id: start.referral_id,
             consent_id: start.consent_id,
+            hearing_id: start.hearing_id,
             owner_organisation_id: start.owner_organisation_id,
             starts_at: start.starts_at,
             half_at: start.half_at,
@@ -258,8 +265,8 @@ pub enum Stopped {
     Cancelled,
 }
 
-/// A clock to stop: those of this kind in the occasion's case. An occasion of one referral or
-/// consent stops its own and those of none; an occasion of the whole case stops all of them.
+/// A clock to stop: those of this kind in the occasion's case. An occasion of one referral,
+/// consent or hearing stops its own and those of none; an occasion of the whole case stops all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockStop {
     /// Which deadline.
@@ -282,6 +289,8 @@ pub struct ClockStart {
     pub referral_id: Option<ReferralId>,
     /// The consent.
     pub consent_id: Option<ConsentId>,
+    /// The hearing.
+    pub hearing_id: Option<HearingId>,
     /// Who answers for it.
     pub owner_organisation_id: OrganisationId,
     /// Its start.
@@ -334,6 +343,7 @@ pub fn clocks_after(occasion: &Occasion, pack: &Pack) -> ClockChanges {
             case_id: occasion.case_id,
             referral_id: occasion.referral.map(|(id, _, _)| id),
             consent_id: occasion.consent,
+            hearing_id: occasion.hearing,
             owner_organisation_id: occasion.owner(rule.owner),
             starts_at: span.starts_at,
             half_at: span.share(half),

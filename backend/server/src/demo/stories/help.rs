@@ -11,9 +11,9 @@ use punte_domain::referrals::{BrokenReason, FeedbackOutcome, ReferralKind, Refus
 
 use super::{ALL_OF_IT, BASICS, WITH_RISK, a, c, d, gave, i, missed, of_kind, p, received, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, AddDocument, Assess, AssessRisk, Break, Complete, Confer, Decide, Disagree, Expire, Look,
-    MoveIn, MoveOut, NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task, Withdraw,
-    WithdrawConsent,
+    Accept, Acknowledge, AddDocument, Assess, AssessRisk, Break, Complete, Confer, Decide, Disagree, Expire, Hearing,
+    HearingHeld, Look, MoveIn, MoveOut, NextPlan, Note, Plan, Refuse, ReportEnd, ReportStart, Send, Start, Task,
+    Withdraw, WithdrawConsent,
 };
 use crate::demo::act::Part::{ChildProtection, Clinic, Ngo, OtherNgo, OtherShelter, Police, Shelter};
 use crate::demo::act::Story;
@@ -63,11 +63,14 @@ pub(super) const HELP: &[Story] = &[
             (d(29), gave("LEG-I")),
             (d(30), AssessRisk(Assessed::At(RiskLevel::Low))),
             (d(35), received("PSY-C")),
+            (d(38), Hearing(5)),
+            (d(38) + 2, AssessRisk(Assessed::At(RiskLevel::Low))),
             (d(39), Note(Contact)),
             (d(39) + 1, of_kind(ReferralKind::Consultation, Police, BASICS)),
             (d(39) + 2, Send),
             (d(39) + 4, Acknowledge),
             (d(39) + 6, Accept),
+            (d(44), HearingHeld),
         ],
     ),
     // Completed, on the way to a life of her own, before the court.

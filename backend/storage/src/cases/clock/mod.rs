@@ -6,7 +6,7 @@ mod list;
 use punte_domain::cases::clock::{
     Clock, ClockChanges, ClockKind, ClockStart, ClockState, ClockStop, Occasion, Stopped, clocks_after,
 };
-use punte_domain::id::{CaseId, ClockId, ConsentId, Id, OrganisationId, ReferralId};
+use punte_domain::id::{CaseId, ClockId, ConsentId, HearingId, Id, OrganisationId, ReferralId};
 use punte_domain::pack::Pack;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -47,6 +47,7 @@ mod row {
         pub done_on: Option<ChronoDate>,
         #[sea_orm(column_type = "Text")]
         pub pack_version: String,
+        pub hearing_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -61,6 +62,7 @@ impl From<row::Model> for Clock {
             case_id: CaseId::from_uuid(row.case_id),
             referral_id: row.referral_id.map(ReferralId::from_uuid),
             consent_id: row.consent_id.map(ConsentId::from_uuid),
+            hearing_id: row.hearing_id.map(HearingId::from_uuid),
             owner_organisation_id: OrganisationId::from_uuid(row.owner_organisation_id),
             starts_at: row.starts_at,
             half_at: row.half_at,
@@ -138,7 +140,7 @@ async fn stop(tx: &Tx, occasion: &Occasion, stops: &[ClockStop]) -> Result<bool>
     if stops.is_empty() {
         return Ok(false);
     }
-    // Of one referral or consent, its own and those of none; of the whole case, all.
+    // Of one referral, consent or hearing, its own and those of none; of the whole case, all.
     let own =
         |column: Column, id: Option<Uuid>| Condition::all().add_option(id.map(|id| column.is_null().or(column.eq(id))));
     let rows = row::Entity::find()
@@ -147,6 +149,7 @@ async fn stop(tx: &Tx, occasion: &Occasion, stops: &[ClockStop]) -> Result<bool>
         .filter(Column::Kind.is_in(stops.iter().map(|stop| Text(stop.kind))))
         .filter(own(Column::ReferralId, occasion.referral.map(|(id, _, _)| id.uuid())))
         .filter(own(Column::ConsentId, occasion.consent.map(Id::uuid)))
+        .filter(own(Column::HearingId, occasion.hearing.map(Id::uuid)))
         .filter(Condition::all().add_option(occasion.by.map(|by| Column::OwnerOrganisationId.eq(by.uuid()))))
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
@@ -190,6 +193,7 @@ fn added(clock: &Clock) -> row::ActiveModel {
         case_id: Set(clock.case_id.uuid()),
         referral_id: Set(clock.referral_id.map(Id::uuid)),
         consent_id: Set(clock.consent_id.map(Id::uuid)),
+        hearing_id: Set(clock.hearing_id.map(Id::uuid)),
         owner_organisation_id: Set(clock.owner_organisation_id.uuid()),
         starts_at: Set(clock.starts_at),
         half_at: Set(clock.half_at),

@@ -1,0 +1,124 @@
+//! How the tracks of a case follow its proceedings and claims.
+//!
+//! The track is an answer and never a statement of its own: what somebody wrote of the files says
+//! where the case stands, and so the two cannot differ.
+
+use chrono::NaiveDate;
+
+use super::claim::{CompensationClaim, CompensationClaimState};
+use super::{Proceeding, ProceedingKind};
+use crate::Timestamp;
+use crate::access::Actor;
+use crate::cases::Case;
+use crate::cases::track::{CompensationState, ProceedingsState, TrackChangeRecord, TrackState};
+use crate::event::Event;
+
+/// Where the criminal proceedings stand as these records say: at the furthest of those that are not
+/// over; at the end when all are.
+#[must_use]
+pub fn proceedings_stand(all: &[Proceeding]) -> ProceedingsState {
+    let criminal = all
+        .iter()
+        .filter(|one| one.kind == ProceedingKind::Criminal && !one.is_void);
+    let (over, running): (Vec<_>, Vec<_>) = criminal
+        .map(|one| one.stage)
+        .partition(|stage| *stage == ProceedingsState::Final);
+    let furthest = running.into_iter().max();
+    furthest.or(over.into_iter().max()).unwrap_or(ProceedingsState::None)
+}
+
+/// Where compensation stands as these claims say: a claim that waits for a decision goes before one
+/// that waits for money, and that before what is settled. Without any, whether the person knows of
+/// the right.
+#[must_use]
+pub fn compensation_stands(is_told: bool, claims: &[CompensationClaim]) -> CompensationState {
+    use CompensationClaimState as Claim;
+    let states: Vec<Claim> = claims.iter().map(CompensationClaim::state).collect();
+    let is_owed = |claim: &CompensationClaim| claim.state() == Claim::Decided && claim.given.words.awarded.is_some();
+    if states.contains(&Claim::Claimed) {
+        CompensationState::Claimed
+    } else if claims.iter().any(is_owed) {
+        CompensationState::Decided
+    } else if states.contains(&Claim::Paid) {
+        CompensationState::Paid
+    } else if states.contains(&Claim::Decided) {
+        CompensationState::Decided
+    } else if is_told {
+        CompensationState::Informed
+    } else {
+        CompensationState::None
+    }
+}
+
+impl Case {
+    /// The case after something was written of its proceedings, with the line of its track if that
+    /// moved.
+    #[must_use]
+    pub fn follow_proceedings(
+        self,
+        all: &[Proceeding],
+        on: NaiveDate,
+        by: &Actor,
+        now: Timestamp,
+    ) -> (Self, Option<(TrackChangeRecord, Event)>) {
+        let (from, to) = (self.proceedings, proceedings_stand(all));
+        let states = (TrackState::Proceedings(from), TrackState::Proceedings(to));
+        let moved = self.followed(states, on, by, now);
+        let case = Self {
+            proceedings: to,
+            ..self
+        };
+        (case, moved)
+    }
+
+    /// The case after something was written of its claims or of what the person was told, with the line
+    /// of its track if that moved. That they were told takes nothing back from a case that had come
+    /// further before there were records.
+    #[must_use]
+    pub fn follow_compensation(
+        self,
+        is_told: bool,
+        claims: &[CompensationClaim],
+        on: NaiveDate,
+        by: &Actor,
+        now: Timestamp,
+    ) -> (Self, Option<(TrackChangeRecord, Event)>) {
+        let from = self.compensation;
+        let stands = compensation_stands(is_told, claims);
+        let to = if claims.is_empty() { from.max(stands) } else { stands };
+        let states = (TrackState::Compensation(from), TrackState::Compensation(to));
+        let moved = self.followed(states, on, by, now);
+        let case = Self {
+            compensation: to,
+            ..self
+        };
+        (case, moved)
+    }
+
+    fn followed(
+        &self,
+        (from, to): (TrackState, TrackState),
+        on: NaiveDate,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Option<(TrackChangeRecord, Event)> {
+        if from == to {
+            return None;
+        }
+        let record = TrackChangeRecord {
+            case: self.id,
+            from,
+            to,
+            decided_on: on,
+            decided_by: by.user,
+            organisation: by.organisation,
+            grounds: None,
+            decision: None,
+            closing_reason: None,
+            last_contact_on: None,
+            at: now,
+        };
+        let event = record.event();
+        Some((record, event))
+    }
+}

@@ -1,0 +1,106 @@
+//! What people were told of their rights. It is written once.
+
+use punte_domain::cases::proceeding::rights::{RightsGiven, RightsInformation};
+use punte_domain::id::{Id, OrganisationId, RightsInformationId, UserId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::columns::Text;
+use crate::sealed::RightsSaid;
+use crate::{CaseKey, Error, Result, Tx};
+
+pub(in crate::cases) mod row {
+    use punte_domain::cases::proceeding::rights::Understanding;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{RightsSaid, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "rights_information")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub case_id: Uuid,
+        pub organisation_id: Uuid,
+        pub recorded_by: Uuid,
+        pub recorded_at: ChronoDateTimeUtc,
+        pub given_on: ChronoDate,
+        pub rights: String,
+        pub understanding: Text<Understanding>,
+        pub words: Sealed<RightsSaid>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::Column;
+
+/// What is written once has one revision.
+const REVISION: i64 = 1;
+
+/// Adds what the person was told.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, key: &CaseKey, told: &RightsInformation) -> Result<()> {
+    let given = &told.given;
+    let row = row::ActiveModel {
+        id: Set(told.id.uuid()),
+        case_id: Set(told.case.uuid()),
+        organisation_id: Set(told.organisation.uuid()),
+        recorded_by: Set(told.recorded_by.uuid()),
+        recorded_at: Set(told.recorded_at),
+        given_on: Set(given.on),
+        rights: Set(serde_json::to_string(&given.rights)?),
+        understanding: Set(Text(given.understanding)),
+        words: Set(key.seal::<RightsSaid>(told.id, REVISION, &given.words)?),
+    };
+    row::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// One record of a case that was found within the caller's scope.
+///
+/// # Errors
+/// [`Error::NotFound`] also for one of another case (SEC-22).
+pub async fn find(tx: &Tx, key: &CaseKey, id: RightsInformationId) -> Result<RightsInformation> {
+    row::Entity::find_by_id(id.uuid())
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(|row| told(key, row))
+}
+
+/// All of a case, the latest first.
+///
+/// # Errors
+/// As the database.
+pub async fn all(tx: &Tx, key: &CaseKey) -> Result<Vec<RightsInformation>> {
+    row::Entity::find()
+        .filter(Column::CaseId.eq(key.case().uuid()))
+        .order_by_desc(Column::GivenOn)
+        .order_by_desc(Column::Id)
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(|row| told(key, row))
+        .collect()
+}
+
+fn told(key: &CaseKey, row: row::Model) -> Result<RightsInformation> {
+    let id = RightsInformationId::from_uuid(row.id);
+    Ok(RightsInformation {
+        id,
+        case: key.case(),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        recorded_by: UserId::from_uuid(row.recorded_by),
+        recorded_at: row.recorded_at,
+        given: RightsGiven {
+            on: row.given_on,
+            rights: serde_json::from_str(&row.rights)?,
+            understanding: row.understanding.0,
+            words: key.open::<RightsSaid>(id, REVISION, &row.words)?,
+        },
+    })
+}
