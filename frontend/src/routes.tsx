@@ -67,6 +67,10 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/cases/screening/ScreeningPage")),
           },
           {
+            path: "cases/:id/interviews/:interview/:topic?",
+            ...page(() => import("@/features/cases/interview/InterviewPage")),
+          },
+          {
             path: "cases/:id/risk/:assessment/:topic?",
             ...page(() => import("@/features/cases/risk/RiskPage")),
           },

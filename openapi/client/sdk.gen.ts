@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignManyData, CaseAssignManyErrors, CaseAssignManyResponses, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HandoverCreateData, HandoverCreateErrors, HandoverCreateResponses, HandoverListData, HandoverListErrors, HandoverListResponses, HandoverReadData, HandoverReadErrors, HandoverReadResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, SavedViewChooseData, SavedViewChooseErrors, SavedViewChooseResponses, SavedViewCreateData, SavedViewCreateErrors, SavedViewCreateResponses, SavedViewListData, SavedViewListErrors, SavedViewListResponses, SavedViewRemoveData, SavedViewRemoveErrors, SavedViewRemoveResponses, SavedViewUpdateData, SavedViewUpdateErrors, SavedViewUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses, UserWorkReadData, UserWorkReadErrors, UserWorkReadResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, AccountHistoryReadData, AccountHistoryReadErrors, AccountHistoryReadResponses, AccountReadData, AccountReadErrors, AccountReadResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, ExploitersReadData, ExploitersReadErrors, ExploitersReadResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InterviewAnswerData, InterviewAnswerErrors, InterviewAnswerResponses, InterviewCreateData, InterviewCreateErrors, InterviewCreateResponses, InterviewFinishData, InterviewFinishErrors, InterviewFinishResponses, InterviewFormReadData, InterviewFormReadErrors, InterviewFormReadResponses, InterviewListData, InterviewListErrors, InterviewListResponses, InterviewMarkErrorData, InterviewMarkErrorErrors, InterviewMarkErrorResponses, InterviewReadData, InterviewReadErrors, InterviewReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -53,25 +53,6 @@ export const caseCreate = <ThrowOnError extends boolean = true>(options: Options
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Assign many cases
- *
- * As each were assigned by itself: what may not go, or has changed since it was looked at, stays as
- * it is and holds up no other; the answer says of every case what became of it. All that goes goes
- * together. A call that is repeated finds done what was done. For whoever may assign in the
- * organisation that holds the cases.
- */
-export const caseAssignMany = <ThrowOnError extends boolean = true>(options: Options<CaseAssignManyData, ThrowOnError>): RequestResult<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/assign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -136,6 +117,32 @@ export const accessLogList = <ThrowOnError extends boolean = true>(options: Opti
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/access-log',
+    ...options
+});
+
+/**
+ * Read what is known from interviews
+ *
+ * Topic by topic, with who asked what when, so that nobody asks again; who exploited the person is
+ * read apart. The reading is recorded. For whoever may read content of the case.
+ */
+export const accountRead = <ThrowOnError extends boolean = true>(options: Options<AccountReadData, ThrowOnError>): RequestResult<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/account',
+    ...options
+});
+
+/**
+ * Read what a topic said before
+ *
+ * Every saving of it with all that was known then, the newest first. Those of the exploiters are for
+ * whoever may know of them. The reading is recorded. For whoever may read content of the case.
+ */
+export const accountHistoryRead = <ThrowOnError extends boolean = true>(options: Options<AccountHistoryReadData, ThrowOnError>): RequestResult<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions',
     ...options
 });
 
@@ -674,6 +681,19 @@ export const documentVoid = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Read who exploited the person
+ *
+ * As the person told it in interviews. It is kept apart from the rest of the account, and the reading
+ * is recorded. For whoever may know where the person is in the organisation that holds the case.
+ */
+export const exploitersRead = <ThrowOnError extends boolean = true>(options: Options<ExploitersReadData, ThrowOnError>): RequestResult<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/exploiters',
+    ...options
+});
+
+/**
  * List the contacts after the closings of a case
  *
  * The latest first. The reading is recorded. For whoever may read content of the case.
@@ -695,6 +715,102 @@ export const followUpCreate = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/follow-ups',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the interviews of a case
+ *
+ * Latest first: who asked when and about which topics, and how often the person was interviewed in
+ * all. The reading is recorded. For whoever may read content of the case.
+ */
+export const interviewList = <ThrowOnError extends boolean = true>(options: Options<InterviewListData, ThrowOnError>): RequestResult<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews',
+    ...options
+});
+
+/**
+ * Begin an interview
+ *
+ * It counts from then on, for the caller's organisation. For whoever may write content in the
+ * organisation that holds the case, while the case is open.
+ */
+export const interviewCreate = <ThrowOnError extends boolean = true>(options: Options<InterviewCreateData, ThrowOnError>): RequestResult<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an interview
+ *
+ * Who asked when, who was there, and which topics were asked. What was said is read with
+ * `account_read`. The reading is recorded. For whoever may read content of the case.
+ */
+export const interviewRead = <ThrowOnError extends boolean = true>(options: Options<InterviewReadData, ThrowOnError>): RequestResult<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}',
+    ...options
+});
+
+/**
+ * Finish an interview
+ *
+ * It takes no answers any more; another can follow. Of the episodes of exploitation exactly one is the
+ * principal one then. For whoever may write content in the organisation that holds the case.
+ */
+export const interviewFinish = <ThrowOnError extends boolean = true>(options: Options<InterviewFinishData, ThrowOnError>): RequestResult<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark an interview as entered in error
+ *
+ * It never took place, or not with this person: it counts no more, and what was answered in it does
+ * not hold. What was known before stands again. For whoever may write content in the organisation that
+ * holds the case, while the case is open.
+ */
+export const interviewMarkError = <ThrowOnError extends boolean = true>(options: Options<InterviewMarkErrorData, ThrowOnError>): RequestResult<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Answer questions of one topic
+ *
+ * Each answer keeps who asked and when; what it said before stays in its history. The version is that
+ * of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
+ * content in the organisation that conducts the interview and holds the case.
+ */
+export const interviewAnswer = <ThrowOnError extends boolean = true>(options: Options<InterviewAnswerData, ThrowOnError>): RequestResult<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1647,52 +1763,6 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * List who has what to do
- *
- * Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
- * who may not sign in any more. For whoever may assign cases.
- */
-export const handoverList = <ThrowOnError extends boolean = true>(options?: Options<HandoverListData, ThrowOnError>): RequestResult<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/handovers',
-    ...options
-});
-
-/**
- * Look at what a colleague has to do
- *
- * What `handover_create` moves, and how much stays: coded facts and numbers, no word of a case or a
- * task. For whoever may assign cases, of the people of their organisation.
- */
-export const handoverRead = <ThrowOnError extends boolean = true>(options: Options<HandoverReadData, ThrowOnError>): RequestResult<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/handovers/{id}',
-    ...options
-});
-
-/**
- * Hand over what a colleague has to do
- *
- * In each case: the case itself, open tasks, open steps of its plans; deadlines and referrals follow
- * the case. What may not go, or has changed since it was looked at, stays as it is and holds up no
- * other; the answer says of every row what became of it. All that goes goes together. A call that is
- * repeated finds done what was done. For whoever may assign cases, of the people of their
- * organisation.
- */
-export const handoverCreate = <ThrowOnError extends boolean = true>(options: Options<HandoverCreateData, ThrowOnError>): RequestResult<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/handovers/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Read home
  *
  * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
@@ -1729,6 +1799,18 @@ export const instrumentRead = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/instruments/{code}/versions/{version}',
+    ...options
+});
+
+/**
+ * Read the form of interviews
+ *
+ * Topics and questions in three languages. For anybody who is signed in; it holds no personal data.
+ */
+export const interviewFormRead = <ThrowOnError extends boolean = true>(options?: Options<InterviewFormReadData, ThrowOnError>): RequestResult<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/interview-form',
     ...options
 });
 
@@ -2317,81 +2399,6 @@ export const roleList = <ThrowOnError extends boolean = true>(options?: Options<
 });
 
 /**
- * List saved views
- *
- * The caller's own and those shared in their organisation. What a view holds is checked against what
- * is known today: what is not known any more is told and left out.
- */
-export const savedViewList = <ThrowOnError extends boolean = true>(options?: Options<SavedViewListData, ThrowOnError>): RequestResult<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/saved-views',
-    ...options
-});
-
-/**
- * Save a view
- *
- * Of the list of cases: for oneself, or for the organisation by whoever may assign cases in it. At most
- * fifty of each.
- */
-export const savedViewCreate = <ThrowOnError extends boolean = true>(options: Options<SavedViewCreateData, ThrowOnError>): RequestResult<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/saved-views',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Choose where the list of cases begins
- *
- * For the caller alone.
- */
-export const savedViewChoose = <ThrowOnError extends boolean = true>(options: Options<SavedViewChooseData, ThrowOnError>): RequestResult<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/saved-views/default',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a saved view
- *
- * One's own, or a shared one by whoever may assign cases in the organisation. Whoever began with it
- * begins with all cases again.
- */
-export const savedViewRemove = <ThrowOnError extends boolean = true>(options: Options<SavedViewRemoveData, ThrowOnError>): RequestResult<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/saved-views/{id}',
-    ...options
-});
-
-/**
- * Change a saved view
- *
- * One's own, or a shared one by whoever may assign cases in the organisation.
- */
-export const savedViewUpdate = <ThrowOnError extends boolean = true>(options: Options<SavedViewUpdateData, ThrowOnError>): RequestResult<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/saved-views/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * List one's own sign-ins
  *
  * For anybody who is signed in.
@@ -2700,18 +2707,5 @@ export const userSuspend = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/suspend',
-    ...options
-});
-
-/**
- * Read how much work a user holds
- *
- * Before somebody is suspended: nobody sees to what they hold until a supervisor of their
- * organisation hands it over. For whoever manages the users of that organisation.
- */
-export const userWorkRead = <ThrowOnError extends boolean = true>(options: Options<UserWorkReadData, ThrowOnError>): RequestResult<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{id}/work',
     ...options
 });

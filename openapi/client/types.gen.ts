@@ -5,6 +5,94 @@ export type ClientOptions = {
 };
 
 /**
+ * What is known from all interviews of a case.
+ */
+export type Account = {
+    /**
+     * Every topic of the form but the exploiters, also those of which nothing is known.
+     */
+    topics: Array<AccountTopic>;
+};
+
+/**
+ * An answer, with who asked and when.
+ */
+export type AccountAnswer = {
+    asked_by_name: string;
+    at: string;
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    interview_id: InterviewId;
+    is_so?: boolean | null;
+    number?: number | null;
+    organisation_name: string;
+    question: string;
+    source?: AnswerSource | null;
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * Something that does not agree.
+ */
+export type AccountDoubt = {
+    entry?: AccountEntryId | null;
+    kind: AccountDoubtKind;
+};
+
+/**
+ * What does not agree.
+ */
+export type AccountDoubtKind = 'ends_before_it_begins' | 'before_birth' | 'several_principal' | 'no_principal' | 'sector_without_labour' | 'after_exit' | 'contact_before_exit';
+
+/**
+ * An entry of a topic of an account: a stage of a journey, an episode.
+ */
+export type AccountEntryId = string;
+
+/**
+ * The latest revisions of a topic.
+ */
+export type AccountHistory = {
+    /**
+     * The newest first, at most fifty.
+     */
+    items: Array<AccountRevision>;
+};
+
+/**
+ * A topic as it stood once it had been saved.
+ */
+export type AccountRevision = {
+    answers: Array<AccountAnswer>;
+    interview_id: InterviewId;
+    organisation_name: string;
+    saved_at: string;
+    saved_by_name: string;
+    version: number;
+};
+
+/**
+ * What is known of one topic.
+ */
+export type AccountTopic = {
+    /**
+     * What is answered. Questions that were not asked are left out.
+     */
+    answers: Array<AccountAnswer>;
+    /**
+     * What does not agree in it. It is for people to judge.
+     */
+    doubts: Array<AccountDoubt>;
+    topic: string;
+    /**
+     * Counts its changes; 0 before the first.
+     */
+    version: number;
+};
+
+/**
  * What the age rests on.
  */
 export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
@@ -138,6 +226,7 @@ export type Case = CaseSummary & {
      */
     sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
+    version: number;
 };
 
 /**
@@ -163,28 +252,6 @@ export type CaseAccessHow = 'holder' | 'referral' | 'former_holder' | 'region';
  */
 export type CaseAssign = {
     user_id: UserId | null;
-};
-
-/**
- * Cases to assign, each with the version that was looked at.
- */
-export type CaseAssignMany = {
-    /**
-     * At most 50, no case twice.
-     */
-    cases: Array<CaseAssignOne>;
-};
-
-/**
- * A case to assign.
- */
-export type CaseAssignOne = {
-    case_id: CaseId;
-    user_id: UserId | null;
-    /**
-     * The version that was looked at.
-     */
-    version: number;
 };
 
 /**
@@ -292,7 +359,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -371,10 +438,6 @@ export type CaseSummary = {
     sex: Sex;
     stay_return: StayReturnState;
     urgency: Urgency;
-    /**
-     * Counts its changes.
-     */
-    version: number;
 };
 
 /**
@@ -1593,9 +1656,14 @@ export type Disclosed = {
      */
     data_sets: Array<DataSet>;
     documents?: DisclosedDocuments | null;
-    exploitation?: DisclosedNothing | null;
-    health?: DisclosedNothing | null;
+    exploitation?: DisclosedAccount | null;
+    health?: DisclosedAccount | null;
     identity?: DisclosedIdentity | null;
+    /**
+     * The interviews with the person, the latest first, so that nobody asks again: with whatever is
+     * open.
+     */
+    interviews?: Array<DisclosedInterview> | null;
     legal?: DisclosedLegal | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
@@ -1608,6 +1676,14 @@ export type Disclosed = {
      * Whether anything is open to the receiver.
      */
     state: DisclosureState;
+};
+
+/**
+ * What the person told in interviews, as far as this data set opens it.
+ */
+export type DisclosedAccount = {
+    recorded: boolean;
+    topics: Array<DisclosedTopic>;
 };
 
 /**
@@ -1709,6 +1785,19 @@ export type DisclosedIdentity = {
     identifiers: Array<Identifier>;
     languages: Array<string>;
     recorded: boolean;
+};
+
+/**
+ * An interview with the person: who asked when, and about what.
+ */
+export type DisclosedInterview = {
+    kind: InterviewKind;
+    organisation_name: string;
+    started_at: string;
+    /**
+     * Codes of topics of the form of interviews.
+     */
+    topics: Array<string>;
 };
 
 /**
@@ -1825,6 +1914,17 @@ export type DisclosedSafety = {
      * The number or address, where `contact` is open too.
      */
     value?: string | null;
+};
+
+/**
+ * What is known of a topic.
+ */
+export type DisclosedTopic = {
+    answers: Array<AccountAnswer>;
+    /**
+     * A code of a topic of the form of interviews.
+     */
+    topic: string;
 };
 
 /**
@@ -1982,7 +2082,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2149,146 +2249,6 @@ export type GrantConfirm = {
 };
 
 /**
- * What somebody has to do, to be handed to others.
- */
-export type Handover = {
-    /**
-     * Cases in which they have something to do: open ones, and closed ones in which something is due.
-     */
-    cases: Array<HandoverCase>;
-    /**
-     * How many closed cases of theirs stay, since nothing is due in them.
-     */
-    closed_cases: number;
-    display_name: string;
-    /**
-     * Whether there is more, which shows when these have gone.
-     */
-    has_more: boolean;
-    /**
-     * Whether they may sign in.
-     */
-    is_active: boolean;
-    /**
-     * Their open tasks that belong to no case.
-     */
-    tasks: Array<HandoverTask>;
-    user_id: UserId;
-};
-
-/**
- * A case in which somebody has something to do.
- */
-export type HandoverCase = {
-    case_id: CaseId;
-    code_name: string;
-    /**
-     * Whether the case is assigned to them. In others they have tasks or steps only.
-     */
-    is_assigned: boolean;
-    is_open: boolean;
-    /**
-     * When something is due in it next; deadlines follow the case.
-     */
-    next_due_at?: string | null;
-    reference: Reference;
-    /**
-     * Its referrals that have not ended; they follow the case.
-     */
-    referrals: number;
-    /**
-     * Their open steps in its plans.
-     */
-    steps: number;
-    /**
-     * Their open tasks in it.
-     */
-    tasks: number;
-    /**
-     * For `handover_create`.
-     */
-    version: number;
-};
-
-/**
- * A case, and who is to have what the colleague had to do in it.
- */
-export type HandoverCaseCreate = {
-    case_id: CaseId;
-    /**
-     * Another colleague, who may sign in.
-     */
-    user_id: UserId;
-    /**
-     * The version that was looked at.
-     */
-    version: number;
-};
-
-/**
- * What goes to whom.
- */
-export type HandoverCreate = {
-    /**
-     * At most 50 together with the tasks, none twice.
-     */
-    cases: Array<HandoverCaseCreate>;
-    /**
-     * Tasks that belong to no case.
-     */
-    tasks: Array<HandoverTaskCreate>;
-};
-
-/**
- * What became of one case or task of many.
- */
-export type HandoverOutcome = 'done' | 'already_done' | 'not_found' | 'not_holder' | 'changed';
-
-/**
- * What became of each case and task, in no order that says anything.
- */
-export type HandoverReport = {
-    items: Array<HandoverRow>;
-};
-
-/**
- * What became of one of them.
- */
-export type HandoverRow = {
-    /**
-     * The case or the task.
-     */
-    id: string;
-    outcome: HandoverOutcome;
-};
-
-/**
- * A task that belongs to no case.
- */
-export type HandoverTask = {
-    task_id: TaskId;
-    /**
-     * For `handover_create`.
-     */
-    version: number;
-};
-
-/**
- * A task, and who is to do it.
- */
-export type HandoverTaskCreate = {
-    task_id: TaskId;
-    /**
-     * Another colleague, who may sign in.
-     */
-    user_id: UserId;
-    /**
-     * The version that was looked at.
-     */
-    version: number;
-};
-
-/**
  * A hearing.
  */
 export type Hearing = {
@@ -2434,11 +2394,6 @@ export type Home = {
      */
     to_confirm: Array<HomeGrant>;
     /**
-     * Those of the caller's organisation who may not sign in any more and whose work waits for the
-     * caller to hand it over.
-     */
-    to_hand_over: Array<Workload>;
-    /**
      * Judgements of risk below the floor that await the caller as the second person, the longest
      * waiting first.
      */
@@ -2554,7 +2509,6 @@ export type HomeMore = {
     tasks: boolean;
     to_close: boolean;
     to_confirm: boolean;
-    to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
     to_sign: boolean;
@@ -2688,6 +2642,241 @@ export type InstrumentSummary = {
      */
     sources: Array<string>;
     version: string;
+};
+
+/**
+ * An interview: who asked when, and about what.
+ */
+export type Interview = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    conducted_by: UserId;
+    conducted_by_name: string;
+    consent?: InterviewConsent | null;
+    ended_at?: string | null;
+    /**
+     * Why it is an error.
+     */
+    error_reason?: string | null;
+    id: InterviewId;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present: Array<string>;
+    started_at: string;
+    state: InterviewState;
+    /**
+     * Whether the caller may answer in it now.
+     */
+    takes_answers: boolean;
+    /**
+     * The topics that were asked in it.
+     */
+    topics: Array<string>;
+    version: number;
+};
+
+/**
+ * An answer: of the values, the one that the question takes, where it is answered.
+ */
+export type InterviewAnswerGiven = {
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    is_so?: boolean | null;
+    number?: number | null;
+    question: string;
+    source?: AnswerSource | null;
+    /**
+     * `not_asked` takes an answer back; an entry without answers is gone.
+     */
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * How far a question is answered. That nobody asked, that nobody knows and that the person would
+ * not say are three different things (MECHANISM §1, 4).
+ */
+export type InterviewAnswerState = 'answered' | 'unknown' | 'not_asked' | 'refused';
+
+/**
+ * Answers to questions of one topic.
+ */
+export type InterviewAnswerUpdate = {
+    /**
+     * Each question once. Questions that are not named keep their answer.
+     */
+    answers: Array<InterviewAnswerGiven>;
+};
+
+/**
+ * Who agreed to an interview.
+ */
+export type InterviewConsent = 'person' | 'guardian';
+
+/**
+ * How often an organisation interviewed the person.
+ */
+export type InterviewCount = {
+    count: number;
+    organisation_name: string;
+};
+
+/**
+ * An interview to begin.
+ */
+export type InterviewCreate = {
+    consent?: InterviewConsent | null;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present?: Array<string>;
+    /**
+     * Not in the future, and not before the case was detected.
+     */
+    started_at: string;
+};
+
+/**
+ * The end of an interview.
+ */
+export type InterviewFinish = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    /**
+     * Between its beginning and now.
+     */
+    ended_at: string;
+};
+
+/**
+ * What is asked in interviews.
+ */
+export type InterviewForm = {
+    /**
+     * Whether it was checked against an official text.
+     */
+    is_verified: boolean;
+    /**
+     * Its topics, one on each page.
+     */
+    topics: Array<InterviewTopic>;
+};
+
+/**
+ * An interview.
+ */
+export type InterviewId = string;
+
+/**
+ * Which interview it is.
+ */
+export type InterviewKind = 'first_contact' | 'identification';
+
+/**
+ * Why an interview is an error.
+ */
+export type InterviewMarkError = {
+    reason: string;
+};
+
+/**
+ * A page of interviews.
+ */
+export type InterviewPage = {
+    /**
+     * How often the person was interviewed, by organisation. What was entered in error does not count.
+     */
+    interviews: Array<InterviewCount>;
+    items: Array<Interview>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+    /**
+     * How often the person was asked for a screening besides.
+     */
+    screenings: number;
+};
+
+/**
+ * A question.
+ */
+export type InterviewQuestion = {
+    code: string;
+    /**
+     * Whether it is shared with the data set `health` only.
+     */
+    is_health: boolean;
+    /**
+     * What it takes: `is_so` of a flag, `codes` of a choice, choices or a country, `text` of a line or
+     * words, `number`, `date`.
+     */
+    kind: InterviewQuestionKind;
+    labels: Labels;
+    /**
+     * The list of the pack its codes are of.
+     */
+    list?: string | null;
+};
+
+/**
+ * What a question takes for an answer.
+ */
+export type InterviewQuestionKind = 'flag' | 'choice' | 'choices' | 'line' | 'words' | 'number' | 'date' | 'country';
+
+/**
+ * Whether an interview still takes answers.
+ */
+export type InterviewState = 'open' | 'finished' | 'entered_in_error';
+
+/**
+ * Questions of one kind.
+ */
+export type InterviewTopic = {
+    code: string;
+    /**
+     * What to mind when asking.
+     */
+    hint: Labels;
+    /**
+     * Whether it has many entries.
+     */
+    is_many: boolean;
+    /**
+     * Whether its answers are read apart, with `exploiters_read`.
+     */
+    is_restricted: boolean;
+    /**
+     * The interviews that ask it.
+     */
+    kinds: Array<InterviewKind>;
+    labels: Labels;
+    questions: Array<InterviewQuestion>;
 };
 
 export type Invitation = {
@@ -4869,89 +5058,6 @@ export type SafetyPlanUpdate = {
 };
 
 /**
- * A saved view of the list of cases: codes, and no word but its name.
- */
-export type SavedView = {
-    /**
-     * The operations the caller may call on it.
-     */
-    abilities: Array<string>;
-    /**
-     * The filters with their values.
-     */
-    filters: {
-        [key: string]: string;
-    };
-    /**
-     * Filters that are not known any more, by the name they had; they are left out.
-     */
-    forgotten: Array<string>;
-    /**
-     * The columns that are put away.
-     */
-    hidden_columns: Array<ViewColumn>;
-    id: SavedViewId;
-    /**
-     * Whether the caller's list begins with it.
-     */
-    is_default: boolean;
-    /**
-     * Whether the caller saved it.
-     */
-    is_own: boolean;
-    /**
-     * Whether the whole organisation sees it.
-     */
-    is_shared: boolean;
-    name: string;
-    /**
-     * Who saved it.
-     */
-    owner_name: string;
-    version: number;
-};
-
-/**
- * Where a list is to begin.
- */
-export type SavedViewChoose = {
-    view_id: SavedViewId | null;
-};
-
-/**
- * A view to save, or what it is to be.
- */
-export type SavedViewGiven = {
-    /**
-     * Codes by the name of the filter, as the list takes them; `open` is `open`, `closed` or `all`.
-     */
-    filters: {
-        [key: string]: string;
-    };
-    hidden_columns: Array<ViewColumn>;
-    /**
-     * For whoever may assign cases in the organisation.
-     */
-    is_shared: boolean;
-    name: string;
-};
-
-/**
- * A saved view of a list.
- */
-export type SavedViewId = string;
-
-/**
- * The saved views in sight.
- */
-export type SavedViewList = {
-    /**
-     * The caller's own and those shared in their organisation, by name.
-     */
-    items: Array<SavedView>;
-};
-
-/**
  * A screening with its answers and what they say.
  */
 export type Screening = ScreeningSummary & {
@@ -6020,52 +6126,6 @@ export type UserUpdate = {
     roles?: Array<Role> | null;
 };
 
-/**
- * How much work a user still holds: numbers, and no case.
- */
-export type UserWork = {
-    /**
-     * Open cases assigned to them.
-     */
-    cases: number;
-    /**
-     * Their open tasks.
-     */
-    tasks: number;
-};
-
-/**
- * The columns of the list of cases that can be put away.
- */
-export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
-
-/**
- * How much somebody has to do.
- */
-export type Workload = {
-    /**
-     * Open cases assigned to them.
-     */
-    cases: number;
-    display_name: string;
-    /**
-     * Whether they may sign in; who may not does nothing of it.
-     */
-    is_active: boolean;
-    /**
-     * Their open tasks.
-     */
-    tasks: number;
-    user_id: UserId;
-};
-
-/**
- * What the people of an organisation have to do.
- */
-export type WorkloadList = {
-    items: Array<Workload>;
-};
-
 export type SigningKeyListData = {
     body?: never;
     path?: never;
@@ -6200,32 +6260,6 @@ export type CaseCreateResponses = {
 
 export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
 
-export type CaseAssignManyData = {
-    body: CaseAssignMany;
-    path?: never;
-    query?: never;
-    url: '/api/v1/cases/assign';
-};
-
-export type CaseAssignManyErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type CaseAssignManyError = CaseAssignManyErrors[keyof CaseAssignManyErrors];
-
-export type CaseAssignManyResponses = {
-    200: HandoverReport;
-};
-
-export type CaseAssignManyResponse = CaseAssignManyResponses[keyof CaseAssignManyResponses];
-
 export type CaseSearchData = {
     body: CaseSearch;
     path?: never;
@@ -6350,6 +6384,66 @@ export type AccessLogListResponses = {
 };
 
 export type AccessLogListResponse = AccessLogListResponses[keyof AccessLogListResponses];
+
+export type AccountReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account';
+};
+
+export type AccountReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountReadError = AccountReadErrors[keyof AccountReadErrors];
+
+export type AccountReadResponses = {
+    200: Account;
+};
+
+export type AccountReadResponse = AccountReadResponses[keyof AccountReadResponses];
+
+export type AccountHistoryReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions';
+};
+
+export type AccountHistoryReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountHistoryReadError = AccountHistoryReadErrors[keyof AccountHistoryReadErrors];
+
+export type AccountHistoryReadResponses = {
+    200: AccountHistory;
+};
+
+export type AccountHistoryReadResponse = AccountHistoryReadResponses[keyof AccountHistoryReadResponses];
 
 export type CaseAssignData = {
     body: CaseAssign;
@@ -7493,6 +7587,34 @@ export type DocumentVoidResponses = {
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
+export type ExploitersReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/exploiters';
+};
+
+export type ExploitersReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExploitersReadError = ExploitersReadErrors[keyof ExploitersReadErrors];
+
+export type ExploitersReadResponses = {
+    200: AccountTopic;
+};
+
+export type ExploitersReadResponse = ExploitersReadResponses[keyof ExploitersReadResponses];
+
 export type FollowUpListData = {
     body?: never;
     path: {
@@ -7563,6 +7685,215 @@ export type FollowUpCreateResponses = {
 };
 
 export type FollowUpCreateResponse = FollowUpCreateResponses[keyof FollowUpCreateResponses];
+
+export type InterviewListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewListError = InterviewListErrors[keyof InterviewListErrors];
+
+export type InterviewListResponses = {
+    200: InterviewPage;
+};
+
+export type InterviewListResponse = InterviewListResponses[keyof InterviewListResponses];
+
+export type InterviewCreateData = {
+    body: InterviewCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewCreateError = InterviewCreateErrors[keyof InterviewCreateErrors];
+
+export type InterviewCreateResponses = {
+    201: Interview;
+};
+
+export type InterviewCreateResponse = InterviewCreateResponses[keyof InterviewCreateResponses];
+
+export type InterviewReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}';
+};
+
+export type InterviewReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewReadError = InterviewReadErrors[keyof InterviewReadErrors];
+
+export type InterviewReadResponses = {
+    200: Interview;
+};
+
+export type InterviewReadResponse = InterviewReadResponses[keyof InterviewReadResponses];
+
+export type InterviewFinishData = {
+    body: InterviewFinish;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish';
+};
+
+export type InterviewFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFinishError = InterviewFinishErrors[keyof InterviewFinishErrors];
+
+export type InterviewFinishResponses = {
+    200: Interview;
+};
+
+export type InterviewFinishResponse = InterviewFinishResponses[keyof InterviewFinishResponses];
+
+export type InterviewMarkErrorData = {
+    body: InterviewMarkError;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error';
+};
+
+export type InterviewMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewMarkErrorError = InterviewMarkErrorErrors[keyof InterviewMarkErrorErrors];
+
+export type InterviewMarkErrorResponses = {
+    200: Interview;
+};
+
+export type InterviewMarkErrorResponse = InterviewMarkErrorResponses[keyof InterviewMarkErrorResponses];
+
+export type InterviewAnswerData = {
+    body: InterviewAnswerUpdate;
+    headers: {
+        /**
+         * The version of the topic the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}';
+};
+
+export type InterviewAnswerErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewAnswerError = InterviewAnswerErrors[keyof InterviewAnswerErrors];
+
+export type InterviewAnswerResponses = {
+    200: AccountTopic;
+};
+
+export type InterviewAnswerResponse = InterviewAnswerResponses[keyof InterviewAnswerResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -9599,88 +9930,6 @@ export type DemoSignInResponses = {
 
 export type DemoSignInResponse = DemoSignInResponses[keyof DemoSignInResponses];
 
-export type HandoverListData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/handovers';
-};
-
-export type HandoverListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HandoverListError = HandoverListErrors[keyof HandoverListErrors];
-
-export type HandoverListResponses = {
-    200: WorkloadList;
-};
-
-export type HandoverListResponse = HandoverListResponses[keyof HandoverListResponses];
-
-export type HandoverReadData = {
-    body?: never;
-    path: {
-        id: UserId;
-    };
-    query?: never;
-    url: '/api/v1/handovers/{id}';
-};
-
-export type HandoverReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HandoverReadError = HandoverReadErrors[keyof HandoverReadErrors];
-
-export type HandoverReadResponses = {
-    200: Handover;
-};
-
-export type HandoverReadResponse = HandoverReadResponses[keyof HandoverReadResponses];
-
-export type HandoverCreateData = {
-    body: HandoverCreate;
-    path: {
-        id: UserId;
-    };
-    query?: never;
-    url: '/api/v1/handovers/{id}';
-};
-
-export type HandoverCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HandoverCreateError = HandoverCreateErrors[keyof HandoverCreateErrors];
-
-export type HandoverCreateResponses = {
-    200: HandoverReport;
-};
-
-export type HandoverCreateResponse = HandoverCreateResponses[keyof HandoverCreateResponses];
-
 export type HomeReadData = {
     body?: never;
     path?: never;
@@ -9761,6 +10010,32 @@ export type InstrumentReadResponses = {
 };
 
 export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
+
+export type InterviewFormReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/interview-form';
+};
+
+export type InterviewFormReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFormReadError = InterviewFormReadErrors[keyof InterviewFormReadErrors];
+
+export type InterviewFormReadResponses = {
+    200: InterviewForm;
+};
+
+export type InterviewFormReadResponse = InterviewFormReadResponses[keyof InterviewFormReadResponses];
 
 export type InvitationAcceptData = {
     body: InvitationAccept;
@@ -11019,158 +11294,6 @@ export type RoleListResponses = {
 
 export type RoleListResponse = RoleListResponses[keyof RoleListResponses];
 
-export type SavedViewListData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/saved-views';
-};
-
-export type SavedViewListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type SavedViewListError = SavedViewListErrors[keyof SavedViewListErrors];
-
-export type SavedViewListResponses = {
-    200: SavedViewList;
-};
-
-export type SavedViewListResponse = SavedViewListResponses[keyof SavedViewListResponses];
-
-export type SavedViewCreateData = {
-    body: SavedViewGiven;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/saved-views';
-};
-
-export type SavedViewCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type SavedViewCreateError = SavedViewCreateErrors[keyof SavedViewCreateErrors];
-
-export type SavedViewCreateResponses = {
-    201: SavedView;
-};
-
-export type SavedViewCreateResponse = SavedViewCreateResponses[keyof SavedViewCreateResponses];
-
-export type SavedViewChooseData = {
-    body: SavedViewChoose;
-    path?: never;
-    query?: never;
-    url: '/api/v1/saved-views/default';
-};
-
-export type SavedViewChooseErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type SavedViewChooseError = SavedViewChooseErrors[keyof SavedViewChooseErrors];
-
-export type SavedViewChooseResponses = {
-    200: SavedViewList;
-};
-
-export type SavedViewChooseResponse = SavedViewChooseResponses[keyof SavedViewChooseResponses];
-
-export type SavedViewRemoveData = {
-    body?: never;
-    headers: {
-        /**
-         * The version that was seen
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: SavedViewId;
-    };
-    query?: never;
-    url: '/api/v1/saved-views/{id}';
-};
-
-export type SavedViewRemoveErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type SavedViewRemoveError = SavedViewRemoveErrors[keyof SavedViewRemoveErrors];
-
-export type SavedViewRemoveResponses = {
-    204: void;
-};
-
-export type SavedViewRemoveResponse = SavedViewRemoveResponses[keyof SavedViewRemoveResponses];
-
-export type SavedViewUpdateData = {
-    body: SavedViewGiven;
-    headers: {
-        /**
-         * The version that was changed
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: SavedViewId;
-    };
-    query?: never;
-    url: '/api/v1/saved-views/{id}';
-};
-
-export type SavedViewUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type SavedViewUpdateError = SavedViewUpdateErrors[keyof SavedViewUpdateErrors];
-
-export type SavedViewUpdateResponses = {
-    200: SavedView;
-};
-
-export type SavedViewUpdateResponse = SavedViewUpdateResponses[keyof SavedViewUpdateResponses];
-
 export type SessionListData = {
     body?: never;
     path?: never;
@@ -11861,31 +11984,3 @@ export type UserSuspendResponses = {
 };
 
 export type UserSuspendResponse = UserSuspendResponses[keyof UserSuspendResponses];
-
-export type UserWorkReadData = {
-    body?: never;
-    path: {
-        id: UserId;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}/work';
-};
-
-export type UserWorkReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type UserWorkReadError = UserWorkReadErrors[keyof UserWorkReadErrors];
-
-export type UserWorkReadResponses = {
-    200: UserWork;
-};
-
-export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];

@@ -95,6 +95,7 @@ export async function toSection(
     | "status"
     | "person"
     | "screenings"
+    | "interviews"
     | "risk"
     | "services"
     | "accommodation"

@@ -139,6 +139,14 @@ event_kinds! {
         ScreeningAnswered = "screening.answered",
         /// A screening was finished.
         ScreeningFinished = "screening.finished",
+        /// An interview was begun.
+        InterviewStarted = "interview.started",
+        /// Answers were given in an interview.
+        InterviewAnswered = "interview.answered",
+        /// An interview was finished.
+        InterviewFinished = "interview.finished",
+        /// An interview was entered in error; its answers count no more.
+        InterviewInError = "interview.in_error",
         /// An assessment of risk was begun.
         RiskStarted = "risk.started",
         /// Answers were given in an assessment of risk.
@@ -313,6 +321,12 @@ event_kinds! {
         ReadConferences = "read.conferences" through CasesContent,
         /// Somebody read screenings.
         ReadScreening = "read.screening" through CasesContent,
+        /// Somebody read which interviews there were.
+        ReadInterviews = "read.interviews" through CasesContent,
+        /// Somebody read what was said in interviews.
+        ReadAccount = "read.account" through CasesContent,
+        /// Somebody read who exploited the person.
+        ReadExploiters = "read.exploiters" through CasesIdentity,
         /// Somebody read assessments of risk.
         ReadRisk = "read.risk" through CasesContent,
         /// Somebody read the safety plan.

@@ -63,6 +63,12 @@ ids! {
     NoteId,
     /// A screening.
     ScreeningId,
+    /// An interview.
+    InterviewId,
+    /// A topic of an account as it stood once it had been saved.
+    AccountRevisionId,
+    /// An entry of a topic of an account: a stage of a journey, an episode.
+    AccountEntryId,
     /// An assessment of risk.
     RiskAssessmentId,
     /// An assessment of needs.

@@ -34,6 +34,7 @@ mod m0018_disagreement;
 mod m0019_refusal;
 mod m0020_closure;
 mod m0021_document;
+mod m0022_interview;
 mod m0023_proceeding;
 mod m0024_stay;
 mod m0027_duplicate;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_refusal::Migration),
             Box::new(m0020_closure::Migration),
             Box::new(m0021_document::Migration),
+            Box::new(m0022_interview::Migration),
             Box::new(m0023_proceeding::Migration),
             Box::new(m0024_stay::Migration),
             Box::new(m0027_duplicate::Migration),

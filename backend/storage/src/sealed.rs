@@ -7,6 +7,7 @@ use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
 use punte_domain::cases::duplicate::MergedPerson;
+use punte_domain::cases::interview::{AccountEntry, InterviewSaid};
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
 use punte_domain::cases::placement::Place;
@@ -86,6 +87,12 @@ sealed_fields! {
     ScreeningAnswers: "screening"."answers" = Narrative => Answers,
     /// What the answers of a screening said when it was finished.
     ScreeningResult: "screening"."result" = Narrative => Evaluation,
+    /// Where and with whom an interview took place, who agreed to it, why it is an error.
+    InterviewWords: "interview"."said" = Narrative => InterviewSaid,
+    /// What is known of a topic from interviews, by whom it is known and who asked.
+    AccountAnswers: "account_revision"."answers" = Narrative => Vec<AccountEntry>,
+    /// Who exploited the person, as the person told it.
+    AccountExploiters: "account_revision"."exploiters" = LifeCritical => Vec<AccountEntry>,
     /// How strong each factor of risk is, and who said so.
     RiskAssessmentAnswers: "risk_assessment"."answers" = Narrative => RiskAnswers,
     /// What an assessment of risk came to, what was judged and why, and what a second person said.

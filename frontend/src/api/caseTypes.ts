@@ -1,5 +1,6 @@
 import type {
   accessLogList,
+  accountRead,
   caseList,
   caseRead,
   clockList,
@@ -13,6 +14,8 @@ import type {
   followUpList,
   instrumentList,
   instrumentRead,
+  interviewFormRead,
+  interviewRead,
   needsList,
   organisationList,
   personRead,
@@ -54,6 +57,11 @@ export type ProviderMatch = Item<typeof providerMatch>
 export type Task = Item<typeof taskList>
 export type Screening = Answer<typeof screeningRead>
 export type ScreeningSummary = Item<typeof screeningList>
+export type InterviewForm = Answer<typeof interviewFormRead>
+export type Interview = Answer<typeof interviewRead>
+export type Account = Answer<typeof accountRead>
+export type AccountTopic = Account["topics"][number]
+export type AccountAnswer = AccountTopic["answers"][number]
 export type RiskForm = Answer<typeof riskFormRead>
 export type RiskAssessment = Answer<typeof riskAssessmentRead>
 export type RiskAssessmentSummary = Item<typeof riskAssessmentList>

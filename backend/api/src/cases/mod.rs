@@ -12,6 +12,7 @@ mod follow_up;
 mod handover;
 mod instrument;
 mod known;
+mod interview;
 mod needs;
 mod note;
 mod person;
@@ -41,6 +42,7 @@ use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use handover::{WorkloadView, left_behind};
+pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use proceeding::DisclosedLegal;
@@ -104,6 +106,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(screening::read)
         .service(screening::answer)
         .service(screening::finish)
+        .service(interview::form::read)
+        .service(interview::list)
+        .service(interview::create)
+        .service(interview::read)
+        .service(interview::finish)
+        .service(interview::mark_error)
+        .service(interview::account::answer)
+        .service(interview::account::read)
+        .service(interview::account::history)
+        .service(interview::account::exploiters)
         .service(risk::form::read)
         .service(risk::list)
         .service(risk::create)
@@ -214,10 +226,16 @@ impl From<CaseError> for Problem {
 /// them: the holder only (S4).
 async fn find_to_reach(tx: &Tx, actor: &Actor, scope: &Scope, id: CaseId) -> Result<Case, Problem> {
     let case = find(tx, actor, scope, id).await?;
-    let facts = punte_storage::cases::facts(tx, &case).await?;
+    may_reach(tx, actor, &case).await?;
+    Ok(case)
+}
+
+/// Whether the caller may know what would endanger the person most: the holder only (S4).
+async fn may_reach(tx: &Tx, actor: &Actor, case: &Case) -> Result<(), Problem> {
+    let facts = punte_storage::cases::facts(tx, case).await?;
     let record = Record::Case(&facts, Class::LifeCritical);
     if decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed() {
-        Ok(case)
+        Ok(())
     } else {
         Err(Problem::new(Code::Forbidden).because("not_holder"))
     }

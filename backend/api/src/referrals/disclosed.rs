@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::consent::{DataSet, DataSets};
 use punte_domain::cases::document::{Document, DocumentFormat};
+use punte_domain::cases::interview::{EXPLOITERS, InterviewKind};
 use punte_domain::cases::needs::{NeedsAssessment, belongs_to};
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
 use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
@@ -13,7 +14,7 @@ use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::{DisclosedLegal, NeedView, PlanGoalView};
+use crate::cases::{AccountAnswerView, DisclosedLegal, NeedView, PlanGoalView};
 
 /// What a referral opens of the case now. A data set that is not open is absent.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +27,10 @@ pub(crate) struct DisclosedView {
     /// The data sets that are open to the receiver now.
     #[schema(value_type = Vec<DataSet>)]
     data_sets: DataSets,
+    /// The interviews with the person, the latest first, so that nobody asks again: with whatever is
+    /// open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interviews: Option<Vec<DisclosedInterview>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<DisclosedContact>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,9 +46,9 @@ pub(crate) struct DisclosedView {
     #[serde(skip_serializing_if = "Option::is_none")]
     needs: Option<DisclosedNeeds>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    health: Option<DisclosedNothing>,
+    health: Option<DisclosedAccount>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    exploitation: Option<DisclosedNothing>,
+    exploitation: Option<DisclosedAccount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     legal: Option<DisclosedLegal>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +61,42 @@ pub(crate) struct DisclosedView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DisclosedNothing {
     recorded: bool,
+}
+
+/// An interview with the person: who asked when, and about what.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedInterview {
+    pub kind: InterviewKind,
+    pub organisation_name: String,
+    pub started_at: DateTime<Utc>,
+    /// Codes of topics of the form of interviews.
+    #[schema(example = json!(["recruitment", "journey"]))]
+    pub topics: Vec<String>,
+}
+
+/// What the person told in interviews, as far as this data set opens it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedAccount {
+    recorded: bool,
+    topics: Vec<DisclosedTopic>,
+}
+
+/// What is known of a topic.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisclosedTopic {
+    /// A code of a topic of the form of interviews.
+    #[schema(example = "journey")]
+    pub topic: String,
+    pub answers: Vec<AccountAnswerView>,
+}
+
+impl From<Vec<DisclosedTopic>> for DisclosedAccount {
+    fn from(topics: Vec<DisclosedTopic>) -> Self {
+        Self {
+            recorded: !topics.is_empty(),
+            topics,
+        }
+    }
 }
 
 /// How to reach the person.
@@ -173,6 +214,7 @@ impl DisclosedView {
             state: disclosure.state,
             reason: disclosure.reason,
             data_sets: disclosure.data_sets.clone(),
+            interviews: None,
             contact: None,
             identity: None,
             safe_contact: None,
@@ -188,6 +230,17 @@ impl DisclosedView {
         }
     }
 
+    /// Whether it tells of an interview.
+    pub(super) fn tells_of_interviews(&self) -> bool {
+        self.interviews.as_ref().is_some_and(|all| !all.is_empty())
+    }
+
+    /// Whether it names anybody who exploited the person.
+    pub(super) fn names_exploiters(&self) -> bool {
+        let mut topics = self.exploitation.iter().flat_map(|account| &account.topics);
+        topics.any(|topic| topic.topic == EXPLOITERS)
+    }
+
     /// What is open, with its content: for the receiver.
     pub(super) fn new(disclosure: &Disclosure, form: &RiskForm, known: Known) -> Self {
         let Known {
@@ -196,6 +249,9 @@ impl DisclosedView {
             plan,
             risk,
             documents,
+            interviews,
+            health,
+            exploitation,
             legal,
         } = known;
         let opens = |set| disclosure.opens(set);
@@ -208,8 +264,9 @@ impl DisclosedView {
             screening_answers: nothing(DataSet::ScreeningAnswers),
             risk: opens(DataSet::Risk).then(|| disclosed_risk(form, risk, opens(DataSet::Health))),
             needs: opens(DataSet::Needs).then(|| disclosed_needs(disclosure, needs)),
-            health: nothing(DataSet::Health),
-            exploitation: nothing(DataSet::Exploitation),
+            interviews: disclosure.tells_of_interviews().then_some(interviews),
+            health: opens(DataSet::Health).then(|| health.into()),
+            exploitation: opens(DataSet::Exploitation).then(|| exploitation.into()),
             legal: legal.filter(|_| opens(DataSet::Legal)),
             documents: opens(DataSet::Documents).then(|| disclosed_documents(documents)),
             plan: opens(DataSet::Plan).then(|| DisclosedPlan {
@@ -234,6 +291,12 @@ pub(super) struct Known {
     pub risk: Option<RiskAssessment>,
     /// The documents that are shared.
     pub documents: Vec<Document>,
+    /// The interviews.
+    pub interviews: Vec<DisclosedInterview>,
+    /// What was told of health in them.
+    pub health: Vec<DisclosedTopic>,
+    /// What was told of the exploitation and all else.
+    pub exploitation: Vec<DisclosedTopic>,
     /// The proceedings and claims.
     pub legal: Option<DisclosedLegal>,
 }

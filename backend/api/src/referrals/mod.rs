@@ -5,6 +5,7 @@ mod disclosed;
 mod document;
 mod draft;
 mod homecoming;
+mod interview;
 mod problem;
 mod provider;
 mod read;

@@ -25,6 +25,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::disclosed::{DisclosedView, Known};
+use super::interview;
 use super::provider::{ProviderMatchView, next_offer};
 use crate::cases::{ClockView, DisclosedLegal, shared_goals};
 use crate::etag::Versioned;
@@ -286,6 +287,8 @@ pub(super) async fn view(
         _ => None,
     };
     let shown = [
+        ("interviews", disclosed.tells_of_interviews()),
+        ("exploiters", disclosed.names_exploiters()),
         ("message", message.is_some()),
         ("reason", reason.is_some()),
         ("feedback", feedback.iter().any(|report| report.words.is_some())),
@@ -407,6 +410,7 @@ async fn content(
             .documents
             .retain(|one| one.is_disclosed(|set| disclosure.opens(set)));
     }
+    interview::fill(tx, actor, pack, key, disclosure, &mut known).await?;
     Ok(DisclosedView::new(disclosure, pack.risk(), known))
 }
 
@@ -418,7 +422,7 @@ async fn reads_words(tx: &Tx, actor: &Actor, referral: &Referral) -> Result<bool
 }
 
 /// What the ledger says of this reading: the data sets and words that are shown.
-fn read(referral: &Referral, data_sets: &DataSets, words: [(&'static str, bool); 3]) -> Event {
+fn read(referral: &Referral, data_sets: &DataSets, words: [(&'static str, bool); 5]) -> Event {
     let words = words
         .into_iter()
         .filter_map(|(name, is_shown)| is_shown.then_some(name));

@@ -76,6 +76,13 @@ impl Actor {
             || (reaches.contains(&Reach::Region) && self.counties.iter().any(|mine| mine == county))
     }
 
+    /// Whether a referral to the actor's organisation leads them to the status of the case itself: they
+    /// investigate.
+    #[must_use]
+    pub fn investigates(&self) -> bool {
+        self.grants.reaches(Permission::DecisionsMake).contains(&Reach::Shared)
+    }
+
     /// The rows this permission reaches for this actor.
     #[must_use]
     pub fn scope(&self, permission: Permission) -> Scope {

@@ -14,6 +14,7 @@ pub mod duplicate;
 pub mod follow_up;
 pub mod likeness;
 pub mod handover;
+pub mod interview;
 pub mod needs;
 pub mod note;
 pub mod person;
@@ -370,6 +371,12 @@ impl Case {
                 "screening_create",
                 holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
             ),
+            ("interview_list", may(P::CasesContent, Class::Sensitive)),
+            (
+                "interview_create",
+                holds && self.is_open() && may(P::CasesContent, Class::Sensitive),
+            ),
+            ("exploiters_read", may(P::CasesIdentity, Class::LifeCritical)),
             ("risk_assessment_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "risk_assessment_create",

@@ -1,6 +1,6 @@
 //! The person a case is about. Every field here is sealed in storage.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -136,6 +136,39 @@ pub struct PartialDate {
     pub date: NaiveDate,
     /// How exactly it is known.
     pub precision: DatePrecision,
+}
+
+impl PartialDate {
+    /// Whether what is not known of it stands as 01.
+    #[must_use]
+    pub fn is_rounded(self) -> bool {
+        match self.precision {
+            DatePrecision::Day | DatePrecision::Estimated => true,
+            DatePrecision::Month => self.date.day() == 1,
+            DatePrecision::Year => self.date.ordinal() == 1,
+        }
+    }
+
+    /// The first day that it may be; of an estimate, the first of its year.
+    #[must_use]
+    pub fn earliest(self) -> NaiveDate {
+        match self.precision {
+            DatePrecision::Estimated => NaiveDate::from_ymd_opt(self.date.year(), 1, 1).unwrap_or(self.date),
+            DatePrecision::Day | DatePrecision::Month | DatePrecision::Year => self.date,
+        }
+    }
+
+    /// The last day that it may be; of an estimate, the last of its year.
+    #[must_use]
+    pub fn latest(self) -> NaiveDate {
+        let months = match self.precision {
+            DatePrecision::Day => return self.date,
+            DatePrecision::Month => 1,
+            DatePrecision::Year | DatePrecision::Estimated => 12,
+        };
+        let next = self.earliest().checked_add_months(Months::new(months));
+        next.and_then(|next| next.pred_opt()).unwrap_or(self.date)
+    }
 }
 
 /// A number or document by which an institution knows the person.
@@ -404,7 +437,7 @@ impl Checks {
 
     fn country(&mut self, at: &str, code: &str) -> String {
         let code = self.code(at, code.to_uppercase(), &[2], |b| b.is_ascii_uppercase());
-        if code.len() == 2 && !COUNTRIES.split(' ').any(|country| country == code) {
+        if code.len() == 2 && !is_country(&code) {
             self.refuse(at, InvalidCode::UnknownCode);
         }
         code
@@ -414,16 +447,16 @@ impl Checks {
         if let Err(code) = day(birth.date, now) {
             self.refuse("/birth/date", code);
         }
-        let is_rounded = match birth.precision {
-            DatePrecision::Day | DatePrecision::Estimated => true,
-            DatePrecision::Month => birth.date.day() == 1,
-            DatePrecision::Year => birth.date.ordinal() == 1,
-        };
-        if !is_rounded {
+        if !birth.is_rounded() {
             self.refuse("/birth/precision", InvalidCode::Contradiction);
         }
         birth
     }
+}
+
+/// Whether it is the code of a country.
+pub(crate) fn is_country(code: &str) -> bool {
+    COUNTRIES.split(' ').any(|country| country == code)
 }
 
 /// ISO 3166-1 alpha-2, with `XK` (Kosovo) and `XX` (stateless or unknown), which users need.

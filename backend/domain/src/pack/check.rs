@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 73] = [
+const REQUIRED_LISTS: [&str; 75] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -50,6 +50,8 @@ const REQUIRED_LISTS: [&str; 73] = [
     "hearing_state",
     "identification",
     "identifier_kind",
+    "interview_place",
+    "interview_present",
     "living_situation",
     "means_of_control",
     "need_domain",
@@ -98,7 +100,7 @@ pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
     }
 }
 
-type Lists = BTreeMap<String, Vec<Code>>;
+pub(super) type Lists = BTreeMap<String, Vec<Code>>;
 
 #[derive(Default)]
 pub(super) struct Check {
@@ -163,6 +165,7 @@ impl Check {
         self.code_names(&files.code_names.words);
         let instruments = self.instruments(&country, files.instruments);
         let risk = self.risk(files.risk);
+        let interview = self.interview(&lists, files.interview);
         let leaflets = self.leaflets(&pack.languages, files.leaflets);
 
         Some(Pack {
@@ -188,6 +191,7 @@ impl Check {
             code_names: files.code_names.words,
             instruments,
             risk,
+            interview,
             leaflets,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
@@ -413,7 +417,7 @@ impl Check {
         labels
     }
 
-    fn labels(&mut self, file: &'static str, key: &str, labels: &Labels) {
+    pub(super) fn labels(&mut self, file: &'static str, key: &str, labels: &Labels) {
         for language in Language::iter() {
             if labels.get(language).trim().is_empty() {
                 self.wrong(file, format!("{key}.{language}"), "is empty");

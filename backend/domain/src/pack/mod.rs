@@ -10,6 +10,7 @@ pub mod clock_rule;
 mod competence;
 mod error;
 mod files;
+mod interview;
 mod leaflet;
 mod risk;
 
@@ -27,6 +28,7 @@ pub(crate) use files::place;
 use crate::Timestamp;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::decision::Competence;
+use crate::cases::interview::InterviewForm;
 use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
 use crate::cases::service::ServiceMeasure;
@@ -53,6 +55,7 @@ pub struct Pack {
     code_names: Vec<String>,
     instruments: Vec<Instrument>,
     risk: RiskForm,
+    interview: InterviewForm,
     leaflets: Vec<Leaflet>,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
@@ -308,6 +311,12 @@ impl Pack {
         self.instruments
             .iter()
             .find(|instrument| instrument.code == code && instrument.version == version)
+    }
+
+    /// What is asked in interviews.
+    #[must_use]
+    pub fn interview(&self) -> &InterviewForm {
+        &self.interview
     }
 
     /// The form of the risk assessment.

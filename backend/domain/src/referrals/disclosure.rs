@@ -69,6 +69,9 @@ pub struct Disclosure {
     /// Whether an address among the contacts may be shown. It may be a shelter's, which police and
     /// prosecution never learn.
     pub shows_addresses: bool,
+    /// Whether those who exploited the person may be named: to police and prosecution, with what the
+    /// person agreed to share of the exploitation.
+    pub names_exploiters: bool,
 }
 
 impl Disclosure {
@@ -99,8 +102,9 @@ impl Disclosure {
             Ok(data_sets) => Self {
                 state: DisclosureState::Open,
                 reason: None,
+                shows_addresses: !is_law_enforcement(viewer.kind),
+                names_exploiters: is_law_enforcement(viewer.kind) && data_sets.contains(&DataSet::Exploitation),
                 data_sets,
-                shows_addresses: !is_kept_from_shelters(viewer.kind),
             },
         }
     }
@@ -109,6 +113,13 @@ impl Disclosure {
     #[must_use]
     pub fn opens(&self, set: DataSet) -> bool {
         self.data_sets.contains(&set)
+    }
+
+    /// Whether the receiver sees who interviewed the person when and about what, so that nobody asks
+    /// again: with whatever is shared, and without what was said (MECHANISM §1, 5).
+    #[must_use]
+    pub fn tells_of_interviews(&self) -> bool {
+        self.is_open() && !self.data_sets.is_empty()
     }
 
     /// Whether anything the sender wrote to the receiver is open.
@@ -123,12 +134,14 @@ impl Disclosure {
             reason,
             data_sets: DataSets::new(),
             shows_addresses: false,
+            names_exploiters: false,
         }
     }
 }
 
-/// MECHANISM §5: the shelter address is never shared with police or prosecution.
-fn is_kept_from_shelters(kind: OrganisationKind) -> bool {
+/// MECHANISM §5: the shelter address is never shared with police or prosecution. They alone are told of
+/// exploiters (§7, F3).
+fn is_law_enforcement(kind: OrganisationKind) -> bool {
     matches!(
         kind,
         OrganisationKind::Police | OrganisationKind::BorderPolice | OrganisationKind::Prosecution

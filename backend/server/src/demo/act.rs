@@ -3,6 +3,7 @@
 use punte_domain::cases::Urgency;
 use punte_domain::cases::consent::{ConsentPurpose, DataSet};
 use punte_domain::cases::decision::DecidedStatus;
+use punte_domain::cases::interview::InterviewKind;
 use punte_domain::cases::note::NoteKind;
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{StayReturnState, TrackState};
@@ -123,6 +124,8 @@ pub enum Act {
     Break(BrokenReason),
     /// The person is screened.
     Screen(Screened),
+    /// The person is interviewed; whether it ended.
+    Interview(InterviewKind, bool),
     /// The risk is assessed.
     AssessRisk(Assessed),
     /// Something happens that asks for a new assessment of risk.

@@ -7,6 +7,8 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde::Deserialize;
 
+use super::interview::AnswerText;
+
 /// The data of a country.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +154,8 @@ pub struct Texts {
     pub next: Vec<String>,
     /// What is found in assessments of needs.
     pub needs: Vec<NeedText>,
+    /// What is told in interviews.
+    pub interview: Vec<AnswerText>,
     /// Goals of plans, each with its steps.
     pub goals: Vec<GoalText>,
     /// Notes on services that were given.

@@ -13,6 +13,7 @@ mod dice;
 mod document;
 mod duplicate;
 mod handover;
+mod interview;
 mod needs;
 mod person;
 mod placement;

@@ -180,6 +180,7 @@ impl Stage<'_> {
                 Ok(())
             }
             Act::Screen(to) => self.screen(&case, &holder, to, at).await,
+            Act::Interview(kind, ends) => self.interview(&case, &holder, kind, ends, at).await,
             Act::AssessRisk(to) => self.assess_risk(case, &holder, to, at).await,
             Act::Trigger(trigger) => self.trigger(&case, &holder, trigger, at).await,
             Act::PlanSafety => self.plan_safety(&case, &holder, at).await,

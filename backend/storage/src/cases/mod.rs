@@ -1,5 +1,6 @@
 //! Cases: coded facts only. Lists read this table and nothing sealed.
 
+pub mod account;
 pub mod age;
 pub mod clock;
 pub mod closure;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod duplicate;
 pub mod follow_up;
 pub mod likeness;
+pub mod interview;
 mod list;
 pub mod needs;
 pub mod note;

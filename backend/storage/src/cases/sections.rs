@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::document::DocumentState;
+use punte_domain::cases::interview::InterviewState;
 use punte_domain::cases::plan::PlanState;
 use punte_domain::cases::proceeding::hearing::HearingState;
 use punte_domain::cases::repatriation::RepatriationState;
@@ -18,8 +19,8 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelec
 use strum::IntoEnumIterator;
 
 use super::{
-    closure, consent, document, needs, note, placement, plan, proceeding, repatriation, risk, row, screening, service,
-    stay, task,
+    closure, consent, document, interview, needs, note, placement, plan, proceeding, repatriation, risk, row, screening,
+    service, stay, task,
 };
 use crate::columns::Text;
 use crate::referrals;
@@ -33,6 +34,10 @@ pub struct Sections {
     pub screenings: bool,
     /// One goes on.
     pub screenings_wait: bool,
+    /// There is an interview.
+    pub interviews: bool,
+    /// One goes on.
+    pub interviews_wait: bool,
     /// There is an assessment of the risk.
     pub risk: bool,
     /// One goes on, or awaits a second person.
@@ -91,6 +96,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
             .filter(referrals::row::Column::CaseId.eq(case.uuid()))
             .filter(referrals::readable(referring, tx.now))
     };
+    let interviews = || {
+        interview::row::Entity::find()
+            .filter(interview::row::Column::CaseId.eq(case.uuid()))
+            .filter(interview::counts())
+    };
     let risk = || risk::row::Entity::find().filter(risk::row::Column::CaseId.eq(case.uuid()));
     let plans = || plan::row::Entity::find().filter(plan::row::Column::CaseId.eq(case.uuid()));
     let needs = needs::row::Entity::find().filter(needs::row::Column::CaseId.eq(case.uuid()));
@@ -121,6 +131,11 @@ pub async fn sections(tx: &Tx, case: CaseId, referring: &Scope, tasking: &Scope,
         .expr_as(
             any(screenings().filter(screening::row::Column::State.eq(Text(ScreeningState::Open)))),
             "screenings_wait",
+        )
+        .expr_as(any(interviews()), "interviews")
+        .expr_as(
+            any(interviews().filter(interview::row::Column::State.eq(Text(InterviewState::Open)))),
+            "interviews_wait",
         )
         .expr_as(any(risk()), "risk")
         .expr_as(

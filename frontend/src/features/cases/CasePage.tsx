@@ -26,6 +26,7 @@ import { DocumentsSection } from "./documents/DocumentsSection"
 import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
 import { IdentityBar } from "./IdentityBar"
+import { InterviewsSection } from "./interview/InterviewsSection"
 import { NotesSection } from "./NotesSection"
 import { PersonSection } from "./PersonSection"
 import { AccommodationSection } from "./placement/AccommodationSection"
@@ -52,6 +53,7 @@ const SECTIONS = [
   { key: "status", needs: "decisions.read", content: StatusSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
+  { key: "interviews", needs: "cases.content", content: InterviewsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "services", needs: "cases.content", content: ServicesSection },

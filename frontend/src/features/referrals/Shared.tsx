@@ -2,6 +2,7 @@ import { Group, Stack, Text } from "@mantine/core"
 import { IconLock, IconMessage, IconMessageOff, IconPhone, IconPhoneOff } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import type { DataSet, Referral } from "@/api/caseTypes"
+import { useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import {
   countryName,
@@ -12,6 +13,8 @@ import {
   languageName,
   label as packLabel,
 } from "@/i18n/format"
+import { AccountAnswers } from "@/lib/AccountAnswers"
+import { interviewForm } from "@/lib/interviewForm"
 import { NeedsFound } from "@/lib/NeedsFound"
 import { PlanGoals } from "@/lib/PlanGoals"
 import { EmptyState } from "@/ui/EmptyState"
@@ -69,6 +72,9 @@ export function Shared({ referral, side }: { referral: Referral; side: "sender" 
       )}
       {(side !== "receiver" || isOpen) && (
         <ul className={classes.plainList}>
+          {disclosed.interviews && disclosed.interviews.length > 0 && (
+            <AskedBefore interviews={disclosed.interviews} />
+          )}
           {data_sets.map((set) => (
             <li key={set} className={classes.entry}>
               <Text size="sm" fw={600}>
@@ -108,6 +114,8 @@ function Content({ set, referral }: { set: DataSet; referral: Referral }) {
     )
   }
   if (set === "needs" && disclosed.needs) return <SharedNeeds of={disclosed.needs} />
+  if (set === "exploitation" && disclosed.exploitation) return <SharedAccount of={disclosed.exploitation} />
+  if (set === "health" && disclosed.health) return <SharedAccount of={disclosed.health} />
   if (set === "documents" && disclosed.documents)
     return <SharedDocuments referral={referral.id} of={disclosed.documents} />
   if (set === "legal" && disclosed.legal) return <SharedLegal of={disclosed.legal} />
@@ -167,6 +175,54 @@ function Content({ set, referral }: { set: DataSet; referral: Referral }) {
         <ContactLine key={`${set}-${contact.kind}-${contact.value}`} contact={contact} />
       ))}
     </Stack>
+  )
+}
+
+/** What the person told in interviews, as far as it is shared. */
+function SharedAccount({ of }: { of: NonNullable<Referral["disclosed"]["exploitation"]> }) {
+  const { data: form } = useAsked(interviewForm)
+  return (
+    <Stack gap="xs" mt={4}>
+      {of.topics.map(({ topic, answers }) => {
+        const found = form?.topics.find(({ code }) => code === topic)
+        return (
+          found && (
+            <div key={topic}>
+              <Text size="sm" fw={600}>
+                {packLabel(found.labels)}
+              </Text>
+              <AccountAnswers topic={found} answers={answers} />
+            </div>
+          )
+        )
+      })}
+    </Stack>
+  )
+}
+
+/** Who interviewed the person when and about what, so that nobody asks again. */
+function AskedBefore({ interviews }: { interviews: NonNullable<Referral["disclosed"]["interviews"]> }) {
+  const { t } = useTranslation()
+  const { data: form } = useAsked(interviewForm)
+  const named = (topics: readonly string[]) =>
+    formatList(
+      (form?.topics ?? []).filter(({ code }) => topics.includes(code)).map(({ labels }) => packLabel(labels)),
+    )
+  return (
+    <li className={classes.entry}>
+      <Text size="sm" fw={600}>
+        {t("interview.askedBefore")}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {t("interview.askedBeforeText")}
+      </Text>
+      {interviews.map(({ kind, organisation_name, started_at, topics }) => (
+        <Text key={`${started_at} ${organisation_name}`} size="sm" mt={4}>
+          {`${t(`interview.kinds.${kind}`)} · ${formatDateTime(started_at)} · ${organisation_name}`}
+          {topics.length > 0 && `: ${named(topics)}`}
+        </Text>
+      ))}
+    </li>
   )
 }
 

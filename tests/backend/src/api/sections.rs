@@ -27,7 +27,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let case = opened(&scene.worker).await;
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person empty, screenings empty, risk empty, plan empty, services empty, accommodation empty, proceedings empty, stay_return empty, documents empty, closure empty, referrals empty, consents empty, notes empty, tasks empty"
+        "person empty, screenings empty, interviews empty, risk empty, plan empty, services empty, accommodation empty, proceedings empty, stay_return empty, documents empty, closure empty, referrals empty, consents empty, notes empty, tasks empty"
     );
 
     let person = json!({"given_names": "Ana"});
@@ -48,7 +48,7 @@ async fn the_parts_of_a_case_are_empty_under_way_and_filled() {
     let task = scene.worker.post("tasks", task).await.ok();
     assert_eq!(
         read(&scene.worker, &case).await,
-        "person filled, screenings under_way, risk under_way, plan under_way, services empty, accommodation empty, proceedings empty, stay_return empty, documents empty, closure empty, referrals empty, consents empty, notes filled, tasks under_way"
+        "person filled, screenings under_way, interviews empty, risk under_way, plan under_way, services empty, accommodation empty, proceedings empty, stay_return empty, documents empty, closure empty, referrals empty, consents empty, notes filled, tasks under_way"
     );
     let done = format!("tasks/{}/complete", task["id"].as_str().unwrap());
     scene.worker.post(&done, json!({})).await.ok();

@@ -84,6 +84,19 @@ pub fn body_of(operation: &str) -> Value {
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
+        "interview_create" => {
+            json!({"kind": "identification", "started_at": "2026-03-02T08:00:00Z", "consent": "person",
+                   "place": "office", "present": ["interpreter"], "language": "ro"})
+        }
+        "interview_answer" => {
+            json!({"answers": [{"question": "promises", "state": "answered", "source": "person_said", "text": "A job."},
+                               {"question": "on", "state": "answered", "source": "document",
+                                "date": {"date": "2025-03-01", "precision": "month"}},
+                               {"question": "method", "state": "answered", "source": "person_said",
+                                "codes": ["online_ad"]}]})
+        }
+        "interview_finish" => json!({"ended_at": "2026-03-02T08:00:00Z", "breaks": 1}),
+        "interview_mark_error" => json!({"reason": "It was another person."}),
         "risk_assessment_answer" => {
             json!({"domain": "exploiter", "answers": [{"factor": "explicit_threat", "strength": "high"}]})
         }

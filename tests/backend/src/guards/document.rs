@@ -27,6 +27,7 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "home_read",
     "instrument_list",
     "instrument_read",
+    "interview_form_read",
     "leaflet_read",
     "me_read",
     "me_update",

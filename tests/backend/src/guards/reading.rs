@@ -15,6 +15,8 @@ use crate::kit::TestApp;
 /// Each operation that only shows something of a person, and what its entry says.
 const READS: &[(&str, &str)] = &[
     ("access_log_list", "read.access_log"),
+    ("account_history_read", "read.account"),
+    ("account_read", "read.account"),
     ("case_read", "read.case"),
     ("closing_read", "read.closure"),
     ("closure_list", "read.closure"),
@@ -24,7 +26,10 @@ const READS: &[(&str, &str)] = &[
     ("document_open", "read.document"),
     ("document_read", "read.documents"),
     ("duplicate_read", "read.person"),
+    ("exploiters_read", "read.exploiters"),
     ("home_read", "read.tasks"),
+    ("interview_list", "read.interviews"),
+    ("interview_read", "read.interviews"),
     ("needs_list", "read.needs"),
     ("note_list", "read.notes"),
     ("person_read", "read.person"),

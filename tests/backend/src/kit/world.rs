@@ -56,6 +56,23 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
+        let interview = made(
+            &format!("cases/{case}/interviews"),
+            json!({"kind": "identification", "started_at": "2026-03-02T08:00:00Z", "consent": "person", "place": "office"}),
+        )
+        .await;
+        for (topic, answer) in [
+            ("recruitment", json!({"question": "promises", "text": "Marker"})),
+            (
+                "exploiters",
+                json!({"question": "names", "text": "Marker", "entry": id(&interview)}),
+            ),
+        ] {
+            let mut answer = answer;
+            (answer["state"], answer["source"]) = (json!("answered"), json!("person_said"));
+            let place = format!("cases/{case}/interviews/{}/topics/{topic}", id(&interview));
+            supervisor.patch_at(&place, 0, json!({"answers": [answer]})).await.ok();
+        }
         let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Marker"});
         let track = format!("cases/{case}/tracks/identification");
         supervisor.post_at(&track, 1, step).await.ok();
@@ -163,6 +180,8 @@ impl TestApp {
             ("notes", id(&note)),
             ("conferences", id(&conference)),
             ("screenings", id(&screening)),
+            ("interviews", id(&interview)),
+            ("topics", "recruitment".to_owned()),
             ("decisions", id(&decision)),
             ("disagreements", id(&disagreement)),
             ("plans", id(&plan)),

@@ -126,6 +126,12 @@ fn lists() -> Vec<(String, &'static str)> {
 /// The same for what belongs to one case.
 fn parts_of_a_case() -> Vec<(String, &'static str)> {
     vec![
+        (page("interview", "case_id = :id", "started_at"), "interview_case"),
+        (
+            "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
+                .to_owned(),
+            "account_revision_case",
+        ),
         (
             page("risk_assessment", "case_id = :id", "started_at"),
             "risk_assessment_case",

@@ -16,6 +16,7 @@ use crate::Problem;
 enum CaseSection {
     Person,
     Screenings,
+    Interviews,
     Risk,
     /// Needs and plan.
     Plan,
@@ -41,8 +42,8 @@ enum CaseSection {
 enum CaseSectionState {
     /// Nothing is in it.
     Empty,
-    /// Something in it goes on or is waited for: a screening or an assessment of the risk that is not
-    /// finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
+    /// Something in it goes on or is waited for: a screening, an interview or an assessment of the risk that is
+    /// not finished, a plan or a closing that is not approved, a referral that has not ended, a ground that is not
     /// signed, a hearing that lies ahead, a document that was not found clean yet, a return, an open task; of the
     /// person, the sex or the age.
     UnderWay,
@@ -82,6 +83,7 @@ pub(super) async fn sections(
     let parts = [
         (opens(Permission::CasesIdentity), CaseSection::Person, is_told, is_vague),
         (content, CaseSection::Screenings, held.screenings, held.screenings_wait),
+        (content, CaseSection::Interviews, held.interviews, held.interviews_wait),
         (content, CaseSection::Risk, held.risk, held.risk_waits),
         (content, CaseSection::Plan, held.needs || held.plans, held.plans_wait),
         (content, CaseSection::Services, held.services, false),

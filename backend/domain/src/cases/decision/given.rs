@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::super::disagreement::{DISAGREEMENTS_MAX, Disagreement};
 use super::super::person::{DatePrecision, PartialDate};
@@ -231,16 +231,13 @@ fn decided_on(on: PartialDate, detected: NaiveDate, today: NaiveDate, now: Times
     if on.date > today {
         return Err(at(InvalidCode::InTheFuture));
     }
-    let (is_rounded, months) = match on.precision {
-        DatePrecision::Day | DatePrecision::Estimated => (true, None),
-        DatePrecision::Month => (on.date.day() == 1, Some(1)),
-        DatePrecision::Year => (on.date.ordinal() == 1, Some(12)),
-    };
-    if !is_rounded {
+    if !on.is_rounded() {
         return Err(Invalid::new("/decided_on/precision", InvalidCode::Contradiction));
     }
-    let latest = months.and_then(|months| on.date.checked_add_months(Months::new(months))?.pred_opt());
-    if latest.unwrap_or(on.date) < detected {
+    // Who estimates a day means that one.
+    let is_estimated = on.precision == DatePrecision::Estimated;
+    let latest = if is_estimated { on.date } else { on.latest() };
+    if latest < detected {
         return Err(at(InvalidCode::BeforeDetection));
     }
     Ok(())

@@ -3,14 +3,15 @@
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::Urgency::{Normal, Urgent};
 use punte_domain::cases::decision::DecidedStatus::Presumed;
+use punte_domain::cases::interview::InterviewKind::{FirstContact, Identification};
 use punte_domain::cases::note::NoteKind::{Contact, Internal, Observation};
 use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::cases::track::{AssistanceState as A, IdentificationState as I, ProceedingsState as P};
 
 use super::{BASICS, WITH_RISK, a, d, i, p, service, story};
 use crate::demo::act::Act::{
-    Accept, Acknowledge, Assess, AssessRisk, Decide, Look, Note, PlanSafety, Screen, Send, Start, Task, Trigger,
-    Unassign,
+    Accept, Acknowledge, Assess, AssessRisk, Decide, Interview, Look, Note, PlanSafety, Screen, Send, Start, Task,
+    Trigger, Unassign,
 };
 use crate::demo::act::Part::{Clinic, Ngo, Shelter};
 use crate::demo::act::Story;
@@ -33,11 +34,13 @@ pub(super) const FIRST_DAYS: &[Story] = &[
         6,
         &[
             (2, Look),
+            (2, Interview(FirstContact, true)),
             (3, i(I::Screening)),
             (4, Screen(Screened::Open)),
             (5, a(A::Crisis)),
             (6, Note(Observation)),
             (7, AssessRisk(Assessed::Open)),
+            (8, Interview(Identification, false)),
             (8, Task(2)),
             (20, service(Shelter, &["ACC-E"], Normal, BASICS)),
         ],
@@ -53,6 +56,7 @@ pub(super) const FIRST_DAYS: &[Story] = &[
             (1, Look),
             (2, i(I::Screening)),
             (3, Screen(Screened::Indicated)),
+            (4, Interview(Identification, true)),
             (6, Decide(Presumed)),
             (7, a(A::Crisis)),
             (7, Assess),

@@ -17,10 +17,10 @@ export function drafts<A>(isSame: (one: A | undefined, other: A | undefined) => 
       (code) => !isSame(theirs[code], before[code]) && !isSame(theirs[code], mine[code]),
     )
     const merged: Draft<A> = Object.fromEntries(
-      Object.entries(theirs).map(([code, given]) => [
-        code,
-        changed.has(code) ? (mine[code] ?? given) : given,
-      ]),
+      [...new Set([...Object.keys(theirs), ...changed])].flatMap((code) => {
+        const given = changed.has(code) ? (mine[code] ?? theirs[code]) : theirs[code]
+        return given === undefined ? [] : [[code, given] as const]
+      }),
     )
     return { merged, open }
   }

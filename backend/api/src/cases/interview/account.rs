@@ -1,0 +1,264 @@
+//! The account of a case: what is known from all interviews, and what is answered in one.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, patch};
+use punte_domain::access::Actor;
+use punte_domain::cases::Case;
+use punte_domain::cases::interview::{
+    AccountRevision, EXPLOITERS, InterviewAnswerState, InterviewGiven, InterviewTopic, check_answers, doubts,
+};
+use punte_domain::cases::person::PartialDate;
+use punte_domain::cases::screening::AnswerSource;
+use punte_domain::id::{AccountEntryId, CaseId, InterviewId};
+use punte_storage::cases::{account as storage, interview, person};
+use punte_storage::{CaseKey, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::known::{AccountRevisionView, AccountTopicView, AccountView, names_of};
+use super::read_topic;
+use crate::auth::{CasesContent, CasesIdentity, Granted};
+use crate::{App, Code, Etag, IfMatch, Json, Problem};
+
+/// Read what is known from interviews
+///
+/// Topic by topic, with who asked what when, so that nobody asks again; who exploited the person is
+/// read apart. The reading is recorded. For whoever may read content of the case.
+#[utoipa::path(tag = "cases", operation_id = "account_read", params(("id" = CaseId, Path)),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = OK, body = AccountView), Problem))]
+#[get("/cases/{id}/account")]
+pub(in crate::cases) async fn read(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    id: Path<CaseId>,
+) -> Result<actix_web::web::Json<AccountView>, Problem> {
+    let tx = app.read(&actor);
+    let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
+    let key = tx.case_key(case.id).await?;
+    let known = storage::current(&tx, &key).await?;
+    let doubts = doubts(&known, birth(&tx, &key).await?);
+    let names = names_of(&tx, actor.language, &known).await?;
+    let open = app
+        .pack
+        .interview()
+        .topics
+        .iter()
+        .filter(|topic| !topic.is_restricted());
+    let topics = open.map(|topic| {
+        let revision = known.iter().find(|revision| revision.topic == topic.code);
+        AccountTopicView::new(&topic.code, revision, &doubts, &names)
+    });
+    let view = AccountView {
+        topics: topics.collect(),
+    };
+    app.record(&actor, [read_topic(case.id, "")]).await?;
+    Ok(actix_web::web::Json(view))
+}
+
+/// Read who exploited the person
+///
+/// As the person told it in interviews. It is kept apart from the rest of the account, and the reading
+/// is recorded. For whoever may know where the person is in the organisation that holds the case.
+#[utoipa::path(tag = "cases", operation_id = "exploiters_read", params(("id" = CaseId, Path)),
+    extensions(("x-permission" = json!("cases.identity"))),
+    responses((status = OK, body = AccountTopicView), Problem))]
+#[get("/cases/{id}/exploiters")]
+pub(in crate::cases) async fn exploiters(
+    app: Data<App>,
+    actor: Granted<CasesIdentity>,
+    id: Path<CaseId>,
+) -> Result<Etag<AccountTopicView>, Problem> {
+    let tx = app.read(&actor);
+    let case = crate::cases::find_to_reach(&tx, &actor, &actor.scope(), *id).await?;
+    let key = tx.case_key(case.id).await?;
+    let known = storage::topic(&tx, &key, EXPLOITERS).await?;
+    let view = topic_view(&tx, &actor, &key, EXPLOITERS, known.as_ref()).await?;
+    app.record(&actor, [read_topic(case.id, EXPLOITERS)]).await?;
+    Ok(Etag(view))
+}
+
+/// The latest revisions of a topic.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountHistory {
+    /// The newest first, at most fifty.
+    items: Vec<AccountRevisionView>,
+}
+
+/// More than anybody reads.
+const LATEST: u64 = 50;
+
+/// Read what a topic said before
+///
+/// Every saving of it with all that was known then, the newest first. Those of the exploiters are for
+/// whoever may know of them. The reading is recorded. For whoever may read content of the case.
+#[utoipa::path(tag = "cases", operation_id = "account_history_read",
+    params(("id" = CaseId, Path), ("topic" = String, Path, description = "The code of a topic of the form")),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = OK, body = AccountHistory), Problem))]
+#[get("/cases/{id}/account/topics/{topic}/revisions")]
+pub(in crate::cases) async fn history(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    path: Path<(CaseId, String)>,
+) -> Result<actix_web::web::Json<AccountHistory>, Problem> {
+    let tx = app.read(&actor);
+    let (case, topic) = path.into_inner();
+    let case = crate::cases::find(&tx, &actor, &actor.scope(), case).await?;
+    let topic = topic_of(&app, &topic)?;
+    may_know(&tx, &actor, &case, topic).await?;
+    let key = tx.case_key(case.id).await?;
+    let all = storage::revisions(&tx, &key, &topic.code, Some(LATEST)).await?;
+    let names = names_of(&tx, actor.language, &all).await?;
+    app.record(&actor, [read_topic(case.id, &topic.code)]).await?;
+    Ok(actix_web::web::Json(AccountHistory {
+        items: all.iter().map(|one| AccountRevisionView::new(one, &names)).collect(),
+    }))
+}
+
+/// Answers to questions of one topic.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"answers": [{"question": "promises", "state": "answered", "source": "person_said",
+    "text": "Work in a hotel."}, {"question": "debt", "state": "refused"}]}))]
+pub(crate) struct InterviewAnswerUpdate {
+    /// Each question once. Questions that are not named keep their answer.
+    #[schema(min_items = 1, max_items = 400)]
+    answers: Vec<InterviewAnswerGiven>,
+}
+
+/// An answer: of the values, the one that the question takes, where it is answered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InterviewAnswerGiven {
+    /// The entry, where the topic has many. An id that is new begins one: a random one, chosen by the
+    /// client, so that a repeated call does not begin another.
+    #[serde(default)]
+    entry: Option<AccountEntryId>,
+    #[schema(max_length = 100)]
+    question: String,
+    /// `not_asked` takes an answer back; an entry without answers is gone.
+    state: InterviewAnswerState,
+    /// By whom it is known; required of what is answered.
+    #[serde(default)]
+    source: Option<AnswerSource>,
+    #[serde(default)]
+    is_so: Option<bool>,
+    #[serde(default)]
+    #[schema(max_items = 40)]
+    codes: Option<Vec<String>>,
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    text: Option<String>,
+    #[serde(default)]
+    #[schema(maximum = 1_000_000)]
+    number: Option<u32>,
+    #[serde(default)]
+    date: Option<PartialDate>,
+}
+
+/// The most answers of one call: every question of thirty entries.
+const ANSWERS_MAX: usize = 400;
+
+/// Answer questions of one topic
+///
+/// Each answer keeps who asked and when; what it said before stays in its history. The version is that
+/// of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
+/// content in the organisation that conducts the interview and holds the case.
+#[utoipa::path(tag = "cases", operation_id = "interview_answer",
+    params(("id" = CaseId, Path), ("interview_id" = InterviewId, Path),
+           ("topic" = String, Path, description = "The code of a topic of the form"),
+           ("If-Match" = String, Header, description = "The version of the topic the caller saw", example = "\"0\"")),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = OK, body = AccountTopicView), Problem))]
+#[patch("/cases/{id}/interviews/{interview_id}/topics/{topic}")]
+pub(in crate::cases) async fn answer(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    path: Path<(CaseId, InterviewId, String)>,
+    version: IfMatch,
+    body: Json<InterviewAnswerUpdate>,
+) -> Result<Etag<AccountTopicView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let (case, interview, topic) = path.into_inner();
+    let case = crate::cases::find(&tx, &actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let interview = interview::find(&tx, &key, interview).await?;
+    let topic = topic_of(&app, &topic)?;
+    may_know(&tx, &actor, &case, topic).await?;
+    let known = storage::topic(&tx, &key, &topic.code).await?;
+    if known.as_ref().map_or(0, |known| known.version) != version.0 {
+        let view = topic_view(&tx, &actor, &key, &topic.code, known.as_ref()).await?;
+        tx.record(read_topic(case.id, &topic.code)).await?;
+        tx.commit().await?;
+        return Err(Problem::stale(&view));
+    }
+    let given = body.into_inner().answers;
+    if given.is_empty() {
+        return Err(Problem::at("/answers", "required"));
+    }
+    if given.len() > ANSWERS_MAX {
+        return Err(Problem::at("/answers", "too_many"));
+    }
+    let given = given.into_iter().map(InterviewGiven::from).collect();
+    let given = check_answers(&app.pack, topic, given, tx.now)?;
+    let (revision, answered) =
+        AccountRevision::answer(tx.new_id(), known, &interview, &case, topic, given, &actor, tx.now)?;
+    storage::add(&tx, &key, &revision).await?;
+    tx.record(answered).await?;
+    let view = topic_view(&tx, &actor, &key, &topic.code, Some(&revision)).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// The topic of the form; one that is not there is answered as an unknown id.
+fn topic_of<'a>(app: &'a App, code: &str) -> Result<&'a InterviewTopic, Problem> {
+    app.pack
+        .interview()
+        .topic(code)
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// Whether the caller may know what this topic holds: of the exploiters, who may know where the person is.
+async fn may_know(tx: &Tx, actor: &Actor, case: &Case, topic: &InterviewTopic) -> Result<(), Problem> {
+    if topic.is_restricted() {
+        crate::cases::may_reach(tx, actor, case).await?;
+    }
+    Ok(())
+}
+
+/// One topic, with what in it does not agree with the rest of the account.
+async fn topic_view(
+    tx: &Tx,
+    actor: &Actor,
+    key: &CaseKey,
+    topic: &str,
+    known: Option<&AccountRevision>,
+) -> Result<AccountTopicView, Problem> {
+    let mut all = storage::current(tx, key).await?;
+    all.extend(known.filter(|known| known.topic == EXPLOITERS).cloned());
+    let doubts = doubts(&all, birth(tx, key).await?);
+    let names = names_of(tx, actor.language, known.map_or(&[], std::slice::from_ref)).await?;
+    Ok(AccountTopicView::new(topic, known, &doubts, &names))
+}
+
+/// When the person was born. It is looked at, not shown.
+async fn birth(tx: &Tx, key: &CaseKey) -> Result<Option<PartialDate>, Problem> {
+    Ok(person::find(tx, key).await?.details.birth)
+}
+
+impl From<InterviewAnswerGiven> for InterviewGiven {
+    fn from(given: InterviewAnswerGiven) -> Self {
+        Self {
+            entry: given.entry,
+            question: given.question,
+            state: given.state,
+            source: given.source,
+            is_so: given.is_so,
+            codes: given.codes,
+            text: given.text,
+            number: given.number,
+            date: given.date,
+        }
+    }
+}

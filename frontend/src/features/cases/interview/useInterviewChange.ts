@@ -1,0 +1,36 @@
+import { interviewList, interviewRead, timelineList } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
+import type { Account, AccountTopic, Interview } from "@/api/caseTypes"
+import type { Problem } from "@/api/problem"
+import { CASE_REFRESHES } from "@/lib/refreshes"
+import { accountOf, exploitersOf, interviewOf } from "./questions"
+
+export const ANSWERED = [interviewList, interviewRead, timelineList]
+/** How far the interviews are stands at the side of the case. */
+export const BEGUN_OR_ENDED = [interviewList, ...CASE_REFRESHES]
+
+/** Puts what the server answered in place of what was known, so that it need not be read again. */
+export function useKeepTopic(caseId: string) {
+  const client = useQueryClient()
+  return (saved: AccountTopic) => {
+    client.setQueryData<Account>(
+      accountOf(caseId).queryKey,
+      (known) =>
+        known && { topics: known.topics.map((topic) => (topic.topic === saved.topic ? saved : topic)) },
+    )
+    if (saved.topic === "exploiters") client.setQueryData(exploitersOf(caseId).queryKey, saved)
+  }
+}
+
+export function useKeepInterview(caseId: string) {
+  const client = useQueryClient()
+  return (interview: Interview) => client.setQueryData(interviewOf(caseId, interview.id).queryKey, interview)
+}
+
+/** The topic as it is now, from a refusal of a stale version. */
+export function newer({ isStale, current }: Problem): AccountTopic | undefined {
+  return isStale && isTopic(current) ? current : undefined
+}
+
+const isTopic = (value: unknown): value is AccountTopic =>
+  typeof value === "object" && value !== null && "doubts" in value && "version" in value
