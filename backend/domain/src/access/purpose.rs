@@ -44,7 +44,9 @@ pub fn purpose(
 ) -> Option<ReadPurpose> {
     let permission = match kind {
         // What a receiver wrote of its services, and what is shared with it, it reads through its referral.
-        EventKind::ReadReferral | EventKind::ReadServices | EventKind::ReadDocument if is_party => {
+        EventKind::ReadReferral | EventKind::ReadServices | EventKind::ReadDocument | EventKind::ReadPrint
+            if is_party =>
+        {
             return Some(ReadPurpose::Referral);
         }
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),

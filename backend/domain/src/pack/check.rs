@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use super::calendar::{Calendar, Holiday, HolidayDate};
 use super::error::{PackError, Problem};
 use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
-use super::{Code, County, OrganisationType, Pack, Service};
+use super::{Code, County, Lists, OrganisationType, Pack, Service};
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
@@ -82,8 +82,6 @@ pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
     }
 }
 
-type Lists = BTreeMap<String, Vec<Code>>;
-
 #[derive(Default)]
 pub(super) struct Check {
     problems: Vec<Problem>,
@@ -147,6 +145,7 @@ impl Check {
         self.code_names(&files.code_names.words);
         let instruments = self.instruments(&country, files.instruments);
         let risk = self.risk(files.risk);
+        let print = self.print(&lists, files.names, files.print);
         let leaflets = self.leaflets(&pack.languages, files.leaflets);
 
         Some(Pack {
@@ -172,6 +171,7 @@ impl Check {
             code_names: files.code_names.words,
             instruments,
             risk,
+            print,
             leaflets,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
@@ -352,7 +352,7 @@ impl Check {
         }
     }
 
-    fn lists(&mut self, file: &'static str, entries: BTreeMap<String, Vec<CodeEntry>>) -> Lists {
+    pub(super) fn lists(&mut self, file: &'static str, entries: BTreeMap<String, Vec<CodeEntry>>) -> Lists {
         entries
             .into_iter()
             .map(|(list, entries)| {
@@ -397,7 +397,7 @@ impl Check {
         labels
     }
 
-    fn labels(&mut self, file: &'static str, key: &str, labels: &Labels) {
+    pub(super) fn labels(&mut self, file: &'static str, key: &str, labels: &Labels) {
         for language in Language::iter() {
             if labels.get(language).trim().is_empty() {
                 self.wrong(file, format!("{key}.{language}"), "is empty");

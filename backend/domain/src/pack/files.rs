@@ -10,6 +10,7 @@ use super::calendar::{Easter, Length};
 use super::clock_rule::{Anchor, ClockOwner, Condition, Escalation, Pause};
 use super::error::{PackError, Problem};
 use super::leaflet::LeafletsFile;
+use super::print::PrintFile;
 use super::risk::RiskFile;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::screening::Instrument;
@@ -23,8 +24,8 @@ macro_rules! embedded {
 }
 
 /// The files that are the same in all countries unless a pack has its own.
-const BASE: [(&str, &str); 6] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
-    "risk.toml", "leaflets.toml");
+const BASE: [(&str, &str); 8] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
+    "risk.toml", "leaflets.toml", "print.toml", "names.toml");
 const RO: [(&str, &str); 5] =
     embedded!("ro": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
 const AL: [(&str, &str); 5] =
@@ -55,6 +56,8 @@ pub(super) struct Files {
     pub code_names: CodeNamesFile,
     pub instruments: Vec<Instrument>,
     pub risk: RiskFile,
+    pub print: PrintFile,
+    pub names: ListsFile,
     pub leaflets: LeafletsFile,
 }
 
@@ -249,6 +252,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
         reader.file("code_names.toml"),
         reader.instruments(),
         reader.file("risk.toml"),
+        reader.file("print.toml"),
+        reader.file("names.toml"),
         reader.file("leaflets.toml"),
     );
     match files {
@@ -264,6 +269,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             Some(code_names),
             Some(instruments),
             Some(risk),
+            Some(print),
+            Some(names),
             Some(leaflets),
         ) => Ok(Files {
             pack,
@@ -277,6 +284,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             code_names,
             instruments,
             risk,
+            print,
+            names,
             leaflets,
         }),
         _ => Err(PackError::Invalid(reader.problems)),
