@@ -1771,7 +1771,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -7279,6 +7279,48 @@ export type PlanSignResponses = {
 
 export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
 
+export type CasePrintData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        /**
+         * A form of a case that can be printed (MECHANISM §11).
+         */
+        form: 'summary' | 'screening' | 'decisions' | 'consents' | 'risk' | 'needs' | 'plan' | 'services' | 'closure';
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * The screening, assessment, plan, decision, consent or closing to print, by its id; otherwise the one
+         * that counts, or all of them where the form is a list.
+         */
+        record_id?: string;
+    };
+    url: '/api/v1/cases/{id}/print/{form}';
+};
+
+export type CasePrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CasePrintError = CasePrintErrors[keyof CasePrintErrors];
+
+export type CasePrintResponses = {
+    200: FileBytes;
+};
+
+export type CasePrintResponse = CasePrintResponses[keyof CasePrintResponses];
+
 export type ProviderMatchData = {
     body: ProviderSearch;
     path: {
@@ -9220,6 +9262,39 @@ export type ReferralGiveFeedbackResponses = {
 };
 
 export type ReferralGiveFeedbackResponse = ReferralGiveFeedbackResponses[keyof ReferralGiveFeedbackResponses];
+
+export type ReferralPrintData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/referrals/{id}/print';
+};
+
+export type ReferralPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralPrintError = ReferralPrintErrors[keyof ReferralPrintErrors];
+
+export type ReferralPrintResponses = {
+    200: FileBytes;
+};
+
+export type ReferralPrintResponse = ReferralPrintResponses[keyof ReferralPrintResponses];
 
 export type ReferralRefuseData = {
     body: ReferralRefuse;

@@ -14,6 +14,7 @@ mod note;
 mod person;
 mod placement;
 mod plan;
+mod print;
 mod refusal;
 mod risk;
 mod screening;
@@ -35,6 +36,7 @@ pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
+pub(crate) use print::all;
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
@@ -129,6 +131,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(closure::reopen::reopen)
         .service(follow_up::list)
         .service(follow_up::create)
+        .service(print::print)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

@@ -24,6 +24,7 @@ mod pack;
 mod placement;
 mod plan;
 mod plan_course;
+mod print;
 pub mod referral;
 mod refusal;
 mod risk;
