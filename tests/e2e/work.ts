@@ -102,6 +102,7 @@ export async function toSection(
     | "closure"
     | "conferences"
     | "plan"
+    | "conferences"
     | "referrals"
     | "consents"
     | "notes"
