@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, AccountHistoryReadData, AccountHistoryReadErrors, AccountHistoryReadResponses, AccountReadData, AccountReadErrors, AccountReadResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, ExploitersReadData, ExploitersReadErrors, ExploitersReadResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InterviewAnswerData, InterviewAnswerErrors, InterviewAnswerResponses, InterviewCreateData, InterviewCreateErrors, InterviewCreateResponses, InterviewFinishData, InterviewFinishErrors, InterviewFinishResponses, InterviewFormReadData, InterviewFormReadErrors, InterviewFormReadResponses, InterviewListData, InterviewListErrors, InterviewListResponses, InterviewMarkErrorData, InterviewMarkErrorErrors, InterviewMarkErrorResponses, InterviewReadData, InterviewReadErrors, InterviewReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CasePrintData, CasePrintErrors, CasePrintResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralPrintData, ReferralPrintErrors, ReferralPrintResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -121,32 +121,6 @@ export const accessLogList = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Read what is known from interviews
- *
- * Topic by topic, with who asked what when, so that nobody asks again; who exploited the person is
- * read apart. The reading is recorded. For whoever may read content of the case.
- */
-export const accountRead = <ThrowOnError extends boolean = true>(options: Options<AccountReadData, ThrowOnError>): RequestResult<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/account',
-    ...options
-});
-
-/**
- * Read what a topic said before
- *
- * Every saving of it with all that was known then, the newest first. Those of the exploiters are for
- * whoever may know of them. The reading is recorded. For whoever may read content of the case.
- */
-export const accountHistoryRead = <ThrowOnError extends boolean = true>(options: Options<AccountHistoryReadData, ThrowOnError>): RequestResult<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions',
-    ...options
-});
-
-/**
  * Assign a case
  *
  * Gives it to a colleague or to nobody. Whoever worked on it before has it no more from the next
@@ -252,40 +226,6 @@ export const closureWithdraw = <ThrowOnError extends boolean = true>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/closures/{closure_id}/withdraw',
     ...options
-});
-
-/**
- * Write down a claim for compensation
- *
- * The track `compensation` of the case follows its claims. For whoever may write content in the organisation
- * that holds the case; also after the case was closed.
- */
-export const compensationClaimCreate = <ThrowOnError extends boolean = true>(options: Options<CompensationClaimCreateData, ThrowOnError>): RequestResult<CompensationClaimCreateResponses, CompensationClaimCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CompensationClaimCreateResponses, CompensationClaimCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/compensation-claims',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change what is said of a claim
- *
- * All of it at once: that it was decided, paid in part or in full, or taken back. The track of the case follows.
- * For whoever may write content in the organisation that holds the case.
- */
-export const compensationClaimUpdate = <ThrowOnError extends boolean = true>(options: Options<CompensationClaimUpdateData, ThrowOnError>): RequestResult<CompensationClaimUpdateResponses, CompensationClaimUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<CompensationClaimUpdateResponses, CompensationClaimUpdateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**
@@ -681,19 +621,6 @@ export const documentVoid = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Read who exploited the person
- *
- * As the person told it in interviews. It is kept apart from the rest of the account, and the reading
- * is recorded. For whoever may know where the person is in the organisation that holds the case.
- */
-export const exploitersRead = <ThrowOnError extends boolean = true>(options: Options<ExploitersReadData, ThrowOnError>): RequestResult<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/exploiters',
-    ...options
-});
-
-/**
  * List the contacts after the closings of a case
  *
  * The latest first. The reading is recorded. For whoever may read content of the case.
@@ -715,102 +642,6 @@ export const followUpCreate = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/follow-ups',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List the interviews of a case
- *
- * Latest first: who asked when and about which topics, and how often the person was interviewed in
- * all. The reading is recorded. For whoever may read content of the case.
- */
-export const interviewList = <ThrowOnError extends boolean = true>(options: Options<InterviewListData, ThrowOnError>): RequestResult<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews',
-    ...options
-});
-
-/**
- * Begin an interview
- *
- * It counts from then on, for the caller's organisation. For whoever may write content in the
- * organisation that holds the case, while the case is open.
- */
-export const interviewCreate = <ThrowOnError extends boolean = true>(options: Options<InterviewCreateData, ThrowOnError>): RequestResult<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Read an interview
- *
- * Who asked when, who was there, and which topics were asked. What was said is read with
- * `account_read`. The reading is recorded. For whoever may read content of the case.
- */
-export const interviewRead = <ThrowOnError extends boolean = true>(options: Options<InterviewReadData, ThrowOnError>): RequestResult<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews/{interview_id}',
-    ...options
-});
-
-/**
- * Finish an interview
- *
- * It takes no answers any more; another can follow. Of the episodes of exploitation exactly one is the
- * principal one then. For whoever may write content in the organisation that holds the case.
- */
-export const interviewFinish = <ThrowOnError extends boolean = true>(options: Options<InterviewFinishData, ThrowOnError>): RequestResult<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Mark an interview as entered in error
- *
- * It never took place, or not with this person: it counts no more, and what was answered in it does
- * not hold. What was known before stands again. For whoever may write content in the organisation that
- * holds the case, while the case is open.
- */
-export const interviewMarkError = <ThrowOnError extends boolean = true>(options: Options<InterviewMarkErrorData, ThrowOnError>): RequestResult<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Answer questions of one topic
- *
- * Each answer keeps who asked and when; what it said before stays in its history. The version is that
- * of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
- * content in the organisation that conducts the interview and holds the case.
- */
-export const interviewAnswer = <ThrowOnError extends boolean = true>(options: Options<InterviewAnswerData, ThrowOnError>): RequestResult<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1131,135 +962,18 @@ export const planSign = <ThrowOnError extends boolean = true>(options: Options<P
 });
 
 /**
- * List the proceedings of a case
+ * Print a form of a case
  *
- * With their hearings, what the person was told of their rights, and the claims for compensation. No help
- * waits for any of it. The reading is recorded. For whoever may read content of the case.
+ * As a PDF with headings, tables and language for whoever does not see it. It holds what the caller may
+ * read of the case and nothing else; parts that are not theirs to read are left out, and a form whose
+ * first part is not is refused. The reading is recorded, and that it was printed. For whoever may see
+ * that the case exists.
  */
-export const proceedingList = <ThrowOnError extends boolean = true>(options: Options<ProceedingListData, ThrowOnError>): RequestResult<ProceedingListResponses, ProceedingListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProceedingListResponses, ProceedingListErrors, ThrowOnError, 'data'>({
+export const casePrint = <ThrowOnError extends boolean = true>(options: Options<CasePrintData, ThrowOnError>): RequestResult<CasePrintResponses, CasePrintErrors, ThrowOnError, 'data'> => (options.client ?? client).get<CasePrintResponses, CasePrintErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings',
+    url: '/api/v1/cases/{id}/print/{form}',
     ...options
-});
-
-/**
- * Write down proceedings
- *
- * A case has as many as there are. The track `proceedings` of the case follows the criminal ones: it stands
- * at the furthest that is not over. No help waits for it. For whoever may write content in the organisation
- * that holds the case; also after the case was closed.
- */
-export const proceedingCreate = <ThrowOnError extends boolean = true>(options: Options<ProceedingCreateData, ThrowOnError>): RequestResult<ProceedingCreateResponses, ProceedingCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingCreateResponses, ProceedingCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change what is said of proceedings
- *
- * All of it at once; where the capacity of the person is another one, the one before is kept with its day.
- * Where they stand moves with `proceeding_advance`. For whoever may write content in the organisation that
- * holds the case.
- */
-export const proceedingUpdate = <ThrowOnError extends boolean = true>(options: Options<ProceedingUpdateData, ThrowOnError>): RequestResult<ProceedingUpdateResponses, ProceedingUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<ProceedingUpdateResponses, ProceedingUpdateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Write down that proceedings come to another stage
- *
- * The track of the case follows. For whoever may write content in the organisation that holds the case.
- */
-export const proceedingAdvance = <ThrowOnError extends boolean = true>(options: Options<ProceedingAdvanceData, ThrowOnError>): RequestResult<ProceedingAdvanceResponses, ProceedingAdvanceErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingAdvanceResponses, ProceedingAdvanceErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Plan a hearing
- *
- * A deadline reminds of it within the pack's days, and one that lies ahead asks for a new assessment of the
- * risk. For whoever may write content in the organisation that holds the case; also after the case was closed.
- */
-export const hearingCreate = <ThrowOnError extends boolean = true>(options: Options<HearingCreateData, ThrowOnError>): RequestResult<HearingCreateResponses, HearingCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HearingCreateResponses, HearingCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change a hearing that lies ahead
- *
- * All that is said of it at once. Another time makes another deadline. For whoever may write content in the
- * organisation that holds the case.
- */
-export const hearingUpdate = <ThrowOnError extends boolean = true>(options: Options<HearingUpdateData, ThrowOnError>): RequestResult<HearingUpdateResponses, HearingUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<HearingUpdateResponses, HearingUpdateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Write down that a hearing was held, put off or called off
- *
- * It ends its deadline. For whoever may write content in the organisation that holds the case.
- */
-export const hearingEnd = <ThrowOnError extends boolean = true>(options: Options<HearingEndData, ThrowOnError>): RequestResult<HearingEndResponses, HearingEndErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HearingEndResponses, HearingEndErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Mark proceedings as an error
- *
- * They stay readable and count no more: the track of the case goes back to what the others say, and hearings
- * that lie ahead are called off. For whoever may write content in the organisation that holds the case.
- */
-export const proceedingVoid = <ThrowOnError extends boolean = true>(options: Options<ProceedingVoidData, ThrowOnError>): RequestResult<ProceedingVoidResponses, ProceedingVoidErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingVoidResponses, ProceedingVoidErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**
@@ -1305,23 +1019,6 @@ export const caseReopen = <ThrowOnError extends boolean = true>(options: Options
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/reopen',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Write down what the person was told of their rights
- *
- * It is written once; what was not understood is told again. That the person knows of compensation moves that
- * track. For whoever may write content in the organisation that holds the case; also after the case was closed.
- */
-export const rightsInformationCreate = <ThrowOnError extends boolean = true>(options: Options<RightsInformationCreateData, ThrowOnError>): RequestResult<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/cases/{id}/rights-information',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1688,8 +1385,7 @@ export const trackChangeList = <ThrowOnError extends boolean = true>(options: Op
  * The tracks move by their own rules and independently of each other; in particular no help
  * waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
  * Identification moves to `presumed`, `identified`, `not_victim` and `declined`
- * by a decision only (`status_decision_create`); `proceedings` and `compensation` follow what is written of them
- * (`proceeding_create`, `compensation_claim_create`). Starts and stops the clocks of the state. For whoever may decide in the
+ * by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
  * organisation that holds the case.
  */
 export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Options<CaseChangeTrackData, ThrowOnError>): RequestResult<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'>({
@@ -1799,18 +1495,6 @@ export const instrumentRead = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/instruments/{code}/versions/{version}',
-    ...options
-});
-
-/**
- * Read the form of interviews
- *
- * Topics and questions in three languages. For anybody who is signed in; it holds no personal data.
- */
-export const interviewFormRead = <ThrowOnError extends boolean = true>(options?: Options<InterviewFormReadData, ThrowOnError>): RequestResult<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/interview-form',
     ...options
 });
 
@@ -2191,6 +1875,20 @@ export const referralGiveFeedback = <ThrowOnError extends boolean = true>(option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Print a referral
+ *
+ * As a PDF with headings, tables and language for whoever does not see it. It holds what `referral_read`
+ * shows the caller, and acknowledges the referral as that does. The reading is recorded, and that it was
+ * printed. For whoever may read the referral.
+ */
+export const referralPrint = <ThrowOnError extends boolean = true>(options: Options<ReferralPrintData, ThrowOnError>): RequestResult<ReferralPrintResponses, ReferralPrintErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReferralPrintResponses, ReferralPrintErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/referrals/{id}/print',
+    ...options
 });
 
 /**

@@ -5,94 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * What is known from all interviews of a case.
- */
-export type Account = {
-    /**
-     * Every topic of the form but the exploiters, also those of which nothing is known.
-     */
-    topics: Array<AccountTopic>;
-};
-
-/**
- * An answer, with who asked and when.
- */
-export type AccountAnswer = {
-    asked_by_name: string;
-    at: string;
-    codes?: Array<string> | null;
-    date?: PartialDate | null;
-    entry?: AccountEntryId | null;
-    interview_id: InterviewId;
-    is_so?: boolean | null;
-    number?: number | null;
-    organisation_name: string;
-    question: string;
-    source?: AnswerSource | null;
-    state: InterviewAnswerState;
-    text?: string | null;
-};
-
-/**
- * Something that does not agree.
- */
-export type AccountDoubt = {
-    entry?: AccountEntryId | null;
-    kind: AccountDoubtKind;
-};
-
-/**
- * What does not agree.
- */
-export type AccountDoubtKind = 'ends_before_it_begins' | 'before_birth' | 'several_principal' | 'no_principal' | 'sector_without_labour' | 'after_exit' | 'contact_before_exit';
-
-/**
- * An entry of a topic of an account: a stage of a journey, an episode.
- */
-export type AccountEntryId = string;
-
-/**
- * The latest revisions of a topic.
- */
-export type AccountHistory = {
-    /**
-     * The newest first, at most fifty.
-     */
-    items: Array<AccountRevision>;
-};
-
-/**
- * A topic as it stood once it had been saved.
- */
-export type AccountRevision = {
-    answers: Array<AccountAnswer>;
-    interview_id: InterviewId;
-    organisation_name: string;
-    saved_at: string;
-    saved_by_name: string;
-    version: number;
-};
-
-/**
- * What is known of one topic.
- */
-export type AccountTopic = {
-    /**
-     * What is answered. Questions that were not asked are left out.
-     */
-    answers: Array<AccountAnswer>;
-    /**
-     * What does not agree in it. It is for people to judge.
-     */
-    doubts: Array<AccountDoubt>;
-    topic: string;
-    /**
-     * Counts its changes; 0 before the first.
-     */
-    version: number;
-};
-
-/**
  * What the age rests on.
  */
 export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
@@ -359,7 +271,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -523,7 +435,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'hearing' | 'compensation_claim_ro' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -986,117 +898,6 @@ export type Colleague = {
 
 export type ColleagueList = {
     items: Array<Colleague>;
-};
-
-/**
- * A claim for compensation.
- */
-export type CompensationClaim = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * What was claimed, in minor units.
-     */
-    asked?: number | null;
-    /**
-     * What was granted, in minor units.
-     */
-    awarded?: number | null;
-    /**
-     * Of whom or where it is claimed.
-     */
-    body_name?: string | null;
-    claimed_on: string;
-    /**
-     * ISO 4217.
-     */
-    currency: string;
-    decided_on?: string | null;
-    id: CompensationClaimId;
-    note?: string | null;
-    outcome?: CompensationOutcome | null;
-    /**
-     * What was paid in all, in minor units.
-     */
-    paid: number;
-    payments: Array<CompensationPayment>;
-    proceeding_id?: ProceedingId | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    state: CompensationClaimState;
-    version: number;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
-    withdrawn_on?: string | null;
-};
-
-/**
- * A claim for compensation.
- */
-export type CompensationClaimId = string;
-
-/**
- * Where a claim stands.
- */
-export type CompensationClaimState = 'claimed' | 'decided' | 'paid' | 'withdrawn';
-
-/**
- * What is said of a claim, from the claim to the last payment.
- */
-export type CompensationClaimWrite = {
-    /**
-     * What is claimed, in minor units.
-     */
-    asked?: number | null;
-    /**
-     * What was granted, in minor units; needed where something was.
-     */
-    awarded?: number | null;
-    /**
-     * Of whom or where it is claimed.
-     */
-    body_name?: string | null;
-    claimed_on: string;
-    /**
-     * One of the pack's currencies (ISO 4217).
-     */
-    currency: string;
-    decided_on?: string | null;
-    note?: string | null;
-    outcome?: CompensationOutcome | null;
-    /**
-     * What was paid of it; all of it makes the claim paid.
-     */
-    payments?: Array<CompensationPayment>;
-    proceeding_id?: ProceedingId | null;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
-    /**
-     * When it was taken back, or found to be an error: it counts no more.
-     */
-    withdrawn_on?: string | null;
-};
-
-/**
- * How a claim was decided.
- */
-export type CompensationOutcome = 'granted' | 'refused';
-
-/**
- * A payment.
- */
-export type CompensationPayment = {
-    /**
-     * In minor units of the currency.
-     */
-    amount: number;
-    on: string;
 };
 
 /**
@@ -1656,15 +1457,10 @@ export type Disclosed = {
      */
     data_sets: Array<DataSet>;
     documents?: DisclosedDocuments | null;
-    exploitation?: DisclosedAccount | null;
-    health?: DisclosedAccount | null;
+    exploitation?: DisclosedNothing | null;
+    health?: DisclosedNothing | null;
     identity?: DisclosedIdentity | null;
-    /**
-     * The interviews with the person, the latest first, so that nobody asks again: with whatever is
-     * open.
-     */
-    interviews?: Array<DisclosedInterview> | null;
-    legal?: DisclosedLegal | null;
+    legal?: DisclosedNothing | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
@@ -1676,30 +1472,6 @@ export type Disclosed = {
      * Whether anything is open to the receiver.
      */
     state: DisclosureState;
-};
-
-/**
- * What the person told in interviews, as far as this data set opens it.
- */
-export type DisclosedAccount = {
-    recorded: boolean;
-    topics: Array<DisclosedTopic>;
-};
-
-/**
- * A claim, as a receiver sees it.
- */
-export type DisclosedClaim = {
-    asked?: number | null;
-    awarded?: number | null;
-    claimed_on: string;
-    currency: string;
-    paid: number;
-    state: CompensationClaimState;
-    /**
-     * A code of the pack's list `compensation_way`.
-     */
-    way: string;
 };
 
 /**
@@ -1751,28 +1523,6 @@ export type DisclosedDocuments = {
 };
 
 /**
- * A hearing, as a receiver sees it.
- */
-export type DisclosedHearing = {
-    at: string;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * It lies ahead, and nobody goes with the person yet.
-     */
-    lacks_company: boolean;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    needs_interpreter: boolean;
-    place?: string | null;
-    state: HearingState;
-};
-
-/**
  * Who the person is.
  */
 export type DisclosedIdentity = {
@@ -1784,29 +1534,6 @@ export type DisclosedIdentity = {
     given_names?: string | null;
     identifiers: Array<Identifier>;
     languages: Array<string>;
-    recorded: boolean;
-};
-
-/**
- * An interview with the person: who asked when, and about what.
- */
-export type DisclosedInterview = {
-    kind: InterviewKind;
-    organisation_name: string;
-    started_at: string;
-    /**
-     * Codes of topics of the form of interviews.
-     */
-    topics: Array<string>;
-};
-
-/**
- * What a receiver of a referral sees of proceedings: what is before which court and when, and not what
- * was noted beside it or who goes along, which may tell where the person stays.
- */
-export type DisclosedLegal = {
-    claims: Array<DisclosedClaim>;
-    proceedings: Array<DisclosedProceeding>;
     recorded: boolean;
 };
 
@@ -1837,33 +1564,6 @@ export type DisclosedNothing = {
 export type DisclosedPlan = {
     goals: Array<PlanGoal>;
     recorded: boolean;
-};
-
-/**
- * Proceedings, as a receiver sees them.
- */
-export type DisclosedProceeding = {
-    body_name?: string | null;
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    country: string;
-    file_number?: string | null;
-    hearings: Array<DisclosedHearing>;
-    kind: ProceedingKind;
-    language?: string | null;
-    lawyer_name?: string | null;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    /**
-     * A code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    stage: ProceedingsState;
-    stage_on: string;
 };
 
 /**
@@ -1914,17 +1614,6 @@ export type DisclosedSafety = {
      * The number or address, where `contact` is open too.
      */
     value?: string | null;
-};
-
-/**
- * What is known of a topic.
- */
-export type DisclosedTopic = {
-    answers: Array<AccountAnswer>;
-    /**
-     * A code of a topic of the form of interviews.
-     */
-    topic: string;
 };
 
 /**
@@ -2082,7 +1771,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2246,115 +1935,6 @@ export type GrantConfirm = {
      * Exactly the roles that are confirmed: all of them, in any order.
      */
     roles: Array<Role>;
-};
-
-/**
- * A hearing.
- */
-export type Hearing = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    /**
-     * The day and the hour as the summons says them, where the court sits.
-     */
-    at: string;
-    companion_id?: UserId | null;
-    companion_name?: string | null;
-    /**
-     * The name of that colleague.
-     */
-    companion_user_name?: string | null;
-    goes_alone: boolean;
-    id: HearingId;
-    is_prepared: boolean;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * It lies ahead, and nobody goes with the person yet.
-     */
-    lacks_company: boolean;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    needs_interpreter: boolean;
-    note?: string | null;
-    place?: string | null;
-    postponed_to_id?: HearingId | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    result?: string | null;
-    state: HearingState;
-    version: number;
-};
-
-/**
- * How a hearing ended.
- */
-export type HearingEnded = {
-    /**
-     * When it is held instead, where it was put off to a known day: a hearing is planned then.
-     */
-    postponed_to?: string | null;
-    /**
-     * What came of it.
-     */
-    result?: string | null;
-    /**
-     * `held`, `postponed` or `cancelled`.
-     */
-    state: HearingState;
-};
-
-/**
- * A hearing.
- */
-export type HearingId = string;
-
-/**
- * Where a hearing stands.
- */
-export type HearingState = 'planned' | 'held' | 'postponed' | 'cancelled';
-
-/**
- * What is said of a hearing that lies ahead.
- */
-export type HearingWrite = {
-    /**
-     * The day and the hour as the summons says them, where the court sits.
-     */
-    at: string;
-    companion_id?: UserId | null;
-    /**
-     * Who goes with the person, where no colleague does.
-     */
-    companion_name?: string | null;
-    /**
-     * The person wants nobody to go with them.
-     */
-    goes_alone?: boolean;
-    /**
-     * Everything is arranged. It meets the deadline, and needs that it is settled who goes along.
-     */
-    is_prepared?: boolean;
-    /**
-     * A code of the pack's list `hearing_kind`.
-     */
-    kind: string;
-    /**
-     * What was asked for to protect the person: codes of the pack's list `protection_measure`.
-     */
-    measures?: Array<string>;
-    needs_interpreter?: boolean;
-    /**
-     * What else has to be known; no receiver of a referral sees it.
-     */
-    note?: string | null;
-    place?: string | null;
 };
 
 /**
@@ -2642,241 +2222,6 @@ export type InstrumentSummary = {
      */
     sources: Array<string>;
     version: string;
-};
-
-/**
- * An interview: who asked when, and about what.
- */
-export type Interview = {
-    /**
-     * How many breaks there were.
-     */
-    breaks?: number | null;
-    conducted_by: UserId;
-    conducted_by_name: string;
-    consent?: InterviewConsent | null;
-    ended_at?: string | null;
-    /**
-     * Why it is an error.
-     */
-    error_reason?: string | null;
-    id: InterviewId;
-    kind: InterviewKind;
-    /**
-     * ISO 639.
-     */
-    language?: string | null;
-    organisation_name: string;
-    /**
-     * A code of the pack's list `interview_place`.
-     */
-    place: string;
-    /**
-     * Codes of the pack's list `interview_present`.
-     */
-    present: Array<string>;
-    started_at: string;
-    state: InterviewState;
-    /**
-     * Whether the caller may answer in it now.
-     */
-    takes_answers: boolean;
-    /**
-     * The topics that were asked in it.
-     */
-    topics: Array<string>;
-    version: number;
-};
-
-/**
- * An answer: of the values, the one that the question takes, where it is answered.
- */
-export type InterviewAnswerGiven = {
-    codes?: Array<string> | null;
-    date?: PartialDate | null;
-    entry?: AccountEntryId | null;
-    is_so?: boolean | null;
-    number?: number | null;
-    question: string;
-    source?: AnswerSource | null;
-    /**
-     * `not_asked` takes an answer back; an entry without answers is gone.
-     */
-    state: InterviewAnswerState;
-    text?: string | null;
-};
-
-/**
- * How far a question is answered. That nobody asked, that nobody knows and that the person would
- * not say are three different things (MECHANISM §1, 4).
- */
-export type InterviewAnswerState = 'answered' | 'unknown' | 'not_asked' | 'refused';
-
-/**
- * Answers to questions of one topic.
- */
-export type InterviewAnswerUpdate = {
-    /**
-     * Each question once. Questions that are not named keep their answer.
-     */
-    answers: Array<InterviewAnswerGiven>;
-};
-
-/**
- * Who agreed to an interview.
- */
-export type InterviewConsent = 'person' | 'guardian';
-
-/**
- * How often an organisation interviewed the person.
- */
-export type InterviewCount = {
-    count: number;
-    organisation_name: string;
-};
-
-/**
- * An interview to begin.
- */
-export type InterviewCreate = {
-    consent?: InterviewConsent | null;
-    kind: InterviewKind;
-    /**
-     * ISO 639.
-     */
-    language?: string | null;
-    /**
-     * A code of the pack's list `interview_place`.
-     */
-    place: string;
-    /**
-     * Codes of the pack's list `interview_present`.
-     */
-    present?: Array<string>;
-    /**
-     * Not in the future, and not before the case was detected.
-     */
-    started_at: string;
-};
-
-/**
- * The end of an interview.
- */
-export type InterviewFinish = {
-    /**
-     * How many breaks there were.
-     */
-    breaks?: number | null;
-    /**
-     * Between its beginning and now.
-     */
-    ended_at: string;
-};
-
-/**
- * What is asked in interviews.
- */
-export type InterviewForm = {
-    /**
-     * Whether it was checked against an official text.
-     */
-    is_verified: boolean;
-    /**
-     * Its topics, one on each page.
-     */
-    topics: Array<InterviewTopic>;
-};
-
-/**
- * An interview.
- */
-export type InterviewId = string;
-
-/**
- * Which interview it is.
- */
-export type InterviewKind = 'first_contact' | 'identification';
-
-/**
- * Why an interview is an error.
- */
-export type InterviewMarkError = {
-    reason: string;
-};
-
-/**
- * A page of interviews.
- */
-export type InterviewPage = {
-    /**
-     * How often the person was interviewed, by organisation. What was entered in error does not count.
-     */
-    interviews: Array<InterviewCount>;
-    items: Array<Interview>;
-    /**
-     * The cursor of the next page; `null` on the last.
-     */
-    next?: string | null;
-    /**
-     * How often the person was asked for a screening besides.
-     */
-    screenings: number;
-};
-
-/**
- * A question.
- */
-export type InterviewQuestion = {
-    code: string;
-    /**
-     * Whether it is shared with the data set `health` only.
-     */
-    is_health: boolean;
-    /**
-     * What it takes: `is_so` of a flag, `codes` of a choice, choices or a country, `text` of a line or
-     * words, `number`, `date`.
-     */
-    kind: InterviewQuestionKind;
-    labels: Labels;
-    /**
-     * The list of the pack its codes are of.
-     */
-    list?: string | null;
-};
-
-/**
- * What a question takes for an answer.
- */
-export type InterviewQuestionKind = 'flag' | 'choice' | 'choices' | 'line' | 'words' | 'number' | 'date' | 'country';
-
-/**
- * Whether an interview still takes answers.
- */
-export type InterviewState = 'open' | 'finished' | 'entered_in_error';
-
-/**
- * Questions of one kind.
- */
-export type InterviewTopic = {
-    code: string;
-    /**
-     * What to mind when asking.
-     */
-    hint: Labels;
-    /**
-     * Whether it has many entries.
-     */
-    is_many: boolean;
-    /**
-     * Whether its answers are read apart, with `exploiters_read`.
-     */
-    is_restricted: boolean;
-    /**
-     * The interviews that ask it.
-     */
-    kinds: Array<InterviewKind>;
-    labels: Labels;
-    questions: Array<InterviewQuestion>;
 };
 
 export type Invitation = {
@@ -4002,218 +3347,6 @@ export type ProblemField = {
 };
 
 /**
- * Proceedings that the person takes part in.
- */
-export type Proceeding = {
-    /**
-     * The operations the caller may call on it now.
-     */
-    abilities: Array<string>;
-    body_id?: OrganisationId | null;
-    body_name?: string | null;
-    /**
-     * The name of that organisation.
-     */
-    body_organisation_name?: string | null;
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    capacity_since: string;
-    /**
-     * ISO 3166-1.
-     */
-    country: string;
-    /**
-     * In which capacities the person stood there before, the first first.
-     */
-    earlier_capacities: Array<ProceedingCapacity>;
-    /**
-     * Why the record is an error, if it is one.
-     */
-    error_reason?: string | null;
-    file_number?: string | null;
-    /**
-     * Its hearings, by their time.
-     */
-    hearings: Array<Hearing>;
-    id: ProceedingId;
-    kind: ProceedingKind;
-    language?: string | null;
-    lawyer_id?: OrganisationId | null;
-    lawyer_name?: string | null;
-    /**
-     * The name of that organisation.
-     */
-    lawyer_organisation_name?: string | null;
-    /**
-     * Codes of the pack's list `protection_measure`.
-     */
-    measures: Array<string>;
-    /**
-     * The stages they may come to from here.
-     */
-    next: Array<ProceedingsState>;
-    note?: string | null;
-    opened_on: string;
-    /**
-     * A code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    recorded_at: string;
-    recorded_by_name: string;
-    stage: ProceedingsState;
-    stage_on: string;
-    /**
-     * The stages before, the first first.
-     */
-    stages: Array<ProceedingStage>;
-    version: number;
-};
-
-/**
- * A step of proceedings.
- */
-export type ProceedingAdvance = {
-    /**
-     * The day: between the last step and today.
-     */
-    on: string;
-    /**
-     * What came of them, where they end: a code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    /**
-     * One of `next` of the proceedings.
-     */
-    to: ProceedingsState;
-};
-
-/**
- * A capacity in which the person stood in proceedings before.
- */
-export type ProceedingCapacity = {
-    /**
-     * A code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    since: string;
-};
-
-/**
- * Proceedings that the person takes part in.
- */
-export type ProceedingCreate = {
-    /**
-     * What came of them, where they are over: a code of the pack's list `proceeding_outcome`.
-     */
-    outcome?: string | null;
-    said: ProceedingWrite;
-    /**
-     * Where they stand: of a criminal file every stage, of others those of a court.
-     */
-    stage: ProceedingsState;
-    /**
-     * Since when.
-     */
-    stage_on: string;
-};
-
-/**
- * Proceedings in which the person takes part.
- */
-export type ProceedingId = string;
-
-/**
- * What kind of proceedings.
- */
-export type ProceedingKind = 'criminal' | 'civil' | 'administrative' | 'labour';
-
-/**
- * What is known of the proceedings of a case.
- */
-export type ProceedingList = {
-    /**
-     * The claims for compensation, the first first.
-     */
-    claims: Array<CompensationClaim>;
-    /**
-     * Those written down first first, each with its hearings.
-     */
-    items: Array<Proceeding>;
-    /**
-     * The rights of the pack's list `proceedings_right` of which the person was not told yet so that they
-     * understood.
-     */
-    missing_rights: Array<string>;
-    /**
-     * What the person was told of their rights, the latest first.
-     */
-    rights: Array<RightsInformation>;
-};
-
-/**
- * A stage that proceedings came to before.
- */
-export type ProceedingStage = {
-    on: string;
-    stage: ProceedingsState;
-};
-
-/**
- * Why proceedings should not be there.
- */
-export type ProceedingVoid = {
-    reason: string;
-};
-
-/**
- * What is said of proceedings.
- */
-export type ProceedingWrite = {
-    body_id?: OrganisationId | null;
-    /**
-     * The body, in words.
-     */
-    body_name?: string | null;
-    /**
-     * In which capacity the person takes part: a code of the pack's list `proceeding_capacity`.
-     */
-    capacity: string;
-    /**
-     * Since when; of another capacity than before, not before that one.
-     */
-    capacity_since: string;
-    /**
-     * In which country (ISO 3166-1).
-     */
-    country: string;
-    file_number?: string | null;
-    kind: ProceedingKind;
-    /**
-     * The language they are held in for the person (ISO 639).
-     */
-    language?: string | null;
-    lawyer_id?: OrganisationId | null;
-    /**
-     * Who represents the person, in words.
-     */
-    lawyer_name?: string | null;
-    /**
-     * What protects the person: codes of the pack's list `protection_measure`.
-     */
-    measures?: Array<string>;
-    /**
-     * What else has to be known; no receiver of a referral sees it.
-     */
-    note?: string | null;
-    /**
-     * The day they began.
-     */
-    opened_on: string;
-};
-
-/**
  * Where the criminal proceedings stand.
  */
 export type ProceedingsState = 'none' | 'reported' | 'investigation' | 'prosecution' | 'trial' | 'judgment' | 'appeal' | 'final';
@@ -4646,62 +3779,6 @@ export type Reopening = {
     reason: string;
     words?: string | null;
 };
-
-/**
- * That the person was told of their rights.
- */
-export type RightsInformation = {
-    /**
-     * Who told the person, where it was not whoever wrote it down.
-     */
-    given_by?: string | null;
-    id: RightsInformationId;
-    interpreter?: string | null;
-    /**
-     * In which language (ISO 639).
-     */
-    language: string;
-    note?: string | null;
-    on: string;
-    organisation_name: string;
-    recorded_at: string;
-    recorded_by_name: string;
-    /**
-     * Codes of the pack's list `proceedings_right`.
-     */
-    rights: Array<string>;
-    understanding: Understanding;
-};
-
-/**
- * What the person was told of their rights.
- */
-export type RightsInformationCreate = {
-    /**
-     * Who told the person, where it was not the caller.
-     */
-    given_by?: string | null;
-    interpreter?: string | null;
-    /**
-     * In which language (ISO 639).
-     */
-    language: string;
-    note?: string | null;
-    /**
-     * Between the detection and today.
-     */
-    on: string;
-    /**
-     * Codes of the pack's list `proceedings_right`.
-     */
-    rights: Array<string>;
-    understanding: Understanding;
-};
-
-/**
- * That the person was told of their rights.
- */
-export type RightsInformationId = string;
 
 /**
  * An answer, with who gave it and when.
@@ -5980,7 +5057,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -6043,11 +5120,6 @@ export type TrackChangePage = {
      */
     next?: string | null;
 };
-
-/**
- * Whether the person understood what they were told.
- */
-export type Understanding = 'understood' | 'partly' | 'not_understood';
 
 /**
  * How soon somebody must act.
@@ -6385,66 +5457,6 @@ export type AccessLogListResponses = {
 
 export type AccessLogListResponse = AccessLogListResponses[keyof AccessLogListResponses];
 
-export type AccountReadData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/account';
-};
-
-export type AccountReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type AccountReadError = AccountReadErrors[keyof AccountReadErrors];
-
-export type AccountReadResponses = {
-    200: Account;
-};
-
-export type AccountReadResponse = AccountReadResponses[keyof AccountReadResponses];
-
-export type AccountHistoryReadData = {
-    body?: never;
-    path: {
-        id: CaseId;
-        /**
-         * The code of a topic of the form
-         */
-        topic: string;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions';
-};
-
-export type AccountHistoryReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type AccountHistoryReadError = AccountHistoryReadErrors[keyof AccountHistoryReadErrors];
-
-export type AccountHistoryReadResponses = {
-    200: AccountHistory;
-};
-
-export type AccountHistoryReadResponse = AccountHistoryReadResponses[keyof AccountHistoryReadResponses];
-
 export type CaseAssignData = {
     body: CaseAssign;
     headers: {
@@ -6686,75 +5698,6 @@ export type ClosureWithdrawResponses = {
 };
 
 export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
-
-export type CompensationClaimCreateData = {
-    body: CompensationClaimWrite;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/compensation-claims';
-};
-
-export type CompensationClaimCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type CompensationClaimCreateError = CompensationClaimCreateErrors[keyof CompensationClaimCreateErrors];
-
-export type CompensationClaimCreateResponses = {
-    201: CompensationClaim;
-};
-
-export type CompensationClaimCreateResponse = CompensationClaimCreateResponses[keyof CompensationClaimCreateResponses];
-
-export type CompensationClaimUpdateData = {
-    body: CompensationClaimWrite;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        claim_id: CompensationClaimId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}';
-};
-
-export type CompensationClaimUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type CompensationClaimUpdateError = CompensationClaimUpdateErrors[keyof CompensationClaimUpdateErrors];
-
-export type CompensationClaimUpdateResponses = {
-    200: CompensationClaim;
-};
-
-export type CompensationClaimUpdateResponse = CompensationClaimUpdateResponses[keyof CompensationClaimUpdateResponses];
 
 export type ConferenceListData = {
     body?: never;
@@ -7587,34 +6530,6 @@ export type DocumentVoidResponses = {
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
-export type ExploitersReadData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/exploiters';
-};
-
-export type ExploitersReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ExploitersReadError = ExploitersReadErrors[keyof ExploitersReadErrors];
-
-export type ExploitersReadResponses = {
-    200: AccountTopic;
-};
-
-export type ExploitersReadResponse = ExploitersReadResponses[keyof ExploitersReadResponses];
-
 export type FollowUpListData = {
     body?: never;
     path: {
@@ -7685,215 +6600,6 @@ export type FollowUpCreateResponses = {
 };
 
 export type FollowUpCreateResponse = FollowUpCreateResponses[keyof FollowUpCreateResponses];
-
-export type InterviewListData = {
-    body?: never;
-    path: {
-        id: CaseId;
-    };
-    query?: {
-        /**
-         * 1 to 100, otherwise 50.
-         */
-        limit?: number;
-        /**
-         * Where the last page ended.
-         */
-        cursor?: string;
-    };
-    url: '/api/v1/cases/{id}/interviews';
-};
-
-export type InterviewListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewListError = InterviewListErrors[keyof InterviewListErrors];
-
-export type InterviewListResponses = {
-    200: InterviewPage;
-};
-
-export type InterviewListResponse = InterviewListResponses[keyof InterviewListResponses];
-
-export type InterviewCreateData = {
-    body: InterviewCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/interviews';
-};
-
-export type InterviewCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewCreateError = InterviewCreateErrors[keyof InterviewCreateErrors];
-
-export type InterviewCreateResponses = {
-    201: Interview;
-};
-
-export type InterviewCreateResponse = InterviewCreateResponses[keyof InterviewCreateResponses];
-
-export type InterviewReadData = {
-    body?: never;
-    path: {
-        id: CaseId;
-        interview_id: InterviewId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/interviews/{interview_id}';
-};
-
-export type InterviewReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewReadError = InterviewReadErrors[keyof InterviewReadErrors];
-
-export type InterviewReadResponses = {
-    200: Interview;
-};
-
-export type InterviewReadResponse = InterviewReadResponses[keyof InterviewReadResponses];
-
-export type InterviewFinishData = {
-    body: InterviewFinish;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        interview_id: InterviewId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish';
-};
-
-export type InterviewFinishErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewFinishError = InterviewFinishErrors[keyof InterviewFinishErrors];
-
-export type InterviewFinishResponses = {
-    200: Interview;
-};
-
-export type InterviewFinishResponse = InterviewFinishResponses[keyof InterviewFinishResponses];
-
-export type InterviewMarkErrorData = {
-    body: InterviewMarkError;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        interview_id: InterviewId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error';
-};
-
-export type InterviewMarkErrorErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewMarkErrorError = InterviewMarkErrorErrors[keyof InterviewMarkErrorErrors];
-
-export type InterviewMarkErrorResponses = {
-    200: Interview;
-};
-
-export type InterviewMarkErrorResponse = InterviewMarkErrorResponses[keyof InterviewMarkErrorResponses];
-
-export type InterviewAnswerData = {
-    body: InterviewAnswerUpdate;
-    headers: {
-        /**
-         * The version of the topic the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        interview_id: InterviewId;
-        /**
-         * The code of a topic of the form
-         */
-        topic: string;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}';
-};
-
-export type InterviewAnswerErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewAnswerError = InterviewAnswerErrors[keyof InterviewAnswerErrors];
-
-export type InterviewAnswerResponses = {
-    200: AccountTopic;
-};
-
-export type InterviewAnswerResponse = InterviewAnswerResponses[keyof InterviewAnswerResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -8573,120 +7279,30 @@ export type PlanSignResponses = {
 
 export type PlanSignResponse = PlanSignResponses[keyof PlanSignResponses];
 
-export type ProceedingListData = {
+export type CasePrintData = {
     body?: never;
     path: {
         id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings';
-};
-
-export type ProceedingListErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingListError = ProceedingListErrors[keyof ProceedingListErrors];
-
-export type ProceedingListResponses = {
-    200: ProceedingList;
-};
-
-export type ProceedingListResponse = ProceedingListResponses[keyof ProceedingListResponses];
-
-export type ProceedingCreateData = {
-    body: ProceedingCreate;
-    headers?: {
         /**
-         * Makes a repeated call harmless for 24 hours
+         * A form of a case that can be printed (MECHANISM §11).
          */
-        'Idempotency-Key'?: string | null;
+        form: 'summary' | 'screening' | 'decisions' | 'consents' | 'risk' | 'needs' | 'plan' | 'services' | 'closure';
     };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings';
-};
-
-export type ProceedingCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingCreateError = ProceedingCreateErrors[keyof ProceedingCreateErrors];
-
-export type ProceedingCreateResponses = {
-    201: Proceeding;
-};
-
-export type ProceedingCreateResponse = ProceedingCreateResponses[keyof ProceedingCreateResponses];
-
-export type ProceedingUpdateData = {
-    body: ProceedingWrite;
-    headers: {
+    query?: {
         /**
-         * The version the caller saw
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
          */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}';
-};
-
-export type ProceedingUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingUpdateError = ProceedingUpdateErrors[keyof ProceedingUpdateErrors];
-
-export type ProceedingUpdateResponses = {
-    200: Proceeding;
-};
-
-export type ProceedingUpdateResponse = ProceedingUpdateResponses[keyof ProceedingUpdateResponses];
-
-export type ProceedingAdvanceData = {
-    body: ProceedingAdvance;
-    headers: {
+        language?: 'ro' | 'sq' | 'en';
         /**
-         * The version the caller saw
+         * The screening, assessment, plan, decision, consent or closing to print, by its id; otherwise the one
+         * that counts, or all of them where the form is a list.
          */
-        'If-Match': string;
+        record_id?: string;
     };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance';
+    url: '/api/v1/cases/{id}/print/{form}';
 };
 
-export type ProceedingAdvanceErrors = {
+export type CasePrintErrors = {
     /**
      * Refused; `code` and `errors` say why.
      */
@@ -8697,155 +7313,13 @@ export type ProceedingAdvanceErrors = {
     '5XX': Problem;
 };
 
-export type ProceedingAdvanceError = ProceedingAdvanceErrors[keyof ProceedingAdvanceErrors];
+export type CasePrintError = CasePrintErrors[keyof CasePrintErrors];
 
-export type ProceedingAdvanceResponses = {
-    200: Proceeding;
+export type CasePrintResponses = {
+    200: FileBytes;
 };
 
-export type ProceedingAdvanceResponse = ProceedingAdvanceResponses[keyof ProceedingAdvanceResponses];
-
-export type HearingCreateData = {
-    body: HearingWrite;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings';
-};
-
-export type HearingCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingCreateError = HearingCreateErrors[keyof HearingCreateErrors];
-
-export type HearingCreateResponses = {
-    201: Hearing;
-};
-
-export type HearingCreateResponse = HearingCreateResponses[keyof HearingCreateResponses];
-
-export type HearingUpdateData = {
-    body: HearingWrite;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-        hearing_id: HearingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}';
-};
-
-export type HearingUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingUpdateError = HearingUpdateErrors[keyof HearingUpdateErrors];
-
-export type HearingUpdateResponses = {
-    200: Hearing;
-};
-
-export type HearingUpdateResponse = HearingUpdateResponses[keyof HearingUpdateResponses];
-
-export type HearingEndData = {
-    body: HearingEnded;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-        hearing_id: HearingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end';
-};
-
-export type HearingEndErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type HearingEndError = HearingEndErrors[keyof HearingEndErrors];
-
-export type HearingEndResponses = {
-    200: Hearing;
-};
-
-export type HearingEndResponse = HearingEndResponses[keyof HearingEndResponses];
-
-export type ProceedingVoidData = {
-    body: ProceedingVoid;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: CaseId;
-        proceeding_id: ProceedingId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void';
-};
-
-export type ProceedingVoidErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProceedingVoidError = ProceedingVoidErrors[keyof ProceedingVoidErrors];
-
-export type ProceedingVoidResponses = {
-    200: Proceeding;
-};
-
-export type ProceedingVoidResponse = ProceedingVoidResponses[keyof ProceedingVoidResponses];
+export type CasePrintResponse = CasePrintResponses[keyof CasePrintResponses];
 
 export type ProviderMatchData = {
     body: ProviderSearch;
@@ -8945,40 +7419,6 @@ export type CaseReopenResponses = {
 };
 
 export type CaseReopenResponse = CaseReopenResponses[keyof CaseReopenResponses];
-
-export type RightsInformationCreateData = {
-    body: RightsInformationCreate;
-    headers?: {
-        /**
-         * Makes a repeated call harmless for 24 hours
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path: {
-        id: CaseId;
-    };
-    query?: never;
-    url: '/api/v1/cases/{id}/rights-information';
-};
-
-export type RightsInformationCreateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type RightsInformationCreateError = RightsInformationCreateErrors[keyof RightsInformationCreateErrors];
-
-export type RightsInformationCreateResponses = {
-    201: RightsInformation;
-};
-
-export type RightsInformationCreateResponse = RightsInformationCreateResponses[keyof RightsInformationCreateResponses];
 
 export type RiskAssessmentListData = {
     body?: never;
@@ -10011,32 +8451,6 @@ export type InstrumentReadResponses = {
 
 export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
 
-export type InterviewFormReadData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/interview-form';
-};
-
-export type InterviewFormReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type InterviewFormReadError = InterviewFormReadErrors[keyof InterviewFormReadErrors];
-
-export type InterviewFormReadResponses = {
-    200: InterviewForm;
-};
-
-export type InterviewFormReadResponse = InterviewFormReadResponses[keyof InterviewFormReadResponses];
-
 export type InvitationAcceptData = {
     body: InvitationAccept;
     path?: never;
@@ -10848,6 +9262,39 @@ export type ReferralGiveFeedbackResponses = {
 };
 
 export type ReferralGiveFeedbackResponse = ReferralGiveFeedbackResponses[keyof ReferralGiveFeedbackResponses];
+
+export type ReferralPrintData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/referrals/{id}/print';
+};
+
+export type ReferralPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralPrintError = ReferralPrintErrors[keyof ReferralPrintErrors];
+
+export type ReferralPrintResponses = {
+    200: FileBytes;
+};
+
+export type ReferralPrintResponse = ReferralPrintResponses[keyof ReferralPrintResponses];
 
 export type ReferralRefuseData = {
     body: ReferralRefuse;

@@ -105,6 +105,7 @@ export async function toSection(
     | "closure"
     | "conferences"
     | "plan"
+    | "conferences"
     | "referrals"
     | "consents"
     | "notes"

@@ -25,6 +25,7 @@ pub mod methods;
 pub mod octets;
 pub mod openapi;
 pub mod pack;
+mod print;
 pub mod problem;
 pub mod query;
 pub mod referrals;

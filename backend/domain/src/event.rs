@@ -359,6 +359,8 @@ event_kinds! {
         ReadSearchHit = "read.search_hit" through CasesIdentity,
         /// Somebody read the access log of a case.
         ReadAccessLog = "read.access_log" through CasesAccessLog,
+        /// Somebody printed a form of a case, or a referral; what it showed stands beside it.
+        ReadPrint = "read.print" through CasesRead,
         /// Somebody searched the ledger.
         ReadLedger = "read.ledger" through LedgerRead,
     }

@@ -43,6 +43,21 @@ pub struct Granted<P> {
 }
 
 impl<P: Grant> Granted<P> {
+    /// This actor, if they hold the permission: for what an operation shows beside what it is for.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] where they do not.
+    pub fn of(actor: &Actor) -> Result<Self, Problem> {
+        if actor.may(P::PERMISSION) {
+            Ok(Self {
+                actor: actor.clone(),
+                permission: PhantomData,
+            })
+        } else {
+            Err(Problem::new(Code::Forbidden))
+        }
+    }
+
     /// The rows the permission reaches.
     #[must_use]
     pub fn scope(&self) -> Scope {
@@ -62,16 +77,7 @@ impl<P: Grant> FromRequest for Granted<P> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(authenticated(request).and_then(|actor| {
-            if actor.may(P::PERMISSION) {
-                Ok(Self {
-                    actor,
-                    permission: PhantomData,
-                })
-            } else {
-                Err(Problem::new(Code::Forbidden))
-            }
-        }))
+        ready(authenticated(request).and_then(|actor| Self::of(&actor)))
     }
 }
 

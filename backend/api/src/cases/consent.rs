@@ -16,7 +16,7 @@ use punte_domain::pack::Pack;
 use punte_domain::text::{Invalid, InvalidCode, is_language, line, paragraphs};
 use punte_storage::cases::consent::{ConsentRecord, Details};
 use punte_storage::cases::{closure, stay_return};
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Names, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -151,24 +151,48 @@ pub(super) async fn list(
     let request = page(query.limit, query.cursor.as_ref())?;
     let key = tx.case_key(case.id).await?;
     let page = punte_storage::cases::consent::list(&tx, &key, &request).await?;
-    let recipients = page.items.iter().map(|record| record.consent.terms.recipient);
-    let names = names(&tx, actor.language, recipients, None).await?;
-    let today = app.pack.calendar().date(tx.now);
-    let shows_words = case.held_by(&actor).is_ok();
+    let (page, read) = seen(&app, &tx, &actor, &case, page).await?;
     if !page.items.is_empty() {
-        let words = shows_words.then_some("words");
-        let read = Event::new(EventKind::ReadConsents).case(case.id);
-        app.record(&actor, [read.fields(["terms"].into_iter().chain(words))])
-            .await?;
+        app.record(&actor, [read]).await?;
     }
-    Ok(Listed(ConsentPage {
-        items: page
-            .items
-            .into_iter()
+    Ok(Listed(page))
+}
+
+/// Consents as the caller reads them, and the entry to record before they are shown.
+async fn seen(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    case: &Case,
+    page: Page<ConsentRecord>,
+) -> Result<(ConsentPage, Event), Problem> {
+    let recipients = page.items.iter().map(|record| record.consent.terms.recipient);
+    let names = names(tx, actor.language, recipients, None).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let shows_words = case.held_by(actor).is_ok();
+    let items = page.items.into_iter();
+    let page = ConsentPage {
+        items: items
             .map(|record| ConsentView::new(record, &names, today, shows_words))
             .collect(),
         next: page.next,
-    }))
+    };
+    let fields = ["terms"].into_iter().chain(shows_words.then_some("words"));
+    Ok((page, Event::new(EventKind::ReadConsents).case(case.id).fields(fields)))
+}
+
+/// All consents, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<ConsentsRead>,
+    case: CaseId,
+) -> Result<Option<(ConsentPage, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let page = super::all(async |request| punte_storage::cases::consent::list(tx, &key, request).await).await?;
+    let (page, event) = seen(app, tx, actor, &case, page).await?;
+    Ok((!page.items.is_empty()).then_some((page, Some(event))))
 }
 
 /// A consent to write down.

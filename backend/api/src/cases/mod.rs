@@ -19,6 +19,7 @@ mod person;
 mod placement;
 mod plan;
 mod proceeding;
+mod print;
 mod refusal;
 mod repatriation;
 mod risk;
@@ -47,6 +48,7 @@ pub(crate) use needs::NeedView;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use proceeding::DisclosedLegal;
 pub(crate) use repatriation::{ReceiptView, receipt_view};
+pub(crate) use print::all;
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
@@ -190,6 +192,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(closure::reopen::reopen)
         .service(follow_up::list)
         .service(follow_up::create)
+        .service(print::print)
         .service(timeline::timeline)
         .service(timeline::access_log)
         .service(task::list)

@@ -11,7 +11,7 @@ use punte_domain::cases::needs::{
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NeedsAssessmentId, UserId};
 use punte_storage::cases::{clock, needs as storage};
-use punte_storage::{Names, names};
+use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,6 +128,24 @@ pub(super) async fn list(
             .collect(),
         next: page.next,
     }))
+}
+
+/// The assessment that counts, or another one, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    id: Option<NeedsAssessmentId>,
+) -> Result<Option<(NeedsAssessmentView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let assessment = match id {
+        Some(id) => Some(storage::find(tx, &key, id).await?),
+        None => storage::newest(tx, &key).await?,
+    };
+    let Some(one) = assessment else { return Ok(None) };
+    let names = names(tx, actor.language, [one.organisation], [one.assessed_by]).await?;
+    Ok(Some((NeedsAssessmentView::new(one, &names), Some(read_event(case.id)))))
 }
 
 fn read_event(case: CaseId) -> Event {

@@ -191,13 +191,23 @@ pub(super) async fn read(
     actor: Granted<CasesIdentity>,
     id: Path<CaseId>,
 ) -> Result<Etag<PersonView>, Problem> {
-    let tx = app.read(&actor);
-    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
-    let shows_contacts = may_see_contacts(&tx, &actor, &case).await?;
+    let (view, event) = to_print(&app.read(&actor), &actor, *id).await?;
+    app.record(&actor, event).await?;
+    Ok(Etag(view))
+}
+
+/// The person as the caller reads them, and the entry to record before that is shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesIdentity>,
+    case: CaseId,
+) -> Result<(PersonView, Option<Event>), Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let shows_contacts = may_see_contacts(tx, actor, &case).await?;
     let key = tx.case_key(case.id).await?;
-    let person = punte_storage::cases::person::find(&tx, &key).await?;
-    app.record(&actor, [read_event(&case, &person, shows_contacts)]).await?;
-    Ok(Etag(PersonView::new(person, shows_contacts)))
+    let person = punte_storage::cases::person::find(tx, &key).await?;
+    let event = read_event(&case, &person, shows_contacts);
+    Ok((PersonView::new(person, shows_contacts), Some(event)))
 }
 
 /// That this was read of the person.

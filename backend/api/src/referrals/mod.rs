@@ -6,6 +6,7 @@ mod document;
 mod draft;
 mod homecoming;
 mod interview;
+mod print;
 mod problem;
 mod provider;
 mod read;
@@ -22,6 +23,7 @@ use punte_storage::{Once, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{App, Etag, IfMatch, Problem};
+pub(crate) use print::printed;
 pub(crate) use view::{ReferralSummaryView, summaries};
 use view::{ReferralView, view};
 
@@ -50,7 +52,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(service::create)
         .service(service::read)
         .service(service::update)
-        .service(service::void);
+        .service(service::void)
+        .service(print::print);
 }
 
 /// A step of a referral by one of its two organisations: finds it within the caller's scope, refuses

@@ -65,6 +65,17 @@ pub(crate) struct ReferralPage {
 
 paged!(ReferralPage);
 
+impl ReferralPage {
+    /// The referrals of a case, to be printed.
+    pub(super) fn printed(items: Vec<ReferralSummaryView>, next: Option<String>) -> Self {
+        Self {
+            items,
+            next,
+            count: None,
+        }
+    }
+}
+
 /// List referrals
 ///
 /// What waits for an answer comes first, the urgent before the others, then what is due first; what
@@ -159,22 +170,28 @@ pub(super) async fn read(
     actor: Granted<ReferralsRead>,
     id: Path<ReferralId>,
 ) -> Result<Etag<ReferralView>, Problem> {
-    let tx = app.read(&actor);
-    let (referral, words) = punte_storage::referrals::find_readable(&tx, &actor.scope(), *id).await?;
+    Ok(Etag(opened(&app, &actor, *id).await?))
+}
+
+/// The referral as the caller sees it, the reading recorded; at the receiver the first one acknowledges it.
+pub(super) async fn opened(app: &App, actor: &Granted<ReferralsRead>, id: ReferralId) -> Result<ReferralView, Problem> {
+    let tx = app.read(actor);
+    let (referral, words) = punte_storage::referrals::find_readable(&tx, &actor.scope(), id).await?;
     let opens_it = referral.state == ReferralState::Sent
         && referral.side(actor.organisation) == Some(Side::Receiver)
         && actor.may(Permission::ReferralsAnswer)
         && !referral.is_overdue(tx.now);
     if !opens_it {
-        let (view, read) = view(&app, &tx, &actor, &referral, &words).await?;
-        app.record(&actor, [read]).await?;
-        return Ok(Etag(view));
+        let (view, event) = view(app, &tx, actor, &referral, &words).await?;
+        app.record(actor, [event]).await?;
+        return Ok(view);
     }
     // The record of this reading is also the receipt (MECHANISM §5): both are written together.
-    let tx = app.write(&actor).await?;
-    let (referral, _) = punte_storage::referrals::find(&tx, &actor.scope(), *id).await?;
+    let tx = app.write(actor).await?;
+    let (referral, _) = punte_storage::referrals::find(&tx, &actor.scope(), id).await?;
     if let Ok((received, Some(event))) = referral.acknowledge(actor.organisation, tx.now) {
         punte_storage::referrals::keep(&tx, &app.pack, (received, event)).await?;
     }
-    shown(&app, tx, &actor, *id).await
+    let Etag(view) = shown(app, tx, actor, id).await?;
+    Ok(view)
 }

@@ -44,7 +44,11 @@ pub fn purpose(
 ) -> Option<ReadPurpose> {
     let permission = match kind {
         // What a receiver wrote of its services, and what is shared with it, it reads through its referral.
-        EventKind::ReadReferral | EventKind::ReadServices | EventKind::ReadDocument | EventKind::ReadStayReturn
+        EventKind::ReadReferral
+        | EventKind::ReadServices
+        | EventKind::ReadDocument
+        | EventKind::ReadStayReturn
+        | EventKind::ReadPrint
             if is_party =>
         {
             return Some(ReadPurpose::Referral);

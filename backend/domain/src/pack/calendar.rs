@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,6 +122,12 @@ impl Calendar {
     #[must_use]
     pub fn date(&self, at: Timestamp) -> NaiveDate {
         at.with_timezone(&self.timezone).date_naive()
+    }
+
+    /// The date and time that the clocks of the country show at this instant.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> NaiveDateTime {
+        at.with_timezone(&self.timezone).naive_local()
     }
 
     /// The first instant of a local day.

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use super::calendar::{Calendar, Holiday, HolidayDate};
 use super::error::{PackError, Problem};
 use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
-use super::{Code, County, OrganisationType, Pack, Service};
+use super::{Code, County, Lists, OrganisationType, Pack, Service};
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
@@ -100,8 +100,6 @@ pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
     }
 }
 
-pub(super) type Lists = BTreeMap<String, Vec<Code>>;
-
 #[derive(Default)]
 pub(super) struct Check {
     problems: Vec<Problem>,
@@ -166,6 +164,7 @@ impl Check {
         let instruments = self.instruments(&country, files.instruments);
         let risk = self.risk(files.risk);
         let interview = self.interview(&lists, files.interview);
+        let print = self.print(&lists, files.names, files.print);
         let leaflets = self.leaflets(&pack.languages, files.leaflets);
 
         Some(Pack {
@@ -192,6 +191,7 @@ impl Check {
             instruments,
             risk,
             interview,
+            print,
             leaflets,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
@@ -372,7 +372,7 @@ impl Check {
         }
     }
 
-    fn lists(&mut self, file: &'static str, entries: BTreeMap<String, Vec<CodeEntry>>) -> Lists {
+    pub(super) fn lists(&mut self, file: &'static str, entries: BTreeMap<String, Vec<CodeEntry>>) -> Lists {
         entries
             .into_iter()
             .map(|(list, entries)| {

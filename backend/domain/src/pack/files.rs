@@ -11,6 +11,7 @@ use super::clock_rule::{Anchor, ClockOwner, Condition, Escalation, Pause};
 use super::error::{PackError, Problem};
 use super::interview::InterviewFile;
 use super::leaflet::LeafletsFile;
+use super::print::PrintFile;
 use super::risk::RiskFile;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::screening::Instrument;
@@ -24,8 +25,8 @@ macro_rules! embedded {
 }
 
 /// The files that are the same in all countries unless a pack has its own.
-const BASE: [(&str, &str); 7] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
-    "risk.toml", "interview.toml", "leaflets.toml");
+const BASE: [(&str, &str); 9] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
+    "risk.toml", "interview.toml", "leaflets.toml", "print.toml", "names.toml");
 const RO: [(&str, &str); 5] =
     embedded!("ro": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
 const AL: [(&str, &str); 5] =
@@ -57,6 +58,8 @@ pub(super) struct Files {
     pub instruments: Vec<Instrument>,
     pub risk: RiskFile,
     pub interview: InterviewFile,
+    pub print: PrintFile,
+    pub names: ListsFile,
     pub leaflets: LeafletsFile,
 }
 
@@ -252,6 +255,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
         reader.instruments(),
         reader.file("risk.toml"),
         reader.file("interview.toml"),
+        reader.file("print.toml"),
+        reader.file("names.toml"),
         reader.file("leaflets.toml"),
     );
     match files {
@@ -268,6 +273,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             Some(instruments),
             Some(risk),
             Some(interview),
+            Some(print),
+            Some(names),
             Some(leaflets),
         ) => Ok(Files {
             pack,
@@ -282,6 +289,8 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             instruments,
             risk,
             interview,
+            print,
+            names,
             leaflets,
         }),
         _ => Err(PackError::Invalid(reader.problems)),

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod interview;
 mod leaflet;
+pub mod print;
 mod risk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,8 @@ pub use leaflet::{Leaflet, LeafletText};
 
 pub(crate) use files::place;
 
+use print::PrintForms;
+
 use crate::Timestamp;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::decision::Competence;
@@ -33,6 +36,9 @@ use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
 use crate::cases::service::ServiceMeasure;
 use crate::language::{Labels, Language};
+
+/// Code lists by their names.
+type Lists = BTreeMap<String, Vec<Code>>;
 
 /// What differs between countries.
 #[derive(Debug, Clone)]
@@ -56,6 +62,7 @@ pub struct Pack {
     instruments: Vec<Instrument>,
     risk: RiskForm,
     interview: InterviewForm,
+    print: PrintForms,
     leaflets: Vec<Leaflet>,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
@@ -329,6 +336,12 @@ impl Pack {
     #[must_use]
     pub fn leaflet(&self, on: NaiveDate) -> Option<&Leaflet> {
         self.leaflets.iter().rev().find(|leaflet| leaflet.from <= on)
+    }
+
+    /// What is printed.
+    #[must_use]
+    pub fn print(&self) -> &PrintForms {
+        &self.print
     }
 
     /// A neutral name for a case: a word and a number from 10 to 99, chosen by these random bits.

@@ -21,6 +21,7 @@ pub(super) fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
         ("risk.toml", include_str!("../../../packs/base/risk.toml")),
+        ("print.toml", include_str!("../../../packs/base/print.toml")),
         ("leaflets.toml", include_str!("../../../packs/base/leaflets.toml")),
         (
             "screening/general_signs.toml",

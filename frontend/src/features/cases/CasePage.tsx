@@ -1,13 +1,14 @@
 import { Anchor, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { caseRead } from "@punte/client"
-import { IconArrowForwardUp, IconPrinter, IconUserCheck } from "@tabler/icons-react"
+import { type CasePrintData, casePrint, caseRead } from "@punte/client"
+import { IconArrowForwardUp, IconUserCheck } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs, useParams } from "react-router"
 import type { Case } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { PrintHead } from "@/lib/PrintHead"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -70,6 +71,19 @@ const SECTIONS = [
   { key: "access", needs: "cases.access_log", content: AccessLogSection },
 ] as const
 
+/** What is printed of a case, with the permission that opens it. */
+const FORMS = [
+  { form: "summary", needs: "cases.read" },
+  { form: "screening", needs: "cases.content" },
+  { form: "decisions", needs: "decisions.read" },
+  { form: "consents", needs: "consents.read" },
+  { form: "risk", needs: "cases.content" },
+  { form: "needs", needs: "cases.content" },
+  { form: "plan", needs: "cases.content" },
+  { form: "services", needs: "cases.content" },
+  { form: "closure", needs: "cases.content" },
+] as const satisfies readonly { form: CasePrintData["path"]["form"]; needs: string }[]
+
 export default function CasePage() {
   const { t } = useTranslation()
   const id = useParam("id")
@@ -129,19 +143,20 @@ export default function CasePage() {
 
 function CaseActions({ file }: { file: Case }) {
   const { t } = useTranslation()
+  const may = useMay()
   const reason = useReason(file)
   const [isAssigning, assign] = useDisclosure()
   const [isEditing, edit] = useDisclosure()
   return (
     <Group gap="xs">
-      <Button
-        variant="default"
-        leftSection={<IconPrinter size={16} aria-hidden />}
-        onClick={() => window.print()}
-        visibleFrom="sm"
-      >
-        {t("common.print")}
-      </Button>
+      <PrintMenu
+        forms={FORMS.filter(({ needs }) => may(needs)).map(({ form }) => ({
+          form,
+          label: t(`print.forms.${form}`),
+        }))}
+        ask={(form, language, how) => casePrint({ path: { id: file.id, form }, query: { language }, ...how })}
+        shownBy={caseRead}
+      />
       <ReasonTooltip reason={reason("case_update")}>
         <Button variant="default" onClick={edit.open}>
           {t("cases.page.edit")}

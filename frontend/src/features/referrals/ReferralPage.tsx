@@ -1,6 +1,5 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core"
-import { referralRead } from "@punte/client"
-import { IconPrinter } from "@tabler/icons-react"
+import { referralPrint, referralRead } from "@punte/client"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Referral } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
@@ -9,6 +8,7 @@ import { formatDate, formatDateTime, formatList } from "@/i18n/format"
 import { CaseClock } from "@/lib/CaseClock"
 import { MeetClock } from "@/lib/MeetClock"
 import { PrintHead } from "@/lib/PrintHead"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { ReferralTag } from "@/lib/referralWords"
 import { useParam } from "@/lib/useParam"
@@ -53,14 +53,13 @@ export default function ReferralPage() {
       }
       actions={
         <>
-          <Button
-            variant="default"
-            leftSection={<IconPrinter size={16} aria-hidden />}
-            onClick={() => window.print()}
-            visibleFrom="sm"
-          >
-            {t("common.print")}
-          </Button>
+          <PrintMenu
+            forms={[{ form: "referral", label: t("print.referral") }]}
+            ask={(_, language, how) =>
+              referralPrint({ path: { id: referral.id }, query: { language }, ...how })
+            }
+            shownBy={referralRead}
+          />
           {side && <ReferralActions referral={referral} side={side} />}
         </>
       }

@@ -28,6 +28,7 @@ mod placement;
 mod plan;
 mod plan_course;
 mod proceeding;
+mod print;
 pub mod referral;
 mod refusal;
 mod risk;

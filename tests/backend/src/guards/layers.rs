@@ -18,6 +18,17 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "rand",
         ],
     ),
+    (
+        "exports",
+        &[
+            "actix-web",
+            "sea-orm",
+            "tokio",
+            "punte-domain",
+            "punte-vault",
+            "punte-storage",
+        ],
+    ),
     ("vault", &["actix-web", "sea-orm", "sqlx", "punte-storage", "punte-api"]),
     ("migration", &["punte-domain", "punte-storage", "punte-api"]),
     ("storage", &["actix-web", "punte-api", "punte-jobs"]),

@@ -10,5 +10,6 @@ mod input;
 mod layers;
 mod nested;
 pub mod operation;
+mod printed;
 mod reading;
 mod safe;

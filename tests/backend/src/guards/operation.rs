@@ -93,13 +93,14 @@ impl Operation {
         self.json["parameters"].as_array().into_iter().flatten()
     }
 
-    /// Its path with every id replaced by what `id` gives for its name. Tracks and numbers are none.
+    /// Its path with every id replaced by what `id` gives for its name. Tracks, numbers and forms are none.
     pub fn path_with(&self, id: impl Fn(&str) -> String) -> String {
         let mut path = self.path.clone();
         for name in self.path_names() {
             let value = match name {
                 "track" => "identification".to_owned(),
                 "number" => "0".to_owned(),
+                "form" => "needs".to_owned(),
                 _ => id(name),
             };
             path = path.replace(&format!("{{{name}}}"), &value);

@@ -6,6 +6,7 @@ mod browser;
 mod database;
 pub mod document;
 mod organisation;
+pub mod paper;
 mod person;
 mod routes;
 mod world;

@@ -58,12 +58,21 @@ pub(super) async fn read(
     actor: Granted<CasesRead>,
     id: Path<CaseId>,
 ) -> Result<Etag<CaseView>, Problem> {
-    let tx = app.read(&actor);
-    let case = punte_storage::cases::find_readable(&tx, &actor.scope(), *id).await?;
-    let view = view(&tx, &app.pack, &actor, &case).await?;
-    let read = Event::new(EventKind::ReadCase).case(case.id);
-    app.record(&actor, [read]).await?;
+    let (view, event) = to_print(&app, &app.read(&actor), &actor, *id).await?;
+    app.record(&actor, event).await?;
     Ok(Etag(view))
+}
+
+/// The case as the caller reads it, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesRead>,
+    id: CaseId,
+) -> Result<(CaseView, Option<Event>), Problem> {
+    let case = punte_storage::cases::find_readable(tx, &actor.scope(), id).await?;
+    let view = view(tx, &app.pack, actor, &case).await?;
+    Ok((view, Some(Event::new(EventKind::ReadCase).case(case.id))))
 }
 
 /// Coded facts of a case to change; what is left out stays.

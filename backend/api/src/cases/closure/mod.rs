@@ -66,6 +66,20 @@ pub(super) async fn list(
     Ok(Listed(ClosurePage { items, next }))
 }
 
+/// All closings, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(ClosurePage, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let Page { items, next } = super::all(async |request| storage::list(tx, &key, request).await).await?;
+    let items = views(tx, actor, &case, items).await?;
+    let event = read_event(case.id, &items);
+    Ok((!items.is_empty()).then_some((ClosurePage { items, next }, Some(event))))
+}
+
 /// What is known of a case that is to be closed; `duplicate` is the other case that was named.
 pub(in crate::cases) async fn known<'a>(
     app: &'a App,

@@ -54,6 +54,19 @@ pub(super) async fn list(
     Ok(Etag(view))
 }
 
+/// The decisions, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<DecisionsRead>,
+    case: CaseId,
+) -> Result<Option<(StatusDecisionListView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let view = view::of_case(app, tx, actor, &case, &key).await?;
+    Ok((!view.is_empty()).then(|| (view, Some(read_event(case.id)))))
+}
+
 /// A decision to write down.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -341,6 +341,27 @@ async fn view_of(tx: &Tx, actor: &Actor, case: &Case, plan: Plan) -> Result<Plan
     view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
+/// The plan in force, or the latest where none is, or another one, and the entry to record before it is
+/// shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    id: Option<PlanId>,
+) -> Result<Option<(PlanView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let plan = match id {
+        Some(id) => Some(storage::find(tx, &key, id).await?),
+        None => match storage::in_force(tx, &key).await? {
+            Some(plan) => Some(plan),
+            None => storage::latest(tx, &key).await?,
+        },
+    };
+    let view = views(tx, actor, &case, plan).await?.pop();
+    Ok(view.map(|view| (view, Some(read_event(case.id)))))
+}
+
 fn read_event(case: CaseId) -> Event {
     Event::new(EventKind::ReadPlan).case(case).fields(["plan"])
 }

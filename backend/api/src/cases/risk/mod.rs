@@ -142,6 +142,25 @@ pub(super) async fn read(
     Ok(Etag(view))
 }
 
+/// The finished assessment that counts, or another one, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    id: Option<RiskAssessmentId>,
+) -> Result<Option<(RiskAssessmentView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let assessment = match id {
+        Some(id) => Some(storage::find(tx, &key, id).await?),
+        None => storage::newest(tx, &key).await?,
+    };
+    let Some(one) = assessment else { return Ok(None) };
+    let view = view(tx, &app.pack, actor, &case, &key, &one).await?;
+    Ok(Some((view, Some(read_event(&one)))))
+}
+
 fn read_event(assessment: &RiskAssessment) -> Event {
     Event::new(EventKind::ReadRisk)
         .case(assessment.case)

@@ -3,7 +3,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, put};
 use punte_domain::cases::risk::safety_plan::{SafetyPlan, SafetyPlanParts};
+use punte_domain::event::Event;
 use punte_domain::id::CaseId;
+use punte_storage::Tx;
 use punte_storage::cases::safety_plan as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,12 +106,26 @@ pub(in crate::cases) async fn read(
     actor: Granted<CasesIdentity>,
     id: Path<CaseId>,
 ) -> Result<Etag<SafetyPlanView>, Problem> {
-    let tx = app.read(&actor);
-    let case = crate::cases::find_to_reach(&tx, &actor, &actor.scope(), *id).await?;
-    let key = tx.case_key(case.id).await?;
-    let plan = storage::find(&tx, &key).await?;
+    let plan = find(&app.read(&actor), &actor, *id).await?;
     app.record(&actor, [plan.read()]).await?;
     Ok(Etag(plan.into()))
+}
+
+async fn find(tx: &Tx, actor: &Granted<CasesIdentity>, case: CaseId) -> Result<SafetyPlan, Problem> {
+    let case = crate::cases::find_to_reach(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    Ok(storage::find(tx, &key).await?)
+}
+
+/// The plan, once something was written, and the entry to record before it is shown.
+pub(in crate::cases) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesIdentity>,
+    case: CaseId,
+) -> Result<Option<(SafetyPlanView, Option<Event>)>, Problem> {
+    let plan = find(tx, actor, case).await?;
+    let event = plan.read();
+    Ok((plan.version > 0).then(|| (plan.into(), Some(event))))
 }
 
 /// Write the safety plan of a case

@@ -158,6 +158,27 @@ pub(super) async fn read(
     Ok(Etag(view))
 }
 
+/// The screening that was finished last, or another one, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    id: Option<ScreeningId>,
+) -> Result<Option<(ScreeningView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let screening = if let Some(id) = id {
+        Some(storage::find(tx, &key, id).await?)
+    } else {
+        let all = super::all(async |request| storage::list(tx, &key, request).await).await?;
+        all.items.into_iter().max_by_key(|one| one.finished_at)
+    };
+    let Some(one) = screening else { return Ok(None) };
+    let view = view(tx, &app.pack, actor, &case, &key, &one).await?;
+    Ok(Some((view, Some(read_event(&one)))))
+}
+
 fn read_event(screening: &Screening) -> Event {
     Event::new(EventKind::ReadScreening)
         .case(screening.case)

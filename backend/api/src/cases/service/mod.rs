@@ -126,20 +126,48 @@ pub(super) async fn totals(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
 ) -> Result<web::Json<ServiceTotalList>, Problem> {
-    let tx = app.read(&actor);
-    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
-    let totals = storage::totals(&tx, case.id).await?;
-    if !totals.is_empty() {
-        app.record(&actor, [read_event(case.id)]).await?;
-    }
-    let items = totals.into_iter().map(|total| ServiceTotal {
-        service: total.service,
-        currency: total.currency,
-        quantity: total.quantity.unwrap_or(0),
-        given: total.given,
-        missed: total.records - total.given,
-    });
-    Ok(web::Json(ServiceTotalList { items: items.collect() }))
+    let Some((all, event)) = totals_to_print(&app.read(&actor), &actor, *id).await? else {
+        return Ok(web::Json(ServiceTotalList { items: Vec::new() }));
+    };
+    app.record(&actor, event).await?;
+    Ok(web::Json(all))
+}
+
+/// All services, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(ServiceRecordPage, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let page = super::all(async |request| storage::list(tx, &key, Shelf::Case, None, request).await).await?;
+    let records = page.items.into_iter().map(|record| (record, Vec::new())).collect();
+    let items = views(tx, actor, &sight(&case, actor), records).await?;
+    let event = read_event(case.id);
+    Ok((!items.is_empty()).then_some((ServiceRecordPage { items, next: page.next }, Some(event))))
+}
+
+/// What was given in all, where anything was, and the entry to record before it is shown.
+pub(super) async fn totals_to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(ServiceTotalList, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let all = storage::totals(tx, case.id).await?;
+    let items: Vec<_> = all
+        .into_iter()
+        .map(|total| ServiceTotal {
+            service: total.service,
+            currency: total.currency,
+            quantity: total.quantity.unwrap_or(0),
+            given: total.given,
+            missed: total.records - total.given,
+        })
+        .collect();
+    let event = read_event(case.id);
+    Ok((!items.is_empty()).then_some((ServiceTotalList { items }, Some(event))))
 }
 
 /// Read a service

@@ -1,0 +1,206 @@
+//! Forms of a case on paper.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get};
+use punte_domain::access::Actor;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, Id};
+use punte_domain::language::Language;
+use punte_domain::pack::print::{CaseForm, PrintPart};
+use punte_storage::{Page, PageRequest, Tx, names};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::{case, closure, consent, decision, needs, person, plan, risk, screening, service};
+use crate::auth::{CasesRead, Granted};
+use crate::octets::FileBytes;
+use crate::print::{About, answer, reading};
+use crate::referrals::printed as referrals;
+use crate::{App, Code, Problem, Query};
+
+/// In which language, and which one of several.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CasePrintQuery {
+    /// The caller's own unless given.
+    #[param(inline)]
+    language: Option<Language>,
+    /// The screening, assessment, plan, decision, consent or closing to print, by its id; otherwise the one
+    /// that counts, or all of them where the form is a list.
+    record_id: Option<Uuid>,
+}
+
+/// Print a form of a case
+///
+/// As a PDF with headings, tables and language for whoever does not see it. It holds what the caller may
+/// read of the case and nothing else; parts that are not theirs to read are left out, and a form whose
+/// first part is not is refused. The reading is recorded, and that it was printed. For whoever may see
+/// that the case exists.
+#[utoipa::path(tag = "cases", operation_id = "case_print",
+    params(("id" = CaseId, Path), ("form" = inline(CaseForm), Path), CasePrintQuery),
+    extensions(("x-permission" = json!("cases.read"))),
+    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+#[get("/cases/{id}/print/{form}")]
+pub(super) async fn print(
+    app: Data<App>,
+    actor: Granted<CasesRead>,
+    path: Path<(CaseId, CaseForm)>,
+    query: Query<CasePrintQuery>,
+) -> Result<HttpResponse, Problem> {
+    let tx = app.read(&actor);
+    let (id, form) = path.into_inner();
+    let case = punte_storage::cases::find_readable(&tx, &actor.scope(), id).await?;
+    if query.record_id.is_some() && matches!(form, CaseForm::Summary | CaseForm::Services) {
+        return Err(Problem::new(Code::InvalidQuery).because("record_id"));
+    }
+    let reader = Reader {
+        app: &app,
+        tx: &tx,
+        actor: reading(&actor, query.language),
+        case: id,
+        record: query.record_id,
+    };
+    let mut parts = Vec::new();
+    let mut reads = Vec::new();
+    for part in form.parts() {
+        match reader.part(*part).await {
+            Ok(Some((view, read))) => {
+                parts.push((*part, Some(view)));
+                reads.extend(read);
+            }
+            Ok(None) => parts.push((*part, None)),
+            // What is not theirs to read is left out, but for the one thing they asked for.
+            Err(refused) if refused.code() == Code::Forbidden && !parts.is_empty() => {}
+            Err(refused) => return Err(refused),
+        }
+    }
+    let language = reader.actor.language;
+    let printed = Event::new(EventKind::ReadPrint).case(id);
+    reads.push(printed.fields([form.code(), language.code()]));
+    app.record(&actor, reads).await?;
+    let names = names(&tx, language, [case.organisation], None).await?;
+    let about = About {
+        title: app.pack.print().title(form, language).to_owned(),
+        reference: case.reference.to_string(),
+        subtitle: format!("{} · {}", case.code_name, names.organisation(case.organisation)),
+        file: form.code(),
+    };
+    answer(&app, &tx, &actor, language, about, &parts).await
+}
+
+/// Reads the parts of a form for whoever prints it.
+struct Reader<'a> {
+    app: &'a App,
+    tx: &'a Tx,
+    actor: Actor,
+    case: CaseId,
+    record: Option<Uuid>,
+}
+
+/// A view, and the entry to record before it is shown.
+type Read = Option<(Value, Option<Event>)>;
+
+impl Reader<'_> {
+    async fn part(&self, part: PrintPart) -> Result<Read, Problem> {
+        let Self {
+            app, tx, actor, case, ..
+        } = self;
+        match part {
+            PrintPart::Case => written(Some(case::to_print(app, tx, &Granted::of(actor)?, *case).await?)),
+            PrintPart::Person => written(Some(person::to_print(tx, &Granted::of(actor)?, *case).await?)),
+            PrintPart::Decisions => {
+                let all = decision::to_print(app, tx, &Granted::of(actor)?, *case).await?;
+                self.picked(written(all)?)
+            }
+            PrintPart::Screening => {
+                let id = self.record();
+                written(screening::to_print(app, tx, &Granted::of(actor)?, *case, id).await?)
+            }
+            PrintPart::Risk => {
+                let id = self.record();
+                written(risk::to_print(app, tx, &Granted::of(actor)?, *case, id).await?)
+            }
+            PrintPart::SafetyPlan => written(risk::safety_plan::to_print(tx, &Granted::of(actor)?, *case).await?),
+            PrintPart::Needs => written(needs::to_print(tx, &Granted::of(actor)?, *case, self.record()).await?),
+            PrintPart::Plan => written(plan::to_print(tx, &Granted::of(actor)?, *case, self.record()).await?),
+            PrintPart::ServiceTotals => written(service::totals_to_print(tx, &Granted::of(actor)?, *case).await?),
+            PrintPart::Services => written(service::to_print(tx, &Granted::of(actor)?, *case).await?),
+            PrintPart::Referrals => {
+                let page = referrals(app, tx, &Granted::of(actor)?, *case).await?;
+                written(page.map(|page| (page, None)))
+            }
+            PrintPart::Consents => {
+                let all = consent::to_print(app, tx, &Granted::of(actor)?, *case).await?;
+                self.picked(written(all)?)
+            }
+            PrintPart::Closure => {
+                let all = closure::to_print(tx, &Granted::of(actor)?, *case).await?;
+                self.picked(written(all)?)
+            }
+            // Lines to sign on are nobody's to read.
+            PrintPart::PlanSignatures | PrintPart::ConsentSignatures => Ok(Some((Value::Null, None))),
+            PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => Ok(None),
+        }
+    }
+
+    fn record<I: Id>(&self) -> Option<I> {
+        self.record.map(I::from_uuid)
+    }
+
+    /// Of a list, the one that was asked for.
+    fn picked(&self, read: Read) -> Result<Read, Problem> {
+        let Some(id) = self.record.map(|id| id.to_string()) else {
+            return Ok(read);
+        };
+        let absent = || Problem::new(Code::NotFound);
+        let (mut view, event) = read.ok_or_else(absent)?;
+        let items = view.get_mut("items").and_then(Value::as_array_mut).ok_or_else(absent)?;
+        items.retain(|one| one.get("id").and_then(Value::as_str) == Some(&id));
+        if items.is_empty() {
+            return Err(absent());
+        }
+        Ok(Some((view, event)))
+    }
+}
+
+fn written<T: Serialize>(read: Option<(T, Option<Event>)>) -> Result<Read, Problem> {
+    read.map(|(view, event)| {
+        let view = serde_json::to_value(view).map_err(|_| Problem::new(Code::Internal))?;
+        Ok((view, event))
+    })
+    .transpose()
+}
+
+/// How many pages of a list are printed: a thousand things.
+const PAGES: usize = 10;
+
+/// A list from its beginning, and the cursor of what is not printed any more.
+pub(crate) async fn all<T>(
+    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
+) -> Result<Page<T>, Problem> {
+    let mut request = PageRequest {
+        limit: punte_storage::page::MAX_LIMIT,
+        cursor: None,
+    };
+    let mut items = Vec::new();
+    for _ in 0..PAGES {
+        let page = list(&request).await?;
+        items.extend(page.items);
+        request.cursor = page.next;
+        if request.cursor.is_none() {
+            break;
+        }
+    }
+    Ok(Page {
+        items,
+        next: request.cursor,
+    })
+}

@@ -1,0 +1,102 @@
+//! What the API answers, on paper: the same views, written out in a language.
+//!
+//! A document is made of parts. Each shows one view that the caller may read, by the layout of the
+//! country pack (`print.toml`); it holds nothing that the view does not hold. To print something more:
+//! a part in `punte_domain::pack::print` with its layout in `print.toml`, and the view for it where the
+//! parts of its module are (`cases/print.rs`).
+
+mod layout;
+mod value;
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use punte_domain::access::Actor;
+use punte_domain::language::Language;
+use punte_domain::pack::print::PrintPart;
+use punte_exports::Printed;
+use punte_storage::{Tx, names};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use crate::{App, Code, Problem};
+use value::Values;
+
+/// How many documents are made at once: whoever prints waits for others who print, and nobody else does.
+static TURNS: Semaphore = Semaphore::const_new(1);
+
+/// A part with the view it shows; `None` where there is nothing.
+pub(crate) type Shown = (PrintPart, Option<Value>);
+
+/// What a document is about.
+pub(crate) struct About {
+    /// What it is called.
+    pub title: String,
+    /// The reference of what it is about.
+    pub reference: String,
+    /// What else stands below the title.
+    pub subtitle: String,
+    /// What its file is called after the reference.
+    pub file: &'static str,
+}
+
+/// The document, as an attachment with a name that says nothing of the person.
+pub(crate) async fn answer(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    language: Language,
+    about: About,
+    parts: &[Shown],
+) -> Result<HttpResponse, Problem> {
+    let values = Values {
+        pack: &app.pack,
+        language,
+    };
+    let words = &app.pack.print().words;
+    let word = |labels: &punte_domain::language::Labels| labels.get(language).to_owned();
+    let names = names(tx, language, [actor.organisation], [actor.user]).await?;
+    let printed = Printed {
+        subtitle: format!("{} · {}", about.reference, about.subtitle),
+        header: format!("{} · {}", about.reference, about.title),
+        title: about.title,
+        language: language.code().to_owned(),
+        footer: word(&words.printed)
+            .replace("{organisation}", &names.organisation(actor.organisation))
+            .replace("{name}", &names.user(actor.user))
+            .replace("{time}", &values.time(tx.now)),
+        page: word(&words.page),
+        unprintable: word(&words.unprintable),
+        at: tx.now,
+        blocks: layout::blocks(&values, parts),
+    };
+    let turn = TURNS.acquire().await.map_err(|_| Problem::new(Code::Unavailable))?;
+    // The turn goes with the work: whoever hangs up meanwhile does not end it.
+    let (_turn, made) = web::block(move || (turn, punte_exports::pdf(&printed)))
+        .await
+        .map_err(|_| Problem::new(Code::Unavailable))?;
+    let bytes = made.map_err(|error| {
+        tracing::error!(error.kind = %error, "A document could not be printed");
+        Problem::new(Code::Internal)
+    })?;
+    let day = app.pack.calendar().date(tx.now);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/pdf"))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'; frame-ancestors 'none'",
+        ))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{}_{}_{day}.pdf\"", about.reference, about.file),
+        ))
+        .body(bytes))
+}
+
+/// The caller, reading in the language of the document: names of organisations follow it.
+pub(crate) fn reading(actor: &Actor, language: Option<Language>) -> Actor {
+    let language = language.unwrap_or(actor.language);
+    Actor {
+        language,
+        ..actor.clone()
+    }
+}

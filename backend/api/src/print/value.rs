@@ -1,0 +1,272 @@
+//! Values of views, written out in a language.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::service::ServiceMeasure;
+use punte_domain::language::{Labels, Language};
+use punte_domain::pack::Pack;
+use punte_domain::pack::print::{PrintItem, PrintKind};
+use serde_json::Value;
+
+/// The field of a thing at this path; nothing where there is none.
+pub(super) fn at<'a>(thing: &'a Value, path: &str) -> &'a Value {
+    if path == "." {
+        return thing;
+    }
+    path.split('.')
+        .try_fold(thing, |thing, name| thing.get(name))
+        .unwrap_or(&Value::Null)
+}
+
+/// How values are written: the names of the pack, in a language.
+pub(super) struct Values<'a> {
+    pub pack: &'a Pack,
+    pub language: Language,
+}
+
+impl Values<'_> {
+    fn word<'l>(&self, labels: &'l Labels) -> &'l str {
+        labels.get(self.language)
+    }
+
+    pub fn not_known(&self) -> String {
+        self.word(&self.pack.print().words.not_known).to_owned()
+    }
+
+    /// What an item shows of a thing in this view; nothing where nothing is there.
+    pub fn of(&self, item: &PrintItem, thing: &Value, view: &Value) -> Option<String> {
+        self.value(item, at(thing, &item.at), view)
+    }
+
+    fn value(&self, item: &PrintItem, value: &Value, view: &Value) -> Option<String> {
+        let text = match (item.kind, value) {
+            (_, Value::Null) => return None,
+            (_, Value::Array(all)) => {
+                let texts: Vec<_> = all.iter().filter_map(|one| self.value(item, one, view)).collect();
+                texts.join(", ")
+            }
+            (PrintKind::Date, Value::String(day)) => self.date(day.parse().ok()?),
+            (PrintKind::Time, Value::String(time)) => self.time(time.parse().ok()?),
+            (PrintKind::PartialDate, value) => self.partial(value)?,
+            (PrintKind::YesNo, Value::Bool(yes)) => {
+                let words = &self.pack.print().words;
+                self.word(if *yes { &words.yes } else { &words.no }).to_owned()
+            }
+            (PrintKind::Labels, value) => value.get(self.language.code())?.as_str()?.to_owned(),
+            (PrintKind::Code, Value::String(code)) => self.name(item.list.as_deref()?, code, view),
+            (PrintKind::Amount, value) => self.amount(value)?,
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Number(number)) => number.to_string(),
+            _ => return None,
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// The name of a code; the code itself where nothing names it.
+    fn name(&self, list: &str, code: &str, view: &Value) -> String {
+        let language = self.language;
+        let pack = self.pack;
+        let name = match list {
+            "service" => pack.service(code).map(|service| self.word(&service.labels)),
+            "county" => pack.county(code).map(|county| self.word(&county.labels)),
+            "clock" => {
+                let kind: Option<ClockKind> = code.parse().ok();
+                kind.and_then(|kind| pack.clock(kind))
+                    .map(|rule| self.word(&rule.labels))
+            }
+            "risk_factor" => {
+                let factor = pack.risk().factors().find(|factor| factor.code == code);
+                factor.map(|factor| self.word(&factor.labels))
+            }
+            "screening_item" => self.question(code, view),
+            _ => pack
+                .label(list, code, language)
+                .or_else(|| pack.print().label(list, code, language)),
+        };
+        name.unwrap_or(code).to_owned()
+    }
+
+    /// The question of the instrument that a screening is bound to.
+    fn question(&self, code: &str, screening: &Value) -> Option<&str> {
+        let bound = |name| at(screening, name).as_str().unwrap_or_default();
+        let instrument = self.pack.instrument(bound("instrument"), bound("instrument_version"))?;
+        let sections = instrument.questions.as_ref()?.sections();
+        let item = sections
+            .iter()
+            .flat_map(|section| &section.items)
+            .find(|item| item.code == code)?;
+        Some(self.word(&item.labels))
+    }
+
+    fn month(&self, date: NaiveDate) -> &str {
+        let month = usize::try_from(date.month0()).unwrap_or_default();
+        self.pack.print().month(month, self.language)
+    }
+
+    fn date(&self, date: NaiveDate) -> String {
+        format!("{} {} {}", date.day(), self.month(date), date.year())
+    }
+
+    /// A day as far as it is known.
+    fn partial(&self, value: &Value) -> Option<String> {
+        let date: NaiveDate = at(value, "date").as_str()?.parse().ok()?;
+        Some(match at(value, "precision").as_str()? {
+            "month" => format!("{} {}", self.month(date), date.year()),
+            "year" => date.year().to_string(),
+            "estimated" => {
+                let about = self.word(&self.pack.print().words.about);
+                about.replace("{date}", &date.year().to_string())
+            }
+            _ => self.date(date),
+        })
+    }
+
+    /// An instant, by the clocks of the country.
+    pub fn time(&self, at: DateTime<Utc>) -> String {
+        let local = self.pack.calendar().local(at);
+        format!("{}, {}", self.date(local.date()), local.format("%H:%M"))
+    }
+
+    /// How much was given of a service, in its own measure.
+    fn amount(&self, record: &Value) -> Option<String> {
+        let quantity = at(record, "quantity").as_i64()?;
+        let service = self.pack.service(at(record, "service").as_str()?)?;
+        let unit = |code| self.pack.label("service_unit", code, self.language).unwrap_or(code);
+        let two = |number: i64| format!("{:02}", number.abs());
+        Some(match service.measure() {
+            ServiceMeasure::Money => {
+                let point = if self.language == Language::En { '.' } else { ',' };
+                let currency = at(record, "currency").as_str().unwrap_or_default();
+                format!("{}{point}{} {currency}", quantity / 100, two(quantity % 100))
+            }
+            ServiceMeasure::Minutes => format!("{}:{} h", quantity / 60, two(quantity % 60)),
+            ServiceMeasure::Nights | ServiceMeasure::Count => {
+                format!("{}: {quantity}", unit(&service.unit))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn item(kind: PrintKind, list: Option<&str>) -> PrintItem {
+        let empty = String::new;
+        PrintItem {
+            at: "at".to_owned(),
+            kind,
+            list: list.map(str::to_owned),
+            is_title: false,
+            is_always: false,
+            labels: Labels {
+                ro: empty(),
+                sq: empty(),
+                en: empty(),
+            },
+            show: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_kind_of_value_is_written_in_the_words_of_the_language() {
+        use Language::{En, Ro, Sq};
+        use PrintKind as K;
+        let pack = Pack::load("ro").expect("a pack");
+        for (language, kind, list, value, expected) in [
+            (Ro, K::Date, None, json!("2026-03-02"), Some("2 martie 2026")),
+            (Sq, K::Date, None, json!("2026-05-12"), Some("12 maj 2026")),
+            (
+                En,
+                K::Time,
+                None,
+                json!("2026-07-01T21:30:00Z"),
+                Some("2 July 2026, 00:30"),
+            ),
+            (
+                Ro,
+                K::PartialDate,
+                None,
+                json!({"date": "2001-05-01", "precision": "month"}),
+                Some("mai 2001"),
+            ),
+            (
+                En,
+                K::PartialDate,
+                None,
+                json!({"date": "2001-01-01", "precision": "year"}),
+                Some("2001"),
+            ),
+            (
+                Ro,
+                K::PartialDate,
+                None,
+                json!({"date": "2001-01-01", "precision": "estimated"}),
+                Some("aproximativ 2001"),
+            ),
+            (Ro, K::YesNo, None, json!(false), Some("Nu")),
+            (
+                Ro,
+                K::Code,
+                Some("need_state"),
+                json!("not_asked"),
+                Some("Nu s-a întrebat"),
+            ),
+            (
+                Ro,
+                K::Code,
+                Some("need_state"),
+                json!("refused"),
+                Some("Nu dorește să vorbească despre asta"),
+            ),
+            (Ro, K::Code, Some("need_state"), json!("unknown"), Some("Nu se știe")),
+            (Ro, K::Code, Some("county"), json!("RO-BV"), Some("Brașov")),
+            (
+                Ro,
+                K::Code,
+                Some("country"),
+                json!(["RO", "VN"]),
+                Some("România, Vietnam"),
+            ),
+            (
+                Ro,
+                K::Code,
+                Some("urgency"),
+                json!("no such code"),
+                Some("no such code"),
+            ),
+            (
+                Ro,
+                K::Amount,
+                None,
+                json!({"service": "ACC-E", "quantity": 12}),
+                Some("nopți: 12"),
+            ),
+            (
+                Ro,
+                K::Amount,
+                None,
+                json!({"service": "INT", "quantity": 95}),
+                Some("1:35 h"),
+            ),
+            (
+                En,
+                K::Amount,
+                None,
+                json!({"service": "FIN-V", "quantity": 12_050, "currency": "RON"}),
+                Some("120.50 RON"),
+            ),
+            (Ro, K::Amount, None, json!({"service": "FIN-V", "quantity": null}), None),
+            (Sq, K::Labels, None, json!({"ro": "a", "sq": "ë", "en": "c"}), Some("ë")),
+            (Ro, K::Text, None, json!(null), None),
+            (Ro, K::Text, None, json!("  "), None),
+        ] {
+            let values = Values { pack: &pack, language };
+            let thing = json!({"at": value});
+            let found = values.of(&item(kind, list), &thing, &thing);
+            assert_eq!(found.as_deref(), expected, "{thing}");
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! What is printed: the forms, their parts, and what stands in each of them, with its words in every
+//! language. All of it is data of the country pack; what a part shows is a view of the API.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use strum::IntoEnumIterator;
+
+use super::Lists;
+use super::check::Check;
+use super::files::{CodeEntry, ListsFile};
+use crate::codes;
+use crate::language::{Labels, Language};
+
+const FILE: &str = "print.toml";
+
+codes! {
+    /// A form of a case that can be printed (MECHANISM §11).
+    CaseForm {
+        /// All of the case that whoever prints it may see, in short.
+        Summary,
+        /// A screening: what was answered and what it came to.
+        Screening,
+        /// Decisions on the person's status (F4).
+        Decisions,
+        /// Consents (F5).
+        Consents,
+        /// An assessment of risk, and the safety plan (F6).
+        Risk,
+        /// An assessment of needs (F7).
+        Needs,
+        /// An individual plan (F9).
+        Plan,
+        /// The services given (F10).
+        Services,
+        /// Closings (F12).
+        Closure,
+    }
+}
+
+codes! {
+    /// A part of what is printed: one view of the API.
+    PrintPart {
+        /// The case itself.
+        Case,
+        /// Who the person is.
+        Person,
+        /// Decisions on status.
+        Decisions,
+        /// A screening.
+        Screening,
+        /// An assessment of risk.
+        Risk,
+        /// The safety plan.
+        SafetyPlan,
+        /// An assessment of needs.
+        Needs,
+        /// A plan.
+        Plan,
+        /// Where a plan is signed.
+        PlanSignatures,
+        /// The services in all.
+        ServiceTotals,
+        /// The services one by one.
+        Services,
+        /// The referrals of a case.
+        Referrals,
+        /// Consents.
+        Consents,
+        /// Where a consent is signed.
+        ConsentSignatures,
+        /// Closings.
+        Closure,
+        /// A referral.
+        Referral,
+        /// What a referral discloses.
+        Disclosed,
+        /// How a referral went.
+        ReferralCourse,
+    }
+}
+
+impl CaseForm {
+    /// Its parts, in order.
+    #[must_use]
+    pub fn parts(self) -> &'static [PrintPart] {
+        use PrintPart as P;
+        match self {
+            Self::Summary => &[
+                P::Case,
+                P::Person,
+                P::Decisions,
+                P::Risk,
+                P::Needs,
+                P::Plan,
+                P::ServiceTotals,
+                P::Referrals,
+            ],
+            Self::Screening => &[P::Screening],
+            Self::Decisions => &[P::Decisions],
+            Self::Consents => &[P::Consents, P::ConsentSignatures],
+            Self::Risk => &[P::Risk, P::SafetyPlan],
+            Self::Needs => &[P::Needs],
+            Self::Plan => &[P::Plan, P::PlanSignatures],
+            Self::Services => &[P::ServiceTotals, P::Services],
+            Self::Closure => &[P::Closure],
+        }
+    }
+}
+
+impl PrintPart {
+    /// The parts of a printed referral, in order.
+    pub const REFERRAL: [Self; 3] = [Self::Referral, Self::Disclosed, Self::ReferralCourse];
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintKind {
+    /// As it is.
+    #[default]
+    Text,
+    /// A day.
+    Date,
+    /// A day as far as it is known.
+    PartialDate,
+    /// An instant, by the clocks of the country.
+    Time,
+    /// Yes or no.
+    YesNo,
+    /// A name in each language.
+    Labels,
+    /// The name of a code.
+    Code,
+    /// How much was given of a service.
+    Amount,
+    /// A table, a row for each thing.
+    Table,
+    /// A heading with lines, for each thing.
+    Each,
+    /// Lines to sign on.
+    Signatures,
+}
+
+/// A line of a part, or a table of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintItem {
+    /// The path of the field in the view; `.` is the whole.
+    pub at: String,
+    /// How it is written.
+    pub kind: PrintKind,
+    /// Of a code, the list its name stands in.
+    pub list: Option<String>,
+    /// Whether it heads the thing.
+    pub is_title: bool,
+    /// Whether the line says so where nothing is known.
+    pub is_always: bool,
+    /// What it is called.
+    pub labels: Labels,
+    /// What is shown of each of several things.
+    pub show: Vec<PrintItem>,
+}
+
+/// A part with what stands in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintLayout {
+    /// Its heading.
+    pub labels: Labels,
+    /// What stands in it.
+    pub show: Vec<PrintItem>,
+}
+
+/// The words around what is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintWords {
+    /// At the foot of each page, with `{name}`, `{organisation}` and `{time}`.
+    pub printed: Labels,
+    /// With `{page}` and `{pages}`.
+    pub page: Labels,
+    /// Where a part is empty.
+    pub nothing: Labels,
+    /// Where a value is not known.
+    pub not_known: Labels,
+    /// Yes.
+    pub yes: Labels,
+    /// No.
+    pub no: Labels,
+    /// Before a date that was estimated: `{date}`.
+    pub about: Labels,
+    /// Where a list is longer than what is printed.
+    pub more: Labels,
+    /// Where letters could not be printed.
+    pub unprintable: Labels,
+}
+
+/// All that is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintForms {
+    /// The words around it.
+    pub words: PrintWords,
+    referral: Labels,
+    forms: BTreeMap<CaseForm, Labels>,
+    parts: BTreeMap<PrintPart, PrintLayout>,
+    months: Vec<Labels>,
+    lists: Lists,
+}
+
+impl PrintForms {
+    /// What a form is called.
+    #[must_use]
+    pub fn title(&self, form: CaseForm, language: Language) -> &str {
+        self.forms.get(&form).map_or("", |labels| labels.get(language))
+    }
+
+    /// What a printed referral is called.
+    #[must_use]
+    pub fn referral_title(&self, language: Language) -> &str {
+        self.referral.get(language)
+    }
+
+    /// What stands in a part.
+    #[must_use]
+    pub fn part(&self, part: PrintPart) -> Option<&PrintLayout> {
+        self.parts.get(&part)
+    }
+
+    /// The name of a month, from 0.
+    #[must_use]
+    pub fn month(&self, month: usize, language: Language) -> &str {
+        self.months.get(month).map_or("", |labels| labels.get(language))
+    }
+
+    /// The name of a code that no list of the pack has.
+    #[must_use]
+    pub fn label(&self, list: &str, code: &str, language: Language) -> Option<&str> {
+        let codes = self.lists.get(list)?;
+        codes
+            .iter()
+            .find(|entry| entry.code == code)
+            .map(|entry| entry.labels.get(language))
+    }
+}
+
+/// Lists that are no lists of codes: the pack has them in another form.
+const OTHER_LISTS: [&str; 5] = ["service", "county", "clock", "risk_factor", "screening_item"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PrintFile {
+    words: PrintWords,
+    month: Vec<Labels>,
+    lists: BTreeMap<String, Vec<CodeEntry>>,
+    form: BTreeMap<String, Labels>,
+    part: BTreeMap<String, PartEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartEntry {
+    ro: String,
+    sq: String,
+    en: String,
+    show: Vec<ItemEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemEntry {
+    at: String,
+    #[serde(default, rename = "as")]
+    kind: PrintKind,
+    list: Option<String>,
+    #[serde(default)]
+    title: bool,
+    #[serde(default)]
+    always: bool,
+    ro: String,
+    sq: String,
+    en: String,
+    #[serde(default)]
+    show: Vec<ItemEntry>,
+}
+
+impl Check {
+    /// The forms, each of them and each part with words in every language; each code in a list that
+    /// there is.
+    pub(super) fn print(&mut self, known: &Lists, names: ListsFile, file: PrintFile) -> PrintForms {
+        let mut lists = self.lists(FILE, file.lists);
+        lists.extend(self.lists("names.toml", names.lists));
+        for list in lists.keys().filter(|list| known.contains_key(*list)) {
+            self.wrong(FILE, format!("lists.{list}"), "is a list of the pack too");
+        }
+        if file.month.len() != 12 {
+            self.wrong(FILE, "month", format!("has {} months", file.month.len()));
+        }
+        let words = &file.words;
+        for (key, labels) in [
+            ("printed", &words.printed),
+            ("page", &words.page),
+            ("nothing", &words.nothing),
+            ("not_known", &words.not_known),
+            ("yes", &words.yes),
+            ("no", &words.no),
+            ("about", &words.about),
+            ("more", &words.more),
+            ("unprintable", &words.unprintable),
+        ] {
+            self.labels(FILE, &format!("words.{key}"), labels);
+        }
+        for (number, labels) in file.month.iter().enumerate() {
+            self.labels(FILE, &format!("month.{number}"), labels);
+        }
+        let mut titles = file.form;
+        let mut forms = BTreeMap::new();
+        for form in CaseForm::iter() {
+            forms.insert(form, self.form(&mut titles, form.code()));
+        }
+        let referral = self.form(&mut titles, "referral");
+        let mut entries = file.part;
+        let mut parts = BTreeMap::new();
+        for part in PrintPart::iter() {
+            let key = format!("part.{part}");
+            let Some(entry) = entries.remove(part.code()) else {
+                self.wrong(FILE, key, "is missing");
+                continue;
+            };
+            let layout = PrintLayout {
+                labels: self.labelled(FILE, &key, entry.ro, entry.sq, entry.en),
+                show: self.items(&key, known, &lists, entry.show),
+            };
+            parts.insert(part, layout);
+        }
+        for left in titles.into_keys().chain(entries.into_keys()) {
+            self.wrong(FILE, left, "is nothing that is printed");
+        }
+        PrintForms {
+            words: file.words,
+            referral,
+            forms,
+            parts,
+            months: file.month,
+            lists,
+        }
+    }
+
+    fn form(&mut self, titles: &mut BTreeMap<String, Labels>, code: &str) -> Labels {
+        let key = format!("form.{code}");
+        let labels = titles.remove(code).unwrap_or_else(|| Labels {
+            ro: String::new(),
+            sq: String::new(),
+            en: String::new(),
+        });
+        self.labels(FILE, &key, &labels);
+        labels
+    }
+
+    fn items(&mut self, key: &str, known: &Lists, own: &Lists, entries: Vec<ItemEntry>) -> Vec<PrintItem> {
+        let mut items = Vec::new();
+        for entry in entries {
+            let key = format!("{key}.{}", entry.at);
+            let is_code = entry.kind == PrintKind::Code;
+            let is_list = |list: &String| {
+                known.contains_key(list) || own.contains_key(list) || OTHER_LISTS.contains(&list.as_str())
+            };
+            if is_code != entry.list.is_some() || !entry.list.as_ref().is_none_or(is_list) {
+                self.wrong(FILE, format!("{key}.list"), "names no list, or is no code");
+            }
+            let is_several = matches!(entry.kind, PrintKind::Table | PrintKind::Each | PrintKind::Signatures);
+            if is_several == entry.show.is_empty() {
+                self.wrong(FILE, format!("{key}.show"), "is for several things, and only for them");
+            }
+            items.push(PrintItem {
+                labels: self.labelled(FILE, &key, entry.ro, entry.sq, entry.en),
+                show: self.items(&key, known, own, entry.show),
+                at: entry.at,
+                kind: entry.kind,
+                list: entry.list,
+                is_title: entry.title,
+                is_always: entry.always,
+            });
+        }
+        items
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Pack;
+    use super::super::tests::broken;
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_file_is_said() {
+        for (from, to, expected) in [
+            ("[part.needs]", "[part.wants]", "part.needs: is missing"),
+            ("need_state = [", "sex = [", "lists.sex: is a list of the pack too"),
+            ("list = \"county\"", "list = \"contee\"", "part.case.county.list"),
+            ("as = \"yes_no\"", "as = \"table\"", "is for several things"),
+            (
+                "[[month]]\nro = \"ianuarie\"\nsq = \"janar\"\nen = \"January\"\n",
+                "",
+                "month: has 11 months",
+            ),
+            ("ro = \"Nevoi\"", "ro = \"\"", "part.needs.ro: is empty"),
+        ] {
+            let problems = broken("print.toml", from, to);
+            assert!(
+                problems.iter().any(|problem| problem.contains(expected)),
+                "{from} -> {to}: {problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_form_has_a_title_and_its_parts_in_every_language() {
+        let pack = Pack::load("ro").expect("a pack");
+        let print = pack.print();
+        for language in Language::iter() {
+            for form in CaseForm::iter() {
+                assert!(!print.title(form, language).is_empty(), "{form} {language}");
+                for part in form.parts() {
+                    assert!(print.part(*part).is_some(), "{part}");
+                }
+            }
+            assert!(!print.referral_title(language).is_empty());
+            assert_eq!(
+                (0..12).filter(|month| print.month(*month, language).is_empty()).count(),
+                0
+            );
+        }
+        assert_eq!(print.label("need_state", "unmet", Language::Ro), Some("Neacoperită"));
+        assert_eq!(print.label("need_state", "other", Language::Ro), None);
+    }
+}

@@ -1,0 +1,132 @@
+use chrono::DateTime;
+use lopdf::{Document, Object};
+
+use super::*;
+
+fn printed(blocks: Vec<Block>) -> Printed {
+    Printed {
+        title: "Rezumatul cazului".to_owned(),
+        language: "ro".to_owned(),
+        subtitle: "RO-2026-0001".to_owned(),
+        header: "RO-2026-0001 · Rezumatul cazului".to_owned(),
+        footer: "Tipărit de Ioana Țurcanu. Confidențial.".to_owned(),
+        page: "Pagina {page} din {pages}".to_owned(),
+        unprintable: "Unele litere nu pot fi tipărite.".to_owned(),
+        at: DateTime::UNIX_EPOCH,
+        blocks,
+    }
+}
+
+fn read(blocks: Vec<Block>) -> Document {
+    let bytes = pdf(&printed(blocks)).expect("a valid document");
+    Document::load_mem(&bytes).expect("a PDF")
+}
+
+/// All that stands on its pages.
+fn text(document: &Document) -> String {
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    document.extract_text(&pages).expect("text")
+}
+
+/// The roles of its structure.
+fn roles(document: &Document) -> Vec<String> {
+    let elements = document.objects.values().filter_map(|object| object.as_dict().ok());
+    elements
+        .filter(|element| element.has(b"P") && element.has(b"K"))
+        .filter_map(|element| element.get(b"S").and_then(Object::as_name).ok())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect()
+}
+
+#[test]
+fn every_letter_of_the_three_languages_comes_back_as_it_was_written() {
+    let letters = "ș ț Ș Ț ă â î Ă Â Î ë ç Ë Ç „citat” – €";
+    let document = read(vec![
+        Block::Heading(format!("Titlu {letters}")),
+        Block::Rows(vec![("Etichetă".to_owned(), letters.to_owned())]),
+    ]);
+    let text = text(&document);
+    assert!(text.contains(letters), "{text}");
+    assert!(text.contains("Țurcanu") && text.contains("Pagina 1 din 1"), "{text}");
+    assert!(!text.contains("nu pot fi tipărite"), "nothing is lacking: {text}");
+}
+
+#[test]
+fn what_stands_on_the_page_is_tagged_as_what_it_is() {
+    let document = read(vec![
+        Block::Heading("Nevoi".to_owned()),
+        Block::Subheading("Cazare".to_owned()),
+        Block::Paragraph("Fără locuință.".to_owned()),
+        Block::Table {
+            heads: vec!["Serviciu".to_owned(), "Zi".to_owned()],
+            rows: vec![vec!["Cazare".to_owned(), String::new()]],
+        },
+        Block::Signatures(vec!["Persoana".to_owned(), "Managerul".to_owned()]),
+    ]);
+    let roles = roles(&document);
+    for role in ["H1", "H2", "H3", "P", "Table", "TR", "TH", "TD"] {
+        assert!(roles.iter().any(|found| found == role), "{role} in {roles:?}");
+    }
+    let catalog = document.catalog().expect("a catalog");
+    assert_eq!(
+        catalog.get(b"Lang").and_then(Object::as_str).expect("a language"),
+        b"ro"
+    );
+    assert!(catalog.has(b"StructTreeRoot") && catalog.has(b"Outlines") && catalog.has(b"Metadata"));
+}
+
+#[test]
+fn hostile_text_breaks_nothing() {
+    let many = "Încă un rând de text.\n".repeat(2_000);
+    let cases = [
+        ("", false),
+        ("\0\u{7}\u{FEFF}\u{FFFE}", true),
+        ("\u{202E}evil\u{202C} שלום مرحبا", true),
+        ("👩‍👩‍👧‍👦🏳️‍🌈 हिन्दी 漢字", true),
+        ("e\u{301}\u{301}\u{301} s\u{326}", false),
+        ("\u{E000}\u{10FFFD}", true),
+        ("   \n\n\t ", false),
+        (&"neîntrerupt".repeat(1_000), false),
+        (&many, false),
+    ];
+    for (hostile, is_lacking) in cases {
+        let sample: String = hostile.chars().take(20).collect();
+        let document = read(vec![
+            Block::Heading(hostile.chars().take(300).collect()),
+            Block::Paragraph(hostile.to_owned()),
+            Block::Rows(vec![(hostile.chars().take(300).collect(), hostile.to_owned())]),
+            Block::Table {
+                heads: vec!["A".to_owned(), "B".to_owned(), hostile.chars().take(80).collect()],
+                rows: vec![vec![hostile.to_owned(), "b".to_owned(), String::new()]; 2],
+            },
+        ]);
+        let text = text(&document);
+        assert_eq!(text.contains("nu pot fi tipărite"), is_lacking, "{sample:?}");
+    }
+}
+
+#[test]
+fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
+    let rows = (0..200).map(|row| vec![format!("rândul-{row}"), "ședință".to_owned()]);
+    let document = read(vec![Block::Table {
+        heads: vec!["Capul coloanei".to_owned(), "Fel".to_owned()],
+        rows: rows.collect(),
+    }]);
+    let pages = document.get_pages().len();
+    let text = text(&document);
+    assert!(pages > 2);
+    assert_eq!(text.matches("Capul coloanei").count(), pages);
+    for row in 0..200 {
+        assert!(text.contains(&format!("rândul-{row}")), "row {row}");
+    }
+    assert!(text.contains(&format!("Pagina {pages} din {pages}")));
+}
+
+#[test]
+fn a_document_of_some_pages_takes_little_time() {
+    let blocks = vec![Block::Rows(vec![("Etichetă".to_owned(), "valoare ".repeat(40)); 100])];
+    let started = std::time::Instant::now();
+    assert!(read(blocks).get_pages().len() > 3);
+    // In a build that is not optimised, on a busy machine; a page takes milliseconds in a released one.
+    assert!(started.elapsed().as_secs() < 20);
+}

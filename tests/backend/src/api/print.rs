@@ -1,0 +1,313 @@
+//! What is printed is what the API answers, in words of three languages, and that it was printed is
+//! recorded.
+
+use punte_api::Code;
+use punte_domain::access::Role;
+use serde_json::{Value, json};
+
+use super::case::moved;
+use super::referral::{self, GIVEN, SAFETY, Scene, id};
+use super::{decision, plan, risk};
+use crate::kit::Person;
+use crate::kit::paper::text;
+
+/// Each form, what of the API it prints, and a word of its title in Romanian, Albanian and English.
+const FORMS: &[(&str, &[&str], [&str; 3])] = &[
+    (
+        "summary",
+        &[
+            "",
+            "/person",
+            "/decisions",
+            "/needs",
+            "/plans",
+            "/risk-assessments",
+            "/referrals",
+        ],
+        ["Rezumatul cazului", "Përmbledhja e rastit", "Case summary"],
+    ),
+    (
+        "screening",
+        &["/screenings"],
+        ["evaluării preliminare", "vlerësimit fillestar", "screening"],
+    ),
+    (
+        "decisions",
+        &["/decisions"],
+        [
+            "Decizii privind statutul",
+            "Vendime për statusin",
+            "Decisions on status",
+        ],
+    ),
+    (
+        "consents",
+        &["/consents"],
+        ["Consimțământ informat", "Pëlqimi i informuar", "Informed consent"],
+    ),
+    (
+        "risk",
+        &["/risk-assessments", "/safety-plan"],
+        ["Evaluarea riscului", "Vlerësimi i rrezikut", "Assessment of the risk"],
+    ),
+    (
+        "needs",
+        &["/needs"],
+        ["Evaluarea nevoilor", "Vlerësimi i nevojave", "Assessment of needs"],
+    ),
+    (
+        "plan",
+        &["/plans"],
+        ["Plan individual", "Plani individual", "Individual plan"],
+    ),
+    (
+        "services",
+        &["/services"],
+        ["Servicii acordate", "Shërbimet e dhëna", "Services given"],
+    ),
+    (
+        "closure",
+        &["/closures"],
+        ["Închiderea cazului", "Mbyllja e rastit", "Closing of the case"],
+    ),
+];
+
+/// Words that each stand in one place of the case.
+const WORDS: [&str; 11] = [
+    GIVEN,
+    SAFETY,
+    "quillwort_decided",
+    "quillwort_needs",
+    "quillwort_wish",
+    "quillwort_goal",
+    "quillwort_risk",
+    "quillwort_safety",
+    "Zquill",
+    "quillwort_consent",
+    "Ștefania",
+];
+
+/// A case of the worker's in which every form has something to say.
+async fn filled(scene: &Scene) -> (Value, Value) {
+    let by = &scene.worker;
+    let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let sets = ["contact", "safe_contact", "identity", "needs", "plan", "risk"];
+    let (case, _, sent) = scene.sent(&sets).await;
+    let at = |rest: &str| format!("cases/{}{rest}", id(&case));
+    let mut person = by.get(&at("/person")).await.ok();
+    let written = person.as_object_mut().unwrap().remove("version").unwrap();
+    person["aliases"] = json!(["Ștefania", "Țuța"]);
+    by.put_at(&at("/person"), written.as_i64().unwrap(), person).await.ok();
+    moved(by, &case, "identification", "screening").await;
+    let decided = json!({"status": "presumed", "organisation_id": scene.ngo, "grounds": ["statement"],
+                         "decided_on": {"date": "2026-03-01", "precision": "month"}, "words": "quillwort_decided"});
+    decision::decides(by, &case, decided).await.ok();
+    let needs = json!({"assessed_on": "2026-03-02", "needs": [
+        {"domain": "accommodation", "state": "unmet", "situation": "quillwort_needs", "wish": "wanted",
+         "wish_words": "quillwort_wish", "priority": "urgent"},
+        {"domain": "legal", "state": "not_asked", "wish": "not_asked"},
+        {"domain": "family", "state": "refused", "wish": "refused"}]});
+    by.post(&at("/needs"), needs).await.ok();
+    let begun = plan::begun(by, &case).await;
+    let goals = json!({"goals": [{"text": "quillwort_goal", "needs": ["accommodation"],
+                                  "steps": [{"text": "Ask.", "due_on": "2026-03-09"}]}]});
+    let written = plan::write(by, &case, &begun, goals).await.ok();
+    let signed = plan::does(by, &case, &written, "sign", plan::signed()).await.ok();
+    plan::does(&supervisor, &case, &signed, "approve", Value::Null)
+        .await
+        .ok();
+    let judged = json!({"level": "high", "grounds": "quillwort_risk"});
+    risk::assessed(by, &case, risk::HIGH, judged).await;
+    let safety = json!({"safe_places": "quillwort_safety"});
+    by.put_at(&at("/safety-plan"), 0, safety).await.ok();
+    let service = json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-02", "quantity": 2,
+                         "note": "Zquill"});
+    by.post(&at("/services"), service).await.ok();
+    let consent = json!({"purpose": "assistance", "recipient_id": scene.police, "data_sets": ["contact"],
+                         "basis": "consent", "given_by": "person", "given_on": "2026-03-01",
+                         "leaflet_language": "sq", "note": "quillwort_consent"});
+    by.post(&at("/consents"), consent).await.ok();
+    (case, sent)
+}
+
+fn told(text: &str) -> Vec<&'static str> {
+    WORDS.into_iter().filter(|word| text.contains(word)).collect()
+}
+
+/// Which of the words the API tells this person in any of these answers; `None` where all are refused.
+async fn answered(by: &Person, case: &Value, rests: &[&str]) -> Option<Vec<&'static str>> {
+    let mut all = String::new();
+    let mut is_refused = true;
+    for rest in rests {
+        let answer = by.get(&format!("cases/{}{rest}", id(case))).await;
+        is_refused &= !answer.status.is_success();
+        if answer.status.is_success() {
+            all += &answer.json().to_string();
+        }
+    }
+    (!is_refused).then(|| told(&all))
+}
+
+#[actix_web::test]
+async fn what_is_printed_is_what_the_same_person_reads_and_no_more() {
+    let scene = Scene::start().await;
+    let (case, _) = filled(&scene).await;
+    let auditor = scene.app.member(scene.ngo, Role::Auditor).await;
+    let people = [&scene.worker, &auditor, &scene.officer, &scene.keeper, &scene.inspector];
+    let mut seen = Vec::new();
+    for (form, rests, titles) in FORMS {
+        for (at, by) in people.into_iter().enumerate() {
+            let reads = answered(by, &case, rests).await;
+            let printed = by.get(&format!("cases/{}/print/{form}?language=ro", id(&case))).await;
+            if printed.status.is_success() {
+                let page = text(&printed);
+                let printed = told(&page);
+                let reads = reads.unwrap_or_default();
+                assert!(page.contains(titles[0]), "{form}: {page}");
+                assert!(
+                    printed.iter().all(|word| reads.contains(word)),
+                    "{at} reads {reads:?} of {form} and prints {printed:?}"
+                );
+                seen.extend(printed.into_iter().filter(|_| at == 0));
+            } else {
+                // Who does not see the case is told what they are always told.
+                let known = by.get(&format!("cases/{}", id(&case))).await;
+                let told = if known.status.is_success() {
+                    json!("forbidden")
+                } else {
+                    known.json()["code"].clone()
+                };
+                assert_eq!(printed.json()["code"], told, "{at} prints {form}");
+            }
+        }
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(
+        seen.len(),
+        WORDS.len(),
+        "whoever works on the case prints all of it: {seen:?}"
+    );
+}
+
+#[actix_web::test]
+async fn a_form_is_printed_in_each_language_with_its_letters_and_told_to_the_access_log() {
+    let scene = Scene::start().await;
+    let (case, _) = filled(&scene).await;
+    let by = &scene.worker;
+    for (form, _, titles) in FORMS {
+        for (language, title) in ["ro", "sq", "en"].into_iter().zip(titles) {
+            let answer = by
+                .get(&format!("cases/{}/print/{form}?language={language}", id(&case)))
+                .await;
+            let page = text(&answer);
+            assert!(page.contains(title), "{form} {language}: {page}");
+            assert!(page.contains(case["reference"].as_str().unwrap()), "{form}");
+            assert!(answer.header("content-security-policy").starts_with("sandbox"));
+            let name = format!(
+                "attachment; filename=\"{}_{form}_2026-03-02.pdf\"",
+                case["reference"].as_str().unwrap()
+            );
+            assert_eq!(answer.header("content-disposition"), name);
+        }
+    }
+    let page = text(&by.get(&format!("cases/{}/print/summary?language=ro", id(&case))).await);
+    // Unknown, refused and not asked are three things, and a month is no day.
+    for words in [
+        "Confidențial",
+        "Tipărit de A case_worker",
+        "Ștefania, Țuța",
+        "Nu se știe",
+        "Victimă prezumată",
+        "martie 2026",
+        "Neacoperită",
+        "Nu s-a întrebat",
+        "Nu dorește să vorbească despre asta",
+        "ședințe: 2",
+        "România",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let answer = by.get(&format!("cases/{}/access-log", id(&case))).await.ok();
+    let entries = answer["items"].as_array().unwrap();
+    let printed = |entry: &&Value| entry["kind"] == "read.print" && entry["fields"] == json!(["summary", "ro"]);
+    let printed = entries.iter().find(printed).unwrap();
+    assert_eq!(printed["purpose"], "care");
+}
+
+#[actix_web::test]
+async fn one_of_several_is_printed_by_its_id_and_only_within_its_case() {
+    let scene = Scene::start().await;
+    let (case, _) = filled(&scene).await;
+    let by = &scene.worker;
+    let consents = by.get(&format!("cases/{}/consents", id(&case))).await.ok();
+    let of_police = consents["items"].as_array().unwrap().clone();
+    let of_police = of_police.iter().find(|one| one["note"] == "quillwort_consent").unwrap();
+    let print = async |case: &Value, form: &str, record: &Value| {
+        by.get(&format!(
+            "cases/{}/print/{form}?record_id={}",
+            id(case),
+            record.as_str().unwrap()
+        ))
+        .await
+    };
+    let page = text(&print(&case, "consents", &of_police["id"]).await);
+    assert_eq!(told(&page), ["quillwort_consent"]);
+    let other = scene.case("a18_25").await;
+    let plans = by.get(&format!("cases/{}/plans", id(&case))).await.ok();
+    let risk = by.get(&format!("cases/{}/risk-assessments", id(&case))).await.ok();
+    let needs = by.get(&format!("cases/{}/needs", id(&case))).await.ok();
+    for (form, list) in [
+        ("consents", consents),
+        ("plan", plans),
+        ("risk", risk),
+        ("needs", needs),
+    ] {
+        let record = &list["items"][0]["id"];
+        text(&print(&case, form, record).await);
+        print(&other, form, record).await.refused(Code::NotFound);
+    }
+    // A form of which nothing is recorded says so.
+    let empty = by.get(&format!("cases/{}/print/closure?language=en", id(&other))).await;
+    assert!(text(&empty).contains("Nothing is recorded."));
+    let bad = by.get(&format!("cases/{}/print/closure?language=de", id(&other))).await;
+    bad.refused(Code::InvalidQuery);
+    // A list of all has no record, and neither has a summary.
+    for form in ["summary", "services"] {
+        print(&case, form, &of_police["id"]).await.refused(Code::InvalidQuery);
+    }
+    let unknown = by.get(&format!("cases/{}/print/everything", id(&other))).await;
+    unknown.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn a_printed_referral_holds_what_its_reader_sees_and_acknowledges_it() {
+    let scene = Scene::start().await;
+    let (case, sent) = filled(&scene).await;
+    let place = format!("referrals/{}/print", id(&sent));
+    let page = text(&scene.keeper.get(&format!("{place}?language=sq")).await);
+    let read = referral::read(&scene.keeper, &sent).await;
+    assert_eq!(read["state"], "received", "to print it is to open it");
+    assert_eq!(told(&page), told(&read.to_string()));
+    for word in [GIVEN, SAFETY, "quillwort_needs", "quillwort_goal", "Referim"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    let reference = case["reference"].as_str().unwrap();
+    assert!(!page.contains(reference), "the receiver learns nothing of the case");
+    for by in [&scene.worker, &scene.officer, &scene.coordinator] {
+        let read = referral::read(by, &sent).await.to_string();
+        let page = text(&by.get(&place).await);
+        assert_eq!(told(&page), told(&read));
+        assert_eq!(page.contains("quillwort."), read.contains("quillwort."), "the message");
+    }
+    scene.stranger.get(&place).await.refused(Code::NotFound);
+    let log = scene.worker.get(&format!("cases/{}/access-log", id(&case))).await;
+    let printed: Vec<_> = log.json()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["kind"] == "read.print")
+        .map(|entry| entry["purpose"].clone())
+        .collect();
+    assert_eq!(printed.iter().filter(|purpose| **purpose == "referral").count(), 2);
+}
