@@ -37,8 +37,8 @@ mod m0021_document;
 mod m0022_interview;
 mod m0023_proceeding;
 mod m0024_stay;
-mod m0027_duplicate;
 mod m0025_view;
+mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
 

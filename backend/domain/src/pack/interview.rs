@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::check::{Check, Lists};
+use super::Lists;
+use super::check::Check;
 use crate::cases::interview::form::RULED;
 use crate::cases::interview::{InterviewForm, InterviewKind, InterviewQuestion, InterviewQuestionKind, InterviewTopic};
 use crate::language::Labels;

@@ -19,8 +19,8 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelec
 use strum::IntoEnumIterator;
 
 use super::{
-    closure, consent, document, interview, needs, note, placement, plan, proceeding, repatriation, risk, row, screening,
-    service, stay, task,
+    closure, consent, document, interview, needs, note, placement, plan, proceeding, repatriation, risk, row,
+    screening, service, stay, task,
 };
 use crate::columns::Text;
 use crate::referrals;

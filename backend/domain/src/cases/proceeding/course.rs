@@ -22,7 +22,10 @@ pub fn proceedings_stand(all: &[Proceeding]) -> Option<&Proceeding> {
         .filter(|one| one.kind == ProceedingKind::Criminal && !one.is_void);
     let (over, running): (Vec<_>, Vec<_>) = criminal.partition(|one| one.stage == ProceedingsState::Final);
     let place = |one: &&Proceeding| (one.stage, one.stage_on);
-    running.into_iter().max_by_key(place).or(over.into_iter().max_by_key(place))
+    running
+        .into_iter()
+        .max_by_key(place)
+        .or(over.into_iter().max_by_key(place))
 }
 
 /// Where compensation stands as these claims say: a claim that waits for a decision goes before one
