@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, CaseAssignData, CaseAssignErrors, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseListData, CaseListErrors, CaseListResponses, CasePrintData, CasePrintErrors, CasePrintResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralPrintData, ReferralPrintErrors, ReferralPrintResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, AccountHistoryReadData, AccountHistoryReadErrors, AccountHistoryReadResponses, AccountReadData, AccountReadErrors, AccountReadResponses, CaseAssignData, CaseAssignErrors, CaseAssignManyData, CaseAssignManyErrors, CaseAssignManyResponses, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseKnownData, CaseKnownErrors, CaseKnownResponses, CaseListData, CaseListErrors, CaseListResponses, CasePrintData, CasePrintErrors, CasePrintResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, DuplicateCreateData, DuplicateCreateErrors, DuplicateCreateResponses, DuplicateListData, DuplicateListErrors, DuplicateListResponses, DuplicateMarkDifferentData, DuplicateMarkDifferentErrors, DuplicateMarkDifferentResponses, DuplicateMergeData, DuplicateMergeErrors, DuplicateMergeResponses, DuplicateReadData, DuplicateReadErrors, DuplicateReadResponses, DuplicateUndoData, DuplicateUndoErrors, DuplicateUndoResponses, ExploitersReadData, ExploitersReadErrors, ExploitersReadResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HandoverCreateData, HandoverCreateErrors, HandoverCreateResponses, HandoverListData, HandoverListErrors, HandoverListResponses, HandoverReadData, HandoverReadErrors, HandoverReadResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InterviewAnswerData, InterviewAnswerErrors, InterviewAnswerResponses, InterviewCreateData, InterviewCreateErrors, InterviewCreateResponses, InterviewFinishData, InterviewFinishErrors, InterviewFinishResponses, InterviewFormReadData, InterviewFormReadErrors, InterviewFormReadResponses, InterviewListData, InterviewListErrors, InterviewListResponses, InterviewMarkErrorData, InterviewMarkErrorErrors, InterviewMarkErrorResponses, InterviewReadData, InterviewReadErrors, InterviewReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralPrintData, ReferralPrintErrors, ReferralPrintResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralReturnAcknowledgeData, ReferralReturnAcknowledgeErrors, ReferralReturnAcknowledgeResponses, ReferralReturnReadData, ReferralReturnReadErrors, ReferralReturnReadResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RepatriationAssessData, RepatriationAssessErrors, RepatriationAssessResponses, RepatriationCancelData, RepatriationCancelErrors, RepatriationCancelResponses, RepatriationConfirmData, RepatriationConfirmErrors, RepatriationConfirmResponses, RepatriationContactData, RepatriationContactErrors, RepatriationContactResponses, RepatriationCreateData, RepatriationCreateErrors, RepatriationCreateResponses, RepatriationDepartData, RepatriationDepartErrors, RepatriationDepartResponses, RepatriationHandOverData, RepatriationHandOverErrors, RepatriationHandOverResponses, RepatriationUpdateData, RepatriationUpdateErrors, RepatriationUpdateResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, SavedViewChooseData, SavedViewChooseErrors, SavedViewChooseResponses, SavedViewCreateData, SavedViewCreateErrors, SavedViewCreateResponses, SavedViewListData, SavedViewListErrors, SavedViewListResponses, SavedViewRemoveData, SavedViewRemoveErrors, SavedViewRemoveResponses, SavedViewUpdateData, SavedViewUpdateErrors, SavedViewUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, StayCreateData, StayCreateErrors, StayCreateResponses, StayDecideData, StayDecideErrors, StayDecideResponses, StayEndData, StayEndErrors, StayEndResponses, StayReturnReadData, StayReturnReadErrors, StayReturnReadResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses, UserWorkReadData, UserWorkReadErrors, UserWorkReadResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -53,6 +53,43 @@ export const caseCreate = <ThrowOnError extends boolean = true>(options: Options
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Assign many cases
+ *
+ * As each were assigned by itself: what may not go, or has changed since it was looked at, stays as
+ * it is and holds up no other; the answer says of every case what became of it. All that goes goes
+ * together. A call that is repeated finds done what was done. For whoever may assign in the
+ * organisation that holds the cases.
+ */
+export const caseAssignMany = <ThrowOnError extends boolean = true>(options: Options<CaseAssignManyData, ThrowOnError>): RequestResult<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseAssignManyResponses, CaseAssignManyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/assign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask whether somebody is known already
+ *
+ * Compares what is told of a person with the people of the caller's own cases, or of the organisation's
+ * for whoever reads identities there. Nothing of what is told is kept; every case that is shown is
+ * recorded. It is a POST so that no name stands in a URL. For whoever may read identities.
+ */
+export const caseKnown = <ThrowOnError extends boolean = true>(options: Options<CaseKnownData, ThrowOnError>): RequestResult<CaseKnownResponses, CaseKnownErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseKnownResponses, CaseKnownErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/known',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -117,6 +154,32 @@ export const accessLogList = <ThrowOnError extends boolean = true>(options: Opti
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/access-log',
+    ...options
+});
+
+/**
+ * Read what is known from interviews
+ *
+ * Topic by topic, with who asked what when, so that nobody asks again; who exploited the person is
+ * read apart. The reading is recorded. For whoever may read content of the case.
+ */
+export const accountRead = <ThrowOnError extends boolean = true>(options: Options<AccountReadData, ThrowOnError>): RequestResult<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountReadResponses, AccountReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/account',
+    ...options
+});
+
+/**
+ * Read what a topic said before
+ *
+ * Every saving of it with all that was known then, the newest first. Those of the exploiters are for
+ * whoever may know of them. The reading is recorded. For whoever may read content of the case.
+ */
+export const accountHistoryRead = <ThrowOnError extends boolean = true>(options: Options<AccountHistoryReadData, ThrowOnError>): RequestResult<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<AccountHistoryReadResponses, AccountHistoryReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions',
     ...options
 });
 
@@ -226,6 +289,40 @@ export const closureWithdraw = <ThrowOnError extends boolean = true>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/closures/{closure_id}/withdraw',
     ...options
+});
+
+/**
+ * Write down a claim for compensation
+ *
+ * The track `compensation` of the case follows its claims. For whoever may write content in the organisation
+ * that holds the case; also after the case was closed.
+ */
+export const compensationClaimCreate = <ThrowOnError extends boolean = true>(options: Options<CompensationClaimCreateData, ThrowOnError>): RequestResult<CompensationClaimCreateResponses, CompensationClaimCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CompensationClaimCreateResponses, CompensationClaimCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/compensation-claims',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change what is said of a claim
+ *
+ * All of it at once: that it was decided, paid in part or in full, or taken back. The track of the case follows.
+ * For whoever may write content in the organisation that holds the case.
+ */
+export const compensationClaimUpdate = <ThrowOnError extends boolean = true>(options: Options<CompensationClaimUpdateData, ThrowOnError>): RequestResult<CompensationClaimUpdateResponses, CompensationClaimUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<CompensationClaimUpdateResponses, CompensationClaimUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -621,6 +718,19 @@ export const documentVoid = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Read who exploited the person
+ *
+ * As the person told it in interviews. It is kept apart from the rest of the account, and the reading
+ * is recorded. For whoever may know where the person is in the organisation that holds the case.
+ */
+export const exploitersRead = <ThrowOnError extends boolean = true>(options: Options<ExploitersReadData, ThrowOnError>): RequestResult<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ExploitersReadResponses, ExploitersReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/exploiters',
+    ...options
+});
+
+/**
  * List the contacts after the closings of a case
  *
  * The latest first. The reading is recorded. For whoever may read content of the case.
@@ -642,6 +752,102 @@ export const followUpCreate = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/follow-ups',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the interviews of a case
+ *
+ * Latest first: who asked when and about which topics, and how often the person was interviewed in
+ * all. The reading is recorded. For whoever may read content of the case.
+ */
+export const interviewList = <ThrowOnError extends boolean = true>(options: Options<InterviewListData, ThrowOnError>): RequestResult<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewListResponses, InterviewListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews',
+    ...options
+});
+
+/**
+ * Begin an interview
+ *
+ * It counts from then on, for the caller's organisation. For whoever may write content in the
+ * organisation that holds the case, while the case is open.
+ */
+export const interviewCreate = <ThrowOnError extends boolean = true>(options: Options<InterviewCreateData, ThrowOnError>): RequestResult<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewCreateResponses, InterviewCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an interview
+ *
+ * Who asked when, who was there, and which topics were asked. What was said is read with
+ * `account_read`. The reading is recorded. For whoever may read content of the case.
+ */
+export const interviewRead = <ThrowOnError extends boolean = true>(options: Options<InterviewReadData, ThrowOnError>): RequestResult<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InterviewReadResponses, InterviewReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}',
+    ...options
+});
+
+/**
+ * Finish an interview
+ *
+ * It takes no answers any more; another can follow. Of the episodes of exploitation exactly one is the
+ * principal one then. For whoever may write content in the organisation that holds the case.
+ */
+export const interviewFinish = <ThrowOnError extends boolean = true>(options: Options<InterviewFinishData, ThrowOnError>): RequestResult<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewFinishResponses, InterviewFinishErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark an interview as entered in error
+ *
+ * It never took place, or not with this person: it counts no more, and what was answered in it does
+ * not hold. What was known before stands again. For whoever may write content in the organisation that
+ * holds the case, while the case is open.
+ */
+export const interviewMarkError = <ThrowOnError extends boolean = true>(options: Options<InterviewMarkErrorData, ThrowOnError>): RequestResult<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InterviewMarkErrorResponses, InterviewMarkErrorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Answer questions of one topic
+ *
+ * Each answer keeps who asked and when; what it said before stays in its history. The version is that
+ * of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
+ * content in the organisation that conducts the interview and holds the case.
+ */
+export const interviewAnswer = <ThrowOnError extends boolean = true>(options: Options<InterviewAnswerData, ThrowOnError>): RequestResult<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -977,6 +1183,138 @@ export const casePrint = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * List the proceedings of a case
+ *
+ * With their hearings, what the person was told of their rights, and the claims for compensation. No help
+ * waits for any of it. The reading is recorded. For whoever may read content of the case.
+ */
+export const proceedingList = <ThrowOnError extends boolean = true>(options: Options<ProceedingListData, ThrowOnError>): RequestResult<ProceedingListResponses, ProceedingListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProceedingListResponses, ProceedingListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings',
+    ...options
+});
+
+/**
+ * Write down proceedings
+ *
+ * A case has as many as there are. The track `proceedings` of the case follows the criminal ones: it stands
+ * at the furthest that is not over. No help waits for it. For whoever may write content in the organisation
+ * that holds the case; also after the case was closed.
+ */
+export const proceedingCreate = <ThrowOnError extends boolean = true>(options: Options<ProceedingCreateData, ThrowOnError>): RequestResult<ProceedingCreateResponses, ProceedingCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingCreateResponses, ProceedingCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change what is said of proceedings
+ *
+ * All of it at once; where the capacity of the person is another one, the one before is kept with its day.
+ * Where they stand moves with `proceeding_advance`. For whoever may write content in the organisation that
+ * holds the case.
+ */
+export const proceedingUpdate = <ThrowOnError extends boolean = true>(options: Options<ProceedingUpdateData, ThrowOnError>): RequestResult<ProceedingUpdateResponses, ProceedingUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<ProceedingUpdateResponses, ProceedingUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that proceedings come to another stage
+ *
+ * The track of the case follows. For whoever may write content in the organisation that holds the case.
+ */
+export const proceedingAdvance = <ThrowOnError extends boolean = true>(options: Options<ProceedingAdvanceData, ThrowOnError>): RequestResult<ProceedingAdvanceResponses, ProceedingAdvanceErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingAdvanceResponses, ProceedingAdvanceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan a hearing
+ *
+ * A deadline reminds of it within the pack's days, and one that lies ahead asks for a new assessment of the
+ * risk. For whoever may write content in the organisation that holds the case; also after the case was closed.
+ */
+export const hearingCreate = <ThrowOnError extends boolean = true>(options: Options<HearingCreateData, ThrowOnError>): RequestResult<HearingCreateResponses, HearingCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HearingCreateResponses, HearingCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a hearing that lies ahead
+ *
+ * All that is said of it at once. Another time makes another deadline. For whoever may write content in the
+ * organisation that holds the case.
+ */
+export const hearingUpdate = <ThrowOnError extends boolean = true>(options: Options<HearingUpdateData, ThrowOnError>): RequestResult<HearingUpdateResponses, HearingUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<HearingUpdateResponses, HearingUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that a hearing was held, put off or called off
+ *
+ * It ends its deadline. For whoever may write content in the organisation that holds the case.
+ */
+export const hearingEnd = <ThrowOnError extends boolean = true>(options: Options<HearingEndData, ThrowOnError>): RequestResult<HearingEndResponses, HearingEndErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HearingEndResponses, HearingEndErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark proceedings as an error
+ *
+ * They stay readable and count no more: the track of the case goes back to what the others say, and hearings
+ * that lie ahead are called off. For whoever may write content in the organisation that holds the case.
+ */
+export const proceedingVoid = <ThrowOnError extends boolean = true>(options: Options<ProceedingVoidData, ThrowOnError>): RequestResult<ProceedingVoidResponses, ProceedingVoidErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ProceedingVoidResponses, ProceedingVoidErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Find providers for a case
  *
  * At most 100 offers of active organisations that may receive such a referral, the best first, each
@@ -1019,6 +1357,160 @@ export const caseReopen = <ThrowOnError extends boolean = true>(options: Options
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan a return
+ *
+ * It rests on the person's consent to return, which holds and names the receiver where that stands in the
+ * directory; one return is under way at a time. The track of stay and return moves with it. For whoever
+ * may manage stay and return in the organisation that holds the case, while it is open.
+ */
+export const repatriationCreate = <ThrowOnError extends boolean = true>(options: Options<RepatriationCreateData, ThrowOnError>): RequestResult<RepatriationCreateResponses, RepatriationCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationCreateResponses, RepatriationCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan a return anew
+ *
+ * Before the journey. Where the way, the escort or the receiver changes, its dangers are judged again. For
+ * whoever may manage stay and return in the organisation that holds the case, while it is open.
+ */
+export const repatriationUpdate = <ThrowOnError extends boolean = true>(options: Options<RepatriationUpdateData, ThrowOnError>): RequestResult<RepatriationUpdateResponses, RepatriationUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<RepatriationUpdateResponses, RepatriationUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Judge the dangers of a journey
+ *
+ * Each part of the way by itself, once there is a way and a plan for what goes wrong. Extreme danger needs
+ * a second person (`repatriation_confirm`) before the person leaves. For whoever may manage stay and return
+ * in the organisation that holds the case, while it is open.
+ */
+export const repatriationAssess = <ThrowOnError extends boolean = true>(options: Options<RepatriationAssessData, ThrowOnError>): RequestResult<RepatriationAssessResponses, RepatriationAssessErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationAssessResponses, RepatriationAssessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/assess',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give a return up
+ *
+ * Before the handover, also on the way. The track goes back to where leave to stay says, whose deadline
+ * runs again. For whoever may manage stay and return in the organisation that holds the case, while it is
+ * open.
+ */
+export const repatriationCancel = <ThrowOnError extends boolean = true>(options: Options<RepatriationCancelData, ThrowOnError>): RequestResult<RepatriationCancelResponses, RepatriationCancelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationCancelResponses, RepatriationCancelErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Agree to a journey of extreme danger
+ *
+ * The second person: not the one who judged the dangers. For supervisors of the organisation that holds
+ * the case, while it is open.
+ */
+export const repatriationConfirm = <ThrowOnError extends boolean = true>(options: Options<RepatriationConfirmData, ThrowOnError>): RequestResult<RepatriationConfirmResponses, RepatriationConfirmErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationConfirmResponses, RepatriationConfirmErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/confirm',
+    ...options
+});
+
+/**
+ * Write down a contact after a return
+ *
+ * For whoever may manage stay and return in the organisation that holds the case, while it is open; after
+ * the closing it is `follow_up_create`.
+ */
+export const repatriationContact = <ThrowOnError extends boolean = true>(options: Options<RepatriationContactData, ThrowOnError>): RequestResult<RepatriationContactResponses, RepatriationContactErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationContactResponses, RepatriationContactErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/contacts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that the person left
+ *
+ * It is refused with `return_blocked` while something is missing; `errors` then names all of it. From now
+ * on the receiver has the pack's time to say that the person came, and the risk is assessed anew. For
+ * whoever may manage stay and return in the organisation that holds the case, while it is open.
+ */
+export const repatriationDepart = <ThrowOnError extends boolean = true>(options: Options<RepatriationDepartData, ThrowOnError>): RequestResult<RepatriationDepartResponses, RepatriationDepartErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationDepartResponses, RepatriationDepartErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/depart',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that a receiver abroad has the person
+ *
+ * With the document by which it says so. A receiver of the directory says it itself
+ * (`referral_return_acknowledge`). For whoever may manage stay and return in the organisation that holds
+ * the case, while it is open.
+ */
+export const repatriationHandOver = <ThrowOnError extends boolean = true>(options: Options<RepatriationHandOverData, ThrowOnError>): RequestResult<RepatriationHandOverResponses, RepatriationHandOverErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationHandOverResponses, RepatriationHandOverErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/hand-over',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down what the person was told of their rights
+ *
+ * It is written once; what was not understood is told again. That the person knows of compensation moves that
+ * track. For whoever may write content in the organisation that holds the case; also after the case was closed.
+ */
+export const rightsInformationCreate = <ThrowOnError extends boolean = true>(options: Options<RightsInformationCreateData, ThrowOnError>): RequestResult<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/rights-information',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1355,6 +1847,72 @@ export const serviceVoid = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
+ * Read what there is of stay and return
+ *
+ * Leave to stay and returns, with papers, ways and arrivals. It tells where the person can be found, so it
+ * stays in the organisation that holds the case. The reading is recorded. For whoever may manage stay and
+ * return there.
+ */
+export const stayReturnRead = <ThrowOnError extends boolean = true>(options: Options<StayReturnReadData, ThrowOnError>): RequestResult<StayReturnReadResponses, StayReturnReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<StayReturnReadResponses, StayReturnReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/stay-return',
+    ...options
+});
+
+/**
+ * Write down leave to stay
+ *
+ * That it was asked for, or what was decided. Of one kind one is asked for at a time, and one runs on a
+ * day. The track of stay and return moves with it, and its deadline runs to its last day. For whoever may
+ * manage stay and return in the organisation that holds the case, while it is open.
+ */
+export const stayCreate = <ThrowOnError extends boolean = true>(options: Options<StayCreateData, ThrowOnError>): RequestResult<StayCreateResponses, StayCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StayCreateResponses, StayCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/stays',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down what was decided on leave to stay
+ *
+ * Granted from a day to a day, or refused with a reason. For whoever may manage stay and return in the
+ * organisation that holds the case, while it is open.
+ */
+export const stayDecide = <ThrowOnError extends boolean = true>(options: Options<StayDecideData, ThrowOnError>): RequestResult<StayDecideResponses, StayDecideErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StayDecideResponses, StayDecideErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/stays/{stay_id}/decide',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Write down that leave to stay ended before its day
+ *
+ * Also that it is not asked for any more, or was written down by mistake. For whoever may manage stay and
+ * return in the organisation that holds the case, while it is open.
+ */
+export const stayEnd = <ThrowOnError extends boolean = true>(options: Options<StayEndData, ThrowOnError>): RequestResult<StayEndResponses, StayEndErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StayEndResponses, StayEndErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/stays/{stay_id}/end',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Read the timeline of a case
  *
  * What changed, who did it and when, latest first, as the ledger has it. It names fields, never
@@ -1385,7 +1943,9 @@ export const trackChangeList = <ThrowOnError extends boolean = true>(options: Op
  * The tracks move by their own rules and independently of each other; in particular no help
  * waits for the proceedings. A case is closed with `closure_create` and opened again with `case_reopen`.
  * Identification moves to `presumed`, `identified`, `not_victim` and `declined`
- * by a decision only (`status_decision_create`). Starts and stops the clocks of the state. For whoever may decide in the
+ * by a decision only (`status_decision_create`); `proceedings`, `compensation` and `stay_return` follow what is
+ * written of them (`proceeding_create`, `compensation_claim_create`, `stay_create`, `repatriation_create`). Starts and
+ * stops the clocks of the state. For whoever may decide in the
  * organisation that holds the case.
  */
 export const caseChangeTrack = <ThrowOnError extends boolean = true>(options: Options<CaseChangeTrackData, ThrowOnError>): RequestResult<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseChangeTrackResponses, CaseChangeTrackErrors, ThrowOnError, 'data'>({
@@ -1459,6 +2019,145 @@ export const demoSignIn = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * List cases that may be of one person
+ *
+ * Pairs of cases of the caller's organisation, the latest found first, with their coded facts: who the
+ * person is, is read pair by pair. For whoever may judge them.
+ */
+export const duplicateList = <ThrowOnError extends boolean = true>(options?: Options<DuplicateListData, ThrowOnError>): RequestResult<DuplicateListResponses, DuplicateListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<DuplicateListResponses, DuplicateListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates',
+    ...options
+});
+
+/**
+ * Pair two cases by hand
+ *
+ * Both are of the caller's organisation. A pair that was judged before, or whose merge was undone, waits
+ * for a judgement again. For whoever may judge it.
+ */
+export const duplicateCreate = <ThrowOnError extends boolean = true>(options: Options<DuplicateCreateData, ThrowOnError>): RequestResult<DuplicateCreateResponses, DuplicateCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateCreateResponses, DuplicateCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a pair of cases
+ *
+ * Coded facts, and side by side who the person is in each. The reading is recorded in both cases. For
+ * whoever may judge it.
+ */
+export const duplicateRead = <ThrowOnError extends boolean = true>(options: Options<DuplicateReadData, ThrowOnError>): RequestResult<DuplicateReadResponses, DuplicateReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<DuplicateReadResponses, DuplicateReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates/{id}',
+    ...options
+});
+
+/**
+ * Say that two cases are of two people
+ *
+ * They are not suggested again, unless one number of the same kind and country makes it certain. For
+ * whoever may judge it.
+ */
+export const duplicateMarkDifferent = <ThrowOnError extends boolean = true>(options: Options<DuplicateMarkDifferentData, ThrowOnError>): RequestResult<DuplicateMarkDifferentResponses, DuplicateMarkDifferentErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateMarkDifferentResponses, DuplicateMarkDifferentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates/{id}/different',
+    ...options
+});
+
+/**
+ * Merge two cases of one person
+ *
+ * The person of the case that goes on has the chosen values from now on, and the other case closes as a
+ * duplicate by the ordinary closing: it is refused with `closing_blocked` while something has to end first,
+ * and where the pack asks for it a second person approves and the case is open until then. Everything
+ * happens or nothing; it can be undone. For whoever may judge it.
+ */
+export const duplicateMerge = <ThrowOnError extends boolean = true>(options: Options<DuplicateMergeData, ThrowOnError>): RequestResult<DuplicateMergeResponses, DuplicateMergeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateMergeResponses, DuplicateMergeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates/{id}/merge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo the merge of two cases
+ *
+ * The person of the case that went on has the values again that nobody changed since; `stayed` tells which
+ * fields were changed and stay. The case that the merge closed opens again; a closing that still waits for
+ * its approval is taken back. For whoever may judge it.
+ */
+export const duplicateUndo = <ThrowOnError extends boolean = true>(options: Options<DuplicateUndoData, ThrowOnError>): RequestResult<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/duplicates/{id}/undo',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List who has what to do
+ *
+ * Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
+ * who may not sign in any more. For whoever may assign cases.
+ */
+export const handoverList = <ThrowOnError extends boolean = true>(options?: Options<HandoverListData, ThrowOnError>): RequestResult<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/handovers',
+    ...options
+});
+
+/**
+ * Look at what a colleague has to do
+ *
+ * What `handover_create` moves, and how much stays: coded facts and numbers, no word of a case or a
+ * task. For whoever may assign cases, of the people of their organisation.
+ */
+export const handoverRead = <ThrowOnError extends boolean = true>(options: Options<HandoverReadData, ThrowOnError>): RequestResult<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<HandoverReadResponses, HandoverReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/handovers/{id}',
+    ...options
+});
+
+/**
+ * Hand over what a colleague has to do
+ *
+ * In each case: the case itself, open tasks, open steps of its plans; deadlines and referrals follow
+ * the case. What may not go, or has changed since it was looked at, stays as it is and holds up no
+ * other; the answer says of every row what became of it. All that goes goes together. A call that is
+ * repeated finds done what was done. For whoever may assign cases, of the people of their
+ * organisation.
+ */
+export const handoverCreate = <ThrowOnError extends boolean = true>(options: Options<HandoverCreateData, ThrowOnError>): RequestResult<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<HandoverCreateResponses, HandoverCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/handovers/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Read home
  *
  * Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
@@ -1495,6 +2194,18 @@ export const instrumentRead = <ThrowOnError extends boolean = true>(options: Opt
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/instruments/{code}/versions/{version}',
+    ...options
+});
+
+/**
+ * Read the form of interviews
+ *
+ * Topics and questions in three languages. For anybody who is signed in; it holds no personal data.
+ */
+export const interviewFormRead = <ThrowOnError extends boolean = true>(options?: Options<InterviewFormReadData, ThrowOnError>): RequestResult<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<InterviewFormReadResponses, InterviewFormReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/interview-form',
     ...options
 });
 
@@ -1909,6 +2620,36 @@ export const referralRefuse = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * Read the return that a referral carries
+ *
+ * Where and when the person comes, with whom and how: what consent covers now. The reading is recorded. For
+ * whoever may read content of referrals at the receiver.
+ */
+export const referralReturnRead = <ThrowOnError extends boolean = true>(options: Options<ReferralReturnReadData, ThrowOnError>): RequestResult<ReferralReturnReadResponses, ReferralReturnReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReferralReturnReadResponses, ReferralReturnReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/referrals/{id}/return',
+    ...options
+});
+
+/**
+ * Say that the person came
+ *
+ * The return is handed over by this and by nothing else where the receiver stands in the directory. For
+ * whoever may answer referrals at the receiver.
+ */
+export const referralReturnAcknowledge = <ThrowOnError extends boolean = true>(options: Options<ReferralReturnAcknowledgeData, ThrowOnError>): RequestResult<ReferralReturnAcknowledgeResponses, ReferralReturnAcknowledgeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReferralReturnAcknowledgeResponses, ReferralReturnAcknowledgeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/referrals/{id}/return/acknowledge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Send a referral
  *
  * Needs a receiver that may receive it, a service where one is asked for, and a consent or legal
@@ -2094,6 +2835,81 @@ export const roleList = <ThrowOnError extends boolean = true>(options?: Options<
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/roles',
     ...options
+});
+
+/**
+ * List saved views
+ *
+ * The caller's own and those shared in their organisation. What a view holds is checked against what
+ * is known today: what is not known any more is told and left out.
+ */
+export const savedViewList = <ThrowOnError extends boolean = true>(options?: Options<SavedViewListData, ThrowOnError>): RequestResult<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<SavedViewListResponses, SavedViewListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options
+});
+
+/**
+ * Save a view
+ *
+ * Of the list of cases: for oneself, or for the organisation by whoever may assign cases in it. At most
+ * fifty of each.
+ */
+export const savedViewCreate = <ThrowOnError extends boolean = true>(options: Options<SavedViewCreateData, ThrowOnError>): RequestResult<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewCreateResponses, SavedViewCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose where the list of cases begins
+ *
+ * For the caller alone.
+ */
+export const savedViewChoose = <ThrowOnError extends boolean = true>(options: Options<SavedViewChooseData, ThrowOnError>): RequestResult<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SavedViewChooseResponses, SavedViewChooseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/default',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a saved view
+ *
+ * One's own, or a shared one by whoever may assign cases in the organisation. Whoever began with it
+ * begins with all cases again.
+ */
+export const savedViewRemove = <ThrowOnError extends boolean = true>(options: Options<SavedViewRemoveData, ThrowOnError>): RequestResult<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<SavedViewRemoveResponses, SavedViewRemoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{id}',
+    ...options
+});
+
+/**
+ * Change a saved view
+ *
+ * One's own, or a shared one by whoever may assign cases in the organisation.
+ */
+export const savedViewUpdate = <ThrowOnError extends boolean = true>(options: Options<SavedViewUpdateData, ThrowOnError>): RequestResult<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SavedViewUpdateResponses, SavedViewUpdateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -2405,5 +3221,18 @@ export const userSuspend = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/suspend',
+    ...options
+});
+
+/**
+ * Read how much work a user holds
+ *
+ * Before somebody is suspended: nobody sees to what they hold until a supervisor of their
+ * organisation hands it over. For whoever manages the users of that organisation.
+ */
+export const userWorkRead = <ThrowOnError extends boolean = true>(options: Options<UserWorkReadData, ThrowOnError>): RequestResult<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<UserWorkReadResponses, UserWorkReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/work',
     ...options
 });

@@ -5,6 +5,94 @@ export type ClientOptions = {
 };
 
 /**
+ * What is known from all interviews of a case.
+ */
+export type Account = {
+    /**
+     * Every topic of the form but the exploiters, also those of which nothing is known.
+     */
+    topics: Array<AccountTopic>;
+};
+
+/**
+ * An answer, with who asked and when.
+ */
+export type AccountAnswer = {
+    asked_by_name: string;
+    at: string;
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    interview_id: InterviewId;
+    is_so?: boolean | null;
+    number?: number | null;
+    organisation_name: string;
+    question: string;
+    source?: AnswerSource | null;
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * Something that does not agree.
+ */
+export type AccountDoubt = {
+    entry?: AccountEntryId | null;
+    kind: AccountDoubtKind;
+};
+
+/**
+ * What does not agree.
+ */
+export type AccountDoubtKind = 'ends_before_it_begins' | 'before_birth' | 'several_principal' | 'no_principal' | 'sector_without_labour' | 'after_exit' | 'contact_before_exit';
+
+/**
+ * An entry of a topic of an account: a stage of a journey, an episode.
+ */
+export type AccountEntryId = string;
+
+/**
+ * The latest revisions of a topic.
+ */
+export type AccountHistory = {
+    /**
+     * The newest first, at most fifty.
+     */
+    items: Array<AccountRevision>;
+};
+
+/**
+ * A topic as it stood once it had been saved.
+ */
+export type AccountRevision = {
+    answers: Array<AccountAnswer>;
+    interview_id: InterviewId;
+    organisation_name: string;
+    saved_at: string;
+    saved_by_name: string;
+    version: number;
+};
+
+/**
+ * What is known of one topic.
+ */
+export type AccountTopic = {
+    /**
+     * What is answered. Questions that were not asked are left out.
+     */
+    answers: Array<AccountAnswer>;
+    /**
+     * What does not agree in it. It is for people to judge.
+     */
+    doubts: Array<AccountDoubt>;
+    topic: string;
+    /**
+     * Counts its changes; 0 before the first.
+     */
+    version: number;
+};
+
+/**
  * What the age rests on.
  */
 export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
@@ -91,6 +179,21 @@ export type AnswerState = 'yes' | 'no' | 'unknown' | 'not_asked' | 'refused';
 export type AssistanceState = 'none' | 'crisis' | 'recovery_reflection' | 'long_term' | 'reintegration' | 'monitoring' | 'closed' | 'suspended' | 'transferred_out' | 'refused_services' | 'reopened';
 
 /**
+ * That it was found to be in the child's best interest to return (Palermo Protocol, art. 8; UNICEF
+ * Guidelines 2006, 9.2).
+ */
+export type BestInterest = {
+    /**
+     * When.
+     */
+    on: string;
+    /**
+     * By whom and why.
+     */
+    words: string;
+};
+
+/**
  * Why an accepted referral broke off.
  */
 export type BrokenReason = 'lost_contact' | 'person_withdrew' | 'service_unavailable';
@@ -134,11 +237,14 @@ export type Case = CaseSummary & {
      */
     presumed_on?: string | null;
     /**
+     * The cases with which it was merged, for whoever may see who the person is in both.
+     */
+    same_person: Array<CaseSamePerson>;
+    /**
      * How far the parts are that the caller may open.
      */
     sections: Array<CaseSectionProgress>;
     source?: CaseSource | null;
-    version: number;
 };
 
 /**
@@ -164,6 +270,28 @@ export type CaseAccessHow = 'holder' | 'referral' | 'former_holder' | 'region';
  */
 export type CaseAssign = {
     user_id: UserId | null;
+};
+
+/**
+ * Cases to assign, each with the version that was looked at.
+ */
+export type CaseAssignMany = {
+    /**
+     * At most 50, no case twice.
+     */
+    cases: Array<CaseAssignOne>;
+};
+
+/**
+ * A case to assign.
+ */
+export type CaseAssignOne = {
+    case_id: CaseId;
+    user_id: UserId | null;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
 };
 
 /**
@@ -223,6 +351,46 @@ export type CaseHits = {
 export type CaseId = string;
 
 /**
+ * Cases of people who are like the one that was asked for.
+ */
+export type CaseKnown = {
+    /**
+     * At most 10, the likest first.
+     */
+    items: Array<CaseKnownHit>;
+};
+
+/**
+ * What somebody says of who they are.
+ */
+export type CaseKnownAsk = {
+    /**
+     * Other names the person goes by.
+     */
+    aliases?: Array<string>;
+    birth?: PartialDate | null;
+    family_name?: string | null;
+    given_names?: string | null;
+    identifiers?: Array<Identifier>;
+    sex?: Sex | null;
+};
+
+/**
+ * A case whose person is like the one that was asked for.
+ */
+export type CaseKnownHit = CaseSummary & {
+    likeness: Likeness;
+    /**
+     * The name of the person.
+     */
+    name: string;
+    /**
+     * Why, and what speaks against it.
+     */
+    reasons: Array<LikenessReason>;
+};
+
+/**
  * A page of cases.
  */
 export type CasePage = {
@@ -249,6 +417,19 @@ export type CaseReopen = {
 };
 
 /**
+ * Another case of the same person, by a merge.
+ */
+export type CaseSamePerson = {
+    case_id: CaseId;
+    code_name: string;
+    /**
+     * Whether it is the one that goes on.
+     */
+    goes_on: boolean;
+    reference: Reference;
+};
+
+/**
  * What to look for: exactly one of the three.
  */
 export type CaseSearch = {
@@ -271,7 +452,7 @@ export type CaseSearch = {
 /**
  * A part of a case.
  */
-export type CaseSection = 'person' | 'screenings' | 'risk' | 'plan' | 'services' | 'accommodation' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
+export type CaseSection = 'person' | 'screenings' | 'interviews' | 'risk' | 'plan' | 'services' | 'accommodation' | 'proceedings' | 'stay_return' | 'documents' | 'closure' | 'referrals' | 'consents' | 'notes' | 'tasks';
 
 /**
  * How far a part of a case is that the caller may open.
@@ -350,6 +531,10 @@ export type CaseSummary = {
     sex: Sex;
     stay_return: StayReturnState;
     urgency: Urgency;
+    /**
+     * Counts its changes.
+     */
+    version: number;
 };
 
 /**
@@ -435,7 +620,7 @@ export type ClockId = string;
 /**
  * Which deadline (MECHANISM §6). Lengths and references are the pack's.
  */
-export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'return_handover';
+export type ClockKind = 'notify_coordinator' | 'acknowledge_notification' | 'basic_needs_and_first_risk' | 'full_risk_and_needs' | 'plan_signed' | 'referral_answer' | 'referral_feedback' | 'voucher_ro' | 'reflection_ro' | 'reflection_al' | 'permit_ends' | 'plan_review' | 'risk_review' | 'follow_up' | 'turns_18' | 'consent_expiry' | 'disagreement_review' | 'hearing' | 'compensation_claim_ro' | 'return_handover';
 
 /**
  * That a deadline was met.
@@ -730,7 +915,7 @@ export type ClosureAttemptCreate = {
 /**
  * What has to end before a case is closed.
  */
-export type ClosureBlockKind = 'referral_running' | 'person_placed' | 'risk_awaits_second' | 'plan_awaits_approval';
+export type ClosureBlockKind = 'referral_running' | 'person_placed' | 'risk_awaits_second' | 'plan_awaits_approval' | 'return_under_way';
 
 /**
  * The record of a closing.
@@ -898,6 +1083,117 @@ export type Colleague = {
 
 export type ColleagueList = {
     items: Array<Colleague>;
+};
+
+/**
+ * A claim for compensation.
+ */
+export type CompensationClaim = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * What was claimed, in minor units.
+     */
+    asked?: number | null;
+    /**
+     * What was granted, in minor units.
+     */
+    awarded?: number | null;
+    /**
+     * Of whom or where it is claimed.
+     */
+    body_name?: string | null;
+    claimed_on: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    decided_on?: string | null;
+    id: CompensationClaimId;
+    note?: string | null;
+    outcome?: CompensationOutcome | null;
+    /**
+     * What was paid in all, in minor units.
+     */
+    paid: number;
+    payments: Array<CompensationPayment>;
+    proceeding_id?: ProceedingId | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    state: CompensationClaimState;
+    version: number;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
+    withdrawn_on?: string | null;
+};
+
+/**
+ * A claim for compensation.
+ */
+export type CompensationClaimId = string;
+
+/**
+ * Where a claim stands.
+ */
+export type CompensationClaimState = 'claimed' | 'decided' | 'paid' | 'withdrawn';
+
+/**
+ * What is said of a claim, from the claim to the last payment.
+ */
+export type CompensationClaimWrite = {
+    /**
+     * What is claimed, in minor units.
+     */
+    asked?: number | null;
+    /**
+     * What was granted, in minor units; needed where something was.
+     */
+    awarded?: number | null;
+    /**
+     * Of whom or where it is claimed.
+     */
+    body_name?: string | null;
+    claimed_on: string;
+    /**
+     * One of the pack's currencies (ISO 4217).
+     */
+    currency: string;
+    decided_on?: string | null;
+    note?: string | null;
+    outcome?: CompensationOutcome | null;
+    /**
+     * What was paid of it; all of it makes the claim paid.
+     */
+    payments?: Array<CompensationPayment>;
+    proceeding_id?: ProceedingId | null;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
+    /**
+     * When it was taken back, or found to be an error: it counts no more.
+     */
+    withdrawn_on?: string | null;
+};
+
+/**
+ * How a claim was decided.
+ */
+export type CompensationOutcome = 'granted' | 'refused';
+
+/**
+ * A payment.
+ */
+export type CompensationPayment = {
+    /**
+     * In minor units of the currency.
+     */
+    amount: number;
+    on: string;
 };
 
 /**
@@ -1457,10 +1753,15 @@ export type Disclosed = {
      */
     data_sets: Array<DataSet>;
     documents?: DisclosedDocuments | null;
-    exploitation?: DisclosedNothing | null;
-    health?: DisclosedNothing | null;
+    exploitation?: DisclosedAccount | null;
+    health?: DisclosedAccount | null;
     identity?: DisclosedIdentity | null;
-    legal?: DisclosedNothing | null;
+    /**
+     * The interviews with the person, the latest first, so that nobody asks again: with whatever is
+     * open.
+     */
+    interviews?: Array<DisclosedInterview> | null;
+    legal?: DisclosedLegal | null;
     needs?: DisclosedNeeds | null;
     plan?: DisclosedPlan | null;
     reason?: ClosedReason | null;
@@ -1472,6 +1773,30 @@ export type Disclosed = {
      * Whether anything is open to the receiver.
      */
     state: DisclosureState;
+};
+
+/**
+ * What the person told in interviews, as far as this data set opens it.
+ */
+export type DisclosedAccount = {
+    recorded: boolean;
+    topics: Array<DisclosedTopic>;
+};
+
+/**
+ * A claim, as a receiver sees it.
+ */
+export type DisclosedClaim = {
+    asked?: number | null;
+    awarded?: number | null;
+    claimed_on: string;
+    currency: string;
+    paid: number;
+    state: CompensationClaimState;
+    /**
+     * A code of the pack's list `compensation_way`.
+     */
+    way: string;
 };
 
 /**
@@ -1523,6 +1848,28 @@ export type DisclosedDocuments = {
 };
 
 /**
+ * A hearing, as a receiver sees it.
+ */
+export type DisclosedHearing = {
+    at: string;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * It lies ahead, and nobody goes with the person yet.
+     */
+    lacks_company: boolean;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    needs_interpreter: boolean;
+    place?: string | null;
+    state: HearingState;
+};
+
+/**
  * Who the person is.
  */
 export type DisclosedIdentity = {
@@ -1534,6 +1881,29 @@ export type DisclosedIdentity = {
     given_names?: string | null;
     identifiers: Array<Identifier>;
     languages: Array<string>;
+    recorded: boolean;
+};
+
+/**
+ * An interview with the person: who asked when, and about what.
+ */
+export type DisclosedInterview = {
+    kind: InterviewKind;
+    organisation_name: string;
+    started_at: string;
+    /**
+     * Codes of topics of the form of interviews.
+     */
+    topics: Array<string>;
+};
+
+/**
+ * What a receiver of a referral sees of proceedings: what is before which court and when, and not what
+ * was noted beside it or who goes along, which may tell where the person stays.
+ */
+export type DisclosedLegal = {
+    claims: Array<DisclosedClaim>;
+    proceedings: Array<DisclosedProceeding>;
     recorded: boolean;
 };
 
@@ -1564,6 +1934,33 @@ export type DisclosedNothing = {
 export type DisclosedPlan = {
     goals: Array<PlanGoal>;
     recorded: boolean;
+};
+
+/**
+ * Proceedings, as a receiver sees them.
+ */
+export type DisclosedProceeding = {
+    body_name?: string | null;
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    country: string;
+    file_number?: string | null;
+    hearings: Array<DisclosedHearing>;
+    kind: ProceedingKind;
+    language?: string | null;
+    lawyer_name?: string | null;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    /**
+     * A code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    stage: ProceedingsState;
+    stage_on: string;
 };
 
 /**
@@ -1614,6 +2011,17 @@ export type DisclosedSafety = {
      * The number or address, where `contact` is open too.
      */
     value?: string | null;
+};
+
+/**
+ * What is known of a topic.
+ */
+export type DisclosedTopic = {
+    answers: Array<AccountAnswer>;
+    /**
+     * A code of a topic of the form of interviews.
+     */
+    topic: string;
 };
 
 /**
@@ -1755,6 +2163,158 @@ export type DocumentVoid = {
 };
 
 /**
+ * Two cases that may be of one person: coded facts, nothing that tells who that is.
+ */
+export type Duplicate = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    closure_id?: ClosureId | null;
+    first: CaseSummary;
+    /**
+     * Since when somebody has to judge.
+     */
+    found_at: string;
+    /**
+     * Who said so; `null` where a comparison found it.
+     */
+    found_by_name?: string | null;
+    id: DuplicateId;
+    judged_at?: string | null;
+    judged_by_name?: string | null;
+    kept_case_id?: CaseId | null;
+    likeness?: Likeness | null;
+    /**
+     * Why, and what speaks against it.
+     */
+    reasons: Array<LikenessReason>;
+    second: CaseSummary;
+    state: DuplicateState;
+    /**
+     * The fields of the person that stayed when a merge was undone: somebody had changed them.
+     */
+    stayed: Array<string>;
+    undone_at?: string | null;
+    undone_by_name?: string | null;
+    version: number;
+};
+
+/**
+ * What the closing of a duplicate says. How the person lives is told in the case that goes on.
+ */
+export type DuplicateClosing = {
+    /**
+     * Why it closes although this or the last assessed risk is high; needed then.
+     */
+    danger?: string | null;
+    /**
+     * What came of every goal of its plan in force.
+     */
+    goals?: Array<ClosureGoalCreate>;
+    /**
+     * When the person was last in contact.
+     */
+    last_contact_on: string;
+    /**
+     * What else whoever opens it again should know.
+     */
+    note?: string | null;
+    /**
+     * How much danger there is, as whoever merges judges it.
+     */
+    safety: RiskLevel;
+};
+
+/**
+ * Two cases that somebody takes to be of one person.
+ */
+export type DuplicateCreate = {
+    case_id: CaseId;
+    other_case_id: CaseId;
+};
+
+/**
+ * What stays of each field of the person. What is left out stays as the case says that goes on.
+ */
+export type DuplicateFields = {
+    aliases?: MergeValue;
+    /**
+     * The date of birth, with what the age rests on.
+     */
+    birth?: MergeValue;
+    citizenships?: MergeValue;
+    contacts?: MergeValue;
+    family_name?: MergeValue;
+    given_names?: MergeValue;
+    identifiers?: MergeValue;
+    languages?: MergeValue;
+};
+
+/**
+ * Two cases that may be of one person.
+ */
+export type DuplicateId = string;
+
+/**
+ * How two cases become one.
+ */
+export type DuplicateMerge = {
+    closing?: DuplicateClosing | null;
+    fields: DuplicateFields;
+    /**
+     * The version in which the caller saw the person of the first case.
+     */
+    first_person_version: number;
+    /**
+     * The case that goes on; the other one closes.
+     */
+    kept_case_id: CaseId;
+    /**
+     * The version in which the caller saw the person of the second case.
+     */
+    second_person_version: number;
+};
+
+/**
+ * A page of pairs.
+ */
+export type DuplicatePage = {
+    items: Array<Duplicate>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Two cases that may be of one person, with what is known of who that is in each.
+ */
+export type DuplicatePair = Duplicate & {
+    first_person: Person;
+    second_person: Person;
+};
+
+/**
+ * Where a pair of cases stands that may be of one person.
+ */
+export type DuplicateState = 'open' | 'different' | 'merged' | 'undone';
+
+/**
+ * Why a merge is undone.
+ */
+export type DuplicateUndo = {
+    /**
+     * A code of the pack's list `reopening_reason`: the case that closed opens again for it.
+     */
+    reason: string;
+    /**
+     * In words; needed for `other`.
+     */
+    words?: string | null;
+};
+
+/**
  * What a record said before it was corrected.
  */
 export type EarlierService = ServiceGivenView & {
@@ -1771,7 +2331,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'task.created' | 'task.completed' | 'task.reopened' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.placements' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -1938,6 +2498,255 @@ export type GrantConfirm = {
 };
 
 /**
+ * What somebody has to do, to be handed to others.
+ */
+export type Handover = {
+    /**
+     * Cases in which they have something to do: open ones, and closed ones in which something is due.
+     */
+    cases: Array<HandoverCase>;
+    /**
+     * How many closed cases of theirs stay, since nothing is due in them.
+     */
+    closed_cases: number;
+    display_name: string;
+    /**
+     * Whether there is more, which shows when these have gone.
+     */
+    has_more: boolean;
+    /**
+     * Whether they may sign in.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks that belong to no case.
+     */
+    tasks: Array<HandoverTask>;
+    user_id: UserId;
+};
+
+/**
+ * A case in which somebody has something to do.
+ */
+export type HandoverCase = {
+    case_id: CaseId;
+    code_name: string;
+    /**
+     * Whether the case is assigned to them. In others they have tasks or steps only.
+     */
+    is_assigned: boolean;
+    is_open: boolean;
+    /**
+     * When something is due in it next; deadlines follow the case.
+     */
+    next_due_at?: string | null;
+    reference: Reference;
+    /**
+     * Its referrals that have not ended; they follow the case.
+     */
+    referrals: number;
+    /**
+     * Their open steps in its plans.
+     */
+    steps: number;
+    /**
+     * Their open tasks in it.
+     */
+    tasks: number;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A case, and who is to have what the colleague had to do in it.
+ */
+export type HandoverCaseCreate = {
+    case_id: CaseId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
+ * What goes to whom.
+ */
+export type HandoverCreate = {
+    /**
+     * At most 50 together with the tasks, none twice.
+     */
+    cases: Array<HandoverCaseCreate>;
+    /**
+     * Tasks that belong to no case.
+     */
+    tasks: Array<HandoverTaskCreate>;
+};
+
+/**
+ * What became of one case or task of many.
+ */
+export type HandoverOutcome = 'done' | 'already_done' | 'not_found' | 'not_holder' | 'changed';
+
+/**
+ * What became of each case and task, in no order that says anything.
+ */
+export type HandoverReport = {
+    items: Array<HandoverRow>;
+};
+
+/**
+ * What became of one of them.
+ */
+export type HandoverRow = {
+    /**
+     * The case or the task.
+     */
+    id: string;
+    outcome: HandoverOutcome;
+};
+
+/**
+ * A task that belongs to no case.
+ */
+export type HandoverTask = {
+    task_id: TaskId;
+    /**
+     * For `handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A task, and who is to do it.
+ */
+export type HandoverTaskCreate = {
+    task_id: TaskId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
+ * A hearing.
+ */
+export type Hearing = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The day and the hour as the summons says them, where the court sits.
+     */
+    at: string;
+    companion_id?: UserId | null;
+    companion_name?: string | null;
+    /**
+     * The name of that colleague.
+     */
+    companion_user_name?: string | null;
+    goes_alone: boolean;
+    id: HearingId;
+    is_prepared: boolean;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * It lies ahead, and nobody goes with the person yet.
+     */
+    lacks_company: boolean;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    needs_interpreter: boolean;
+    note?: string | null;
+    place?: string | null;
+    postponed_to_id?: HearingId | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    result?: string | null;
+    state: HearingState;
+    version: number;
+};
+
+/**
+ * How a hearing ended.
+ */
+export type HearingEnded = {
+    /**
+     * When it is held instead, where it was put off to a known day: a hearing is planned then.
+     */
+    postponed_to?: string | null;
+    /**
+     * What came of it.
+     */
+    result?: string | null;
+    /**
+     * `held`, `postponed` or `cancelled`.
+     */
+    state: HearingState;
+};
+
+/**
+ * A hearing.
+ */
+export type HearingId = string;
+
+/**
+ * Where a hearing stands.
+ */
+export type HearingState = 'planned' | 'held' | 'postponed' | 'cancelled';
+
+/**
+ * What is said of a hearing that lies ahead.
+ */
+export type HearingWrite = {
+    /**
+     * The day and the hour as the summons says them, where the court sits.
+     */
+    at: string;
+    companion_id?: UserId | null;
+    /**
+     * Who goes with the person, where no colleague does.
+     */
+    companion_name?: string | null;
+    /**
+     * The person wants nobody to go with them.
+     */
+    goes_alone?: boolean;
+    /**
+     * Everything is arranged. It meets the deadline, and needs that it is settled who goes along.
+     */
+    is_prepared?: boolean;
+    /**
+     * A code of the pack's list `hearing_kind`.
+     */
+    kind: string;
+    /**
+     * What was asked for to protect the person: codes of the pack's list `protection_measure`.
+     */
+    measures?: Array<string>;
+    needs_interpreter?: boolean;
+    /**
+     * What else has to be known; no receiver of a referral sees it.
+     */
+    note?: string | null;
+    place?: string | null;
+};
+
+/**
  * What the caller must do now.
  */
 export type Home = {
@@ -1949,6 +2758,10 @@ export type Home = {
      * Deadlines that end today.
      */
     due_today: Array<Clock>;
+    /**
+     * How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
+     */
+    duplicates: number;
     /**
      * Which of these lists go on elsewhere.
      */
@@ -1973,6 +2786,11 @@ export type Home = {
      * Privileged roles that await the caller's confirmation, the longest waiting first.
      */
     to_confirm: Array<HomeGrant>;
+    /**
+     * Those of the caller's organisation who may not sign in any more and whose work waits for the
+     * caller to hand it over.
+     */
+    to_hand_over: Array<Workload>;
     /**
      * Judgements of risk below the floor that await the caller as the second person, the longest
      * waiting first.
@@ -2089,6 +2907,7 @@ export type HomeMore = {
     tasks: boolean;
     to_close: boolean;
     to_confirm: boolean;
+    to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
     to_sign: boolean;
@@ -2114,6 +2933,45 @@ export type HomeTold = {
     organisation_name?: string | null;
     referral_id?: ReferralId | null;
     referral_reference?: Reference | null;
+};
+
+/**
+ * A return as whoever receives the person reads it: what consent opens now, and nothing else.
+ */
+export type Homecoming = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    arrival?: JourneyLeg | null;
+    /**
+     * Which papers the person has. With consent to `documents`.
+     */
+    documents?: Array<TravelDocument> | null;
+    escort?: JourneyEscort | null;
+    id: RepatriationId;
+    receipt?: ReturnReceipt | null;
+    risk_level?: RiskLevel | null;
+    state: RepatriationState;
+    version: number;
+};
+
+/**
+ * That the person came.
+ */
+export type HomecomingReceipt = {
+    /**
+     * When: since the journey began.
+     */
+    arrived_at: string;
+    /**
+     * What else is to be known.
+     */
+    note?: string | null;
+    /**
+     * Who received the person.
+     */
+    received_by: string;
 };
 
 /**
@@ -2222,6 +3080,241 @@ export type InstrumentSummary = {
      */
     sources: Array<string>;
     version: string;
+};
+
+/**
+ * An interview: who asked when, and about what.
+ */
+export type Interview = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    conducted_by: UserId;
+    conducted_by_name: string;
+    consent?: InterviewConsent | null;
+    ended_at?: string | null;
+    /**
+     * Why it is an error.
+     */
+    error_reason?: string | null;
+    id: InterviewId;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present: Array<string>;
+    started_at: string;
+    state: InterviewState;
+    /**
+     * Whether the caller may answer in it now.
+     */
+    takes_answers: boolean;
+    /**
+     * The topics that were asked in it.
+     */
+    topics: Array<string>;
+    version: number;
+};
+
+/**
+ * An answer: of the values, the one that the question takes, where it is answered.
+ */
+export type InterviewAnswerGiven = {
+    codes?: Array<string> | null;
+    date?: PartialDate | null;
+    entry?: AccountEntryId | null;
+    is_so?: boolean | null;
+    number?: number | null;
+    question: string;
+    source?: AnswerSource | null;
+    /**
+     * `not_asked` takes an answer back; an entry without answers is gone.
+     */
+    state: InterviewAnswerState;
+    text?: string | null;
+};
+
+/**
+ * How far a question is answered. That nobody asked, that nobody knows and that the person would
+ * not say are three different things (MECHANISM §1, 4).
+ */
+export type InterviewAnswerState = 'answered' | 'unknown' | 'not_asked' | 'refused';
+
+/**
+ * Answers to questions of one topic.
+ */
+export type InterviewAnswerUpdate = {
+    /**
+     * Each question once. Questions that are not named keep their answer.
+     */
+    answers: Array<InterviewAnswerGiven>;
+};
+
+/**
+ * Who agreed to an interview.
+ */
+export type InterviewConsent = 'person' | 'guardian';
+
+/**
+ * How often an organisation interviewed the person.
+ */
+export type InterviewCount = {
+    count: number;
+    organisation_name: string;
+};
+
+/**
+ * An interview to begin.
+ */
+export type InterviewCreate = {
+    consent?: InterviewConsent | null;
+    kind: InterviewKind;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    /**
+     * A code of the pack's list `interview_place`.
+     */
+    place: string;
+    /**
+     * Codes of the pack's list `interview_present`.
+     */
+    present?: Array<string>;
+    /**
+     * Not in the future, and not before the case was detected.
+     */
+    started_at: string;
+};
+
+/**
+ * The end of an interview.
+ */
+export type InterviewFinish = {
+    /**
+     * How many breaks there were.
+     */
+    breaks?: number | null;
+    /**
+     * Between its beginning and now.
+     */
+    ended_at: string;
+};
+
+/**
+ * What is asked in interviews.
+ */
+export type InterviewForm = {
+    /**
+     * Whether it was checked against an official text.
+     */
+    is_verified: boolean;
+    /**
+     * Its topics, one on each page.
+     */
+    topics: Array<InterviewTopic>;
+};
+
+/**
+ * An interview.
+ */
+export type InterviewId = string;
+
+/**
+ * Which interview it is.
+ */
+export type InterviewKind = 'first_contact' | 'identification';
+
+/**
+ * Why an interview is an error.
+ */
+export type InterviewMarkError = {
+    reason: string;
+};
+
+/**
+ * A page of interviews.
+ */
+export type InterviewPage = {
+    /**
+     * How often the person was interviewed, by organisation. What was entered in error does not count.
+     */
+    interviews: Array<InterviewCount>;
+    items: Array<Interview>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+    /**
+     * How often the person was asked for a screening besides.
+     */
+    screenings: number;
+};
+
+/**
+ * A question.
+ */
+export type InterviewQuestion = {
+    code: string;
+    /**
+     * Whether it is shared with the data set `health` only.
+     */
+    is_health: boolean;
+    /**
+     * What it takes: `is_so` of a flag, `codes` of a choice, choices or a country, `text` of a line or
+     * words, `number`, `date`.
+     */
+    kind: InterviewQuestionKind;
+    labels: Labels;
+    /**
+     * The list of the pack its codes are of.
+     */
+    list?: string | null;
+};
+
+/**
+ * What a question takes for an answer.
+ */
+export type InterviewQuestionKind = 'flag' | 'choice' | 'choices' | 'line' | 'words' | 'number' | 'date' | 'country';
+
+/**
+ * Whether an interview still takes answers.
+ */
+export type InterviewState = 'open' | 'finished' | 'entered_in_error';
+
+/**
+ * Questions of one kind.
+ */
+export type InterviewTopic = {
+    code: string;
+    /**
+     * What to mind when asking.
+     */
+    hint: Labels;
+    /**
+     * Whether it has many entries.
+     */
+    is_many: boolean;
+    /**
+     * Whether its answers are read apart, with `exploiters_read`.
+     */
+    is_restricted: boolean;
+    /**
+     * The interviews that ask it.
+     */
+    kinds: Array<InterviewKind>;
+    labels: Labels;
+    questions: Array<InterviewQuestion>;
 };
 
 export type Invitation = {
@@ -2345,6 +3438,106 @@ export type InvitationRead = {
 export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | 'expired' | 'revoked';
 
 /**
+ * How dangerous a journey is judged to be.
+ */
+export type JourneyAssess = {
+    /**
+     * Each part of the way, in order.
+     */
+    legs: Array<JourneyLegRisk>;
+    /**
+     * As a whole: not less than the most dangerous part.
+     */
+    level: RiskLevel;
+    /**
+     * What else is to be known.
+     */
+    words?: string | null;
+};
+
+/**
+ * What a journey waits for.
+ */
+export type JourneyBlock = 'no_consent' | 'not_assessed' | 'needs_second' | 'documents_missing' | 'receiver_not_ready' | 'no_escort' | 'no_best_interest';
+
+/**
+ * Who goes with the person.
+ */
+export type JourneyEscort = {
+    /**
+     * How they are reached on the way.
+     */
+    contact: string;
+    /**
+     * Who.
+     */
+    name: string;
+};
+
+/**
+ * A part of the way.
+ */
+export type JourneyLeg = {
+    /**
+     * When it ends.
+     */
+    arrives_at: string;
+    /**
+     * Where the border is crossed on it.
+     */
+    border_point?: string | null;
+    /**
+     * When it begins.
+     */
+    departs_at: string;
+    /**
+     * From where.
+     */
+    from: string;
+    /**
+     * By which means: a code of the pack's list `travel_means`.
+     */
+    means: string;
+    /**
+     * To where.
+     */
+    to: string;
+};
+
+/**
+ * How dangerous a part of the way is.
+ */
+export type JourneyLegRisk = {
+    /**
+     * How dangerous.
+     */
+    level: RiskLevel;
+    /**
+     * Why, and what is done about it; needed from a high level on.
+     */
+    words?: string | null;
+};
+
+/**
+ * How dangerous the journey was judged to be.
+ */
+export type JourneyRisk = {
+    assessed_at: string;
+    assessed_by_name: string;
+    confirmed_at?: string | null;
+    /**
+     * The second person, where the danger is extreme.
+     */
+    confirmed_by_name?: string | null;
+    /**
+     * Each part of the way, in order.
+     */
+    legs: Array<JourneyLegRisk>;
+    level: RiskLevel;
+    words?: string | null;
+};
+
+/**
  * A text in each language of the product. All three are always there.
  */
 export type Labels = {
@@ -2404,6 +3597,16 @@ export type LeafletText = {
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
 
 /**
+ * How much two people are alike.
+ */
+export type Likeness = 'possible' | 'strong' | 'certain';
+
+/**
+ * What two people have in common, and what speaks against their being one.
+ */
+export type LikenessReason = 'same_identifier' | 'same_names' | 'similar_names' | 'part_of_name' | 'same_birth' | 'near_birth' | 'same_sex' | 'other_birth' | 'other_sex' | 'other_identifier';
+
+/**
  * How long a whole list is.
  */
 export type ListTotal = {
@@ -2454,6 +3657,11 @@ export type MeUpdate = {
     display_name?: string | null;
     language?: Language | null;
 };
+
+/**
+ * What stays of a field that two cases have.
+ */
+export type MergeValue = 'kept' | 'other' | 'both';
 
 /**
  * The name of an organisation in each language it has one in.
@@ -2882,7 +4090,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.identity' | 'cases.content' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -3347,6 +4555,218 @@ export type ProblemField = {
 };
 
 /**
+ * Proceedings that the person takes part in.
+ */
+export type Proceeding = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    body_id?: OrganisationId | null;
+    body_name?: string | null;
+    /**
+     * The name of that organisation.
+     */
+    body_organisation_name?: string | null;
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    capacity_since: string;
+    /**
+     * ISO 3166-1.
+     */
+    country: string;
+    /**
+     * In which capacities the person stood there before, the first first.
+     */
+    earlier_capacities: Array<ProceedingCapacity>;
+    /**
+     * Why the record is an error, if it is one.
+     */
+    error_reason?: string | null;
+    file_number?: string | null;
+    /**
+     * Its hearings, by their time.
+     */
+    hearings: Array<Hearing>;
+    id: ProceedingId;
+    kind: ProceedingKind;
+    language?: string | null;
+    lawyer_id?: OrganisationId | null;
+    lawyer_name?: string | null;
+    /**
+     * The name of that organisation.
+     */
+    lawyer_organisation_name?: string | null;
+    /**
+     * Codes of the pack's list `protection_measure`.
+     */
+    measures: Array<string>;
+    /**
+     * The stages they may come to from here.
+     */
+    next: Array<ProceedingsState>;
+    note?: string | null;
+    opened_on: string;
+    /**
+     * A code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    stage: ProceedingsState;
+    stage_on: string;
+    /**
+     * The stages before, the first first.
+     */
+    stages: Array<ProceedingStage>;
+    version: number;
+};
+
+/**
+ * A step of proceedings.
+ */
+export type ProceedingAdvance = {
+    /**
+     * The day: between the last step and today.
+     */
+    on: string;
+    /**
+     * What came of them, where they end: a code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    /**
+     * One of `next` of the proceedings.
+     */
+    to: ProceedingsState;
+};
+
+/**
+ * A capacity in which the person stood in proceedings before.
+ */
+export type ProceedingCapacity = {
+    /**
+     * A code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    since: string;
+};
+
+/**
+ * Proceedings that the person takes part in.
+ */
+export type ProceedingCreate = {
+    /**
+     * What came of them, where they are over: a code of the pack's list `proceeding_outcome`.
+     */
+    outcome?: string | null;
+    said: ProceedingWrite;
+    /**
+     * Where they stand: of a criminal file every stage, of others those of a court.
+     */
+    stage: ProceedingsState;
+    /**
+     * Since when.
+     */
+    stage_on: string;
+};
+
+/**
+ * Proceedings in which the person takes part.
+ */
+export type ProceedingId = string;
+
+/**
+ * What kind of proceedings.
+ */
+export type ProceedingKind = 'criminal' | 'civil' | 'administrative' | 'labour';
+
+/**
+ * What is known of the proceedings of a case.
+ */
+export type ProceedingList = {
+    /**
+     * The claims for compensation, the first first.
+     */
+    claims: Array<CompensationClaim>;
+    /**
+     * Those written down first first, each with its hearings.
+     */
+    items: Array<Proceeding>;
+    /**
+     * The rights of the pack's list `proceedings_right` of which the person was not told yet so that they
+     * understood.
+     */
+    missing_rights: Array<string>;
+    /**
+     * What the person was told of their rights, the latest first.
+     */
+    rights: Array<RightsInformation>;
+};
+
+/**
+ * A stage that proceedings came to before.
+ */
+export type ProceedingStage = {
+    on: string;
+    stage: ProceedingsState;
+};
+
+/**
+ * Why proceedings should not be there.
+ */
+export type ProceedingVoid = {
+    reason: string;
+};
+
+/**
+ * What is said of proceedings.
+ */
+export type ProceedingWrite = {
+    body_id?: OrganisationId | null;
+    /**
+     * The body, in words.
+     */
+    body_name?: string | null;
+    /**
+     * In which capacity the person takes part: a code of the pack's list `proceeding_capacity`.
+     */
+    capacity: string;
+    /**
+     * Since when; of another capacity than before, not before that one.
+     */
+    capacity_since: string;
+    /**
+     * In which country (ISO 3166-1).
+     */
+    country: string;
+    file_number?: string | null;
+    kind: ProceedingKind;
+    /**
+     * The language they are held in for the person (ISO 639).
+     */
+    language?: string | null;
+    lawyer_id?: OrganisationId | null;
+    /**
+     * Who represents the person, in words.
+     */
+    lawyer_name?: string | null;
+    /**
+     * What protects the person: codes of the pack's list `protection_measure`.
+     */
+    measures?: Array<string>;
+    /**
+     * What else has to be known; no receiver of a referral sees it.
+     */
+    note?: string | null;
+    /**
+     * The day they began.
+     */
+    opened_on: string;
+};
+
+/**
  * Where the criminal proceedings stand.
  */
 export type ProceedingsState = 'none' | 'reported' | 'investigation' | 'prosecution' | 'trial' | 'judgment' | 'appeal' | 'final';
@@ -3465,6 +4885,10 @@ export type Referral = ReferralSummary & {
      */
     abilities: Array<ReferralAction>;
     broken_reason?: BrokenReason | null;
+    /**
+     * Whether the receiver finds here with `referral_return_read` that, and how, the person comes.
+     */
+    carries_return: boolean;
     clocks: Array<Clock>;
     consent_id?: ConsentId | null;
     /**
@@ -3779,6 +5203,308 @@ export type Reopening = {
     reason: string;
     words?: string | null;
 };
+
+/**
+ * A return of the person.
+ */
+export type Repatriation = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    best_interest?: BestInterest | null;
+    consent_id: ConsentId;
+    /**
+     * What was heard since, the latest last.
+     */
+    contacts: Array<ReturnContact>;
+    contingency?: string | null;
+    departed_at?: string | null;
+    documents: Array<TravelDocument>;
+    escort?: JourneyEscort | null;
+    from_country: string;
+    id: RepatriationId;
+    legs: Array<JourneyLeg>;
+    planned_at: string;
+    planned_by_name: string;
+    receipt?: ReturnReceipt | null;
+    receiver_id?: OrganisationId | null;
+    receiver_name?: string | null;
+    receiving_body?: string | null;
+    referral_id?: ReferralId | null;
+    risk?: JourneyRisk | null;
+    sending_body?: string | null;
+    state: RepatriationState;
+    stop?: ReturnStop | null;
+    to_country: string;
+    version: number;
+    /**
+     * What the journey waits for; empty once the person left.
+     */
+    waits_for: Array<JourneyBlock>;
+};
+
+/**
+ * Why nothing comes of a return.
+ */
+export type RepatriationCancel = {
+    /**
+     * A code of the pack's list `return_stop`. That the consent was taken back is written with the consent.
+     */
+    reason: string;
+    /**
+     * Why, in words; needed with `other`.
+     */
+    words?: string | null;
+};
+
+/**
+ * That the person left.
+ */
+export type RepatriationDepart = {
+    /**
+     * When: not in the future, at most seven days ago.
+     */
+    departed_at: string;
+};
+
+/**
+ * A return to another country.
+ */
+export type RepatriationId = string;
+
+/**
+ * That the person came to a receiver that does not use the system.
+ */
+export type RepatriationReceipt = {
+    /**
+     * When: since the journey began.
+     */
+    arrived_at: string;
+    /**
+     * The document of the receiver that says so.
+     */
+    document: string;
+    /**
+     * What else is to be known.
+     */
+    note?: string | null;
+    /**
+     * Who received the person.
+     */
+    received_by: string;
+};
+
+/**
+ * Where a return stands.
+ */
+export type RepatriationState = 'planned' | 'risk_assessed' | 'travelling' | 'handed_over' | 'follow_up' | 'stopped' | 'cancelled';
+
+/**
+ * What is planned of a return.
+ */
+export type RepatriationWrite = {
+    best_interest?: BestInterest | null;
+    /**
+     * A consent of the case to return, which names the receiver where that stands in the directory.
+     */
+    consent_id: ConsentId;
+    /**
+     * What is done when something goes wrong.
+     */
+    contingency?: string | null;
+    /**
+     * Which papers the journey needs.
+     */
+    documents?: Array<TravelDocument>;
+    escort?: JourneyEscort | null;
+    /**
+     * From which country (ISO 3166-1).
+     */
+    from_country: string;
+    /**
+     * The way, in order.
+     */
+    legs?: Array<JourneyLeg>;
+    receiver_id?: OrganisationId | null;
+    /**
+     * Who receives, in words, where it does not.
+     */
+    receiving_body?: string | null;
+    referral_id?: ReferralId | null;
+    /**
+     * Who sends, where that is another than the organisation that holds the case.
+     */
+    sending_body?: string | null;
+    /**
+     * To which.
+     */
+    to_country: string;
+};
+
+/**
+ * What a return may rest on now.
+ */
+export type ReturnChoices = {
+    /**
+     * The consents to return that hold.
+     */
+    consents: Array<ReturnConsentChoice>;
+    /**
+     * Whether the person is a child: then it needs an escort and somebody who says what is best for it.
+     */
+    is_child: boolean;
+    /**
+     * The latest referrals of the case that were sent and run.
+     */
+    referrals: Array<ReturnReferralChoice>;
+};
+
+/**
+ * A consent to return.
+ */
+export type ReturnConsentChoice = {
+    id: ConsentId;
+    recipient_id: OrganisationId;
+    recipient_name: string;
+    valid_until: string;
+};
+
+/**
+ * A contact after a return.
+ */
+export type ReturnContact = {
+    by_name: string;
+    is_reached: boolean;
+    is_safe?: boolean | null;
+    on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    words?: string | null;
+};
+
+/**
+ * A contact after a return, or an attempt at one.
+ */
+export type ReturnContactCreate = {
+    is_reached: boolean;
+    /**
+     * Of a person who was reached, whether they are safe.
+     */
+    is_safe?: boolean | null;
+    /**
+     * When: since the person came.
+     */
+    on: string;
+    /**
+     * A code of the pack's list `contact_way`.
+     */
+    way: string;
+    /**
+     * What was said.
+     */
+    words?: string | null;
+};
+
+/**
+ * That the person came.
+ */
+export type ReturnReceipt = {
+    arrived_at: string;
+    at: string;
+    /**
+     * Who wrote it down.
+     */
+    by_name: string;
+    /**
+     * The document that says so, where the receiver does not use the system.
+     */
+    document?: string | null;
+    note?: string | null;
+    organisation_name: string;
+    received_by: string;
+};
+
+/**
+ * A referral by which a receiver may take the person on.
+ */
+export type ReturnReferralChoice = {
+    id: ReferralId;
+    reference: Reference;
+    to_id: OrganisationId;
+    to_name: string;
+};
+
+/**
+ * Why nothing came of a return.
+ */
+export type ReturnStop = {
+    at: string;
+    by_name: string;
+    /**
+     * A code of the pack's list `return_stop`.
+     */
+    reason: string;
+    words?: string | null;
+};
+
+/**
+ * That the person was told of their rights.
+ */
+export type RightsInformation = {
+    /**
+     * Who told the person, where it was not whoever wrote it down.
+     */
+    given_by?: string | null;
+    id: RightsInformationId;
+    interpreter?: string | null;
+    /**
+     * In which language (ISO 639).
+     */
+    language: string;
+    note?: string | null;
+    on: string;
+    organisation_name: string;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Codes of the pack's list `proceedings_right`.
+     */
+    rights: Array<string>;
+    understanding: Understanding;
+};
+
+/**
+ * What the person was told of their rights.
+ */
+export type RightsInformationCreate = {
+    /**
+     * Who told the person, where it was not the caller.
+     */
+    given_by?: string | null;
+    interpreter?: string | null;
+    /**
+     * In which language (ISO 639).
+     */
+    language: string;
+    note?: string | null;
+    /**
+     * Between the detection and today.
+     */
+    on: string;
+    /**
+     * Codes of the pack's list `proceedings_right`.
+     */
+    rights: Array<string>;
+    understanding: Understanding;
+};
+
+/**
+ * That the person was told of their rights.
+ */
+export type RightsInformationId = string;
 
 /**
  * An answer, with who gave it and when.
@@ -4132,6 +5858,89 @@ export type SafetyPlanUpdate = {
     safe_places?: string | null;
     warning_signs?: string | null;
     what_to_do?: string | null;
+};
+
+/**
+ * A saved view of the list of cases: codes, and no word but its name.
+ */
+export type SavedView = {
+    /**
+     * The operations the caller may call on it.
+     */
+    abilities: Array<string>;
+    /**
+     * The filters with their values.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    /**
+     * Filters that are not known any more, by the name they had; they are left out.
+     */
+    forgotten: Array<string>;
+    /**
+     * The columns that are put away.
+     */
+    hidden_columns: Array<ViewColumn>;
+    id: SavedViewId;
+    /**
+     * Whether the caller's list begins with it.
+     */
+    is_default: boolean;
+    /**
+     * Whether the caller saved it.
+     */
+    is_own: boolean;
+    /**
+     * Whether the whole organisation sees it.
+     */
+    is_shared: boolean;
+    name: string;
+    /**
+     * Who saved it.
+     */
+    owner_name: string;
+    version: number;
+};
+
+/**
+ * Where a list is to begin.
+ */
+export type SavedViewChoose = {
+    view_id: SavedViewId | null;
+};
+
+/**
+ * A view to save, or what it is to be.
+ */
+export type SavedViewGiven = {
+    /**
+     * Codes by the name of the filter, as the list takes them; `open` is `open`, `closed` or `all`.
+     */
+    filters: {
+        [key: string]: string;
+    };
+    hidden_columns: Array<ViewColumn>;
+    /**
+     * For whoever may assign cases in the organisation.
+     */
+    is_shared: boolean;
+    name: string;
+};
+
+/**
+ * A saved view of a list.
+ */
+export type SavedViewId = string;
+
+/**
+ * The saved views in sight.
+ */
+export type SavedViewList = {
+    /**
+     * The caller's own and those shared in their organisation, by name.
+     */
+    items: Array<SavedView>;
 };
 
 /**
@@ -4923,9 +6732,154 @@ export type StatusDecisionList = {
 export type StatusFact = 'meets_criteria' | 'formally_identified' | 'declined';
 
 /**
+ * Leave to stay, asked for or given.
+ */
+export type Stay = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Who decides.
+     */
+    authority?: string | null;
+    decided_on?: string | null;
+    /**
+     * Why: a code of the pack's list `stay_end`.
+     */
+    end_reason?: string | null;
+    /**
+     * The day it ended before its last.
+     */
+    ended_on?: string | null;
+    /**
+     * The first day.
+     */
+    from_on?: string | null;
+    id: StayId;
+    /**
+     * Whether it lets the person stay today.
+     */
+    is_running: boolean;
+    /**
+     * A code of the pack's list `stay_kind`.
+     */
+    kind: string;
+    note?: string | null;
+    /**
+     * The number of the permit.
+     */
+    number?: string | null;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * Why it was refused.
+     */
+    refusal?: string | null;
+    requested_on?: string | null;
+    state: StayState;
+    /**
+     * The last day.
+     */
+    until_on?: string | null;
+    version: number;
+};
+
+/**
+ * Leave to stay that was asked for or given.
+ */
+export type StayCreate = {
+    answer?: StayDecide | null;
+    /**
+     * Who decides.
+     */
+    authority?: string | null;
+    /**
+     * A code of the pack's list `stay_kind`.
+     */
+    kind: string;
+    /**
+     * What else is to be known.
+     */
+    note?: string | null;
+    /**
+     * The day it was asked for; needed where nothing was decided yet.
+     */
+    requested_on?: string | null;
+};
+
+/**
+ * What was decided on leave to stay.
+ */
+export type StayDecide = {
+    /**
+     * Not in the future, not before it was asked for.
+     */
+    decided_on: string;
+    /**
+     * The first day; with the last one where it was granted, neither where it was refused.
+     */
+    from_on?: string | null;
+    /**
+     * The number of the permit.
+     */
+    number?: string | null;
+    /**
+     * Why it was refused, and what can be done against it.
+     */
+    refusal?: string | null;
+    /**
+     * The last day.
+     */
+    until_on?: string | null;
+};
+
+/**
+ * The end of leave to stay.
+ */
+export type StayEnd = {
+    /**
+     * The day it ended.
+     */
+    ended_on: string;
+    /**
+     * A code of the pack's list `stay_end`.
+     */
+    reason: string;
+};
+
+/**
+ * Leave to stay in the country.
+ */
+export type StayId = string;
+
+/**
+ * What there is of stay and return in a case.
+ */
+export type StayReturn = {
+    /**
+     * What a return may rest on now.
+     */
+    choices: ReturnChoices;
+    /**
+     * Returns, the latest first; at most 50.
+     */
+    returns: Array<Repatriation>;
+    /**
+     * Leave to stay, what was written down last first; at most 50.
+     */
+    stays: Array<Stay>;
+};
+
+/**
  * Where stay and return stand.
  */
 export type StayReturnState = 'not_applicable' | 'reflection' | 'permit_requested' | 'permit_granted' | 'return_planned' | 'journey_risk_assessed' | 'travelling' | 'handed_over' | 'follow_up';
+
+/**
+ * Where leave to stay stands.
+ */
+export type StayState = 'requested' | 'granted' | 'refused' | 'ended';
 
 /**
  * A step towards a goal.
@@ -5057,7 +7011,7 @@ export type TimelinePage = {
 export type TimelineSubject = {
     id: string;
     /**
-     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `document`, `task`, `person`, `user`, `clock`.
+     * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
 };
@@ -5120,6 +7074,34 @@ export type TrackChangePage = {
      */
     next?: string | null;
 };
+
+/**
+ * A document that the journey needs.
+ */
+export type TravelDocument = {
+    /**
+     * A code of the pack's list `travel_document`.
+     */
+    kind: string;
+    /**
+     * What is to be known of it.
+     */
+    note?: string | null;
+    /**
+     * How far it is.
+     */
+    state: TravelDocumentState;
+};
+
+/**
+ * How far a document for the journey is.
+ */
+export type TravelDocumentState = 'needed' | 'requested' | 'obtained';
+
+/**
+ * Whether the person understood what they were told.
+ */
+export type Understanding = 'understood' | 'partly' | 'not_understood';
 
 /**
  * How soon somebody must act.
@@ -5196,6 +7178,52 @@ export type UserUpdate = {
      * All the roles the user is to have.
      */
     roles?: Array<Role> | null;
+};
+
+/**
+ * How much work a user still holds: numbers, and no case.
+ */
+export type UserWork = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+};
+
+/**
+ * The columns of the list of cases that can be put away.
+ */
+export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
+
+/**
+ * How much somebody has to do.
+ */
+export type Workload = {
+    /**
+     * Open cases assigned to them.
+     */
+    cases: number;
+    display_name: string;
+    /**
+     * Whether they may sign in; who may not does nothing of it.
+     */
+    is_active: boolean;
+    /**
+     * Their open tasks.
+     */
+    tasks: number;
+    user_id: UserId;
+};
+
+/**
+ * What the people of an organisation have to do.
+ */
+export type WorkloadList = {
+    items: Array<Workload>;
 };
 
 export type SigningKeyListData = {
@@ -5332,6 +7360,58 @@ export type CaseCreateResponses = {
 
 export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
 
+export type CaseAssignManyData = {
+    body: CaseAssignMany;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/assign';
+};
+
+export type CaseAssignManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CaseAssignManyError = CaseAssignManyErrors[keyof CaseAssignManyErrors];
+
+export type CaseAssignManyResponses = {
+    200: HandoverReport;
+};
+
+export type CaseAssignManyResponse = CaseAssignManyResponses[keyof CaseAssignManyResponses];
+
+export type CaseKnownData = {
+    body: CaseKnownAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/known';
+};
+
+export type CaseKnownErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CaseKnownError = CaseKnownErrors[keyof CaseKnownErrors];
+
+export type CaseKnownResponses = {
+    200: CaseKnown;
+};
+
+export type CaseKnownResponse = CaseKnownResponses[keyof CaseKnownResponses];
+
 export type CaseSearchData = {
     body: CaseSearch;
     path?: never;
@@ -5456,6 +7536,66 @@ export type AccessLogListResponses = {
 };
 
 export type AccessLogListResponse = AccessLogListResponses[keyof AccessLogListResponses];
+
+export type AccountReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account';
+};
+
+export type AccountReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountReadError = AccountReadErrors[keyof AccountReadErrors];
+
+export type AccountReadResponses = {
+    200: Account;
+};
+
+export type AccountReadResponse = AccountReadResponses[keyof AccountReadResponses];
+
+export type AccountHistoryReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/account/topics/{topic}/revisions';
+};
+
+export type AccountHistoryReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccountHistoryReadError = AccountHistoryReadErrors[keyof AccountHistoryReadErrors];
+
+export type AccountHistoryReadResponses = {
+    200: AccountHistory;
+};
+
+export type AccountHistoryReadResponse = AccountHistoryReadResponses[keyof AccountHistoryReadResponses];
 
 export type CaseAssignData = {
     body: CaseAssign;
@@ -5698,6 +7838,75 @@ export type ClosureWithdrawResponses = {
 };
 
 export type ClosureWithdrawResponse = ClosureWithdrawResponses[keyof ClosureWithdrawResponses];
+
+export type CompensationClaimCreateData = {
+    body: CompensationClaimWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/compensation-claims';
+};
+
+export type CompensationClaimCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CompensationClaimCreateError = CompensationClaimCreateErrors[keyof CompensationClaimCreateErrors];
+
+export type CompensationClaimCreateResponses = {
+    201: CompensationClaim;
+};
+
+export type CompensationClaimCreateResponse = CompensationClaimCreateResponses[keyof CompensationClaimCreateResponses];
+
+export type CompensationClaimUpdateData = {
+    body: CompensationClaimWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        claim_id: CompensationClaimId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/compensation-claims/{claim_id}';
+};
+
+export type CompensationClaimUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CompensationClaimUpdateError = CompensationClaimUpdateErrors[keyof CompensationClaimUpdateErrors];
+
+export type CompensationClaimUpdateResponses = {
+    200: CompensationClaim;
+};
+
+export type CompensationClaimUpdateResponse = CompensationClaimUpdateResponses[keyof CompensationClaimUpdateResponses];
 
 export type ConferenceListData = {
     body?: never;
@@ -6530,6 +8739,34 @@ export type DocumentVoidResponses = {
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
 
+export type ExploitersReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/exploiters';
+};
+
+export type ExploitersReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExploitersReadError = ExploitersReadErrors[keyof ExploitersReadErrors];
+
+export type ExploitersReadResponses = {
+    200: AccountTopic;
+};
+
+export type ExploitersReadResponse = ExploitersReadResponses[keyof ExploitersReadResponses];
+
 export type FollowUpListData = {
     body?: never;
     path: {
@@ -6600,6 +8837,215 @@ export type FollowUpCreateResponses = {
 };
 
 export type FollowUpCreateResponse = FollowUpCreateResponses[keyof FollowUpCreateResponses];
+
+export type InterviewListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewListError = InterviewListErrors[keyof InterviewListErrors];
+
+export type InterviewListResponses = {
+    200: InterviewPage;
+};
+
+export type InterviewListResponse = InterviewListResponses[keyof InterviewListResponses];
+
+export type InterviewCreateData = {
+    body: InterviewCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews';
+};
+
+export type InterviewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewCreateError = InterviewCreateErrors[keyof InterviewCreateErrors];
+
+export type InterviewCreateResponses = {
+    201: Interview;
+};
+
+export type InterviewCreateResponse = InterviewCreateResponses[keyof InterviewCreateResponses];
+
+export type InterviewReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}';
+};
+
+export type InterviewReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewReadError = InterviewReadErrors[keyof InterviewReadErrors];
+
+export type InterviewReadResponses = {
+    200: Interview;
+};
+
+export type InterviewReadResponse = InterviewReadResponses[keyof InterviewReadResponses];
+
+export type InterviewFinishData = {
+    body: InterviewFinish;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/finish';
+};
+
+export type InterviewFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFinishError = InterviewFinishErrors[keyof InterviewFinishErrors];
+
+export type InterviewFinishResponses = {
+    200: Interview;
+};
+
+export type InterviewFinishResponse = InterviewFinishResponses[keyof InterviewFinishResponses];
+
+export type InterviewMarkErrorData = {
+    body: InterviewMarkError;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/mark-error';
+};
+
+export type InterviewMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewMarkErrorError = InterviewMarkErrorErrors[keyof InterviewMarkErrorErrors];
+
+export type InterviewMarkErrorResponses = {
+    200: Interview;
+};
+
+export type InterviewMarkErrorResponse = InterviewMarkErrorResponses[keyof InterviewMarkErrorResponses];
+
+export type InterviewAnswerData = {
+    body: InterviewAnswerUpdate;
+    headers: {
+        /**
+         * The version of the topic the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        interview_id: InterviewId;
+        /**
+         * The code of a topic of the form
+         */
+        topic: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/interviews/{interview_id}/topics/{topic}';
+};
+
+export type InterviewAnswerErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewAnswerError = InterviewAnswerErrors[keyof InterviewAnswerErrors];
+
+export type InterviewAnswerResponses = {
+    200: AccountTopic;
+};
+
+export type InterviewAnswerResponse = InterviewAnswerResponses[keyof InterviewAnswerResponses];
 
 export type NeedsListData = {
     body?: never;
@@ -7321,6 +9767,280 @@ export type CasePrintResponses = {
 
 export type CasePrintResponse = CasePrintResponses[keyof CasePrintResponses];
 
+export type ProceedingListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings';
+};
+
+export type ProceedingListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingListError = ProceedingListErrors[keyof ProceedingListErrors];
+
+export type ProceedingListResponses = {
+    200: ProceedingList;
+};
+
+export type ProceedingListResponse = ProceedingListResponses[keyof ProceedingListResponses];
+
+export type ProceedingCreateData = {
+    body: ProceedingCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings';
+};
+
+export type ProceedingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingCreateError = ProceedingCreateErrors[keyof ProceedingCreateErrors];
+
+export type ProceedingCreateResponses = {
+    201: Proceeding;
+};
+
+export type ProceedingCreateResponse = ProceedingCreateResponses[keyof ProceedingCreateResponses];
+
+export type ProceedingUpdateData = {
+    body: ProceedingWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}';
+};
+
+export type ProceedingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingUpdateError = ProceedingUpdateErrors[keyof ProceedingUpdateErrors];
+
+export type ProceedingUpdateResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingUpdateResponse = ProceedingUpdateResponses[keyof ProceedingUpdateResponses];
+
+export type ProceedingAdvanceData = {
+    body: ProceedingAdvance;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/advance';
+};
+
+export type ProceedingAdvanceErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingAdvanceError = ProceedingAdvanceErrors[keyof ProceedingAdvanceErrors];
+
+export type ProceedingAdvanceResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingAdvanceResponse = ProceedingAdvanceResponses[keyof ProceedingAdvanceResponses];
+
+export type HearingCreateData = {
+    body: HearingWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings';
+};
+
+export type HearingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingCreateError = HearingCreateErrors[keyof HearingCreateErrors];
+
+export type HearingCreateResponses = {
+    201: Hearing;
+};
+
+export type HearingCreateResponse = HearingCreateResponses[keyof HearingCreateResponses];
+
+export type HearingUpdateData = {
+    body: HearingWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+        hearing_id: HearingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}';
+};
+
+export type HearingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingUpdateError = HearingUpdateErrors[keyof HearingUpdateErrors];
+
+export type HearingUpdateResponses = {
+    200: Hearing;
+};
+
+export type HearingUpdateResponse = HearingUpdateResponses[keyof HearingUpdateResponses];
+
+export type HearingEndData = {
+    body: HearingEnded;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+        hearing_id: HearingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end';
+};
+
+export type HearingEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HearingEndError = HearingEndErrors[keyof HearingEndErrors];
+
+export type HearingEndResponses = {
+    200: Hearing;
+};
+
+export type HearingEndResponse = HearingEndResponses[keyof HearingEndResponses];
+
+export type ProceedingVoidData = {
+    body: ProceedingVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        proceeding_id: ProceedingId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/proceedings/{proceeding_id}/void';
+};
+
+export type ProceedingVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProceedingVoidError = ProceedingVoidErrors[keyof ProceedingVoidErrors];
+
+export type ProceedingVoidResponses = {
+    200: Proceeding;
+};
+
+export type ProceedingVoidResponse = ProceedingVoidResponses[keyof ProceedingVoidResponses];
+
 export type ProviderMatchData = {
     body: ProviderSearch;
     path: {
@@ -7419,6 +10139,319 @@ export type CaseReopenResponses = {
 };
 
 export type CaseReopenResponse = CaseReopenResponses[keyof CaseReopenResponses];
+
+export type RepatriationCreateData = {
+    body: RepatriationWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations';
+};
+
+export type RepatriationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationCreateError = RepatriationCreateErrors[keyof RepatriationCreateErrors];
+
+export type RepatriationCreateResponses = {
+    201: Repatriation;
+};
+
+export type RepatriationCreateResponse = RepatriationCreateResponses[keyof RepatriationCreateResponses];
+
+export type RepatriationUpdateData = {
+    body: RepatriationWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}';
+};
+
+export type RepatriationUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationUpdateError = RepatriationUpdateErrors[keyof RepatriationUpdateErrors];
+
+export type RepatriationUpdateResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationUpdateResponse = RepatriationUpdateResponses[keyof RepatriationUpdateResponses];
+
+export type RepatriationAssessData = {
+    body: JourneyAssess;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/assess';
+};
+
+export type RepatriationAssessErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationAssessError = RepatriationAssessErrors[keyof RepatriationAssessErrors];
+
+export type RepatriationAssessResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationAssessResponse = RepatriationAssessResponses[keyof RepatriationAssessResponses];
+
+export type RepatriationCancelData = {
+    body: RepatriationCancel;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/cancel';
+};
+
+export type RepatriationCancelErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationCancelError = RepatriationCancelErrors[keyof RepatriationCancelErrors];
+
+export type RepatriationCancelResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationCancelResponse = RepatriationCancelResponses[keyof RepatriationCancelResponses];
+
+export type RepatriationConfirmData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/confirm';
+};
+
+export type RepatriationConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationConfirmError = RepatriationConfirmErrors[keyof RepatriationConfirmErrors];
+
+export type RepatriationConfirmResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationConfirmResponse = RepatriationConfirmResponses[keyof RepatriationConfirmResponses];
+
+export type RepatriationContactData = {
+    body: ReturnContactCreate;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/contacts';
+};
+
+export type RepatriationContactErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationContactError = RepatriationContactErrors[keyof RepatriationContactErrors];
+
+export type RepatriationContactResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationContactResponse = RepatriationContactResponses[keyof RepatriationContactResponses];
+
+export type RepatriationDepartData = {
+    body: RepatriationDepart;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/depart';
+};
+
+export type RepatriationDepartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationDepartError = RepatriationDepartErrors[keyof RepatriationDepartErrors];
+
+export type RepatriationDepartResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationDepartResponse = RepatriationDepartResponses[keyof RepatriationDepartResponses];
+
+export type RepatriationHandOverData = {
+    body: RepatriationReceipt;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        repatriation_id: RepatriationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/repatriations/{repatriation_id}/hand-over';
+};
+
+export type RepatriationHandOverErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RepatriationHandOverError = RepatriationHandOverErrors[keyof RepatriationHandOverErrors];
+
+export type RepatriationHandOverResponses = {
+    200: Repatriation;
+};
+
+export type RepatriationHandOverResponse = RepatriationHandOverResponses[keyof RepatriationHandOverResponses];
+
+export type RightsInformationCreateData = {
+    body: RightsInformationCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/rights-information';
+};
+
+export type RightsInformationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RightsInformationCreateError = RightsInformationCreateErrors[keyof RightsInformationCreateErrors];
+
+export type RightsInformationCreateResponses = {
+    201: RightsInformation;
+};
+
+export type RightsInformationCreateResponse = RightsInformationCreateResponses[keyof RightsInformationCreateResponses];
 
 export type RiskAssessmentListData = {
     body?: never;
@@ -8128,6 +11161,138 @@ export type ServiceVoidResponses = {
 
 export type ServiceVoidResponse = ServiceVoidResponses[keyof ServiceVoidResponses];
 
+export type StayReturnReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stay-return';
+};
+
+export type StayReturnReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayReturnReadError = StayReturnReadErrors[keyof StayReturnReadErrors];
+
+export type StayReturnReadResponses = {
+    200: StayReturn;
+};
+
+export type StayReturnReadResponse = StayReturnReadResponses[keyof StayReturnReadResponses];
+
+export type StayCreateData = {
+    body: StayCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays';
+};
+
+export type StayCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayCreateError = StayCreateErrors[keyof StayCreateErrors];
+
+export type StayCreateResponses = {
+    201: Stay;
+};
+
+export type StayCreateResponse = StayCreateResponses[keyof StayCreateResponses];
+
+export type StayDecideData = {
+    body: StayDecide;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        stay_id: StayId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays/{stay_id}/decide';
+};
+
+export type StayDecideErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayDecideError = StayDecideErrors[keyof StayDecideErrors];
+
+export type StayDecideResponses = {
+    200: Stay;
+};
+
+export type StayDecideResponse = StayDecideResponses[keyof StayDecideResponses];
+
+export type StayEndData = {
+    body: StayEnd;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        stay_id: StayId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/stays/{stay_id}/end';
+};
+
+export type StayEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StayEndError = StayEndErrors[keyof StayEndErrors];
+
+export type StayEndResponses = {
+    200: Stay;
+};
+
+export type StayEndResponse = StayEndResponses[keyof StayEndResponses];
+
 export type TimelineListData = {
     body?: never;
     path: {
@@ -8370,6 +11535,289 @@ export type DemoSignInResponses = {
 
 export type DemoSignInResponse = DemoSignInResponses[keyof DemoSignInResponses];
 
+export type DuplicateListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those in this state, otherwise those that wait for a judgement.
+         */
+        state?: DuplicateState;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/duplicates';
+};
+
+export type DuplicateListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateListError = DuplicateListErrors[keyof DuplicateListErrors];
+
+export type DuplicateListResponses = {
+    200: DuplicatePage;
+};
+
+export type DuplicateListResponse = DuplicateListResponses[keyof DuplicateListResponses];
+
+export type DuplicateCreateData = {
+    body: DuplicateCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/duplicates';
+};
+
+export type DuplicateCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateCreateError = DuplicateCreateErrors[keyof DuplicateCreateErrors];
+
+export type DuplicateCreateResponses = {
+    201: Duplicate;
+};
+
+export type DuplicateCreateResponse = DuplicateCreateResponses[keyof DuplicateCreateResponses];
+
+export type DuplicateReadData = {
+    body?: never;
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}';
+};
+
+export type DuplicateReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateReadError = DuplicateReadErrors[keyof DuplicateReadErrors];
+
+export type DuplicateReadResponses = {
+    200: DuplicatePair;
+};
+
+export type DuplicateReadResponse = DuplicateReadResponses[keyof DuplicateReadResponses];
+
+export type DuplicateMarkDifferentData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/different';
+};
+
+export type DuplicateMarkDifferentErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateMarkDifferentError = DuplicateMarkDifferentErrors[keyof DuplicateMarkDifferentErrors];
+
+export type DuplicateMarkDifferentResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateMarkDifferentResponse = DuplicateMarkDifferentResponses[keyof DuplicateMarkDifferentResponses];
+
+export type DuplicateMergeData = {
+    body: DuplicateMerge;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/merge';
+};
+
+export type DuplicateMergeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateMergeError = DuplicateMergeErrors[keyof DuplicateMergeErrors];
+
+export type DuplicateMergeResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateMergeResponse = DuplicateMergeResponses[keyof DuplicateMergeResponses];
+
+export type DuplicateUndoData = {
+    body: DuplicateUndo;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: DuplicateId;
+    };
+    query?: never;
+    url: '/api/v1/duplicates/{id}/undo';
+};
+
+export type DuplicateUndoErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DuplicateUndoError = DuplicateUndoErrors[keyof DuplicateUndoErrors];
+
+export type DuplicateUndoResponses = {
+    200: Duplicate;
+};
+
+export type DuplicateUndoResponse = DuplicateUndoResponses[keyof DuplicateUndoResponses];
+
+export type HandoverListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/handovers';
+};
+
+export type HandoverListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverListError = HandoverListErrors[keyof HandoverListErrors];
+
+export type HandoverListResponses = {
+    200: WorkloadList;
+};
+
+export type HandoverListResponse = HandoverListResponses[keyof HandoverListResponses];
+
+export type HandoverReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/handovers/{id}';
+};
+
+export type HandoverReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverReadError = HandoverReadErrors[keyof HandoverReadErrors];
+
+export type HandoverReadResponses = {
+    200: Handover;
+};
+
+export type HandoverReadResponse = HandoverReadResponses[keyof HandoverReadResponses];
+
+export type HandoverCreateData = {
+    body: HandoverCreate;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/handovers/{id}';
+};
+
+export type HandoverCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverCreateError = HandoverCreateErrors[keyof HandoverCreateErrors];
+
+export type HandoverCreateResponses = {
+    200: HandoverReport;
+};
+
+export type HandoverCreateResponse = HandoverCreateResponses[keyof HandoverCreateResponses];
+
 export type HomeReadData = {
     body?: never;
     path?: never;
@@ -8450,6 +11898,32 @@ export type InstrumentReadResponses = {
 };
 
 export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
+
+export type InterviewFormReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/interview-form';
+};
+
+export type InterviewFormReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InterviewFormReadError = InterviewFormReadErrors[keyof InterviewFormReadErrors];
+
+export type InterviewFormReadResponses = {
+    200: InterviewForm;
+};
+
+export type InterviewFormReadResponse = InterviewFormReadResponses[keyof InterviewFormReadResponses];
 
 export type InvitationAcceptData = {
     body: InvitationAccept;
@@ -9334,6 +12808,68 @@ export type ReferralRefuseResponses = {
 
 export type ReferralRefuseResponse = ReferralRefuseResponses[keyof ReferralRefuseResponses];
 
+export type ReferralReturnReadData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/return';
+};
+
+export type ReferralReturnReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralReturnReadError = ReferralReturnReadErrors[keyof ReferralReturnReadErrors];
+
+export type ReferralReturnReadResponses = {
+    200: Homecoming;
+};
+
+export type ReferralReturnReadResponse = ReferralReturnReadResponses[keyof ReferralReturnReadResponses];
+
+export type ReferralReturnAcknowledgeData = {
+    body: HomecomingReceipt;
+    headers: {
+        /**
+         * The version of the return
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/return/acknowledge';
+};
+
+export type ReferralReturnAcknowledgeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralReturnAcknowledgeError = ReferralReturnAcknowledgeErrors[keyof ReferralReturnAcknowledgeErrors];
+
+export type ReferralReturnAcknowledgeResponses = {
+    200: Homecoming;
+};
+
+export type ReferralReturnAcknowledgeResponse = ReferralReturnAcknowledgeResponses[keyof ReferralReturnAcknowledgeResponses];
+
 export type ReferralSendData = {
     body?: never;
     headers: {
@@ -9740,6 +13276,158 @@ export type RoleListResponses = {
 };
 
 export type RoleListResponse = RoleListResponses[keyof RoleListResponses];
+
+export type SavedViewListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewListError = SavedViewListErrors[keyof SavedViewListErrors];
+
+export type SavedViewListResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewListResponse = SavedViewListResponses[keyof SavedViewListResponses];
+
+export type SavedViewCreateData = {
+    body: SavedViewGiven;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type SavedViewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewCreateError = SavedViewCreateErrors[keyof SavedViewCreateErrors];
+
+export type SavedViewCreateResponses = {
+    201: SavedView;
+};
+
+export type SavedViewCreateResponse = SavedViewCreateResponses[keyof SavedViewCreateResponses];
+
+export type SavedViewChooseData = {
+    body: SavedViewChoose;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views/default';
+};
+
+export type SavedViewChooseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewChooseError = SavedViewChooseErrors[keyof SavedViewChooseErrors];
+
+export type SavedViewChooseResponses = {
+    200: SavedViewList;
+};
+
+export type SavedViewChooseResponse = SavedViewChooseResponses[keyof SavedViewChooseResponses];
+
+export type SavedViewRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewRemoveError = SavedViewRemoveErrors[keyof SavedViewRemoveErrors];
+
+export type SavedViewRemoveResponses = {
+    204: void;
+};
+
+export type SavedViewRemoveResponse = SavedViewRemoveResponses[keyof SavedViewRemoveResponses];
+
+export type SavedViewUpdateData = {
+    body: SavedViewGiven;
+    headers: {
+        /**
+         * The version that was changed
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: SavedViewId;
+    };
+    query?: never;
+    url: '/api/v1/saved-views/{id}';
+};
+
+export type SavedViewUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SavedViewUpdateError = SavedViewUpdateErrors[keyof SavedViewUpdateErrors];
+
+export type SavedViewUpdateResponses = {
+    200: SavedView;
+};
+
+export type SavedViewUpdateResponse = SavedViewUpdateResponses[keyof SavedViewUpdateResponses];
 
 export type SessionListData = {
     body?: never;
@@ -10431,3 +14119,31 @@ export type UserSuspendResponses = {
 };
 
 export type UserSuspendResponse = UserSuspendResponses[keyof UserSuspendResponses];
+
+export type UserWorkReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/work';
+};
+
+export type UserWorkReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserWorkReadError = UserWorkReadErrors[keyof UserWorkReadErrors];
+
+export type UserWorkReadResponses = {
+    200: UserWork;
+};
+
+export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];

@@ -56,38 +56,38 @@ export function TracksSection({ file }: { file: Case }) {
           {NAMES.map((track) => {
             const keptIn = KEPT_IN[track]
             return (
-            <li key={track} className={classes.foundCase}>
-              <div>
-                <Text fw={500} size="sm">
-                  {words.track(track)}
-                </Text>
-                <TrackTag track={track} state={file[track]} />
-              </div>
-              {keptIn && may(keptIn.needs) ? (
-                <Button
-                  component={Link}
-                  to={paths.caseSection(file.id, keptIn.section)}
-                  variant="default"
-                  size="xs"
-                  aria-label={`${t(`cases.page.${keptIn.section}`)}: ${words.track(track)}`}
-                  className="no-print"
-                >
-                  {t(`cases.page.${keptIn.section}`)}
-                </Button>
-              ) : (
-                <ReasonTooltip reason={reason("case_change_track")}>
+              <li key={track} className={classes.foundCase}>
+                <div>
+                  <Text fw={500} size="sm">
+                    {words.track(track)}
+                  </Text>
+                  <TrackTag track={track} state={file[track]} />
+                </div>
+                {keptIn && may(keptIn.needs) ? (
                   <Button
+                    component={Link}
+                    to={paths.caseSection(file.id, keptIn.section)}
                     variant="default"
                     size="xs"
-                    aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
-                    onClick={() => setChanging(track)}
+                    aria-label={`${t(`cases.page.${keptIn.section}`)}: ${words.track(track)}`}
                     className="no-print"
                   >
-                    {t("cases.track.change")}
+                    {t(`cases.page.${keptIn.section}`)}
                   </Button>
-                </ReasonTooltip>
-              )}
-            </li>
+                ) : (
+                  <ReasonTooltip reason={reason("case_change_track")}>
+                    <Button
+                      variant="default"
+                      size="xs"
+                      aria-label={`${t("cases.track.change")}: ${words.track(track)}`}
+                      onClick={() => setChanging(track)}
+                      className="no-print"
+                    >
+                      {t("cases.track.change")}
+                    </Button>
+                  </ReasonTooltip>
+                )}
+              </li>
             )
           })}
         </ul>
@@ -150,9 +150,7 @@ function Decision({ change, words }: { change: TrackChange; words: ReturnType<ty
         {formatDate(change.decided_on)} · {change.decided_by_name}, {change.organisation_name}
       </Text>
       <Text size="sm" mt={4} className={classes.text ?? ""}>
-        {change.decision_id
-          ? t("cases.track.byDecision")
-          : (change.grounds ?? t(BY_RECORD[change.track]))}
+        {change.decision_id ? t("cases.track.byDecision") : (change.grounds ?? t(BY_RECORD[change.track]))}
       </Text>
     </li>
   )

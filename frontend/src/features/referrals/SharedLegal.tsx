@@ -45,7 +45,9 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
                 term("hearing_state", hearing.state),
                 hearing.place,
                 measures(hearing.measures),
-                hearing.lacks_company && hearing.at.slice(0, 10) >= today() && t("proceedings.hearing.lacksCompany"),
+                hearing.lacks_company &&
+                  hearing.at.slice(0, 10) >= today() &&
+                  t("proceedings.hearing.lacksCompany"),
               ]
                 .filter(Boolean)
                 .join(" · ")}
