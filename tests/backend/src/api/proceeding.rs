@@ -120,6 +120,7 @@ async fn the_track_follows_the_files_and_nobody_moves_it_by_hand() {
     }
     let lines = by.get(&path(&case, "/tracks")).await.ok();
     let lines = lines["items"].as_array().unwrap().iter();
+    let lines = lines.filter(|line| line["track"] == "proceedings");
     let lines: BTreeSet<_> = lines.map(|line| line["to"].as_str().unwrap()).collect();
     // They were made in one moment, and stand in any order.
     assert_eq!(lines, ["final", "reported", "prosecution", "investigation"].into());

@@ -31,7 +31,7 @@ vi.mock("@punte/client", async (original) => ({
 const hearing = {
   id: "h1",
   version: 2,
-  at: "2026-04-02T10:30:00",
+  at: "2096-04-02T10:30:00",
   state: "planned",
   kind: "testimony",
   measures: [],
@@ -129,7 +129,7 @@ it("prepares a hearing once it is settled who goes along", async () => {
   await press(dialog, "Save")
   await waitFor(() => expect(hearingUpdate).toHaveBeenCalled())
   expect(vi.mocked(hearingUpdate).mock.calls[0]?.[0].body).toMatchObject({
-    at: "2026-04-02T10:30:00",
+    at: "2096-04-02T10:30:00",
     goes_alone: true,
     is_prepared: true,
   })
