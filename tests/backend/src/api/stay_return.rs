@@ -161,7 +161,18 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         "return_under_way"
     );
     assert_eq!(track(by, &case).await, "return_planned");
-    let choices = by.get(&at(&case, "/stay-return")).await.ok()["choices"].clone();
+    // What the case has with others is not told to whoever manages returns.
+    let clinic = scene.stranger.actor.as_ref().unwrap().organisation;
+    let other = scene.consent(&case, "assistance", clinic, &sets).await;
+    let other = scene.draft(&case, &other, "service", clinic, &sets).await;
+    let other = act(by, &other, "send", json!({})).await.ok();
+    let own = scene.app.member(scene.ngo, Role::RepatriationOfficer).await;
+    let told = own.get(&at(&case, "/stay-return")).await.ok();
+    assert!(
+        !told.to_string().contains(other["reference"].as_str().unwrap()),
+        "{told}"
+    );
+    let choices = told["choices"].clone();
     assert_eq!(
         (
             choices["consents"].as_array().unwrap().len(),
@@ -254,6 +265,36 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
     for table in ["stay", "repatriation", "ledger", "case_file", "track_change", "clock"] {
         let stored = dump(&raw, table).await;
         assert!(!stored.to_lowercase().contains("tamarack"), "{table} holds words");
+    }
+}
+
+#[actix_web::test]
+async fn the_receiver_never_learns_where_the_person_leaves_from_and_nothing_without_the_consent_to_return() {
+    let scene = Scene::start().await;
+    let sets = ["contact", "documents"];
+    // The referral is open by a consent of its own.
+    let (case, _, accepted) = scene.accepted(&sets).await;
+    let consent = scene.consent(&case, "return", scene.shelter, &sets).await;
+    let mut body = plan(&consent, &accepted, json!(scene.shelter));
+    body["legs"].as_array_mut().unwrap().remove(1);
+    plans(&scene.worker, &case, &body).await.ok();
+    let home = format!("referrals/{}/return", id(&accepted));
+    let seen = scene.keeper.get(&home).await.ok();
+    assert_eq!(
+        seen["arrival"],
+        json!({"to": "Iași", "means": "train", "arrives_at": "2026-03-02T14:00:00Z"})
+    );
+    assert_eq!(seen["documents"], json!([{"kind": "passport", "state": "obtained"}]));
+    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&consent)));
+    scene
+        .worker
+        .post(&withdraw, json!({"reason": "She is afraid."}))
+        .await
+        .ok();
+    let after = scene.keeper.get(&home).await.ok();
+    assert_eq!(after["state"], "stopped");
+    for closed in ["arrival", "escort", "documents", "risk_level"] {
+        assert_eq!(after[closed], Value::Null, "{closed}");
     }
 }
 
