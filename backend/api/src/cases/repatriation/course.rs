@@ -181,8 +181,8 @@ pub(crate) struct RepatriationCancel {
 /// Give a return up
 ///
 /// Before the handover, also on the way: then the risk is assessed anew. The track goes back to where leave
-/// to stay says, whose deadline runs again. For whoever may manage stay and return in the organisation that holds the case, while it is
-/// open.
+/// to stay says, whose deadline runs again. For whoever may manage stay and return in the organisation that
+/// holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_cancel",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
