@@ -38,6 +38,8 @@ export function useRefused(...reads: readonly Operation[]) {
     clear: () => setRefused({ errors: {} }),
     /** The header for a record that the form holds in this version, or in the one a 412 has shown since. */
     ifMatch: (version: number) => ifMatch(Math.max(version, newest)),
+    /** Whether a 412 has shown a newer version than this. */
+    isOld: (version: number) => newest > version,
     /** What is to be sent once all of it is given; nothing, and a word on each field, while some of it is missing. */
     complete<V extends object>(values: V): Complete<V> | undefined {
       isWhole(Object.entries(values).flatMap(([name, value]) => (isMissing(value) ? [name] : [])))
@@ -47,11 +49,19 @@ export function useRefused(...reads: readonly Operation[]) {
       const { isStale, status, current, fields } = refusal
       const now = isStale || status === 409 ? stale() : undefined
       if (isStale && hasVersion(current)) setNewest(current.version)
-      if (fields.length > 0) refuse(errorsOf(refusal))
-      else refuse({}, isStale ? now : problemText(refusal))
+      // What is said of the whole has no field to stand on.
+      const placed = fields.filter(({ pointer }) => pointer !== "")
+      if (placed.length > 0) refuse(errorsOf({ fields: placed }))
+      else refuse({}, isStale ? now : wholeText(refusal))
       return true
     },
   }
+}
+
+/** The reason, or else what is wrong with the whole. */
+const wholeText = (refusal: Problem) => {
+  const [whole] = refusal.fields
+  return whole && !refusal.reason ? fieldProblemText(whole.code) : problemText(refusal)
 }
 
 /** Nothing, or nothing but spaces, or none of a list. */

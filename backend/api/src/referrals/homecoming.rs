@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Permission, Scope};
 use punte_domain::cases::RiskLevel;
 use punte_domain::cases::clock::Milestone;
-use punte_domain::cases::consent::DataSet;
-use punte_domain::cases::repatriation::{Escort, Leg, ReceiptGiven, Repatriation, RepatriationState, TravelDocument};
+use punte_domain::cases::consent::{DataSet, DataSets};
+use punte_domain::cases::repatriation::{
+    Escort, Leg, ReceiptGiven, Repatriation, RepatriationState, TravelDocument, TravelDocumentState,
+};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ReferralId, RepatriationId};
-use punte_domain::referrals::{Disclosure, Referral, Side};
-use punte_storage::cases::{repatriation as storage, stay_return};
+use punte_domain::referrals::{Referral, Side};
+use punte_storage::cases::{consent, repatriation as storage, stay_return};
 use punte_storage::identity::organisation;
 use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -31,19 +33,59 @@ pub(crate) struct HomecomingView {
     id: RepatriationId,
     version: i64,
     state: RepatriationState,
-    /// The last part of the way: where and when the person comes. With consent to `contact`.
-    arrival: Option<Leg>,
+    /// Where and when the person comes. With consent to `contact`.
+    arrival: Option<ArrivalView>,
     /// Who comes with the person. With consent to `contact`.
     escort: Option<Escort>,
     /// How dangerous the journey is. With consent to `risk`.
     risk_level: Option<RiskLevel>,
     /// Which papers the person has. With consent to `documents`.
-    documents: Option<Vec<TravelDocument>>,
+    documents: Option<Vec<PaperView>>,
     /// That the person came.
     receipt: Option<ReceiptView>,
     /// The operations the caller may call on it now.
     #[schema(example = json!(["referral_return_acknowledge"]))]
     abilities: Vec<&'static str>,
+}
+
+/// The end of the way, and never where or when the person leaves.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomecomingArrival)]
+struct ArrivalView {
+    to: String,
+    /// A code of the pack's list `travel_means`.
+    #[schema(example = "train")]
+    means: String,
+    arrives_at: DateTime<Utc>,
+}
+
+impl From<&Leg> for ArrivalView {
+    fn from(last: &Leg) -> Self {
+        Self {
+            to: last.to.clone(),
+            means: last.means.clone(),
+            arrives_at: last.arrives_at,
+        }
+    }
+}
+
+/// A paper, without what is noted of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomecomingPaper)]
+struct PaperView {
+    /// A code of the pack's list `travel_document`.
+    #[schema(example = "passport")]
+    kind: String,
+    state: TravelDocumentState,
+}
+
+impl From<&TravelDocument> for PaperView {
+    fn from(paper: &TravelDocument) -> Self {
+        Self {
+            kind: paper.kind.clone(),
+            state: paper.state,
+        }
+    }
 }
 
 impl Versioned for HomecomingView {
@@ -54,8 +96,9 @@ impl Versioned for HomecomingView {
 
 /// Read the return that a referral carries
 ///
-/// Where and when the person comes, with whom and how: what consent covers now. The reading is recorded. For
-/// whoever may read content of referrals at the receiver.
+/// Where and when the person comes, with whom and how: what the referral opens now and the consent to return
+/// covers; of a return that is given up, nothing but that. The reading is recorded. For whoever may read
+/// content of referrals at the receiver.
 #[utoipa::path(tag = "referrals", operation_id = "referral_return_read", params(("id" = ReferralId, Path)),
     extensions(("x-permission" = json!("referrals.content"))),
     responses((status = OK, body = HomecomingView), Problem))]
@@ -136,7 +179,8 @@ pub(super) async fn acknowledge(
 /// A return seen from where the person comes to.
 struct Homecoming {
     referral: Referral,
-    disclosure: Disclosure,
+    /// What is open of it now.
+    open: DataSets,
     key: CaseKey,
     journey: Repatriation,
 }
@@ -156,9 +200,12 @@ impl Homecoming {
         }
         let key = tx.case_key(referral.case).await?;
         let journey = storage::of_referral(tx, &key, referral.id).await?;
+        let consents = consent::of_case(tx, referral.case).await?;
+        let today = app.pack.calendar().date(tx.now);
+        let open = journey.opens(&disclosure.data_sets, &consents, today);
         Ok(Self {
             referral,
-            disclosure,
+            open,
             key,
             journey,
         })
@@ -174,21 +221,25 @@ impl Homecoming {
             receipt.map(|receipt| receipt.by),
         )
         .await?;
-        let opens = |set| self.disclosure.opens(set);
+        let opens = |set| self.open.contains(&set);
         let awaits = self.journey.awaits_receipt_of(actor.organisation);
         let may = awaits && actor.may(Permission::ReferralsAnswer);
         Ok(HomecomingView {
             id: self.journey.id,
             version: self.journey.version,
             state: self.journey.state,
-            arrival: plan.legs.last().filter(|_| opens(DataSet::Contact)).cloned(),
+            arrival: plan
+                .legs
+                .last()
+                .filter(|_| opens(DataSet::Contact))
+                .map(ArrivalView::from),
             escort: plan.escort.as_ref().filter(|_| opens(DataSet::Contact)).cloned(),
             risk_level: course
                 .risk
                 .as_ref()
                 .map(|risk| risk.level)
                 .filter(|_| opens(DataSet::Risk)),
-            documents: opens(DataSet::Documents).then(|| plan.documents.clone()),
+            documents: opens(DataSet::Documents).then(|| plan.documents.iter().map(PaperView::from).collect()),
             receipt: receipt.map(|receipt| receipt_view(receipt.clone(), &names)),
             abilities: may.then_some("referral_return_acknowledge").into_iter().collect(),
         })
@@ -198,7 +249,7 @@ impl Homecoming {
     fn read_event(&self) -> Event {
         let fields = [DataSet::Contact, DataSet::Risk, DataSet::Documents]
             .into_iter()
-            .filter(|set| self.disclosure.opens(*set))
+            .filter(|set| self.open.contains(set))
             .map(DataSet::code);
         Event::new(EventKind::ReadStayReturn)
             .case(self.referral.case)

@@ -33,24 +33,27 @@ pub async fn settle(tx: &Tx, pack: &Pack, key: &CaseKey, case: Case, by: &Actor)
     Ok(case)
 }
 
-/// What follows from leave to stay that was written down or changed: its own deadline runs to its own end.
+/// What follows from leave to stay that was written down or changed: the deadline of its kind runs to the
+/// last end there is.
 ///
 /// # Errors
 /// As the database.
 pub async fn stay_changed(tx: &Tx, pack: &Pack, key: &CaseKey, case: Case, by: &Actor, stay: &Stay) -> Result<Case> {
+    let today = pack.calendar().date(tx.now);
     match stay.state {
         StayState::Requested if stay.is_reflection() => {}
+        StayState::Granted if stay.ahead(today).is_none() => {}
         StayState::Requested => tell(tx, pack, &case, Milestone::PermitRequested, tx.now).await?,
-        StayState::Granted => granted(tx, pack, &case, stay).await?,
+        StayState::Granted => leave_runs(tx, pack, key, &case, stay.is_reflection()).await?,
         StayState::Refused | StayState::Ended => {
             tell(tx, pack, &case, Milestone::StayEnded, tx.now).await?;
-            grants_run(tx, pack, key, &case).await?;
+            all_leave_runs(tx, pack, key, &case).await?;
         }
     }
     settle(tx, pack, key, case, by).await
 }
 
-/// What follows from a step of a return.
+/// What follows from a step of a return; where it is given up on the way, a new assessment of the risk too.
 ///
 /// # Errors
 /// As the database.
@@ -63,10 +66,16 @@ pub async fn went(
     (milestone, at): (Milestone, Timestamp),
 ) -> Result<Case> {
     tell(tx, pack, &case, milestone, at).await?;
-    if milestone == Milestone::ReturnGivenUp {
-        grants_run(tx, pack, key, &case).await?;
+    if milestone != Milestone::ReturnGivenUp {
+        return settle(tx, pack, key, case, by).await;
     }
-    settle(tx, pack, key, case, by).await
+    all_leave_runs(tx, pack, key, &case).await?;
+    let case = settle(tx, pack, key, case, by).await?;
+    let given_up = repatriation::latest(tx, key).await?;
+    if given_up.is_some_and(|journey| journey.departed_at.is_some()) {
+        risk::trigger(tx, pack, &case, RiskTrigger::Travel).await?;
+    }
+    Ok(case)
 }
 
 /// The person took this consent back: a return that rests on it ends wherever it stands.
@@ -87,14 +96,9 @@ pub async fn consent_ended(
     let Some((stopped, event)) = resting.and_then(|journey| journey.consent_withdrawn(by, tx.now)) else {
         return Ok(case);
     };
-    let was_travelling = stopped.departed_at.is_some();
     repatriation::save(tx, key, stopped).await?;
     tx.record(event).await?;
-    let case = went(tx, pack, key, case, by, (Milestone::ReturnGivenUp, tx.now)).await?;
-    if was_travelling {
-        risk::trigger(tx, pack, &case, RiskTrigger::Travel).await?;
-    }
-    Ok(case)
+    went(tx, pack, key, case, by, (Milestone::ReturnGivenUp, tx.now)).await
 }
 
 /// Lets a clock run out, if it still runs, is due, and nobody else has it in hand (REL-16); the end of a
@@ -117,20 +121,25 @@ pub async fn expire_clock(tx: &Tx, pack: &Pack, id: ClockId) -> Result<bool> {
 }
 
 /// The deadlines run of what is granted and not over: what met or ended them did not come to its end.
-async fn grants_run(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> Result<()> {
-    let today = pack.calendar().date(tx.now);
-    for stay in stay::list(tx, key).await? {
-        if stay.runs_until(today).is_some() {
-            granted(tx, pack, case, &stay).await?;
-        }
+async fn all_leave_runs(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> Result<()> {
+    for is_reflection in [true, false] {
+        leave_runs(tx, pack, key, case, is_reflection).await?;
     }
     Ok(())
 }
 
-/// Its deadline starts on its first day and ends with its last.
-async fn granted(tx: &Tx, pack: &Pack, case: &Case, stay: &Stay) -> Result<()> {
-    let Some(time) = stay.time else { return Ok(()) };
-    let milestone = if stay.is_reflection() {
+/// The one deadline there is of reflection, or of other leave: from the first day of what ends last to that
+/// end. What is over changes nothing of it.
+async fn leave_runs(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, is_reflection: bool) -> Result<()> {
+    let today = pack.calendar().date(tx.now);
+    let stays = stay::list(tx, key).await?;
+    let last = stays
+        .iter()
+        .filter(|stay| stay.is_reflection() == is_reflection)
+        .filter_map(|stay| stay.ahead(today))
+        .max_by_key(|time| time.until_on);
+    let Some(time) = last else { return Ok(()) };
+    let milestone = if is_reflection {
         Milestone::ReflectionStarted
     } else {
         Milestone::PermitGranted

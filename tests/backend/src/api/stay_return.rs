@@ -26,6 +26,18 @@ async fn deadline(by: &Person, case: &Value, kind: &str) -> Value {
     items.iter().find(open).cloned().unwrap_or_default()
 }
 
+/// What asked for a new assessment of the risk, by its code.
+async fn triggers(by: &Person, case: &Value) -> Vec<String> {
+    let timeline = by.get(&at(case, "/timeline?limit=100")).await.ok();
+    let entries = timeline["items"].as_array().unwrap().iter();
+    let asked = entries.filter(|entry| entry["kind"] == "risk.triggered");
+    let mut codes: Vec<String> = asked
+        .map(|entry| entry["fields"][0].as_str().unwrap().to_owned())
+        .collect();
+    codes.sort();
+    codes
+}
+
 fn granted(kind: &str, until: &str) -> Value {
     json!({"kind": kind, "requested_on": "2026-03-02", "authority": "Office tamarack", "note": "Saw her, tamarack.",
            "answer": {"decided_on": "2026-03-02", "from_on": "2026-03-02", "until_on": until, "number": "N-tamarack"}})
@@ -130,16 +142,59 @@ async fn a_reflection_period_that_ran_out_asks_for_a_new_assessment() {
     assert!(stay_return::expire_clock(&tx, pack, due).await.unwrap());
     assert!(!stay_return::expire_clock(&tx, pack, due).await.unwrap());
     tx.commit().await.unwrap();
-    let timeline = by.get(&at(&case, "/timeline")).await.ok();
-    let asked = timeline["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|entry| entry["kind"] == "risk.triggered");
+    assert_eq!(triggers(by, &case).await, ["reflection_ended"]);
+}
+
+#[actix_web::test]
+async fn the_deadline_of_permits_runs_to_the_last_end_whatever_is_written_down_beside() {
+    let scene = Scene::start().await;
+    let (by, case) = (&scene.worker, scene.case("a26_40").await);
+    let leave = |kind: &str, from: &str, until: &str| {
+        let mut leave = granted(kind, until);
+        leave["answer"]["from_on"] = json!(from);
+        leave
+    };
+    for (written, due) in [
+        (
+            leave("residence_permit", "2026-03-02", "2026-09-01"),
+            "2026-09-01T20:59:59Z",
+        ),
+        // One that is over, one that ends before, one that follows.
+        (
+            leave("residence_permit", "2024-01-01", "2024-07-01"),
+            "2026-09-01T20:59:59Z",
+        ),
+        (leave("tolerated", "2026-03-02", "2026-05-01"), "2026-09-01T20:59:59Z"),
+        (leave("renewal", "2026-09-02", "2027-03-01"), "2027-03-01T21:59:59Z"),
+    ] {
+        by.post(&at(&case, "/stays"), written.clone()).await.ok();
+        assert_eq!(deadline(by, &case, "permit_ends").await["due_at"], due, "{written}");
+    }
+    let consent = scene.consent(&case, "return", scene.shelter, &["contact"]).await;
+    let journey = plans(by, &case, &plan(&consent, &Value::Null, Value::Null)).await.ok();
+    let body = json!({"reason": "stays"});
+    step(by, &case, &journey, "cancel", body).await.ok();
     assert_eq!(
-        asked.map(|entry| &entry["fields"]).collect::<Vec<_>>(),
-        [&json!(["reflection_ended"])]
+        deadline(by, &case, "permit_ends").await["due_at"],
+        "2027-03-01T21:59:59Z"
     );
+    assert!(triggers(by, &case).await.is_empty());
+}
+
+#[actix_web::test]
+async fn who_disappears_on_the_way_is_not_forgotten() {
+    let scene = Scene::start().await;
+    let (by, case) = (&scene.worker, scene.case("a26_40").await);
+    let consent = scene.consent(&case, "return", scene.shelter, &["contact"]).await;
+    let journey = plans(by, &case, &plan(&consent, &Value::Null, Value::Null)).await.ok();
+    let judged = step(by, &case, &journey, "assess", risk("low")).await.ok();
+    let leaves = json!({"departed_at": "2026-03-02T08:00:00Z"});
+    let gone = step(by, &case, &judged, "depart", leaves).await.ok();
+    assert_eq!(triggers(by, &case).await, ["travel"]);
+    step(by, &case, &gone, "cancel", json!({"reason": "disappeared"}))
+        .await
+        .ok();
+    assert_eq!(triggers(by, &case).await, ["travel", "travel"]);
 }
 
 #[actix_web::test]
@@ -161,7 +216,18 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         "return_under_way"
     );
     assert_eq!(track(by, &case).await, "return_planned");
-    let choices = by.get(&at(&case, "/stay-return")).await.ok()["choices"].clone();
+    // What the case has with others is not told to whoever manages returns.
+    let clinic = scene.stranger.actor.as_ref().unwrap().organisation;
+    let other = scene.consent(&case, "assistance", clinic, &sets).await;
+    let other = scene.draft(&case, &other, "service", clinic, &sets).await;
+    let other = act(by, &other, "send", json!({})).await.ok();
+    let own = scene.app.member(scene.ngo, Role::RepatriationOfficer).await;
+    let told = own.get(&at(&case, "/stay-return")).await.ok();
+    assert!(
+        !told.to_string().contains(other["reference"].as_str().unwrap()),
+        "{told}"
+    );
+    let choices = told["choices"].clone();
     assert_eq!(
         (
             choices["consents"].as_array().unwrap().len(),
@@ -238,6 +304,10 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         (&json!(false), &json!("Ana tamarack"))
     );
     assert_eq!(track(by, &case).await, "follow_up");
+    assert_eq!(triggers(by, &case).await, ["disclosure", "travel"]);
+    let silent = json!({"on": "2026-03-02", "way": "phone", "is_reached": false, "is_safe": null});
+    step(by, &case, &heard, "contacts", silent).await.ok();
+    assert_eq!(triggers(by, &case).await, ["disclosure", "missed_contact", "travel"]);
 
     for (who, code) in [
         (&scene.officer, Code::Forbidden),
@@ -254,6 +324,36 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
     for table in ["stay", "repatriation", "ledger", "case_file", "track_change", "clock"] {
         let stored = dump(&raw, table).await;
         assert!(!stored.to_lowercase().contains("tamarack"), "{table} holds words");
+    }
+}
+
+#[actix_web::test]
+async fn the_receiver_never_learns_where_the_person_leaves_from_and_nothing_without_the_consent_to_return() {
+    let scene = Scene::start().await;
+    let sets = ["contact", "documents"];
+    // The referral is open by a consent of its own.
+    let (case, _, accepted) = scene.accepted(&sets).await;
+    let consent = scene.consent(&case, "return", scene.shelter, &sets).await;
+    let mut body = plan(&consent, &accepted, json!(scene.shelter));
+    body["legs"].as_array_mut().unwrap().remove(1);
+    plans(&scene.worker, &case, &body).await.ok();
+    let home = format!("referrals/{}/return", id(&accepted));
+    let seen = scene.keeper.get(&home).await.ok();
+    assert_eq!(
+        seen["arrival"],
+        json!({"to": "Iași", "means": "train", "arrives_at": "2026-03-02T14:00:00Z"})
+    );
+    assert_eq!(seen["documents"], json!([{"kind": "passport", "state": "obtained"}]));
+    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&consent)));
+    scene
+        .worker
+        .post(&withdraw, json!({"reason": "She is afraid."}))
+        .await
+        .ok();
+    let after = scene.keeper.get(&home).await.ok();
+    assert_eq!(after["state"], "stopped");
+    for closed in ["arrival", "escort", "documents", "risk_level"] {
+        assert_eq!(after[closed], Value::Null, "{closed}");
     }
 }
 

@@ -5,7 +5,9 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::cases::clock::Milestone;
 use punte_domain::cases::repatriation::{ReceiptGiven, ReturnContactGiven};
+use punte_domain::cases::risk::RiskTrigger;
 use punte_domain::id::{CaseId, RepatriationId};
+use punte_storage::cases::risk;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -122,8 +124,9 @@ pub(crate) struct ReturnContactCreate {
 
 /// Write down a contact after a return
 ///
-/// For whoever may manage stay and return in the organisation that holds the case, while it is open; after
-/// the closing it is `follow_up_create`.
+/// Where the person was not reached, or is not safe, the risk is assessed anew. For whoever may manage stay
+/// and return in the organisation that holds the case, while it is open; after the closing it is
+/// `follow_up_create`.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_contact",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"4\"")),
@@ -153,7 +156,11 @@ pub(in crate::cases) async fn contact(
         .receipt
         .as_ref()
         .map_or(day(tx.now), |receipt| day(receipt.arrived_at));
+    let asked = RiskTrigger::of_contact(given.is_reached, given.is_safe);
     let contacted = journey.contact(&case, given, (&app.pack, arrived_on, day(tx.now)), &actor)?;
+    if let Some(trigger) = asked {
+        risk::trigger(&tx, &app.pack, &case, trigger).await?;
+    }
     keep(&app, tx, &actor, case, &key, contacted, None).await
 }
 
@@ -173,9 +180,9 @@ pub(crate) struct RepatriationCancel {
 
 /// Give a return up
 ///
-/// Before the handover, also on the way. The track goes back to where leave to stay says, whose deadline
-/// runs again. For whoever may manage stay and return in the organisation that holds the case, while it is
-/// open.
+/// Before the handover, also on the way: then the risk is assessed anew. The track goes back to where leave
+/// to stay says, whose deadline runs again. For whoever may manage stay and return in the organisation that
+/// holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_cancel",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),

@@ -1,5 +1,7 @@
 //! A return as whoever holds the case reads it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::repatriation::{
@@ -122,7 +124,7 @@ pub(crate) struct ReturnChoices {
     is_child: bool,
     /// The consents to return that hold.
     consents: Vec<ReturnConsentChoice>,
-    /// The latest referrals of the case that were sent and run.
+    /// The latest referrals of the case that were sent to whom these consents name, and run.
     referrals: Vec<ReturnReferralChoice>,
 }
 
@@ -144,7 +146,15 @@ struct ReturnReferralChoice {
     to_name: String,
 }
 
-/// What a return of this case may rest on now.
+impl ReturnChoices {
+    /// Whether it names neither a consent nor a referral.
+    pub(in crate::cases) fn is_empty(&self) -> bool {
+        self.consents.is_empty() && self.referrals.is_empty()
+    }
+}
+
+/// What a return of this case may rest on now. Whoever manages returns may not read the referrals of the
+/// case: of these it learns no more than a return can use.
 pub(in crate::cases) async fn choices(
     app: &App,
     tx: &Tx,
@@ -153,18 +163,20 @@ pub(in crate::cases) async fn choices(
 ) -> Result<ReturnChoices, Problem> {
     let today = app.pack.calendar().date(tx.now);
     let mut consents = consent::of_case(tx, case.id).await?;
-    consents.retain(|consent| consent.lets_return(case, None, today));
+    consents.retain(|consent| case.is_open() && consent.lets_return(case, None, today));
+    let recipients: BTreeSet<_> = consents.iter().map(|consent| consent.terms.recipient).collect();
     let request = PageRequest {
         limit: 50,
         cursor: None,
     };
     let mut running = referrals::of_case(tx, &Scope::system(), case.id, &request).await?.items;
     running.retain(|referral| {
-        referral.sent_at.is_some() && referral.state.is_open() && referral.content.kind.has_service()
+        referral.sent_at.is_some()
+            && referral.state.is_open()
+            && referral.content.kind.has_service()
+            && recipients.contains(&referral.content.to)
     });
-    let recipients = consents.iter().map(|consent| consent.terms.recipient);
-    let receivers = running.iter().map(|referral| referral.content.to);
-    let names = names(tx, actor.language, recipients.chain(receivers), None).await?;
+    let names = names(tx, actor.language, recipients, None).await?;
     let consents = consents.iter().map(|consent| ReturnConsentChoice {
         id: consent.id,
         recipient_id: consent.terms.recipient,

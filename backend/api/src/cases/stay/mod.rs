@@ -58,7 +58,7 @@ pub(super) async fn read(
         stays: views(&app, &tx, &actor, &case, stays).await?,
         returns: return_views(&app, &tx, &actor, &case, returns).await?,
     };
-    if !view.stays.is_empty() || !view.returns.is_empty() {
+    if !view.stays.is_empty() || !view.returns.is_empty() || !view.choices.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
     Ok(web::Json(view))

@@ -9,7 +9,7 @@ pub mod plan;
 
 use chrono::NaiveDate;
 
-use super::consent::{Consent, ConsentBasis, ConsentPurpose, ConsentState, GivenBy};
+use super::consent::{Consent, ConsentBasis, ConsentPurpose, ConsentState, DataSets, GivenBy};
 use super::{Case, RiskLevel};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -270,7 +270,9 @@ impl Repatriation {
             .consent
             .as_ref()
             .is_some_and(|consent| consent.lets_return(case, self.plan.receiver, known.today));
-        let is_ready = self.plan.receiver.is_none() || known.referral.as_ref().is_some_and(Referral::was_taken_on);
+        // One that was broken off or is completed brings nobody to the other end of the way any more.
+        let is_taken_on = |referral: &Referral| referral.was_taken_on() && referral.state.is_open();
+        let is_ready = self.plan.receiver.is_none() || known.referral.as_ref().is_some_and(is_taken_on);
         let papers = &self.plan.documents;
         let risk = self.course.risk.as_ref();
         let needs_second = risk.is_some_and(|risk| risk.level == RiskLevel::Extreme && risk.confirmed.is_none());
@@ -292,6 +294,19 @@ impl Repatriation {
         .into_iter()
         .filter_map(|(block, stands)| stands.then_some(block))
         .collect()
+    }
+
+    /// What its receiver reads of it, where a referral opens these sets: what the consent it rests on covers
+    /// too, while that holds and the return is not given up. Another consent that opens the referral does
+    /// not keep open what was taken back with this one.
+    #[must_use]
+    pub fn opens(&self, disclosed: &DataSets, consents: &[Consent], today: NaiveDate) -> DataSets {
+        consents
+            .iter()
+            .find(|consent| consent.id == self.consent && consent.state(today) == ConsentState::Active)
+            .filter(|_| !self.state.is_given_up())
+            .map(|consent| disclosed.intersection(&consent.terms.data_sets).copied().collect())
+            .unwrap_or_default()
     }
 
     /// What this person may do with it now, by the names of the operations. Whether their role allows it
@@ -369,12 +384,12 @@ impl RepatriationGiven {
 impl Consent {
     /// Whether the person may be sent home under this consent today: it was given for that, it names
     /// whoever receives them where that is one of the directory, and it holds. A legal ground stands in for
-    /// no agreement here, and a guardian speaks for a child only.
+    /// no agreement here; a guardian speaks for a child, and only for a child.
     #[must_use]
     pub fn lets_return(&self, case: &Case, receiver: Option<OrganisationId>, today: NaiveDate) -> bool {
         let terms = &self.terms;
         let speaks = match terms.given_by {
-            GivenBy::Person => true,
+            GivenBy::Person => !case.is_child,
             GivenBy::Guardian => case.is_child,
             GivenBy::ChildAssent => false,
         };

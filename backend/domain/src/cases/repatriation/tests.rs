@@ -216,6 +216,51 @@ fn nobody_returns_without_a_consent_that_holds() {
     }
     let today = day("2025-06-15");
     assert!(guardian.lets_return(&child, None, today) && !guardian.lets_return(&adult, None, today));
+    assert!(
+        !consent().lets_return(&child, None, today),
+        "a child does not send itself home"
+    );
+}
+
+#[test]
+fn the_receiver_reads_what_the_consent_to_return_covers_while_it_holds() {
+    let disclosed: DataSets = [DataSet::Contact, DataSet::Risk].into();
+    let opens = |state, change: &dyn Fn(&mut Consent)| {
+        let mut consent = consent();
+        change(&mut consent);
+        let journey = Repatriation { state, ..journey() };
+        journey.opens(&disclosed, &[consent], day("2025-06-15"))
+    };
+    for state in RepatriationState::iter() {
+        let open: DataSets = if state.is_given_up() {
+            DataSets::new()
+        } else {
+            [DataSet::Contact].into()
+        };
+        assert_eq!(opens(state, &|_| {}), open, "{state}");
+    }
+    let taken_back = Withdrawal { at: now(), by: id(7) };
+    let planned = RepatriationState::Planned;
+    assert!(opens(planned, &|consent| consent.withdrawal = Some(taken_back)).is_empty());
+    assert!(opens(planned, &|consent| consent.terms.valid_until = day("2025-06-14")).is_empty());
+    assert!(opens(planned, &|consent| consent.id = id(8)).is_empty());
+    assert!(opens(planned, &|consent| consent.terms.data_sets = [DataSet::Identity].into()).is_empty());
+}
+
+#[test]
+fn the_person_leaves_towards_a_receiver_that_takes_them_on_now() {
+    use ReferralState as S;
+    let pack = pack();
+    for state in S::iter() {
+        let known = RepatriationKnown {
+            referral: Some(referral(state)),
+            ..known(&pack)
+        };
+        let blocks = assessed(given(), RiskLevel::Low).blocks(&case(), &known);
+        let is_ready = matches!(state, S::Accepted | S::ServiceStarted);
+        assert_eq!(blocks.is_empty(), is_ready, "{state}");
+        assert_eq!(blocks.contains(&JourneyBlock::ReceiverNotReady), !is_ready, "{state}");
+    }
 }
 
 #[test]
@@ -492,6 +537,11 @@ fn all_that_is_missing_is_told_at_once() {
         referral: Some(referral(ReferralState::Received)),
         ..known(&pack)
     };
+    let mut by_guardian = known.clone();
+    by_guardian.consent = known.consent.clone().map(|mut consent| {
+        consent.terms.given_by = GivenBy::Guardian;
+        consent
+    });
     let mut journey = assessed(lacking, RiskLevel::Extreme);
     let missing = [
         B::NeedsSecond,
@@ -500,8 +550,8 @@ fn all_that_is_missing_is_told_at_once() {
         B::NoEscort,
         B::NoBestInterest,
     ];
-    assert_eq!(journey.blocks(&child, &known), missing);
-    let gone = journey.clone().depart(&child, now(), &known, &actor(7, 1), now());
+    assert_eq!(journey.blocks(&child, &by_guardian), missing);
+    let gone = journey.clone().depart(&child, now(), &by_guardian, &actor(7, 1), now());
     assert_eq!(gone.unwrap_err(), RepatriationError::Blocked(missing.to_vec()));
     // Of an adult neither an escort nor a finding is asked.
     assert_eq!(journey.blocks(&case(), &known), missing[..3]);

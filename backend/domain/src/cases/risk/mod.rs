@@ -431,6 +431,16 @@ impl RiskTrigger {
         }
     }
 
+    /// What a contact after a return asks for by itself: nobody was reached, or who was is not safe.
+    #[must_use]
+    pub fn of_contact(is_reached: bool, is_safe: Option<bool>) -> Option<Self> {
+        match (is_reached, is_safe) {
+            (false, _) => Some(Self::MissedContact),
+            (true, Some(false)) => Some(Self::Disclosure),
+            (true, _) => None,
+        }
+    }
+
     /// What a change of the person asks for by itself: another address than the one that was known.
     #[must_use]
     pub fn of_person(before: &PersonDetails, after: &PersonDetails) -> Option<Self> {

@@ -276,11 +276,18 @@ impl Stay {
         Ok((ended, event))
     }
 
-    /// Until when it lets the person stay; `None` where it does not, or not any more.
+    /// Until when it lets the person stay; `None` where it does not, not yet, or not any more.
     #[must_use]
     pub fn runs_until(&self, today: NaiveDate) -> Option<NaiveDate> {
-        let until = self.time.filter(|_| self.state == StayState::Granted)?.until_on;
-        (today <= until).then_some(until)
+        let time = self.ahead(today)?;
+        (time.from_on <= today).then_some(time.until_on)
+    }
+
+    /// From when to when it lets the person stay, unless that is over.
+    #[must_use]
+    pub fn ahead(&self, today: NaiveDate) -> Option<StayTime> {
+        self.time
+            .filter(|time| self.state == StayState::Granted && today <= time.until_on)
     }
 
     /// Whether it is the time to recover and to reflect.

@@ -71,12 +71,14 @@ fn leave_is_asked_for_or_given_and_its_words_are_tidied() {
     let stay = records(2, given(Some(granted())), &[]).unwrap();
     assert_eq!(stay.state, StayState::Granted);
     assert_eq!(stay.words.number.as_deref(), Some("IGI 12"));
-    for (today, until) in [
-        ("2025-06-15", Some("2025-09-08")),
-        ("2025-09-08", Some("2025-09-08")),
-        ("2025-09-09", None),
+    for (today, until, is_over) in [
+        ("2025-06-09", None, false),
+        ("2025-06-10", Some("2025-09-08"), false),
+        ("2025-09-08", Some("2025-09-08"), false),
+        ("2025-09-09", None, true),
     ] {
         assert_eq!(stay.runs_until(day(today)), until.map(day), "{today}");
+        assert_eq!(stay.ahead(day(today)).is_none(), is_over, "{today}");
     }
     let no = records(2, given(Some(refused())), &[]).unwrap();
     assert_eq!((no.state, no.runs_until(day("2025-06-15"))), (StayState::Refused, None));

@@ -58,6 +58,11 @@ fn the_track_stands_where_its_records_say() {
     let later = now() + chrono::Duration::seconds(1);
     let reflection = |until: &str, at| stay(REFLECTION, StayState::Granted, until, at);
     let permit = |state, at| stay("residence_permit", state, "2025-12-01", at);
+    let mut not_yet = permit(StayState::Granted, before);
+    not_yet.time = Some(StayTime {
+        from_on: day("2025-06-16"),
+        until_on: day("2025-12-01"),
+    });
     let stays: Vec<(Vec<Stay>, S)> = vec![
         (vec![], S::NotApplicable),
         (vec![reflection("2025-06-15", before)], S::Reflection),
@@ -79,6 +84,7 @@ fn the_track_stands_where_its_records_say() {
             S::Reflection,
         ),
         (vec![permit(StayState::Ended, before)], S::NotApplicable),
+        (vec![not_yet, reflection("2025-07-01", before)], S::Reflection),
     ];
     for (stays, by_leave) in &stays {
         assert_eq!(S::of(stays, None, today), *by_leave, "{stays:?}");

@@ -1,13 +1,13 @@
 import { Text } from "@mantine/core"
 import { repatriationConfirm, stayReturnRead } from "@punte/client"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { useRefused } from "@/lib/useRefused"
 import type { ReturnProps } from "./ReturnActDialog"
 import { STAY_REFRESHES } from "./refreshes"
 
-/** A second person agrees to a journey of extreme danger. */
+/** A second person agrees to a journey of extreme danger: to what they read, and to nothing newer. */
 export function ConfirmRiskDialog({ file, journey, onClose }: ReturnProps) {
   const { t } = useTranslation()
   const refused = useRefused(stayReturnRead)
@@ -24,11 +24,11 @@ export function ConfirmRiskDialog({ file, journey, onClose }: ReturnProps) {
       onClose={onClose}
       isBusy={confirm.isPending}
       isChanged={false}
-      problem={refused.problem}
+      problem={refused.isOld(journey.version) ? t("stay.return.readAgain") : refused.problem}
       onSubmit={() =>
         confirm.mutate({
           path: { id: file.id, repatriation_id: journey.id },
-          headers: refused.ifMatch(journey.version),
+          headers: ifMatch(journey.version),
         })
       }
     >

@@ -1,5 +1,5 @@
 import { repatriationDepart, stayReturnRead } from "@punte/client"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { MomentInput, momentOf, thisMinute } from "@/lib/MomentInput"
@@ -8,7 +8,7 @@ import { useRefused } from "@/lib/useRefused"
 import type { ReturnProps } from "./ReturnActDialog"
 import { STAY_REFRESHES } from "./refreshes"
 
-/** The person left. */
+/** The person left, on the way that was read, and on none that is newer. */
 export function DepartDialog({ file, journey, onClose }: ReturnProps) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields(() => ({ departed_at: thisMinute() }))
@@ -27,13 +27,13 @@ export function DepartDialog({ file, journey, onClose }: ReturnProps) {
       onClose={onClose}
       isBusy={depart.isPending}
       isChanged={isChanged}
-      problem={refused.problem}
+      problem={refused.isOld(journey.version) ? t("stay.return.readAgain") : refused.problem}
       onSubmit={() => {
         const body = refused.complete({ departed_at: momentOf(fields.departed_at) })
         if (body)
           depart.mutate({
             path: { id: file.id, repatriation_id: journey.id },
-            headers: refused.ifMatch(journey.version),
+            headers: ifMatch(journey.version),
             body,
           })
       }}

@@ -1,7 +1,7 @@
 import { Fieldset, Select, Textarea } from "@mantine/core"
 import { repatriationAssess, stayReturnRead } from "@punte/client"
 import type { Repatriation } from "@/api/caseTypes"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { useFields } from "@/lib/useFields"
@@ -12,17 +12,22 @@ import { STAY_REFRESHES } from "./refreshes"
 const LEVELS = ["low", "medium", "high", "extreme"] as const
 type Level = NonNullable<Repatriation["risk"]>["level"]
 type LegFields = { level: Level | null; words: string }
-type Fields = { level: Level | null; legs: readonly LegFields[]; words: string }
+/** The judgement stays with the part it was made of: where another way is planned meanwhile, its parts are judged. */
+type Fields = { level: Level | null; legs: Readonly<Record<string, LegFields>>; words: string }
 
-/** The dangers of the journey, part by part. */
+const nameOf = (leg: Repatriation["legs"][number]) => JSON.stringify(leg)
+
+/** The dangers of the journey as it is planned now, part by part. */
 export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields<Fields>(() => ({
     level: journey.risk?.level ?? null,
-    legs: journey.legs.map((_, at) => {
-      const before = journey.risk?.legs[at]
-      return { level: before?.level ?? null, words: before?.words ?? "" }
-    }),
+    legs: Object.fromEntries(
+      journey.legs.map((leg, at) => {
+        const before = journey.risk?.legs[at]
+        return [nameOf(leg), { level: before?.level ?? null, words: before?.words ?? "" }]
+      }),
+    ),
     words: journey.risk?.words ?? "",
   }))
   const refused = useRefused(stayReturnRead)
@@ -33,8 +38,13 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
     onDone: onClose,
     onProblem: refused.onProblem,
   })
-  const setLeg = (at: number, part: Partial<LegFields>) =>
-    change({ legs: fields.legs.map((leg, place) => (place === at ? { ...leg, ...part } : leg)) })
+  const legs = journey.legs.map((leg) => {
+    const name = nameOf(leg)
+    const judged = fields.legs[name] ?? { level: null, words: "" }
+    const set = (part: Partial<LegFields>) =>
+      change({ legs: { ...fields.legs, [name]: { ...judged, ...part } } })
+    return { leg, name, judged, set }
+  })
   const missing = journey.legs.length === 0 || !journey.contingency
   return (
     <ChangeDialog
@@ -44,30 +54,30 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
       onClose={onClose}
       isBusy={assess.isPending}
       isChanged={isChanged}
-      problem={refused.problem ?? (missing ? t("stay.risk.noWay") : undefined)}
+      problem={missing ? t("stay.risk.noWay") : refused.problem}
       onSubmit={() => {
-        const levels = Object.fromEntries(fields.legs.map(({ level }, at) => [`legs.${at}.level`, level]))
+        const levels = Object.fromEntries(legs.map(({ judged }, at) => [`legs.${at}.level`, judged.level]))
         const { level } = fields
         if (!refused.complete({ level, ...levels }) || !level) return
         assess.mutate({
           path: { id: file.id, repatriation_id: journey.id },
-          headers: refused.ifMatch(journey.version),
+          headers: ifMatch(journey.version),
           body: {
             level,
-            legs: fields.legs.flatMap((leg) =>
-              leg.level ? [{ level: leg.level, words: leg.words.trim() || null }] : [],
+            legs: legs.flatMap(({ judged }) =>
+              judged.level ? [{ level: judged.level, words: judged.words.trim() || null }] : [],
             ),
             words: fields.words.trim() || null,
           },
         })
       }}
     >
-      {journey.legs.map((leg, at) => (
-        <Fieldset key={`${leg.departs_at}-${leg.to}`} legend={`${leg.from} → ${leg.to}`}>
+      {legs.map(({ leg, name, judged, set }, at) => (
+        <Fieldset key={name} legend={`${leg.from} → ${leg.to}`}>
           <LevelSelect
             label={t("stay.risk.level")}
-            value={fields.legs[at]?.level ?? null}
-            onChange={(level) => setLeg(at, { level })}
+            value={judged.level}
+            onChange={(level) => set({ level })}
             error={errors[`legs.${at}.level`]}
           />
           <Textarea
@@ -75,8 +85,8 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
             label={t("stay.risk.why")}
             autosize
             maxLength={4000}
-            value={fields.legs[at]?.words ?? ""}
-            onChange={(event) => setLeg(at, { words: event.currentTarget.value })}
+            value={judged.words}
+            onChange={(event) => set({ words: event.currentTarget.value })}
             error={errors[`legs.${at}.words`]}
           />
         </Fieldset>

@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core"
 import type { Stay } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
+import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { Facts } from "@/ui/Facts"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -37,6 +38,8 @@ export function StayCard({ stay, onAct }: Props) {
     { label: t("stay.note"), value: stay.note },
   ]
   const name = term("stay_kind", stay.kind)
+  const isAhead = stay.state === "granted" && (stay.from_on ?? "") > today()
+  const state = isAhead ? "ahead" : stay.state
   const acts = (["decide", "end"] as const).filter((act) => stay.abilities.includes(`stay_${act}`))
   return (
     <li className={classes.entry}>
@@ -45,7 +48,7 @@ export function StayCard({ stay, onAct }: Props) {
           {name}
         </Text>
         <StatusTag tone={stay.is_running ? "good" : TONES[stay.state]}>
-          {t(stay.is_running ? "stay.leave.running" : `stay.leave.states.${stay.state}`)}
+          {t(stay.is_running ? "stay.leave.running" : `stay.leave.states.${state}`)}
         </StatusTag>
       </Group>
       <Facts columns={2} facts={facts.filter(({ value }) => value)} />

@@ -1,4 +1,4 @@
-import { repatriationDepart, stayCreate, stayReturnRead } from "@punte/client"
+import { repatriationAssess, repatriationDepart, stayCreate, stayReturnRead } from "@punte/client"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
@@ -22,6 +22,7 @@ vi.mock("@punte/client", async (original) => ({
   }),
   stayReturnRead: vi.fn(),
   stayCreate: vi.fn(),
+  repatriationAssess: vi.fn(),
   repatriationDepart: vi.fn(),
 }))
 
@@ -87,22 +88,63 @@ it("shows what the journey waits for, and no second one beside it", async () => 
   expect(screen.queryByRole("button", { name: t("stay.return.add") })).not.toBeInTheDocument()
 })
 
-it("goes on with the newest version after somebody else changed the return", async () => {
-  holds([journey])
+const departing = async () => {
   await show()
   await press(t("stay.return.acts.depart"))
-  const dialog = await screen.findByRole("dialog", { name: t("stay.depart.title") })
-  const submit = () =>
-    userEvent.click(within(dialog).getByRole("button", { name: t("stay.return.acts.depart") }))
+  const dialog = within(await screen.findByRole("dialog", { name: t("stay.depart.title") }))
+  const submit = () => userEvent.click(dialog.getByRole("button", { name: t("stay.return.acts.depart") }))
+  return { dialog, submit }
+}
+
+it("lets nobody leave on a way that was changed since it was read", async () => {
+  holds([journey])
+  const { dialog, submit } = await departing()
   const newer = new Problem({ status: 412, code: "stale", current: { ...journey, version: 5 } })
-  vi.mocked(repatriationDepart).mockRejectedValueOnce(newer)
+  vi.mocked(repatriationDepart).mockRejectedValue(newer)
+  holds([{ ...journey, version: 5 }])
   await submit()
-  expect(await within(dialog).findByText(/What you typed is still here/)).toBeVisible()
-  vi.mocked(repatriationDepart).mockResolvedValueOnce(journey as never)
+  expect(await dialog.findByText(t("stay.return.readAgain"))).toBeVisible()
   await submit()
-  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument())
+  await waitFor(() => expect(repatriationDepart).toHaveBeenCalledTimes(2))
   const sent = vi.mocked(repatriationDepart).mock.calls.map(([{ headers }]) => headers["If-Match"])
-  expect(sent).toEqual(['"3"', '"5"'])
+  expect(sent).toEqual(['"3"', '"3"'])
+})
+
+it("says why the person may not leave", async () => {
+  holds([journey])
+  const { dialog, submit } = await departing()
+  const errors = [{ pointer: "", code: "receiver_not_ready" }]
+  const blocked = new Problem({ status: 409, code: "not_now", detail: "return_blocked", errors } as never)
+  vi.mocked(repatriationDepart).mockRejectedValueOnce(blocked)
+  await submit()
+  expect(await dialog.findByText(t("problems.reasons.return_blocked"))).toBeVisible()
+})
+
+it("asks for the dangers of a part that another planned meanwhile", async () => {
+  const leg = { from: "Cluj", to: "Iași", means: "train", departs_at: "2026-03-02T09:00:00Z" }
+  const before = { ...leg, arrives_at: "2026-03-02T14:00:00Z", border_point: null }
+  const risk = {
+    level: "low",
+    legs: [{ level: "low", words: null }],
+    words: null,
+    assessed_at: "2026-03-01T09:00:00Z",
+  }
+  const judged = { ...journey, legs: [before], risk, abilities: ["repatriation_assess"] } as Repatriation
+  const newer = { ...judged, version: 5, legs: [{ ...before, to: "Bacău" }], risk: null }
+  holds([judged])
+  await show()
+  await press(t("stay.return.acts.assess"))
+  const dialog = within(await screen.findByRole("dialog", { name: t("stay.risk.title") }))
+  const submit = () => userEvent.click(dialog.getByRole("button", { name: t("stay.return.acts.assess") }))
+  vi.mocked(repatriationAssess).mockRejectedValueOnce(
+    new Problem({ status: 412, code: "stale", current: newer }),
+  )
+  holds([newer])
+  await submit()
+  expect(await dialog.findByText("Cluj → Bacău")).toBeVisible()
+  await submit()
+  expect(await dialog.findByText("Fill this in.")).toBeVisible()
+  expect(repatriationAssess).toHaveBeenCalledTimes(1)
 })
 
 it("says what is missing of leave to stay", async () => {

@@ -19,7 +19,10 @@ import { StayDecideDialog } from "./StayDecideDialog"
 import { StayDialog } from "./StayDialog"
 import { StayEndDialog } from "./StayEndDialog"
 
-/** What is written down. What it is about stays the same, whatever the page shows meanwhile. */
+/**
+ * What is written down. What it is about stays the same, whatever the page shows meanwhile; but the dangers are judged
+ * of the way as it is planned now.
+ */
 type Open =
   | { act: "stay" | "plan" }
   | { act: "decide" | "end"; stay: Stay }
@@ -33,6 +36,7 @@ export function StayReturnSection({ file }: { file: Case }) {
   const { data, error, refetch } = useAsked(q(stayReturnRead, { path: { id: file.id } }), !hidden)
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
+  const newest = (journey: Repatriation) => data?.returns.find(({ id }) => id === journey.id) ?? journey
   if (hidden) {
     return (
       <Section title={t("stay.title")}>
@@ -80,7 +84,12 @@ export function StayReturnSection({ file }: { file: Case }) {
       {open?.act === "decide" && <StayDecideDialog file={file} stay={open.stay} onClose={close} />}
       {open?.act === "end" && <StayEndDialog file={file} stay={open.stay} onClose={close} />}
       {open && "journey" in open && open.act !== "update" && (
-        <ReturnActDialog file={file} act={open.act} journey={open.journey} onClose={close} />
+        <ReturnActDialog
+          file={file}
+          act={open.act}
+          journey={open.act === "assess" ? newest(open.journey) : open.journey}
+          onClose={close}
+        />
       )}
     </Section>
   )
