@@ -55,35 +55,48 @@ pub struct AccountRevision {
 }
 
 impl AccountRevision {
-    /// The revision that follows `before` once these answers were given in an interview. What is said
+    /// The revision that follows `before` once these answers were given in an interview. They are of who
+    /// conducted it, and of the day on which it was: notes are often typed later, and by others. What is said
     /// again as it stands keeps who asked first; a question that was not asked after all has no answer,
-    /// and an entry without answers is gone.
+    /// and an entry without answers is gone. `None` where nothing was asked: all stands as it stood, and no
+    /// answer of another interview was heard again.
     ///
     /// # Errors
     /// [`InterviewError`] says what stands against it.
     #[expect(clippy::too_many_arguments, reason = "who, where and when an answer was given")]
     pub fn answer(
         id: AccountRevisionId,
-        before: Option<Self>,
+        before: Option<&Self>,
         interview: &Interview,
         case: &Case,
         topic: &InterviewTopic,
         given: Vec<CheckedAnswer>,
         by: &Actor,
         now: Timestamp,
-    ) -> Result<(Self, Event), InterviewError> {
+    ) -> Result<Option<(Self, Event)>, InterviewError> {
         interview.takes_answers(case, by)?;
+        if !topic.kinds.contains(&interview.kind) {
+            return Err(InterviewError::NotOfThisInterview);
+        }
         let asked = |one: &CheckedAnswer| InterviewAnswer {
             state: one.state,
             source: one.source,
             value: one.value.clone(),
             interview: interview.id,
-            asked_by: by.user,
-            organisation: by.organisation,
-            at: now,
+            asked_by: interview.conducted_by,
+            organisation: interview.organisation,
+            at: interview.started_at,
         };
-        let (version, entries) = before.map_or((0, Vec::new()), |before| (before.version, before.entries));
-        let entries = merged(entries, given, asked);
+        let (version, known) = before.map_or((0, &[][..]), |before| (before.version, before.entries.as_slice()));
+        let is_heard_again = given.iter().any(|one| {
+            let stands = known.iter().find(|entry| entry.id == one.entry);
+            let stands = stands.and_then(|entry| entry.answers.get(&one.question));
+            one.state != InterviewAnswerState::NotAsked && stands.is_some_and(|stands| stands.interview != interview.id)
+        });
+        let entries = merged(known.to_vec(), given, asked);
+        if entries == known && !is_heard_again {
+            return Ok(None);
+        }
         if entries.len() > ENTRIES_MAX {
             return Err(InterviewError::Invalid(vec![Invalid::new(
                 "/answers",
@@ -106,7 +119,7 @@ impl AccountRevision {
             .case(case.id)
             .subject(interview.id)
             .fields([fields]);
-        Ok((revision, event))
+        Ok(Some((revision, event)))
     }
 
     /// The revision that follows when an interview was entered in error: the topic as it would stand had

@@ -123,6 +123,9 @@ pub enum InterviewError {
     /// Another organisation conducted it.
     #[error("another organisation conducts this interview")]
     NotConducting,
+    /// This interview does not ask about the topic.
+    #[error("the topic is of another interview")]
+    NotOfThisInterview,
     /// Nothing was asked in it.
     #[error("nothing was asked")]
     NothingAsked,
