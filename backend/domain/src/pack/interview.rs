@@ -25,6 +25,8 @@ struct TopicEntry {
     kinds: Vec<InterviewKind>,
     #[serde(default)]
     many: bool,
+    #[serde(default)]
+    of_today: bool,
     shares: Option<DataSet>,
     ro: String,
     sq: String,
@@ -73,6 +75,7 @@ impl Check {
                 hint: entry.hint,
                 kinds: entry.kinds,
                 is_many: entry.many,
+                is_of_today: entry.of_today,
                 shares: entry.shares,
                 questions: entry
                     .questions

@@ -57,9 +57,9 @@ pub struct AccountRevision {
 impl AccountRevision {
     /// The revision that follows `before` once these answers were given in an interview. They are of who
     /// conducted it, and of the day on which it was: notes are often typed later, and by others. What is said
-    /// again as it stands keeps who asked first; a question that was not asked after all has no answer,
-    /// and an entry without answers is gone. `None` where nothing was asked: all stands as it stood, and no
-    /// answer of another interview was heard again.
+    /// again as it stands keeps who asked first, but where it holds of the day on which it was said; a
+    /// question that was not asked after all has no answer, and an entry without answers is gone. `None`
+    /// where nothing was asked: all stands as it stood, and no answer of another interview was heard again.
     ///
     /// # Errors
     /// [`InterviewError`] says what stands against it.
@@ -93,7 +93,10 @@ impl AccountRevision {
             let stands = stands.and_then(|entry| entry.answers.get(&one.question));
             one.state != InterviewAnswerState::NotAsked && stands.is_some_and(|stands| stands.interview != interview.id)
         });
-        let entries = merged(known.to_vec(), given, asked);
+        let stays = |stands: &InterviewAnswer, one: &CheckedAnswer| {
+            is_same(stands, one) && (!topic.is_of_today || interview.started_at <= stands.at)
+        };
+        let entries = merged(known.to_vec(), given, stays, asked);
         if entries == known && !is_heard_again {
             return Ok(None);
         }
@@ -149,10 +152,11 @@ impl AccountRevision {
     }
 }
 
-/// Entries after these answers.
+/// Entries after these answers, but for those of them that leave what `stays` as it was.
 fn merged(
     mut entries: Vec<AccountEntry>,
     given: Vec<CheckedAnswer>,
+    stays: impl Fn(&InterviewAnswer, &CheckedAnswer) -> bool,
     asked: impl Fn(&CheckedAnswer) -> InterviewAnswer,
 ) -> Vec<AccountEntry> {
     for one in given {
@@ -171,7 +175,7 @@ fn merged(
         }
         if let Some(entry) = entries.iter_mut().find(|entry| entry.id == one.entry) {
             let stands = entry.answers.get(&one.question);
-            if !stands.is_some_and(|stands| is_same(stands, &one)) {
+            if !stands.is_some_and(|stands| stays(stands, &one)) {
                 entry.answers.insert(one.question.clone(), asked(&one));
             }
         }

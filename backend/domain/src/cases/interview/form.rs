@@ -58,6 +58,8 @@ pub struct InterviewTopic {
     pub kinds: Vec<InterviewKind>,
     /// Whether it has many entries, such as stages of a journey.
     pub is_many: bool,
+    /// Whether its answers hold of the day on which they were given: what is heard again is of the later day.
+    pub is_of_today: bool,
     /// The data set that opens its answers to the receiver of a referral: where it names none, nothing does.
     pub shares: Option<DataSet>,
     /// Its questions.

@@ -240,13 +240,13 @@ fn what_is_said_again_keeps_who_asked_first_and_what_was_not_asked_is_gone() {
         said(Some(id(1)), "to_place", text("Milano")),
         said(Some(id(2)), "from_place", text("Milano")),
     ];
-    let two = answered(Some(one.clone()), &second, "journey", again, later);
+    let two = answered(Some(&one), &second, "journey", again, later);
     assert_eq!((two.version, two.entries.len()), (2, 2));
     let by = |question: &str| two.entries[0].answers[question].interview;
     assert_eq!((by("from_place"), by("to_place")), (first.id, second.id));
     let mut not_asked = said(Some(id(2)), "from_place", text(""));
     (not_asked.state, not_asked.source, not_asked.value) = (NotAsked, None, None);
-    let three = answered(Some(two.clone()), &second, "journey", vec![not_asked], later);
+    let three = answered(Some(&two), &second, "journey", vec![not_asked], later);
     assert_eq!(three.entries, two.entries[..1]);
 
     // Taken back, the second interview leaves what the first had found.
@@ -278,6 +278,21 @@ fn an_answer_is_of_who_conducted_the_interview_and_of_its_day() {
     let answer = &one.entries[0].answers["band"];
     assert_eq!((answer.asked_by, answer.at), (id(8), sitting.started_at));
     assert_eq!((one.saved_by, one.saved_at), (id(7), now()));
+}
+
+#[test]
+fn what_holds_of_its_day_is_of_the_latest_on_which_it_was_heard() {
+    let earlier = Interview {
+        started_at: now() - TimeDelta::days(90),
+        ..interview(5)
+    };
+    let later = interview(6);
+    let week = || vec![said(None, "band", code("week"))];
+    let one = answered(None, &earlier, "contact", week(), now());
+    let two = answered(Some(&one), &later, "contact", week(), now());
+    let three = answered(Some(&two), &earlier, "contact", week(), now());
+    let band = &three.entries[0].answers["band"];
+    assert_eq!((band.interview, band.at), (later.id, later.started_at));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn on(date: &str, precision: DatePrecision) -> InterviewValue {
 
 /// A topic after these answers in this interview, which say something new.
 fn answered(
-    before: Option<AccountRevision>,
+    before: Option<&AccountRevision>,
     interview: &Interview,
     topic: &str,
     given: Vec<CheckedAnswer>,
@@ -75,17 +75,8 @@ fn answered(
 ) -> AccountRevision {
     let pack = pack();
     let topic = pack.interview().topic(topic).unwrap();
-    AccountRevision::answer(
-        id(1),
-        before.as_ref(),
-        interview,
-        &case(),
-        topic,
-        given,
-        &actor(7, 1),
-        at,
-    )
-    .unwrap()
-    .unwrap()
-    .0
+    AccountRevision::answer(id(1), before, interview, &case(), topic, given, &actor(7, 1), at)
+        .unwrap()
+        .unwrap()
+        .0
 }
