@@ -841,7 +841,8 @@ export const interviewMarkError = <ThrowOnError extends boolean = true>(options:
  * Answer questions of one topic
  *
  * Each answer keeps who asked and when; what it said before stays in its history. The version is that
- * of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
+ * of the topic, which has to be one that this interview asks about; a call that answers nothing leaves it
+ * as it is. Of the exploiters the caller has to be one who may know of them. For whoever may write
  * content in the organisation that conducts the interview and holds the case.
  */
 export const interviewAnswer = <ThrowOnError extends boolean = true>(options: Options<InterviewAnswerData, ThrowOnError>): RequestResult<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<InterviewAnswerResponses, InterviewAnswerErrors, ThrowOnError, 'data'>({

@@ -18,7 +18,13 @@ export type Account = {
  * An answer, with who asked and when.
  */
 export type AccountAnswer = {
+    /**
+     * Who conducted that interview.
+     */
     asked_by_name: string;
+    /**
+     * When it began.
+     */
     at: string;
     codes?: Array<string> | null;
     date?: PartialDate | null;

@@ -2,8 +2,7 @@
 //! goes.
 
 use punte_domain::access::Actor;
-use punte_domain::cases::consent::DataSet;
-use punte_domain::cases::interview::{EXPLOITERS, InterviewTopic};
+use punte_domain::cases::interview::{EXPLOITERS, SHARED};
 use punte_domain::pack::Pack;
 use punte_domain::referrals::Disclosure;
 use punte_storage::cases::{account, interview};
@@ -26,8 +25,7 @@ pub(super) async fn fill(
         return Ok(());
     }
     known.interviews = interviews(tx, actor, key).await?;
-    let sets = [DataSet::Health, DataSet::Exploitation];
-    if !sets.iter().any(|set| disclosure.opens(*set)) {
+    if !SHARED.iter().any(|set| disclosure.opens(*set)) {
         return Ok(());
     }
     let mut account = account::current(tx, key).await?;
@@ -38,11 +36,11 @@ pub(super) async fn fill(
         let Some(revision) = account.iter().find(|revision| revision.topic == topic.code) else {
             continue;
         };
-        for (set, told) in sets.into_iter().zip([&mut known.health, &mut known.exploitation]) {
+        for (set, told) in SHARED.into_iter().zip([&mut known.health, &mut known.exploitation]) {
             if !disclosure.opens(set) {
                 continue;
             }
-            let shows = |question: &str| belongs_to(topic, question) == Some(set);
+            let shows = |question: &str| topic.opened_by(question) == Some(set);
             let answers = answer_views(tx, actor.language, revision, shows).await?;
             if !answers.is_empty() {
                 let topic = topic.code.clone();
@@ -64,15 +62,4 @@ async fn interviews(tx: &Tx, actor: &Actor, key: &CaseKey) -> Result<Vec<Disclos
         topics: asked.remove(&one.id).unwrap_or_default().into_iter().collect(),
     });
     Ok(told.collect())
-}
-
-/// The data set that must be open before an answer is shown. What the form asks no more is shown to
-/// nobody: it no longer says whether it tells of health.
-fn belongs_to(topic: &InterviewTopic, question: &str) -> Option<DataSet> {
-    let question = topic.question(question)?;
-    Some(if question.is_health {
-        DataSet::Health
-    } else {
-        DataSet::Exploitation
-    })
 }

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::Lists;
 use super::check::Check;
-use crate::cases::interview::form::RULED;
+use crate::cases::consent::DataSet;
+use crate::cases::interview::form::{RULED, SHARED};
 use crate::cases::interview::{InterviewForm, InterviewKind, InterviewQuestion, InterviewQuestionKind, InterviewTopic};
 use crate::language::Labels;
 
@@ -24,6 +25,9 @@ struct TopicEntry {
     kinds: Vec<InterviewKind>,
     #[serde(default)]
     many: bool,
+    #[serde(default)]
+    of_today: bool,
+    shares: Option<DataSet>,
     ro: String,
     sq: String,
     en: String,
@@ -57,6 +61,9 @@ impl Check {
             if entry.questions.is_empty() {
                 self.wrong(FILE, &key, "has no questions");
             }
+            if entry.shares.is_some_and(|set| !SHARED.contains(&set)) {
+                self.wrong(FILE, &key, "is shared with a data set that tells of no interview");
+            }
             self.unique(
                 FILE,
                 &key,
@@ -68,6 +75,8 @@ impl Check {
                 hint: entry.hint,
                 kinds: entry.kinds,
                 is_many: entry.many,
+                is_of_today: entry.of_today,
+                shares: entry.shares,
                 questions: entry
                     .questions
                     .into_iter()

@@ -21,6 +21,7 @@ pub(super) fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ("states.toml", include_str!("../../../packs/base/states.toml")),
         ("codes.toml", include_str!("../../../packs/base/codes.toml")),
         ("risk.toml", include_str!("../../../packs/base/risk.toml")),
+        ("interview.toml", include_str!("../../../packs/base/interview.toml")),
         ("print.toml", include_str!("../../../packs/base/print.toml")),
         ("leaflets.toml", include_str!("../../../packs/base/leaflets.toml")),
         (
@@ -494,6 +495,12 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "version = \"2026.1\"",
         "version = \" \"",
         "risk.toml: version: is empty",
+    ),
+    (
+        "interview.toml",
+        "shares = \"exploitation\"",
+        "shares = \"needs\"",
+        "interview.toml: topic.recruitment: is shared with a data set that tells of no interview",
     ),
     (
         "code_names.toml",

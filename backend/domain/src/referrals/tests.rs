@@ -958,6 +958,33 @@ mod disclosure {
         }
     }
 
+    /// MECHANISM §7, F3: police and prosecution alone are told of exploiters, with what the person agreed to
+    /// share of the exploitation.
+    #[test]
+    fn exploiters_are_named_to_police_and_prosecution_under_exploitation_only() {
+        for kind in OrganisationKind::iter() {
+            for set in [DataSet::Needs, DataSet::Exploitation] {
+                let mut referral = referral(ReferralKind::Consultation, ReferralState::Received);
+                referral.content.data_sets = [set].into();
+                let mut consents = consents(ReferralKind::Consultation, Standing::Live);
+                for consent in &mut consents {
+                    consent.terms.data_sets = [set].into();
+                }
+                let viewer = Viewer {
+                    kind,
+                    ..viewer(RECEIVER)
+                };
+                let seen = of(&referral, &consents, viewer, now());
+                let is_told = matches!(
+                    kind,
+                    OrganisationKind::Police | OrganisationKind::BorderPolice | OrganisationKind::Prosecution
+                ) && set == DataSet::Exploitation;
+                assert!(seen.opens(set), "{kind} {set}");
+                assert_eq!(seen.names_exploiters, is_told, "{kind} {set}");
+            }
+        }
+    }
+
     /// No data set names them, so no consent and no referral can.
     #[test]
     fn specialist_notes_are_no_data_set() {

@@ -91,8 +91,8 @@ impl Stage<'_> {
             }
             let given = check_answers(self.pack, topic, given, tx.now).map_err(|refused| anyhow!("{refused:?}"))?;
             let id = self.dice.id();
-            let (revision, answered) =
-                AccountRevision::answer(id, None, &interview, case, topic, given, by, tx.now).map_err(wrong)?;
+            let answered = AccountRevision::answer(id, None, &interview, case, topic, given, by, tx.now);
+            let (revision, answered) = answered.map_err(wrong)?.context("nothing was asked")?;
             cases::account::add(&tx, &key, &revision).await?;
             tx.record(answered).await?;
             known.push(revision);

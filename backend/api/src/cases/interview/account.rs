@@ -163,7 +163,8 @@ const ANSWERS_MAX: usize = 400;
 /// Answer questions of one topic
 ///
 /// Each answer keeps who asked and when; what it said before stays in its history. The version is that
-/// of the topic. Of the exploiters the caller has to be one who may know of them. For whoever may write
+/// of the topic, which has to be one that this interview asks about; a call that answers nothing leaves it
+/// as it is. Of the exploiters the caller has to be one who may know of them. For whoever may write
 /// content in the organisation that conducts the interview and holds the case.
 #[utoipa::path(tag = "cases", operation_id = "interview_answer",
     params(("id" = CaseId, Path), ("interview_id" = InterviewId, Path),
@@ -202,11 +203,18 @@ pub(in crate::cases) async fn answer(
     }
     let given = given.into_iter().map(InterviewGiven::from).collect();
     let given = check_answers(&app.pack, topic, given, tx.now)?;
-    let (revision, answered) =
-        AccountRevision::answer(tx.new_id(), known, &interview, &case, topic, given, &actor, tx.now)?;
-    storage::add(&tx, &key, &revision).await?;
-    tx.record(answered).await?;
-    let view = topic_view(&tx, &actor, &key, &topic.code, Some(&revision)).await?;
+    let id = tx.new_id();
+    let answered = AccountRevision::answer(id, known.as_ref(), &interview, &case, topic, given, &actor, tx.now)?;
+    let known = if let Some((revision, answered)) = answered {
+        storage::add(&tx, &key, &revision).await?;
+        tx.record(answered).await?;
+        Some(revision)
+    } else {
+        // Nothing was answered: what stands is shown, and so is read.
+        tx.record(read_topic(case.id, &topic.code)).await?;
+        known
+    };
+    let view = topic_view(&tx, &actor, &key, &topic.code, known.as_ref()).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }

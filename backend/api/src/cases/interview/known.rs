@@ -61,8 +61,10 @@ pub(crate) struct AccountAnswerView {
     number: Option<u32>,
     date: Option<PartialDate>,
     interview_id: InterviewId,
+    /// Who conducted that interview.
     asked_by_name: String,
     organisation_name: String,
+    /// When it began.
     at: DateTime<Utc>,
 }
 

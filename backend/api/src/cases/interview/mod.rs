@@ -315,6 +315,8 @@ impl From<InterviewError> for Problem {
             InterviewError::CaseClosed => not_now("case_closed"),
             InterviewError::NotOpen => not_now("interview_not_open"),
             InterviewError::NotConducting => not_now("interview_of_others"),
+            // The interview has no such topic.
+            InterviewError::NotOfThisInterview => Self::new(Code::NotFound),
             InterviewError::NothingAsked => not_now("nothing_answered"),
             InterviewError::PrincipalOpen => not_now("principal_open"),
             InterviewError::Invalid(fields) => fields.into(),

@@ -55,35 +55,51 @@ pub struct AccountRevision {
 }
 
 impl AccountRevision {
-    /// The revision that follows `before` once these answers were given in an interview. What is said
-    /// again as it stands keeps who asked first; a question that was not asked after all has no answer,
-    /// and an entry without answers is gone.
+    /// The revision that follows `before` once these answers were given in an interview. They are of who
+    /// conducted it, and of the day on which it was: notes are often typed later, and by others. What is said
+    /// again as it stands keeps who asked first, but where it holds of the day on which it was said; a
+    /// question that was not asked after all has no answer, and an entry without answers is gone. `None`
+    /// where nothing was asked: all stands as it stood, and no answer of another interview was heard again.
     ///
     /// # Errors
     /// [`InterviewError`] says what stands against it.
     #[expect(clippy::too_many_arguments, reason = "who, where and when an answer was given")]
     pub fn answer(
         id: AccountRevisionId,
-        before: Option<Self>,
+        before: Option<&Self>,
         interview: &Interview,
         case: &Case,
         topic: &InterviewTopic,
         given: Vec<CheckedAnswer>,
         by: &Actor,
         now: Timestamp,
-    ) -> Result<(Self, Event), InterviewError> {
+    ) -> Result<Option<(Self, Event)>, InterviewError> {
         interview.takes_answers(case, by)?;
+        if !topic.kinds.contains(&interview.kind) {
+            return Err(InterviewError::NotOfThisInterview);
+        }
         let asked = |one: &CheckedAnswer| InterviewAnswer {
             state: one.state,
             source: one.source,
             value: one.value.clone(),
             interview: interview.id,
-            asked_by: by.user,
-            organisation: by.organisation,
-            at: now,
+            asked_by: interview.conducted_by,
+            organisation: interview.organisation,
+            at: interview.started_at,
         };
-        let (version, entries) = before.map_or((0, Vec::new()), |before| (before.version, before.entries));
-        let entries = merged(entries, given, asked);
+        let (version, known) = before.map_or((0, &[][..]), |before| (before.version, before.entries.as_slice()));
+        let is_heard_again = given.iter().any(|one| {
+            let stands = known.iter().find(|entry| entry.id == one.entry);
+            let stands = stands.and_then(|entry| entry.answers.get(&one.question));
+            one.state != InterviewAnswerState::NotAsked && stands.is_some_and(|stands| stands.interview != interview.id)
+        });
+        let stays = |stands: &InterviewAnswer, one: &CheckedAnswer| {
+            is_same(stands, one) && (!topic.is_of_today || interview.started_at <= stands.at)
+        };
+        let entries = merged(known.to_vec(), given, stays, asked);
+        if entries == known && !is_heard_again {
+            return Ok(None);
+        }
         if entries.len() > ENTRIES_MAX {
             return Err(InterviewError::Invalid(vec![Invalid::new(
                 "/answers",
@@ -106,7 +122,7 @@ impl AccountRevision {
             .case(case.id)
             .subject(interview.id)
             .fields([fields]);
-        Ok((revision, event))
+        Ok(Some((revision, event)))
     }
 
     /// The revision that follows when an interview was entered in error: the topic as it would stand had
@@ -136,10 +152,11 @@ impl AccountRevision {
     }
 }
 
-/// Entries after these answers.
+/// Entries after these answers, but for those of them that leave what `stays` as it was.
 fn merged(
     mut entries: Vec<AccountEntry>,
     given: Vec<CheckedAnswer>,
+    stays: impl Fn(&InterviewAnswer, &CheckedAnswer) -> bool,
     asked: impl Fn(&CheckedAnswer) -> InterviewAnswer,
 ) -> Vec<AccountEntry> {
     for one in given {
@@ -158,7 +175,7 @@ fn merged(
         }
         if let Some(entry) = entries.iter_mut().find(|entry| entry.id == one.entry) {
             let stands = entry.answers.get(&one.question);
-            if !stands.is_some_and(|stands| is_same(stands, &one)) {
+            if !stands.is_some_and(|stands| stays(stands, &one)) {
                 entry.answers.insert(one.question.clone(), asked(&one));
             }
         }

@@ -56,11 +56,11 @@ pub struct InterviewAnswer {
     pub value: Option<InterviewValue>,
     /// In which interview.
     pub interview: InterviewId,
-    /// Who asked.
+    /// Who asked: who conducted it, whoever typed it.
     pub asked_by: UserId,
     /// For which organisation.
     pub organisation: OrganisationId,
-    /// When.
+    /// When: the beginning of the interview.
     pub at: Timestamp,
 }
 

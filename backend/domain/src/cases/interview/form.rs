@@ -1,5 +1,6 @@
 //! The form of interviews: topics with their questions. It is data of the country pack (MECHANISM §7, F2 and F3).
 
+use crate::cases::consent::DataSet;
 use crate::codes;
 use crate::language::Labels;
 
@@ -57,6 +58,10 @@ pub struct InterviewTopic {
     pub kinds: Vec<InterviewKind>,
     /// Whether it has many entries, such as stages of a journey.
     pub is_many: bool,
+    /// Whether its answers hold of the day on which they were given: what is heard again is of the later day.
+    pub is_of_today: bool,
+    /// The data set that opens its answers to the receiver of a referral: where it names none, nothing does.
+    pub shares: Option<DataSet>,
     /// Its questions.
     pub questions: Vec<InterviewQuestion>,
 }
@@ -91,6 +96,19 @@ impl InterviewTopic {
         self.code == EXPLOITERS
     }
 
+    /// The data set that has to be open before the answer to this question is shown to a receiver: the
+    /// person agreed to share that and no more (MECHANISM §5). `None` where it is shown to none, as what
+    /// the form asks no more: it no longer says what that tells of.
+    #[must_use]
+    pub fn opened_by(&self, question: &str) -> Option<DataSet> {
+        let question = self.question(question)?;
+        if question.is_health {
+            Some(DataSet::Health)
+        } else {
+            self.shares
+        }
+    }
+
     /// The question with this code.
     #[must_use]
     pub fn question(&self, code: &str) -> Option<&InterviewQuestion> {
@@ -111,6 +129,9 @@ pub const RULED: [(&str, &str, InterviewQuestionKind); 10] = [
     (EXIT, ON, InterviewQuestionKind::Date),
     (CONTACT, BAND, InterviewQuestionKind::Choice),
 ];
+
+/// The data sets with which answers are shared.
+pub const SHARED: [DataSet; 2] = [DataSet::Health, DataSet::Exploitation];
 
 pub(super) const EPISODES: &str = "episodes";
 pub(super) const JOURNEY: &str = "journey";

@@ -23,7 +23,9 @@ use crate::text::{Invalid, InvalidCode, codes as check_codes, is_language, parag
 pub use account::{AccountEntry, AccountRevision};
 pub use answer::{CheckedAnswer, InterviewAnswer, InterviewAnswerState, InterviewGiven, InterviewValue, check_answers};
 pub use doubt::{AccountDoubt, AccountDoubtKind, doubts};
-pub use form::{EXPLOITERS, InterviewForm, InterviewKind, InterviewQuestion, InterviewQuestionKind, InterviewTopic};
+pub use form::{
+    EXPLOITERS, InterviewForm, InterviewKind, InterviewQuestion, InterviewQuestionKind, InterviewTopic, SHARED,
+};
 
 codes! {
     /// Whether an interview still takes answers.
@@ -121,6 +123,9 @@ pub enum InterviewError {
     /// Another organisation conducted it.
     #[error("another organisation conducts this interview")]
     NotConducting,
+    /// This interview does not ask about the topic.
+    #[error("the topic is of another interview")]
+    NotOfThisInterview,
     /// Nothing was asked in it.
     #[error("nothing was asked")]
     NothingAsked,

@@ -22,12 +22,14 @@ type Props = {
   topics: readonly InterviewTopic[]
   account: Account
   interview: Interview
+  /** Also one that the holder before left open, which takes no answers. */
+  mayFinish: boolean
   caseId: string
   place: (key: string) => string
 }
 
 /** All that is known at a glance, with who asked; then the interview can be finished. */
-export function CheckInterview({ topics, account, interview, caseId, place }: Props) {
+export function CheckInterview({ topics, account, interview, mayFinish, caseId, place }: Props) {
   const { t } = useTranslation()
   const [isEnding, end] = useDisclosure()
   const known = (code: string) => account.topics.find(({ topic }) => topic === code)
@@ -64,7 +66,7 @@ export function CheckInterview({ topics, account, interview, caseId, place }: Pr
           </Section>
         )
       })}
-      {interview.takes_answers && (
+      {mayFinish && (
         <Group justify="flex-end">
           <ReasonTooltip reason={interview.topics.length === 0 ? t("screening.nothingAnswered") : undefined}>
             <Button onClick={end.open}>{t("interview.finish")}</Button>

@@ -12,6 +12,7 @@ import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { Page } from "@/ui/Page"
 import { progressOf, SectionNav, type SectionPlace } from "@/ui/SectionNav"
+import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
 import { fileOf } from "../screening/questions"
 import { CheckInterview } from "./CheckInterview"
@@ -21,7 +22,7 @@ import { TopicPage } from "./TopicPage"
 
 export const handle = { title: "interview" } as const
 export const clientLoader = async ({ params: { id = "", interview = "" } }: LoaderFunctionArgs) => {
-  // Within the page nothing is read again: what was answered comes with each answer of the server.
+  // Going from topic to topic reads nothing again: what was answered comes with each answer of the server.
   const recorded = [interviewOf(id, interview), accountOf(id)]
   const unknown = recorded.filter(({ queryKey }) => !queryClient.getQueryData(queryKey))
   return load(fileOf(id), interviewForm, pack, ...unknown)
@@ -36,6 +37,7 @@ export default function InterviewPage() {
   const { data: interview } = useLoaded(interviewOf(id, interviewId))
   const { data: account } = useLoaded(accountOf(id))
   const { data: form } = useLoaded(interviewForm)
+  const reason = useReason(file)("interview_create")
   const mayKnow = file.abilities.includes("exploiters_read")
   const topics = form.topics.filter(
     ({ kinds, is_restricted }) => kinds.includes(interview.kind) && (mayKnow || !is_restricted),
@@ -116,6 +118,7 @@ export default function InterviewPage() {
               topics={topics}
               account={account}
               interview={interview}
+              mayFinish={interview.state === "open" && !reason}
               caseId={id}
               place={place}
             />

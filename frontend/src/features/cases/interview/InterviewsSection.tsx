@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { accountRead, interviewList, interviewMarkError } from "@punte/client"
+import { accountRead, exploitersRead, interviewList, interviewMarkError } from "@punte/client"
 import { Link } from "react-router"
 import type { Case, Interview } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
@@ -133,7 +133,7 @@ function MarkErrorDialog({ caseId, interview, onClose }: DialogProps) {
   const { t } = useTranslation()
   const refused = useRefused(interviewList)
   const mark = useChange(interviewMarkError, {
-    refreshes: [accountRead, ...BEGUN_OR_ENDED],
+    refreshes: [accountRead, exploitersRead, ...BEGUN_OR_ENDED],
     says: () => t("interview.marked"),
     onDone: onClose,
     onProblem: refused.onProblem,
@@ -141,7 +141,10 @@ function MarkErrorDialog({ caseId, interview, onClose }: DialogProps) {
   return (
     <ReasonDialog
       title={t("interview.markErrorTitle")}
-      text={t("interview.markErrorText")}
+      text={t("interview.markErrorText", {
+        who: interview.conducted_by_name,
+        organisation: interview.organisation_name,
+      })}
       submit={t("interview.markError")}
       label={t("interview.markErrorReason")}
       longest={2000}

@@ -1,4 +1,5 @@
 import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core"
+import type { ReactNode } from "react"
 import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import type { InterviewQuestion } from "@/lib/accountWords"
@@ -16,7 +17,7 @@ type Props = {
   isClosed: boolean
   isLacking: boolean
   /** Who asked it before, and when. */
-  earlier: string | undefined
+  earlier: ReactNode
   onChange: (given: Given) => void
 }
 

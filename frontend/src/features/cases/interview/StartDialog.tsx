@@ -3,7 +3,7 @@ import { interviewCreate, interviewList } from "@punte/client"
 import { useNavigate } from "react-router"
 import type { Case, Interview } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
-import { language, useTranslation } from "@/i18n"
+import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { languageOptions } from "@/lib/codes"
@@ -28,7 +28,7 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
     startedAt: momentFrom(new Date()),
     place: null as string | null,
     present: [] as string[],
-    language: language() as string | null,
+    language: null as string | null,
     agreed: null as string | null,
   }))
   const refused = useRefused(interviewList)

@@ -81,7 +81,24 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
     const answer = known.answers.find((one) => placeOf(one.entry ?? "", one.question) === place)
     if (!answer) return undefined
     const { asked_by_name: who, organisation_name: organisation, at } = answer
-    return t("interview.askedBy", { who, organisation, date: formatDate(at) })
+    const now = given.draft[place]
+    const question = label(questionOf(place)?.labels ?? topic.labels)
+    return (
+      <>
+        {t("interview.askedBy", { who, organisation, date: formatDate(at) })}
+        {!isClosed && now && now.state !== "not_asked" && answer.interview_id !== interview.id && (
+          <Button
+            size="compact-sm"
+            variant={now.again ? "filled" : "default"}
+            aria-pressed={now.again ?? false}
+            aria-label={`${t("risk.stillSo")}: ${question}`}
+            onClick={() => given.answer(place, { ...now, again: !now.again })}
+          >
+            {t("risk.stillSo")}
+          </Button>
+        )}
+      </>
+    )
   }
   const answer = (changes: readonly (readonly [string, Given])[]) => {
     for (const [place, one] of changes) given.answer(place, one)

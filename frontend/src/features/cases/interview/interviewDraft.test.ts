@@ -69,6 +69,15 @@ it("has a place for every question of every entry, and sends what changed", () =
   expect(toUpdate(topic(false), draftOf(topic(false), { answers: [] }), {}).answers).toEqual([])
 })
 
+it("sends what was asked again and is still so", () => {
+  const one = topic(false)
+  const before = draftOf(one, { answers: [answer(null, "place", "Cluj")] })
+  const again = { ...before, "/place": { ...said("Cluj"), again: true } }
+  expect(toUpdate(one, again, before).answers).toEqual([
+    { entry: null, question: "place", state: "answered", source: "person_said", text: "Cluj" },
+  ])
+})
+
 it("keeps an entry of mine when somebody else saved meanwhile, and theirs beside it", () => {
   const before = draftOf(topic(true), { answers: [answer("a", "place", "Cluj")] })
   const theirs = draftOf(topic(true), {

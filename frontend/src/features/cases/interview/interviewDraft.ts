@@ -18,7 +18,12 @@ type Value = {
 }
 
 /** An answer while it is being given; what was not asked has none. */
-export type Given = { state: State; source: Source | null } & Value
+export type Given = {
+  state: State
+  source: Source | null
+  /** It was asked again, and is still so. */
+  again?: boolean
+} & Value
 /** The answers of one topic by their places: the entry and the code of the question. */
 export type Draft = Answers<Given>
 
@@ -87,9 +92,9 @@ export function sourceFor(state: State, source: Source | null): Source | null {
   return source
 }
 
-const plain = ({ state, source, is_so, codes, text, number, date }: Given) => {
+const plain = ({ state, source, again, is_so, codes, text, number, date }: Given) => {
   const value = state === "answered" ? [is_so, codes, text?.trim(), number, date?.date, date?.precision] : []
-  return JSON.stringify([state, source, ...value.map((one) => one ?? null)])
+  return JSON.stringify([state, source, again ?? false, ...value.map((one) => one ?? null)])
 }
 
 /** How answers are compared: nothing is as good as not asked. */

@@ -1,11 +1,12 @@
-import { interviewList, interviewRead, timelineList } from "@punte/client"
+import { accountRead, interviewList, interviewRead, timelineList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import type { Account, AccountTopic, Interview } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
 import { CASE_REFRESHES } from "@/lib/refreshes"
 import { accountOf, exploitersOf, interviewOf } from "./questions"
 
-export const ANSWERED = [interviewList, interviewRead, timelineList]
+/** An answer to one topic can raise or settle doubts in another: all that is known is read again, which is recorded. */
+export const ANSWERED = [accountRead, interviewList, interviewRead, timelineList]
 /** How far the interviews are stands at the side of the case. */
 export const BEGUN_OR_ENDED = [interviewList, ...CASE_REFRESHES]
 

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use strum::IntoEnumIterator;
 
 use super::*;
+use crate::cases::consent::DataSet;
 use InterviewAnswerState::{Answered, NotAsked, Refused, Unknown};
 
 fn given(question: &str) -> InterviewGiven {
@@ -238,13 +240,13 @@ fn what_is_said_again_keeps_who_asked_first_and_what_was_not_asked_is_gone() {
         said(Some(id(1)), "to_place", text("Milano")),
         said(Some(id(2)), "from_place", text("Milano")),
     ];
-    let two = answered(Some(one.clone()), &second, "journey", again, later);
+    let two = answered(Some(&one), &second, "journey", again, later);
     assert_eq!((two.version, two.entries.len()), (2, 2));
     let by = |question: &str| two.entries[0].answers[question].interview;
     assert_eq!((by("from_place"), by("to_place")), (first.id, second.id));
     let mut not_asked = said(Some(id(2)), "from_place", text(""));
     (not_asked.state, not_asked.source, not_asked.value) = (NotAsked, None, None);
-    let three = answered(Some(two.clone()), &second, "journey", vec![not_asked], later);
+    let three = answered(Some(&two), &second, "journey", vec![not_asked], later);
     assert_eq!(three.entries, two.entries[..1]);
 
     // Taken back, the second interview leaves what the first had found.
@@ -256,6 +258,107 @@ fn what_is_said_again_keeps_who_asked_first_and_what_was_not_asked_is_gone() {
         AccountRevision::without(id(9), &all[..1], &errors, second.id, &actor(7, 1), later),
         None
     );
+}
+
+/// Notes of an interview are typed later, and by others than who asked.
+#[test]
+fn an_answer_is_of_who_conducted_the_interview_and_of_its_day() {
+    let sitting = Interview {
+        conducted_by: id(8),
+        started_at: now() - TimeDelta::days(2),
+        ..interview(5)
+    };
+    let one = answered(
+        None,
+        &sitting,
+        "contact",
+        vec![said(None, "band", code("month"))],
+        now(),
+    );
+    let answer = &one.entries[0].answers["band"];
+    assert_eq!((answer.asked_by, answer.at), (id(8), sitting.started_at));
+    assert_eq!((one.saved_by, one.saved_at), (id(7), now()));
+}
+
+#[test]
+fn what_holds_of_its_day_is_of_the_latest_on_which_it_was_heard() {
+    let earlier = Interview {
+        started_at: now() - TimeDelta::days(90),
+        ..interview(5)
+    };
+    let later = interview(6);
+    let week = || vec![said(None, "band", code("week"))];
+    let one = answered(None, &earlier, "contact", week(), now());
+    let two = answered(Some(&one), &later, "contact", week(), now());
+    let three = answered(Some(&two), &earlier, "contact", week(), now());
+    let band = &three.entries[0].answers["band"];
+    assert_eq!((band.interview, band.at), (later.id, later.started_at));
+}
+
+#[test]
+fn what_nobody_asked_is_no_revision() {
+    let (first, second) = (interview(5), interview(6));
+    let topic = pack().interview().topic("recruitment").unwrap();
+    let answer = |before: Option<&AccountRevision>, interview: &Interview, given: &CheckedAnswer| {
+        let given = vec![given.clone()];
+        AccountRevision::answer(id(2), before, interview, &case(), topic, given, &actor(7, 1), now())
+            .unwrap()
+            .map(|(next, _)| next)
+    };
+    let told = said(None, "promises", text("Work"));
+    let not_asked = CheckedAnswer {
+        state: NotAsked,
+        source: None,
+        value: None,
+        ..told.clone()
+    };
+    assert_eq!(answer(None, &first, &not_asked), None);
+    let one = answer(None, &first, &told).unwrap();
+    assert_eq!(answer(Some(&one), &first, &told), None);
+    // Who hears it again in another interview has asked.
+    let again = answer(Some(&one), &second, &told).unwrap();
+    assert_eq!(
+        (again.interview, again.version, &again.entries),
+        (second.id, 2, &one.entries)
+    );
+    assert_eq!(answer(Some(&one), &second, &not_asked).unwrap().entries, []);
+}
+
+#[test]
+fn an_interview_asks_its_own_topics_and_no_others() {
+    let case = case();
+    for kind in InterviewKind::iter() {
+        let sitting = Interview { kind, ..interview(5) };
+        for topic in &pack().interview().topics {
+            let given = vec![said(None, &topic.questions[0].code, text("x"))];
+            let answered = AccountRevision::answer(id(1), None, &sitting, &case, topic, given, &actor(7, 1), now());
+            let expected = (!topic.kinds.contains(&kind)).then_some(InterviewError::NotOfThisInterview);
+            assert_eq!(answered.err(), expected, "{kind} {}", topic.code);
+        }
+    }
+}
+
+/// MECHANISM §5: what the person agreed to share says what was done to them, and no more.
+#[test]
+fn sec_28_an_answer_is_opened_by_the_data_set_that_says_it() {
+    for (topic, question, set) in [
+        ("recruitment", "promises", Some(DataSet::Exploitation)),
+        ("episodes", "duties", Some(DataSet::Exploitation)),
+        ("contact", "band", Some(DataSet::Exploitation)),
+        ("exploiters", "names", Some(DataSet::Exploitation)),
+        ("situation", "injuries_words", Some(DataSet::Health)),
+        ("situation", "hungry", None),
+        ("situation", "shelter_tonight", None),
+        ("situation", "children", None),
+        ("situation", "children_words", None),
+        ("situation", "others_words", None),
+        ("background", "family", None),
+        ("reports", "words", None),
+        ("recruitment", "moon", None),
+    ] {
+        let topic = pack().interview().topic(topic).unwrap();
+        assert_eq!(topic.opened_by(question), set, "{} {question}", topic.code);
+    }
 }
 
 #[test]
@@ -290,17 +393,24 @@ proptest! {
                 }
                 one
             });
-            let next = answered(last.clone(), &interview(sitting), "journey", given.collect(), now());
-            all.push(next.clone());
-            last = Some(next);
+            let (sitting, topic) = (interview(sitting), pack().interview().topic("journey").unwrap());
+            let (case, by, given) = (case(), actor(7, 1), given.collect());
+            let next = AccountRevision::answer(id(1), last.as_ref(), &sitting, &case, topic, given, &by, now());
+            if let Some((next, _)) = next.unwrap() {
+                all.push(next.clone());
+                last = Some(next);
+            }
         }
+        let Some(last) = last else {
+            return Ok(());
+        };
         let by = actor(7, 1);
         let known = |entries: &[AccountEntry]| {
             let mut entries = entries.to_vec();
             entries.sort_by_key(|entry| entry.id);
             entries
         };
-        let end = known(&last.unwrap().entries);
+        let end = known(&last.entries);
         let again = AccountRevision::without(id(9), &all, &BTreeSet::new(), id(9), &by, now());
         prop_assert_eq!(again.map_or(end.clone(), |again| known(&again.entries)), end);
         // Without all of them nothing is left; without one, nothing of that one.

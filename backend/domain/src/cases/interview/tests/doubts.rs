@@ -15,7 +15,7 @@ fn doubted(answers: &[(&str, u128, &str, InterviewValue)], birth: Option<Partial
             .map(|at| topics.remove(at));
         let place = (*place > 0).then(|| id(*place));
         let given = vec![said(place, question, value.clone())];
-        topics.push(answered(before, &open, topic, given, now()));
+        topics.push(answered(before.as_ref(), &open, topic, given, now()));
     }
     doubts(&topics, birth).into_iter().map(|doubt| doubt.kind).collect()
 }

@@ -65,9 +65,9 @@ fn on(date: &str, precision: DatePrecision) -> InterviewValue {
     })
 }
 
-/// A topic after these answers in this interview.
+/// A topic after these answers in this interview, which say something new.
 fn answered(
-    before: Option<AccountRevision>,
+    before: Option<&AccountRevision>,
     interview: &Interview,
     topic: &str,
     given: Vec<CheckedAnswer>,
@@ -76,6 +76,7 @@ fn answered(
     let pack = pack();
     let topic = pack.interview().topic(topic).unwrap();
     AccountRevision::answer(id(1), before, interview, &case(), topic, given, &actor(7, 1), at)
+        .unwrap()
         .unwrap()
         .0
 }
