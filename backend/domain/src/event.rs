@@ -119,9 +119,9 @@ event_kinds! {
         DuplicateFound = "duplicate.found",
         /// Somebody judged that two cases are of two people. It names neither.
         DuplicateDifferent = "duplicate.different",
-        /// Two cases were of one person: what was known of them stands in one, the other closes.
+        /// Two cases were of one person: what was known of them stands in one, the other closes. It names neither.
         DuplicateMerged = "duplicate.merged",
-        /// A merge of two cases was undone.
+        /// A merge of two cases was undone. It names neither.
         DuplicateUndone = "duplicate.undone",
         /// The whole case moved to another organisation.
         CaseTransferred = "case.transferred",

@@ -33,7 +33,7 @@ pub(crate) struct WorkloadView {
     display_name: String,
     /// Whether they may sign in; who may not does nothing of it.
     is_active: bool,
-    /// Open cases assigned to them.
+    /// Cases assigned to them: open ones, and closed ones in which something is due.
     cases: u64,
     /// Their open tasks.
     tasks: u64,
@@ -48,8 +48,8 @@ pub(crate) struct WorkloadListView {
 
 /// List who has what to do
 ///
-/// Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
-/// who may not sign in any more. For whoever may assign cases.
+/// Those of the caller's organisation who have cases, open or with something due, or open tasks, by name,
+/// with how many; also those who may not sign in any more. Steps of plans are not counted. For whoever may assign cases.
 #[utoipa::path(tag = "cases", operation_id = "handover_list",
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = WorkloadListView), Problem))]
@@ -195,7 +195,7 @@ pub(crate) struct HandoverCreate {
     /// At most 50 together with the tasks, none twice.
     #[schema(max_items = 50)]
     cases: Vec<HandoverCaseCreate>,
-    /// Tasks that belong to no case.
+    /// Tasks that belong to no case; one of a case goes with the case.
     #[schema(max_items = 50)]
     tasks: Vec<HandoverTaskCreate>,
 }
@@ -290,7 +290,7 @@ pub(super) async fn create(
             version: row.version,
             to: row.user_id,
         };
-        let outcome = match task::find(&tx, &actor.scope(), row.task_id).await {
+        let outcome = match task::find_loose(&tx, &actor.scope(), row.task_id).await {
             Ok(task) => match task.hand_over(from, handed) {
                 Ok((task, event)) => {
                     task::save(&tx, task).await?;

@@ -23,7 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UserWork)]
 struct UserWorkView {
-    /// Open cases assigned to them.
+    /// Cases assigned to them: open ones, and closed ones in which something is due.
     cases: u64,
     /// Their open tasks.
     tasks: u64,

@@ -183,7 +183,7 @@ impl SavedView {
     }
 
     /// Changes it. What was not known any more is left behind. `shared` is how many are shared in the
-    /// organisation already.
+    /// organisation already. Whoever may not share any more may still change what they shared.
     ///
     /// # Errors
     /// [`ViewError`] says what stands against it.
@@ -196,8 +196,9 @@ impl SavedView {
     ) -> Result<(Self, Event), ViewError> {
         self.changed_by(by)?;
         let given = given.checked(has_county)?;
-        may_share(given.is_shared, by)?;
-        if given.is_shared && !self.given.is_shared && shared >= VIEWS_MAX {
+        let is_newly_shared = given.is_shared && !self.given.is_shared;
+        may_share(is_newly_shared, by)?;
+        if is_newly_shared && shared >= VIEWS_MAX {
             return Err(ViewError::TooMany);
         }
         let view = Self {

@@ -96,6 +96,11 @@ fn own_views_are_ones_own_and_shared_ones_those_of_who_assigns() {
     assert_eq!(shares.unwrap_err(), ViewError::MayNotShare);
     let shares = own.change(given(true), 0, known, &worker);
     assert_eq!(shares.unwrap_err(), ViewError::MayNotShare);
+    // Whoever shared it and may not share any more still names it, or ends that.
+    let owner = who(9, 1, Role::CaseWorker);
+    for is_shared in [true, false] {
+        assert!(shared.clone().change(given(is_shared), 0, known, &owner).is_ok());
+    }
     let full = saved(&supervisor, false).change(given(true), VIEWS_MAX, known, &supervisor);
     assert_eq!(full.unwrap_err(), ViewError::TooMany);
 }

@@ -89,9 +89,10 @@ impl Stage<'_> {
             kept: &case,
             other: &left,
             is_merged_away: false,
+            is_kept_closing: false,
             has_closing: true,
         };
-        let (pair, events) = pair.merge(known, Some(closure), &by, tx.now)?;
+        let (pair, told) = pair.merge(known, Some(closure), &by, tx.now)?;
         let details = person::find(&tx, &key).await?.details;
         let merged = MergedPerson {
             before: details.clone(),
@@ -99,7 +100,7 @@ impl Stage<'_> {
             undone: None,
         };
         duplicate::save(&tx, pair, Some((&key, &merged))).await?;
-        tx.record_all([found].into_iter().chain(events)).await?;
+        tx.record_all([found, told]).await?;
         Ok(tx.commit().await?)
     }
 

@@ -289,13 +289,22 @@ pub async fn same_person(tx: &Tx, scope: &Scope, case: CaseId) -> Result<Vec<Sam
 }
 
 /// Keeps what a comparison found of somebody who waited, if nobody asked again since, and only of cases
-/// that one organisation still holds.
+/// that one organisation still holds. The others may have changed meanwhile: each two are compared once
+/// more while their cases are locked, and a suggestion goes only where they are not alike any more.
 ///
 /// # Errors
 /// As the database.
 pub async fn keep(tx: &Tx, waiting: Waiting, found: Found) -> Result<()> {
-    let mut ids: Vec<CaseId> = found.iter().map(|(case, _)| *case).chain([waiting.case]).collect();
+    let earlier = of_one(tx, waiting.case).await?;
+    let paired = earlier.iter().flat_map(|pair| pair.cases);
+    let mut ids: Vec<CaseId> = found
+        .iter()
+        .map(|(case, _)| *case)
+        .chain(paired)
+        .chain([waiting.case])
+        .collect();
     ids.sort_unstable();
+    ids.dedup();
     let mut held = Vec::new();
     for id in ids {
         match super::find(tx, &Scope::system(), id).await {
@@ -310,15 +319,16 @@ pub async fn keep(tx: &Tx, waiting: Waiting, found: Found) -> Result<()> {
     if !held.contains(&waiting.case) {
         return likeness::ask(tx, waiting.case).await;
     }
-    let before = row::Entity::find().filter(of_case(waiting.case)).all(&tx.db).await?;
-    for earlier in before.into_iter().map(pair) {
-        let earlier = earlier?;
-        let is_found = found.iter().any(|(case, _)| earlier.cases.contains(case));
-        if earlier.is_mere_suggestion() && !is_found {
+    for earlier in of_one(tx, waiting.case).await? {
+        let is_held = earlier.cases.iter().all(|case| held.contains(case));
+        if is_held && earlier.is_mere_suggestion() && likeness::of_two(tx, earlier.cases).await?.is_none() {
             row::Entity::delete_by_id(earlier.id.uuid()).exec(&tx.db).await?;
         }
     }
-    for (case, alike) in found.into_iter().filter(|(case, _)| held.contains(case)) {
+    for (case, _) in found.into_iter().filter(|(case, _)| held.contains(case)) {
+        let Some(alike) = likeness::of_two(tx, [waiting.case, case]).await? else {
+            continue;
+        };
         match of_two(tx, [waiting.case, case]).await? {
             None => {
                 let cases = [waiting.case, case];
@@ -350,6 +360,12 @@ fn within(scope: &Scope) -> Condition {
     let held = scope.organisation().map(|here| Column::OrganisationId.eq(here.uuid()));
     // Without an organisation whose cases lie in sight there is nothing.
     Condition::all().add(held.unwrap_or_else(|| Column::Id.is_null()))
+}
+
+/// The pairs of a case.
+async fn of_one(tx: &Tx, case: CaseId) -> Result<Vec<Duplicate>> {
+    let rows = row::Entity::find().filter(of_case(case)).all(&tx.db).await?;
+    rows.into_iter().map(pair).collect()
 }
 
 fn of_case(case: CaseId) -> Condition {

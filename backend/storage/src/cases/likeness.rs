@@ -39,6 +39,8 @@ pub(crate) mod waiting {
 
 /// How many cases somebody who opens one is shown at most.
 pub const MOST_KNOWN: usize = 10;
+/// How many cases a comparison keeps for one of those who wait.
+const MOST_FOUND: usize = 200;
 /// How many cases are looked through at most for somebody who waits, newest first.
 const MOST_LOOKED_AT: u64 = 20_000;
 /// How many of them are opened at a time.
@@ -162,7 +164,7 @@ pub async fn compare(tx: &Tx, these: &[Waiting]) -> Result<Vec<(Waiting, Found)>
             };
             let others = chunk.iter().filter(|other| other.case != waiting.case);
             found.extend(others.filter_map(|other| Some((other.case, likeness(traits, &other.traits)?))));
-            likest(found);
+            likest(found, MOST_FOUND);
         }
         after = last;
         if after.is_none() {
@@ -196,7 +198,7 @@ pub async fn alike(tx: &Tx, scope: &Scope, details: &PersonDetails, sex: Sex) ->
                 names.insert(one.case, one.name);
             }
         }
-        likest(&mut found);
+        likest(&mut found, MOST_KNOWN);
     };
     if let Some(numbered) = numbered(tx, home, &details.identifiers) {
         look(known(tx, people(own.clone().add(numbered), None)).await?.0);
@@ -251,10 +253,10 @@ fn numbered(tx: &Tx, home: OrganisationId, identifiers: &[Identifier]) -> Option
     (!digests.is_empty()).then(|| Condition::all().add(person::row::Column::Id.in_subquery(people)))
 }
 
-/// Keeps the likest, in an order that is always the same.
-fn likest(found: &mut Found) {
+/// Keeps so many, the likest, in an order that is always the same.
+fn likest(found: &mut Found, most: usize) {
     found.sort_by(|(a, one), (b, other)| other.likeness.cmp(&one.likeness).then(a.cmp(b)));
-    found.truncate(MOST_KNOWN);
+    found.truncate(most);
 }
 
 /// A person as they are compared, with the case and the whole name.

@@ -115,8 +115,21 @@ pub(super) fn held() -> Condition {
 /// # Errors
 /// [`Error::NotFound`] when there is none, or none in sight.
 pub async fn find(tx: &Tx, scope: &Scope, id: TaskId) -> Result<Task> {
+    found(tx, visible(scope), id).await
+}
+
+/// The task, if it lies within `scope` and belongs to no case: one of a case is not even locked, since
+/// whoever locks the case first may wait for it.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_loose(tx: &Tx, scope: &Scope, id: TaskId) -> Result<Task> {
+    found(tx, visible(scope).add(row::Column::CaseId.is_null()), id).await
+}
+
+async fn found(tx: &Tx, which: Condition, id: TaskId) -> Result<Task> {
     let row = row::Entity::find_by_id(id.uuid())
-        .filter(visible(scope))
+        .filter(which)
         .lock_if(tx)
         .one(&tx.db)
         .await?

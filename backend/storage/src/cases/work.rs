@@ -21,7 +21,7 @@ use crate::{CaseKey, Result, Tx};
 /// How much one person has to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Workload {
-    /// Open cases assigned to them.
+    /// Cases assigned to them that wait for somebody: open ones, and closed ones in which something is due.
     pub cases: u64,
     /// Their open tasks.
     pub tasks: u64,
@@ -43,7 +43,7 @@ pub async fn workloads(
         .column(Column::AssignedTo)
         .column_as(Column::Id.count(), "found")
         .filter(Column::OrganisationId.eq(organisation.uuid()))
-        .filter(Column::ClosedAt.is_null())
+        .filter(waits())
         .filter(Column::AssignedTo.is_not_null())
         .filter(among(Expr::col(Column::AssignedTo)))
         .group_by(Column::AssignedTo)
@@ -68,6 +68,13 @@ pub async fn workloads(
         loads.entry(UserId::from_uuid(user)).or_default().tasks = found.unsigned_abs();
     }
     Ok(loads)
+}
+
+/// A case in which somebody has something to do: an open one, or a closed one in which something is due.
+fn waits() -> Condition {
+    Condition::any()
+        .add(Column::ClosedAt.is_null())
+        .add(Column::NextDueAt.is_not_null())
 }
 
 fn open_tasks(organisation: OrganisationId) -> Condition {
@@ -132,13 +139,10 @@ const MOST: u64 = 500;
 /// # Errors
 /// As the database.
 pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Result<Work> {
-    let waits = Condition::any()
-        .add(Column::ClosedAt.is_null())
-        .add(Column::NextDueAt.is_not_null());
     let theirs = Condition::all()
         .add(Column::OrganisationId.eq(organisation.uuid()))
         .add(Column::AssignedTo.eq(user.uuid()));
-    let assigned = lines(tx, theirs.clone().add(waits)).await?;
+    let assigned = lines(tx, theirs.clone().add(waits())).await?;
     let closed = row::Entity::find()
         .select_only()
         .column_as(Column::Id.count(), "found")

@@ -9,12 +9,14 @@ import {
 import { IconBookmark, IconCheck } from "@tabler/icons-react"
 import { useState } from "react"
 import { useNavigate } from "react-router"
+import type { Problem } from "@/api/problem"
 import { ifMatch, useChange } from "@/api/query"
 import { useMay } from "@/api/session"
 import type { Body, Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { useRefused } from "@/lib/useRefused"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormDialog } from "@/ui/FormDialog"
@@ -39,9 +41,18 @@ export function CaseViews({ views, active, values, hidden }: Props) {
   const isChanged = active && !isSame(shown, active)
   const may = (ability: string) => Boolean(active?.abilities.includes(ability))
 
+  const stale = useStale(savedViewList)
+  // Somebody else changed or removed it meanwhile: the list shows it, and the refusal is said.
+  const onProblem = ({ isStale, status }: Problem) => {
+    if (isStale || status === 404) stale()
+    if (status === 404) setAsks(undefined)
+    return false
+  }
+
   const keep = useChange(savedViewUpdate, {
     refreshes: [savedViewList],
     says: ({ name }) => t("cases.views.saved", { name }),
+    onProblem,
   })
   const choose = useChange(savedViewChoose, {
     refreshes: [savedViewList],
@@ -57,6 +68,7 @@ export function CaseViews({ views, active, values, hidden }: Props) {
       setAsks(undefined)
       void navigate(`${paths.cases}?view=all`)
     },
+    onProblem,
   })
 
   const group = (label: string, found: readonly View[]) =>
@@ -169,7 +181,8 @@ type Shown = Pick<Given, "filters" | "hidden_columns">
 function ViewDialog({ view, shown, onClose }: { view?: View; shown: Shown; onClose: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const mayShare = useMay()("cases.assign")
+  // Whoever may not share any more may still end it.
+  const mayShare = useMay()("cases.assign") || view?.is_shared === true
   const [name, setName] = useState(view?.name ?? "")
   const [isShared, setShared] = useState(view?.is_shared ?? false)
   const refused = useRefused(savedViewList)

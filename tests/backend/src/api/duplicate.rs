@@ -1,5 +1,7 @@
 //! Two cases of one person: suggested, judged, merged and parted again, each by whom it concerns.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
@@ -9,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::case::{Scene, form, path, version};
 use super::case_custody::{dump, entries, tables};
-use super::closure::{answers, record};
+use super::closure::{answers, asks, record, with};
 use super::referral::{self, act, id};
 use crate::kit::{Answer, Person, TestApp};
 
@@ -203,6 +205,13 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     answers(&scene.colleague, &other, &waiting, "withdraw", Value::Null)
         .await
         .ok();
+    // Two cases that wait to be closed would close on each other.
+    let waiting = asks(&scene.worker, &kept, record()).await.ok();
+    let refused = merges(by, &pair, &kept, fields.clone()).await.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "duplicate_kept_closing");
+    answers(&scene.worker, &kept, &waiting, "withdraw", Value::Null)
+        .await
+        .ok();
 
     // The person changed since the supervisor looked.
     let stale = json!({"kept_case_id": kept["id"], "first_person_version": 1, "second_person_version": 1,
@@ -255,6 +264,18 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     );
     let of_worker = scene.worker.get(&path(&kept, "")).await.ok();
     assert_eq!(of_worker["same_person"], json!([]), "the other case is a colleague's");
+    for (reader, case) in [
+        (&scene.worker, &kept),
+        (&scene.worker, &other),
+        (&scene.colleague, &kept),
+        (&scene.coordinator, &other),
+    ] {
+        let timeline = reader.get(&path(case, "/timeline?limit=100")).await.ok().to_string();
+        assert!(
+            !timeline.contains("duplicate.") && !timeline.contains(id(&pair)),
+            "a timeline joins what the case keeps apart"
+        );
+    }
 
     // Somebody corrects one of the fields; the rest goes back.
     corrects(&scene.worker, &kept, json!({"given_names": "Ana Maria"})).await;
@@ -277,7 +298,7 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     let refused = judges(by, &undone, "/undo", reopening).await.refused(Code::NotNow);
     assert_eq!(refused["detail"], "duplicate_not_merged");
     let told = entries(app).await;
-    for (kind, times) in [("duplicate.merged", 2), ("duplicate.undone", 2), ("case.reopened", 1)] {
+    for (kind, times) in [("duplicate.merged", 1), ("duplicate.undone", 1), ("case.reopened", 1)] {
         assert_eq!(told.iter().filter(|(one, _)| one == kind).count(), times, "{kind}");
     }
     let raw = app.database().raw().await;
@@ -294,6 +315,67 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     assert_eq!(refused["detail"], "duplicate_paired");
     let itself = json!({"case_id": kept["id"], "other_case_id": kept["id"]});
     by.post("duplicates", itself).await.refused_at("/other_case_id");
+}
+
+#[actix_web::test]
+async fn undoing_a_merge_undoes_the_closing_that_stands_now() {
+    let scene = Scene::start().await;
+    let by = &scene.supervisor;
+    let second = scene.app.member(by.organisation(), Role::CaseSupervisor).await;
+    // Returned and written anew for this reason or not, then approved or not: is the case open afterwards?
+    for (anew, is_approved, is_open) in [
+        (None, false, true),
+        (Some("duplicate"), false, true),
+        (Some("duplicate"), true, true),
+        (Some("goals_achieved"), true, false),
+    ] {
+        let kept = opens(&scene.worker, "Ana", "Popescu", "2004-05-07").await;
+        let other = opens(&scene.colleague, "Ana", "Popescu", "2004-05-07").await;
+        let body = json!({"case_id": other["id"], "other_case_id": kept["id"]});
+        let pair = by.post("duplicates", body).await.ok();
+        let merged = merges(by, &pair, &kept, json!({})).await.ok();
+        if let Some(reason) = anew {
+            let closings = by.get(&path(&other, "/closures")).await.ok();
+            let why = json!({"reason": "Say more."});
+            answers(&second, &other, &closings["items"][0], "return", why)
+                .await
+                .ok();
+            let named = (reason == "duplicate").then(|| kept["reference"].clone());
+            let record = with(json!({"reason": reason, "duplicate_of": named}));
+            let asked = asks(by, &other, record).await.ok();
+            if is_approved {
+                answers(&second, &other, &asked, "approve", Value::Null).await.ok();
+            }
+        }
+        let reopening = json!({"reason": "other", "words": "The sister came."});
+        let undone = judges(by, &merged, "/undo", reopening).await.ok();
+        assert_eq!(undone["state"], "undone");
+        let now = by.get(&path(&other, "")).await.ok();
+        let closings = by.get(&path(&other, "/closures")).await.ok().to_string();
+        assert_eq!(
+            (now["closed_at"].is_null(), closings.contains("awaiting_approval")),
+            (is_open, false),
+            "{anew:?} {is_approved}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn all_who_are_alike_come_to_the_desk_and_a_comparison_takes_none_away() {
+    let scene = Scene::start().await;
+    let mut cases = Vec::new();
+    for _ in 0..12 {
+        cases.push(opens(&scene.worker, "Ana", "Popescu", "2004-05-07").await);
+    }
+    let desk = async || {
+        compared(&scene.app).await;
+        let open = pairs(&scene.supervisor, "open&limit=100").await;
+        open.iter().map(|pair| id(pair).to_owned()).collect::<BTreeSet<_>>()
+    };
+    let found = desk().await;
+    assert_eq!(found.len(), 12 * 11 / 2);
+    corrects(&scene.worker, &cases[0], json!({"aliases": ["Nina"]})).await;
+    assert_eq!(desk().await, found);
 }
 
 #[actix_web::test]

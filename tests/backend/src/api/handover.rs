@@ -5,6 +5,7 @@ use punte_domain::access::Role;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, opened, path};
+use super::closure::{agreed, closed, closed_with, consents, with};
 use crate::kit::Person;
 
 fn row(case: &Value, to: &Person) -> Value {
@@ -114,9 +115,10 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         json!([{"text": "Ask.", "user_id": leaves.user()}, {"text": "Call.", "user_id": scene.colleague.user()}]);
     let goals = json!({"goals": [{"text": "A room.", "steps": steps}]});
     leaves.put_at(&place, 1, goals).await.ok();
+    let mut of_cases = Vec::new();
     for (case, owner) in [(&own, leaves), (&other, leaves), (&other, &scene.colleague)] {
         let task = json!({"case_id": case["id"], "title": "Call back", "owner_id": owner.user()});
-        boss.post("tasks", task).await.ok();
+        of_cases.push(boss.post("tasks", task).await.ok());
     }
     let loose = leaves.post("tasks", json!({"title": "Order paper"})).await.ok();
     let elsewhere = opened(&scene.stranger).await;
@@ -172,14 +174,17 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
     let cases: Vec<Value> = seen["cases"].as_array().unwrap().iter().map(to).collect();
     let part = json!({"cases": [cases[0]], "tasks": []});
     boss.post(&place_of, part).await.ok();
-    let task = json!({"task_id": loose["id"], "version": 1, "user_id": successor.user()});
-    let all = json!({"cases": cases, "tasks": [task, {"task_id": elsewhere["id"], "version": 1, "user_id": successor.user()}]});
+    // A task of a case goes with the case, and by no other way.
+    let tasks = [&loose, &elsewhere, &of_cases[1]]
+        .map(|task| json!({"task_id": task["id"], "version": 1, "user_id": successor.user()}));
+    let all = json!({"cases": cases, "tasks": tasks});
     let report = boss.post(&place_of, all).await.ok();
     for (thing, expected) in [
         (&own, "already_done"),
         (&other, "done"),
         (&loose, "done"),
         (&elsewhere, "not_found"),
+        (&of_cases[1], "not_found"),
     ] {
         assert_eq!(outcome(&report, thing), expected);
     }
@@ -241,4 +246,43 @@ async fn a_case_that_changed_since_it_was_looked_at_is_not_handed_over() {
     assert_eq!(outcome(&report, &own), "changed");
     assert_eq!(who(&scene.supervisor, &own).await, json!(scene.worker.user()));
     assert_eq!(told(&scene, &own, "case.assigned").await, 0);
+}
+
+#[actix_web::test]
+async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
+    let scene = Scene::start().await;
+    let (leaves, boss) = (&scene.worker, &scene.supervisor);
+    let (due, rests) = (opened(leaves).await, opened(leaves).await);
+    consents(leaves, &due, "2026-12-31").await;
+    closed_with(leaves, boss, &due, with(json!({"follow_up": agreed(&[1])}))).await;
+    closed(leaves, boss, &rests).await;
+    let administrator = scene
+        .app
+        .member(boss.organisation(), Role::OrganisationAdministrator)
+        .await;
+    let user = json!(leaves.user());
+    let place = format!("users/{}", user.as_str().unwrap());
+    let held = administrator.get(&format!("{place}/work")).await.ok();
+    assert_eq!(held, json!({"cases": 1, "tasks": 0}));
+    administrator
+        .call(actix_web::http::Method::POST, &format!("{place}/suspend"))
+        .send()
+        .await
+        .ok();
+    let home = boss.get("home").await.ok();
+    assert_eq!(
+        (&home["to_hand_over"][0]["user_id"], &home["to_hand_over"][0]["cases"]),
+        (&user, &json!(1))
+    );
+    let place = format!("handovers/{}", user.as_str().unwrap());
+    let seen = boss.get(&place).await.ok();
+    assert_eq!(
+        (&seen["cases"][0]["case_id"], &seen["closed_cases"]),
+        (&due["id"], &json!(1))
+    );
+    let body = json!({"cases": [row(&json!({"id": due["id"], "version": seen["cases"][0]["version"]}), &scene.colleague)],
+                      "tasks": []});
+    let report = boss.post(&place, body).await.ok();
+    assert_eq!(outcome(&report, &due), "done");
+    assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
 }

@@ -163,14 +163,16 @@ pub(in crate::cases) async fn merge(
     } else {
         return Err(DuplicateError::NotOfPair.into());
     };
+    let key = tx.case_key(case.id).await?;
+    let waiting = closure::of_state(&tx, &key, ClosureState::AwaitingApproval).await?;
     let merging = MergeKnown {
         kept: &case,
         other: &other,
         is_merged_away: storage::is_merged_away(&tx, pair.cases).await?,
+        is_kept_closing: waiting.is_some(),
         has_closing: body.closing.is_some(),
     };
     pair.may_merge(merging, &actor)?;
-    let key = tx.case_key(case.id).await?;
     let other_key = tx.case_key(other.id).await?;
     let person = people::find(&tx, &key).await?;
     let other_person = people::find(&tx, &other_key).await?;
@@ -178,7 +180,7 @@ pub(in crate::cases) async fn merge(
         return Err(Problem::stale(&view(&tx, &actor, pair).await?));
     }
     let closure = body.closing.is_some().then(|| tx.new_id::<ClosureId>());
-    let (pair, events) = pair.merge(merging, closure, &actor, tx.now)?;
+    let (pair, event) = pair.merge(merging, closure, &actor, tx.now)?;
 
     let wrong = |refused| below("/fields", refused);
     let before = person.details.clone();
@@ -199,7 +201,7 @@ pub(in crate::cases) async fn merge(
         keep(&tx, &app.pack, &key, case, &before, (person, changed)).await?;
     }
     let pair = storage::save(&tx, pair, Some((&key, &merged))).await?;
-    tx.record_all(events).await?;
+    tx.record(event).await?;
     let view = view(&tx, &actor, pair).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -168,6 +168,7 @@ impl From<DuplicateError> for Problem {
             DuplicateError::NotMerged => not_now("duplicate_not_merged"),
             DuplicateError::NotOfPair => Self::at("/kept_case_id", "unknown_code"),
             DuplicateError::KeptClosed => not_now("duplicate_kept_closed"),
+            DuplicateError::KeptClosing => not_now("duplicate_kept_closing"),
             DuplicateError::MergedAway => not_now("duplicate_merged_away"),
             DuplicateError::NeedsClosing => Self::at("/closing", "required"),
             DuplicateError::NeedsNoClosing => Self::at("/closing", "contradiction"),

@@ -4,9 +4,10 @@ use actix_web::post;
 use actix_web::web::{Data, Path};
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
-use punte_domain::cases::closure::{ClosureState, ReopeningGiven};
+use punte_domain::cases::closure::{Closure, ClosureState, ReopeningGiven};
 use punte_domain::cases::duplicate::{Duplicate, DuplicateError, MergedPerson};
 use punte_domain::id::{ClosureId, DuplicateId};
+use punte_domain::reference::Reference;
 use punte_storage::Tx;
 use punte_storage::cases::{closure, duplicate as storage, person as people};
 use serde::Deserialize;
@@ -36,8 +37,9 @@ pub(crate) struct DuplicateUndo {
 /// Undo the merge of two cases
 ///
 /// The person of the case that went on has the values again that nobody changed since; `stayed` tells which
-/// fields were changed and stay. The case that the merge closed opens again; a closing that still waits for
-/// its approval is taken back. For whoever may judge it.
+/// fields were changed and stay. Where the merge asked for the closing of the other case, what stands of it
+/// now is undone, also when it was returned and written anew: the case opens again, or the closing that waits
+/// for its approval is taken back. For whoever may judge it.
 #[utoipa::path(tag = "cases", operation_id = "duplicate_undo",
     params(("id" = DuplicateId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
@@ -66,20 +68,21 @@ pub(in crate::cases) async fn undo(
     let now = person.details.clone();
     let (details, stayed) = merged.undo(&now, tx.now)?;
     let closed_by = pair.closure;
-    let (pair, events) = pair.undo(&stayed, &actor, tx.now)?;
+    let kept = case.reference.clone();
+    let (pair, event) = pair.undo(&stayed, &actor, tx.now)?;
     let (person, changed) = person.change(details, tx.now)?;
     if let Some(changed) = changed {
         keep(&tx, &app.pack, &key, case, &now, (person, changed)).await?;
     }
     if let Some(closure) = closed_by {
-        open(&app, &tx, &actor, other, closure, &given).await?;
+        open(&app, &tx, &actor, other, (closure, &kept), &given).await?;
     }
     let merged = MergedPerson {
         undone: words,
         ..merged
     };
     let pair = storage::save(&tx, pair, Some((&key, &merged))).await?;
-    tx.record_all(events).await?;
+    tx.record(event).await?;
     let view = view(&tx, &actor, pair).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -94,28 +97,28 @@ fn sides(pair: &Duplicate, [first, second]: [Case; 2]) -> Result<(Case, Case), D
     }
 }
 
-/// Undoes the closing that the merge wrote, wherever it stands: what was returned or opened again since
-/// needs nothing.
+/// Undoes the closing that waits or counts now, if it is the one that the merge wrote or was written anew
+/// for the same: that the case is a duplicate of the one that went on.
 async fn open(
     app: &App,
     tx: &Tx,
     actor: &Actor,
     case: Case,
-    id: ClosureId,
+    (written, kept): (ClosureId, &Reference),
     given: &ReopeningGiven,
 ) -> Result<(), Problem> {
     let key = tx.case_key(case.id).await?;
-    let asked = closure::find(tx, &key, id).await?;
-    match asked.state {
-        ClosureState::AwaitingApproval => {
-            let (asked, withdrawn) = asked.withdraw(&case, actor, tx.now)?;
-            closure::save(tx, &key, asked).await?;
-            tx.record(withdrawn).await?;
-        }
-        ClosureState::Closed => {
-            reopens(app, tx, &key, case, given, actor).await?;
-        }
-        ClosureState::Returned | ClosureState::Withdrawn | ClosureState::Reopened => {}
+    let is_of_merge = |closure: &Closure| closure.id == written || closure.names(kept);
+    let waiting = closure::of_state(tx, &key, ClosureState::AwaitingApproval).await?;
+    if let Some(waiting) = waiting.filter(is_of_merge) {
+        let (withdrawn, event) = waiting.withdraw(&case, actor, tx.now)?;
+        closure::save(tx, &key, withdrawn).await?;
+        tx.record(event).await?;
+    } else if closure::in_force(tx, &key)
+        .await?
+        .is_some_and(|closed| is_of_merge(&closed))
+    {
+        reopens(app, tx, &key, case, given, actor).await?;
     }
     Ok(())
 }

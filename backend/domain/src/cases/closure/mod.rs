@@ -24,6 +24,7 @@ use crate::access::Actor;
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, ClosureId, OrganisationId, UserId};
+use crate::reference::Reference;
 use crate::text::{Invalid, paragraphs};
 
 /// The longest reason why a closing is returned, in characters.
@@ -303,6 +304,12 @@ impl Closure {
         } else {
             self.record.decided_on
         }
+    }
+
+    /// Whether it says that the case is a duplicate of this other one.
+    #[must_use]
+    pub fn names(&self, other: &Reference) -> bool {
+        self.record.reason == DUPLICATE && self.record.words.duplicate_of.as_deref() == Some(other.as_str())
     }
 
     fn waits(&self) -> Result<(), ClosureError> {

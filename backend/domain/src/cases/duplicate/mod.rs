@@ -89,6 +89,9 @@ pub enum DuplicateError {
     /// The case that is to go on is closed, and the other is not.
     #[error("the case that goes on is closed")]
     KeptClosed,
+    /// The case that is to go on waits to be closed itself.
+    #[error("a closing of the case that goes on waits for its approval")]
+    KeptClosing,
     /// One of them was merged with a third case, which goes on.
     #[error("one of the cases was merged into another")]
     MergedAway,
@@ -109,6 +112,8 @@ pub struct MergeKnown<'a> {
     pub other: &'a Case,
     /// Whether one of them was merged into a third.
     pub is_merged_away: bool,
+    /// Whether a closing of the case that goes on waits for its approval.
+    pub is_kept_closing: bool,
     /// Whether the closing of the other is given.
     pub has_closing: bool,
 }
@@ -257,9 +262,9 @@ impl Duplicate {
         closure: Option<ClosureId>,
         by: &Actor,
         now: Timestamp,
-    ) -> Result<(Self, [Event; 2]), DuplicateError> {
+    ) -> Result<(Self, Event), DuplicateError> {
         self.may_merge(known, by)?;
-        let events = self.events(EventKind::DuplicateMerged);
+        let event = self.event(EventKind::DuplicateMerged);
         let merged = Self {
             state: DuplicateState::Merged,
             judged: Some((by.user, now)),
@@ -267,7 +272,7 @@ impl Duplicate {
             closure,
             ..self
         };
-        Ok((merged, events))
+        Ok((merged, event))
     }
 
     /// Whether they may be merged like this.
@@ -284,6 +289,9 @@ impl Duplicate {
         if known.is_merged_away {
             return Err(DuplicateError::MergedAway);
         }
+        if known.is_kept_closing {
+            return Err(DuplicateError::KeptClosing);
+        }
         match (known.other.is_open(), known.has_closing) {
             (true, _) if !known.kept.is_open() => Err(DuplicateError::KeptClosed),
             (true, false) => Err(DuplicateError::NeedsClosing),
@@ -296,24 +304,19 @@ impl Duplicate {
     ///
     /// # Errors
     /// [`DuplicateError`] says what stands against it.
-    pub fn undo(
-        self,
-        stayed: &[&'static str],
-        by: &Actor,
-        now: Timestamp,
-    ) -> Result<(Self, [Event; 2]), DuplicateError> {
+    pub fn undo(self, stayed: &[&'static str], by: &Actor, now: Timestamp) -> Result<(Self, Event), DuplicateError> {
         self.held_by(by)?;
         if self.state != DuplicateState::Merged {
             return Err(DuplicateError::NotMerged);
         }
-        let events = self.events(EventKind::DuplicateUndone);
+        let event = self.event(EventKind::DuplicateUndone);
         let undone = Self {
             state: DuplicateState::Undone,
             undone: Some((by.user, now)),
             stayed: stayed.iter().map(|field| (*field).to_owned()).collect(),
             ..self
         };
-        Ok((undone, events))
+        Ok((undone, event))
     }
 
     /// The case of a merged pair that does not go on.
@@ -353,12 +356,8 @@ impl Duplicate {
         }
     }
 
-    /// It names no case: the timeline of a case would tell its worker that there is another.
+    /// It names no case: the timeline of a case would tell whoever reads it that there is another.
     fn event(&self, kind: EventKind) -> Event {
         Event::new(kind).subject(self.id)
-    }
-
-    fn events(&self, kind: EventKind) -> [Event; 2] {
-        self.cases.map(|case| self.event(kind).case(case))
     }
 }

@@ -95,30 +95,35 @@ fn somebody_pairs_two_cases_of_their_organisation_and_again_what_was_judged() {
 
 #[test]
 fn which_of_the_two_may_go_on() {
-    use DuplicateError::{AlreadyJudged, KeptClosed, MergedAway, NeedsClosing, NeedsNoClosing, NotHolder, NotOfPair};
+    use DuplicateError::{
+        AlreadyJudged, KeptClosed, KeptClosing, MergedAway, NeedsClosing, NeedsNoClosing, NotHolder, NotOfPair,
+    };
     let by = actor(7, 1);
-    for (kept, other, is_merged_away, has_closing, refused) in [
-        (case(1, true), case(2, true), false, true, None),
-        (case(2, true), case(1, true), false, true, None),
-        (case(1, true), case(2, true), false, false, Some(NeedsClosing)),
-        (case(1, true), case(2, false), false, false, None),
-        (case(1, true), case(2, false), false, true, Some(NeedsNoClosing)),
-        (case(1, false), case(2, false), false, false, None),
-        (case(1, false), case(2, true), false, true, Some(KeptClosed)),
-        (case(1, true), case(2, true), true, true, Some(MergedAway)),
-        (case(1, true), case(3, true), false, true, Some(NotOfPair)),
+    for (kept, other, is_merged_away, has_closing, is_kept_closing, refused) in [
+        (case(1, true), case(2, true), false, true, false, None),
+        (case(2, true), case(1, true), false, true, false, None),
+        (case(1, true), case(2, true), false, true, true, Some(KeptClosing)),
+        (case(1, true), case(2, false), false, false, true, Some(KeptClosing)),
+        (case(1, true), case(2, true), false, false, false, Some(NeedsClosing)),
+        (case(1, true), case(2, false), false, false, false, None),
+        (case(1, true), case(2, false), false, true, false, Some(NeedsNoClosing)),
+        (case(1, false), case(2, false), false, false, false, None),
+        (case(1, false), case(2, true), false, true, false, Some(KeptClosed)),
+        (case(1, true), case(2, true), true, true, false, Some(MergedAway)),
+        (case(1, true), case(3, true), false, true, false, Some(NotOfPair)),
     ] {
         let known = MergeKnown {
             kept: &kept,
             other: &other,
             is_merged_away,
+            is_kept_closing,
             has_closing,
         };
         assert_eq!(found().may_merge(known, &by).err(), refused);
         if refused.is_none() {
-            let (merged, events) = found().merge(known, Some(id(9)), &by, now()).unwrap();
+            let (merged, event) = found().merge(known, Some(id(9)), &by, now()).unwrap();
             assert_eq!((merged.kept, merged.left()), (Some(kept.id), Some(other.id)));
-            assert_eq!(events.map(|event| event.case), merged.cases.map(Some));
+            assert_eq!((event.case, event.subject.is_some()), (None, true));
             let judged = merged.clone().merge(known, None, &by, now());
             assert_eq!(judged.unwrap_err(), AlreadyJudged);
             assert_eq!(merged.undo(&[], &actor(7, 2), now()).unwrap_err(), NotHolder);

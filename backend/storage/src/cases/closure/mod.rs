@@ -178,7 +178,10 @@ pub async fn in_force(tx: &Tx, key: &CaseKey) -> Result<Option<Closure>> {
 
 /// The closing of a case in this state, of which there is one at most: that it is closed, or awaits
 /// approval.
-async fn of_state(tx: &Tx, key: &CaseKey, state: ClosureState) -> Result<Option<Closure>> {
+///
+/// # Errors
+/// As the database.
+pub async fn of_state(tx: &Tx, key: &CaseKey, state: ClosureState) -> Result<Option<Closure>> {
     let found = row::Entity::find()
         .filter(Column::CaseId.eq(key.case().uuid()))
         .filter(Column::State.eq(Text(state)))

@@ -18,6 +18,7 @@ import { Section } from "@/ui/Section"
 import { PersonFacts } from "../PersonSection"
 import { LikenessTag, useReasonWords } from "./LikenessTag"
 import { MergeDialog } from "./MergeDialog"
+import { otherOf } from "./mergeForm"
 import { DUPLICATE_REFRESHES } from "./refreshes"
 import { UndoDialog } from "./UndoDialog"
 
@@ -123,6 +124,9 @@ function Judged({ pair }: { pair: DuplicatePair }) {
       <Text size="sm">
         {said(pair.state === "different" ? "different" : "merged", pair.judged_by_name, pair.judged_at)}
       </Text>
+      {pair.state === "merged" && pair.closure_id && !otherOf(pair).closed_at && (
+        <Text size="sm">{t("duplicates.judged.stillOpen", { name: otherOf(pair).code_name })}</Text>
+      )}
       {pair.undone_at && (
         <Text size="sm">
           {t("duplicates.judged.undone", {

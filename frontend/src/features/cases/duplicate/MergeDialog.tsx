@@ -15,6 +15,7 @@ import { MergeClosing } from "./MergeClosing"
 import {
   choiceOf,
   choicesOf,
+  DISCLOSED,
   differing,
   type MergeField,
   type MergeForm,
@@ -45,10 +46,11 @@ export function MergeDialog({ pair, onClose }: { pair: DuplicatePair; onClose: (
     onProblem: refused.onProblem,
   })
   const fields = differing(kept.person, other.person)
+  const asks = closing?.needs_approval ? "duplicates.mergeTextApproval" : "duplicates.mergeText"
   return (
     <ChangeDialog
       title={t("duplicates.mergeTitle")}
-      text={t(closing?.needs_approval ? "duplicates.mergeTextApproval" : "duplicates.mergeText")}
+      text={t(needsClosing ? asks : "duplicates.mergeTextClosed")}
       submit={t("duplicates.mergeSubmit")}
       size="xl"
       onClose={onClose}
@@ -137,6 +139,7 @@ function FieldChoice({ field, pair, form, error, onChange }: ChoiceProps) {
   return (
     <Radio.Group
       label={textAt(`duplicates.fields.${field}`)}
+      description={DISCLOSED.includes(field) && t("duplicates.disclosed")}
       value={choiceOf(form, field, kept.person, other.person)}
       onChange={(next) => {
         const value = choices.find((choice) => choice === next)

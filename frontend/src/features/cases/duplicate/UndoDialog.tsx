@@ -8,9 +8,10 @@ import { label } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { usePack } from "@/lib/pack"
 import { useRefused } from "@/lib/useRefused"
+import { undoText } from "./mergeForm"
 import { DUPLICATE_REFRESHES } from "./refreshes"
 
-/** Why a merge is undone: the case that closed opens again for it. */
+/** Why a merge is undone: a case that it closed opens again for it. */
 export function UndoDialog({ pair, onClose }: { pair: DuplicatePair; onClose: () => void }) {
   const { t } = useTranslation()
   const { pack } = usePack()
@@ -26,7 +27,7 @@ export function UndoDialog({ pair, onClose }: { pair: DuplicatePair; onClose: ()
   return (
     <ChangeDialog
       title={t("duplicates.undo")}
-      text={t("duplicates.undoText")}
+      text={t(undoText(pair))}
       submit={t("duplicates.undoSubmit")}
       onClose={onClose}
       isBusy={undo.isPending}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Closing, DuplicatePair } from "@/api/caseTypes"
-import { choiceOf, differing, mayGoOn, missing, newMerge, sidesOf, toMerge } from "./mergeForm"
+import { choiceOf, differing, mayGoOn, missing, newMerge, sidesOf, toMerge, undoText } from "./mergeForm"
 
 const person = (changes: object) => ({
   version: 2,
@@ -47,6 +47,25 @@ describe("two cases that become one", () => {
       second_person_version: 3,
       fields: { given_names: "other", family_name: "other", aliases: "both" },
     })
+  })
+
+  it("take over by themselves nothing that others see", () => {
+    const form = newMerge(pairOf({}, {}))
+    const known = person({ contacts: [{ value: "0721" }], identifiers: [{ value: "X 1" }] }) as never
+    for (const field of ["contacts", "identifiers"] as const) {
+      expect(choiceOf(form, field, person({}) as never, known)).toBe("kept")
+      const chosen = { ...form, values: { [field]: "both" as const } }
+      expect(choiceOf(chosen, field, person({}) as never, known)).toBe("both")
+    }
+  })
+
+  it("part again, as the other case stands now", () => {
+    const closed = { closed_at: "2026-03-02T08:00:00Z" }
+    const merged = (second: object, closure_id: string | null) =>
+      undoText({ ...pairOf({}, second), kept_case_id: "1", closure_id })
+    expect(merged({}, "9")).toBe("duplicates.undoTextOpen")
+    expect(merged(closed, "9")).toBe("duplicates.undoText")
+    expect(merged(closed, null)).toBe("duplicates.undoTextClosed")
   })
 
   it("need the closing of the other while it is open", () => {

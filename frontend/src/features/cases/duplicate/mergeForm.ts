@@ -22,6 +22,9 @@ export const MERGE_FIELDS = [
 ] as const satisfies readonly MergeField[]
 const SINGLES: readonly MergeField[] = ["given_names", "family_name", "birth"]
 
+/** Fields that receivers of referrals of the case that goes on see at once: nothing is taken over by itself. */
+export const DISCLOSED: readonly MergeField[] = ["identifiers", "contacts"]
+
 /** Which values may stay of a field. */
 export const choicesOf = (field: MergeField): readonly MergeValue[] =>
   SINGLES.includes(field) ? ["kept", "other"] : ["kept", "other", "both"]
@@ -42,6 +45,15 @@ export function sidesOf(pair: DuplicatePair, kept: string) {
   const first = { file: pair.first, person: pair.first_person }
   const second = { file: pair.second, person: pair.second_person }
   return kept === first.file.id ? { kept: first, other: second } : { kept: second, other: first }
+}
+
+/** The case of a merged pair that does not go on. */
+export const otherOf = (pair: DuplicatePair) => sidesOf(pair, pair.kept_case_id ?? pair.first.id).other.file
+
+/** What undoing a merge does to the other case, as it stands now. */
+export function undoText(pair: DuplicatePair) {
+  if (!otherOf(pair).closed_at) return "duplicates.undoTextOpen"
+  return pair.closure_id ? "duplicates.undoText" : "duplicates.undoTextClosed"
 }
 
 /** The cases of which one may go on: an open one, unless both are closed. */
@@ -75,7 +87,7 @@ const NOTHING = ["null", "[]", "[null,null]"]
 export const differing = (kept: PersonOfPair, other: PersonOfPair): readonly MergeField[] =>
   MERGE_FIELDS.filter((field) => said(kept, field) !== said(other, field))
 
-/** What stays of a field unless somebody chooses: what is known, and of lists all of it. */
+/** What stays of a field unless somebody chooses: what is known, and of lists all of it that nobody else sees. */
 export function choiceOf(
   form: MergeForm,
   field: MergeField,
@@ -84,7 +96,7 @@ export function choiceOf(
 ): MergeValue {
   const chosen = form.values[field]
   if (chosen) return chosen
-  if (NOTHING.includes(said(other, field))) return "kept"
+  if (DISCLOSED.includes(field) || NOTHING.includes(said(other, field))) return "kept"
   if (NOTHING.includes(said(kept, field))) return "other"
   return choicesOf(field).includes("both") ? "both" : "kept"
 }

@@ -15,14 +15,15 @@ import { problemText } from "@/i18n/problems"
 import { FormDialog } from "@/ui/FormDialog"
 import { BatchProgress } from "./BatchProgress"
 import type { Selected } from "./selection"
-import { useBatches } from "./useBatches"
+import { type Run, useBatches } from "./useBatches"
 
 const NOBODY = "nobody"
 
 /** What an assignment of many makes out of date. */
 export const MANY_REFRESHES = [caseList, caseRead, homeRead, handoverList, handoverRead]
 
-type Props = { cases: readonly Selected[]; onClose: (hasGone: boolean) => void }
+type Outcomes = Run<Selected>["outcomes"]
+type Props = { cases: readonly Selected[]; onClose: (outcomes: Outcomes) => void }
 
 /** Gives many cases to a colleague, or to nobody for now. */
 export function AssignManyDialog({ cases, onClose }: Props) {
@@ -45,7 +46,7 @@ export function AssignManyDialog({ cases, onClose }: Props) {
   )
   const { run } = batches
   if (run) {
-    const close = () => onClose(Object.values(run.outcomes).includes("done"))
+    const close = () => onClose(run.outcomes)
     return (
       <Modal
         opened
@@ -67,7 +68,7 @@ export function AssignManyDialog({ cases, onClose }: Props) {
   return (
     <FormDialog
       isOpen
-      onClose={() => onClose(false)}
+      onClose={() => onClose({})}
       size="md"
       title={t("cases.many.title")}
       text={t("cases.many.text")}

@@ -1,17 +1,17 @@
 import { Alert, Button, List, Progress, Stack, Text } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
-import type { Going, Run } from "./useBatches"
+import { type Going, isThere, type Run } from "./useBatches"
 
 /** How far it has come, what did not go and why, and a way to go on where it stopped. */
 export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; onGoOn: () => void }) {
   const { t } = useTranslation()
   const all = run.rows.length
   const settled = run.rows.filter(({ id }) => run.outcomes[id])
-  const went = settled.filter(({ id }) => run.outcomes[id] === "done").length
+  const went = settled.filter(({ id }) => isThere(run.outcomes[id])).length
   const skipped = settled.flatMap(({ id, name }) => {
     const outcome = run.outcomes[id]
-    return outcome && outcome !== "done" ? [{ id, name, outcome }] : []
+    return outcome && !isThere(outcome) ? [{ id, name, outcome }] : []
   })
   return (
     <Stack gap="xs">

@@ -65,9 +65,9 @@ export function SelectionBar({ selection, page, filter }: Props) {
       {isAssigning && (
         <AssignManyDialog
           cases={[...selection.cases.values()]}
-          onClose={(hasGone) => {
+          onClose={(outcomes) => {
             assigning.close()
-            if (hasGone) selection.end()
+            selection.settle(outcomes, page)
           }}
         />
       )}

@@ -3,10 +3,12 @@ import { useState } from "react"
 import type { CaseSummary } from "@/api/caseTypes"
 import { q, queryClient } from "@/api/query"
 import { questionOf } from "../caseFilters"
-import type { Going } from "./useBatches"
+import { type Going, isThere, type Run } from "./useBatches"
 
 /** A selected case, in the version that was shown. */
 export type Selected = Going & { version: number }
+
+type Outcomes = Run<Selected>["outcomes"]
 
 /** So many cases are selected at once, at most. */
 export const SELECTED_MAX = 1000
@@ -17,14 +19,21 @@ export function useSelection(filter: string, mayTick: (one: CaseSummary) => bool
   const [ticked, setTicked] = useState<{ filter: string; cases: ReadonlyMap<string, Selected> }>()
   const cases = ticked?.filter === filter ? ticked.cases : new Map<string, Selected>()
   const set = (next: ReadonlyMap<string, Selected>) => setTicked({ filter, cases: next })
+  const end = () => {
+    setOn(false)
+    setTicked(undefined)
+  }
   return {
     isOn,
     cases,
     mayTick,
     start: () => setOn(true),
-    end: () => {
-      setOn(false)
-      setTicked(undefined)
+    end,
+    /** After they were sent: what is left stays ticked, and selecting ends where nothing is. */
+    settle: (outcomes: Outcomes, page: readonly CaseSummary[]) => {
+      const left = leftOf(cases, outcomes, page)
+      if (left.size === 0 && Object.values(outcomes).some(isThere)) end()
+      else set(left)
     },
     toggle: (one: CaseSummary) => {
       const next = new Map(cases)
@@ -48,6 +57,24 @@ const asSelected = ({ id, version, code_name, reference }: CaseSummary): Selecte
   version,
   name: `${code_name}, ${reference}`,
 })
+
+/**
+ * What stays ticked of cases that were sent: those it did not come to, and those that have changed and are shown as
+ * they are now. Whoever looks at another one that changed ticks it anew.
+ */
+export function leftOf(
+  cases: ReadonlyMap<string, Selected>,
+  outcomes: Outcomes,
+  page: readonly CaseSummary[],
+): ReadonlyMap<string, Selected> {
+  const left = new Map<string, Selected>()
+  for (const [id, one] of cases) {
+    const shown = page.find((row) => row.id === id)
+    if (!outcomes[id]) left.set(id, one)
+    else if (outcomes[id] === "changed" && shown) left.set(id, asSelected(shown))
+  }
+  return left
+}
 
 /** Every case of the filter, page by page, up to the most that are selected at once. */
 export async function everyCase(values: Parameters<typeof questionOf>[0]): Promise<readonly CaseSummary[]> {

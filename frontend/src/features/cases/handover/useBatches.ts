@@ -7,6 +7,10 @@ import type { Answer, Operation } from "@/api/types"
 type Report = Answer<typeof caseAssignMany>
 export type Outcome = Report["items"][number]["outcome"]
 
+/** Whether it is with whom it was to go to: now, or since a call whose answer was lost. */
+export const isThere = (outcome: Outcome | undefined): outcome is "done" | "already_done" =>
+  outcome === "done" || outcome === "already_done"
+
 /** A case or a task that goes, and how it is called. */
 export type Going = { id: string; name: string }
 
