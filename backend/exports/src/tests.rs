@@ -122,7 +122,10 @@ fn nothing_leaves_the_page_or_stands_in_its_foot() {
             fonts,
         );
         let lines: Vec<_> = laid.pages.iter().flat_map(|page| &page.lines).collect();
-        assert!(lines.iter().all(|line| line.y <= HEIGHT - BOTTOM), "after {before} lines");
+        assert!(
+            lines.iter().all(|line| line.y <= HEIGHT - BOTTOM),
+            "after {before} lines"
+        );
         let count = |word: &str| lines.iter().filter(|line| line.text.starts_with(word)).count();
         assert_eq!((count("Un obiectiv"), count("Nevoi")), (14, 90));
     }
