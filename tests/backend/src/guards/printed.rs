@@ -63,6 +63,9 @@ fn wrong(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str,
         if fields.is_empty() {
             found.push(place.clone());
         }
+        if item.kind == PrintKind::Lines {
+            wrong(document, &fields, &item.show, &place, found);
+        }
         if matches!(item.kind, PrintKind::Table | PrintKind::Each) {
             let each = fields
                 .iter()
