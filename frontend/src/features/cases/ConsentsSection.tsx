@@ -1,6 +1,6 @@
 import { Button, Group, Text, Textarea } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { consentConfirm, consentList, consentWithdraw } from "@punte/client"
+import { casePrint, consentConfirm, consentList, consentWithdraw } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
 import { Link } from "react-router"
@@ -11,6 +11,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatDay, formatList, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { reasonText } from "@/lib/reasons"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
@@ -104,9 +105,18 @@ export function ConsentsSection({ file }: { file: Case }) {
       key: "act",
       title: t("common.actions"),
       isUnlabelled: true,
-      cell: (consent) =>
-        consent.state === "withdrawn" ? null : (
-          <Group gap="xs" className="no-print">
+      cell: (consent) => (
+        <Group gap="xs" className="no-print">
+          <PrintMenu
+            of={consent.recipient_name}
+            forms={[{ form: "consents", label: t("print.forms.consents") }]}
+            ask={(form, language, how) =>
+              casePrint({ path: { id: file.id, form }, query: { language, record_id: consent.id }, ...how })
+            }
+            shownBy={consentList}
+          />
+          {consent.state !== "withdrawn" && (
+            <>
             {consent.state === "unconfirmed" && (
               <ReasonTooltip
                 reason={
@@ -133,8 +143,10 @@ export function ConsentsSection({ file }: { file: Case }) {
                 {t("consents.withdraw")}
               </Button>
             </ReasonTooltip>
-          </Group>
-        ),
+            </>
+          )}
+        </Group>
+      ),
     },
   ]
   return (
