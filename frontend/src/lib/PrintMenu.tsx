@@ -69,10 +69,7 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F
           {!of && (
             <>
               <Menu.Divider />
-              <Menu.Item
-                leftSection={<IconPrinter size={16} aria-hidden />}
-                onClick={() => window.print()}
-              >
+              <Menu.Item leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
                 {t("print.page")}
               </Menu.Item>
             </>

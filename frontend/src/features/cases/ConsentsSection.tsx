@@ -117,32 +117,32 @@ export function ConsentsSection({ file }: { file: Case }) {
           />
           {consent.state !== "withdrawn" && (
             <>
-            {consent.state === "unconfirmed" && (
-              <ReasonTooltip
-                reason={
-                  reasonOf("consent_confirm") ??
-                  (consent.recorded_by === user.id ? t("consents.ownGround") : undefined)
-                }
-              >
-                <Button
-                  size="compact-sm"
-                  aria-label={`${t("consents.confirm")}: ${consent.recipient_name}`}
-                  onClick={() => setConfirming(consent)}
+              {consent.state === "unconfirmed" && (
+                <ReasonTooltip
+                  reason={
+                    reasonOf("consent_confirm") ??
+                    (consent.recorded_by === user.id ? t("consents.ownGround") : undefined)
+                  }
                 >
-                  {t("consents.confirm")}
+                  <Button
+                    size="compact-sm"
+                    aria-label={`${t("consents.confirm")}: ${consent.recipient_name}`}
+                    onClick={() => setConfirming(consent)}
+                  >
+                    {t("consents.confirm")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              <ReasonTooltip reason={reason}>
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
+                  onClick={() => setWithdrawing(consent)}
+                >
+                  {t("consents.withdraw")}
                 </Button>
               </ReasonTooltip>
-            )}
-            <ReasonTooltip reason={reason}>
-              <Button
-                variant="default"
-                size="compact-sm"
-                aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
-                onClick={() => setWithdrawing(consent)}
-              >
-                {t("consents.withdraw")}
-              </Button>
-            </ReasonTooltip>
             </>
           )}
         </Group>
