@@ -59,7 +59,7 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F
               key={form}
               leftSection={<IconFileTypePdf size={16} aria-hidden />}
               {...(reason
-                ? { "aria-disabled": true, "data-disabled": true, closeMenuOnClick: false }
+                ? { "aria-disabled": true, closeMenuOnClick: false, c: "dimmed" }
                 : { onClick: () => open({ id: form, size: 1 }) })}
             >
               {label}

@@ -42,8 +42,10 @@ pub(crate) struct CasePrintQuery {
 ///
 /// As a PDF with headings, tables and language for whoever does not see it. It holds what the caller may
 /// read of the case and nothing else; parts that are not theirs to read are left out, and a form whose
-/// first part is not is refused. The reading is recorded, and that it was printed. For whoever may see
-/// that the case exists.
+/// first part is not is refused. Lines to sign on stand below a plan that is being written, and below one
+/// consent that holds and was asked for by its id. The reading is recorded, and that it was printed. For
+/// whoever may read the case: who reads its consents or decisions alone does not print them. Too many that
+/// wait, or one person too often, are told to come again.
 #[utoipa::path(tag = "cases", operation_id = "case_print",
     params(("id" = CaseId, Path), ("form" = inline(CaseForm), Path), CasePrintQuery),
     extensions(("x-permission" = json!("cases.read"))),

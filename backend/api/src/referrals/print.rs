@@ -51,7 +51,7 @@ pub(super) async fn print(
     query: Query<ReferralPrintQuery>,
 ) -> Result<HttpResponse, Problem> {
     let turn = turn(&actor).await?;
-    let reader = Granted::of(&reading(&actor, query.language))?;
+    let reader: Granted<ReferralsRead> = Granted::of(&reading(&actor, query.language))?;
     let printed = Event::new(EventKind::ReadPrint).fields(["referral", reader.language.code()]);
     let view = opened(&app, &reader, *id, Some(printed)).await?;
     let view = serde_json::to_value(&view).map_err(|_| Problem::new(Code::Internal))?;
