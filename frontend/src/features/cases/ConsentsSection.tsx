@@ -1,6 +1,6 @@
 import { Button, Group, Text, Textarea } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { casePrint, consentConfirm, consentList, consentWithdraw } from "@punte/client"
+import { consentConfirm, consentList, consentWithdraw } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
 import { Link } from "react-router"
@@ -11,7 +11,6 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatDay, formatList, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
-import { PrintMenu } from "@/lib/PrintMenu"
 import { reasonText } from "@/lib/reasons"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
@@ -22,6 +21,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "./abilities"
+import { PrintRecord } from "./PrintRecord"
 
 const TONES = { unconfirmed: "warn", active: "good", expired: "warn", withdrawn: "quiet" } as const
 
@@ -107,12 +107,11 @@ export function ConsentsSection({ file }: { file: Case }) {
       isUnlabelled: true,
       cell: (consent) => (
         <Group gap="xs" className="no-print">
-          <PrintMenu
+          <PrintRecord
+            caseId={file.id}
+            form="consents"
+            id={consent.id}
             of={consent.recipient_name}
-            forms={[{ form: "consents", label: t("print.forms.consents") }]}
-            ask={(form, language, how) =>
-              casePrint({ path: { id: file.id, form }, query: { language, record_id: consent.id }, ...how })
-            }
             shownBy={consentList}
           />
           {consent.state !== "withdrawn" && (

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core"
-import { casePrint, planApprove, planList } from "@punte/client"
+import { planApprove, planList } from "@punte/client"
 import { useState } from "react"
 import type { Case, Plan } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
@@ -7,12 +7,12 @@ import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { PlanGoals } from "@/lib/PlanGoals"
-import { PrintMenu } from "@/lib/PrintMenu"
 import { useRefused } from "@/lib/useRefused"
 import { FormProblem } from "@/ui/FormProblem"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
+import { PrintRecord } from "../PrintRecord"
 import { PlanDialog } from "./PlanDialog"
 import { ProgressDialog } from "./ProgressDialog"
 import { ReviewDialog } from "./ReviewDialog"
@@ -45,12 +45,11 @@ export function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
           {t("plan.number", { number: plan.number })}
         </Title>
         <StatusTag tone={TONES[plan.state]}>{t(`plan.states.${plan.state}`)}</StatusTag>
-        <PrintMenu
+        <PrintRecord
+          caseId={file.id}
+          form="plan"
+          id={plan.id}
           of={t("plan.number", { number: plan.number })}
-          forms={[{ form: "plan", label: t("print.forms.plan") }]}
-          ask={(form, language, how) =>
-            casePrint({ path: { id: file.id, form }, query: { language, record_id: plan.id }, ...how })
-          }
           shownBy={planList}
         />
       </Group>
