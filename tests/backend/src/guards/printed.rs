@@ -249,7 +249,9 @@ fn left_out(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &s
     let items = apart(items);
     let fields = schemas.iter().filter_map(|schema| schema["properties"].as_object());
     for field in fields.flat_map(serde_json::Map::keys) {
-        let is_printed = items.iter().any(|item| item.at.split('.').next() == Some(field.as_str()));
+        let is_printed = items
+            .iter()
+            .any(|item| item.at.split('.').next() == Some(field.as_str()));
         if !is_printed && !is_plain(field) {
             found.insert(format!("{place}.{field}"));
         }
