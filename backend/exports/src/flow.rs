@@ -10,7 +10,7 @@ pub(crate) const HEIGHT: f32 = 841.89;
 /// The margin at both sides.
 pub(crate) const SIDE: f32 = 56.0;
 const TOP: f32 = 62.0;
-const BOTTOM: f32 = 76.0;
+pub(crate) const BOTTOM: f32 = 76.0;
 const COLUMN: f32 = WIDTH - 2.0 * SIDE;
 /// Between the columns of a table.
 const GUTTER: f32 = 12.0;
@@ -199,7 +199,9 @@ impl Flow<'_> {
             return;
         }
         self.y += before;
-        if !self.fits(style.line_height() + 4.0 * BODY.line_height()) {
+        let whole: f32 = std::iter::repeat_n(style.line_height(), lines.len()).sum();
+        // A long one may break: people write their goals as they like.
+        if !self.fits(whole.min((HEIGHT - TOP - BOTTOM) / 2.0) + 4.0 * BODY.line_height()) {
             self.break_page();
         }
         let element = self.add(Tag::Heading(level, lines.join(" ")), None);
@@ -211,6 +213,9 @@ impl Flow<'_> {
             });
         }
         for line in lines {
+            if !self.fits(style.line_height()) {
+                self.break_page();
+            }
             self.write(SIDE, line, style, Some(element));
             self.y += style.line_height();
         }

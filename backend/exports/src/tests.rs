@@ -1,6 +1,8 @@
 use chrono::DateTime;
 use lopdf::{Document, Object};
 
+use super::flow::{BOTTOM, HEIGHT, flow};
+use super::font::Fonts;
 use super::*;
 
 fn printed(blocks: Vec<Block>) -> Printed {
@@ -102,6 +104,30 @@ fn hostile_text_breaks_nothing() {
         ]);
         let text = text(&document);
         assert_eq!(text.contains("nu pot fi tipărite"), is_lacking, "{sample:?}");
+    }
+}
+
+#[test]
+fn nothing_leaves_the_page_or_stands_in_its_foot() {
+    let fonts = Fonts::get().expect("fonts");
+    let goal = "Un obiectiv pe mai multe rânduri.\n".repeat(14);
+    for before in 0..60 {
+        let laid = flow(
+            &printed(vec![
+                Block::Paragraph("Un rând.\n".repeat(before)),
+                Block::Subheading(goal.clone()),
+                Block::Heading("Nevoi\n".repeat(90)),
+                Block::Paragraph("Text.".to_owned()),
+            ]),
+            fonts,
+        );
+        let lines: Vec<_> = laid.pages.iter().flat_map(|page| &page.lines).collect();
+        assert!(
+            lines.iter().all(|line| line.y <= HEIGHT - BOTTOM),
+            "after {before} lines"
+        );
+        let count = |word: &str| lines.iter().filter(|line| line.text.starts_with(word)).count();
+        assert_eq!((count("Un obiectiv"), count("Nevoi")), (14, 90));
     }
 }
 

@@ -7,15 +7,17 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language, useTranslation } from "@/i18n
 import { useOpening } from "@/lib/useOpening"
 
 type Props<F extends string> = {
-  /** What can be printed, by its code. */
-  forms: readonly { form: F; label: string }[]
+  /** What can be printed, by its code; with why it cannot be, where it cannot. */
+  forms: readonly { form: F; label: string; reason?: string | undefined }[]
   ask: (form: F, language: Language, how: Parameters<Ask>[0] & { signal: AbortSignal }) => ReturnType<Ask>
   /** The operation that shows what is printed. */
   shownBy: Parameters<typeof keyOf>[0]
+  /** What one of several things is called, where that alone is printed. */
+  of?: string
 }
 
 /** Forms as PDF in the language that is chosen, and the page as it stands. */
-export function PrintMenu<F extends string>({ forms, ask, shownBy }: Props<F>) {
+export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F>) {
   const { t, language: own } = useTranslation()
   const [chosen, choose] = useState<Language>()
   const language = chosen ?? own
@@ -24,12 +26,18 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy }: Props<F>) {
     return form ? ask(form, language, how) : Promise.reject(new Error("no such form"))
   }, shownBy)
   const isMaking = opening !== undefined && !opening.problem
+  const label = isMaking ? t("print.making") : t("common.print")
   return (
     <Stack gap={2} className="no-print">
       <Menu position="bottom-end" width={300}>
         <Menu.Target>
-          <Button variant="default" leftSection={<IconPrinter size={16} aria-hidden />} aria-busy={isMaking}>
-            {isMaking ? t("print.making") : t("common.print")}
+          <Button
+            variant="default"
+            {...(of && { size: "compact-sm", "aria-label": `${label}: ${of}` })}
+            leftSection={<IconPrinter size={16} aria-hidden />}
+            aria-busy={isMaking}
+          >
+            {label}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -46,19 +54,26 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy }: Props<F>) {
           </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Label>{t("print.asPdf")}</Menu.Label>
-          {forms.map(({ form, label }) => (
+          {forms.map(({ form, label, reason }) => (
             <Menu.Item
               key={form}
               leftSection={<IconFileTypePdf size={16} aria-hidden />}
-              onClick={() => open({ id: form, size: 1 })}
+              {...(reason
+                ? { "aria-disabled": true, closeMenuOnClick: false, c: "dimmed" }
+                : { onClick: () => open({ id: form, size: 1 }) })}
             >
               {label}
+              {reason && <Text size="xs">{reason}</Text>}
             </Menu.Item>
           ))}
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
-            {t("print.page")}
-          </Menu.Item>
+          {!of && (
+            <>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
+                {t("print.page")}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       {opening?.problem && (

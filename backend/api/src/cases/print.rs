@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{case, closure, consent, decision, needs, person, plan, risk, screening, service};
 use crate::auth::{CasesRead, Granted};
 use crate::octets::FileBytes;
-use crate::print::{About, answer, reading};
+use crate::print::{About, Shown, answer, reading, turn};
 use crate::referrals::printed as referrals;
 use crate::{App, Code, Problem, Query};
 
@@ -42,8 +42,10 @@ pub(crate) struct CasePrintQuery {
 ///
 /// As a PDF with headings, tables and language for whoever does not see it. It holds what the caller may
 /// read of the case and nothing else; parts that are not theirs to read are left out, and a form whose
-/// first part is not is refused. The reading is recorded, and that it was printed. For whoever may see
-/// that the case exists.
+/// first part is not is refused. Lines to sign on stand below a plan that is being written, and below one
+/// consent that holds and was asked for by its id. The reading is recorded, and that it was printed. For
+/// whoever may read the case: who reads its consents or decisions alone does not print them. Too many that
+/// wait, or one person too often, are told to come again.
 #[utoipa::path(tag = "cases", operation_id = "case_print",
     params(("id" = CaseId, Path), ("form" = inline(CaseForm), Path), CasePrintQuery),
     extensions(("x-permission" = json!("cases.read"))),
@@ -55,6 +57,7 @@ pub(super) async fn print(
     path: Path<(CaseId, CaseForm)>,
     query: Query<CasePrintQuery>,
 ) -> Result<HttpResponse, Problem> {
+    let turn = turn(&actor).await?;
     let tx = app.read(&actor);
     let (id, form) = path.into_inner();
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), id).await?;
@@ -68,9 +71,12 @@ pub(super) async fn print(
         case: id,
         record: query.record_id,
     };
-    let mut parts = Vec::new();
+    let mut parts: Vec<Shown> = Vec::new();
     let mut reads = Vec::new();
     for part in form.parts() {
+        if part.is_to_sign() && !awaits_signature(*part, parts.last(), query.record_id) {
+            continue;
+        }
         match reader.part(*part).await {
             Ok(Some((view, read))) => {
                 parts.push((*part, Some(view)));
@@ -93,7 +99,20 @@ pub(super) async fn print(
         subtitle: format!("{} · {}", case.code_name, names.organisation(case.organisation)),
         file: form.code(),
     };
-    answer(&app, &tx, &actor, language, about, &parts).await
+    answer(&app, &tx, &actor, language, about, &parts, turn).await
+}
+
+/// Whether what stands before lines to sign on is one thing, and still to be signed: a plan that is being
+/// written, or the consent that was asked for. Each consent is signed by itself (MECHANISM §1.9).
+fn awaits_signature(part: PrintPart, before: Option<&Shown>, record: Option<Uuid>) -> bool {
+    let Some((_, Some(view))) = before else { return false };
+    let is = |thing: &Value, field: &str, code: &str| thing.get(field).and_then(Value::as_str) == Some(code);
+    if part == PrintPart::PlanSignatures {
+        return is(view, "state", "draft");
+    }
+    let holds = |one: &Value| is(one, "basis", "consent") && is(one, "state", "active");
+    let items = view.get("items").and_then(Value::as_array);
+    record.is_some() && items.is_some_and(|items| items.iter().all(holds))
 }
 
 /// Reads the parts of a form for whoever prints it.
@@ -179,8 +198,8 @@ fn written<T: Serialize>(read: Option<(T, Option<Event>)>) -> Result<Read, Probl
     .transpose()
 }
 
-/// How many pages of a list are printed: a thousand things.
-const PAGES: usize = 10;
+/// How many pages of a list are printed: five hundred things.
+const PAGES: usize = 5;
 
 /// A list from its beginning, and the cursor of what is not printed any more.
 pub(crate) async fn all<T>(

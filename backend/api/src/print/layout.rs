@@ -72,8 +72,7 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
                 blocks.push(Block::Signatures(item.show.iter().map(label).collect()));
             }
             _ => {
-                let unknown = || item.is_always.then(|| values.not_known());
-                if let Some(text) = values.of(item, thing, view).or_else(unknown) {
+                if let Some(text) = values.of(item, thing, view).or_else(|| values.absent(item)) {
                     rows.push((label(item), text));
                 }
             }
@@ -90,8 +89,8 @@ fn keep(rows: &mut Vec<(String, String)>, blocks: &mut Vec<Block>) {
 
 fn cells(values: &Values, show: &[PrintItem], thing: &Value, view: &Value) -> Vec<String> {
     let cell = |item: &PrintItem| {
-        let unknown = || item.is_always.then(|| values.not_known());
-        values.of(item, thing, view).or_else(unknown).unwrap_or_default()
+        let text = values.of(item, thing, view).or_else(|| values.absent(item));
+        text.unwrap_or_default()
     };
     show.iter().map(cell).collect()
 }

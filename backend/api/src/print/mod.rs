@@ -8,21 +8,77 @@
 mod layout;
 mod value;
 
+use std::sync::{Mutex, PoisonError};
+
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use punte_domain::access::Actor;
+use punte_domain::id::UserId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::PrintPart;
 use punte_exports::Printed;
 use punte_storage::{Tx, names};
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{App, Code, Problem};
 use value::Values;
 
 /// How many documents are made at once: whoever prints waits for others who print, and nobody else does.
 static TURNS: Semaphore = Semaphore::const_new(1);
+
+/// Whoever prints or waits to.
+static PRINTING: Mutex<Vec<UserId>> = Mutex::new(Vec::new());
+
+/// How many print or wait to at once: their turns come within the time a request may take.
+const MOST: usize = 32;
+
+/// How many of them may be of one person.
+const SHARE: usize = 3;
+
+/// A place among those who print or wait to, until it is dropped.
+struct Place(UserId);
+
+impl Place {
+    fn take(user: UserId) -> Option<Self> {
+        let mut all = PRINTING.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.iter().filter(|one| **one == user).count();
+        (all.len() < MOST && own < SHARE).then(|| {
+            all.push(user);
+            Self(user)
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut all = PRINTING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = all.iter().position(|one| *one == self.0) {
+            all.swap_remove(at);
+        }
+    }
+}
+
+/// The turn to print.
+pub(crate) struct Turn {
+    _turn: SemaphorePermit<'static>,
+    _place: Place,
+}
+
+/// Waits for the turn to print. It comes before anything is read: what waits holds nothing, what was
+/// withdrawn meanwhile is not printed, and whoever is refused read nothing.
+///
+/// # Errors
+/// [`Code::Unavailable`] where too many wait, or this person does too often.
+pub(crate) async fn turn(actor: &Actor) -> Result<Turn, Problem> {
+    let unavailable = || Problem::new(Code::Unavailable);
+    let place = Place::take(actor.user).ok_or_else(unavailable)?;
+    let turn = TURNS.acquire().await.map_err(|_| unavailable())?;
+    Ok(Turn {
+        _turn: turn,
+        _place: place,
+    })
+}
 
 /// A part with the view it shows; `None` where there is nothing.
 pub(crate) type Shown = (PrintPart, Option<Value>);
@@ -47,6 +103,7 @@ pub(crate) async fn answer(
     language: Language,
     about: About,
     parts: &[Shown],
+    turn: Turn,
 ) -> Result<HttpResponse, Problem> {
     let values = Values {
         pack: &app.pack,
@@ -69,7 +126,6 @@ pub(crate) async fn answer(
         at: tx.now,
         blocks: layout::blocks(&values, parts),
     };
-    let turn = TURNS.acquire().await.map_err(|_| Problem::new(Code::Unavailable))?;
     // The turn goes with the work: whoever hangs up meanwhile does not end it.
     let (_turn, made) = web::block(move || (turn, punte_exports::pdf(&printed)))
         .await
@@ -98,5 +154,26 @@ pub(crate) fn reading(actor: &Actor, language: Option<Language>) -> Actor {
     Actor {
         language,
         ..actor.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use punte_domain::id::Id;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn nobody_takes_all_the_places_and_each_is_given_back() {
+        let user = |number| UserId::from_uuid(Uuid::from_u128(number));
+        let own: Vec<_> = (0..SHARE).map(|_| Place::take(user(1)).expect("a place")).collect();
+        assert!(Place::take(user(1)).is_none(), "more than a share");
+        let others: Vec<_> = (2..).map_while(|number| Place::take(user(number))).collect();
+        assert_eq!(own.len() + others.len(), MOST);
+        drop(own);
+        assert!(Place::take(user(1)).is_some());
+        drop(others);
+        assert!(PRINTING.lock().expect("places").is_empty());
     }
 }

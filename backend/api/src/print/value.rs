@@ -29,8 +29,11 @@ impl Values<'_> {
         labels.get(self.language)
     }
 
-    pub fn not_known(&self) -> String {
-        self.word(&self.pack.print().words.not_known).to_owned()
+    /// What an item says where nothing is there; nothing where it is then left out.
+    pub fn absent(&self, item: &PrintItem) -> Option<String> {
+        let not_known = item.is_always.then(|| &self.pack.print().words.not_known);
+        let words = item.absent.as_ref().or(not_known)?;
+        Some(self.word(words).to_owned())
     }
 
     /// What an item shows of a thing in this view; nothing where nothing is there.
@@ -41,6 +44,10 @@ impl Values<'_> {
     fn value(&self, item: &PrintItem, value: &Value, view: &Value) -> Option<String> {
         let text = match (item.kind, value) {
             (_, Value::Null) => return None,
+            (PrintKind::Lines, thing) => {
+                let texts: Vec<_> = item.show.iter().filter_map(|one| self.of(one, thing, view)).collect();
+                texts.join("\n")
+            }
             (_, Value::Array(all)) => {
                 let texts: Vec<_> = all.iter().filter_map(|one| self.value(item, one, view)).collect();
                 texts.join(", ")
@@ -161,6 +168,7 @@ mod tests {
             list: list.map(str::to_owned),
             is_title: false,
             is_always: false,
+            absent: None,
             labels: Labels {
                 ro: empty(),
                 sq: empty(),

@@ -21,7 +21,7 @@ use super::summaries;
 use crate::auth::{Granted, ReferralsRead};
 use crate::cases::all;
 use crate::octets::FileBytes;
-use crate::print::{About, answer, reading};
+use crate::print::{About, answer, reading, turn};
 use crate::{App, Code, Problem, Query};
 
 /// In which language.
@@ -50,14 +50,13 @@ pub(super) async fn print(
     id: Path<ReferralId>,
     query: Query<ReferralPrintQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = Granted::of(&reading(&actor, query.language))?;
-    let view = opened(&app, &reader, *id).await?;
+    let turn = turn(&actor).await?;
+    let reader: Granted<ReferralsRead> = Granted::of(&reading(&actor, query.language))?;
+    let printed = Event::new(EventKind::ReadPrint).fields(["referral", reader.language.code()]);
+    let view = opened(&app, &reader, *id, Some(printed)).await?;
     let view = serde_json::to_value(&view).map_err(|_| Problem::new(Code::Internal))?;
     let tx = app.read(&actor);
     let (referral, _) = punte_storage::referrals::find_readable(&tx, &actor.scope(), *id).await?;
-    let printed = Event::new(EventKind::ReadPrint).case(referral.case).referral(*id);
-    app.record(&actor, [printed.fields(["referral", reader.language.code()])])
-        .await?;
     let name = |field: &str| view.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
     let about = About {
         title: app.pack.print().referral_title(reader.language).to_owned(),
@@ -66,7 +65,7 @@ pub(super) async fn print(
         file: "referral",
     };
     let parts = PrintPart::REFERRAL.map(|part| (part, Some(view.clone())));
-    answer(&app, &tx, &actor, reader.language, about, &parts).await
+    answer(&app, &tx, &actor, reader.language, about, &parts, turn).await
 }
 
 /// The referrals of a case, to be printed.

@@ -8,13 +8,14 @@
 use actix_web::get;
 use actix_web::web::{Data, Path};
 use punte_domain::access::{Actor, Permission};
+use punte_domain::event::Event;
 use punte_domain::id::{CaseId, ReferralId};
 use punte_domain::referrals::{ReferralState, Side};
 use punte_storage::referrals::{Filter, Folder};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::shown;
+use super::seen;
 use super::view::{ReferralSummaryView, ReferralView, summaries, view};
 use crate::auth::{Granted, ReferralsRead};
 use crate::list::{ListCount, ListTotal, Listed, paged};
@@ -170,20 +171,27 @@ pub(super) async fn read(
     actor: Granted<ReferralsRead>,
     id: Path<ReferralId>,
 ) -> Result<Etag<ReferralView>, Problem> {
-    Ok(Etag(opened(&app, &actor, *id).await?))
+    Ok(Etag(opened(&app, &actor, *id, None).await?))
 }
 
-/// The referral as the caller sees it, the reading recorded; at the receiver the first one acknowledges it.
-pub(super) async fn opened(app: &App, actor: &Granted<ReferralsRead>, id: ReferralId) -> Result<ReferralView, Problem> {
+/// The referral as the caller sees it, the reading recorded, with what else it is read for; at the receiver the
+/// first one acknowledges it.
+pub(super) async fn opened(
+    app: &App,
+    actor: &Granted<ReferralsRead>,
+    id: ReferralId,
+    also: Option<Event>,
+) -> Result<ReferralView, Problem> {
     let tx = app.read(actor);
     let (referral, words) = punte_storage::referrals::find_readable(&tx, &actor.scope(), id).await?;
+    let also = also.map(|event| event.case(referral.case).referral(id));
     let opens_it = referral.state == ReferralState::Sent
         && referral.side(actor.organisation) == Some(Side::Receiver)
         && actor.may(Permission::ReferralsAnswer)
         && !referral.is_overdue(tx.now);
     if !opens_it {
         let (view, event) = view(app, &tx, actor, &referral, &words).await?;
-        app.record(actor, [event]).await?;
+        app.record(actor, [event].into_iter().chain(also)).await?;
         return Ok(view);
     }
     // The record of this reading is also the receipt (MECHANISM §5): both are written together.
@@ -192,6 +200,8 @@ pub(super) async fn opened(app: &App, actor: &Granted<ReferralsRead>, id: Referr
     if let Ok((received, Some(event))) = referral.acknowledge(actor.organisation, tx.now) {
         punte_storage::referrals::keep(&tx, &app.pack, (received, event)).await?;
     }
-    let Etag(view) = shown(app, tx, actor, id).await?;
+    let (view, read) = seen(app, &tx, actor, id).await?;
+    tx.record_all([read].into_iter().chain(also)).await?;
+    tx.commit().await?;
     Ok(view)
 }

@@ -111,6 +111,12 @@ impl CaseForm {
 impl PrintPart {
     /// The parts of a printed referral, in order.
     pub const REFERRAL: [Self; 3] = [Self::Referral, Self::Disclosed, Self::ReferralCourse];
+
+    /// Whether it is lines to sign on, for what stands before it.
+    #[must_use]
+    pub fn is_to_sign(self) -> bool {
+        matches!(self, Self::PlanSignatures | Self::ConsentSignatures)
+    }
 }
 
 /// How a value is written.
@@ -140,6 +146,8 @@ pub enum PrintKind {
     Each,
     /// Lines to sign on.
     Signatures,
+    /// Several values of one thing, one below the other.
+    Lines,
 }
 
 /// A line of a part, or a table of it.
@@ -155,6 +163,8 @@ pub struct PrintItem {
     pub is_title: bool,
     /// Whether the line says so where nothing is known.
     pub is_always: bool,
+    /// What it says instead where nothing is there.
+    pub absent: Option<Labels>,
     /// What it is called.
     pub labels: Labels,
     /// What is shown of each of several things.
@@ -275,6 +285,7 @@ struct ItemEntry {
     title: bool,
     #[serde(default)]
     always: bool,
+    absent: Option<Labels>,
     ro: String,
     sq: String,
     en: String,
@@ -366,9 +377,15 @@ impl Check {
             if is_code != entry.list.is_some() || !entry.list.as_ref().is_none_or(is_list) {
                 self.wrong(FILE, format!("{key}.list"), "names no list, or is no code");
             }
-            let is_several = matches!(entry.kind, PrintKind::Table | PrintKind::Each | PrintKind::Signatures);
+            let is_several = matches!(
+                entry.kind,
+                PrintKind::Table | PrintKind::Each | PrintKind::Signatures | PrintKind::Lines
+            );
             if is_several == entry.show.is_empty() {
                 self.wrong(FILE, format!("{key}.show"), "is for several things, and only for them");
+            }
+            if let Some(absent) = &entry.absent {
+                self.labels(FILE, &format!("{key}.absent"), absent);
             }
             items.push(PrintItem {
                 labels: self.labelled(FILE, &key, entry.ro, entry.sq, entry.en),
@@ -378,6 +395,7 @@ impl Check {
                 list: entry.list,
                 is_title: entry.title,
                 is_always: entry.always,
+                absent: entry.absent,
             });
         }
         items
@@ -403,6 +421,7 @@ mod tests {
                 "month: has 11 months",
             ),
             ("ro = \"Nevoi\"", "ro = \"\"", "part.needs.ro: is empty"),
+            ("ro = \"Neevaluat\"", "ro = \"\"", "risk_level.absent.ro: is empty"),
         ] {
             let problems = broken("print.toml", from, to);
             assert!(

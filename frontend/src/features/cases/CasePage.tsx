@@ -18,7 +18,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { SectionNav } from "@/ui/SectionNav"
 import { AccessLogSection } from "./AccessLogSection"
 import { AssignDialog } from "./AssignDialog"
-import { useReason } from "./abilities"
+import { type Ability, useReason } from "./abilities"
 import classes from "./Cases.module.css"
 import { ConsentsSection } from "./ConsentsSection"
 import { ClosureSection } from "./closure/ClosureSection"
@@ -71,18 +71,22 @@ const SECTIONS = [
   { key: "access", needs: "cases.access_log", content: AccessLogSection },
 ] as const
 
-/** What is printed of a case, with the permission that opens it. */
+/** What is printed of a case, with the permission that opens it and the operation that shows it. */
 const FORMS = [
-  { form: "summary", needs: "cases.read" },
-  { form: "screening", needs: "cases.content" },
-  { form: "decisions", needs: "decisions.read" },
-  { form: "consents", needs: "consents.read" },
-  { form: "risk", needs: "cases.content" },
-  { form: "needs", needs: "cases.content" },
-  { form: "plan", needs: "cases.content" },
-  { form: "services", needs: "cases.content" },
-  { form: "closure", needs: "cases.content" },
-] as const satisfies readonly { form: CasePrintData["path"]["form"]; needs: string }[]
+  { form: "summary", needs: "cases.read", shownBy: undefined },
+  { form: "screening", needs: "cases.content", shownBy: "screening_list" },
+  { form: "decisions", needs: "decisions.read", shownBy: "status_decision_list" },
+  { form: "consents", needs: "consents.read", shownBy: "consent_list" },
+  { form: "risk", needs: "cases.content", shownBy: "risk_assessment_list" },
+  { form: "needs", needs: "cases.content", shownBy: "needs_list" },
+  { form: "plan", needs: "cases.content", shownBy: "plan_list" },
+  { form: "services", needs: "cases.content", shownBy: "service_list" },
+  { form: "closure", needs: "cases.content", shownBy: "closure_list" },
+] as const satisfies readonly {
+  form: CasePrintData["path"]["form"]
+  needs: string
+  shownBy: Ability | undefined
+}[]
 
 export default function CasePage() {
   const { t } = useTranslation()
@@ -150,9 +154,10 @@ function CaseActions({ file }: { file: Case }) {
   return (
     <Group gap="xs">
       <PrintMenu
-        forms={FORMS.filter(({ needs }) => may(needs)).map(({ form }) => ({
+        forms={FORMS.filter(({ needs }) => may(needs)).map(({ form, shownBy }) => ({
           form,
           label: t(`print.forms.${form}`),
+          reason: shownBy && reason(shownBy),
         }))}
         ask={(form, language, how) => casePrint({ path: { id: file.id, form }, query: { language }, ...how })}
         shownBy={caseRead}

@@ -21,6 +21,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "./abilities"
+import { PrintRecord } from "./PrintRecord"
 
 const TONES = { unconfirmed: "warn", active: "good", expired: "warn", withdrawn: "quiet" } as const
 
@@ -104,37 +105,47 @@ export function ConsentsSection({ file }: { file: Case }) {
       key: "act",
       title: t("common.actions"),
       isUnlabelled: true,
-      cell: (consent) =>
-        consent.state === "withdrawn" ? null : (
-          <Group gap="xs" className="no-print">
-            {consent.state === "unconfirmed" && (
-              <ReasonTooltip
-                reason={
-                  reasonOf("consent_confirm") ??
-                  (consent.recorded_by === user.id ? t("consents.ownGround") : undefined)
-                }
-              >
-                <Button
-                  size="compact-sm"
-                  aria-label={`${t("consents.confirm")}: ${consent.recipient_name}`}
-                  onClick={() => setConfirming(consent)}
+      cell: (consent) => (
+        <Group gap="xs" className="no-print">
+          <PrintRecord
+            caseId={file.id}
+            form="consents"
+            id={consent.id}
+            of={consent.recipient_name}
+            shownBy={consentList}
+          />
+          {consent.state !== "withdrawn" && (
+            <>
+              {consent.state === "unconfirmed" && (
+                <ReasonTooltip
+                  reason={
+                    reasonOf("consent_confirm") ??
+                    (consent.recorded_by === user.id ? t("consents.ownGround") : undefined)
+                  }
                 >
-                  {t("consents.confirm")}
+                  <Button
+                    size="compact-sm"
+                    aria-label={`${t("consents.confirm")}: ${consent.recipient_name}`}
+                    onClick={() => setConfirming(consent)}
+                  >
+                    {t("consents.confirm")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              <ReasonTooltip reason={reason}>
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
+                  onClick={() => setWithdrawing(consent)}
+                >
+                  {t("consents.withdraw")}
                 </Button>
               </ReasonTooltip>
-            )}
-            <ReasonTooltip reason={reason}>
-              <Button
-                variant="default"
-                size="compact-sm"
-                aria-label={`${t("consents.withdraw")}: ${consent.recipient_name}`}
-                onClick={() => setWithdrawing(consent)}
-              >
-                {t("consents.withdraw")}
-              </Button>
-            </ReasonTooltip>
-          </Group>
-        ),
+            </>
+          )}
+        </Group>
+      ),
     },
   ]
   return (

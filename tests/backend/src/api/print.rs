@@ -155,11 +155,13 @@ async fn what_is_printed_is_what_the_same_person_reads_and_no_more() {
     let auditor = scene.app.member(scene.ngo, Role::Auditor).await;
     let people = [&scene.worker, &auditor, &scene.officer, &scene.keeper, &scene.inspector];
     let mut seen = Vec::new();
+    let mut forms = [0; 5];
     for (form, rests, titles) in FORMS {
         for (at, by) in people.into_iter().enumerate() {
             let reads = answered(by, &case, rests).await;
             let printed = by.get(&format!("cases/{}/print/{form}?language=ro", id(&case))).await;
             if printed.status.is_success() {
+                forms[at] += 1;
                 let page = text(&printed);
                 let printed = told(&page);
                 let reads = reads.unwrap_or_default();
@@ -181,6 +183,8 @@ async fn what_is_printed_is_what_the_same_person_reads_and_no_more() {
             }
         }
     }
+    // A form is printed by whoever reads the case: not by those who read the consents or decisions alone.
+    assert_eq!((forms[0], forms[1], forms[4]), (FORMS.len(), 0, 0));
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(
@@ -281,6 +285,37 @@ async fn one_of_several_is_printed_by_its_id_and_only_within_its_case() {
 }
 
 #[actix_web::test]
+async fn only_what_is_to_be_signed_has_lines_to_sign_on() {
+    let scene = Scene::start().await;
+    let (case, _) = filled(&scene).await;
+    let by = &scene.worker;
+    let has_lines = async |form: &str, record: Option<&Value>| {
+        let record = record.map_or_else(String::new, |record| format!("&record_id={}", id(record)));
+        let place = format!("cases/{}/print/{form}?language=en{record}", id(&case));
+        text(&by.get(&place).await).contains("The person: name")
+    };
+    let consents = by.get(&format!("cases/{}/consents", id(&case))).await.ok();
+    let items = consents["items"].as_array().unwrap();
+    let of_police = items.iter().find(|one| one["note"] == "quillwort_consent").unwrap();
+    assert!(!has_lines("consents", None).await, "nobody signs all consents at once");
+    assert!(has_lines("consents", Some(of_police)).await);
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(of_police));
+    by.post(&withdraw, json!({"reason": "x"})).await.ok();
+    assert!(!has_lines("consents", Some(of_police)).await, "it was withdrawn");
+    let draft = plan::begun(by, &case).await;
+    assert!(!has_lines("plan", None).await, "the plan in force was signed");
+    assert!(has_lines("plan", Some(&draft)).await);
+    let empty = scene.case("a18_25").await;
+    for form in ["plan", "consents"] {
+        let page = text(&by.get(&format!("cases/{}/print/{form}?language=en", id(&empty))).await);
+        assert!(
+            page.contains("Nothing is recorded.") && !page.contains("signature"),
+            "{form}"
+        );
+    }
+}
+
+#[actix_web::test]
 async fn a_printed_referral_holds_what_its_reader_sees_and_acknowledges_it() {
     let scene = Scene::start().await;
     let (case, sent) = filled(&scene).await;
@@ -310,4 +345,18 @@ async fn a_printed_referral_holds_what_its_reader_sees_and_acknowledges_it() {
         .map(|entry| entry["purpose"].clone())
         .collect();
     assert_eq!(printed.iter().filter(|purpose| **purpose == "referral").count(), 2);
+    // What is open is told to those who do not see it, and why nothing is to those who did.
+    let page = text(&scene.worker.get(&format!("{place}?language=en")).await);
+    assert!(page.contains("Open to the receiver now"), "{page}");
+    let consents = scene.worker.get(&format!("cases/{}/consents", id(&case))).await.ok();
+    let items = consents["items"].as_array().unwrap();
+    let covering = items
+        .iter()
+        .find(|one| one["recipient_id"] == json!(scene.shelter))
+        .unwrap();
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(covering));
+    scene.worker.post(&withdraw, json!({"reason": "x"})).await.ok();
+    let page = text(&scene.keeper.get(&format!("{place}?language=en")).await);
+    assert!(page.contains("The person withdrew the consent"), "{page}");
+    assert!(told(&page).iter().all(|word| *word != GIVEN && *word != SAFETY));
 }

@@ -1,6 +1,8 @@
 //! What is printed names fields that there are: a layout that names none would print nothing, and nobody
 //! would see it (decision 0041).
 
+use std::collections::BTreeSet;
+
 use punte_api::app::Profile;
 use punte_domain::pack::Pack;
 use punte_domain::pack::print::{PrintItem, PrintKind, PrintPart};
@@ -55,6 +57,15 @@ fn at<'a>(document: &'a Value, schemas: Vec<&'a Value>, path: &str) -> Vec<&'a V
     })
 }
 
+/// The schemas of each of several things.
+fn each<'a>(document: &'a Value, fields: &[&'a Value]) -> Vec<&'a Value> {
+    let items = fields.iter().copied().map(|field| &field["items"]);
+    items
+        .filter(|items| !items.is_null())
+        .flat_map(|items| whole(document, items))
+        .collect()
+}
+
 /// What names no field, or several things where there is one.
 fn wrong(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str, found: &mut Vec<String>) {
     for item in items {
@@ -63,13 +74,11 @@ fn wrong(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str,
         if fields.is_empty() {
             found.push(place.clone());
         }
+        if item.kind == PrintKind::Lines {
+            wrong(document, &fields, &item.show, &place, found);
+        }
         if matches!(item.kind, PrintKind::Table | PrintKind::Each) {
-            let each = fields
-                .iter()
-                .map(|field| &field["items"])
-                .filter(|items| !items.is_null());
-            let each: Vec<_> = each.flat_map(|items| whole(document, items)).collect();
-            wrong(document, &each, &item.show, &place, found);
+            wrong(document, &each(document, &fields), &item.show, &place, found);
         }
     }
 }
@@ -93,4 +102,186 @@ fn every_line_of_what_is_printed_names_a_field_of_its_view() {
         );
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Fields that are on purpose not printed: they steer the screen, or another line says as much.
+const LEFT_OUT: &[(&str, &[&str])] = &[
+    (
+        "case",
+        &[
+            "assigned_to",
+            "code_name",
+            "has_access",
+            "is_overdue",
+            "next_clock",
+            "next_due_at",
+            "next_steps",
+            "next_warning",
+            "person_version",
+            "reference",
+            "same_person",
+            "sections",
+            "source",
+        ],
+    ),
+    (
+        "case.clocks",
+        &[
+            "case_code_name",
+            "case_reference",
+            "case_risk_level",
+            "done_on",
+            "meeting",
+            "starts_at",
+            "stopped_at",
+            "verified",
+            "warning",
+        ],
+    ),
+    (
+        "decisions",
+        &[
+            "case_version",
+            "choices",
+            "code_name",
+            "detected_on",
+            "identification",
+            "is_child",
+            "may_record",
+            "reference",
+        ],
+    ),
+    (
+        "decisions.items",
+        &[
+            "from",
+            "is_recorded_for",
+            "replaces",
+            "screenings",
+            "settles",
+            "shows_words",
+        ],
+    ),
+    (
+        "decisions.items.disagreements",
+        &["recorded_at", "recorded_by_name", "shows_words"],
+    ),
+    (
+        "screening",
+        &[
+            "already_asked",
+            "instrument",
+            "interviews",
+            "is_verified",
+            "results",
+            "sections",
+            "started_by",
+            "takes_answers",
+        ],
+    ),
+    ("screening.answers", &["asked_by_name", "at", "organisation_name"]),
+    (
+        "risk",
+        &[
+            "answered",
+            "asked",
+            "before",
+            "floor",
+            "form_version",
+            "previous",
+            "started_by",
+            "started_by_name",
+            "takes_answers",
+            "takes_second",
+        ],
+    ),
+    ("risk.answers", &["at", "organisation_name"]),
+    ("needs", &["assessed_by", "recorded_at"]),
+    ("service_totals.items", &["currency", "quantity"]),
+    (
+        "services.items",
+        &[
+            "currency",
+            "earlier",
+            "is_receivers",
+            "organisation_name",
+            "quantity",
+            "recorded_at",
+            "recorded_by_name",
+            "shares_note",
+            "written_at",
+            "written_by_name",
+        ],
+    ),
+    (
+        "referrals.items",
+        &[
+            "answer_due_at",
+            "case_reference",
+            "from_name",
+            "updated_at",
+            "urgency",
+            "warning",
+        ],
+    ),
+    ("consents.items", &["confirmed_by", "recorded_at", "recorded_by"]),
+];
+
+/// Fields of which a reader on paper has nothing.
+fn is_plain(field: &str) -> bool {
+    field.ends_with("_id") || ["id", "version", "abilities", "next", "count"].contains(&field)
+}
+
+/// The lines of a thing, those that stand together one by one.
+fn apart(items: &[PrintItem]) -> Vec<&PrintItem> {
+    let lines = items.iter().flat_map(|item| {
+        if item.kind == PrintKind::Lines {
+            apart(&item.show)
+        } else {
+            vec![item]
+        }
+    });
+    lines.collect()
+}
+
+/// The fields of a view that no line prints.
+fn left_out(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str, found: &mut BTreeSet<String>) {
+    let items = apart(items);
+    let fields = schemas.iter().filter_map(|schema| schema["properties"].as_object());
+    for field in fields.flat_map(serde_json::Map::keys) {
+        let is_printed = items
+            .iter()
+            .any(|item| item.at.split('.').next() == Some(field.as_str()));
+        if !is_printed && !is_plain(field) {
+            found.insert(format!("{place}.{field}"));
+        }
+    }
+    for item in items {
+        if matches!(item.kind, PrintKind::Table | PrintKind::Each) {
+            let of_each = each(document, &at(document, schemas.to_vec(), &item.at));
+            left_out(document, &of_each, &item.show, &format!("{place}.{}", item.at), found);
+        }
+    }
+}
+
+#[test]
+fn every_field_of_a_view_is_printed_or_left_out_on_purpose() {
+    let document = serde_json::to_value(punte_api::openapi::document(Profile::Production)).unwrap();
+    let pack = Pack::load("ro").unwrap();
+    let mut found = BTreeSet::new();
+    for part in PrintPart::iter().filter(|part| !PrintPart::REFERRAL.contains(part)) {
+        let Some(view) = view_of(part) else { continue };
+        let schemas = whole(&document, &document["components"]["schemas"][view]);
+        let layout = pack.print().part(part).unwrap();
+        left_out(&document, &schemas, &layout.show, part.code(), &mut found);
+    }
+    let named = LEFT_OUT
+        .iter()
+        .flat_map(|(place, fields)| fields.iter().map(move |field| format!("{place}.{field}")));
+    let named: BTreeSet<String> = named.collect();
+    let undecided: Vec<_> = found.symmetric_difference(&named).collect();
+    assert!(
+        undecided.is_empty(),
+        "print them or name them in LEFT_OUT, or take them from there: {undecided:#?}"
+    );
 }

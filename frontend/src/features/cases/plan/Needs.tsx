@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core"
+import { Button, Group, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { needsList } from "@punte/client"
 import type { Case, NeedsAssessment } from "@/api/caseTypes"
@@ -13,6 +13,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { NeedsDialog } from "./NeedsDialog"
 
 /** The newest assessment of needs, which counts, and the older ones. */
@@ -38,11 +39,11 @@ export function Needs({ file }: { file: Case }) {
         {() =>
           newest ? (
             <Stack gap="md">
-              <Assessment of={newest} />
+              <Assessment caseId={file.id} of={newest} />
               {older.map((one) => (
                 <details key={one.id} className={classes.details}>
                   <summary>{t("needs.older", { date: formatDate(one.assessed_on) })}</summary>
-                  <Assessment of={one} />
+                  <Assessment caseId={file.id} of={one} />
                 </details>
               ))}
             </Stack>
@@ -56,17 +57,26 @@ export function Needs({ file }: { file: Case }) {
   )
 }
 
-function Assessment({ of }: { of: NeedsAssessment }) {
+function Assessment({ caseId, of }: { caseId: string; of: NeedsAssessment }) {
   const { t } = useTranslation()
   return (
     <Stack gap="sm">
-      <Text size="xs" c="dimmed">
-        {t("needs.by", {
-          date: formatDate(of.assessed_on),
-          name: of.assessed_by_name,
-          organisation: of.organisation_name,
-        })}
-      </Text>
+      <Group gap="xs">
+        <Text size="xs" c="dimmed">
+          {t("needs.by", {
+            date: formatDate(of.assessed_on),
+            name: of.assessed_by_name,
+            organisation: of.organisation_name,
+          })}
+        </Text>
+        <PrintRecord
+          caseId={caseId}
+          form="needs"
+          id={of.id}
+          of={`${t("needs.title")}, ${formatDate(of.assessed_on)}`}
+          shownBy={needsList}
+        />
+      </Group>
       <NeedsFound needs={of.needs} />
     </Stack>
   )

@@ -12,6 +12,7 @@ import { FormProblem } from "@/ui/FormProblem"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
+import { PrintRecord } from "../PrintRecord"
 import { PlanDialog } from "./PlanDialog"
 import { ProgressDialog } from "./ProgressDialog"
 import { ReviewDialog } from "./ReviewDialog"
@@ -44,6 +45,13 @@ export function OnePlan({ file, plan }: { file: Case; plan: Plan }) {
           {t("plan.number", { number: plan.number })}
         </Title>
         <StatusTag tone={TONES[plan.state]}>{t(`plan.states.${plan.state}`)}</StatusTag>
+        <PrintRecord
+          caseId={file.id}
+          form="plan"
+          id={plan.id}
+          of={t("plan.number", { number: plan.number })}
+          shownBy={planList}
+        />
       </Group>
       <Text size="xs" c="dimmed">
         {[

@@ -16,6 +16,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { Actions, Judged } from "./Outcome"
 import { riskForm } from "./questions"
 import { SafetyPlan } from "./SafetyPlan"
@@ -98,14 +99,16 @@ export function RiskSection({ file }: { file: Case }) {
 function Entry({ caseId, assessment }: { caseId: string; assessment: RiskAssessmentSummary }) {
   const { t } = useTranslation()
   const { result, state } = assessment
+  const title = t("risk.entry", { date: formatDateTime(assessment.finished_at ?? assessment.started_at) })
   return (
     <li className={classes.entry}>
       <Group gap="xs">
         <Anchor component={Link} to={paths.risk(caseId, assessment.id)} fw={500}>
-          {t("risk.entry", { date: formatDateTime(assessment.finished_at ?? assessment.started_at) })}
+          {title}
         </Anchor>
         {result && <LevelTag level={result.level} />}
         {state === "open" && <StatusTag tone="accent">{t("risk.states.open")}</StatusTag>}
+        <PrintRecord caseId={caseId} form="risk" id={assessment.id} of={title} shownBy={riskAssessmentList} />
       </Group>
       <Judged assessment={assessment} />
       <Text size="xs" c="dimmed" mt={4}>

@@ -15,6 +15,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { StartDialog } from "./StartDialog"
 
 /** What the person was asked with an instrument, and what that came to. */
@@ -65,6 +66,13 @@ function Entry({ caseId, screening }: { caseId: string; screening: ScreeningSumm
         </Anchor>
         <StatusTag tone={state === "open" ? "accent" : "quiet"}>{t(`screening.states.${state}`)}</StatusTag>
         <StatusTag>{t(`screening.profiles.${screening.profile}`)}</StatusTag>
+        <PrintRecord
+          caseId={caseId}
+          form="screening"
+          id={screening.id}
+          of={`${label(screening.instrument_name)}, ${formatDateTime(screening.started_at)}`}
+          shownBy={screeningList}
+        />
       </Group>
       {state === "finished" && (
         <Text size="sm" mt={4}>
