@@ -375,12 +375,11 @@ fn check_other(from: UserId, to: impl Iterator<Item = UserId>, place: &str) -> R
     Ok(())
 }
 
+/// Where rows stand in the request, and each of them with whom it goes to.
+type Rows<'a, I> = (&'a str, Vec<(I, Option<UserId>)>);
+
 /// Whether so many may go at once, each once, and all to colleagues who may sign in.
-pub(super) async fn check_rows<I: Copy + Ord>(
-    tx: &Tx,
-    actor: &Actor,
-    lists: &[(&str, Vec<(I, Option<UserId>)>)],
-) -> Result<(), Problem> {
+pub(super) async fn check_rows<I: Copy + Ord>(tx: &Tx, actor: &Actor, lists: &[Rows<'_, I>]) -> Result<(), Problem> {
     let all = || lists.iter().flat_map(|(_, rows)| rows);
     if all().count() > ROWS_MAX {
         let (place, _) = lists.first().ok_or(Error::NotFound)?;

@@ -151,6 +151,21 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(placement::update)
         .service(placement::end)
         .service(placement::move_on)
+        .service(print::print)
+        .service(timeline::timeline)
+        .service(timeline::access_log)
+        .service(task::list)
+        .service(task::create)
+        .service(task::complete)
+        .service(task::reopen)
+        .service(clock::list)
+        .service(clock::meet)
+        .configure(course);
+}
+
+/// What comes of a case besides help: proceedings, leave to stay, documents, its closing.
+fn course(config: &mut ServiceConfig) {
+    config
         .service(proceeding::list)
         .service(proceeding::create)
         .service(proceeding::change::update)
@@ -191,16 +206,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(closure::answer::withdraw)
         .service(closure::reopen::reopen)
         .service(follow_up::list)
-        .service(follow_up::create)
-        .service(print::print)
-        .service(timeline::timeline)
-        .service(timeline::access_log)
-        .service(task::list)
-        .service(task::create)
-        .service(task::complete)
-        .service(task::reopen)
-        .service(clock::list)
-        .service(clock::meet);
+        .service(follow_up::create);
 }
 
 impl From<CaseError> for Problem {

@@ -250,12 +250,11 @@ pub(super) async fn update(
     }
     let before = person.details.clone();
     let (person, changed) = person.change(body.into_inner().into(), tx.now)?;
-    let person = match changed {
-        Some(changed) => keep(&tx, &app.pack, &key, case, &before, (person, changed)).await?,
-        None => {
-            tx.record(read_event(&case, &person, true)).await?;
-            person
-        }
+    let person = if let Some(changed) = changed {
+        keep(&tx, &app.pack, &key, case, &before, (person, changed)).await?
+    } else {
+        tx.record(read_event(&case, &person, true)).await?;
+        person
     };
     tx.commit().await?;
     Ok(Etag(PersonView::new(person, true)))

@@ -200,8 +200,8 @@ pub(super) async fn opened(
     if let Ok((received, Some(event))) = referral.acknowledge(actor.organisation, tx.now) {
         punte_storage::referrals::keep(&tx, &app.pack, (received, event)).await?;
     }
-    let (view, read) = seen(app, &tx, actor, id).await?;
-    tx.record_all([read].into_iter().chain(also)).await?;
+    let (view, reading) = seen(app, &tx, actor, id).await?;
+    tx.record_all([reading].into_iter().chain(also)).await?;
     tx.commit().await?;
     Ok(view)
 }

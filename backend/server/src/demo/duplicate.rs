@@ -39,8 +39,8 @@ impl Stage<'_> {
 
     /// Two cases of one woman, who was written down in another way the second time.
     async fn same_woman(&mut self, first: i64, again: i64) -> Result<[CaseId; 2]> {
-        let first = self.play(&met(first), 0).await?;
-        let second = self.play(&met(again), 1).await?;
+        let first = Box::pin(self.play(&met(first), 0)).await?;
+        let second = Box::pin(self.play(&met(again), 1)).await?;
         let at = self.now - Duration::hours(again - 1);
         let glance = self.store.system_read();
         let [one, other] = [self.case(first).await?, self.case(second).await?];

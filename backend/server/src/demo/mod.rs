@@ -68,7 +68,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     };
     for turn in 0..TURNS {
         for story in stories::all() {
-            stage.play(story, turn).await?;
+            Box::pin(stage.play(story, turn)).await?;
         }
     }
     stage.refuse().await?;

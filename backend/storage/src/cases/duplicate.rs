@@ -129,7 +129,7 @@ pub async fn find(tx: &Tx, scope: &Scope, id: DuplicateId) -> Result<Duplicate> 
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
-        .and_then(pair)
+        .and_then(|row| pair(&row))
 }
 
 /// The pair with its two cases, all locked in a writing unit of work: first the cases, in the order of
@@ -146,7 +146,7 @@ pub async fn find_with_cases(tx: &Tx, scope: &Scope, id: DuplicateId) -> Result<
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    Ok((pair(locked.ok_or(Error::NotFound)?)?, [first, second]))
+    Ok((pair(&locked.ok_or(Error::NotFound)?)?, [first, second]))
 }
 
 /// The pair that these two cases are, if they are one.
@@ -163,7 +163,7 @@ pub async fn of_two(tx: &Tx, cases: [CaseId; 2]) -> Result<Option<Duplicate>> {
         .lock_if(tx)
         .one(&tx.db)
         .await?
-        .map(pair)
+        .map(|row| pair(&row))
         .transpose()
 }
 
@@ -220,7 +220,7 @@ pub async fn list(tx: &Tx, scope: &Scope, state: DuplicateState, request: &PageR
         id: row.id,
     })?;
     Ok(Page {
-        items: page.items.into_iter().map(pair).collect::<Result<_>>()?,
+        items: page.items.iter().map(pair).collect::<Result<_>>()?,
         next: page.next,
     })
 }
@@ -266,7 +266,7 @@ pub async fn same_person(tx: &Tx, scope: &Scope, case: CaseId) -> Result<Vec<Sam
         .await?;
     let mut same = Vec::new();
     for row in rows {
-        let pair = pair(row)?;
+        let pair = pair(&row)?;
         let both = super::row::Entity::find()
             .filter(super::row::Column::Id.is_in(pair.cases.map(Id::uuid)))
             .filter(visible(scope, tx.now))
@@ -365,7 +365,7 @@ fn within(scope: &Scope) -> Condition {
 /// The pairs of a case.
 async fn of_one(tx: &Tx, case: CaseId) -> Result<Vec<Duplicate>> {
     let rows = row::Entity::find().filter(of_case(case)).all(&tx.db).await?;
-    rows.into_iter().map(pair).collect()
+    rows.iter().map(pair).collect()
 }
 
 fn of_case(case: CaseId) -> Condition {
@@ -374,7 +374,7 @@ fn of_case(case: CaseId) -> Condition {
         .add(Column::SecondCase.eq(case.uuid()))
 }
 
-fn pair(row: row::Model) -> Result<Duplicate> {
+fn pair(row: &row::Model) -> Result<Duplicate> {
     let by = |by: Option<uuid::Uuid>, at| by.map(UserId::from_uuid).zip(at);
     Ok(Duplicate {
         id: DuplicateId::from_uuid(row.id),

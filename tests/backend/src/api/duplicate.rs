@@ -221,8 +221,8 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     // Of two who merge at once one wins.
     let second = app.member(by.organisation(), Role::CaseSupervisor).await;
     let both = futures_util::future::join(
-        merges(by, &pair, &kept, fields.clone()),
-        merges(&second, &pair, &kept, fields.clone()),
+        Box::pin(merges(by, &pair, &kept, fields.clone())),
+        Box::pin(merges(&second, &pair, &kept, fields.clone())),
     );
     let (mine, theirs) = both.await;
     let (merged, refused) = if mine.status.is_success() {

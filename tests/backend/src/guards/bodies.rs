@@ -115,6 +115,14 @@ pub fn body_of(operation: &str) -> Value {
         "plan_sign" => json!({"agreement": "signed", "signed_on": "2026-03-02"}),
         "plan_progress" => json!({"goals": [{"id": id, "state": "achieved"}], "steps": []}),
         "plan_review" => json!({"reviewed_on": "2026-03-02"}),
+        other => body_of_course(other),
+    }
+}
+
+/// The same of what comes of a case: services, proceedings, stays, documents, its closing, referrals.
+fn body_of_course(operation: &str) -> Value {
+    let id = Uuid::from_u128(1);
+    match operation {
         "service_create" | "service_update" => {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-02", "quantity": 1})
         }
@@ -151,7 +159,6 @@ pub fn body_of(operation: &str) -> Value {
         "repatriation_hand_over" => {
             json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana", "document": "114"})
         }
-        "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "repatriation_cancel" => json!({"reason": "not_safe"}),
         "referral_return_acknowledge" => json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana"}),
         "document_share" => json!({"is_shared": true}),
@@ -163,7 +170,7 @@ pub fn body_of(operation: &str) -> Value {
         }
         "closure_return" => json!({"reason": "Ask the sister first."}),
         "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
-        "follow_up_create" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
+        "follow_up_create" | "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),
         "clock_meet" => json!({"note": "Told by telephone."}),
         "consent_create" => consent(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use punte_domain::access::Role;
+use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
@@ -29,7 +30,6 @@ impl TestApp {
             let (supervisor, path) = (supervisor.clone(), path.to_owned());
             async move { supervisor.post(&path, body).await.ok() }
         };
-        let id = |thing: &Value| thing["id"].as_str().unwrap().to_owned();
         let case = id(&made(
             "cases",
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
@@ -56,23 +56,7 @@ impl TestApp {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
         )
         .await;
-        let interview = made(
-            &format!("cases/{case}/interviews"),
-            json!({"kind": "identification", "started_at": "2026-03-02T08:00:00Z", "consent": "person", "place": "office"}),
-        )
-        .await;
-        for (topic, answer) in [
-            ("recruitment", json!({"question": "promises", "text": "Marker"})),
-            (
-                "exploiters",
-                json!({"question": "names", "text": "Marker", "entry": id(&interview)}),
-            ),
-        ] {
-            let mut answer = answer;
-            (answer["state"], answer["source"]) = (json!("answered"), json!("person_said"));
-            let place = format!("cases/{case}/interviews/{}/topics/{topic}", id(&interview));
-            supervisor.patch_at(&place, 0, json!({"answers": [answer]})).await.ok();
-        }
+        let interview = interviewed(&supervisor, &case).await;
         let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Marker"});
         let track = format!("cases/{case}/tracks/identification");
         supervisor.post_at(&track, 1, step).await.ok();
@@ -83,30 +67,8 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
-        let proceeding = made(
-            &format!("cases/{case}/proceedings"),
-            json!({"said": {"kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
-                            "capacity_since": "2026-02-02", "body_name": "Marker"},
-                   "stage": "reported", "stage_on": "2026-02-02"}),
-        )
-        .await;
-        // One that is past asks for no assessment of the risk.
-        let hearing = made(
-            &format!("cases/{case}/proceedings/{}/hearings", id(&proceeding)),
-            json!({"at": "2026-03-01T10:30:00", "kind": "testimony", "place": "Marker"}),
-        )
-        .await;
-        let claim = made(
-            &format!("cases/{case}/compensation-claims"),
-            json!({"way": "state_fund", "claimed_on": "2026-03-01", "currency": "RON", "note": "Marker",
-                   "withdrawn_on": "2026-03-02"}),
-        )
-        .await;
-        let closing = json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
-                             "living_situation": "own_home", "employment": "employed", "schooling": "completed",
-                             "papers": "complete", "safety": "low", "note": "Marker"});
-        let place = format!("cases/{case}/closures");
-        let closure = supervisor.post_at(&place, 4, closing).await.ok();
+        let [proceeding, hearing, claim] = before_court(&supervisor, &case).await;
+        let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
             .send()
@@ -137,29 +99,8 @@ impl TestApp {
         .await;
         let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
         find_clean(self, &case, &document).await;
-        let stay = made(
-            &format!("cases/{case}/stays"),
-            json!({"kind": "reflection", "requested_on": "2026-03-02", "authority": "Marker"}),
-        )
-        .await;
-        let going = made(
-            &format!("cases/{case}/consents"),
-            json!({"purpose": "return", "recipient_id": receiver, "data_sets": ["contact"], "basis": "consent",
-                   "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
-        )
-        .await;
-        let repatriation = made(
-            &format!("cases/{case}/repatriations"),
-            json!({"consent_id": going["id"], "from_country": "RO", "to_country": "MD", "receiving_body": "Marker"}),
-        )
-        .await;
-        let other = made(
-            "cases",
-            json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
-                   "person": {"given_names": "Sanda", "contacts": []}}),
-        )
-        .await;
-        let duplicate = made("duplicates", json!({"case_id": case, "other_case_id": other["id"]})).await;
+        let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
+        let duplicate = known_twice(&supervisor, &case).await;
         let view = made(
             "saved-views",
             json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
@@ -250,4 +191,110 @@ impl World {
             .unwrap_or_else(|| panic!("the world has no {noun} for {path}"))
             .clone()
     }
+}
+
+fn id(thing: &Value) -> String {
+    thing["id"].as_str().unwrap().to_owned()
+}
+
+/// Somebody was asked, and named who did it.
+async fn interviewed(by: &Person, case: &str) -> Value {
+    let interview = by.post(
+        &format!("cases/{case}/interviews"),
+        json!({"kind": "identification", "started_at": "2026-03-02T08:00:00Z", "consent": "person", "place": "office"}),
+    )
+    .await
+    .ok();
+    for (topic, answer) in [
+        ("recruitment", json!({"question": "promises", "text": "Marker"})),
+        (
+            "exploiters",
+            json!({"question": "names", "text": "Marker", "entry": interview["id"]}),
+        ),
+    ] {
+        let mut answer = answer;
+        (answer["state"], answer["source"]) = (json!("answered"), json!("person_said"));
+        let place = format!("cases/{case}/interviews/{}/topics/{topic}", id(&interview));
+        by.patch_at(&place, 0, json!({"answers": [answer]})).await.ok();
+    }
+    interview
+}
+
+/// A file, a hearing and a claim. One that is past asks for no assessment of the risk.
+async fn before_court(by: &Person, case: &str) -> [Value; 3] {
+    let proceeding = by
+        .post(
+            &format!("cases/{case}/proceedings"),
+            json!({"said": {"kind": "civil", "country": "RO", "opened_on": "2026-02-02", "capacity": "claimant",
+                        "capacity_since": "2026-02-02", "body_name": "Marker"},
+               "stage": "reported", "stage_on": "2026-02-02"}),
+        )
+        .await
+        .ok();
+    let hearing = by
+        .post(
+            &format!("cases/{case}/proceedings/{}/hearings", id(&proceeding)),
+            json!({"at": "2026-03-01T10:30:00", "kind": "testimony", "place": "Marker"}),
+        )
+        .await
+        .ok();
+    let claim = by
+        .post(
+            &format!("cases/{case}/compensation-claims"),
+            json!({"way": "state_fund", "claimed_on": "2026-03-01", "currency": "RON", "note": "Marker",
+               "withdrawn_on": "2026-03-02"}),
+        )
+        .await
+        .ok();
+    [proceeding, hearing, claim]
+}
+
+/// Leave to stay, and a return.
+async fn on_the_way_home(by: &Person, case: &str, receiver: OrganisationId) -> [Value; 2] {
+    let stay = by
+        .post(
+            &format!("cases/{case}/stays"),
+            json!({"kind": "reflection", "requested_on": "2026-03-02", "authority": "Marker"}),
+        )
+        .await
+        .ok();
+    let going = by
+        .post(
+            &format!("cases/{case}/consents"),
+            json!({"purpose": "return", "recipient_id": receiver, "data_sets": ["contact"], "basis": "consent",
+               "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
+        )
+        .await
+        .ok();
+    let repatriation = by
+        .post(
+            &format!("cases/{case}/repatriations"),
+            json!({"consent_id": going["id"], "from_country": "RO", "to_country": "MD", "receiving_body": "Marker"}),
+        )
+        .await
+        .ok();
+    [stay, repatriation]
+}
+
+/// Another case that may be of the same person.
+async fn known_twice(by: &Person, case: &str) -> Value {
+    let other = by.post(
+        "cases",
+        json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01",
+               "person": {"given_names": "Sanda", "contacts": []}}),
+    )
+    .await
+    .ok();
+    by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
+        .await
+        .ok()
+}
+
+/// A closing that waits for its approval.
+async fn closing(by: &Person, case: &str) -> Value {
+    let said = json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
+                         "living_situation": "own_home", "employment": "employed", "schooling": "completed",
+                         "papers": "complete", "safety": "low", "note": "Marker"});
+    let place = format!("cases/{case}/closures");
+    by.post_at(&place, 4, said).await.ok()
 }

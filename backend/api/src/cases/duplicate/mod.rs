@@ -81,7 +81,7 @@ pub(super) async fn create(
     let id = earlier.as_ref().map_or_else(|| tx.new_id(), |pair| pair.id);
     if let Some(done) = tx.once(&once.of(&app, &body), id).await? {
         let pair = storage::find(&tx, &actor.scope(), done).await?;
-        return created(view(&tx, &actor, pair).await?);
+        return Ok(created(view(&tx, &actor, pair).await?));
     }
     let alike = likeness::of_two(&tx, ids).await?;
     let is_new = earlier.is_none();
@@ -95,12 +95,12 @@ pub(super) async fn create(
     tx.record(event).await?;
     let view = view(&tx, &actor, pair).await?;
     tx.commit().await?;
-    created(view)
+    Ok(created(view))
 }
 
-fn created(view: DuplicateView) -> Result<Created<DuplicateView>, Problem> {
+fn created(view: DuplicateView) -> Created<DuplicateView> {
     let place = format!("/api/v1/duplicates/{}", view.id);
-    Ok(Created(view, place))
+    Created(view, place)
 }
 
 /// The two cases, locked in the order of their ids; one out of sight is a fault of the body.

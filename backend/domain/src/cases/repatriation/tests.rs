@@ -652,13 +652,12 @@ fn a_contact_tells_whether_who_was_reached_is_safe() {
         ("2025-06-16", false, None, None),
     ] {
         let done = contact(on, is_reached, is_safe);
-        match refused {
-            Some((at, code)) => assert_eq!(pointers(done), [(at.to_owned(), code)]),
-            None => {
-                let (journey, event) = done.unwrap();
-                assert_eq!(journey.state, RepatriationState::FollowUp);
-                assert_eq!(event.fields, [if is_reached { "reached" } else { "not_reached" }]);
-            }
+        if let Some((at, code)) = refused {
+            assert_eq!(pointers(done), [(at.to_owned(), code)]);
+        } else {
+            let (journey, event) = done.unwrap();
+            assert_eq!(journey.state, RepatriationState::FollowUp);
+            assert_eq!(event.fields, [if is_reached { "reached" } else { "not_reached" }]);
         }
     }
 }
