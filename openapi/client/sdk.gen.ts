@@ -1173,8 +1173,10 @@ export const planSign = <ThrowOnError extends boolean = true>(options: Options<P
  *
  * As a PDF with headings, tables and language for whoever does not see it. It holds what the caller may
  * read of the case and nothing else; parts that are not theirs to read are left out, and a form whose
- * first part is not is refused. The reading is recorded, and that it was printed. For whoever may see
- * that the case exists.
+ * first part is not is refused. Lines to sign on stand below a plan that is being written, and below one
+ * consent that holds and was asked for by its id. The reading is recorded, and that it was printed. For
+ * whoever may read the case: who reads its consents or decisions alone does not print them. Too many that
+ * wait, or one person too often, are told to come again.
  */
 export const casePrint = <ThrowOnError extends boolean = true>(options: Options<CasePrintData, ThrowOnError>): RequestResult<CasePrintResponses, CasePrintErrors, ThrowOnError, 'data'> => (options.client ?? client).get<CasePrintResponses, CasePrintErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1421,9 +1423,9 @@ export const repatriationAssess = <ThrowOnError extends boolean = true>(options:
 /**
  * Give a return up
  *
- * Before the handover, also on the way. The track goes back to where leave to stay says, whose deadline
- * runs again. For whoever may manage stay and return in the organisation that holds the case, while it is
- * open.
+ * Before the handover, also on the way: then the risk is assessed anew. The track goes back to where leave
+ * to stay says, whose deadline runs again. For whoever may manage stay and return in the organisation that
+ * holds the case, while it is open.
  */
 export const repatriationCancel = <ThrowOnError extends boolean = true>(options: Options<RepatriationCancelData, ThrowOnError>): RequestResult<RepatriationCancelResponses, RepatriationCancelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationCancelResponses, RepatriationCancelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1452,8 +1454,9 @@ export const repatriationConfirm = <ThrowOnError extends boolean = true>(options
 /**
  * Write down a contact after a return
  *
- * For whoever may manage stay and return in the organisation that holds the case, while it is open; after
- * the closing it is `follow_up_create`.
+ * Where the person was not reached, or is not safe, the risk is assessed anew. For whoever may manage stay
+ * and return in the organisation that holds the case, while it is open; after the closing it is
+ * `follow_up_create`.
  */
 export const repatriationContact = <ThrowOnError extends boolean = true>(options: Options<RepatriationContactData, ThrowOnError>): RequestResult<RepatriationContactResponses, RepatriationContactErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RepatriationContactResponses, RepatriationContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2098,8 +2101,9 @@ export const duplicateMerge = <ThrowOnError extends boolean = true>(options: Opt
  * Undo the merge of two cases
  *
  * The person of the case that went on has the values again that nobody changed since; `stayed` tells which
- * fields were changed and stay. The case that the merge closed opens again; a closing that still waits for
- * its approval is taken back. For whoever may judge it.
+ * fields were changed and stay. Where the merge asked for the closing of the other case, what stands of it
+ * now is undone, also when it was returned and written anew: the case opens again, or the closing that waits
+ * for its approval is taken back. For whoever may judge it.
  */
 export const duplicateUndo = <ThrowOnError extends boolean = true>(options: Options<DuplicateUndoData, ThrowOnError>): RequestResult<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DuplicateUndoResponses, DuplicateUndoErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2115,8 +2119,8 @@ export const duplicateUndo = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List who has what to do
  *
- * Those of the caller's organisation who have open cases or tasks, by name, with how many; also those
- * who may not sign in any more. For whoever may assign cases.
+ * Those of the caller's organisation who have cases, open or with something due, or open tasks, by name,
+ * with how many; also those who may not sign in any more. Steps of plans are not counted. For whoever may assign cases.
  */
 export const handoverList = <ThrowOnError extends boolean = true>(options?: Options<HandoverListData, ThrowOnError>): RequestResult<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2623,8 +2627,9 @@ export const referralRefuse = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Read the return that a referral carries
  *
- * Where and when the person comes, with whom and how: what consent covers now. The reading is recorded. For
- * whoever may read content of referrals at the receiver.
+ * Where and when the person comes, with whom and how: what the referral opens now and the consent to return
+ * covers; of a return that is given up, nothing but that. The reading is recorded. For whoever may read
+ * content of referrals at the receiver.
  */
 export const referralReturnRead = <ThrowOnError extends boolean = true>(options: Options<ReferralReturnReadData, ThrowOnError>): RequestResult<ReferralReturnReadResponses, ReferralReturnReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReferralReturnReadResponses, ReferralReturnReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

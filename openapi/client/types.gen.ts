@@ -2589,7 +2589,7 @@ export type HandoverCreate = {
      */
     cases: Array<HandoverCaseCreate>;
     /**
-     * Tasks that belong to no case.
+     * Tasks that belong to no case; one of a case goes with the case.
      */
     tasks: Array<HandoverTaskCreate>;
 };
@@ -2949,17 +2949,40 @@ export type Homecoming = {
      * The operations the caller may call on it now.
      */
     abilities: Array<string>;
-    arrival?: JourneyLeg | null;
+    arrival?: HomecomingArrival | null;
     /**
      * Which papers the person has. With consent to `documents`.
      */
-    documents?: Array<TravelDocument> | null;
+    documents?: Array<HomecomingPaper> | null;
     escort?: JourneyEscort | null;
     id: RepatriationId;
     receipt?: ReturnReceipt | null;
     risk_level?: RiskLevel | null;
     state: RepatriationState;
     version: number;
+};
+
+/**
+ * The end of the way, and never where or when the person leaves.
+ */
+export type HomecomingArrival = {
+    arrives_at: string;
+    /**
+     * A code of the pack's list `travel_means`.
+     */
+    means: string;
+    to: string;
+};
+
+/**
+ * A paper, without what is noted of it.
+ */
+export type HomecomingPaper = {
+    /**
+     * A code of the pack's list `travel_document`.
+     */
+    kind: string;
+    state: TravelDocumentState;
 };
 
 /**
@@ -5361,7 +5384,7 @@ export type ReturnChoices = {
      */
     is_child: boolean;
     /**
-     * The latest referrals of the case that were sent and run.
+     * The latest referrals of the case that were sent to whom these consents name, and run.
      */
     referrals: Array<ReturnReferralChoice>;
 };
@@ -7191,7 +7214,7 @@ export type UserUpdate = {
  */
 export type UserWork = {
     /**
-     * Open cases assigned to them.
+     * Cases assigned to them: open ones, and closed ones in which something is due.
      */
     cases: number;
     /**
@@ -7210,7 +7233,7 @@ export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'a
  */
 export type Workload = {
     /**
-     * Open cases assigned to them.
+     * Cases assigned to them: open ones, and closed ones in which something is due.
      */
     cases: number;
     display_name: string;
