@@ -357,6 +357,6 @@ async fn a_printed_referral_holds_what_its_reader_sees_and_acknowledges_it() {
     let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(covering));
     scene.worker.post(&withdraw, json!({"reason": "x"})).await.ok();
     let page = text(&scene.keeper.get(&format!("{place}?language=en")).await);
-    assert!(page.contains("The person withdrew the consent"), "{page}");
+    assert!(page.contains("Why they are closed"), "{page}");
     assert!(told(&page).iter().all(|word| *word != GIVEN && *word != SAFETY));
 }
