@@ -5,7 +5,7 @@ const language = "en"
 const t = words[language]
 
 test("what a case conference decides is done among the tasks", async ({ enter }) => {
-  const page = await enter("ana", { language, width: 390, height: 844 })
+  const page = await enter("ana", { language })
   await openCase(page, language, somebody("Corina"))
   await toSection(page, language, "conferences")
   await page.getByRole("main").getByRole("button", { name: t.conferences.record }).click()
@@ -17,7 +17,9 @@ test("what a case conference decides is done among the tasks", async ({ enter })
   await form.getByRole("button", { name: t.conferences.save }).click()
   await expect(form.getByText(t.problems.fields.required)).toHaveCount(2)
   await form.getByRole("textbox", { name: t.conferences.who }).fill("The school counsellor")
-  await form.getByLabel(t.conferences.due, { exact: true }).fill("01/03/2030")
+  const due = form.getByLabel(t.conferences.due)
+  await due.fill("01.03.2030")
+  await due.press("Tab")
   await isAccessible(page, "a conference")
   await form.getByRole("button", { name: t.conferences.save }).click()
   await expect(form).toBeHidden()
