@@ -29,7 +29,7 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F
   const label = isMaking ? t("print.making") : t("common.print")
   return (
     <Stack gap={2} className="no-print">
-      <Menu position="bottom-end" width={300}>
+      <Menu position="bottom-end" width={300} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button
             variant="default"

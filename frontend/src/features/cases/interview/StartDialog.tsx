@@ -1,5 +1,6 @@
 import { MultiSelect, Radio, Select, Stack, TextInput } from "@mantine/core"
 import { interviewCreate, interviewList } from "@punte/client"
+import { flushSync } from "react-dom"
 import { useNavigate } from "react-router"
 import type { Case, Interview } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
@@ -37,6 +38,8 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
     refreshes: BEGUN_OR_ENDED,
     onDone: (interview) => {
       keep(interview)
+      // It is saved: nothing asks before the page is left.
+      flushSync(onClose)
       navigate(paths.interview(file.id, interview.id))
     },
     onProblem: refused.onProblem,
