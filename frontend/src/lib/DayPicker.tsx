@@ -1,6 +1,7 @@
 import { DateInput } from "@mantine/dates"
 import { IconCalendar } from "@tabler/icons-react"
 import type { ReactNode } from "react"
+import { useTranslation } from "@/i18n"
 import { parseDay } from "./days"
 
 export type DayProps = {
@@ -27,6 +28,7 @@ export function DayPicker({
   isRequired,
   isClearable,
 }: DayProps) {
+  const { t } = useTranslation()
   return (
     <DateInput
       label={label}
@@ -38,6 +40,9 @@ export function DayPicker({
       maxDate={max}
       required={isRequired}
       clearable={isClearable}
+      clearButtonProps={{ "aria-label": t("common.clear") }}
+      previousLabel={t("common.calendarPrevious")}
+      nextLabel={t("common.calendarNext")}
       valueFormat="D MMMM YYYY"
       dateParser={(typed) => parseDay(typed) ?? null}
       leftSection={<IconCalendar size={16} aria-hidden />}
