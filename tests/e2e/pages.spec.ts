@@ -16,6 +16,9 @@ const SEEN = [
 ] as const
 const LOOKS = process.env.PUNTE_LOOKS === "all" ? [...READ, ...SEEN] : READ
 
+// Each look takes minutes, and none changes anything that another reads.
+test.describe.configure({ mode: "parallel" })
+
 for (const look of LOOKS) {
   const name = `${look.width}-${look.scheme}-${look.language}`
   test(`every page passes axe and fits its screen: ${name}`, async ({ visit }) => {
