@@ -8,7 +8,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
-import { CASE_REFRESHES } from "@/lib/refreshes"
+import { TASK_REFRESHES } from "@/lib/refreshes"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
@@ -17,18 +17,16 @@ import { Section } from "@/ui/Section"
 import { useReason } from "./abilities"
 import classes from "./Cases.module.css"
 
-const REFRESHES = [taskList, ...CASE_REFRESHES]
-
 /** What is to be done for the person, by whom and when. */
 export function TasksSection({ file }: { file: Case }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useAsked(q(taskList, { query: { case_id: file.id, limit: 100 } }))
   const complete = useChange(taskComplete, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: (task) => t("home.taskDone", { title: task.title }),
   })
   const reopen = useChange(taskReopen, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: (task) => t("home.taskReopened", { title: task.title }),
   })
   const isBusy = complete.isPending || reopen.isPending
@@ -85,7 +83,7 @@ function NewTask({ file }: { file: Case }) {
   const [owner, setOwner] = useState(me.user.id)
   const [problem, setProblem] = useState<string>()
   const add = useChange(taskCreate, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: () => t("home.taskAdded"),
     onDone: () => {
       setTitle("")

@@ -1,6 +1,6 @@
 import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
-import { taskComplete, taskCreate, taskList, taskReopen } from "@punte/client"
+import { taskComplete, taskCreate, taskReopen } from "@punte/client"
 import { useState } from "react"
 import { Link } from "react-router"
 import type { Task } from "@/api/caseTypes"
@@ -9,13 +9,11 @@ import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { CASE_REFRESHES } from "@/lib/refreshes"
+import { TASK_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
-
-const REFRESHES = [taskList, ...CASE_REFRESHES]
 
 /** My open tasks; done with a tick, undone with one more click. */
 export function MyTasks({ tasks }: { tasks: readonly Task[] }) {
@@ -23,11 +21,11 @@ export function MyTasks({ tasks }: { tasks: readonly Task[] }) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const untick = (id: string) => setTicked((before) => new Set([...before].filter((other) => other !== id)))
   const reopen = useChange(taskReopen, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: (task) => t("home.taskReopened", { title: task.title }),
   })
   const complete = useChange(taskComplete, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     onDone: (task) => {
       untick(task.id)
       const id = notifications.show({
@@ -107,7 +105,7 @@ function NewTask() {
   const [title, setTitle] = useState("")
   const [due, setDue] = useState<string | null>(null)
   const add = useChange(taskCreate, {
-    refreshes: REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: () => t("home.taskAdded"),
     onDone: () => {
       setTitle("")

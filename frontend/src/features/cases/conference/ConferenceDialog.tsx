@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { TASK_REFRESHES } from "@/lib/refreshes"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { useRowFocus } from "@/ui/useRowFocus"
@@ -20,7 +21,6 @@ import {
   type ParticipantForm,
   toConference,
 } from "./conferenceForm"
-import { CONFERENCE_REFRESHES } from "./refreshes"
 
 /** Who met about the person, and what they decided: each decision becomes a task. */
 export function ConferenceDialog({ file, onClose }: { file: Case; onClose: () => void }) {
@@ -28,7 +28,7 @@ export function ConferenceDialog({ file, onClose }: { file: Case; onClose: () =>
   const { fields: form, change, isChanged } = useFields(() => newConference(today()))
   const refused = useRefused(caseRead)
   const record = useChange(conferenceCreate, {
-    refreshes: CONFERENCE_REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: () => t("conferences.saved"),
     onDone: onClose,
     onProblem: refused.onProblem,

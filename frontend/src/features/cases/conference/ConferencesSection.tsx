@@ -10,6 +10,7 @@ import { formatDateTime, formatDay } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
+import { TASK_REFRESHES } from "@/lib/refreshes"
 import { useRefused } from "@/lib/useRefused"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -19,7 +20,6 @@ import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
 import { ConferenceDialog } from "./ConferenceDialog"
-import { CONFERENCE_REFRESHES } from "./refreshes"
 
 /** Who met about the person, what they decided, and what became of it. */
 export function ConferencesSection({ file }: { file: Case }) {
@@ -163,7 +163,7 @@ function WrongDialog({
   const { t } = useTranslation()
   const refused = useRefused(conferenceList)
   const mark = useChange(conferenceMarkError, {
-    refreshes: CONFERENCE_REFRESHES,
+    refreshes: TASK_REFRESHES,
     says: () => t("conferences.marked"),
     onDone: onClose,
     onProblem: refused.onProblem,
