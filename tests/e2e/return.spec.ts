@@ -41,6 +41,8 @@ test("a person who may stay goes home, and whoever receives them has them", asyn
 
   await toSection(worker, language, "stay_return")
   await button(s.return.add).click()
+  await dialog.getByRole("combobox", { name: s.return.consent }).click()
+  await worker.getByRole("option").first().click()
   await choose(dialog, s.return.toCountry, "Moldova")
   await radio(dialog, s.return.receiver, s.return.abroad).check()
   await dialog.getByRole("textbox", { name: s.return.body }).fill("Centre in Chișinău")

@@ -1,6 +1,6 @@
 import { Anchor, Checkbox, Group, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { consentCreate, consentList } from "@punte/client"
+import { consentCreate } from "@punte/client"
 import { useState } from "react"
 import type { Case, Consent, DataSet } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
@@ -8,7 +8,7 @@ import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatList } from "@/i18n/format"
 import { fieldProblemText } from "@/i18n/problems"
-import { CASE_REFRESHES } from "@/lib/refreshes"
+import { CONSENT_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
 import { Facts } from "@/ui/Facts"
 import { FormDialog } from "@/ui/FormDialog"
@@ -74,7 +74,7 @@ function OpenDialog({ file, onClose, onRecorded, recipient, purpose }: Props) {
   })
   const words = (sets: readonly DataSet[]) => formatList(sets.map((set) => t(`consents.sets.${set}`)))
   const record = useChange(consentCreate, {
-    refreshes: [consentList, ...CASE_REFRESHES],
+    refreshes: CONSENT_REFRESHES,
     says: (consent) =>
       consent.state === "unconfirmed"
         ? t("consents.groundRecorded", { name: consent.recipient_name })

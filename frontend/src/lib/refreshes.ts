@@ -4,9 +4,11 @@ import {
   caseReferralList,
   clockList,
   conferenceList,
+  consentList,
   homeRead,
   referralList,
   referralRead,
+  stayReturnRead,
   taskList,
   timelineList,
 } from "@punte/client"
@@ -18,3 +20,6 @@ export const TASK_REFRESHES = [taskList, conferenceList, ...CASE_REFRESHES]
 
 /** What a change makes out of date that moves a referral, or what is shared with one. */
 export const REFERRAL_REFRESHES = [referralRead, referralList, caseReferralList, ...CASE_REFRESHES]
+
+/** What a consent makes out of date: referrals rest on it, and so does a return. */
+export const CONSENT_REFRESHES = [consentList, stayReturnRead, ...REFERRAL_REFRESHES]

@@ -12,7 +12,7 @@ import { formatDate, formatDay, formatList, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { reasonText } from "@/lib/reasons"
-import { REFERRAL_REFRESHES } from "@/lib/refreshes"
+import { CONSENT_REFRESHES } from "@/lib/refreshes"
 import { paths } from "@/paths"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -195,7 +195,7 @@ function ConfirmDialog({ id, consent, onClose }: { id: string; consent: Consent;
   const { t } = useTranslation()
   const [problem, setProblem] = useState<string>()
   const confirm = useChange(consentConfirm, {
-    refreshes: [consentList, ...REFERRAL_REFRESHES],
+    refreshes: CONSENT_REFRESHES,
     says: (signed) => t("consents.confirmed", { name: signed.recipient_name }),
     onDone: onClose,
     onProblem: (refusal) => {
@@ -243,7 +243,7 @@ function WithdrawDialog({ id, consent, onClose }: { id: string; consent: Consent
   const [isMissing, setMissing] = useState(false)
   const [problem, setProblem] = useState<string>()
   const withdraw = useChange(consentWithdraw, {
-    refreshes: [consentList, ...REFERRAL_REFRESHES],
+    refreshes: CONSENT_REFRESHES,
     says: (taken) => t("consents.withdrawn", { name: taken.recipient_name }),
     onDone: onClose,
     onProblem: (refusal) => {
