@@ -1,9 +1,9 @@
 import { Button, Fieldset, Group, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { useTranslation } from "@/i18n"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { useRowFocus } from "@/ui/useRowFocus"
-import { CodeSelect } from "./CodeSelect"
 import { type AttemptForm, newAttempt } from "./closingForm"
 
 type Props = {

@@ -7,6 +7,7 @@ import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { ConsentDialog } from "@/lib/ConsentDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
@@ -17,7 +18,6 @@ import { Facts } from "@/ui/Facts"
 import classes from "../Cases.module.css"
 import { Attempts } from "./Attempts"
 import { Blocks } from "./Blocks"
-import { CodeSelect } from "./CodeSelect"
 import {
   type ClosingForm,
   goalsOf,

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text, Textarea } from "@mantine/core"
 import type { Closing } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
-import { CodeSelect } from "./CodeSelect"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { type ClosingForm, monthsOf } from "./closingForm"
 
 type Props = {

@@ -5,13 +5,13 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { TASK_REFRESHES } from "@/lib/refreshes"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { useRowFocus } from "@/ui/useRowFocus"
-import { CodeSelect } from "../closure/CodeSelect"
 import {
   type DecisionForm,
   missing,

@@ -4,12 +4,12 @@ import type { Case, Proceeding } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { useTrackWords } from "@/lib/tracks"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { CodeSelect } from "./fields"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
 type Fields = { to: Proceeding["stage"] | null; on: string | null; outcome: string | null }

@@ -1,15 +1,16 @@
 import { Button, Checkbox, Group, NumberInput, Select, SimpleGrid } from "@mantine/core"
 import { compensationClaimCreate, compensationClaimUpdate, proceedingList } from "@punte/client"
 import type { Case, CompensationClaim } from "@/api/caseTypes"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { CodeSelect, NameField, NoteField } from "./fields"
+import { NameField, NoteField } from "./fields"
 import { type ClaimForm, claimForm, claimOf } from "./forms"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
@@ -43,8 +44,7 @@ export function ClaimDialog({ file, of, onClose }: Props) {
       claimed_on: given.claimed_on,
       currency: given.currency,
     }
-    if (of)
-      update.mutate({ path: { id: file.id, claim_id: of.id }, headers: refused.ifMatch(of.version), body })
+    if (of) update.mutate({ path: { id: file.id, claim_id: of.id }, headers: ifMatch(of.version), body })
     else create.mutate({ path: { id: file.id }, body })
   }
   return (
@@ -55,7 +55,7 @@ export function ClaimDialog({ file, of, onClose }: Props) {
       onClose={onClose}
       isBusy={create.isPending || update.isPending}
       isChanged={isChanged}
-      problem={refused.problem}
+      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

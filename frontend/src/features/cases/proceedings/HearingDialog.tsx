@@ -1,13 +1,14 @@
 import { Checkbox, Radio, Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { colleagueList, hearingCreate, hearingUpdate, proceedingList } from "@punte/client"
 import type { Case, Hearing, Proceeding } from "@/api/caseTypes"
-import { q, useAsked, useChange } from "@/api/query"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect, CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { CodeSelect, CodesSelect, NameField, NoteField } from "./fields"
+import { NameField, NoteField } from "./fields"
 import { type HearingForm, hearingForm, hearingOf, momentOf } from "./forms"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
@@ -32,8 +33,7 @@ export function HearingDialog({ file, proceeding, of, onClose }: Props) {
     if (!given) return
     const body = { ...hearingOf(fields), at: given.at, kind: given.kind }
     const path = { id: file.id, proceeding_id: proceeding.id }
-    if (of)
-      update.mutate({ path: { ...path, hearing_id: of.id }, headers: refused.ifMatch(of.version), body })
+    if (of) update.mutate({ path: { ...path, hearing_id: of.id }, headers: ifMatch(of.version), body })
     else create.mutate({ path, body })
   }
   return (
@@ -44,7 +44,7 @@ export function HearingDialog({ file, proceeding, of, onClose }: Props) {
       onClose={onClose}
       isBusy={create.isPending || update.isPending}
       isChanged={isChanged}
-      problem={refused.problem}
+      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

@@ -1,9 +1,10 @@
 import { Select, SimpleGrid } from "@mantine/core"
 import { proceedingCreate, proceedingList, proceedingUpdate } from "@punte/client"
 import type { Case, Proceeding } from "@/api/caseTypes"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodeSelect, CodesSelect } from "@/lib/CodeSelect"
 import { countryOptions, languageOptions } from "@/lib/codes"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
@@ -11,7 +12,7 @@ import { usePack } from "@/lib/pack"
 import { useTrackWords } from "@/lib/tracks"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { CodeSelect, CodesSelect, NameField, NoteField } from "./fields"
+import { NameField, NoteField } from "./fields"
 import { type ProceedingForm, proceedingForm, saidOf, stagesOf } from "./forms"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
@@ -42,7 +43,7 @@ export function ProceedingDialog({ file, of, onClose }: Props) {
     const said = { ...saidOf(fields, of), ...codes, kind: fields.kind }
     if (of) {
       const path = { id: file.id, proceeding_id: of.id }
-      update.mutate({ path, headers: refused.ifMatch(of.version), body: said })
+      update.mutate({ path, headers: ifMatch(of.version), body: said })
       return
     }
     const outcome = stage === "final" ? fields.outcome : null
@@ -57,7 +58,7 @@ export function ProceedingDialog({ file, of, onClose }: Props) {
       onClose={onClose}
       isBusy={create.isPending || update.isPending}
       isChanged={isChanged}
-      problem={refused.problem}
+      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

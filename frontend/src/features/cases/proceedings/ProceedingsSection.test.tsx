@@ -135,6 +135,22 @@ it("prepares a hearing once it is settled who goes along", async () => {
   })
 })
 
+it("REL-07: writes over nobody who was faster, and says so", async () => {
+  holds(proceeding)
+  await show()
+  await userEvent.click(await screen.findByRole("button", { name: "Change the hearing" }))
+  const dialog = await screen.findByRole("dialog", { name: "Change the hearing" })
+  await userEvent.click(within(dialog).getByRole("radio", { name: "The person wants nobody to" }))
+  const current = { ...hearing, version: 5 }
+  vi.mocked(hearingUpdate).mockRejectedValue(new Problem({ status: 412, code: "stale", current }))
+  await press(dialog, "Save")
+  expect(await within(dialog).findByText(/saving would take their words away/)).toBeVisible()
+  await press(dialog, "Save")
+  await waitFor(() => expect(hearingUpdate).toHaveBeenCalledTimes(2))
+  const sent = vi.mocked(hearingUpdate).mock.calls.map(([{ headers }]) => headers["If-Match"])
+  expect(sent).toEqual(['"2"', '"2"'])
+})
+
 it("marks what is missing of a file", async () => {
   holds()
   await show()
