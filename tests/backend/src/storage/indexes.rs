@@ -128,6 +128,10 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
     vec![
         (page("interview", "case_id = :id", "started_at"), "interview_case"),
         (
+            page("case_conference", "case_id = :id", "held_on"),
+            "case_conference_case",
+        ),
+        (
             "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
                 .to_owned(),
             "account_revision_case",
