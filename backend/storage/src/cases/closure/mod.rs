@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::closure::{Closure, ClosureAnswers, ClosureRecord, ClosureState, FollowUpAgreed, Reopening};
 use punte_domain::id::{CaseId, ClosureId, Id, OrganisationId, UserId};
+use punte_domain::reference::Reference;
 use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -19,7 +20,7 @@ use crate::sealed::{ClosureAnswered, ClosureReach, ClosureSaid};
 use crate::{CaseKey, Error, Result, Tx};
 
 pub use course::{consent_ended, consent_given, follow_up, hand_over, keep_moved, reopened};
-pub use known::{Evidence, evidence, other_case};
+pub use known::{Evidence, evidence, lock_with_other, other_case};
 
 pub(super) mod row {
     use punte_domain::cases::RiskLevel;
@@ -166,6 +167,23 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: ClosureId) -> Result<Closure> {
         .await?
         .ok_or(Error::NotFound)
         .and_then(|row| closure(key, row))
+}
+
+/// The other case that a closing names, read before anything is locked: both are locked together
+/// ([`lock_with_other`]).
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such case.
+pub async fn names(tx: &Tx, case: CaseId, id: ClosureId) -> Result<Option<Reference>> {
+    let key = tx.case_key(case).await?;
+    let found = row::Entity::find_by_id(id.uuid())
+        .filter(Column::CaseId.eq(case.uuid()))
+        .one(&tx.db)
+        .await?;
+    let closing = found.map(|row| closure(&key, row)).transpose()?;
+    Ok(closing
+        .and_then(|closing| closing.record.words.duplicate_of)
+        .map(Reference::from_stored))
 }
 
 /// The closing that closed a case which is closed; `None` where it was closed before closings were kept.
