@@ -143,6 +143,11 @@ async fn a_reflection_period_that_ran_out_asks_for_a_new_assessment() {
     assert!(!stay_return::expire_clock(&tx, pack, due).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(triggers(by, &case).await, ["reflection_ended"]);
+    assert_eq!(track(by, &case).await, "not_applicable");
+    // Nothing is left that would move the track once more, and ask once more.
+    let permit = json!({"kind": "residence_permit", "requested_on": "2026-03-05"});
+    by.post(&at(&case, "/stays"), permit).await.ok();
+    assert_eq!(triggers(by, &case).await, ["reflection_ended"]);
 }
 
 #[actix_web::test]
