@@ -254,7 +254,7 @@ impl Repatriation {
         }
         let earliest = now.checked_sub_days(LATE).unwrap_or(now);
         moment("/departed_at", departed_at, earliest, now)?;
-        let event = self.event(EventKind::ReturnDeparted);
+        let event = self.event_told(EventKind::ReturnDeparted);
         let gone = Self {
             state: RepatriationState::Travelling,
             departed_at: Some(departed_at),
@@ -430,7 +430,7 @@ impl Repatriation {
         if !refused.is_empty() {
             return Err(RepatriationError::Invalid(refused));
         }
-        let event = self.event(EventKind::ReturnCancelled);
+        let event = self.event_told(EventKind::ReturnCancelled);
         Ok((self.ended(RepatriationState::Cancelled, reason, words, by, now), event))
     }
 
@@ -438,7 +438,7 @@ impl Repatriation {
     #[must_use]
     pub fn consent_withdrawn(self, by: &Actor, now: Timestamp) -> Option<(Self, Event)> {
         self.may_go_to(RepatriationState::Stopped).ok()?;
-        let event = self.event(EventKind::ReturnStopped);
+        let event = self.event_told(EventKind::ReturnStopped);
         Some((
             self.ended(RepatriationState::Stopped, CONSENT_WITHDRAWN, None, by, now),
             event,

@@ -348,6 +348,15 @@ impl Repatriation {
     fn event(&self, kind: EventKind) -> Event {
         Event::new(kind).case(self.case).subject(self.id)
     }
+
+    /// A step of which the receiver is told, through the referral that carries the return.
+    fn event_told(&self, kind: EventKind) -> Event {
+        let event = self.event(kind);
+        match (self.referral, self.plan.receiver) {
+            (Some(referral), Some(receiver)) => event.referral(referral).organisation(receiver),
+            _ => event,
+        }
+    }
 }
 
 impl RepatriationGiven {

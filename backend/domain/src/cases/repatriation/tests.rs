@@ -617,6 +617,8 @@ fn a_return_is_given_up_with_a_reason_and_stops_with_the_consent() {
         (stopped.state, event.kind),
         (RepatriationState::Stopped, EventKind::ReturnStopped)
     );
+    // Its receiver waits for somebody who does not come.
+    assert_eq!((event.referral, event.organisation), (Some(id(6)), Some(id(2))));
     assert_eq!(stopped.course.stop.unwrap().reason, CONSENT_WITHDRAWN);
 }
 
