@@ -13,7 +13,7 @@ use punte_domain::cases::track::StayReturnState;
 use punte_domain::id::{ClockId, OrganisationId, UserId};
 use punte_domain::pack::Pack;
 
-use super::{clock, repatriation, risk, stay, track};
+use super::{clock, consent, repatriation, risk, stay, track};
 use crate::{CaseKey, Result, Tx};
 
 /// Moves the track to where stay and return stand now, if that is elsewhere. The ledger and the history
@@ -91,7 +91,8 @@ pub async fn went(
     Ok(case)
 }
 
-/// The person took this consent back: a return that rests on it ends wherever it stands.
+/// The person took this consent back: a return that rests on it, or on the one that it renewed, ends
+/// wherever it stands.
 ///
 /// # Errors
 /// As the database.
@@ -103,10 +104,14 @@ pub async fn consent_ended(
     by: &Actor,
     ended: &Consent,
 ) -> Result<Case> {
-    let resting = repatriation::latest(tx, key)
-        .await?
-        .filter(|journey| journey.consent == ended.id);
-    let Some((stopped, event)) = resting.and_then(|journey| journey.consent_withdrawn(by, tx.now)) else {
+    let Some(journey) = repatriation::latest(tx, key).await? else {
+        return Ok(case);
+    };
+    let rests_on = consent::find(tx, key, journey.consent).await?.consent;
+    if !ended.carries_what_rests_on(&rests_on) {
+        return Ok(case);
+    }
+    let Some((stopped, event)) = journey.consent_withdrawn(by, tx.now) else {
         return Ok(case);
     };
     repatriation::save(tx, key, stopped).await?;

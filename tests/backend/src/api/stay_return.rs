@@ -395,7 +395,9 @@ async fn a_consent_that_is_taken_back_stops_a_return_on_the_way() {
     let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
     let agreed = step(&supervisor, &case, &judged, "confirm", Value::Null).await.ok();
     let moved = step(by, &case, &agreed, "depart", leaves).await.ok();
-    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&consent)));
+    // She agreed again meanwhile; what she takes back is the one that she sees.
+    let renewed = scene.consent(&case, "return", scene.shelter, &["contact"]).await;
+    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&renewed)));
     by.post(&withdraw, json!({"reason": "She is afraid."})).await.ok();
     let read = by.get(&at(&case, "/stay-return")).await.ok()["returns"][0].clone();
     assert_eq!(

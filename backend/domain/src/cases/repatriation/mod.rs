@@ -410,6 +410,19 @@ impl Consent {
             && terms.given_on <= today
             && self.state(today) == ConsentState::Active
     }
+
+    /// Whether a return that rests on `other` stops when this one is taken back: it is that one, or the
+    /// later one to the same recipient by which the person said it again.
+    #[must_use]
+    pub fn carries_what_rests_on(&self, other: &Self) -> bool {
+        let (terms, earlier) = (&self.terms, &other.terms);
+        self.id == other.id
+            || (self.case == other.case
+                && terms.purpose == ConsentPurpose::Return
+                && earlier.purpose == ConsentPurpose::Return
+                && terms.recipient == earlier.recipient
+                && terms.given_on >= earlier.given_on)
+    }
 }
 
 /// Whether this person's organisation plans and carries out a return in this case now.

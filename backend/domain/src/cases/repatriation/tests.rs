@@ -223,6 +223,21 @@ fn nobody_returns_without_a_consent_that_holds() {
 }
 
 #[test]
+fn taking_back_the_later_of_two_consents_takes_back_what_rests_on_the_first() {
+    let later = |change: &dyn Fn(&mut Consent)| {
+        let mut consent = consent();
+        consent.id = id(8);
+        change(&mut consent);
+        consent.carries_what_rests_on(&self::consent())
+    };
+    assert!(consent().carries_what_rests_on(&consent()) && later(&|_| {}));
+    assert!(!later(&|consent| consent.terms.recipient = id(3)));
+    assert!(!later(&|consent| consent.terms.purpose = ConsentPurpose::Assistance));
+    assert!(!later(&|consent| consent.case = id(9)));
+    assert!(!later(&|consent| consent.terms.given_on = day("2020-01-01")));
+}
+
+#[test]
 fn the_receiver_reads_what_the_consent_to_return_covers_while_it_holds() {
     let disclosed: DataSets = [DataSet::Contact, DataSet::Risk].into();
     let opens = |state, change: &dyn Fn(&mut Consent)| {
