@@ -69,7 +69,9 @@ fn plan(consent: &Value, referral: &Value, receiver: Value) -> Value {
 }
 
 fn risk(level: &str) -> Value {
-    json!({"level": level, "legs": [{"level": "low"}, {"level": level, "words": "He lives there, tamarack."}]})
+    json!({"level": level, "legs": [
+        {"from": "Cluj tamarack", "to": "Iași", "level": "low"},
+        {"from": "Iași", "to": "Station tamarack", "level": level, "words": "He lives there, tamarack."}]})
 }
 
 async fn plans(by: &Person, case: &Value, body: &Value) -> Answer {

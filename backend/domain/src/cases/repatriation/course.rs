@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::plan::{LINE_MAX, LegRisk, WORDS_MAX, needed};
+use super::plan::{LINE_MAX, Leg, LegJudged, LegRisk, WORDS_MAX, needed};
 use super::{JourneyBlock, Repatriation, RepatriationError, RepatriationKnown, RepatriationState, may_write};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -52,7 +52,7 @@ pub struct JourneyRiskGiven {
     /// As a whole: not less than the most dangerous part.
     pub level: RiskLevel,
     /// Each part of the way, in order.
-    pub legs: Vec<LegRisk>,
+    pub legs: Vec<LegJudged>,
     /// What else is to be known.
     pub words: Option<String>,
 }
@@ -173,7 +173,7 @@ impl Repatriation {
             .legs
             .into_iter()
             .enumerate()
-            .map(|(at, leg)| leg.checked(at, &mut refused))
+            .map(|(at, leg)| leg.checked(at, self.plan.legs.get(at), &mut refused))
             .collect();
         if legs.iter().any(|leg| leg.level > given.level) {
             refused.push(Invalid::new("/level", InvalidCode::Contradiction));
@@ -463,9 +463,18 @@ impl Repatriation {
     }
 }
 
-impl LegRisk {
-    /// From a high level on it is said why, and what is done about it.
-    fn checked(self, at: usize, refused: &mut Vec<Invalid>) -> Self {
+impl LegJudged {
+    /// It is the part that is planned now: of another way nothing was said. From a high level on it is said
+    /// why, and what is done about it.
+    fn checked(self, at: usize, planned: Option<&Leg>, refused: &mut Vec<Invalid>) -> LegRisk {
+        for (name, said, is) in [
+            ("from", &self.from, planned.map(|leg| &leg.from)),
+            ("to", &self.to, planned.map(|leg| &leg.to)),
+        ] {
+            if is.is_some_and(|is| is != said) {
+                refused.push(Invalid::new(format!("/legs/{at}/{name}"), InvalidCode::Contradiction));
+            }
+        }
         let pointer = format!("/legs/{at}/words");
         let before = refused.len();
         let words = optional(refused, &pointer, self.words.as_deref(), |text| {
@@ -474,7 +483,10 @@ impl LegRisk {
         if self.level >= RiskLevel::High && words.is_none() && refused.len() == before {
             refused.push(Invalid::new(pointer, InvalidCode::Required));
         }
-        Self { words, ..self }
+        LegRisk {
+            level: self.level,
+            words,
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub use course::{
     CONSENT_WITHDRAWN, JourneyRisk, JourneyRiskGiven, Receipt, ReceiptGiven, RepatriationCourse, ReturnContact,
     ReturnContactGiven, ReturnStop, Signed,
 };
-pub use plan::{BestInterest, Escort, Leg, LegRisk, RepatriationPlan, TravelDocument, TravelDocumentState};
+pub use plan::{BestInterest, Escort, Leg, LegJudged, LegRisk, RepatriationPlan, TravelDocument, TravelDocumentState};
 
 codes! {
     /// Where a return stands.

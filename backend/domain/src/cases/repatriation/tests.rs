@@ -136,7 +136,9 @@ pub(in crate::cases) fn journey() -> Repatriation {
 }
 
 fn risk(level: RiskLevel) -> JourneyRiskGiven {
-    let leg = |level| LegRisk {
+    let leg = |level| LegJudged {
+        from: "Cluj".into(),
+        to: "Chișinău".into(),
         level,
         words: Some("He lives there.".into()),
     };
@@ -511,6 +513,12 @@ fn the_dangers_of_every_part_are_judged() {
     let mut short = risk(RiskLevel::Low);
     short.legs.pop();
     assert_eq!(pointers(judge(journey(), short)), [("/legs".to_owned(), C::Required)]);
+    let mut another = risk(RiskLevel::Low);
+    another.legs[1].to = "Iași".into();
+    assert_eq!(
+        pointers(judge(journey(), another)),
+        [("/legs/1/to".to_owned(), C::Contradiction)]
+    );
 }
 
 #[test]
