@@ -182,6 +182,36 @@ async fn a_hearing_reminds_asks_for_the_risk_and_is_prepared_with_company() {
 }
 
 #[actix_web::test]
+async fn whoever_takes_a_case_over_prepares_its_hearings_anew() {
+    let scene = referral::Scene::start().await;
+    let (by, case) = (&scene.worker, scene.case("a26_40").await);
+    let first = begun(by, &case, "trial").await;
+    let here = path(&case, &format!("/proceedings{}/hearings", place(&first, "")));
+    let mut ready = hearing("2026-03-20T10:30:00");
+    ready["companion_id"] = json!(by.user());
+    let planned = by.post(&here, ready.clone()).await.ok();
+    ready["is_prepared"] = json!(true);
+    by.put_at(&format!("{here}{}", place(&planned, "")), 1, ready)
+        .await
+        .ok();
+    assert_eq!(running(by, &case, "hearing").await, 0);
+    let sent = scene.transfer(&case, scene.shelter).await;
+    referral::act(&scene.second_keeper, &sent, "accept", json!({}))
+        .await
+        .ok();
+    let hearing = list(&scene.second_keeper, &case).await["items"][0]["hearings"][0].clone();
+    assert_eq!(
+        (
+            &hearing["is_prepared"],
+            &hearing["companion_id"],
+            &hearing["lacks_company"]
+        ),
+        (&json!(false), &Value::Null, &json!(true))
+    );
+    assert_eq!(running(&scene.second_keeper, &case, "hearing").await, 1);
+}
+
+#[actix_web::test]
 async fn compensation_is_told_claimed_decided_and_paid_and_goes_on_after_the_closing() {
     let scene = Scene::start().await;
     let by = &scene.worker;

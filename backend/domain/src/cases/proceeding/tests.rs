@@ -392,6 +392,21 @@ fn a_hearing_is_prepared_only_when_it_is_settled_who_goes_along() {
         })
         .unwrap();
         assert!(planned.is_prepared && !planned.lacks_company());
+        // With another holder no colleague of the one before goes along, and all is seen to anew.
+        let was_colleague = planned.words.companion.is_some();
+        let (taken_over, event) = planned.clone().hand_over().unwrap();
+        assert_eq!(event.kind, EventKind::HearingChanged);
+        assert_eq!(
+            (
+                taken_over.is_prepared,
+                taken_over.words.companion,
+                taken_over.lacks_company()
+            ),
+            (false, None, was_colleague)
+        );
+        assert_eq!(taken_over.hand_over(), None);
+        let (over, _) = planned.call_off();
+        assert_eq!(over.hand_over(), None);
     }
     let table = [
         (with(|words| words.kind = "feast".into()), "/kind", C::UnknownCode),
