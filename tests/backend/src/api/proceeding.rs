@@ -114,9 +114,14 @@ async fn the_track_follows_the_files_and_nobody_moves_it_by_hand() {
     assert_eq!(running(by, &case, "compensation_claim_ro").await, 1, "a year to claim");
     // Money claimed elsewhere is none of the state's.
     for (way, left) in [("settlement", 1), ("state_fund", 0)] {
-        let claim = json!({"way": way, "claimed_on": "2026-03-02", "currency": "RON", "asked": 1});
-        by.post(&path(&case, "/compensation-claims"), claim).await.ok();
+        let mut claim = json!({"way": way, "claimed_on": "2026-03-02", "currency": "RON", "asked": 1});
+        let made = by.post(&path(&case, "/compensation-claims"), claim.clone()).await.ok();
         assert_eq!(running(by, &case, "compensation_claim_ro").await, left, "{way}");
+        // What is taken back was never claimed: the year goes on from the end of the proceedings.
+        claim["withdrawn_on"] = json!("2026-03-02");
+        let here = path(&case, &format!("/compensation-claims{}", place(&made, "")));
+        by.put_at(&here, 1, claim).await.ok();
+        assert_eq!(running(by, &case, "compensation_claim_ro").await, 1, "{way}");
     }
     let lines = by.get(&path(&case, "/tracks")).await.ok();
     let lines = lines["items"].as_array().unwrap().iter();

@@ -5,10 +5,11 @@ use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::proceeding::claim::CompensationClaim;
+use punte_domain::cases::proceeding::proceedings_stand;
 use punte_domain::cases::proceeding::rights::RightsInformation;
-use punte_domain::cases::track::TrackChangeRecord;
+use punte_domain::cases::track::{ProceedingsState, TrackChangeRecord};
 use punte_domain::event::Event;
-use punte_domain::pack::Pack;
+use punte_domain::pack::{Condition, Pack};
 
 use super::{claim, rights};
 use crate::cases::clock;
@@ -62,6 +63,24 @@ pub async fn follow_compensation(
         clock::apply(tx, pack, &claimed).await?;
     }
     Ok(case)
+}
+
+/// A claim on the state was taken back. Where no other stands, and the criminal proceedings are over, its
+/// term runs again from their end: it was met by something that counts no more.
+///
+/// # Errors
+/// As the database.
+pub async fn claim_on_state_ended(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> Result<()> {
+    if claim::is_asked_of_state(tx, case.id).await? {
+        return Ok(());
+    }
+    let files = super::all(tx, key).await?;
+    let ended = proceedings_stand(&files).filter(|file| file.stage == ProceedingsState::Final);
+    let Some(file) = ended else { return Ok(()) };
+    let at = pack.calendar().happened(file.stage_on, tx.now);
+    let occasion = Occasion::new(Milestone::ProceedingsEnded, case.id, case.organisation, at)
+        .when(Condition::NothingClaimed, true);
+    clock::apply(tx, pack, &occasion).await
 }
 
 async fn keep(
