@@ -249,6 +249,8 @@ event_kinds! {
         HearingEnded = "hearing.ended",
         /// The person was told of their rights.
         RightsExplained = "rights.explained",
+        /// A record of what the person was told of their rights was an error.
+        RightsVoided = "rights.voided",
         /// Compensation was claimed.
         CompensationClaimed = "compensation.claimed",
         /// A claim was decided, paid, taken back or put right; where it stands is named.

@@ -224,9 +224,28 @@ async fn compensation_is_told_claimed_decided_and_paid_and_goes_on_after_the_clo
     let missing = list(by, &case).await["missing_rights"].as_array().unwrap().len();
     let told = json!({"on": "2026-03-02", "rights": ["compensation", "protection"], "understanding": "understood",
                       "language": "ro", "interpreter": "Comfrey"});
-    by.post(&path(&case, "/rights-information"), told).await.ok();
+    by.post(&path(&case, "/rights-information"), told.clone()).await.ok();
     let known = list(by, &case).await;
     assert_eq!(known["missing_rights"].as_array().unwrap().len(), missing - 2);
+    assert_eq!(track(by, &case, "compensation").await, "informed");
+    // It was another person: nobody told this one. Then somebody does.
+    let void = path(
+        &case,
+        &format!("/rights-information{}", place(&known["rights"][0], "/void")),
+    );
+    let reason = json!({"reason": "Another person, comfrey."});
+    by.post_at(&void, 3, reason.clone()).await.refused(Code::Stale);
+    let error = by.post_at(&void, 1, reason.clone()).await.ok();
+    assert_eq!(
+        (&error["error_reason"], &error["abilities"]),
+        (&json!("Another person, comfrey."), &json!([]))
+    );
+    let again = by.post_at(&void, 2, reason).await;
+    assert_eq!(again.refused(Code::NotNow)["detail"], "rights_void");
+    let untold = list(by, &case).await;
+    assert_eq!(untold["missing_rights"].as_array().unwrap().len(), missing);
+    assert_eq!(track(by, &case, "compensation").await, "none");
+    by.post(&path(&case, "/rights-information"), told).await.ok();
     assert_eq!(track(by, &case, "compensation").await, "informed");
     closed(by, &scene.supervisor, &case).await;
 

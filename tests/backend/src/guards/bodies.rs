@@ -145,6 +145,7 @@ fn body_of_course(operation: &str) -> Value {
         "rights_information_create" => {
             json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro"})
         }
+        "rights_information_void" => json!({"reason": "It was another person."}),
         "compensation_claim_create" | "compensation_claim_update" => {
             json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
         }

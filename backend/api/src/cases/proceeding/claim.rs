@@ -150,7 +150,7 @@ pub(in crate::cases) async fn create(
         storage::add(&tx, &key, &claim).await?;
         tx.record(claimed).await?;
         let on = claim.moved_on();
-        let case = follow_compensation(&tx, &app.pack, &key, case, on, &actor).await?;
+        let case = follow_compensation(&tx, &app.pack, &key, case, (false, on), &actor).await?;
         (case, claim)
     };
     let view = view_of(&tx, &actor, &case, claim).await?;
@@ -192,7 +192,7 @@ pub(in crate::cases) async fn update(
     let claim = storage::save(&tx, &key, claim).await?;
     tx.record(changed).await?;
     let on = claim.moved_on();
-    let case = follow_compensation(&tx, &app.pack, &key, case, on, &actor).await?;
+    let case = follow_compensation(&tx, &app.pack, &key, case, (false, on), &actor).await?;
     if was_of_state && !claim.is_of_state() {
         claim_on_state_ended(&tx, &app.pack, &key, &case).await?;
     }

@@ -710,7 +710,7 @@ fn the_tracks_follow_what_is_written() {
         (false, vec![withdrawn()], K::None),
     ] {
         assert_eq!(compensation_stands(is_told, &claims), expected);
-        let (moved, _) = case().follow_compensation(is_told, &claims, day("2025-06-10"), &actor(7, 1), now());
+        let (moved, _) = case().follow_compensation((false, is_told), &claims, day("2025-06-10"), &actor(7, 1), now());
         assert_eq!(moved.compensation, expected);
     }
     // What a case had come to before there were records is not taken back by telling the person.
@@ -718,8 +718,21 @@ fn the_tracks_follow_what_is_written() {
         compensation: K::Decided,
         ..case()
     };
-    let (kept, line) = earlier.follow_compensation(true, &[], day("2025-06-10"), &actor(7, 1), now());
+    let (kept, line) = earlier.follow_compensation((false, true), &[], day("2025-06-10"), &actor(7, 1), now());
     assert_eq!((kept.compensation, line), (K::Decided, None));
+    // That the person was told was an error: they do not know of it, unless by another telling.
+    for (is_told, from, expected) in [
+        (false, K::Informed, K::None),
+        (true, K::Informed, K::Informed),
+        (false, K::Decided, K::Decided),
+    ] {
+        let told = Case {
+            compensation: from,
+            ..case()
+        };
+        let (stands, _) = told.follow_compensation((true, is_told), &[], day("2025-06-10"), &actor(7, 1), now());
+        assert_eq!(stands.compensation, expected, "{from}");
+    }
 }
 
 #[test]

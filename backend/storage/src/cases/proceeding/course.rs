@@ -40,7 +40,7 @@ pub async fn follow_proceedings(
 }
 
 /// Moves the track of compensation to where the claims, and what the person was told, say that it
-/// stands.
+/// stands. `was_told` as in [`Case::follow_compensation`].
 ///
 /// # Errors
 /// As the database.
@@ -49,14 +49,14 @@ pub async fn follow_compensation(
     pack: &Pack,
     key: &CaseKey,
     case: Case,
-    on: NaiveDate,
+    (was_told, on): (bool, NaiveDate),
     by: &Actor,
 ) -> Result<Case> {
     let told = rights::all(tx, key).await?;
     let is_told = told.iter().any(RightsInformation::tells_of_compensation);
     let claims = claim::all(tx, key).await?;
     let is_of_state = claims.iter().any(CompensationClaim::is_of_state);
-    let followed = case.follow_compensation(is_told, &claims, on, by, tx.now);
+    let followed = case.follow_compensation((was_told, is_told), &claims, on, by, tx.now);
     let case = keep(tx, pack, key, followed).await?;
     if is_of_state {
         let claimed = Occasion::new(Milestone::CompensationClaimed, case.id, case.organisation, tx.now);
