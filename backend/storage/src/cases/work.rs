@@ -169,7 +169,7 @@ pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Res
         .into_tuple::<(Uuid, i64, Option<Uuid>)>()
         .all(&tx.db)
         .await?;
-    let steps = plan::open_steps(tx, organisation, user).await?;
+    let steps = plan::open_steps(tx, organisation).await?.remove(&user).unwrap_or_default();
     let most = usize::try_from(MOST).unwrap_or(usize::MAX);
     let has_more = assigned.len() == most || tasks.len() == most;
 

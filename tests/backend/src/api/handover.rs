@@ -147,8 +147,12 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         .iter()
         .find(|one| one["user_id"] == json!(leaves.user()));
     assert_eq!(
-        (&load.unwrap()["cases"], &load.unwrap()["tasks"]),
-        (&json!(1), &json!(3))
+        (
+            &load.unwrap()["cases"],
+            &load.unwrap()["tasks"],
+            &load.unwrap()["steps"]
+        ),
+        (&json!(1), &json!(3), &json!(1))
     );
     let home = boss.organisation();
     let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
