@@ -131,6 +131,9 @@ struct HandoverCaseView {
     is_open: bool,
     /// Whether the case is assigned to them. In others they have tasks or steps only.
     is_assigned: bool,
+    /// To whom the case is assigned. In a case of a third colleague what there is goes to that one best: others
+    /// may not open it.
+    assigned_to: Option<UserId>,
     /// Their open tasks in it.
     tasks: usize,
     /// Their open steps in its plans.
@@ -180,6 +183,7 @@ pub(super) async fn read(
                 code_name: case.code_name,
                 is_open: case.is_open,
                 is_assigned: case.is_assigned,
+                assigned_to: case.assigned_to,
                 tasks: case.tasks,
                 steps: case.steps,
                 referrals: case.referrals,

@@ -178,10 +178,7 @@ pub async fn live(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
 ///
 /// # Errors
 /// As the database.
-pub async fn open_steps(
-    tx: &Tx,
-    organisation: OrganisationId,
-) -> Result<BTreeMap<UserId, BTreeMap<CaseId, usize>>> {
+pub async fn open_steps(tx: &Tx, organisation: OrganisationId) -> Result<BTreeMap<UserId, BTreeMap<CaseId, usize>>> {
     let open_cases = Query::select()
         .column(super::row::Column::Id)
         .from(super::row::Entity)

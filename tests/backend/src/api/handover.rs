@@ -133,11 +133,14 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|case| json!([case["case_id"], case["is_assigned"], case["tasks"], case["steps"]]))
+        .map(|case| json!([case["case_id"], case["assigned_to"], case["tasks"], case["steps"]]))
         .collect();
     assert_eq!(
         by_case,
-        [json!([own["id"], true, 1, 1]), json!([other["id"], false, 1, 0])]
+        [
+            json!([own["id"], leaves.user(), 1, 1]),
+            json!([other["id"], scene.colleague.user(), 1, 0])
+        ]
     );
     assert_eq!(seen["tasks"], json!([{"task_id": loose["id"], "version": 1}]));
     let loads = boss.get("handovers").await.ok();
