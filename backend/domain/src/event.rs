@@ -263,6 +263,8 @@ event_kinds! {
         TaskReopened = "task.reopened",
         /// A task went from one colleague to another.
         TaskHandedOver = "task.handed_over",
+        /// What a colleague had to do went to another, who is the subject: where no case did that says so.
+        WorkHandedOver = "work.handed_over",
         /// A view of a list was saved or changed.
         ViewSaved = "view.saved",
         /// A saved view was removed.

@@ -310,9 +310,9 @@ pub(super) async fn create(
         };
         let outcome = match task::find_loose(&tx, &actor.scope(), row.task_id).await {
             Ok(task) => match task.hand_over(from, handed) {
-                Ok((task, event)) => {
+                Ok((task, events)) => {
                     task::save(&tx, task).await?;
-                    tx.record(event).await?;
+                    tx.record_all(events).await?;
                     HandoverOutcome::Done
                 }
                 Err(outcome) => outcome,

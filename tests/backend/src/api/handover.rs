@@ -228,6 +228,8 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         (&own, "plan.steps_handed_over", 1),
         (&other, "task.handed_over", 1),
         (&other, "case.assigned", 0),
+        (&other, "work.handed_over", 1),
+        (&own, "work.handed_over", 0),
     ] {
         assert_eq!(told(&scene, case, kind).await, count, "{kind}");
     }

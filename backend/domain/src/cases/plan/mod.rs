@@ -2,7 +2,7 @@
 //! (MECHANISM §7, F9). What to do in danger stands in the safety plan, with the risk.
 //!
 //! A plan is drafted, signed, and in force until the next one takes its place. What was signed is not
-//! rewritten: only how far its goals and steps have come changes.
+//! rewritten: only how far its goals and steps have come changes, and which colleague does an open step.
 
 mod content;
 
