@@ -395,7 +395,11 @@ async fn a_consent_that_is_taken_back_stops_a_return_on_the_way() {
         .refused(Code::NotNow);
     assert_eq!(alone["errors"][0]["code"], "needs_second");
     let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let asked = async |who: &Person| who.get("home").await.ok()["to_agree"].clone();
+    assert_eq!(asked(&supervisor).await[0]["repatriation_id"], judged["id"]);
+    assert_eq!(asked(by).await, json!([]));
     let agreed = step(&supervisor, &case, &judged, "confirm", Value::Null).await.ok();
+    assert_eq!(asked(&supervisor).await, json!([]));
     let moved = step(by, &case, &agreed, "depart", leaves).await.ok();
     // She agreed again meanwhile; what she takes back is the one that she sees.
     let renewed = scene.consent(&case, "return", scene.shelter, &["contact"]).await;

@@ -208,8 +208,7 @@ impl Repatriation {
     /// # Errors
     /// [`RepatriationError`] says what stands against it.
     pub fn confirm(mut self, case: &Case, by: &Actor, now: Timestamp) -> Result<(Self, Event), RepatriationError> {
-        may_write(case, by)?;
-        self.may_confirm(by)?;
+        self.may_be_confirmed(case, by)?;
         if let Some(risk) = &mut self.course.risk {
             risk.confirmed = Some(Signed { by: by.user, at: now });
         }
@@ -217,7 +216,16 @@ impl Repatriation {
         Ok((self, event))
     }
 
-    pub(super) fn may_confirm(&self, by: &Actor) -> Result<(), RepatriationError> {
+    /// Whether this person may agree to it as the second one now.
+    ///
+    /// # Errors
+    /// [`RepatriationError`] says what stands against it.
+    pub fn may_be_confirmed(&self, case: &Case, by: &Actor) -> Result<(), RepatriationError> {
+        may_write(case, by)?;
+        self.may_confirm(by)
+    }
+
+    fn may_confirm(&self, by: &Actor) -> Result<(), RepatriationError> {
         let is_ahead = self.state == RepatriationState::RiskAssessed;
         let waits = self
             .course

@@ -314,15 +314,14 @@ impl Repatriation {
     #[must_use]
     pub fn abilities(&self, case: &Case, by: &Actor, may_write: bool, may_confirm: bool) -> Vec<&'static str> {
         use RepatriationState as S;
-        let is_here = self::may_write(case, by).is_ok();
-        let writes = may_write && is_here;
+        let writes = may_write && self::may_write(case, by).is_ok();
         let goes = |to| writes && self.state.next().contains(&to);
         [
             ("repatriation_update", goes(S::Planned)),
             ("repatriation_assess", goes(S::RiskAssessed)),
             (
                 "repatriation_confirm",
-                is_here && may_confirm && self.may_confirm(by).is_ok(),
+                may_confirm && self.may_be_confirmed(case, by).is_ok(),
             ),
             ("repatriation_depart", goes(S::Travelling)),
             (

@@ -1,4 +1,5 @@
-//! What was written down by mistake of what a person was told of their rights can be marked as an error.
+//! What was written down by mistake of what a person was told of their rights can be marked as an error; and
+//! returns are found that wait for a second person.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, boolean};
@@ -30,10 +31,16 @@ impl MigrationTrait for Migration {
             .table(RightsInformation::Table)
             .add_column(boolean(RightsInformation::IsVoid).default(false))
             .to_owned();
-        manager.alter_table(is_void).await
+        manager.alter_table(is_void).await?;
+        let connection = manager.get_connection();
+        let index = "CREATE INDEX repatriation_state ON repatriation (state, planned_at, id)";
+        connection.execute_unprepared(index).await?;
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        connection.execute_unprepared("DROP INDEX repatriation_state").await?;
         for column in [RightsInformation::IsVoid, RightsInformation::Version] {
             let change = Table::alter()
                 .table(RightsInformation::Table)
