@@ -4,14 +4,18 @@
 mod course;
 mod known;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
-use punte_domain::cases::closure::{Closure, ClosureAnswers, ClosureRecord, ClosureState, FollowUpAgreed, Reopening};
+use punte_domain::cases::closure::{
+    Closure, ClosureAnswers, ClosureRecord, ClosureState, DUPLICATE, FollowUpAgreed, Reopening,
+};
 use punte_domain::id::{CaseId, ClosureId, Id, OrganisationId, UserId};
 use punte_domain::reference::Reference;
 use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::LockIf;
 use crate::columns::Text;
@@ -211,6 +215,35 @@ pub async fn of_state(tx: &Tx, key: &CaseKey, state: ClosureState) -> Result<Opt
     found.map(|row| closure(key, row)).transpose()
 }
 
+/// Where the latest closing as a duplicate stands in each of these cases, and when it was asked for. Ask for
+/// cases only which the caller may know of.
+///
+/// # Errors
+/// As the database.
+pub async fn as_duplicates(
+    tx: &Tx,
+    cases: impl IntoIterator<Item = CaseId>,
+) -> Result<HashMap<CaseId, (Timestamp, ClosureState)>> {
+    let cases: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .columns([Column::CaseId, Column::RequestedAt, Column::State])
+        .filter(Column::CaseId.is_in(cases))
+        .filter(Column::Reason.eq(DUPLICATE))
+        .order_by_asc(Column::RequestedAt)
+        .order_by_asc(Column::Id)
+        .into_tuple::<(Uuid, Timestamp, Text<ClosureState>)>()
+        .all(&tx.db)
+        .await?;
+    let stand = rows
+        .into_iter()
+        .map(|(case, at, state)| (CaseId::from_uuid(case), (at, state.0)));
+    Ok(stand.collect())
+}
+
 /// A page of the closings of a case, the latest first.
 ///
 /// # Errors
@@ -248,7 +281,7 @@ pub struct Waiting {
     /// Who asked.
     pub requested_by: UserId,
     /// When.
-    pub requested_at: punte_domain::Timestamp,
+    pub requested_at: Timestamp,
 }
 
 /// The closings that this person may approve in the organisation that holds the case: the one that
