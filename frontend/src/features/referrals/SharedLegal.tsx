@@ -33,7 +33,10 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
               { label: t("proceedings.fileNumber"), value: one.file_number },
               { label: t("proceedings.country"), value: countryName(one.country) },
               { label: t("proceedings.capacity"), value: term("proceeding_capacity", one.capacity) },
-              { label: t("proceedings.outcome"), value: one.outcome && term("proceeding_outcome", one.outcome) },
+              {
+                label: t("proceedings.outcome"),
+                value: one.outcome && term("proceeding_outcome", one.outcome),
+              },
               { label: t("proceedings.lawyer"), value: one.lawyer_name },
               { label: t("proceedings.language"), value: one.language && languageName(one.language) },
               { label: t("proceedings.measures"), value: measures(one.measures) },

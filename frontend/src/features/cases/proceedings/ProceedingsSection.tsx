@@ -207,13 +207,7 @@ function Rights({ known, onVoid }: { known: Proceedings; onVoid: (told: RightsIn
                 </Text>
               )}
               {told.abilities.includes("rights_information_void") && (
-                <Button
-                  size="xs"
-                  variant="default"
-                  mt="xs"
-                  className="no-print"
-                  onClick={() => onVoid(told)}
-                >
+                <Button size="xs" variant="default" mt="xs" className="no-print" onClick={() => onVoid(told)}>
                   {t("proceedings.void")}
                 </Button>
               )}
