@@ -58,8 +58,14 @@ pub(crate) struct WorkloadListView {
 #[get("/handovers")]
 pub(super) async fn list(app: Data<App>, actor: Granted<CasesAssign>) -> Result<web::Json<WorkloadListView>, Problem> {
     let tx = app.read(&actor);
-    let steps = plan::open_steps(&tx, actor.organisation).await?;
-    let steps = steps.into_iter().map(|(user, cases)| (user, cases.into_values().sum()));
+    let mut steps = plan::open_steps(&tx, actor.organisation).await?;
+    // A plan that came with its case still names colleagues of whoever held it before.
+    let mut ours = user::colleagues_among(&tx, actor.organisation, steps.keys().copied()).await?;
+    ours.extend(user::suspended(&tx, actor.organisation).await?);
+    steps.retain(|user, _| ours.contains(user));
+    let steps = steps
+        .into_iter()
+        .map(|(user, cases)| (user, cases.into_values().sum::<usize>()));
     let items = workloads(&tx, &actor, None, Some(steps.collect())).await?;
     Ok(web::Json(WorkloadListView { items }))
 }

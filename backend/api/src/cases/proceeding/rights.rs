@@ -79,8 +79,8 @@ pub(crate) struct RightsInformationCreate {
 
 /// Write down what the person was told of their rights
 ///
-/// It is written once, unless it was an error; what was not understood is told again. That the person knows of compensation moves that
-/// track. For whoever may write content in the organisation that holds the case; also after the case was closed.
+/// It is written once, unless it was an error; what was not understood is told again. That the person knows of
+/// compensation moves that track. For whoever may write content in the organisation that holds the case; also after the case was closed.
 #[utoipa::path(tag = "cases", operation_id = "rights_information_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
