@@ -592,7 +592,7 @@ async fn rel_06_of_two_who_approve_at_once_one_closes_the_case() {
     let closure = asks(by, &case, with(json!({"follow_up": agreed(&[1])}))).await.ok();
     let second = scene.app.member(by.organisation(), Role::CaseSupervisor).await;
     let both = [&scene.supervisor, &second].map(|one| answers(one, &case, &closure, "approve", Value::Null));
-    let answers = futures_util::future::join_all(both).await;
+    let answers = join_all(both).await;
     let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 412]);

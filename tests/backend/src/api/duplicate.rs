@@ -255,7 +255,7 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     } else {
         &second
     };
-    let stands = async || by.get(&place(&pair, "")).await.ok()["closing_state"].clone();
+    let stands = async || by.get(&format!("duplicates/{}", id(&pair))).await.ok()["closing_state"].clone();
     assert_eq!(stands().await, "awaiting_approval");
     answers(approver, &other, closing, "approve", Value::Null).await.ok();
     assert_eq!(stands().await, "closed");

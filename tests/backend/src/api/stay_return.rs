@@ -27,7 +27,7 @@ async fn deadline(by: &Person, case: &Value, kind: &str) -> Value {
 }
 
 /// What somebody's home tells of returns.
-async fn told(by: &Person) -> Vec<(Value, Value)> {
+async fn told_of_returns(by: &Person) -> Vec<(Value, Value)> {
     let home = by.get("home").await.ok();
     let entries = home["told"].as_array().unwrap().iter();
     let of_returns = entries.filter(|entry| entry["kind"].as_str().unwrap().starts_with("return."));
@@ -290,7 +290,7 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         .ok();
     assert_eq!(track(by, &case).await, "travelling");
     let departed = (json!("return.departed"), sent["id"].clone());
-    assert_eq!(told(&scene.keeper).await, [departed]);
+    assert_eq!(told_of_returns(&scene.keeper).await, [departed]);
     let due = deadline(by, &case, "return_handover").await["due_at"].clone();
     assert_eq!(
         due, "2026-03-04T09:00:00Z",
@@ -316,7 +316,7 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
     assert_eq!(again.refused(Code::NotNow)["detail"], "return_no_such_step");
     assert_eq!(track(by, &case).await, "handed_over");
     let came = (json!("return.handed_over"), sent["id"].clone());
-    assert_eq!(told(by).await, [came], "whoever sent the person is told");
+    assert_eq!(told_of_returns(by).await, [came], "whoever sent the person is told");
     assert_eq!(deadline(by, &case, "return_handover").await, Value::Null);
     let heard = json!({"on": "2026-03-02", "way": "phone", "is_reached": true, "is_safe": false, "words": "Tamarack."});
     let heard = step(by, &case, &said, "contacts", heard).await.ok();
