@@ -24,8 +24,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
-    ClosingView, GrantView, GroundView, LoweringView, closing_read_events, closings, grants, ground_read_events,
-    grounds, lowering_read_events, lowerings,
+    ClosingView, GrantView, GroundView, JourneyView, LoweringView, closing_read_events, closings, grants,
+    ground_read_events, grounds, journey_read_events, journeys, lowering_read_events, lowerings,
 };
 use crate::auth::SignedIn;
 use crate::cases::{
@@ -72,6 +72,9 @@ pub(crate) struct HomeView {
     /// Judgements of risk below the floor that await the caller as the second person, the longest
     /// waiting first.
     to_lower: Vec<LoweringView>,
+    /// Journeys of extreme danger that await the caller as the second person, the one that was planned first
+    /// first.
+    to_agree: Vec<JourneyView>,
     /// Closings of cases that await the caller's approval, the longest waiting first.
     to_close: Vec<ClosingView>,
     /// How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
@@ -102,6 +105,7 @@ struct HomeMore {
     told: bool,
     to_sign: bool,
     to_lower: bool,
+    to_agree: bool,
     to_close: bool,
     to_confirm: bool,
     to_hand_over: bool,
@@ -180,6 +184,8 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
         let lowerings = lowerings(&tx, &actor, SHOWN + 1).await?;
         home.to_lower = first_of(lowerings, &mut home.more.to_lower);
         reads.extend(lowering_read_events(&home.to_lower));
+        home.to_agree = first_of(journeys(&tx, &actor).await?, &mut home.more.to_agree);
+        reads.extend(journey_read_events(&home.to_agree));
     }
     if actor.may(Permission::ClosuresApprove) {
         let closings = closings(&tx, &actor, SHOWN + 1).await?;

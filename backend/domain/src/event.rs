@@ -249,6 +249,8 @@ event_kinds! {
         HearingEnded = "hearing.ended",
         /// The person was told of their rights.
         RightsExplained = "rights.explained",
+        /// A record of what the person was told of their rights was an error.
+        RightsVoided = "rights.voided",
         /// Compensation was claimed.
         CompensationClaimed = "compensation.claimed",
         /// A claim was decided, paid, taken back or put right; where it stands is named.
@@ -261,6 +263,8 @@ event_kinds! {
         TaskReopened = "task.reopened",
         /// A task went from one colleague to another.
         TaskHandedOver = "task.handed_over",
+        /// What a colleague had to do went to another, who is the subject: where no case did that says so.
+        WorkHandedOver = "work.handed_over",
         /// A view of a list was saved or changed.
         ViewSaved = "view.saved",
         /// A saved view was removed.

@@ -175,6 +175,7 @@ fn course(config: &mut ServiceConfig) {
         .service(proceeding::hearing::update)
         .service(proceeding::hearing::end)
         .service(proceeding::rights::create)
+        .service(proceeding::rights::void)
         .service(proceeding::claim::create)
         .service(proceeding::claim::update)
         .service(stay::read)

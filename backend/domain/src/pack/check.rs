@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 75] = [
+const REQUIRED_LISTS: [&str; 76] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -83,6 +83,7 @@ const REQUIRED_LISTS: [&str; 75] = [
     "stay_end",
     "stay_kind",
     "stay_return",
+    "task_title",
     "track",
     "travel_document",
     "travel_means",

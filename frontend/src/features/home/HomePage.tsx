@@ -14,7 +14,7 @@ import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
-import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
+import { Closings, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -60,6 +60,7 @@ function Work() {
         <Stack gap="lg">
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
+          <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <LeftBehind people={data.to_hand_over} />
           {grants}

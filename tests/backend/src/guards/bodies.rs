@@ -145,6 +145,7 @@ fn body_of_course(operation: &str) -> Value {
         "rights_information_create" => {
             json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro"})
         }
+        "rights_information_void" => json!({"reason": "It was another person."}),
         "compensation_claim_create" | "compensation_claim_update" => {
             json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
         }
@@ -154,7 +155,7 @@ fn body_of_course(operation: &str) -> Value {
         "repatriation_create" | "repatriation_update" => {
             json!({"consent_id": id, "from_country": "RO", "to_country": "MD", "receiving_body": "ANP Chișinău"})
         }
-        "repatriation_assess" => json!({"level": "low", "legs": [{"level": "low"}]}),
+        "repatriation_assess" => json!({"level": "low", "legs": [{"from": "Cluj", "to": "Iași", "level": "low"}]}),
         "repatriation_depart" => json!({"departed_at": "2026-03-02T08:00:00Z"}),
         "repatriation_hand_over" => {
             json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana", "document": "114"})

@@ -67,7 +67,7 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
-        let [proceeding, hearing, claim] = before_court(&supervisor, &case).await;
+        let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
@@ -130,6 +130,7 @@ impl TestApp {
             ("placements", id(&placement)),
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
+            ("rights-information", id(&rights)),
             ("compensation-claims", id(&claim)),
             ("stays", id(&stay)),
             ("repatriations", id(&repatriation)),
@@ -220,8 +221,8 @@ async fn interviewed(by: &Person, case: &str) -> Value {
     interview
 }
 
-/// A file, a hearing and a claim. One that is past asks for no assessment of the risk.
-async fn before_court(by: &Person, case: &str) -> [Value; 3] {
+/// A file, a hearing, rights that were explained, and a claim. One that is past asks for no assessment of the risk.
+async fn before_court(by: &Person, case: &str) -> [Value; 4] {
     let proceeding = by
         .post(
             &format!("cases/{case}/proceedings"),
@@ -238,6 +239,14 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
+    let rights = by
+        .post(
+            &format!("cases/{case}/rights-information"),
+            json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro",
+               "note": "Marker"}),
+        )
+        .await
+        .ok();
     let claim = by
         .post(
             &format!("cases/{case}/compensation-claims"),
@@ -246,7 +255,7 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
-    [proceeding, hearing, claim]
+    [proceeding, hearing, rights, claim]
 }
 
 /// Leave to stay, and a return.

@@ -178,6 +178,10 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "placement_case",
         ),
+        (
+            "SELECT id FROM repatriation WHERE state = 'risk_assessed' ORDER BY planned_at, id LIMIT 500".to_owned(),
+            "repatriation_state",
+        ),
         (page("document", "case_id = :id", "recorded_at"), "document_case"),
         (
             "SELECT id FROM proceeding WHERE case_id = :id ORDER BY recorded_at, id".to_owned(),
