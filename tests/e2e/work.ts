@@ -94,6 +94,7 @@ export async function toSection(
     | "tracks"
     | "status"
     | "person"
+    | "family"
     | "screenings"
     | "interviews"
     | "risk"
