@@ -234,7 +234,11 @@ export default function CaseNewPage() {
           </Section>
 
           <Group justify="flex-end">
-            <Button component={Link} to={paths.cases} variant="default">
+            <Button
+              component={Link}
+              to={family ? paths.caseSection(family, "family") : paths.cases}
+              variant="default"
+            >
               {t("common.cancel")}
             </Button>
             <Button type="submit" loading={create.isPending}>
