@@ -110,6 +110,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "tracks",
           "status",
           "person",
+          "family",
           "screenings",
           "risk",
           "plan",

@@ -123,6 +123,10 @@ event_kinds! {
         DuplicateMerged = "duplicate.merged",
         /// A merge of two cases was undone. It names neither.
         DuplicateUndone = "duplicate.undone",
+        /// Somebody linked the cases of two people who belong together. It names neither.
+        FamilyLinked = "family.linked",
+        /// A link between two cases was marked as entered in error. It names neither.
+        FamilyInError = "family.in_error",
         /// The whole case moved to another organisation.
         CaseTransferred = "case.transferred",
         /// The person's identity or contacts changed.
@@ -323,6 +327,8 @@ event_kinds! {
         ReadNotes = "read.notes" through CasesContent,
         /// Somebody read records of case conferences.
         ReadConferences = "read.conferences" through CasesContent,
+        /// Somebody looked whose cases are linked with this one, and whether any are.
+        ReadFamily = "read.family" through CasesEdit,
         /// Somebody read screenings.
         ReadScreening = "read.screening" through CasesContent,
         /// Somebody read which interviews there were.

@@ -103,6 +103,8 @@ ids! {
     FollowUpId,
     /// Two cases that may be of one person.
     DuplicateId,
+    /// A link between the cases of two people who belong together.
+    FamilyLinkId,
     /// One time that a person was asked to be compared.
     ComparisonId,
     /// A saved view of a list.

@@ -41,6 +41,7 @@ mod m0025_view;
 mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
+mod m0030_family;
 mod m0034_second_looks;
 
 /// Every migration in order.
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
             Box::new(m0034_second_looks::Migration),
+            Box::new(m0030_family::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  familyLinkList,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -82,6 +83,7 @@ export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>
 export type Stay = StayReturn["stays"][number]
 export type Repatriation = StayReturn["returns"][number]
+export type FamilyLink = Item<typeof familyLinkList>
 export type Duplicate = Item<typeof duplicateList>
 export type DuplicatePair = Answer<typeof duplicateRead>
 export type CaseDocument = Item<typeof documentList>

@@ -8,6 +8,7 @@ mod consent;
 mod decision;
 mod document;
 mod duplicate;
+mod family;
 mod follow_up;
 mod handover;
 mod instrument;
@@ -66,6 +67,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(duplicate::mark_different)
         .service(duplicate::merge::merge)
         .service(duplicate::undo::undo)
+        .service(family::list)
+        .service(family::create)
+        .service(family::mark_error)
         .service(case::read)
         .service(case::update)
         .service(case::assign)

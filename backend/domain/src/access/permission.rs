@@ -22,7 +22,7 @@ permissions! {
     CasesRead = "cases.read",
     /// Open a case.
     CasesCreate = "cases.create",
-    /// Change coded facts of a case.
+    /// Change coded facts of a case; see and link the cases of family and companions.
     CasesEdit = "cases.edit",
     /// Move a track of a case.
     CasesDecide = "cases.decide",

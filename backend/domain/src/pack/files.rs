@@ -124,6 +124,7 @@ pub(super) struct CountiesFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeEntry {
     pub code: String,
+    pub reverse: Option<String>,
     pub ro: String,
     pub sq: String,
     pub en: String,

@@ -52,7 +52,7 @@ async fn judges(by: &Person, pair: &Value, verb: &str, body: Value) -> Answer {
 }
 
 /// A merge of the pair as it is now: this case goes on.
-async fn merges(by: &Person, pair: &Value, kept: &Value, fields: Value) -> Answer {
+pub async fn merges(by: &Person, pair: &Value, kept: &Value, fields: Value) -> Answer {
     let seen = by.get(&place(pair, "")).await.ok();
     let [first, second] = ["first_person", "second_person"].map(|side| seen[side]["version"].clone());
     let body = json!({"kept_case_id": kept["id"], "first_person_version": first, "second_person_version": second,

@@ -40,6 +40,7 @@ pub fn body_of(operation: &str) -> Value {
                    "identifiers": [{"kind": "passport", "value": "X1234567", "country": "RO"}]})
         }
         "duplicate_create" => json!({"case_id": id, "other_case_id": Uuid::from_u128(2)}),
+        "family_link_create" => json!({"other_case_id": Uuid::from_u128(2), "kind": "sibling", "advice": "unknown"}),
         "duplicate_merge" => {
             json!({"kept_case_id": id, "first_person_version": 1, "second_person_version": 1,
                    "fields": {"family_name": "other", "aliases": "both"},

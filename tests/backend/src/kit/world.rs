@@ -101,6 +101,7 @@ impl TestApp {
         find_clean(self, &case, &document).await;
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
+        let link = with_a_sister(&supervisor, &case).await;
         let view = made(
             "saved-views",
             json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
@@ -137,6 +138,7 @@ impl TestApp {
             ("documents", id(&document)),
             ("closures", id(&closure)),
             ("duplicates", id(&duplicate)),
+            ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
@@ -297,6 +299,20 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// A link with the case of a sister.
+async fn with_a_sister(by: &Person, case: &str) -> Value {
+    let sister = by
+        .post(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a14_17", "urgency": "normal",
+                   "detected_on": "2026-03-01"}),
+        )
+        .await
+        .ok();
+    let link = json!({"other_case_id": sister["id"], "kind": "sibling", "advice": "keep_together"});
+    by.post(&format!("cases/{case}/family"), link).await.ok()
 }
 
 /// A closing that waits for its approval.

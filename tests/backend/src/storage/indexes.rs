@@ -132,6 +132,14 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "case_conference_case",
         ),
         (
+            page("family_link", "first_case = :id", "recorded_at"),
+            "family_link_first",
+        ),
+        (
+            page("family_link", "second_case = :id", "recorded_at"),
+            "family_link_second",
+        ),
+        (
             "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
                 .to_owned(),
             "account_revision_case",
