@@ -11,6 +11,7 @@ pub mod disagreement;
 pub mod document;
 pub mod duplicate;
 pub mod follow_up;
+pub mod instrument;
 pub mod interview;
 pub mod likeness;
 mod list;
