@@ -44,9 +44,13 @@ impl MigrationTrait for Migration {
         manager.create_table(instrument()).await?;
         manager.create_table(instrument_file()).await?;
         // A version that somebody may have been screened with, or that waits for a second person, is taken.
-        let index = "CREATE UNIQUE INDEX instrument_taken ON instrument (code, instrument_version) \
-                     WHERE confirmed_at IS NOT NULL OR withdrawn_at IS NULL";
-        manager.get_connection().execute_unprepared(index).await?;
+        for index in [
+            "CREATE UNIQUE INDEX instrument_taken ON instrument (code, instrument_version) \
+             WHERE confirmed_at IS NOT NULL OR withdrawn_at IS NULL",
+            "CREATE INDEX instrument_entered ON instrument (entered_at, id)",
+        ] {
+            manager.get_connection().execute_unprepared(index).await?;
+        }
         Ok(())
     }
 
