@@ -24,7 +24,11 @@ export function FaultTable({ faults }: { faults: readonly Fault[] }) {
           {
             key: "place",
             title: t("instruments.place"),
-            cell: ({ path }) => <Text size="sm" ff="monospace">{path || t("instruments.whole")}</Text>,
+            cell: ({ path }) => (
+              <Text size="sm" ff="monospace">
+                {path || t("instruments.whole")}
+              </Text>
+            ),
           },
           { key: "fault", title: t("instruments.fault"), cell: ({ words }) => label(words) },
         ]}

@@ -30,9 +30,7 @@ export default function InstrumentNewPage() {
   const change = (text: string) => {
     setFile(text)
     setReport(undefined)
-    setProblem(
-      new TextEncoder().encode(text).length > MAX_BYTES ? t("instruments.tooLarge") : undefined,
-    )
+    setProblem(new TextEncoder().encode(text).length > MAX_BYTES ? t("instruments.tooLarge") : undefined)
   }
   const choose = async (chosen: File | null) => {
     if (!chosen) return

@@ -23,7 +23,11 @@ const entry = (state: Args[0][number]["state"], instrument: Listed) =>
 
 it("shows each version once, with what waits first and what was withdrawn last", () => {
   const rows = instrumentRows(
-    [entry("withdrawn", listed("a", "0", true)), entry("confirmed", listed("a", "1", true)), entry("proposed", listed("a", "2", true))],
+    [
+      entry("withdrawn", listed("a", "0", true)),
+      entry("confirmed", listed("a", "1", true)),
+      entry("proposed", listed("a", "2", true)),
+    ],
     [listed("labour", "1", true), listed("slot", "1", false), listed("a", "1", true)],
   )
   expect(rows.map(({ state, instrument }) => `${state} ${instrument.code} ${instrument.version}`)).toEqual([

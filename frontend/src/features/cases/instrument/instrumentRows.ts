@@ -26,7 +26,10 @@ export function instrumentRows(entries: readonly Entry[], listed: readonly Liste
     ...entries.map((entry) => ({ instrument: entry.instrument, state: entry.state, entry })),
     ...listed
       .filter((one) => !isEntered(one))
-      .map((instrument) => ({ instrument, state: instrument.is_entered ? ("pack" as const) : ("empty" as const) })),
+      .map((instrument) => ({
+        instrument,
+        state: instrument.is_entered ? ("pack" as const) : ("empty" as const),
+      })),
   ]
   return rows.sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state))
 }
