@@ -10,7 +10,7 @@ use punte_domain::Timestamp;
 use punte_domain::cases::screening::{Instrument, InstrumentEntry, InstrumentState, Instruments};
 use punte_domain::id::{Id, InstrumentId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::LockIf;
@@ -91,6 +91,17 @@ pub async fn all<'a>(tx: &Tx, pack: &'a Pack) -> Result<Instruments<'a>> {
         }
     }
     Ok(Instruments::new(pack, entries))
+}
+
+/// How many wait for this administrator: those that another one entered.
+///
+/// # Errors
+/// As the database.
+pub async fn count_awaiting(tx: &Tx, by: UserId) -> Result<u64> {
+    let waiting = Entity::find()
+        .filter(Column::State.eq(Text(InstrumentState::Proposed)))
+        .filter(Column::EnteredBy.ne(by.uuid()));
+    Ok(waiting.count(&tx.db).await?)
 }
 
 /// One that was entered.

@@ -194,6 +194,9 @@ async fn sec_27_what_one_enters_another_confirms_and_then_people_are_screened_wi
     begin(worker, &case, "invented.1").await.refused_at("/instrument");
     let own = act(&people.one, &entry, "confirm").await.refused(Code::Forbidden);
     assert_eq!(own["detail"], "grant_asker");
+    for (by, waiting) in [(&people.one, 0), (&people.other, 1), (worker, 0)] {
+        assert_eq!(by.get("home").await.ok()["instruments"], waiting);
+    }
 
     let confirmed = act(&people.other, &entry, "confirm").await.ok();
     assert_eq!((&confirmed["state"], version(&confirmed)), (&json!("confirmed"), 2));

@@ -11,10 +11,10 @@ beforeAll(async () => {
 
 it("says line, place and what is wrong in the language of whoever reads", () => {
   const words = { ro: "`X` nu este S, M sau W", sq: "", en: "" }
-  const faults = [
+  const faults: Parameters<typeof FaultTable>[0]["faults"] = [
     { line: 26, path: "section.A.A1.adult", code: "bad_weight", words },
     { line: null, path: "verified", code: "missing", words: { ro: "lipsește", sq: "", en: "" } },
-  ] as Parameters<typeof FaultTable>[0]["faults"]
+  ]
   render(
     <MantineProvider>
       <FaultTable faults={faults} />
