@@ -236,8 +236,8 @@ pub(crate) async fn create(
         storage::find(&tx, earlier).await?
     } else {
         let instruments = storage::all(&tx, &app.pack).await?;
-        let read = instruments.read(&body.file);
-        let instrument = Arc::new(read.map_err(|_| Problem::at("/file", "malformed"))?);
+        let found = instruments.read(&body.file);
+        let instrument = Arc::new(found.map_err(|_| Problem::at("/file", "malformed"))?);
         let sha256 = punte_vault::fingerprint(instrument.file.as_bytes());
         let (entry, entered) = InstrumentEntry::enter(id, instrument, sha256, actor.user, tx.now);
         storage::add(&tx, &entry).await?;

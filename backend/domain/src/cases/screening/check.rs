@@ -118,7 +118,7 @@ impl Check<'_> {
             .is_some_and(|(_, verified)| verified);
         let sources = self
             .needed("sources", read.sources)
-            .map(|(at, sources)| self.sources(&at, sources));
+            .map(|(at, sources)| self.sources(&at, &sources));
         let name = self
             .needed("name", read.name)
             .map(|(at, texts)| self.labels(&at, texts));
@@ -165,7 +165,7 @@ impl Check<'_> {
         date
     }
 
-    fn sources(&mut self, at: &At, sources: Vec<String>) -> Vec<String> {
+    fn sources(&mut self, at: &At, sources: &[String]) -> Vec<String> {
         self.number(at, sources.len());
         sources.iter().map(|source| self.words(at, source)).collect()
     }

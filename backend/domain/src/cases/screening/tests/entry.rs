@@ -203,10 +203,10 @@ fn what_is_entered_counts_once_confirmed_from_its_first_day_until_it_is_withdraw
     };
     let is = |version: &str, entered: bool, in_force: bool| (version.to_owned(), entered, in_force);
     let (one, two) = (proposed(&slot), proposed(&later));
-    assert_eq!(found(&[one.clone()], "2026-03-01"), [is("1", false, true)]);
+    assert_eq!(found(std::slice::from_ref(&one), "2026-03-01"), [is("1", false, true)]);
     let one = one.confirm(user(2), now()).unwrap().0;
-    assert_eq!(found(&[one.clone()], "2026-03-01"), [is("1", true, true)]);
-    assert_eq!(found(&[one.clone()], "2025-12-31"), [is("1", true, false)]);
+    assert_eq!(found(std::slice::from_ref(&one), "2026-03-01"), [is("1", true, true)]);
+    assert_eq!(found(std::slice::from_ref(&one), "2025-12-31"), [is("1", true, false)]);
     let two = two.confirm(user(2), now()).unwrap().0;
     let both = [two.clone(), one.clone()];
     assert_eq!(found(&both, "2026-05-31"), [is("2", true, false), is("1", true, true)]);
