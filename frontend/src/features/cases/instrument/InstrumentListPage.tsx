@@ -108,7 +108,7 @@ function Actions({ instrument, state }: InstrumentRow) {
   // What waits, or was never confirmed, is found on its own page.
   const hasFile = state === "empty" || state === "pack" || state === "confirmed"
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap="xs" justify="flex-end">
       {hasFile && (
         <Button
           size="compact-sm"
