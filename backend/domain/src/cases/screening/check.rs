@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 
 use super::fault::{InstrumentFault, InstrumentFaultCode as Code};
-use super::file::{self, InstrumentFile, ItemEntry, SectionEntry, Texts};
+use super::file::{self, InstrumentFile, ItemEntry, ResultEntry, SectionEntry, Texts};
 use super::instrument::{IndicatorWeight, Instrument, Item, Questions, ScreeningProfile, Section};
 use super::rule::{Counts, MAX_SECTIONS, SectionRule};
 use crate::language::Labels;
@@ -174,7 +174,7 @@ impl Check<'_> {
         &mut self,
         patterns: &[Spanned<String>],
         sections: Vec<SectionEntry>,
-        results: Vec<super::file::ResultEntry>,
+        results: Vec<ResultEntry>,
     ) -> Questions {
         let at = At::new("positive_when", patterns.first().map(|pattern| pattern.span().start));
         self.number(&at, patterns.len());

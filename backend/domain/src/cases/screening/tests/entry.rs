@@ -173,9 +173,8 @@ fn a_file_that_is_too_long_or_has_too_many_sections_is_refused_and_not_worked_th
     let code = |text: &str| instruments.read(text).unwrap_err()[0].code;
     let long = format!("{}# {}", file(), "x".repeat(MAX_INSTRUMENT_BYTES));
     assert_eq!(code(&long), InstrumentFaultCode::TooLarge);
-    let sections: String = (0..40)
-        .map(|at| format!("[[section]]\ncode = \"S{at}\"\nro = \"S\"\nsq = \"S\"\nen = \"S\"\n"))
-        .collect();
+    let section = |at: usize| format!("[[section]]\ncode = \"S{at}\"\nro = \"S\"\nsq = \"S\"\nen = \"S\"\n");
+    let sections: String = (0..40).map(section).collect();
     let many = file().replace("[[section]]", &format!("{sections}[[section]]"));
     let many = many.replace("all = [\"A\"]", "all = [\"S39\"]");
     assert_eq!(code(&many), InstrumentFaultCode::WrongNumber);
