@@ -36,4 +36,7 @@ export const paths = {
   user: (id: string) => `/administration/users/${id}`,
   invitations: "/administration/invitations",
   roles: "/administration/roles",
+  instruments: "/administration/instruments",
+  instrumentNew: "/administration/instruments/new",
+  instrument: (id: string) => `/administration/instruments/${id}`,
 } as const

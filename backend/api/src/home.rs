@@ -14,7 +14,7 @@ use punte_domain::reference::Reference;
 use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{self, duplicate, task, timeline};
+use punte_storage::cases::{self, duplicate, instrument, task, timeline};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -79,6 +79,8 @@ pub(crate) struct HomeView {
     to_close: Vec<ClosingView>,
     /// How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
     duplicates: u64,
+    /// How many screening instruments await the caller's confirmation.
+    instruments: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
@@ -198,6 +200,9 @@ async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;
         home.to_confirm = first_of(grants, &mut home.more.to_confirm);
+    }
+    if actor.may(Permission::InstrumentsEnter) {
+        home.instruments = instrument::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);

@@ -143,6 +143,12 @@ event_kinds! {
         ScreeningAnswered = "screening.answered",
         /// A screening was finished.
         ScreeningFinished = "screening.finished",
+        /// A screening instrument was entered and waits for a second person.
+        InstrumentEntered = "instrument.entered",
+        /// A second person confirmed a screening instrument.
+        InstrumentConfirmed = "instrument.confirmed",
+        /// A screening instrument was taken away.
+        InstrumentWithdrawn = "instrument.withdrawn",
         /// An interview was begun.
         InterviewStarted = "interview.started",
         /// Answers were given in an interview.

@@ -63,6 +63,8 @@ ids! {
     NoteId,
     /// A screening.
     ScreeningId,
+    /// A screening instrument that was entered.
+    InstrumentId,
     /// An interview.
     InterviewId,
     /// A topic of an account as it stood once it had been saved.

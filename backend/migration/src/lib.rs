@@ -42,6 +42,7 @@ mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
 mod m0030_family;
+mod m0033_instrument;
 mod m0034_second_looks;
 
 /// Every migration in order.
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_leaflet::Migration),
             Box::new(m0034_second_looks::Migration),
             Box::new(m0030_family::Migration),
+            Box::new(m0033_instrument::Migration),
         ]
     }
 }

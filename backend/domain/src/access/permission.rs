@@ -74,6 +74,8 @@ permissions! {
     DirectoryManage = "directory.manage",
     /// Enter and change organisations.
     OrganisationsManage = "organisations.manage",
+    /// Enter, confirm and withdraw screening instruments.
+    InstrumentsEnter = "instruments.enter",
     /// See users.
     UsersRead = "users.read",
     /// Invite, change and suspend users.

@@ -24,7 +24,7 @@ pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause
 pub use error::{PackError, Problem};
 pub use leaflet::{Leaflet, LeafletText};
 
-pub(crate) use files::place;
+pub(crate) use files::{line, place};
 
 use print::PrintForms;
 

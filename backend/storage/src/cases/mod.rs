@@ -12,6 +12,7 @@ pub mod document;
 pub mod duplicate;
 pub mod family;
 pub mod follow_up;
+pub mod instrument;
 pub mod interview;
 pub mod likeness;
 mod list;

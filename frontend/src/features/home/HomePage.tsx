@@ -12,6 +12,7 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
+import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
 import { Closings, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
@@ -50,6 +51,7 @@ function Work() {
     return (
       <Stack gap="lg">
         {grants}
+        <Instruments count={data.instruments} />
         <Elsewhere />
       </Stack>
     )
@@ -64,6 +66,7 @@ function Work() {
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
+          <Instruments count={data.instruments} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

@@ -20,6 +20,7 @@ mod follow_up;
 mod grant;
 mod handover;
 mod home;
+pub mod instrument;
 mod interview;
 mod list;
 mod needs;

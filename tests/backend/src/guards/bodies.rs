@@ -82,6 +82,7 @@ pub fn body_of(operation: &str) -> Value {
         "screening_create" => {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})
         }
+        "instrument_entry_check" | "instrument_entry_create" => crate::api::instrument::invented(&[]),
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }

@@ -152,6 +152,8 @@ impl TestApp {
             ("sessions", id(&sessions["items"][0])),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
+            // Of instruments that were entered: nobody here administers them.
+            ("entries", home.to_string()),
         ]);
         World { owner: supervisor, ids }
     }

@@ -89,6 +89,8 @@ fn lists() -> Vec<(String, &'static str)> {
             "invitation_unconfirmed",
         ),
     ];
+    let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
+    lists.push((entered.to_owned(), "instrument_entered"));
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),
