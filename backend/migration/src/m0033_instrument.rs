@@ -15,7 +15,8 @@ enum Instrument {
     Id,
     Version,
     Code,
-    InstrumentVersion,
+    #[sea_orm(iden = "instrument_version")]
+    Edition,
     EffectiveFrom,
     Sha256,
     State,
@@ -70,7 +71,7 @@ fn instrument() -> TableCreateStatement {
         .col(uuid(Instrument::Id).primary_key())
         .col(big_integer(Instrument::Version))
         .col(text(Instrument::Code))
-        .col(text(Instrument::InstrumentVersion))
+        .col(text(Instrument::Edition))
         .col(date(Instrument::EffectiveFrom))
         .col(text(Instrument::Sha256))
         .col(text(Instrument::State))

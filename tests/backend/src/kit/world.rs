@@ -45,12 +45,7 @@ impl TestApp {
             json!({"kind": "contact", "body": "Marker"}),
         )
         .await;
-        let conference = made(
-            &format!("cases/{case}/conferences"),
-            json!({"held_on": "2026-03-02", "way": "online", "person": "present", "participants": [{"who": "Marker"}],
-                   "discussed": "Marker"}),
-        )
-        .await;
+        let conference = discussed(&supervisor, &case).await;
         let screening = made(
             &format!("cases/{case}/screenings"),
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
@@ -75,18 +70,7 @@ impl TestApp {
             .await
             .ok();
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
-        let consent = made(
-            &format!("cases/{case}/consents"),
-            json!({"purpose": "assistance", "recipient_id": receiver, "data_sets": ["contact", "identity"],
-                   "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
-        )
-        .await;
-        let referral = made(
-            "referrals",
-            json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
-                   "consent_id": id(&consent), "data_sets": ["contact"]}),
-        )
-        .await;
+        let [consent, referral] = referred(&supervisor, &case, receiver).await;
         let offer = made(
             &format!("organisations/{home}/offers"),
             json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null, "funding_ends_on": null}),
@@ -120,7 +104,7 @@ impl TestApp {
             ("cases", case),
             ("clocks", clock),
             ("notes", id(&note)),
-            ("conferences", id(&conference)),
+            ("conferences", conference),
             ("screenings", id(&screening)),
             ("interviews", id(&interview)),
             ("topics", "recruitment".to_owned()),
@@ -142,8 +126,8 @@ impl TestApp {
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
-            ("consents", id(&consent)),
-            ("referrals", id(&referral)),
+            ("consents", consent),
+            ("referrals", referral),
             ("organisations", home.to_string()),
             ("offers", id(&offer)),
             ("invitations", id(&invitation)),
@@ -324,4 +308,22 @@ async fn closing(by: &Person, case: &str) -> Value {
                          "papers": "complete", "safety": "low", "note": "Marker"});
     let place = format!("cases/{case}/closures");
     by.post_at(&place, 4, said).await.ok()
+}
+
+/// A conference on the case.
+async fn discussed(supervisor: &Person, case: &str) -> String {
+    let said = json!({"held_on": "2026-03-02", "way": "online", "person": "present", "participants": [{"who": "Marker"}],
+                      "discussed": "Marker"});
+    id(&supervisor.post(&format!("cases/{case}/conferences"), said).await.ok())
+}
+
+/// A consent, and a referral on it.
+async fn referred(supervisor: &Person, case: &str, receiver: OrganisationId) -> [String; 2] {
+    let agreed = json!({"purpose": "assistance", "recipient_id": receiver, "data_sets": ["contact", "identity"],
+                        "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"});
+    let consent = id(&supervisor.post(&format!("cases/{case}/consents"), agreed).await.ok());
+    let asked = json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
+                       "consent_id": consent, "data_sets": ["contact"]});
+    let referral = id(&supervisor.post("referrals", asked).await.ok());
+    [consent, referral]
 }
