@@ -60,11 +60,11 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
 ) -> Result<web::Json<ProceedingList>, Problem> {
-    let (list, event) = seen(&app, &app.read(&actor), &actor, *id).await?;
-    if !list.is_empty() {
+    let (all, event) = seen(&app, &app.read(&actor), &actor, *id).await?;
+    if !all.is_empty() {
         app.record(&actor, [event]).await?;
     }
-    Ok(web::Json(list))
+    Ok(web::Json(all))
 }
 
 /// What is known of the proceedings, where anything is, and the entry to record before it is shown.
@@ -74,8 +74,8 @@ pub(super) async fn to_print(
     actor: &Granted<CasesContent>,
     case: CaseId,
 ) -> Result<Option<(ProceedingList, Option<Event>)>, Problem> {
-    let (list, event) = seen(app, tx, actor, case).await?;
-    Ok((!list.is_empty()).then_some((list, Some(event))))
+    let (all, event) = seen(app, tx, actor, case).await?;
+    Ok((!all.is_empty()).then_some((all, Some(event))))
 }
 
 async fn seen(
@@ -88,13 +88,13 @@ async fn seen(
     let key = tx.case_key(case.id).await?;
     let told = storage::rights::all(tx, &key).await?;
     let claims = storage::claim::all(tx, &key).await?;
-    let list = ProceedingList {
+    let all = ProceedingList {
         items: views(tx, actor, &case, storage::all(tx, &key).await?, &key).await?,
         missing_rights: proceeding::rights::missing(&app.pack, &told),
         rights: rights::views(tx, actor, told).await?,
         claims: claim::views(tx, actor, &case, claims).await?,
     };
-    Ok((list, read_event(case.id)))
+    Ok((all, read_event(case.id)))
 }
 
 impl ProceedingList {
