@@ -141,8 +141,7 @@ impl Reader<'_> {
             app, tx, actor, case, ..
         } = self;
         match part {
-            PrintPart::Case => self.of_the_case().await,
-            PrintPart::Notification => self.of_the_case().await,
+            PrintPart::Case | PrintPart::Notification => self.of_the_case().await,
             PrintPart::FirstNote => written(note::first_to_print(tx, &Granted::of(actor)?, *case).await?),
             PrintPart::Person => written(Some(person::to_print(tx, &Granted::of(actor)?, *case).await?)),
             PrintPart::Decisions => {
