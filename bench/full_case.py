@@ -8,8 +8,8 @@ SERVICES = 40
 DOCUMENTS = 10
 INTERVIEWS = 4
 
-# What each section of the case page asks for, by its place in the page's address (frontend/src/features/cases).
-# What belongs to no case (the pack, the forms) is asked once and not counted.
+# What each section of the case page asks for, by its place in the page's address (frontend/src/features/cases): at once,
+# or when somebody opens a part of it. What belongs to no case (the pack, the forms) is asked once and not counted.
 SECTIONS = {
     "timeline": ["/cases/{id}/timeline?limit=50"],
     "tracks": [],
