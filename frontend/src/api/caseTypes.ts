@@ -1,5 +1,6 @@
 import type {
   accessLogList,
+  accountHistoryRead,
   accountRead,
   caseList,
   caseRead,
@@ -63,6 +64,7 @@ export type Interview = Answer<typeof interviewRead>
 export type Account = Answer<typeof accountRead>
 export type AccountTopic = Account["topics"][number]
 export type AccountAnswer = AccountTopic["answers"][number]
+export type AccountRevision = Answer<typeof accountHistoryRead>["items"][number]
 export type RiskForm = Answer<typeof riskFormRead>
 export type RiskAssessment = Answer<typeof riskAssessmentRead>
 export type RiskAssessmentSummary = Item<typeof riskAssessmentList>

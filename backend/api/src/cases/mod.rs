@@ -83,6 +83,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(saved_view::remove)
         .service(saved_view::choose)
         .service(refusal::list)
+        .service(refusal::print)
         .service(refusal::create)
         .service(person::read)
         .service(person::update)

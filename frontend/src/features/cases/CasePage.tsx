@@ -76,6 +76,8 @@ const SECTIONS = [
 /** What is printed of a case, with the permission that opens it and the operation that shows it. */
 const FORMS = [
   { form: "summary", needs: "cases.read", shownBy: undefined },
+  { form: "notification", needs: "cases.read", shownBy: undefined },
+  { form: "interviews", needs: "cases.content", shownBy: "interview_list" },
   { form: "screening", needs: "cases.content", shownBy: "screening_list" },
   { form: "decisions", needs: "decisions.read", shownBy: "status_decision_list" },
   { form: "consents", needs: "consents.read", shownBy: "consent_list" },
@@ -83,6 +85,9 @@ const FORMS = [
   { form: "needs", needs: "cases.content", shownBy: "needs_list" },
   { form: "plan", needs: "cases.content", shownBy: "plan_list" },
   { form: "services", needs: "cases.content", shownBy: "service_list" },
+  { form: "proceedings", needs: "cases.content", shownBy: "proceeding_list" },
+  { form: "stay_return", needs: "stays.manage", shownBy: "stay_return_read" },
+  { form: "conferences", needs: "cases.content", shownBy: "conference_list" },
   { form: "closure", needs: "cases.content", shownBy: "closure_list" },
 ] as const satisfies readonly {
   form: CasePrintData["path"]["form"]

@@ -36,6 +36,7 @@ const NEEDS = {
   service_create: "cases.content",
   placement_list: "cases.identity",
   placement_create: "cases.identity",
+  proceeding_list: "cases.content",
   proceeding_create: "cases.content",
   rights_information_create: "cases.content",
   compensation_claim_create: "cases.content",

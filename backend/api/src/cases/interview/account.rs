@@ -1,5 +1,7 @@
 //! The account of a case: what is known from all interviews, and what is answered in one.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch};
 use punte_domain::access::Actor;
@@ -9,6 +11,7 @@ use punte_domain::cases::interview::{
 };
 use punte_domain::cases::person::PartialDate;
 use punte_domain::cases::screening::AnswerSource;
+use punte_domain::event::Event;
 use punte_domain::id::{AccountEntryId, CaseId, InterviewId};
 use punte_storage::cases::{account as storage, interview, person};
 use punte_storage::page::PageRequest;
@@ -40,9 +43,16 @@ pub(in crate::cases) async fn read(
     let tx = app.read(&actor);
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
-    let known = storage::current(&tx, &key).await?;
-    let doubts = doubts(&known, birth(&tx, &key).await?);
-    let names = names_of(&tx, actor.language, &known).await?;
+    let view = account(&app, &tx, &actor, &key).await?;
+    app.record(&actor, [read_topic(case.id, "")]).await?;
+    Ok(actix_web::web::Json(view))
+}
+
+/// What is known from all interviews, but for who exploited the person.
+async fn account(app: &App, tx: &Tx, actor: &Actor, key: &CaseKey) -> Result<AccountView, Problem> {
+    let known = storage::current(tx, key).await?;
+    let doubts = doubts(&known, birth(tx, key).await?);
+    let names = names_of(tx, actor.language, &known).await?;
     let open = app
         .pack
         .interview()
@@ -53,11 +63,68 @@ pub(in crate::cases) async fn read(
         let revision = known.iter().find(|revision| revision.topic == topic.code);
         AccountTopicView::new(&topic.code, revision, &doubts, &names)
     });
-    let view = AccountView {
+    Ok(AccountView {
         topics: topics.collect(),
-    };
-    app.record(&actor, [read_topic(case.id, "")]).await?;
-    Ok(actix_web::web::Json(view))
+    })
+}
+
+/// What is known, of the topics that one interview asked or of all, and the entry to record before it is
+/// shown. Topics of which nothing is known are left out.
+pub(in crate::cases) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    interview: Option<InterviewId>,
+) -> Result<Option<(AccountView, Option<Event>)>, Problem> {
+    let case = crate::cases::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let asked = Asked::of(tx, interview).await?;
+    let mut view = account(app, tx, actor, &key).await?;
+    view.topics.retain(|topic| !topic.is_empty() && asked.has(topic.code()));
+    for topic in &mut view.topics {
+        if let Some(form) = app.pack.interview().topic(topic.code()) {
+            topic.put_in_order_of(form);
+        }
+    }
+    Ok((!view.topics.is_empty()).then(|| (view, Some(read_topic(case.id, "")))))
+}
+
+/// Who exploited the person, where that is known and the interview asked it, and the entry to record before
+/// it is shown.
+pub(in crate::cases) async fn exploiters_to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesIdentity>,
+    case: CaseId,
+    interview: Option<InterviewId>,
+) -> Result<Option<(AccountTopicView, Option<Event>)>, Problem> {
+    let case = crate::cases::find_to_reach(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    if !Asked::of(tx, interview).await?.has(EXPLOITERS) {
+        return Ok(None);
+    }
+    let known = storage::topic(tx, &key, EXPLOITERS).await?;
+    let mut view = topic_view(tx, actor, &key, EXPLOITERS, known.as_ref()).await?;
+    if let Some(form) = app.pack.interview().topic(EXPLOITERS) {
+        view.put_in_order_of(form);
+    }
+    Ok((!view.is_empty()).then(|| (view, Some(read_topic(case.id, EXPLOITERS)))))
+}
+
+/// The topics that are printed: those that an interview asked, or all.
+struct Asked(Option<BTreeSet<String>>);
+
+impl Asked {
+    async fn of(tx: &Tx, interview: Option<InterviewId>) -> Result<Self, Problem> {
+        let Some(id) = interview else { return Ok(Self(None)) };
+        let asked = storage::asked(tx, [id]).await?.remove(&id);
+        Ok(Self(Some(asked.unwrap_or_default())))
+    }
+
+    fn has(&self, topic: &str) -> bool {
+        self.0.as_ref().is_none_or(|asked| asked.contains(topic))
+    }
 }
 
 /// Read who exploited the person

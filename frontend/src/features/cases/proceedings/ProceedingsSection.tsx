@@ -22,6 +22,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { AdvanceDialog } from "./AdvanceDialog"
 import { ClaimDialog } from "./ClaimDialog"
 import { HearingDialog } from "./HearingDialog"
@@ -59,11 +60,19 @@ export function ProceedingsSection({ file }: { file: Case }) {
         title={t("proceedings.title")}
         text={t("proceedings.text")}
         actions={
-          <ReasonTooltip reason={reason}>
-            <Button disabled={disabled} onClick={() => setOpen({ act: "open" })}>
-              {t("proceedings.open")}
-            </Button>
-          </ReasonTooltip>
+          <Group gap="xs">
+            <PrintRecord
+              caseId={file.id}
+              form="proceedings"
+              of={t("proceedings.title")}
+              shownBy={proceedingList}
+            />
+            <ReasonTooltip reason={reason}>
+              <Button disabled={disabled} onClick={() => setOpen({ act: "open" })}>
+                {t("proceedings.open")}
+              </Button>
+            </ReasonTooltip>
+          </Group>
         }
       >
         <Alert icon={<IconInfoCircle aria-hidden />} color="teal" mb="md">
