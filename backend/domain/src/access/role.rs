@@ -71,10 +71,10 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
             DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, StaysManage,
-            TasksUse, UsersManage, UsersRead,
+            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite,
+            SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
-        use Reach::{National, Organisation, Own, Region, Shared};
+        use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {
             Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
                 &[(DirectoryRead, National)]
@@ -93,6 +93,8 @@ impl Role {
                 (DecisionsMake, Own),
                 (CasesIdentity, Own),
                 (CasesContent, Own),
+                (SpecialistsRead, Own),
+                (SpecialistsManage, Own),
                 (StaysManage, Own),
                 (CasesAccessLog, Own),
                 (ClocksMeet, Own),
@@ -119,6 +121,8 @@ impl Role {
                 (CasesMerge, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
+                (SpecialistsRead, Organisation),
+                (SpecialistsManage, Organisation),
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
@@ -156,6 +160,9 @@ impl Role {
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),
                 (CasesContent, Region),
+                (SpecialistsRead, Organisation),
+                (SpecialistsRead, Region),
+                (SpecialistsManage, Organisation),
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
@@ -197,8 +204,21 @@ impl Role {
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],
+            // Of the cases of their own organisation that name them, the coded facts and what they wrote
+            // themselves; elsewhere what a referral discloses (MECHANISM §11).
+            Self::Specialist => &[
+                (CasesRead, Named),
+                (SpecialistsRead, Named),
+                (SpecialistNotesWrite, Named),
+                (ReferralsRead, Shared),
+                (ReferralsContent, Shared),
+                (ReferralsAnswer, Shared),
+                (ClocksMeet, Shared),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
             // They know of a person what a referral to their organisation discloses, and no more.
-            Self::Specialist | Self::VictimCoordinator => &[
+            Self::VictimCoordinator => &[
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),

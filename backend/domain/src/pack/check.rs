@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 75] = [
+const REQUIRED_LISTS: [&str; 76] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -64,6 +64,7 @@ const REQUIRED_LISTS: [&str; 75] = [
     "proceeding_outcome",
     "proceedings",
     "proceedings_right",
+    "profession",
     "protection_measure",
     "referral_kind",
     "referral_state",

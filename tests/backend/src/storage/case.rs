@@ -70,6 +70,7 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
         let mut facts = CaseFacts {
             holder,
             assigned_to: case.assigned_to,
+            specialists: Vec::new(),
             county: case.county.clone(),
             is_open: case.is_open(),
             shared_with: Vec::new(),
