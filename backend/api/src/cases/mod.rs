@@ -27,6 +27,7 @@ mod saved_view;
 mod screening;
 mod search;
 mod service;
+mod specialist;
 mod stay;
 mod task;
 mod timeline;
@@ -160,7 +161,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(task::reopen)
         .service(clock::list)
         .service(clock::meet)
+        .configure(specialists)
         .configure(course);
+}
+
+/// Who else works with the person, and what they write for themselves.
+fn specialists(config: &mut ServiceConfig) {
+    config
+        .service(specialist::list)
+        .service(specialist::create)
+        .service(specialist::end)
+        .service(specialist::pass_notes)
+        .service(specialist::attendance::list)
+        .service(specialist::note::list)
+        .service(specialist::note::create)
+        .service(specialist::note::read)
+        .service(specialist::note::update);
 }
 
 /// What comes of a case besides help: proceedings, leave to stay, documents, its closing.

@@ -316,7 +316,10 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
     use Relation as R;
     match (permission, relation) {
         (P::CasesRead, R::Assigned | R::Holder | R::Named | R::FormerHolder | R::Region | R::National)
-        | (P::CasesEdit | P::CasesDecide | P::CasesAssign | P::SpecialistsManage | P::ReferralsSend, R::Assigned | R::Holder)
+        | (
+            P::CasesEdit | P::CasesDecide | P::CasesAssign | P::SpecialistsManage | P::ReferralsSend,
+            R::Assigned | R::Holder,
+        )
         | (P::CasesAccessLog, R::Assigned | R::Holder | R::National)
         | (P::ClocksMeet, R::Assigned | R::Holder | R::Region | R::National)
         | (P::ConsentsRead, R::Region | R::National)

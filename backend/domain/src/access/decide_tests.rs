@@ -385,8 +385,15 @@ fn sec_29_what_a_specialist_writes_opens_to_nobody_but_who_is_named() {
                 Permission::SpecialistsRead | Permission::SpecialistNotesWrite => class == Class::Sensitive,
                 _ => false,
             };
-            assert_eq!(may(Role::Specialist, permission, &named, class), open, "{permission} {class}");
-            assert!(!may(Role::Specialist, permission, &others[0], class), "{permission} {class}");
+            assert_eq!(
+                may(Role::Specialist, permission, &named, class),
+                open,
+                "{permission} {class}"
+            );
+            assert!(
+                !may(Role::Specialist, permission, &others[0], class),
+                "{permission} {class}"
+            );
         }
     }
 }

@@ -71,8 +71,8 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
             DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite,
-            SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
+            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
+            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {

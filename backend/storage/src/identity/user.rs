@@ -7,7 +7,9 @@ use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::organisation::words;
@@ -172,12 +174,7 @@ pub async fn colleagues_with(tx: &Tx, organisation: OrganisationId, role: Role) 
         .column(role::Column::UserId)
         .filter(role::Column::Role.eq(Text(role)))
         .into_query();
-    active(
-        tx,
-        organisation,
-        Condition::all().add(Column::Id.in_subquery(holders)),
-    )
-    .await
+    active(tx, organisation, Condition::all().add(Column::Id.in_subquery(holders))).await
 }
 
 async fn active(tx: &Tx, organisation: OrganisationId, of: Condition) -> Result<Vec<(UserId, String)>> {

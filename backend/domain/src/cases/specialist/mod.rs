@@ -185,7 +185,9 @@ impl Specialist {
         if !self.is_in_force() {
             return Err(SpecialistError::Ended);
         }
-        if self.organisation != by.organisation || self.user == by.user || !professions(all, by).contains(&&*self.profession)
+        if self.organisation != by.organisation
+            || self.user == by.user
+            || !professions(all, by).contains(&&*self.profession)
         {
             return Err(SpecialistError::NotColleague);
         }
