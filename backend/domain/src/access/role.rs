@@ -1,6 +1,8 @@
 //! The built-in roles: the one table that says what each grants, who may hand it out and where it
 //! may be held.
 
+use strum::IntoEnumIterator;
+
 use super::{Actor, Permission, Reach};
 use crate::codes;
 use crate::id::{OrganisationId, UserId};
@@ -261,6 +263,14 @@ impl Role {
         }
     }
 
+    /// The roles that grant this permission, with whatever reach.
+    #[must_use]
+    pub fn granting(permission: Permission) -> Vec<Self> {
+        Self::iter()
+            .filter(|role| role.grants().iter().any(|(granted, _)| *granted == permission))
+            .collect()
+    }
+
     /// Whether the role reaches every organisation: it needs a second person's approval and the
     /// strongest factor (SEC-03, SEC-27).
     #[must_use]
@@ -367,8 +377,6 @@ pub fn check_change(
 
 #[cfg(test)]
 mod tests {
-    use strum::IntoEnumIterator;
-
     use super::*;
     use crate::access::Grants;
     use crate::id::{Id, SessionId};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use punte_domain::access::{Actor, Reach, Role, Scope};
+use punte_domain::access::{Actor, Permission, Reach, Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
@@ -164,15 +164,19 @@ pub async fn colleagues(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(Us
     active(tx, organisation, Condition::all()).await
 }
 
-/// Those of them who have this role.
+/// Those of them to whom a role grants this permission.
 ///
 /// # Errors
 /// As the database.
-pub async fn colleagues_with(tx: &Tx, organisation: OrganisationId, role: Role) -> Result<Vec<(UserId, String)>> {
+pub async fn colleagues_granted(
+    tx: &Tx,
+    organisation: OrganisationId,
+    permission: Permission,
+) -> Result<Vec<(UserId, String)>> {
     let holders = role::Entity::find()
         .select_only()
         .column(role::Column::UserId)
-        .filter(role::Column::Role.eq(Text(role)))
+        .filter(role::Column::Role.is_in(Role::granting(permission).into_iter().map(Text)))
         .into_query();
     active(tx, organisation, Condition::all().add(Column::Id.in_subquery(holders))).await
 }

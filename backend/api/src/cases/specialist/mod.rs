@@ -7,14 +7,14 @@ pub(super) mod note;
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::{Actor, Permission, Role};
+use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Case;
 use punte_domain::cases::specialist::{Specialist, SpecialistError, SpecialistKnown, SpecialistNaming};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, SpecialistId, UserId};
 use punte_storage::cases::specialist as storage;
 use punte_storage::cases::specialist::Kept;
-use punte_storage::identity::user::colleagues_with;
+use punte_storage::identity::user::colleagues_granted;
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -113,7 +113,7 @@ async fn candidates(tx: &Tx, actor: &Actor, case: &Case) -> Result<Vec<(UserId, 
     if !actor.may(Permission::SpecialistsManage) || case.held_by(actor).is_err() {
         return Ok(Vec::new());
     }
-    Ok(colleagues_with(tx, case.organisation, Role::Specialist).await?)
+    Ok(colleagues_granted(tx, case.organisation, Permission::SpecialistNotesWrite).await?)
 }
 
 /// A colleague to name.
@@ -156,7 +156,7 @@ pub(super) async fn create(
         storage::one(&all, earlier)?
     } else {
         let body = body.into_inner();
-        let candidates = colleagues_with(&tx, actor.organisation, Role::Specialist).await?;
+        let candidates = colleagues_granted(&tx, actor.organisation, Permission::SpecialistNotesWrite).await?;
         let known = SpecialistKnown {
             pack: &app.pack,
             today: app.pack.calendar().date(tx.now),

@@ -7,6 +7,9 @@ const PSYCHOLOGIST: u128 = 20;
 const COLLEAGUE: u128 = 21;
 const LAWYER: u128 = 22;
 
+/// Makes something wrong.
+type Spoil<T> = fn(&mut T);
+
 fn naming(user: u128, profession: &str) -> SpecialistNaming {
     SpecialistNaming {
         user: id(user),
@@ -109,8 +112,7 @@ fn a_specialist_is_named_by_who_holds_the_open_case_once_in_each_profession() {
 #[test]
 fn who_cannot_be_named_so_is_refused_by_field() {
     use InvalidCode as C;
-    type Spoil = fn(&mut SpecialistNaming);
-    let rows: [(&str, C, Spoil); 4] = [
+    let rows: [(&str, C, Spoil<SpecialistNaming>); 4] = [
         ("/user_id", C::UnknownCode, |one| one.user = id(7)),
         ("/profession", C::UnknownCode, |one| one.profession = "wizard".into()),
         ("/since", C::InTheFuture, |one| one.since = day("2025-06-16")),
@@ -143,8 +145,7 @@ fn a_session_is_written_by_who_is_named_in_that_profession() {
     }
     let elsewhere = written(said(), &actor(PSYCHOLOGIST, 2));
     assert_eq!(elsewhere.unwrap_err(), SpecialistError::NotHolder);
-    type Spoil = fn(&mut SessionSaid);
-    let rows: [(&str, C, Spoil); 5] = [
+    let rows: [(&str, C, Spoil<SessionSaid>); 5] = [
         ("/profession", C::UnknownCode, |one| one.profession = "lawyer".into()),
         ("/held_on", C::InTheFuture, |one| one.held_on = day("2025-06-16")),
         ("/held_on", C::BeforeDetection, |one| one.held_on = day("2025-05-31")),
