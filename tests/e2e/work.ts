@@ -98,6 +98,7 @@ export async function toSection(
     | "interviews"
     | "risk"
     | "services"
+    | "specialists"
     | "accommodation"
     | "proceedings"
     | "stay_return"
