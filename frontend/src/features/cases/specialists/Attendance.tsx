@@ -21,8 +21,16 @@ export function Attendance({ file }: { file: Case }) {
   )
   const columns: Column<SpecialistSession>[] = [
     { key: "day", title: t("specialists.day"), cell: (one) => formatDay(one.held_on) },
-    { key: "profession", title: t("specialists.profession"), cell: (one) => term("profession", one.profession) },
-    { key: "came", title: t("specialists.came"), cell: (one) => t(`specialists.attendances.${one.attendance}`) },
+    {
+      key: "profession",
+      title: t("specialists.profession"),
+      cell: (one) => term("profession", one.profession),
+    },
+    {
+      key: "came",
+      title: t("specialists.came"),
+      cell: (one) => t(`specialists.attendances.${one.attendance}`),
+    },
   ]
   return (
     <Section title={t("specialists.attendance")} text={t("specialists.attendanceText")} isFlush>

@@ -24,9 +24,11 @@ type Props = {
 export function NoteDialog({ file, professions, note, onClose }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
-  const { fields: form, change, isChanged } = useFields(() =>
-    note ? formOfNote(note) : newNote(professions, today()),
-  )
+  const {
+    fields: form,
+    change,
+    isChanged,
+  } = useFields(() => (note ? formOfNote(note) : newNote(professions, today())))
   const refused = useRefused(specialistNoteList)
   const { errors } = refused
   const done = { refreshes: SPECIALIST_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
@@ -36,8 +38,7 @@ export function NoteDialog({ file, professions, note, onClose }: Props) {
     if (!refused.isWhole(missing(form))) return
     const body = toNote(form)
     if (!body) return
-    if (note)
-      update.mutate({ path: { id: file.id, note_id: note.id }, headers: ifMatch(note.version), body })
+    if (note) update.mutate({ path: { id: file.id, note_id: note.id }, headers: ifMatch(note.version), body })
     else create.mutate({ path: { id: file.id }, body })
   }
   return (

@@ -141,12 +141,7 @@ function OneNote({ file, note, onCorrect }: { file: Case; note: SpecialistNote; 
       </Text>
       {note.version > 1 && (
         <div>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-          >
+          <Button size="compact-xs" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {t("specialists.earlier")}
           </Button>
           {isOpen && <Earlier file={file} note={note} />}
