@@ -31,6 +31,7 @@ enum SpecialistNote {
     OrganisationId,
     AuthorId,
     KeeperId,
+    ReferralId,
     RecordedAt,
     WrittenAt,
     Profession,
@@ -121,6 +122,7 @@ fn note() -> TableCreateStatement {
         .col(uuid(SpecialistNote::OrganisationId))
         .col(uuid(SpecialistNote::AuthorId))
         .col(uuid(SpecialistNote::KeeperId))
+        .col(ColumnDef::new(SpecialistNote::ReferralId).uuid())
         .col(timestamp_with_time_zone(SpecialistNote::RecordedAt))
         .col(timestamp_with_time_zone(SpecialistNote::WrittenAt))
         .col(text(SpecialistNote::Profession))
@@ -131,6 +133,7 @@ fn note() -> TableCreateStatement {
         .foreign_key(&mut key(SpecialistNote::OrganisationId, "organisation"))
         .foreign_key(&mut key(SpecialistNote::AuthorId, "app_user"))
         .foreign_key(&mut key(SpecialistNote::KeeperId, "app_user"))
+        .foreign_key(&mut key(SpecialistNote::ReferralId, "referral"))
         .to_owned()
 }
 

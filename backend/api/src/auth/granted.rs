@@ -31,7 +31,7 @@ macro_rules! grants {
 
 grants! {
     CasesRead, CasesCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, SpecialistsRead, SpecialistsManage, SpecialistNotesWrite, StaysManage, PlansApprove, ClosuresApprove, RiskConfirm, CasesAccessLog,
-    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, TasksUse, DirectoryRead,
+    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, ReferralNotesWrite, TasksUse, DirectoryRead,
     DirectoryManage, OrganisationsManage, UsersRead, UsersManage, LedgerRead,
 }
 

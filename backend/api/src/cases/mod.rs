@@ -51,6 +51,9 @@ pub(crate) use print::all;
 pub(crate) use proceeding::DisclosedLegal;
 pub(crate) use repatriation::{ReceiptView, receipt_view};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
+pub(crate) use specialist::note::{
+    SpecialistNoteView, SpecialistNoteWrite, view as specialist_note_view, views as specialist_note_views,
+};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 

@@ -350,6 +350,7 @@ pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [C
     use Relation as R;
     match (permission, relation) {
         (P::ReferralsRead, _) => &[Operational],
+        (P::ReferralNotesWrite, R::Receiver) => &[Sensitive],
         (P::ReferralsContent, R::Assigned | R::Holder | R::Receiver)
         | (P::ReferralsSend, R::Assigned | R::Holder)
         | (P::ReferralsAnswer, R::Receiver) => &[Operational, Identity, Sensitive, LifeCritical],

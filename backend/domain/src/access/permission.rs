@@ -72,6 +72,8 @@ permissions! {
     ReferralsSend = "referrals.send",
     /// Acknowledge and answer referrals, give feedback.
     ReferralsAnswer = "referrals.answer",
+    /// Write one's own sealed notes as a specialist of the receiver of a referral, and read them.
+    ReferralNotesWrite = "referral_notes.write",
     /// Keep a task list.
     TasksUse = "tasks.use",
     /// Look up organisations and what they offer.

@@ -46,6 +46,7 @@ pub fn purpose(
         // What a receiver wrote of its services, and what is shared with it, it reads through its referral.
         EventKind::ReadReferral
         | EventKind::ReadServices
+        | EventKind::ReadSpecialistNotes
         | EventKind::ReadDocument
         | EventKind::ReadStayReturn
         | EventKind::ReadPrint

@@ -73,8 +73,9 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
             DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
-            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
+            PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage,
+            UsersRead,
         };
         use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {
@@ -215,6 +216,7 @@ impl Role {
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),
+                (ReferralNotesWrite, Shared),
                 (ClocksMeet, Shared),
                 (TasksUse, Own),
                 (DirectoryRead, National),

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, anyhow};
 use chrono::Duration;
 use punte_domain::access::{Actor, Grants, Permission};
 use punte_domain::cases::service::ServiceAttendance;
-use punte_domain::cases::specialist::note::{SessionLength, SessionSaid, SpecialistNote};
+use punte_domain::cases::specialist::note::{NoteSide, SessionLength, SessionSaid, SpecialistNote};
 use punte_domain::cases::specialist::{Specialist, SpecialistKnown, SpecialistNaming};
 use punte_domain::cases::track::AssistanceState;
 use punte_domain::event::{Event, EventKind};
@@ -89,7 +89,8 @@ impl Stage<'_> {
                 length: came.then_some(SessionLength::Hour),
                 words: text.cloned(),
             };
-            let written = SpecialistNote::write(self.dice.id(), &case, said, (&all, self.today(at)), &by, tx.now);
+            let side = NoteSide::Holder { case: &case, all: &all };
+            let written = SpecialistNote::write(self.dice.id(), side, said, self.today(at), &by, tx.now);
             let (note, written) = written.map_err(|wrong| anyhow!("{wrong:?}"))?;
             let key = tx.case_key(case.id).await?;
             specialist::note::add(&tx, &key, &note).await?;

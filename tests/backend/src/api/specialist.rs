@@ -313,6 +313,48 @@ async fn notes_are_passed_on_by_who_keeps_them_to_a_colleague_of_the_profession(
     assert_eq!(refused.refused(Code::Forbidden)["detail"], "specialist_note_not_yours");
 }
 
+#[actix_web::test]
+async fn sec_24_a_specialist_of_the_receiver_writes_for_themselves_too() {
+    let team = Team::start().await;
+    let scene = &team.scene;
+    let member = async |role| scene.app.member(scene.shelter, role).await;
+    let (theirs, other) = (member(Role::Specialist).await, member(Role::Specialist).await);
+    let (case, _, sent) = scene.sent(&["contact"]).await;
+    team.names(&case, &team.psychologist, "psychologist").await;
+    let place = format!("referrals/{}/specialist-notes", id(&sent));
+    let early = theirs.post(&place, session("psychologist")).await.refused(Code::NotNow);
+    assert_eq!(early["detail"], "referral_not_under_way");
+    let accepted = act(&scene.keeper, &read(&scene.keeper, &sent).await, "accept", json!({}));
+    accepted.await.ok();
+    let list = theirs.get(&place).await.ok();
+    assert_eq!((&list["items"], &list["may_write"]), (&json!([]), &json!(true)));
+    theirs.post(&place, session("wizard")).await.refused_at("/profession");
+    let note = theirs.post(&place, session("psychologist")).await.ok();
+    assert_eq!(note["abilities"], json!(["referral_specialist_note_update"]));
+    let one = format!("{place}/{}", id(&note));
+    let corrected = theirs.put_at(&one, 1, session("doctor")).await.ok();
+    assert!(corrected["earlier"][0]["words"].as_str().unwrap().contains(WORDS));
+
+    // Of the case itself they know nothing.
+    theirs.get(&format!("cases/{}", id(&case))).await.refused(Code::NotFound);
+    // The holder sees that the person came, and counts nothing of what is not theirs.
+    let attended = scene.worker.get(&of(&case, "attendance")).await.ok();
+    assert_eq!(attended["items"][0]["profession"], "doctor");
+    let listed = scene.worker.get(&of(&case, "specialists")).await.ok();
+    assert_eq!(listed["sealed_notes"], 0);
+    for by in [&scene.worker, &scene.keeper, &scene.second_keeper] {
+        by.get(&one).await.refused(Code::Forbidden);
+        assert!(!read(by, &sent).await.to_string().contains(WORDS));
+    }
+    assert_eq!(other.get(&place).await.ok()["items"], json!([]));
+    other.get(&one).await.refused(Code::NotFound);
+    team.psychologist.get(&one).await.refused(Code::NotFound);
+    let kept = team.psychologist.get(&of(&case, "specialist-notes")).await.ok();
+    assert_eq!(kept["items"], json!([]));
+    let told = entries(&scene.app).await;
+    assert!(told.contains(&("specialist_note.written".to_owned(), String::new())));
+}
+
 /// SEC-29: whoever takes a case over takes over what is known of it, and no confidences.
 #[actix_web::test]
 async fn sec_29_words_of_a_session_stay_sealed_when_the_case_moves() {

@@ -78,7 +78,10 @@ pub fn body_of(operation: &str) -> Value {
         }
         "conference_mark_error" => json!({"reason": "It was held for another person."}),
         "specialist_create" => json!({"user_id": id, "profession": "psychologist", "since": "2026-03-02"}),
-        "specialist_note_create" | "specialist_note_update" => {
+        "specialist_note_create"
+        | "specialist_note_update"
+        | "referral_specialist_note_create"
+        | "referral_specialist_note_update" => {
             json!({"profession": "psychologist", "held_on": "2026-03-02", "attendance": "attended", "length": "hour",
                    "words": "Slept better."})
         }

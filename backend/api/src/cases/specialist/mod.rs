@@ -2,7 +2,7 @@
 //! sessions is theirs ([`note`]).
 
 pub(super) mod attendance;
-pub(super) mod note;
+pub(crate) mod note;
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
@@ -306,6 +306,8 @@ impl From<SpecialistError> for Problem {
         let forbidden = |because| Self::new(Code::Forbidden).because(because);
         match error {
             SpecialistError::NotHolder => forbidden("not_holder"),
+            SpecialistError::NotReceiver => forbidden("not_receiver"),
+            SpecialistError::NotUnderWay => not_now("referral_not_under_way"),
             SpecialistError::CaseClosed => not_now("case_closed"),
             SpecialistError::AlreadyNamed => not_now("specialist_already_named"),
             SpecialistError::Ended => not_now("specialist_ended"),

@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::service::ServiceAttendance;
-use punte_domain::cases::specialist::note::{SessionLength, SessionSaid, SpecialistNote};
+use punte_domain::cases::specialist::note::{NoteSide, SessionLength, SessionSaid, SpecialistNote};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, SpecialistNoteId};
 use punte_storage::cases::specialist;
 use punte_storage::cases::specialist::note as storage;
-use punte_storage::cases::specialist::note::Earlier;
+use punte_storage::cases::specialist::note::{Earlier, NoteShelf};
 use punte_storage::{CaseKey, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Qu
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SpecialistNote)]
 pub(crate) struct SpecialistNoteView {
-    id: SpecialistNoteId,
+    pub(crate) id: SpecialistNoteId,
     version: i64,
     held_on: NaiveDate,
     /// A code of the pack's list `profession`.
@@ -93,8 +93,9 @@ pub(in crate::cases) async fn list(
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
     let request = page(query.limit, query.cursor.as_ref())?;
     let key = tx.case_key(case.id).await?;
-    let Page { items, next } = storage::list(&tx, &key, actor.user, &request).await?;
-    let items = views(&tx, &actor, items.into_iter().map(|note| (note, Vec::new())).collect()).await?;
+    let Page { items, next } = storage::list(&tx, &key, NoteShelf::Case(actor.user), &request).await?;
+    let notes = items.into_iter().map(|note| (note, Vec::new())).collect();
+    let items = views(&tx, &actor, notes, "specialist_note_update").await?;
     if !items.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
@@ -118,7 +119,7 @@ pub(in crate::cases) async fn read(
     let (case, id) = *path;
     let case = crate::cases::find(&tx, &actor, &actor.scope(), case).await?;
     let key = tx.case_key(case.id).await?;
-    let note = storage::find(&tx, &key, actor.user, id).await?;
+    let note = storage::find(&tx, &key, NoteShelf::Case(actor.user), id).await?;
     let view = view_of(&tx, &key, &actor, note).await?;
     app.record(&actor, [read_event(case.id)]).await?;
     Ok(Etag(view))
@@ -180,11 +181,12 @@ pub(in crate::cases) async fn create(
     let id: SpecialistNoteId = tx.new_id();
     let note = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
         tx.record(read_event(case.id)).await?;
-        storage::find(&tx, &key, actor.user, earlier).await?
+        storage::find(&tx, &key, NoteShelf::Case(actor.user), earlier).await?
     } else {
         let all = specialist::list(&tx, case.id, case.organisation).await?;
-        let known = (&*all, app.pack.calendar().date(tx.now));
-        let (note, written) = SpecialistNote::write(id, &case, body.into_inner().into(), known, &actor, tx.now)?;
+        let side = NoteSide::Holder { case: &case, all: &all };
+        let today = app.pack.calendar().date(tx.now);
+        let (note, written) = SpecialistNote::write(id, side, body.into_inner().into(), today, &actor, tx.now)?;
         storage::add(&tx, &key, &note).await?;
         tx.record(written).await?;
         note
@@ -215,9 +217,9 @@ pub(in crate::cases) async fn update(
     let tx = app.write(&actor).await?;
     let (tx, case, key, before) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let all = specialist::list(&tx, case.id, case.organisation).await?;
-    let known = (&*all, app.pack.calendar().date(tx.now));
-    let said = body.into_inner().into();
-    let (note, corrected) = before.clone().correct(&case, said, known, &actor, tx.now)?;
+    let side = NoteSide::Holder { case: &case, all: &all };
+    let (said, today) = (body.into_inner().into(), app.pack.calendar().date(tx.now));
+    let (note, corrected) = before.clone().correct(side, said, today, &actor, tx.now)?;
     let note = storage::save(&tx, &key, &before, note).await?;
     tx.record_all([corrected, read_event(case.id)]).await?;
     let view = view_of(&tx, &key, &actor, note).await?;
@@ -235,7 +237,7 @@ async fn seen(
 ) -> Result<(Tx, Case, CaseKey, SpecialistNote), Problem> {
     let case = crate::cases::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
-    let note = storage::find(&tx, &key, actor.user, id).await?;
+    let note = storage::find(&tx, &key, NoteShelf::Case(actor.user), id).await?;
     if note.version == version.0 {
         return Ok((tx, case, key, note));
     }
@@ -246,15 +248,28 @@ async fn seen(
 }
 
 async fn view_of(tx: &Tx, key: &CaseKey, actor: &Actor, note: SpecialistNote) -> Result<SpecialistNoteView, Problem> {
+    view(tx, key, actor, note, "specialist_note_update").await
+}
+
+/// The note with what it said before; `correcting` is the operation that corrects it here.
+pub(crate) async fn view(
+    tx: &Tx,
+    key: &CaseKey,
+    actor: &Actor,
+    note: SpecialistNote,
+    correcting: &'static str,
+) -> Result<SpecialistNoteView, Problem> {
     let earlier = storage::earlier(tx, key, &note).await?;
-    let view = views(tx, actor, vec![(note, earlier)]).await?.pop();
+    let view = views(tx, actor, vec![(note, earlier)], correcting).await?.pop();
     view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-async fn views(
+/// What whoever keeps these notes sees of them, and may do.
+pub(crate) async fn views(
     tx: &Tx,
     actor: &Actor,
     notes: Vec<(SpecialistNote, Vec<Earlier>)>,
+    correcting: &'static str,
 ) -> Result<Vec<SpecialistNoteView>, Problem> {
     let names = names(tx, actor.language, [], notes.iter().map(|(note, _)| note.author)).await?;
     Ok(notes
@@ -273,7 +288,7 @@ async fn views(
                 recorded_at: note.recorded_at,
                 written_at: note.written_at,
                 earlier: earlier.into_iter().map(Into::into).collect(),
-                abilities: may_correct.then_some("specialist_note_update").into_iter().collect(),
+                abilities: may_correct.then_some(correcting).into_iter().collect(),
             }
         })
         .collect())

@@ -73,6 +73,12 @@ pub enum SpecialistError {
     /// Another organisation holds the case.
     #[error("only the organisation that holds the case writes here")]
     NotHolder,
+    /// Somebody else than the receiver of the referral.
+    #[error("only the receiver of the referral writes here")]
+    NotReceiver,
+    /// Nobody works with the person under the referral now.
+    #[error("nothing is written under a referral that is not accepted, or has ended")]
+    NotUnderWay,
     /// The case is closed.
     #[error("the case is closed")]
     CaseClosed,

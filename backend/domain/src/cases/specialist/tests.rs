@@ -1,4 +1,4 @@
-use super::note::{SessionLength, SessionSaid, SpecialistNote};
+use super::note::{NoteSide, SessionLength, SessionSaid, SpecialistNote};
 use super::*;
 use crate::cases::fixture::{actor, case, day, id, now};
 use crate::cases::service::ServiceAttendance;
@@ -67,7 +67,9 @@ fn said() -> SessionSaid {
 }
 
 fn written(said: SessionSaid, by: &Actor) -> Result<(SpecialistNote, Event), SpecialistError> {
-    SpecialistNote::write(id(50), &case(), said, (&team(), day("2025-06-15")), by, now())
+    let (case, all) = (case(), team());
+    let side = NoteSide::Holder { case: &case, all: &all };
+    SpecialistNote::write(id(50), side, said, day("2025-06-15"), by, now())
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, SpecialistError>) -> Vec<(String, InvalidCode)> {
@@ -175,8 +177,12 @@ fn only_who_wrote_a_note_and_keeps_it_corrects_it() {
             words: Some("Slept badly.".into()),
             ..said()
         };
-        note.clone()
-            .correct(&case(), other, (&known, day("2025-06-15")), by, now())
+        let (case, today) = (case(), day("2025-06-15"));
+        let side = NoteSide::Holder {
+            case: &case,
+            all: &known,
+        };
+        note.clone().correct(side, other, today, by, now())
     };
     let (corrected, event) = correct(&note, &author).unwrap();
     assert_eq!(corrected.said.words.as_deref(), Some("Slept badly."));

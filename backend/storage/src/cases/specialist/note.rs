@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use punte_domain::Timestamp;
 use punte_domain::cases::specialist::note::{SessionAttended, SessionLength, SessionSaid, SpecialistNote};
-use punte_domain::id::{CaseId, Id, OrganisationId, SpecialistNoteId, UserId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, SpecialistNoteId, UserId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ mod row {
         pub organisation_id: Uuid,
         pub author_id: Uuid,
         pub keeper_id: Uuid,
+        pub referral_id: Option<Uuid>,
         pub recorded_at: ChronoDateTimeUtc,
         pub written_at: ChronoDateTimeUtc,
         pub profession: String,
@@ -110,6 +111,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, note: &SpecialistNote) -> Result<()> {
         organisation_id: Set(note.organisation.uuid()),
         author_id: Set(note.author.uuid()),
         keeper_id: Set(note.keeper.uuid()),
+        referral_id: Set(note.referral.map(Id::uuid)),
         recorded_at: Set(note.recorded_at),
         ..changing(key, note)?
     };
@@ -146,14 +148,34 @@ pub async fn save(tx: &Tx, key: &CaseKey, before: &SpecialistNote, note: Special
     Ok(note)
 }
 
-/// One note of a case that was found within the caller's scope, if this user keeps it.
+/// Whose notes are asked for: never anybody else's than one keeper's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteShelf {
+    /// All they keep of the case.
+    Case(UserId),
+    /// What they keep under a referral.
+    Referral(UserId, ReferralId),
+}
+
+impl NoteShelf {
+    fn condition(self, key: &CaseKey) -> Condition {
+        let of_case = Condition::all().add(Column::CaseId.eq(key.case().uuid()));
+        match self {
+            Self::Case(keeper) => of_case.add(Column::KeeperId.eq(keeper.uuid())),
+            Self::Referral(keeper, referral) => of_case
+                .add(Column::KeeperId.eq(keeper.uuid()))
+                .add(Column::ReferralId.eq(referral.uuid())),
+        }
+    }
+}
+
+/// One note of a case or referral that was found within the caller's scope, if it stands there.
 ///
 /// # Errors
-/// [`Error::NotFound`] also for one of another case, or that somebody else keeps (SEC-22).
-pub async fn find(tx: &Tx, key: &CaseKey, keeper: UserId, id: SpecialistNoteId) -> Result<SpecialistNote> {
+/// [`Error::NotFound`] also for one that stands elsewhere, or that somebody else keeps (SEC-22).
+pub async fn find(tx: &Tx, key: &CaseKey, shelf: NoteShelf, id: SpecialistNoteId) -> Result<SpecialistNote> {
     row::Entity::find_by_id(id.uuid())
-        .filter(Column::CaseId.eq(key.case().uuid()))
-        .filter(Column::KeeperId.eq(keeper.uuid()))
+        .filter(shelf.condition(key))
         .lock_if(tx)
         .one(&tx.db)
         .await?
@@ -185,15 +207,14 @@ pub async fn earlier(tx: &Tx, key: &CaseKey, note: &SpecialistNote) -> Result<Ve
 /// More corrections of one note than anybody looks back at.
 const SHOWN: u64 = 50;
 
-/// A page of the notes this user keeps of a case, the latest session first.
+/// A page of the notes somebody keeps of a case or referral, the latest session first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, key: &CaseKey, keeper: UserId, request: &PageRequest) -> Result<Page<SpecialistNote>> {
+pub async fn list(tx: &Tx, key: &CaseKey, shelf: NoteShelf, request: &PageRequest) -> Result<Page<SpecialistNote>> {
     let place = tx.position::<NaiveDate>("specialist_notes", request)?;
     let rows = row::Entity::find()
-        .filter(Column::CaseId.eq(key.case().uuid()))
-        .filter(Column::KeeperId.eq(keeper.uuid()))
+        .filter(shelf.condition(key))
         .filter(after_key(Column::HeldOn, Column::Id, place))
         .order_by_desc(Column::HeldOn)
         .order_by_desc(Column::Id)
@@ -238,7 +259,8 @@ pub async fn attended(tx: &Tx, case: CaseId, request: &PageRequest) -> Result<Pa
     }))
 }
 
-/// How many notes each keeps of a case, by profession.
+/// How many notes each keeps of a case, by profession, of those that were written with the case: what
+/// receivers wrote is theirs to count.
 ///
 /// # Errors
 /// As the database.
@@ -249,6 +271,7 @@ pub async fn kept(tx: &Tx, case: CaseId) -> Result<Kept> {
         .column(Column::Profession)
         .column_as(Column::Id.count(), "notes")
         .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::ReferralId.is_null())
         .group_by(Column::KeeperId)
         .group_by(Column::Profession)
         .into_tuple()
@@ -290,6 +313,7 @@ fn note(key: &CaseKey, row: row::Model) -> Result<SpecialistNote> {
         organisation: OrganisationId::from_uuid(row.organisation_id),
         author: UserId::from_uuid(row.author_id),
         keeper: UserId::from_uuid(row.keeper_id),
+        referral: row.referral_id.map(ReferralId::from_uuid),
         recorded_at: row.recorded_at,
         written_at: row.written_at,
         said: SessionSaid {

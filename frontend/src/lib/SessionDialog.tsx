@@ -1,45 +1,35 @@
 import { Select, Textarea } from "@mantine/core"
-import { specialistNoteCreate, specialistNoteList, specialistNoteUpdate } from "@punte/client"
-import type { Case, SpecialistNote } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
+import type { SpecialistNote } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
-import { ChangeDialog } from "@/lib/ChangeDialog"
-import { DayInput } from "@/lib/DayInput"
-import { today } from "@/lib/days"
-import { usePack } from "@/lib/pack"
-import { useFields } from "@/lib/useFields"
-import { useRefused } from "@/lib/useRefused"
-import { ATTENDANCES, formOfNote, LENGTHS, missing, newNote, toNote } from "./noteForm"
-import { SPECIALIST_REFRESHES } from "./refreshes"
+import { ChangeDialog } from "./ChangeDialog"
+import { DayInput } from "./DayInput"
+import { today } from "./days"
+import { usePack } from "./pack"
+import { ATTENDANCES, formOfNote, LENGTHS, missing, type NoteBody, newNote, toNote } from "./sessionForm"
+import { useFields } from "./useFields"
+import type { useRefused } from "./useRefused"
 
 type Props = {
-  file: Case
-  /** The professions in which whoever writes is named. */
+  /** The professions in which whoever writes may do so. */
   professions: readonly string[]
   note: SpecialistNote | undefined
+  refused: ReturnType<typeof useRefused>
+  isBusy: boolean
+  onSave: (body: NoteBody) => void
   onClose: () => void
 }
 
-/** Writes down a session, or corrects what was written. */
-export function NoteDialog({ file, professions, note, onClose }: Props) {
+/** Writes down a session with a specialist, or corrects what was written. */
+export function SessionDialog({ professions, note, refused, isBusy, onSave, onClose }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
-  const {
-    fields: form,
-    change,
-    isChanged,
-  } = useFields(() => (note ? formOfNote(note) : newNote(professions, today())))
-  const refused = useRefused(specialistNoteList)
+  const begin = () => (note ? formOfNote(note) : newNote(professions, today()))
+  const { fields: form, change, isChanged } = useFields(begin)
   const { errors } = refused
-  const done = { refreshes: SPECIALIST_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(specialistNoteCreate, { ...done, says: () => t("specialists.saved") })
-  const update = useChange(specialistNoteUpdate, { ...done, says: () => t("specialists.corrected") })
   const submit = () => {
     if (!refused.isWhole(missing(form))) return
     const body = toNote(form)
-    if (!body) return
-    if (note) update.mutate({ path: { id: file.id, note_id: note.id }, headers: ifMatch(note.version), body })
-    else create.mutate({ path: { id: file.id }, body })
+    if (body) onSave(body)
   }
   return (
     <ChangeDialog
@@ -48,7 +38,7 @@ export function NoteDialog({ file, professions, note, onClose }: Props) {
       submit={t("specialists.saveNote")}
       size="lg"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={note && refused.isOld(note.version) ? t("specialists.readAgain") : refused.problem}
       onSubmit={submit}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { formOfNote, missing, newNote, toNote } from "./noteForm"
+import { formOfNote, missing, newNote, toNote } from "./sessionForm"
 
 it("chooses the profession of whoever has one, and asks the others", () => {
   expect(missing(newNote(["psychologist"], "2026-03-02"))).toEqual([])
