@@ -336,7 +336,10 @@ async fn sec_24_a_specialist_of_the_receiver_writes_for_themselves_too() {
     assert!(corrected["earlier"][0]["words"].as_str().unwrap().contains(WORDS));
 
     // Of the case itself they know nothing.
-    theirs.get(&format!("cases/{}", id(&case))).await.refused(Code::NotFound);
+    theirs
+        .get(&format!("cases/{}", id(&case)))
+        .await
+        .refused(Code::NotFound);
     // The holder sees that the person came, and counts nothing of what is not theirs.
     let attended = scene.worker.get(&of(&case, "attendance")).await.ok();
     assert_eq!(attended["items"][0]["profession"], "doctor");

@@ -1,7 +1,10 @@
+use strum::IntoEnumIterator;
+
 use super::note::{NoteSide, SessionLength, SessionSaid, SpecialistNote};
 use super::*;
-use crate::cases::fixture::{actor, case, day, id, now};
+use crate::cases::fixture::{actor, case, day, id, now, referral};
 use crate::cases::service::ServiceAttendance;
+use crate::referrals::{ReferralKind, ReferralState};
 
 const PSYCHOLOGIST: u128 = 20;
 const COLLEAGUE: u128 = 21;
@@ -222,4 +225,36 @@ fn notes_are_passed_on_inside_a_profession_by_who_keeps_them() {
         SpecialistError::NotColleague,
         "who is a specialist of the case no more passes nothing on"
     );
+}
+
+#[test]
+fn at_a_receiver_any_of_its_specialists_writes_while_the_referral_runs() {
+    let pack = Pack::load("ro").unwrap();
+    let write = |state, said, by: &Actor| {
+        let referral = referral(ReferralKind::Service, state);
+        let side = NoteSide::Receiver {
+            referral: &referral,
+            accepted_on: day("2025-06-11"),
+            pack: &pack,
+        };
+        SpecialistNote::write(id(50), side, said, day("2025-06-15"), by, now())
+    };
+    let theirs = actor(PSYCHOLOGIST, 2);
+    for state in ReferralState::iter() {
+        let runs = matches!(state, ReferralState::Accepted | ReferralState::ServiceStarted);
+        let written = write(state, said(), &theirs);
+        assert_eq!(written.is_ok(), runs, "{state}");
+        if let Ok((note, event)) = written {
+            assert_eq!((note.case, note.referral), (id(1), Some(id(5))));
+            assert_eq!((event.referral, event.organisation), (Some(id(5)), Some(id(1))));
+        }
+    }
+    let at_the_holder = write(ReferralState::Accepted, said(), &actor(PSYCHOLOGIST, 1));
+    assert_eq!(at_the_holder.unwrap_err(), SpecialistError::NotReceiver);
+    let early = SessionSaid {
+        held_on: day("2025-06-10"),
+        ..said()
+    };
+    let before = ("/held_on".to_owned(), InvalidCode::TooEarly);
+    assert_eq!(refused(write(ReferralState::Accepted, early, &theirs)), [before]);
 }
