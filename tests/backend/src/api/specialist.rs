@@ -324,8 +324,8 @@ async fn sec_24_a_specialist_of_the_receiver_writes_for_themselves_too() {
     let place = format!("referrals/{}/specialist-notes", id(&sent));
     let early = theirs.post(&place, session("psychologist")).await.refused(Code::NotNow);
     assert_eq!(early["detail"], "referral_not_under_way");
-    let accepted = act(&scene.keeper, &read(&scene.keeper, &sent).await, "accept", json!({}));
-    accepted.await.ok();
+    let received = read(&scene.keeper, &sent).await;
+    act(&scene.keeper, &received, "accept", json!({})).await.ok();
     let list = theirs.get(&place).await.ok();
     assert_eq!((&list["items"], &list["may_write"]), (&json!([]), &json!(true)));
     theirs.post(&place, session("wizard")).await.refused_at("/profession");
