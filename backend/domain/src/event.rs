@@ -195,6 +195,16 @@ event_kinds! {
         ServiceCorrected = "service.corrected",
         /// What was written down of a service was an error.
         ServiceVoided = "service.voided",
+        /// A colleague was named a specialist of a case.
+        SpecialistNamed = "specialist.named",
+        /// A colleague is a specialist of a case no more.
+        SpecialistEnded = "specialist.ended",
+        /// A specialist wrote down a session.
+        SpecialistNoteWritten = "specialist_note.written",
+        /// A specialist corrected what they wrote of a session.
+        SpecialistNoteCorrected = "specialist_note.corrected",
+        /// A specialist passed on to a colleague what they wrote.
+        SpecialistNotesPassedOn = "specialist_note.passed_on",
         /// The person moved in at a place.
         PlacementOpened = "placement.opened",
         /// The planned end or the note of a stay changed.
@@ -353,6 +363,10 @@ event_kinds! {
         ReadPlan = "read.plan" through CasesContent,
         /// Somebody read what was written of services.
         ReadServices = "read.services" through CasesContent,
+        /// Somebody read which specialists a case has, or to which of their sessions the person came.
+        ReadAttendance = "read.attendance" through SpecialistsRead,
+        /// A specialist read what they keep of sessions.
+        ReadSpecialistNotes = "read.specialist_notes" through SpecialistNotesWrite,
         /// Somebody read closings, or contacts after them.
         ReadClosure = "read.closure" through CasesContent,
         /// Somebody read of proceedings, hearings and compensation.

@@ -89,6 +89,10 @@ ids! {
     StepId,
     /// A service that was given, or should have been.
     ServiceRecordId,
+    /// A colleague who is named a specialist of a case.
+    SpecialistId,
+    /// What a specialist wrote of a session.
+    SpecialistNoteId,
     /// A stay at a place.
     PlacementId,
     /// Leave to stay in the country.

@@ -42,6 +42,7 @@ mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
 mod m0030_family;
+mod m0031_specialist;
 mod m0033_instrument;
 mod m0034_second_looks;
 
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
             Box::new(m0030_family::Migration),
+            Box::new(m0031_specialist::Migration),
             Box::new(m0033_instrument::Migration),
             Box::new(m0034_second_looks::Migration),
         ]

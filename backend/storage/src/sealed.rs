@@ -21,6 +21,7 @@ use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_domain::cases::service::ServiceGiven;
+use punte_domain::cases::specialist::note::SessionSaid;
 use punte_domain::cases::stay::StayWords;
 use punte_vault::Class;
 
@@ -107,6 +108,10 @@ sealed_fields! {
     ServiceWords: "service_record"."words" = Narrative => crate::cases::service::Words,
     /// What a record of a service said before it was corrected.
     ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
+    /// How long a session with a specialist was, and what was said there.
+    SpecialistNoteSaid: "specialist_note"."words" = Confided => crate::cases::specialist::Words,
+    /// What the note of a session said before it was corrected.
+    SpecialistNoteBefore: "specialist_note_earlier"."said" = Confided => SessionSaid,
     /// What a closing says of goals, attempts and danger.
     ClosureSaid: "case_closure"."words" = Narrative => ClosureWords,
     /// How the person may be reached after the closing.

@@ -2,6 +2,7 @@ import type {
   accessLogList,
   accountHistoryRead,
   accountRead,
+  attendanceList,
   caseList,
   caseRead,
   clockList,
@@ -36,6 +37,8 @@ import type {
   screeningRead,
   serviceRead,
   serviceTotalList,
+  specialistList,
+  specialistNoteList,
   statusDecisionList,
   stayReturnRead,
   taskList,
@@ -80,6 +83,10 @@ export type Proceeding = Proceedings["items"][number]
 export type Hearing = Proceeding["hearings"][number]
 export type RightsInformation = Proceedings["rights"][number]
 export type CompensationClaim = Proceedings["claims"][number]
+export type Specialists = Answer<typeof specialistList>
+export type Specialist = Specialists["items"][number]
+export type SpecialistNote = Item<typeof specialistNoteList>
+export type SpecialistSession = Item<typeof attendanceList>
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>

@@ -28,6 +28,7 @@ pub mod risk;
 pub mod saved_view;
 pub mod screening;
 pub mod service;
+pub mod specialist;
 pub mod stay;
 mod stay_return;
 pub mod task;
@@ -410,6 +411,13 @@ impl Case {
             ),
             ("service_list", may(P::CasesContent, Class::Sensitive)),
             ("service_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("specialist_list", may(P::SpecialistsRead, Class::Sensitive)),
+            (
+                "specialist_create",
+                holds && self.is_open() && may(P::SpecialistsManage, Class::Operational),
+            ),
+            ("specialist_note_list", may(P::SpecialistNotesWrite, Class::Sensitive)),
+            ("specialist_note_create", may(P::SpecialistNotesWrite, Class::Sensitive)),
             ("closure_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "closure_create",

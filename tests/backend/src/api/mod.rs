@@ -41,6 +41,7 @@ mod sections;
 mod service;
 mod service_received;
 mod session;
+mod specialist;
 mod stay_return;
 mod user;
 mod volume;

@@ -78,6 +78,14 @@ pub fn body_of(operation: &str) -> Value {
                    "decisions": [{"text": "Ask for a place", "due_on": "2026-03-09"}]})
         }
         "conference_mark_error" => json!({"reason": "It was held for another person."}),
+        "specialist_create" => json!({"user_id": id, "profession": "psychologist", "since": "2026-03-02"}),
+        "specialist_note_create"
+        | "specialist_note_update"
+        | "referral_specialist_note_create"
+        | "referral_specialist_note_update" => {
+            json!({"profession": "psychologist", "held_on": "2026-03-02", "attendance": "attended", "length": "hour",
+                   "words": "Slept better."})
+        }
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
         "screening_create" => {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})

@@ -20,7 +20,10 @@ pub struct World {
 impl TestApp {
     /// A supervisor's organisation with one of everything.
     pub async fn world(&self) -> World {
-        let supervisor = self.supervisor().await;
+        // In a small organisation the supervisor may be its psychologist too.
+        let shelter = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
+        let roles = [Role::CaseSupervisor, Role::Specialist];
+        let supervisor = self.member_with(shelter, &roles).await;
         let home = supervisor.organisation();
         let receiver = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
         let administrator = self.member(home, Role::OrganisationAdministrator).await;
@@ -62,6 +65,7 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
+        let [specialist, session] = in_confidence(&supervisor, &case).await;
         let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
@@ -112,6 +116,8 @@ impl TestApp {
             ("disagreements", id(&disagreement)),
             ("plans", id(&plan)),
             ("services", id(&service)),
+            ("specialists", id(&specialist)),
+            ("specialist-notes", id(&session)),
             ("placements", id(&placement)),
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
@@ -207,6 +213,16 @@ async fn interviewed(by: &Person, case: &str) -> Value {
         by.patch_at(&place, 0, json!({"answers": [answer]})).await.ok();
     }
     interview
+}
+
+/// A specialist, and what they wrote of a session.
+async fn in_confidence(by: &Person, case: &str) -> [Value; 2] {
+    let named = json!({"user_id": by.user(), "profession": "psychologist", "since": "2026-03-01"});
+    let specialist = by.post(&format!("cases/{case}/specialists"), named).await.ok();
+    let said = json!({"profession": "psychologist", "held_on": "2026-03-02", "attendance": "attended", "length": "hour",
+                      "words": "Marker"});
+    let session = by.post(&format!("cases/{case}/specialist-notes"), said).await.ok();
+    [specialist, session]
 }
 
 /// A file, a hearing, rights that were explained, and a claim. One that is past asks for no assessment of the risk.
