@@ -315,7 +315,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::StaysManage, R::Assigned | R::Holder) => &[LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region)
-        | (P::PlansApprove | P::ClosuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
+        | (P::PlansApprove | P::ClosuresApprove | P::ErasuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
         | (P::ConsentsConfirm, R::Holder)
         | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],

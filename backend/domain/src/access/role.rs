@@ -70,7 +70,7 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, LedgerRead, OrganisationsManage,
             PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, StaysManage,
             TasksUse, UsersManage, UsersRead,
         };
@@ -122,6 +122,7 @@ impl Role {
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
+                (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -159,6 +160,7 @@ impl Role {
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
+                (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
