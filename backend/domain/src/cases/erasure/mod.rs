@@ -172,8 +172,8 @@ impl Erasure {
         now: Timestamp,
     ) -> Result<(Self, Event), ErasureError> {
         self.may_be_answered(case, by)?;
-        let reason = paragraphs(reason, WORDS_MAX)
-            .map_err(|code| ErasureError::Invalid(vec![Invalid::new("/reason", code)]))?;
+        let reason =
+            paragraphs(reason, WORDS_MAX).map_err(|code| ErasureError::Invalid(vec![Invalid::new("/reason", code)]))?;
         let event = self.event(EventKind::ErasureReturned);
         let mut returned = self.answered(ErasureState::Returned, Some(by.user), now);
         returned.words.return_reason = Some(reason);

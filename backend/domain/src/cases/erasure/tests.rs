@@ -44,8 +44,7 @@ fn given() -> ErasureGiven {
 }
 
 fn asked(pack: &Pack) -> Erasure {
-    let (erasure, event) =
-        Erasure::request(id(5), &case(), given(), &known(pack), &actor(7, 1), now()).unwrap();
+    let (erasure, event) = Erasure::request(id(5), &case(), given(), &known(pack), &actor(7, 1), now()).unwrap();
     assert_eq!(event.kind, EventKind::ErasureAsked);
     erasure
 }
@@ -107,7 +106,10 @@ fn sec_32_a_second_person_of_the_holder_approves_what_was_asked() {
         Event::new(EventKind::CaseErased).case(case().id),
         "the entry names the case and nothing else"
     );
-    let (returned, _) = erasure.clone().send_back(&case(), " Ask once more. ", &second, now()).unwrap();
+    let (returned, _) = erasure
+        .clone()
+        .send_back(&case(), " Ask once more. ", &second, now())
+        .unwrap();
     assert_eq!(returned.words.return_reason.as_deref(), Some("Ask once more."));
     assert!(erasure.clone().send_back(&case(), " ", &second, now()).is_err());
     let (withdrawn, _) = erasure.clone().withdraw(&case(), &actor(7, 1), now()).unwrap();
@@ -166,10 +168,25 @@ fn only_an_adult_beyond_doubt_has_a_case_erased() {
     let day_of = DatePrecision::Day;
     for (group, birth, basis, expected) in [
         (AgeGroup::A26To40, None, None, None),
-        (AgeGroup::A26To40, None, Some(AgeBasis::Disputed), Some(ErasureBlockKind::AgeDisputed)),
+        (
+            AgeGroup::A26To40,
+            None,
+            Some(AgeBasis::Disputed),
+            Some(ErasureBlockKind::AgeDisputed),
+        ),
         (AgeGroup::A18To25, born("2007-06-15", day_of), None, None),
-        (AgeGroup::A18To25, born("2007-06-16", day_of), None, Some(ErasureBlockKind::Child)),
-        (AgeGroup::A18To25, born("2007-06-01", DatePrecision::Month), None, Some(ErasureBlockKind::Child)),
+        (
+            AgeGroup::A18To25,
+            born("2007-06-16", day_of),
+            None,
+            Some(ErasureBlockKind::Child),
+        ),
+        (
+            AgeGroup::A18To25,
+            born("2007-06-01", DatePrecision::Month),
+            None,
+            Some(ErasureBlockKind::Child),
+        ),
         (AgeGroup::A14To17, born("2007-06-15", day_of), None, None),
         (AgeGroup::A14To17, None, None, Some(ErasureBlockKind::Child)),
         (AgeGroup::Unknown, None, None, Some(ErasureBlockKind::AgeUnknown)),
@@ -207,7 +224,9 @@ fn fields_that_cannot_be_so() {
     type Spoil = fn(&mut ErasureGiven);
     let pack = ro();
     let rows: [(&str, InvalidCode, Spoil); 6] = [
-        ("/asked_on", InvalidCode::InTheFuture, |one| one.asked_on = day("2025-06-16")),
+        ("/asked_on", InvalidCode::InTheFuture, |one| {
+            one.asked_on = day("2025-06-16")
+        }),
         ("/asked_on", InvalidCode::BeforeDetection, |one| {
             one.asked_on = day("2025-05-31");
         }),
@@ -218,7 +237,9 @@ fn fields_that_cannot_be_so() {
         ("/refusal/month", InvalidCode::Malformed, |one| {
             one.refusal.month = day("2025-06-02");
         }),
-        ("/refusal/reason", InvalidCode::UnknownCode, |one| one.refusal.reason = "Ana".into()),
+        ("/refusal/reason", InvalidCode::UnknownCode, |one| {
+            one.refusal.reason = "Ana".into()
+        }),
     ];
     for (pointer, code, spoil) in rows {
         let mut one = given();
