@@ -15,6 +15,7 @@ mod disclosure;
 mod document;
 mod duplicate;
 mod entry;
+mod erasure;
 mod follow_up;
 mod grant;
 mod handover;

@@ -36,6 +36,7 @@ impl TestApp {
                    "person": {"given_names": "Ilinca", "family_name": "Marker", "contacts": []}}),
         )
         .await);
+        let erasure = wished_away(&supervisor, &case).await;
         // Of those that end together, the one that is met by hand.
         let clocks = supervisor.get(&format!("clocks?case_id={case}")).await.ok();
         let mut clocks = clocks["items"].as_array().unwrap().iter();
@@ -135,6 +136,7 @@ impl TestApp {
             ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
+            ("erasures", id(&erasure)),
             ("duplicates", id(&duplicate)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
@@ -288,6 +290,14 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// That nothing be kept of it, which waits for its approval.
+async fn wished_away(by: &Person, case: &str) -> Value {
+    let wish = json!({"asked_on": "2026-03-02", "said": "Marker",
+                      "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
+                                  "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}});
+    by.post_at(&format!("cases/{case}/erasures"), 1, wish).await.ok()
 }
 
 /// A closing that waits for its approval.
