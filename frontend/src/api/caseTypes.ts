@@ -11,6 +11,7 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  erasureRead,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -49,6 +50,8 @@ export type Clock = Item<typeof clockList>
 export type Conference = Item<typeof conferenceList>
 export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
+export type CaseErasure = Answer<typeof erasureRead>
+export type Erasure = NonNullable<CaseErasure["latest"]>
 export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>

@@ -14,7 +14,7 @@ import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
-import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
+import { Closings, Erasures, Grants, Grounds, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -61,6 +61,7 @@ function Work() {
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
+          <Erasures erasures={data.to_erase} hasMore={data.more.to_erase} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
           <Duplicates count={data.duplicates} />
