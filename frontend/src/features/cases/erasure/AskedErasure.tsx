@@ -60,7 +60,10 @@ function Said({ erasure }: { erasure: Erasure }) {
           { label: t("refusals.county"), value: county(refusal.county) },
           { label: t("refusals.sex"), value: t(`terms.sex.${refusal.sex}`) },
           { label: t("refusals.ageGroup"), value: t(`terms.ageGroup.${refusal.age_group}`) },
-          { label: t("refusals.citizenship"), value: refusal.citizenship && countryName(refusal.citizenship) },
+          {
+            label: t("refusals.citizenship"),
+            value: refusal.citizenship && countryName(refusal.citizenship),
+          },
           { label: t("refusals.exploitation"), value: term("exploitation", refusal.exploitation) },
           { label: t("refusals.reason"), value: term("decline_reason", refusal.reason) },
         ]}

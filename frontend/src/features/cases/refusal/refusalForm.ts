@@ -1,7 +1,11 @@
 import { today } from "@/lib/days"
 import type { AGE_GROUPS, SEXES } from "../caseForm"
 
-export const ADULTS = ["a18_25", "a26_40", "a41_plus"] as const satisfies readonly (typeof AGE_GROUPS)[number][]
+export const ADULTS = [
+  "a18_25",
+  "a26_40",
+  "a41_plus",
+] as const satisfies readonly (typeof AGE_GROUPS)[number][]
 /** How many months the list offers. The rule is `refusal.rs`. */
 export const MONTHS = 24
 
