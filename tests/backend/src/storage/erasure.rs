@@ -132,7 +132,8 @@ async fn sec_36_one_of_everything_goes_and_what_is_of_others_stays() {
     let plain = |text: String| text.replace('-', "").to_lowercase();
     let hidden = plain(id.clone());
     // What is found by an exact number, of whom one organisation alone knows.
-    let person = json!({"given_names": "Ilinca", "contacts": [],
+    let person = json!({"given_names": "Ilinca", "family_name": "Marker", "aliases": [], "birth": null,
+                        "age_basis": "declared", "languages": [], "citizenships": [], "contacts": [],
                         "identifiers": [{"kind": "passport", "value": "X 123 45 67", "country": "RO"}]});
     let place = format!("cases/{id}/person");
     let version = world.owner.get(&place).await.ok()["version"].as_i64().unwrap();

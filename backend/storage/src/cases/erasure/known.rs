@@ -81,7 +81,7 @@ async fn open_proceedings(tx: &Tx, case: CaseId) -> Result<Vec<Uuid>> {
         .filter(Column::IsVoid.eq(false))
         .filter(Column::Stage.ne(Text(ProceedingsState::Final)))
         .order_by_asc(Column::Id)
-        .into_tuple();
+        .into_tuple::<Uuid>();
     Ok(open.all(&tx.db).await?)
 }
 
@@ -100,7 +100,7 @@ async fn open_claims(tx: &Tx, case: CaseId) -> Result<Vec<Uuid>> {
         .filter(Column::CaseId.eq(case.uuid()))
         .filter(is_open)
         .order_by_asc(Column::Id)
-        .into_tuple();
+        .into_tuple::<Uuid>();
     Ok(open.all(&tx.db).await?)
 }
 
