@@ -58,7 +58,7 @@ fn block(kind: ErasureBlockKind) -> ErasureBlock {
 }
 
 /// Which blocks stand against it, of everything that is known.
-fn kinds(known: &ErasureKnown, case: &crate::cases::Case) -> Vec<ErasureBlockKind> {
+fn kinds(known: &ErasureKnown, case: &Case) -> Vec<ErasureBlockKind> {
     match known.allows(case) {
         Ok(()) => Vec::new(),
         Err(ErasureError::Blocked(blocks)) => blocks.into_iter().map(|one| one.kind).collect(),
@@ -208,7 +208,7 @@ fn only_an_adult_beyond_doubt_has_a_case_erased() {
 fn danger_and_another_case_are_told_and_forbid_nothing() {
     let pack = ro();
     for level in RiskLevel::iter() {
-        let case = crate::cases::Case {
+        let case = Case {
             risk_level: Some(level),
             ..case()
         };
