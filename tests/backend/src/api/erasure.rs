@@ -55,7 +55,7 @@ async fn sec_32_sec_36_nothing_of_the_case_is_kept_but_a_refusal_of_nobody() {
     assert_eq!(known["blocks"][0]["reference"], sent["reference"]);
     assert_eq!(
         known["offered"],
-        json!({"county": "RO-CJ", "sex": "female", "age_group": "a18_25"})
+        json!({"county": "RO-CJ", "sex": "female", "age_group": "a18_25", "citizenship": "RO"})
     );
     let refused = asks(by, &case, wish()).await.refused(Code::NotNow);
     assert_eq!(

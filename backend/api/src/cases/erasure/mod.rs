@@ -6,12 +6,12 @@ mod view;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Scope};
+use punte_domain::access::{Actor, Class, Permission, Record, Scope, decide};
 use punte_domain::cases::erasure::{Erasure, ErasureError, ErasureGiven, ErasureKnown, warnings};
 use punte_domain::cases::{AgeGroup, Case};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ErasureId};
-use punte_storage::cases::erasure as storage;
+use punte_storage::cases::{erasure as storage, person};
 use punte_storage::{CaseKey, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -46,6 +46,14 @@ pub(super) async fn read(
         None => None,
     };
     let has_other = storage::has_other_case(&tx, case.id).await?;
+    let facts = punte_storage::cases::facts(&tx, &case).await?;
+    let (by, identity): (&Actor, _) = (&actor, Record::Case(&facts, Class::Identity));
+    let citizenship = if decide(&by.into(), Permission::CasesIdentity, identity, tx.now).is_allowed() {
+        person::citizenship(&tx, &key).await?
+    } else {
+        None
+    };
+    let shown = citizenship.is_some().then_some("citizenship");
     let view = CaseErasureView {
         is_set_up: known.is_set_up,
         blocks: known.against(&case).into_iter().map(ErasureBlockView::from).collect(),
@@ -54,10 +62,11 @@ pub(super) async fn read(
             county: case.county.clone(),
             sex: case.sex,
             age_group: adult(case.age_group),
+            citizenship,
         },
         latest,
     };
-    app.record(&actor, [read_event(case.id)]).await?;
+    app.record(&actor, [read_event(case.id).fields(shown)]).await?;
     Ok(actix_web::web::Json(view))
 }
 

@@ -60,6 +60,8 @@ pub(super) struct RefusalOffer {
     pub(super) sex: Sex,
     /// `null` where the case names none of an adult.
     pub(super) age_group: Option<AgeGroup>,
+    /// `null` where none is known or several are, and for whoever may not know who the person is.
+    pub(super) citizenship: Option<String>,
 }
 
 /// That a person asks that nothing be kept of their case.

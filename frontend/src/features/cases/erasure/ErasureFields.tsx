@@ -38,7 +38,7 @@ export function ErasureFields({
     county: known.offered.county,
     sex: known.offered.sex,
     age_group: adultOf(known.offered.age_group),
-    citizenship: null,
+    citizenship: known.offered.citizenship,
     exploitation: null,
     reason: null,
   }))
