@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use punte_domain::id::{CaseId, Id};
 use punte_storage::Error;
@@ -49,6 +50,17 @@ async fn schema(raw: &DatabaseConnection) -> (BTreeMap<String, BTreeSet<String>>
         tables.entry(table).or_default().insert(column);
     }
     (tables, names(raw, keys, 3).await)
+}
+
+/// The key of a case as it lies in the database.
+async fn wrapped_key(raw: &DatabaseConnection, case: CaseId) -> Option<Vec<u8>> {
+    let all = "SELECT case_id, wrapped FROM data_key";
+    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), all));
+    let rows = rows.await.unwrap();
+    let of_case = rows
+        .iter()
+        .find(|row| row.try_get_by_index::<Uuid>(0).unwrap() == case.uuid());
+    of_case.map(|row| row.try_get_by_index(1).unwrap())
 }
 
 /// Whether a column is called like one that names a case or what lies in one.
@@ -141,6 +153,17 @@ async fn sec_36_one_of_everything_goes_and_what_is_of_others_stays() {
     assert!(!dump(&raw, "person_index").await.is_empty());
     let file = app.app.erasures.clone().unwrap();
     let case = CaseId::from_uuid(Uuid::parse_str(&id).unwrap());
+    let key = wrapped_key(&raw, case).await.unwrap();
+    let lies_about = |folder: &Path| {
+        let files = fs::read_dir(folder)
+            .unwrap()
+            .map(|file| fs::read(file.unwrap().path()).unwrap());
+        files
+            .into_iter()
+            .any(|bytes| bytes.windows(key.len()).any(|part| part == key))
+    };
+    let folder = app.database().file();
+    assert!(folder.as_deref().is_none_or(lies_about), "it is looked for where it is");
     file.add(case, app.now(), app.store().keyring()).unwrap();
     file.add(case, app.now(), app.store().keyring()).unwrap();
     assert_eq!(fs::read_to_string(&file.0).unwrap().lines().count(), 1, "once");
@@ -155,6 +178,11 @@ async fn sec_36_one_of_everything_goes_and_what_is_of_others_stays() {
             assert!(!plain(rows).contains(&hidden), "{table}");
         }
     }
+    assert_eq!(wrapped_key(&raw, case).await, None);
+    assert!(
+        !folder.as_deref().is_some_and(lies_about),
+        "the key is in no file of the database"
+    );
     // The world had asked for it: what was to stay stays. The bed is free, and others have what they had.
     assert_eq!(dump(&raw, "refusal").await.lines().count(), 1);
     assert_eq!(dump(&raw, "person_index").await, "");
