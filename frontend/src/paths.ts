@@ -9,6 +9,8 @@ export const paths = {
   leaflet: "/leaflet",
   cases: "/cases",
   caseNew: "/cases/new",
+  /** A case of somebody who belongs together with the person of this one. */
+  caseNewOfFamily: (id: string) => `/cases/new?family=${id}`,
   case: (id: string) => `/cases/${id}`,
   caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
   screening: (caseId: string, id: string) => `/cases/${caseId}/screenings/${id}`,
@@ -34,4 +36,7 @@ export const paths = {
   user: (id: string) => `/administration/users/${id}`,
   invitations: "/administration/invitations",
   roles: "/administration/roles",
+  instruments: "/administration/instruments",
+  instrumentNew: "/administration/instruments/new",
+  instrument: (id: string) => `/administration/instruments/${id}`,
 } as const

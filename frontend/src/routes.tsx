@@ -103,6 +103,18 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/identity/InvitationListPage")),
           },
           { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
+          {
+            path: "administration/instruments",
+            ...page(() => import("@/features/cases/instrument/InstrumentListPage")),
+          },
+          {
+            path: "administration/instruments/new",
+            ...page(() => import("@/features/cases/instrument/InstrumentNewPage")),
+          },
+          {
+            path: "administration/instruments/:id",
+            ...page(() => import("@/features/cases/instrument/InstrumentPage")),
+          },
           { path: "account", ...page(() => import("@/features/identity/AccountPage")) },
           { path: "*", ...page(() => import("@/app/NotFoundPage")) },
         ],

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test"
 import { expect, isAccessible, settled, test, words } from "./people"
-import { choose, fillCase, openCase, somebody } from "./work"
+import { choose, fillCase, openCase, saveCase, somebody } from "./work"
 
 const language = "ro"
 const t = words[language]
@@ -33,10 +33,7 @@ test("a person who is known twice is found, merged and parted again", async ({ e
   await expect(notice).toContainText(first)
   await expect(notice).toContainText(d.reasons.same_names)
   await isAccessible(page, "somebody who is perhaps known")
-  await page.getByRole("button", { name: t.cases.form.submit }).click()
-  await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/)
-  await settled(page)
-  const second = await page.getByRole("heading", { level: 1 }).innerText()
+  const second = await saveCase(page, language)
 
   // The supervisor finds the pair, and merges it.
   const other = await enter("mihai", { language })

@@ -110,6 +110,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "tracks",
           "status",
           "person",
+          "family",
           "screenings",
           "risk",
           "plan",
@@ -298,6 +299,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "user", path: "/administration/users", first: true },
       { name: "invitations", path: "/administration/invitations" },
       { name: "roles", path: "/administration/roles" },
+      { name: "instruments", path: "/administration/instruments" },
       { name: "organisation-new", path: "/directory/new" },
       { name: "administrator-organisation", path: "/directory", first: true },
       {

@@ -44,6 +44,12 @@ export async function openCase(page: Page, language: Language, told: Told): Prom
   await page.getByRole("link", { name: t.nav.cases, exact: true }).first().click()
   await page.getByRole("link", { name: t.cases.new }).first().click()
   await fillCase(page, language, told)
+  return saveCase(page, language)
+}
+
+/** Saves the case that is filled in; answers with its reference. */
+export async function saveCase(page: Page, language: Language): Promise<string> {
+  const t = words[language]
   await page.getByRole("button", { name: t.cases.form.submit }).click()
   await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/)
   const heading = page.getByRole("heading", { level: 1 })
@@ -94,6 +100,7 @@ export async function toSection(
     | "tracks"
     | "status"
     | "person"
+    | "family"
     | "screenings"
     | "interviews"
     | "risk"

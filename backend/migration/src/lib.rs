@@ -41,7 +41,10 @@ mod m0025_view;
 mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
+mod m0030_family;
 mod m0032_erasure;
+mod m0033_instrument;
+mod m0034_second_looks;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -78,6 +81,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_view::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
+            Box::new(m0034_second_looks::Migration),
+            Box::new(m0030_family::Migration),
+            Box::new(m0033_instrument::Migration),
             Box::new(m0032_erasure::Migration),
         ]
     }

@@ -12,6 +12,7 @@ import type {
   duplicateList,
   duplicateRead,
   erasureRead,
+  familyLinkList,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -85,6 +86,7 @@ export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>
 export type Stay = StayReturn["stays"][number]
 export type Repatriation = StayReturn["returns"][number]
+export type FamilyLink = Item<typeof familyLinkList>
 export type Duplicate = Item<typeof duplicateList>
 export type DuplicatePair = Answer<typeof duplicateRead>
 export type CaseDocument = Item<typeof documentList>

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::screening::Instruments;
 use punte_domain::cases::service::ServiceMeasure;
 use punte_domain::language::{Labels, Language};
 use punte_domain::pack::Pack;
@@ -21,6 +22,7 @@ pub(super) fn at<'a>(thing: &'a Value, path: &str) -> &'a Value {
 /// How values are written: the names of the pack, in a language.
 pub(super) struct Values<'a> {
     pub pack: &'a Pack,
+    pub instruments: Instruments<'a>,
     pub language: Language,
 }
 
@@ -96,7 +98,9 @@ impl Values<'_> {
     /// The question of the instrument that a screening is bound to.
     fn question(&self, code: &str, screening: &Value) -> Option<&str> {
         let bound = |name| at(screening, name).as_str().unwrap_or_default();
-        let instrument = self.pack.instrument(bound("instrument"), bound("instrument_version"))?;
+        let instrument = self
+            .instruments
+            .find(bound("instrument"), bound("instrument_version"))?;
         let sections = instrument.questions.as_ref()?.sections();
         let item = sections
             .iter()
@@ -271,7 +275,11 @@ mod tests {
             (Ro, K::Text, None, json!(null), None),
             (Ro, K::Text, None, json!("  "), None),
         ] {
-            let values = Values { pack: &pack, language };
+            let values = Values {
+                pack: &pack,
+                instruments: Instruments::new(&pack, Vec::new()),
+                language,
+            };
             let thing = json!({"at": value});
             let found = values.of(&item(kind, list), &thing, &thing);
             assert_eq!(found.as_deref(), expected, "{thing}");

@@ -26,6 +26,7 @@ import { ConferencesSection } from "./conference/ConferencesSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
 import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
+import { FamilySection } from "./family/FamilySection"
 import { IdentityBar } from "./IdentityBar"
 import { InterviewsSection } from "./interview/InterviewsSection"
 import { NotesSection } from "./NotesSection"
@@ -53,6 +54,7 @@ const SECTIONS = [
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "status", needs: "decisions.read", content: StatusSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
+  { key: "family", needs: "cases.edit", content: FamilySection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "interviews", needs: "cases.content", content: InterviewsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },

@@ -5,6 +5,8 @@ import { useTranslation } from "@/i18n"
 
 const NEEDS = {
   case_update: "cases.edit",
+  family_link_list: "cases.edit",
+  family_link_create: "cases.edit",
   case_assign: "cases.assign",
   case_change_track: "cases.decide",
   status_decision_list: "decisions.read",

@@ -68,7 +68,7 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
-        let [proceeding, hearing, claim] = before_court(&supervisor, &case).await;
+        let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
@@ -102,6 +102,7 @@ impl TestApp {
         find_clean(self, &case, &document).await;
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
+        let link = with_a_sister(&supervisor, &case).await;
         let view = made(
             "saved-views",
             json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
@@ -131,6 +132,7 @@ impl TestApp {
             ("placements", id(&placement)),
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
+            ("rights-information", id(&rights)),
             ("compensation-claims", id(&claim)),
             ("stays", id(&stay)),
             ("repatriations", id(&repatriation)),
@@ -138,6 +140,7 @@ impl TestApp {
             ("closures", id(&closure)),
             ("erasures", id(&erasure)),
             ("duplicates", id(&duplicate)),
+            ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
@@ -151,6 +154,8 @@ impl TestApp {
             ("sessions", id(&sessions["items"][0])),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
+            // Of instruments that were entered: nobody here administers them.
+            ("entries", home.to_string()),
         ]);
         World { owner: supervisor, ids }
     }
@@ -222,8 +227,8 @@ async fn interviewed(by: &Person, case: &str) -> Value {
     interview
 }
 
-/// A file, a hearing and a claim. One that is past asks for no assessment of the risk.
-async fn before_court(by: &Person, case: &str) -> [Value; 3] {
+/// A file, a hearing, rights that were explained, and a claim. One that is past asks for no assessment of the risk.
+async fn before_court(by: &Person, case: &str) -> [Value; 4] {
     let proceeding = by
         .post(
             &format!("cases/{case}/proceedings"),
@@ -240,6 +245,14 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
+    let rights = by
+        .post(
+            &format!("cases/{case}/rights-information"),
+            json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro",
+               "note": "Marker"}),
+        )
+        .await
+        .ok();
     let claim = by
         .post(
             &format!("cases/{case}/compensation-claims"),
@@ -248,7 +261,7 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
-    [proceeding, hearing, claim]
+    [proceeding, hearing, rights, claim]
 }
 
 /// Leave to stay, and a return.
@@ -298,6 +311,20 @@ async fn wished_away(by: &Person, case: &str) -> Value {
                       "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
                                   "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}});
     by.post_at(&format!("cases/{case}/erasures"), 1, wish).await.ok()
+}
+
+/// A link with the case of a sister.
+async fn with_a_sister(by: &Person, case: &str) -> Value {
+    let sister = by
+        .post(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a14_17", "urgency": "normal",
+                   "detected_on": "2026-03-01"}),
+        )
+        .await
+        .ok();
+    let link = json!({"other_case_id": sister["id"], "kind": "sibling", "advice": "keep_together"});
+    by.post(&format!("cases/{case}/family"), link).await.ok()
 }
 
 /// A closing that waits for its approval.

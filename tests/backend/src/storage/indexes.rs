@@ -89,6 +89,8 @@ fn lists() -> Vec<(String, &'static str)> {
             "invitation_unconfirmed",
         ),
     ];
+    let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
+    lists.push((entered.to_owned(), "instrument_entered"));
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),
@@ -130,6 +132,14 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
         (
             page("case_conference", "case_id = :id", "held_on"),
             "case_conference_case",
+        ),
+        (
+            page("family_link", "first_case = :id", "recorded_at"),
+            "family_link_first",
+        ),
+        (
+            page("family_link", "second_case = :id", "recorded_at"),
+            "family_link_second",
         ),
         (
             "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
@@ -177,6 +187,10 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "SELECT id FROM placement WHERE case_id = :id ORDER BY started_on DESC, recorded_at DESC LIMIT 50"
                 .to_owned(),
             "placement_case",
+        ),
+        (
+            "SELECT id FROM repatriation WHERE state = 'risk_assessed' ORDER BY planned_at, id LIMIT 500".to_owned(),
+            "repatriation_state",
         ),
         (page("document", "case_id = :id", "recorded_at"), "document_case"),
         (

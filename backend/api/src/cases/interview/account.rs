@@ -11,14 +11,18 @@ use punte_domain::cases::person::PartialDate;
 use punte_domain::cases::screening::AnswerSource;
 use punte_domain::id::{AccountEntryId, CaseId, InterviewId};
 use punte_storage::cases::{account as storage, interview, person};
-use punte_storage::{CaseKey, Tx};
+use punte_storage::page::PageRequest;
+use punte_storage::{CaseKey, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::known::{AccountRevisionView, AccountTopicView, AccountView, names_of};
 use super::read_topic;
 use crate::auth::{CasesContent, CasesIdentity, Granted};
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::cases::track::CasePartQuery;
+use crate::list::{Listed, paged};
+use crate::query::page;
+use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
 
 /// Read what is known from interviews
 ///
@@ -78,22 +82,27 @@ pub(in crate::cases) async fn exploiters(
     Ok(Etag(view))
 }
 
-/// The latest revisions of a topic.
+/// A page of the revisions of a topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AccountHistory {
-    /// The newest first, at most fifty.
+    /// The newest first, at most twenty: each holds the whole topic.
     items: Vec<AccountRevisionView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
 }
 
-/// More than anybody reads.
-const LATEST: u64 = 50;
+paged!(AccountHistory);
+
+/// A revision holds a whole topic.
+const ON_A_PAGE: u64 = 20;
 
 /// Read what a topic said before
 ///
 /// Every saving of it with all that was known then, the newest first. Those of the exploiters are for
 /// whoever may know of them. The reading is recorded. For whoever may read content of the case.
 #[utoipa::path(tag = "cases", operation_id = "account_history_read",
-    params(("id" = CaseId, Path), ("topic" = String, Path, description = "The code of a topic of the form")),
+    params(("id" = CaseId, Path), ("topic" = String, Path, description = "The code of a topic of the form"),
+           CasePartQuery),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = AccountHistory), Problem))]
 #[get("/cases/{id}/account/topics/{topic}/revisions")]
@@ -101,18 +110,25 @@ pub(in crate::cases) async fn history(
     app: Data<App>,
     actor: Granted<CasesContent>,
     path: Path<(CaseId, String)>,
-) -> Result<actix_web::web::Json<AccountHistory>, Problem> {
+    query: Query<CasePartQuery>,
+) -> Result<Listed<AccountHistory>, Problem> {
     let tx = app.read(&actor);
     let (case, topic) = path.into_inner();
     let case = crate::cases::find(&tx, &actor, &actor.scope(), case).await?;
     let topic = topic_of(&app, &topic)?;
     may_know(&tx, &actor, &case, topic).await?;
+    let asked = page(query.limit, query.cursor.as_ref())?;
+    let request = PageRequest {
+        limit: asked.limit.min(ON_A_PAGE),
+        ..asked
+    };
     let key = tx.case_key(case.id).await?;
-    let all = storage::revisions(&tx, &key, &topic.code, Some(LATEST)).await?;
-    let names = names_of(&tx, actor.language, &all).await?;
+    let Page { items, next } = storage::history(&tx, &key, &topic.code, &request).await?;
+    let names = names_of(&tx, actor.language, &items).await?;
     app.record(&actor, [read_topic(case.id, &topic.code)]).await?;
-    Ok(actix_web::web::Json(AccountHistory {
-        items: all.iter().map(|one| AccountRevisionView::new(one, &names)).collect(),
+    Ok(Listed(AccountHistory {
+        items: items.iter().map(|one| AccountRevisionView::new(one, &names)).collect(),
+        next,
     }))
 }
 

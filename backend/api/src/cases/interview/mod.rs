@@ -264,8 +264,7 @@ pub(super) async fn mark_error(
     let errors = storage::errors(&tx, case.id).await?;
     let asked = accounts::asked(&tx, [interview.id]).await?;
     for topic in asked.into_values().flatten() {
-        let mut all = accounts::revisions(&tx, &key, &topic, None).await?;
-        all.reverse();
+        let all = accounts::all_of(&tx, &key, &topic).await?;
         let next = AccountRevision::without(tx.new_id(), &all, &errors, interview.id, &actor, tx.now);
         if let Some(next) = next {
             accounts::add(&tx, &key, &next).await?;

@@ -68,7 +68,7 @@ pub(super) async fn list(
     let list = ProceedingList {
         items: views(&tx, &actor, &case, storage::all(&tx, &key).await?, &key).await?,
         missing_rights: proceeding::rights::missing(&app.pack, &told),
-        rights: rights::views(&tx, &actor, told).await?,
+        rights: rights::views(&tx, &actor, &case, told).await?,
         claims: claim::views(&tx, &actor, &case, claims).await?,
     };
     if !(list.items.is_empty() && list.rights.is_empty() && list.claims.is_empty()) {
@@ -263,6 +263,7 @@ impl From<ProceedingError> for Problem {
             ProceedingError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
             ProceedingError::NoSuchStep => not_now("no_such_step"),
             ProceedingError::Void => not_now("proceeding_void"),
+            ProceedingError::RightsVoid => not_now("rights_void"),
             ProceedingError::HearingOver => not_now("hearing_over"),
             ProceedingError::NobodyGoesAlong => not_now("nobody_goes_along"),
             ProceedingError::Invalid(fields) => fields.into(),

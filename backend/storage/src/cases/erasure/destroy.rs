@@ -38,6 +38,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("person_to_compare", CASE_ID),
     ("person", CASE_ID),
     ("duplicate", Fate::Named(&["first_case", "second_case", "kept_case"])),
+    ("family_link", Fate::Named(&["first_case", "second_case"])),
     ("document_part", Fate::Below("document_id", "document")),
     ("document", CASE_ID),
     ("service_record_earlier", Fate::Below("record_id", "service_record")),
