@@ -63,11 +63,7 @@ impl TestApp {
         supervisor.post_at(&track, 1, step).await.ok();
         let [decision, disagreement] = self.decided(&supervisor, &case).await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
-        let service = made(
-            &format!("cases/{case}/services"),
-            json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
-        )
-        .await;
+        let service = served(&supervisor, &case).await;
         let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
@@ -103,11 +99,7 @@ impl TestApp {
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
-        let view = made(
-            "saved-views",
-            json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
-        )
-        .await;
+        let view = saved_view(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -303,6 +295,19 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// A view of a list that colleagues use too.
+async fn saved_view(by: &Person) -> Value {
+    let view = json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []});
+    by.post("saved-views", view).await.ok()
+}
+
+/// A service that was given.
+async fn served(by: &Person, case: &str) -> Value {
+    let given = json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1,
+                       "note": "Marker"});
+    by.post(&format!("cases/{case}/services"), given).await.ok()
 }
 
 /// That nothing be kept of it, which waits for its approval.
