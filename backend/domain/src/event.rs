@@ -113,6 +113,15 @@ event_kinds! {
         ClosureWithdrawn = "closure.withdrawn",
         /// A closed case was opened again.
         CaseReopened = "case.reopened",
+        /// Somebody wrote down that the person asks that nothing be kept of the case.
+        ErasureAsked = "erasure.asked",
+        /// A second person returned that wish.
+        ErasureReturned = "erasure.returned",
+        /// That wish was taken back before anybody answered.
+        ErasureWithdrawn = "erasure.withdrawn",
+        /// A second person approved that wish, and the case was erased; or it came back with a backup and was
+        /// erased again. There is nothing behind the case's id any more.
+        CaseErased = "case.erased",
         /// Somebody was contacted, or could not be reached, after their case was closed.
         FollowUpMade = "follow_up.made",
         /// Two cases were found that may be of one person, or somebody said so. It names neither.
@@ -325,6 +334,9 @@ event_kinds! {
         ReferralBroken = "referral.broken",
         /// A referral was withdrawn by its sender or with the person's consent.
         ReferralWithdrawn = "referral.withdrawn",
+        /// A referral ended since nothing of it is kept; what it told its receiver is gone. It names neither
+        /// the referral nor the case.
+        ReferralErased = "referral.erased",
         /// Somebody asked again and again for what does not exist or is out of their sight.
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
@@ -369,6 +381,8 @@ event_kinds! {
         ReadSpecialistNotes = "read.specialist_notes" through SpecialistNotesWrite,
         /// Somebody read closings, or contacts after them.
         ReadClosure = "read.closure" through CasesContent,
+        /// Somebody read that a person asked that nothing be kept.
+        ReadErasure = "read.erasure" through CasesContent,
         /// Somebody read of proceedings, hearings and compensation.
         ReadProceedings = "read.proceedings" through CasesContent,
         /// Somebody read where the person stays.

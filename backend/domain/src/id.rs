@@ -105,6 +105,8 @@ ids! {
     ContentId,
     /// A closing of a case.
     ClosureId,
+    /// That nothing be kept of a case.
+    ErasureId,
     /// A contact after a closing.
     FollowUpId,
     /// Two cases that may be of one person.

@@ -43,6 +43,7 @@ mod m0028_conference;
 mod m0029_leaflet;
 mod m0030_family;
 mod m0031_specialist;
+mod m0032_erasure;
 mod m0033_instrument;
 mod m0034_second_looks;
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_leaflet::Migration),
             Box::new(m0030_family::Migration),
             Box::new(m0031_specialist::Migration),
+            Box::new(m0032_erasure::Migration),
             Box::new(m0033_instrument::Migration),
             Box::new(m0034_second_looks::Migration),
         ]

@@ -13,6 +13,7 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  erasureRead,
   familyLinkList,
   followUpList,
   instrumentList,
@@ -54,6 +55,8 @@ export type Clock = Item<typeof clockList>
 export type Conference = Item<typeof conferenceList>
 export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
+export type CaseErasure = Answer<typeof erasureRead>
+export type Erasure = NonNullable<CaseErasure["latest"]>
 export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>

@@ -8,6 +8,7 @@ mod consent;
 mod decision;
 mod document;
 mod duplicate;
+mod erasure;
 mod family;
 mod follow_up;
 mod handover;
@@ -237,6 +238,11 @@ fn course(config: &mut ServiceConfig) {
         .service(closure::answer::send_back)
         .service(closure::answer::withdraw)
         .service(closure::reopen::reopen)
+        .service(erasure::read)
+        .service(erasure::create)
+        .service(erasure::answer::approve)
+        .service(erasure::answer::send_back)
+        .service(erasure::answer::withdraw)
         .service(follow_up::list)
         .service(follow_up::create);
 }

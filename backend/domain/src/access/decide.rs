@@ -332,7 +332,7 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::CasesContent, R::Assigned | R::Holder | R::Region)
         | (P::SpecialistsRead, R::Assigned | R::Holder | R::Named | R::Region)
         | (P::SpecialistNotesWrite, R::Named)
-        | (P::PlansApprove | P::ClosuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
+        | (P::PlansApprove | P::ClosuresApprove | P::ErasuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
         | (P::ConsentsConfirm, R::Holder)
         | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],

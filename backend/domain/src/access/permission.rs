@@ -52,6 +52,8 @@ permissions! {
     PlansApprove = "plans.approve",
     /// Approve or return the closing of a case that a colleague asked for.
     ClosuresApprove = "closures.approve",
+    /// Approve or return that a case is erased, which a colleague asked for.
+    ErasuresApprove = "erasures.approve",
     /// Say, as the second person, whether the risk of a person may be judged below its floor.
     RiskConfirm = "risk.confirm",
     /// See who opened a case.

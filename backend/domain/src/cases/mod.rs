@@ -11,6 +11,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod erasure;
 pub mod family;
 pub mod follow_up;
 pub mod handover;
@@ -427,6 +428,8 @@ impl Case {
                 "case_reopen",
                 holds && !self.is_open() && may(P::CasesDecide, Class::Operational),
             ),
+            ("erasure_read", holds && may(P::CasesContent, Class::Sensitive)),
+            ("erasure_create", holds && may(P::CasesDecide, Class::Operational)),
             ("follow_up_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "follow_up_create",

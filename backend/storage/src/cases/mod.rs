@@ -10,6 +10,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod erasure;
 pub mod family;
 pub mod follow_up;
 pub mod instrument;

@@ -50,6 +50,7 @@ const NEEDS = {
   closure_list: "cases.content",
   closure_create: "cases.decide",
   case_reopen: "cases.decide",
+  erasure_create: "cases.decide",
   follow_up_list: "cases.content",
   follow_up_create: "cases.content",
   task_create: "tasks.use",

@@ -15,6 +15,7 @@ mod disclosure;
 mod document;
 mod duplicate;
 mod entry;
+mod erasure;
 mod family;
 mod follow_up;
 mod grant;

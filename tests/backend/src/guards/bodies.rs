@@ -180,6 +180,12 @@ fn body_of_course(operation: &str) -> Value {
                    "papers": "complete", "safety": "low"})
         }
         "closure_return" => json!({"reason": "Ask the sister first."}),
+        "erasure_create" => {
+            json!({"asked_on": "2026-03-02", "said": "She asked in person.",
+                   "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
+                               "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}})
+        }
+        "erasure_return" => json!({"reason": "Tell her of the residence permit first."}),
         "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
         "follow_up_create" | "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),

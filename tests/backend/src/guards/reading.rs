@@ -26,6 +26,7 @@ const READS: &[(&str, &str)] = &[
     ("conference_list", "read.conferences"),
     ("consent_list", "read.consents"),
     ("document_list", "read.documents"),
+    ("erasure_read", "read.erasure"),
     ("document_open", "read.document"),
     ("document_read", "read.documents"),
     ("duplicate_read", "read.person"),

@@ -39,6 +39,7 @@ impl TestApp {
                    "person": {"given_names": "Ilinca", "family_name": "Marker", "contacts": []}}),
         )
         .await);
+        let erasure = wished_away(&supervisor, &case).await;
         // Of those that end together, the one that is met by hand.
         let clocks = supervisor.get(&format!("clocks?case_id={case}")).await.ok();
         let mut clocks = clocks["items"].as_array().unwrap().iter();
@@ -60,11 +61,7 @@ impl TestApp {
         supervisor.post_at(&track, 1, step).await.ok();
         let [decision, disagreement] = self.decided(&supervisor, &case).await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
-        let service = made(
-            &format!("cases/{case}/services"),
-            json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
-        )
-        .await;
+        let service = served(&supervisor, &case).await;
         let [specialist, session] = in_confidence(&supervisor, &case).await;
         let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
@@ -90,11 +87,7 @@ impl TestApp {
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
-        let view = made(
-            "saved-views",
-            json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
-        )
-        .await;
+        let view = saved_view(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -127,6 +120,7 @@ impl TestApp {
             ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
+            ("erasures", id(&erasure)),
             ("duplicates", id(&duplicate)),
             ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
@@ -301,6 +295,27 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// A view of a list that colleagues use too.
+async fn saved_view(by: &Person) -> Value {
+    let view = json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []});
+    by.post("saved-views", view).await.ok()
+}
+
+/// A service that was given.
+async fn served(by: &Person, case: &str) -> Value {
+    let given = json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1,
+                       "note": "Marker"});
+    by.post(&format!("cases/{case}/services"), given).await.ok()
+}
+
+/// That nothing be kept of it, which waits for its approval.
+async fn wished_away(by: &Person, case: &str) -> Value {
+    let wish = json!({"asked_on": "2026-03-02", "said": "Marker",
+                      "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
+                                  "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}});
+    by.post_at(&format!("cases/{case}/erasures"), 1, wish).await.ok()
 }
 
 /// A link with the case of a sister.

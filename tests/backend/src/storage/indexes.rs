@@ -243,6 +243,11 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "case_closure_waiting",
         ),
+        (page("erasure", "case_id = :id", "requested_at"), "erasure_case"),
+        (
+            "SELECT id FROM erasure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21".to_owned(),
+            "erasure_waiting",
+        ),
         (page("follow_up", "case_id = :id", "made_on"), "follow_up_case"),
         (
             page("service_record", "case_id = :id", "given_on"),

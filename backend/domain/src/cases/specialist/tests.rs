@@ -155,7 +155,7 @@ fn a_session_is_written_by_who_is_named_in_that_profession() {
         ("/held_on", C::InTheFuture, |one| one.held_on = day("2025-06-16")),
         ("/held_on", C::BeforeDetection, |one| one.held_on = day("2025-05-31")),
         ("/length", C::Contradiction, |one| {
-            one.attendance = ServiceAttendance::Absent
+            one.attendance = ServiceAttendance::Absent;
         }),
         ("/words", C::TooLong, |one| one.words = Some("x".repeat(20_001))),
     ];
