@@ -225,7 +225,7 @@ fn fields_that_cannot_be_so() {
     let pack = ro();
     let rows: [(&str, InvalidCode, Spoil); 6] = [
         ("/asked_on", InvalidCode::InTheFuture, |one| {
-            one.asked_on = day("2025-06-16")
+            one.asked_on = day("2025-06-16");
         }),
         ("/asked_on", InvalidCode::BeforeDetection, |one| {
             one.asked_on = day("2025-05-31");
@@ -238,7 +238,7 @@ fn fields_that_cannot_be_so() {
             one.refusal.month = day("2025-06-02");
         }),
         ("/refusal/reason", InvalidCode::UnknownCode, |one| {
-            one.refusal.reason = "Ana".into()
+            one.refusal.reason = "Ana".into();
         }),
     ];
     for (pointer, code, spoil) in rows {

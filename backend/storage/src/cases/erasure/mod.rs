@@ -108,7 +108,7 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: ErasureId) -> Result<Erasure> {
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
-        .and_then(|row| erasure(key, row))
+        .and_then(|row| erasure(key, &row))
 }
 
 /// The latest of a case: the one that waits for its approval, or how it was answered last.
@@ -123,7 +123,7 @@ pub async fn latest(tx: &Tx, key: &CaseKey) -> Result<Option<Erasure>> {
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    found.map(|row| erasure(key, row)).transpose()
+    found.map(|row| erasure(key, &row)).transpose()
 }
 
 /// Whether one waits for its approval; nothing is opened for it.
@@ -149,7 +149,7 @@ async fn waiting(tx: &Tx, key: &CaseKey) -> Result<Option<Erasure>> {
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    found.map(|row| erasure(key, row)).transpose()
+    found.map(|row| erasure(key, &row)).transpose()
 }
 
 /// Takes back what waits for approval: the case goes to another organisation.
@@ -209,7 +209,7 @@ pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: u64) -> Result<V
     Ok(waiting.collect())
 }
 
-fn erasure(key: &CaseKey, row: row::Model) -> Result<Erasure> {
+fn erasure(key: &CaseKey, row: &row::Model) -> Result<Erasure> {
     let (id, version) = (ErasureId::from_uuid(row.id), row.version);
     let words: ErasureWords = key.open::<ErasureSaid>(id, version, &row.words)?;
     Ok(Erasure {
