@@ -77,6 +77,8 @@ codes! {
         Disclosed,
         /// How a referral went.
         ReferralCourse,
+        /// Who read what of a person.
+        AccessLog,
     }
 }
 
@@ -210,6 +212,7 @@ pub struct PrintForms {
     /// The words around it.
     pub words: PrintWords,
     referral: Labels,
+    access_report: Labels,
     forms: BTreeMap<CaseForm, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
@@ -227,6 +230,12 @@ impl PrintForms {
     #[must_use]
     pub fn referral_title(&self, language: Language) -> &str {
         self.referral.get(language)
+    }
+
+    /// What a printed account of who read what is called.
+    #[must_use]
+    pub fn access_report_title(&self, language: Language) -> &str {
+        self.access_report.get(language)
     }
 
     /// What stands in a part.
@@ -328,6 +337,7 @@ impl Check {
             forms.insert(form, self.form(&mut titles, form.code()));
         }
         let referral = self.form(&mut titles, "referral");
+        let access_report = self.form(&mut titles, "access_report");
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
         for part in PrintPart::iter() {
@@ -348,6 +358,7 @@ impl Check {
         PrintForms {
             words: file.words,
             referral,
+            access_report,
             forms,
             parts,
             months: file.month,
@@ -407,6 +418,8 @@ mod tests {
     use super::super::Pack;
     use super::super::tests::broken;
     use super::*;
+    use crate::access::{Class, ReadPurpose};
+    use crate::event::EventKind;
 
     #[test]
     fn what_is_wrong_with_the_file_is_said() {
@@ -432,6 +445,20 @@ mod tests {
     }
 
     #[test]
+    fn sec_47_every_reading_class_and_purpose_has_its_name_on_paper() {
+        let pack = Pack::load("ro").expect("a pack");
+        let named = |list, code| pack.print().label(list, code, Language::En).is_some();
+        let kinds = EventKind::iter().filter(|kind| kind.class::<&str>(&[]).is_some());
+        for (list, code) in kinds
+            .map(|kind| ("read_kind", kind.code()))
+            .chain(Class::iter().map(|class| ("data_class", class.code())))
+            .chain(ReadPurpose::iter().map(|purpose| ("read_purpose", purpose.code())))
+        {
+            assert!(named(list, code), "{list} {code}");
+        }
+    }
+
+    #[test]
     fn every_form_has_a_title_and_its_parts_in_every_language() {
         let pack = Pack::load("ro").expect("a pack");
         let print = pack.print();
@@ -443,6 +470,7 @@ mod tests {
                 }
             }
             assert!(!print.referral_title(language).is_empty());
+            assert!(!print.access_report_title(language).is_empty());
             assert_eq!(
                 (0..12).filter(|month| print.month(*month, language).is_empty()).count(),
                 0

@@ -15,6 +15,7 @@ mod duplicate;
 mod handover;
 mod interview;
 mod needs;
+mod oversight;
 mod person;
 mod placement;
 mod plan;
@@ -74,6 +75,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.refuse().await?;
     stage.know_twice().await?;
     stage.leave().await?;
+    stage.oversee().await?;
     stage::settle(store, pack).await
 }
 

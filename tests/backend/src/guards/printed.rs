@@ -26,6 +26,7 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::Consents => "ConsentPage",
         PrintPart::Closure => "ClosurePage",
         PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => "Referral",
+        PrintPart::AccessLog => "TimelinePage",
         PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
     })
 }
@@ -225,6 +226,10 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("consents.items", &["confirmed_by", "recorded_at", "recorded_by"]),
+    (
+        "access_log.items",
+        &["case_code_name", "case_reference", "fields", "subject"],
+    ),
 ];
 
 /// Fields of which a reader on paper has nothing.
