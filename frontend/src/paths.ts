@@ -34,4 +34,8 @@ export const paths = {
   user: (id: string) => `/administration/users/${id}`,
   invitations: "/administration/invitations",
   roles: "/administration/roles",
+  operations: "/administration/operations",
+  desk: "/oversight",
+  why: "/account/why",
+  whyCase: (id: string) => `/account/why?case=${id}`,
 } as const

@@ -65,7 +65,8 @@ mod tests {
         let (board, at) = (JobBoard::default(), Timestamp::UNIX_EPOCH);
         board.ran("clocks", at, false);
         board.ran("clocks", at + chrono::Duration::seconds(1), true);
-        let [job] = &board.all()[..] else { panic!("one job") };
+        let all = board.all();
+        let job = all.first().expect("a job");
         assert!(job.is_ok);
         assert_eq!((job.runs, job.failures, job.failed_at), (2, 1, Some(at)));
     }

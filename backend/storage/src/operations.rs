@@ -75,14 +75,16 @@ pub async fn space(tx: &Tx) -> Result<Space> {
     let database_bytes = number(tx, Statement::from_string(backend, sql)).await?;
     let file = Statement::from_string(backend, "SELECT file FROM pragma_database_list() WHERE name = 'main'");
     let file = tx.db.query_one_raw(file).await?;
-    let file = file.map(|row| row.try_get::<String>("", "file")).transpose()?;
+    let file = file.map(|row| row.try_get::<Option<String>>("", "file")).transpose()?;
     let disk = file
+        .flatten()
         .filter(|file| !file.is_empty())
-        .and_then(|file| rustix::fs::statvfs(file).ok());
+        .and_then(|file| rustix::fs::statvfs(file).ok())
+        .map(|disk| (disk.f_bavail, disk.f_blocks, disk.f_frsize));
     Ok(Space {
         database_bytes,
-        free_bytes: disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
-        disk_bytes: disk.map(|disk| disk.f_blocks.saturating_mul(disk.f_frsize)),
+        free_bytes: disk.map(|(free, _, unit)| free.saturating_mul(unit)),
+        disk_bytes: disk.map(|(_, all, unit)| all.saturating_mul(unit)),
     })
 }
 

@@ -1,8 +1,10 @@
 import {
+  IconActivity,
   IconAddressBook,
   IconAlarm,
   IconArrowsExchange,
   IconArrowsJoin2,
+  IconEyeCheck,
   IconFolders,
   IconHome,
   IconKey,
@@ -38,6 +40,8 @@ const GROUPS = [
       { to: paths.users, label: "users", icon: IconUsers, needs: "users.read" },
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
+      { to: paths.desk, label: "desk", icon: IconEyeCheck, needs: "ledger.read" },
+      { to: paths.operations, label: "operations", icon: IconActivity, needs: "organisations.manage" },
     ],
   },
 ] as const satisfies readonly Group[]

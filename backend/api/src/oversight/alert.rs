@@ -38,7 +38,7 @@ pub(super) struct AlertListQuery {
 /// stands in which case.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Alert)]
-struct AlertView {
+pub(super) struct AlertView {
     id: AlertId,
     kind: AlertKind,
     /// The day.

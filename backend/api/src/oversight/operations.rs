@@ -15,7 +15,7 @@ use crate::{App, Code, Problem};
 /// How the installation is doing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Operations)]
-struct OperationsView {
+pub(super) struct OperationsView {
     /// The version of the program.
     version: &'static str,
     pack: PackStateView,

@@ -58,7 +58,7 @@ struct LedgerFaultView {
 
 /// Verifications of the ledger.
 #[derive(Debug, Serialize, ToSchema)]
-struct LedgerVerificationList {
+pub(super) struct LedgerVerificationList {
     /// The one that is asked for and not finished.
     open: Option<VerificationView>,
     /// The last ten that were finished, the latest first.

@@ -18,7 +18,7 @@ const CASES: u64 = 3;
 
 impl Stage<'_> {
     /// Somebody reads of people, a colleague asks for what there is not, and a day has passed.
-    pub(super) async fn oversee(&mut self) -> Result<()> {
+    pub(super) async fn oversee(&self) -> Result<()> {
         let home = self.world.part(Part::Ngo)?;
         let [first, second] = [0, 1].map(|turn| self.world.worker(home, turn).cloned());
         let (first, second) = (first?, second?);

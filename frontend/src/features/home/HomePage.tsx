@@ -14,6 +14,7 @@ import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
+import { NewSignIns } from "./NewSignIns"
 import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
@@ -34,6 +35,7 @@ export default function HomePage() {
   const may = useMay()
   return (
     <Page title={t("home.greeting")}>
+      <NewSignIns />
       {OPENS.some((permission) => may(permission)) ? <Work /> : <Elsewhere />}
     </Page>
   )
@@ -98,6 +100,11 @@ function Elsewhere() {
       text={t("home.nothingText")}
       action={
         <Group gap="xs" justify="center">
+          {may("ledger.read") && (
+            <Button component={Link} to={paths.desk} variant="default">
+              {t("nav.desk")}
+            </Button>
+          )}
           {may("users.read") && (
             <Button component={Link} to={paths.users} variant="default">
               {t("nav.users")}
