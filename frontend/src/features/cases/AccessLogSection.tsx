@@ -48,7 +48,9 @@ export function AccessLogSection({ file }: { file: Case }) {
         <PrintMenu
           of={t("desk.report")}
           forms={[{ form: "access_report", label: t("desk.report") }]}
-          ask={(_, language, how) => accessReportPrint({ path: { id: file.id }, query: { language }, ...how })}
+          ask={(_, language, how) =>
+            accessReportPrint({ path: { id: file.id }, query: { language }, ...how })
+          }
           shownBy={accessLogList}
         />
       }

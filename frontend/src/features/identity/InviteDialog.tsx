@@ -9,10 +9,10 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language, language, useTranslation } fr
 import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { paths } from "@/paths"
 import { CopyField } from "@/ui/CopyField"
 import { FormProblem } from "@/ui/FormProblem"
-import { OrganisationSelect } from "./OrganisationSelect"
 import { ROLES } from "./words"
 
 type Props = { isOpen: boolean; onClose: () => void }

@@ -130,10 +130,7 @@ export default function UserPage() {
           ]}
         />
       </Section>
-      <Section
-        title={t("user.rights")}
-        text={data.status === "active" ? undefined : t("user.rightsNone")}
-      >
+      <Section title={t("user.rights")} text={data.status === "active" ? undefined : t("user.rightsNone")}>
         <EffectiveRights roles={data.roles} caption={t("user.rights")} />
       </Section>
       <ConfirmDialog

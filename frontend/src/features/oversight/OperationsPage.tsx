@@ -62,7 +62,8 @@ function Versions({ data }: { data: Operations }) {
           {
             label: t("operations.register"),
             value:
-              when && (data.is_ledger_whole ? t("operations.whole", { when }) : t("operations.damaged", { when })),
+              when &&
+              (data.is_ledger_whole ? t("operations.whole", { when }) : t("operations.damaged", { when })),
           },
         ]}
       />
