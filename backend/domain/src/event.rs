@@ -390,9 +390,13 @@ impl EventKind {
         match self {
             // How to reach the person safely stands beside who they are.
             Self::ReadPerson if fields.iter().any(|field| field.as_ref() == "contacts") => Some(Class::LifeCritical),
-            Self::ReadSafetyPlan | Self::ReadPlacements | Self::ReadStayReturn => Some(Class::LifeCritical),
-            // A referral or a document may hold anything that consent covers.
-            Self::ReadReferral | Self::ReadDocument | Self::ReadPrint => Some(Class::LifeCritical),
+            // A referral, a document or what is printed may hold anything.
+            Self::ReadSafetyPlan
+            | Self::ReadPlacements
+            | Self::ReadStayReturn
+            | Self::ReadReferral
+            | Self::ReadDocument
+            | Self::ReadPrint => Some(Class::LifeCritical),
             Self::ReadExploiters | Self::ReadDecisions | Self::ReadConsents => Some(Class::Sensitive),
             Self::ReadLedger => None,
             _ => match self.opened_by()? {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use punte_domain::Timestamp;
 use punte_domain::event::EventKind;
 use punte_domain::id::{CaseId, Id, OrganisationId, UserId};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::{self, Column};
@@ -46,15 +47,16 @@ pub struct LedgerSearch {
 pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Result<Page<Entry>> {
     const LIST: &str = "ledger_search";
     let place = tx.position::<Timestamp>(LIST, request)?;
+    // What comes after a place is before the end already.
+    let before = wanted.before.filter(|_| place.is_none());
     let mut rows = BTreeMap::new();
     for arm in arms(wanted) {
         let found = row::Entity::find()
             .filter(arm)
             .filter(
                 Condition::all()
-                    .add_option(wanted.kind.map(|kind| Column::Kind.eq(Text(kind))))
                     .add_option(wanted.from.map(|from| Column::At.gte(from)))
-                    .add_option(wanted.before.map(|before| Column::At.lt(before))),
+                    .add_option(before.map(|before| Column::At.lt(before))),
             )
             .filter(after(Column::At, Column::Id, place.clone()))
             .order_by_desc(Column::At)
@@ -73,23 +75,25 @@ pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Re
     Ok(page.map(Entry::from))
 }
 
-/// The parts of the ledger in which it can be, each read from its index: what is read and what changes stand
-/// apart where the index begins with that.
+/// Either half of the ledger, written out as the indexes have it: a database uses a partial index only for what
+/// it can read.
+fn half(is_read: bool) -> SimpleExpr {
+    Expr::cust(if is_read { "is_read" } else { "NOT is_read" })
+}
+
+/// The parts of the ledger in which it can be, each read from its index.
 fn arms(wanted: &LedgerSearch) -> Vec<Condition> {
-    let all = Condition::all;
-    let both = |about: &dyn Fn() -> Condition| {
-        [true, false]
-            .map(|is_read| about().add(Column::IsRead.eq(is_read)))
-            .to_vec()
+    let about = match wanted.about {
+        LedgerAbout::Anything => None,
+        LedgerAbout::Case(case) => Some(Column::CaseId.eq(case.uuid())),
+        LedgerAbout::User(user) => Some(Column::UserId.eq(user.uuid())),
+        LedgerAbout::Organisation(organisation) => Some(Column::OrganisationId.eq(organisation.uuid())),
     };
+    let all = || Condition::all().add_option(about.clone());
     match (wanted.about, wanted.kind) {
-        (LedgerAbout::Anything, Some(kind)) => vec![all().add(Column::IsRead.eq(kind.is_read()))],
-        (LedgerAbout::Anything, None) => both(&all),
-        (LedgerAbout::Case(case), Some(_)) => vec![all().add(Column::CaseId.eq(case.uuid()))],
-        (LedgerAbout::Case(case), None) => both(&|| all().add(Column::CaseId.eq(case.uuid()))),
-        (LedgerAbout::User(user), _) => vec![all().add(Column::UserId.eq(user.uuid()))],
-        (LedgerAbout::Organisation(organisation), _) => {
-            vec![all().add(Column::OrganisationId.eq(organisation.uuid()))]
-        }
+        (_, Some(kind)) => vec![all().add(half(kind.is_read())).add(Column::Kind.eq(Text(kind)))],
+        (LedgerAbout::Anything, None) => vec![all().add(half(true)), all().add(half(false))],
+        (LedgerAbout::Case(_), None) => vec![all().add(Column::IsRead.eq(true)), all().add(Column::IsRead.eq(false))],
+        (LedgerAbout::User(_) | LedgerAbout::Organisation(_), None) => vec![all()],
     }
 }

@@ -13,6 +13,7 @@ import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { paths } from "@/paths"
 import { CopyField } from "@/ui/CopyField"
 import { FormProblem } from "@/ui/FormProblem"
+import { RightsPreview } from "./EffectiveRights"
 import { ROLES } from "./words"
 
 type Props = { isOpen: boolean; onClose: () => void }
@@ -112,6 +113,7 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
           )}
           hidePickedOptions
         />
+        {form.values.roles.length > 0 && <RightsPreview roles={form.values.roles} />}
         <Select
           {...form.getInputProps("language")}
           label={t("invite.language")}

@@ -127,18 +127,37 @@ fn lists() -> Vec<(String, &'static str)> {
 fn oversight() -> Vec<(String, &'static str)> {
     let mut lists = Vec::new();
     for (filter, index) in [
-        ("is_read = TRUE", "ledger_when"),
-        ("is_read = FALSE", "ledger_when"),
-        ("is_read = TRUE AND kind = 'read.person'", "ledger_kind"),
+        ("is_read", "ledger_read_when"),
+        ("NOT is_read", "ledger_change_when"),
         ("case_id = :id AND is_read = TRUE", "ledger_case"),
         ("case_id = :id AND is_read = FALSE", "ledger_case"),
-        ("case_id = :id AND kind = 'read.person'", "ledger_case_kind"),
         ("user_id = :id", "ledger_user"),
-        ("user_id = :id AND kind = 'read.person'", "ledger_user_kind"),
         ("organisation_id = :id", "ledger_organisation"),
+        ("is_read AND kind = 'read.person'", "ledger_read_kind"),
+        ("NOT is_read AND kind = 'case.opened'", "ledger_change_kind"),
         (
-            "organisation_id = :id AND kind = 'read.person'",
-            "ledger_organisation_kind",
+            "case_id = :id AND is_read AND kind = 'read.person'",
+            "ledger_read_case_kind",
+        ),
+        (
+            "case_id = :id AND NOT is_read AND kind = 'case.opened'",
+            "ledger_change_case_kind",
+        ),
+        (
+            "user_id = :id AND is_read AND kind = 'read.person'",
+            "ledger_read_user_kind",
+        ),
+        (
+            "user_id = :id AND NOT is_read AND kind = 'case.opened'",
+            "ledger_change_user_kind",
+        ),
+        (
+            "organisation_id = :id AND is_read AND kind = 'read.person'",
+            "ledger_read_organisation_kind",
+        ),
+        (
+            "organisation_id = :id AND NOT is_read AND kind = 'case.opened'",
+            "ledger_change_organisation_kind",
         ),
     ] {
         lists.push((page("ledger", filter, "at"), index));
@@ -146,6 +165,11 @@ fn oversight() -> Vec<(String, &'static str)> {
         lists.push((page("ledger", &between, "at"), index));
     }
     lists.extend([
+        // What was there before is still read from its own.
+        (
+            page("ledger", "referral_id = :id AND is_read = FALSE", "at"),
+            "ledger_referral",
+        ),
         (page("alert", "times > 0", "on_day"), "alert_all"),
         (page("alert", "seen_at IS NULL", "on_day"), "alert_unseen"),
         (
