@@ -261,9 +261,10 @@ async fn sec_46_what_a_verification_found_is_kept_and_one_alone_takes_it_up() {
     tx.commit().await.unwrap();
     // Who was cut off loses it.
     chain.app.pass(chrono::Duration::minutes(61));
+    let verdict = chain.verify().await;
     let tx = store.system().await.unwrap();
     assert_eq!(verification::begin(&tx).await.unwrap(), Some(id));
-    verification::finish(&tx, id, &chain.verify().await).await.unwrap();
+    verification::finish(&tx, id, &verdict).await.unwrap();
     tx.commit().await.unwrap();
     let glance = store.system_read();
     assert!(!verification::is_due(&glance).await.unwrap());
