@@ -448,7 +448,7 @@ mod tests {
     fn sec_47_every_reading_class_and_purpose_has_its_name_on_paper() {
         let pack = Pack::load("ro").expect("a pack");
         let named = |list, code| pack.print().label(list, code, Language::En).is_some();
-        let kinds = EventKind::iter().filter(|kind| kind.class::<&str>(&[]).is_some());
+        let kinds = EventKind::iter().filter(|kind| kind.is_read());
         for (list, code) in kinds
             .map(|kind| ("read_kind", kind.code()))
             .chain(Class::iter().map(|class| ("data_class", class.code())))
