@@ -39,4 +39,8 @@ export const paths = {
   instruments: "/administration/instruments",
   instrumentNew: "/administration/instruments/new",
   instrument: (id: string) => `/administration/instruments/${id}`,
+  operations: "/administration/operations",
+  desk: "/oversight",
+  why: "/account/why",
+  whyCase: (id: string) => `/account/why?case=${id}`,
 } as const

@@ -290,7 +290,13 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "coordinator-case", path: "/cases", first: true },
     ],
   },
-  { who: "audit", scenes: [{ name: "auditor-home", path: "/" }] },
+  {
+    who: "audit",
+    scenes: [
+      { name: "auditor-home", path: "/" },
+      { name: "auditor-desk", path: "/oversight" },
+    ],
+  },
   {
     who: "admin",
     scenes: [

@@ -24,6 +24,7 @@ pub mod list;
 pub mod methods;
 pub mod octets;
 pub mod openapi;
+mod oversight;
 pub mod pack;
 mod print;
 pub mod problem;

@@ -8,8 +8,10 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use punte_domain::access::Actor;
+use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::throttle::Rate;
+use punte_storage::alert::raise;
 use punte_storage::identity::throttle::{Counted, charge};
 
 use crate::auth::{identified, identify};
@@ -37,14 +39,14 @@ pub async fn watch<B: MessageBody + 'static>(
     };
     if status == StatusCode::NOT_FOUND {
         if let Err(seconds) = spend(app, &actor, "unknown_id", Rate::UNKNOWN_IDS).await? {
-            alert(app, &actor, EventKind::AlertWalking).await?;
+            alert(app, &actor, EventKind::AlertWalking, AlertKind::WalkingIds).await?;
             return Err(Problem::limited(Limit::UNKNOWN_IDS, seconds).into());
         }
         return Ok(response.map_into_left_body());
     }
     let reads = app.store.reads_left(actor.user);
     if reads.left == 0 {
-        alert(app, &actor, EventKind::AlertVolume).await?;
+        alert(app, &actor, EventKind::AlertVolume, AlertKind::ReadVolume).await?;
     }
     if status.is_success() {
         for (name, value) in Limit::reads(reads.per_hour).headers(reads.left, reads.seconds) {
@@ -63,12 +65,14 @@ async fn spend(app: &App, actor: &Actor, what: &'static str, rate: Rate) -> Resu
     Ok(outcome)
 }
 
-/// Records the alert, once an hour.
-async fn alert(app: &App, actor: &Actor, kind: EventKind) -> Result<(), Problem> {
+/// Records the alert and puts it before the auditors, once an hour.
+async fn alert(app: &App, actor: &Actor, kind: EventKind, told: AlertKind) -> Result<(), Problem> {
     if spend(app, actor, kind.code(), Rate::ALERT).await?.is_ok() {
         tracing::warn!(alert.kind = kind.code(), "Somebody asks for more than their work needs");
         let tx = app.write(actor).await?;
         tx.record(Event::new(kind).subject(actor.user)).await?;
+        let today = app.pack.calendar().date(tx.now);
+        raise(&tx, told, actor.user, actor.organisation, today).await?;
         tx.commit().await?;
     }
     Ok(())

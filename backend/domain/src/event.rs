@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use crate::access::Permission;
+use crate::access::{Class, Permission};
 use crate::id::{CaseId, Id, OrganisationId, ReferralId};
 
 /// Defines [`EventKind`] with the dotted name of each kind. A kind of reading also names the
@@ -53,6 +53,10 @@ event_kinds! {
         SessionReused = "session.reused",
         /// A sign-in was refused.
         SessionRefused = "session.refused",
+        /// Somebody signed in with a browser that was not known to be theirs.
+        SessionNewDevice = "session.new_device",
+        /// They said that this sign-in was theirs.
+        SessionConfirmed = "session.confirmed",
         /// An invitation was made.
         UserInvited = "user.invited",
         /// An invitation was taken back.
@@ -341,6 +345,12 @@ event_kinds! {
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
         AlertVolume = "alert.read_volume",
+        /// An auditor saw an alert.
+        AlertSeen = "alert.seen",
+        /// Somebody asked for the ledger to be verified.
+        LedgerVerificationAsked = "ledger.verification_asked",
+        /// The ledger was verified; whether it is whole is named.
+        LedgerVerified = "ledger.verified",
     }
     reads {
         /// Somebody opened a case.
@@ -415,6 +425,48 @@ impl EventKind {
     #[must_use]
     pub fn code(self) -> &'static str {
         self.into()
+    }
+
+    /// How sensitive what a reading of these fields shows is at most; `None` for what is no reading of a
+    /// person's data.
+    #[must_use]
+    pub fn class<S: AsRef<str>>(self, fields: &[S]) -> Option<Class> {
+        match self {
+            // How to reach the person safely stands beside who they are.
+            Self::ReadPerson if fields.iter().any(|field| field.as_ref() == "contacts") => Some(Class::LifeCritical),
+            // A referral, a document or what is printed may hold anything.
+            Self::ReadSafetyPlan
+            | Self::ReadPlacements
+            | Self::ReadStayReturn
+            | Self::ReadReferral
+            | Self::ReadDocument
+            | Self::ReadPrint => Some(Class::LifeCritical),
+            Self::ReadExploiters | Self::ReadDecisions | Self::ReadConsents => Some(Class::Sensitive),
+            Self::ReadLedger => None,
+            _ => match self.opened_by()? {
+                Permission::CasesIdentity => Some(Class::Identity),
+                Permission::CasesContent => Some(Class::Sensitive),
+                _ => Some(Class::Operational),
+            },
+        }
+    }
+
+    /// Whether entries of this kind name fields alone; others name states and levels, which say something of
+    /// a person.
+    #[must_use]
+    pub fn names_fields(self) -> bool {
+        self.is_read()
+            || matches!(
+                self,
+                Self::CaseChanged
+                    | Self::PersonChanged
+                    | Self::UserChanged
+                    | Self::CredentialChanged
+                    | Self::OrganisationChanged
+                    | Self::SessionEnded
+                    | Self::AlertSeen
+                    | Self::LedgerVerified
+            )
     }
 
     /// Whether this is a read of personal data rather than a change.
@@ -504,6 +556,14 @@ mod tests {
     use strum::IntoEnumIterator;
 
     use super::*;
+
+    #[test]
+    fn sec_47_every_reading_of_a_person_shows_data_of_a_class() {
+        for kind in EventKind::iter() {
+            let is_of_a_person = kind.is_read() && kind != EventKind::ReadLedger;
+            assert_eq!(kind.class::<&str>(&[]).is_some(), is_of_a_person, "{kind}");
+        }
+    }
 
     #[test]
     fn a_kind_is_called_a_reading_exactly_where_it_is_one() {

@@ -139,6 +139,10 @@ ids! {
     FeedbackId,
     /// An entry of the ledger.
     EntryId,
+    /// Unusual reading.
+    AlertId,
+    /// A walk through the ledger.
+    VerificationId,
     /// A data key: one per case, wrapped by the key-encrypting key.
     DataKeyId,
 }

@@ -8,6 +8,7 @@
 //! [`event::EventKind`], and mirror the file name in `storage` and `api`.
 
 pub mod access;
+pub mod alert;
 pub mod cases;
 pub mod event;
 pub mod fold;

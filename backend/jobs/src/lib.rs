@@ -1,5 +1,6 @@
 //! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
-//! may be known already, documents that a scanner is to look at, housekeeping.
+//! may be known already, documents that a scanner is to look at, verification of the ledger,
+//! housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -15,6 +16,7 @@ pub mod duplicates;
 pub mod housekeeping;
 pub mod scanner;
 mod sequencer;
+pub mod verification;
 mod volume;
 
 use std::future::Future;
@@ -56,32 +58,37 @@ pub fn start(context: &Context) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let sequencer = sequencer::Sequencer::default();
     let scans = scanner::Scans::default();
+    let verifier = verification::Verifier::default();
     let running = vec![
-        spawn("sequencer", Duration::from_millis(500), &stopped, {
+        spawn(&context.store, "sequencer", Duration::from_millis(500), &stopped, {
             let context = context.clone();
             move || sequencer.clone().step(context.clone())
         }),
-        spawn("volume", Duration::from_millis(300), &stopped, {
+        spawn(&context.store, "volume", Duration::from_millis(300), &stopped, {
             let context = context.clone();
             move || volume::step(context.clone())
         }),
-        spawn("clocks", Duration::from_secs(20), &stopped, {
+        spawn(&context.store, "clocks", Duration::from_secs(20), &stopped, {
             let context = context.clone();
             move || clocks::step(context.clone())
         }),
-        spawn("birthdays", Duration::from_secs(1800), &stopped, {
+        spawn(&context.store, "birthdays", Duration::from_secs(1800), &stopped, {
             let context = context.clone();
             move || birthdays::step(context.clone())
         }),
-        spawn("duplicates", Duration::from_secs(5), &stopped, {
+        spawn(&context.store, "duplicates", Duration::from_secs(5), &stopped, {
             let context = context.clone();
             move || duplicates::step(context.clone())
         }),
-        spawn("scanner", Duration::from_secs(2), &stopped, {
+        spawn(&context.store, "scanner", Duration::from_secs(2), &stopped, {
             let context = context.clone();
             move || scans.clone().step(context.clone())
         }),
-        spawn("housekeeping", Duration::from_secs(600), &stopped, {
+        spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
+            let context = context.clone();
+            move || verifier.clone().step(context.clone())
+        }),
+        spawn(&context.store, "housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();
             move || housekeeping::step(context.clone())
         }),
@@ -117,16 +124,24 @@ pub enum Step {
 /// How long a job waits for something outside before it looks again.
 const REST: Duration = Duration::from_secs(30);
 
-fn spawn<F, Fut>(name: &'static str, every: Duration, stopped: &watch::Receiver<bool>, work: F) -> JoinHandle<()>
+fn spawn<F, Fut>(
+    store: &Store,
+    name: &'static str,
+    every: Duration,
+    stopped: &watch::Receiver<bool>,
+    work: F,
+) -> JoinHandle<()>
 where
     F: Fn() -> Fut + Send + 'static,
     Fut: Future<Output = punte_storage::Result<Step>> + Send + 'static,
 {
-    let mut stopped = stopped.clone();
+    let (mut stopped, store) = (stopped.clone(), store.clone());
     tokio::spawn(async move {
         while !*stopped.borrow() {
             // A task of its own, so that a panic ends the piece of work and not the job.
-            let pause = match tokio::spawn(work()).await {
+            let done = tokio::spawn(work()).await;
+            store.jobs().ran(name, store.clock().now(), matches!(done, Ok(Ok(_))));
+            let pause = match done {
                 Ok(Ok(Step::More)) => Duration::ZERO,
                 Ok(Ok(Step::Done)) => every,
                 Ok(Ok(Step::Rest)) => every.max(REST),

@@ -25,10 +25,13 @@ use crate::{Error, Result, Tx};
 
 mod checkpoint;
 mod purpose;
+mod search;
+pub mod verification;
 mod verify;
 
 pub(crate) use checkpoint::end_of_last_line;
 pub use checkpoint::{Checkpoint, CheckpointFile};
+pub use search::{LedgerAbout, LedgerSearch, search};
 pub use verify::{Fault, Verdict, verify};
 
 pub(crate) mod row {
@@ -231,6 +234,15 @@ pub async fn of_referral(tx: &Tx, referral: ReferralId) -> Result<Vec<Entry>> {
         .all(&tx.db)
         .await?;
     Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// How many entries wait for their place in the chain.
+///
+/// # Errors
+/// As the database.
+pub async fn pending(tx: &Tx) -> Result<u64> {
+    let waiting = row::Entity::find().filter(row::Column::Seq.is_null());
+    Ok(sea_orm::PaginatorTrait::count(waiting, &tx.db).await?)
 }
 
 /// The end of the chain.

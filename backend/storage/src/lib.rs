@@ -8,16 +8,19 @@
 //! To add a noun: a migration, a file that mirrors the domain's, its sealed fields in [`sealed`],
 //! and an index for every query.
 
+pub mod alert;
 pub mod cases;
 mod columns;
 pub mod erasures;
 mod error;
 mod handle;
 pub mod identity;
+pub mod jobs;
 pub mod keys;
 pub mod ledger;
 mod names;
 mod once;
+pub mod operations;
 pub mod page;
 mod pool;
 pub mod referrals;

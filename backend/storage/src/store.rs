@@ -12,6 +12,7 @@ use sea_orm::{ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, Statement};
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
 use crate::handle::Handle;
+use crate::jobs::JobBoard;
 use crate::pool::Pool;
 use crate::volume::{READS_PER_HOUR, ReadVolume, ReadsLeft};
 use crate::{Error, Result, Tx};
@@ -104,6 +105,7 @@ pub struct Store {
     country: Arc<str>,
     writer: Option<Arc<Writer>>,
     volume: Arc<ReadVolume>,
+    jobs: Arc<JobBoard>,
 }
 
 impl Store {
@@ -122,6 +124,7 @@ impl Store {
             country: country.into(),
             writer,
             volume,
+            jobs: Arc::default(),
         })
     }
 
@@ -145,6 +148,12 @@ impl Store {
 
     pub(crate) fn volume(&self) -> &ReadVolume {
         &self.volume
+    }
+
+    /// How the jobs of this process went.
+    #[must_use]
+    pub fn jobs(&self) -> &JobBoard {
+        &self.jobs
     }
 
     /// The clock.

@@ -1,9 +1,11 @@
 import {
+  IconActivity,
   IconAddressBook,
   IconAlarm,
   IconArrowsExchange,
   IconArrowsJoin2,
   IconClipboardList,
+  IconEyeCheck,
   IconFolders,
   IconHome,
   IconKey,
@@ -40,6 +42,8 @@ const GROUPS = [
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
       { to: paths.instruments, label: "instruments", icon: IconClipboardList, needs: "instruments.enter" },
+      { to: paths.desk, label: "desk", icon: IconEyeCheck, needs: "ledger.read" },
+      { to: paths.operations, label: "operations", icon: IconActivity, needs: "organisations.manage" },
     ],
   },
 ] as const satisfies readonly Group[]

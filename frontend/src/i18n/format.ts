@@ -58,11 +58,11 @@ export const monthNames = () =>
 export const formatNumber = (value: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
 
-const SIZES = ["byte", "kilobyte", "megabyte"] as const
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const
 
 /** 3.4 MB, from bytes; counted as most systems show their files */
 export function formatSize(bytes: number): string {
-  const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2
+  const power = Math.min(bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10), SIZES.length - 1)
   const size = bytes / 1024 ** power
   return new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
     style: "unit",

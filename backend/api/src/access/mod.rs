@@ -1,7 +1,10 @@
-//! The roles there are and what each grants.
+//! The roles there are and what each grants, and why somebody can do something or cannot.
+
+mod why;
 
 use actix_web::{get, web};
-use punte_domain::access::{Grants, Permission, Reach, Role};
+use punte_domain::access::explain::opened_by;
+use punte_domain::access::{Class, Grants, Permission, Reach, Role};
 use punte_domain::identity::organisation::OrganisationKind;
 use serde::Serialize;
 use strum::IntoEnumIterator;
@@ -13,7 +16,7 @@ use crate::auth::{Granted, UsersRead};
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(role_list);
+    config.service(role_list).service(why::read);
 }
 
 /// A permission and how far it reaches.
@@ -24,6 +27,8 @@ pub struct GrantView {
     pub permission: Permission,
     /// How far it reaches.
     pub reach: Reach,
+    /// What it opens of the cases and referrals it reaches; of a referral within its consent.
+    pub opens: Vec<Class>,
 }
 
 impl GrantView {
@@ -32,7 +37,11 @@ impl GrantView {
     pub fn all(grants: &Grants) -> Vec<Self> {
         grants
             .iter()
-            .map(|(permission, reach)| Self { permission, reach })
+            .map(|(permission, reach)| Self {
+                permission,
+                reach,
+                opens: opened_by(permission, reach).into_iter().collect(),
+            })
             .collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Cases over HTTP: the case, the person, tracks, notes, tasks, timeline.
 
+mod access_report;
 mod case;
 mod clock;
 mod closure;
@@ -171,6 +172,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(print::print)
         .service(timeline::timeline)
         .service(timeline::access_log)
+        .service(access_report::print)
         .service(task::list)
         .service(task::create)
         .service(task::complete)

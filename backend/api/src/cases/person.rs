@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Class, Permission, Record, decide};
+use punte_domain::alert::{AlertKind, shares_family_name};
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::person::{
@@ -15,7 +16,7 @@ use punte_domain::id::CaseId;
 use punte_domain::pack::Pack;
 use punte_domain::text::Invalid;
 use punte_storage::cases::risk;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Tx, alert, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -193,7 +194,23 @@ pub(super) async fn read(
 ) -> Result<Etag<PersonView>, Problem> {
     let (view, event) = to_print(&app.read(&actor), &actor, *id).await?;
     app.record(&actor, event).await?;
+    tell_own_name(&app, &actor, &view).await?;
     Ok(Etag(view))
+}
+
+/// Tells the auditors where somebody reads a person of their own family name; it may be chance (SEC-44).
+pub(super) async fn tell_own_name(app: &App, actor: &Actor, person: &PersonView) -> Result<(), Problem> {
+    let Some(family_name) = &person.family_name else {
+        return Ok(());
+    };
+    let names = names(&app.read(actor), actor.language, [], [actor.user]).await?;
+    if !shares_family_name(&names.user(actor.user), family_name) {
+        return Ok(());
+    }
+    let tx = app.write(actor).await?;
+    let today = app.pack.calendar().date(tx.now);
+    alert::raise(&tx, AlertKind::OwnName, actor.user, actor.organisation, today).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The person as the caller reads them, and the entry to record before that is shown.

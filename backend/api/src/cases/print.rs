@@ -143,7 +143,11 @@ impl Reader<'_> {
         match part {
             PrintPart::Case | PrintPart::Notification => self.of_the_case().await,
             PrintPart::FirstNote => written(note::first_to_print(tx, &Granted::of(actor)?, *case).await?),
-            PrintPart::Person => written(Some(person::to_print(tx, &Granted::of(actor)?, *case).await?)),
+            PrintPart::Person => {
+                let person = person::to_print(tx, &Granted::of(actor)?, *case).await?;
+                person::tell_own_name(app, actor, &person.0).await?;
+                written(Some(person))
+            }
             PrintPart::Decisions => {
                 let all = decision::to_print(app, tx, &Granted::of(actor)?, *case).await?;
                 self.picked(written(all)?)
@@ -200,7 +204,8 @@ impl Reader<'_> {
             | PrintPart::Refusals
             | PrintPart::Referral
             | PrintPart::Disclosed
-            | PrintPart::ReferralCourse => Ok(None),
+            | PrintPart::ReferralCourse
+            | PrintPart::AccessLog => Ok(None),
         }
     }
 
@@ -244,12 +249,20 @@ const PAGES: usize = 5;
 pub(crate) async fn all<T>(
     list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
 ) -> Result<Page<T>, Problem> {
+    pages(PAGES, list).await
+}
+
+/// A list from its beginning, so many pages of it, and the cursor of what is not printed any more.
+pub(super) async fn pages<T>(
+    most: usize,
+    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
+) -> Result<Page<T>, Problem> {
     let mut request = PageRequest {
         limit: punte_storage::page::MAX_LIMIT,
         cursor: None,
     };
     let mut items = Vec::new();
-    for _ in 0..PAGES {
+    for _ in 0..most {
         let page = list(&request).await?;
         items.extend(page.items);
         request.cursor = page.next;

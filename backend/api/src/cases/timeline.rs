@@ -3,7 +3,7 @@
 use actix_web::get;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
-use punte_domain::access::{Actor, ReadPurpose};
+use punte_domain::access::{Actor, Class, ReadPurpose};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, EntryId, Id};
 use punte_domain::reference::Reference;
@@ -36,6 +36,8 @@ pub(crate) struct TimelineEntryView {
     subject: Option<TimelineSubject>,
     /// Names of fields, and codes.
     fields: Vec<String>,
+    /// Of a reading: how sensitive what it shows is at most.
+    data_class: Option<Class>,
     /// Of a reading: what for, as it follows from how the reader relates to the case.
     purpose: Option<ReadPurpose>,
 }
@@ -78,6 +80,7 @@ pub(crate) async fn entry_views(
                 actor_name: entry.user.map(|user| names.user(user)),
                 organisation_name: entry.organisation.map(|id| names.organisation(id)),
                 subject: subject(&entry),
+                data_class: entry.kind.class(&entry.fields),
                 purpose: entry.purpose,
                 fields: entry.fields,
             }
@@ -113,9 +116,9 @@ fn subject(entry: &Entry) -> Option<TimelineSubject> {
 /// A page of entries.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TimelinePage {
-    items: Vec<TimelineEntryView>,
+    pub(super) items: Vec<TimelineEntryView>,
     /// The cursor of the next page; `null` on the last.
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 paged!(TimelinePage);

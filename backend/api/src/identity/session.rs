@@ -28,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(refresh)
         .service(end)
         .service(list)
+        .service(confirm)
         .service(revoke);
 }
 
@@ -85,12 +86,16 @@ struct SessionView {
     device: String,
     /// Whether it is the one this call is made in.
     is_current: bool,
+    /// When it ended; `null` while it is going on.
+    ended_at: Option<DateTime<Utc>>,
+    /// Whether it was made with a browser that was not known, and the caller has not said yet that it was theirs.
+    is_unconfirmed: bool,
 }
 
 /// The caller's sign-ins.
 #[derive(Serialize, ToSchema)]
 struct SessionList {
-    /// The latest used first. All of them: they are few.
+    /// The latest used first: all that go on, and those that are over which the caller has not confirmed.
     items: Vec<SessionView>,
 }
 
@@ -127,7 +132,11 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
         renewed => renewed?,
     };
     let browser = CookieKind::Device.read(&request, app.profile);
-    let new_browser = known_device::remember(&tx, user, browser.as_ref().map(SecretString::expose_secret)).await?;
+    let presented = browser.as_ref().map(SecretString::expose_secret);
+    if is_new_device(&tx, user, presented).await? {
+        session::mark_new_device(&tx, &renewed.session).await?;
+    }
+    let new_browser = known_device::remember(&tx, user, presented).await?;
     attempt.succeeded(&tx).await?;
     let mut answer = grant(&app, tx, &renewed).await?;
     let token = new_browser.map(|new| new.text).or(browser);
@@ -189,19 +198,44 @@ async fn end(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Probl
 
 /// List one's own sign-ins
 ///
-/// For anybody who is signed in.
+/// Those that go on, and those with a browser that was not known until the caller says that they were theirs. For
+/// anybody who is signed in.
 #[utoipa::path(tag = "sessions", operation_id = "session_list",
     extensions(("x-permission" = json!("signed_in"))),
     responses((status = OK, body = SessionList), Problem))]
 #[get("/sessions")]
 async fn list(app: Data<App>, actor: SignedIn) -> Result<HttpResponse, Problem> {
     let tx = app.read(&actor);
-    let sessions = session::list_live(&tx, actor.user).await?;
+    let mut sessions = session::list_live(&tx, actor.user).await?;
+    let unconfirmed = session::list_unconfirmed(&tx, actor.user).await?.into_iter();
+    let over: Vec<_> = unconfirmed
+        .filter(|one| sessions.iter().all(|live| live.id != one.id))
+        .collect();
+    sessions.extend(over);
     let items = sessions
         .into_iter()
-        .map(|session| SessionView::new(session, actor.session))
+        .map(|session| SessionView::new(session, actor.session, tx.now))
         .collect();
     Ok(HttpResponse::Ok().json(SessionList { items }))
+}
+
+/// Say that a sign-in was one's own
+///
+/// Of one with a browser that was not known; it is then told no more. Not from that sign-in itself: whoever has
+/// somebody's password would vouch for themselves. For anybody who is signed in.
+#[utoipa::path(tag = "sessions", operation_id = "session_confirm", params(("id" = SessionId, Path)),
+    extensions(("x-permission" = json!("signed_in"))),
+    responses((status = NO_CONTENT, description = "Confirmed."), Problem))]
+#[post("/sessions/{id}/confirm")]
+async fn confirm(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    let session = session::find_own(&tx, actor.user, *id).await?;
+    if !session.may_be_confirmed_from(actor.session) {
+        return Err(Problem::new(Code::NotNow).because("own_sign_in"));
+    }
+    session::confirm(&tx, &session).await?;
+    tx.commit().await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// End one of one's own sign-ins
@@ -220,8 +254,11 @@ async fn revoke(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result<
 }
 
 impl SessionView {
-    fn new(session: Session, current: SessionId) -> Self {
+    fn new(session: Session, current: SessionId, now: DateTime<Utc>) -> Self {
+        let ran_out = (!session.is_live(now)).then(|| session.ends_at());
         Self {
+            ended_at: session.ended.map(|(at, _)| at).or(ran_out),
+            is_unconfirmed: session.is_unconfirmed,
             id: session.id,
             created_at: session.created_at,
             last_used_at: session.last_used_at,
@@ -229,6 +266,16 @@ impl SessionView {
             is_current: session.id == current,
         }
     }
+}
+
+/// Whether this browser is not known to be this user's, who has signed in with others before.
+async fn is_new_device(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<bool, Problem> {
+    if let Some(token) = presented
+        && known_device::is_known(tx, user, token).await?
+    {
+        return Ok(false);
+    }
+    Ok(known_device::has_any(tx, user).await?)
 }
 
 /// The account if the password is its own and it may sign in, and the stored hash if it is weaker

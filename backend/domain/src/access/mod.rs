@@ -6,6 +6,7 @@
 
 mod actor;
 pub mod decide;
+pub mod explain;
 mod markdown;
 mod permission;
 pub mod purpose;

@@ -52,6 +52,8 @@ pub struct Session {
     pub last_used_at: Timestamp,
     /// When and why it ended before its time.
     pub ended: Option<(Timestamp, SessionEnding)>,
+    /// Whether it was made with a browser that was not known, and nobody has said since that it was theirs.
+    pub is_unconfirmed: bool,
 }
 
 /// What a refresh token may do.
@@ -68,6 +70,13 @@ pub enum Refresh {
 }
 
 impl Session {
+    /// Whether its owner may say from `here`, another sign-in, that this one was theirs. None vouches for itself:
+    /// whoever has just signed in with somebody else's password would.
+    #[must_use]
+    pub fn may_be_confirmed_from(&self, here: SessionId) -> bool {
+        self.id != here
+    }
+
     /// When it ends if it is not used again. Use moves this, but never beyond the absolute limit.
     #[must_use]
     pub fn ends_at(&self) -> Timestamp {
@@ -110,6 +119,7 @@ mod tests {
             created_at: at(0),
             last_used_at: at(last_used),
             ended: None,
+            is_unconfirmed: false,
         }
     }
 
@@ -139,5 +149,12 @@ mod tests {
         };
         assert_eq!(ended.refresh(None, at(1)), Refresh::Over);
         assert_eq!(ended.refresh(Some(at(1)), at(2)), Refresh::Over);
+    }
+
+    #[test]
+    fn sec_19_no_sign_in_vouches_for_itself() {
+        let session = session(1);
+        assert!(!session.may_be_confirmed_from(session.id));
+        assert!(session.may_be_confirmed_from(SessionId::from_uuid(Uuid::from_u128(9))));
     }
 }

@@ -111,6 +111,8 @@ codes! {
         Disclosed,
         /// How a referral went.
         ReferralCourse,
+        /// Who read what of a person.
+        AccessLog,
     }
 }
 
@@ -279,6 +281,7 @@ pub struct PrintForms {
     pub words: PrintWords,
     referral: Labels,
     refusals: Labels,
+    access_report: Labels,
     forms: BTreeMap<CaseForm, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
@@ -302,6 +305,12 @@ impl PrintForms {
     #[must_use]
     pub fn refusals_title(&self, language: Language) -> &str {
         self.refusals.get(language)
+    }
+
+    /// What a printed account of who read what is called.
+    #[must_use]
+    pub fn access_report_title(&self, language: Language) -> &str {
+        self.access_report.get(language)
     }
 
     /// What stands in a part.
@@ -412,6 +421,7 @@ impl Check {
         }
         let referral = self.form(&mut titles, "referral");
         let refusals = self.form(&mut titles, "refusals");
+        let access_report = self.form(&mut titles, "access_report");
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
         for part in PrintPart::iter() {
@@ -433,6 +443,7 @@ impl Check {
             words: file.words,
             referral,
             refusals,
+            access_report,
             forms,
             parts,
             months: file.month,
@@ -492,6 +503,8 @@ mod tests {
     use super::super::Pack;
     use super::super::tests::broken;
     use super::*;
+    use crate::access::{Class, ReadPurpose};
+    use crate::event::EventKind;
 
     #[test]
     fn what_is_wrong_with_the_file_is_said() {
@@ -517,6 +530,20 @@ mod tests {
     }
 
     #[test]
+    fn sec_47_every_reading_class_and_purpose_has_its_name_on_paper() {
+        let pack = Pack::load("ro").expect("a pack");
+        let named = |list, code| pack.print().label(list, code, Language::En).is_some();
+        let kinds = EventKind::iter().filter(|kind| kind.is_read());
+        for (list, code) in kinds
+            .map(|kind| ("read_kind", kind.code()))
+            .chain(Class::iter().map(|class| ("data_class", class.code())))
+            .chain(ReadPurpose::iter().map(|purpose| ("read_purpose", purpose.code())))
+        {
+            assert!(named(list, code), "{list} {code}");
+        }
+    }
+
+    #[test]
     fn every_form_has_a_title_and_its_parts_in_every_language() {
         let pack = Pack::load("ro").expect("a pack");
         let print = pack.print();
@@ -531,6 +558,7 @@ mod tests {
             }
             assert!(!print.referral_title(language).is_empty());
             assert!(!print.refusals_title(language).is_empty());
+            assert!(!print.access_report_title(language).is_empty());
             assert_eq!(
                 (0..12).filter(|month| print.month(*month, language).is_empty()).count(),
                 0

@@ -16,6 +16,7 @@ mod family;
 mod handover;
 mod interview;
 mod needs;
+mod oversight;
 mod person;
 mod placement;
 mod plan;
@@ -78,6 +79,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.leave().await?;
     stage.belong_together().await?;
     stage.confide().await?;
+    stage.oversee().await?;
     stage::settle(store, pack).await
 }
 

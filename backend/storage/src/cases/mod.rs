@@ -409,7 +409,7 @@ pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result
 /// # Errors
 /// As the database.
 pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
-    let mut facts = CaseFacts {
+    let facts = CaseFacts {
         holder: case.organisation,
         assigned_to: case.assigned_to,
         specialists: specialist::in_force(tx, case.id, case.organisation).await?,
@@ -418,12 +418,38 @@ pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
         shared_with: Vec::new(),
         former_holders: Vec::new(),
     };
+    with_accesses(tx, case.id, facts).await
+}
+
+/// The same by the id of a case; `None` where there is none. It asks as much for one as for the other.
+///
+/// # Errors
+/// As the database.
+pub async fn facts_of(tx: &Tx, case: CaseId) -> Result<Option<CaseFacts>> {
+    let facts = custody(tx, [case]).await?.remove(&case);
+    let nowhere = CaseFacts {
+        holder: OrganisationId::from_uuid(Uuid::nil()),
+        assigned_to: None,
+        specialists: Vec::new(),
+        county: String::new(),
+        is_open: false,
+        shared_with: Vec::new(),
+        former_holders: Vec::new(),
+    };
+    let is_there = facts.is_some();
+    let mut facts = facts.unwrap_or(nowhere);
+    facts.specialists = specialist::in_force(tx, case, facts.holder).await?;
+    let facts = with_accesses(tx, case, facts).await?;
+    Ok(is_there.then_some(facts))
+}
+
+async fn with_accesses(tx: &Tx, case: CaseId, mut facts: CaseFacts) -> Result<CaseFacts> {
     for Access {
         organisation,
         kind,
         until,
         ..
-    } in access::of_case(tx, case.id).await?
+    } in access::of_case(tx, case).await?
     {
         let access = SharedAccess { organisation, until };
         match kind {

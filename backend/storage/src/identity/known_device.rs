@@ -37,6 +37,19 @@ pub async fn is_known(tx: &Tx, user: UserId, token: &str) -> Result<bool> {
     Ok(row.is_some_and(|row| tx.now < row.last_used_at + KNOWN_FOR))
 }
 
+/// Whether this user has signed in from any browser that is still known: otherwise no browser is a new one.
+///
+/// # Errors
+/// As the database.
+pub async fn has_any(tx: &Tx, user: UserId) -> Result<bool> {
+    let row = row::Entity::find()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::LastUsedAt.gt(tx.now - KNOWN_FOR))
+        .one(&tx.db)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Remembers the browser: the one with this token, or with a new token that is returned. One
 /// browser may be known for several users, who share a computer.
 ///

@@ -9,7 +9,7 @@ use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
-    QueryOrder, QueryResult,
+    QueryOrder, QueryResult, QuerySelect,
 };
 
 use super::actor;
@@ -35,6 +35,8 @@ mod row {
         pub ended_at: Option<ChronoDateTimeUtc>,
         #[sea_orm(column_type = "Text", nullable)]
         pub ending: Option<Text<SessionEnding>>,
+        pub is_new_device: bool,
+        pub confirmed_at: Option<ChronoDateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -63,6 +65,7 @@ impl From<row::Model> for Session {
             device: row.device,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
+            is_unconfirmed: row.is_new_device && row.confirmed_at.is_none(),
             ended: row.ended_at.zip(row.ending.map(|ending| ending.0)),
         }
     }
@@ -104,6 +107,7 @@ pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
         created_at: tx.now,
         last_used_at: tx.now,
         ended: None,
+        is_unconfirmed: false,
     };
     let actor = actor::of_user(tx, user, session.id, tx.now).await?;
     let row = row::ActiveModel {
@@ -115,6 +119,8 @@ pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
         factor_at: Set(tx.now),
         ended_at: Set(None),
         ending: Set(None),
+        is_new_device: Set(false),
+        confirmed_at: Set(None),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     let seen = Query::update()
@@ -279,6 +285,67 @@ pub async fn list_live(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
         .map(Session::from)
         .filter(|session| session.is_live(tx.now))
         .collect())
+}
+
+/// The sign-ins of a user with a browser that was not known, of which nobody has said yet that they were theirs;
+/// also those that are over, until they are forgotten.
+///
+/// # Errors
+/// As the database.
+pub async fn list_unconfirmed(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .order_by_desc(row::Column::CreatedAt)
+        .limit(20)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(Session::from).collect())
+}
+
+/// A sign-in of a user, also one that is over.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is nobody's or somebody else's.
+pub async fn find_own(tx: &Tx, user: UserId, id: SessionId) -> Result<Session> {
+    let (session, _) = find(tx, id).await?;
+    if session.user == user {
+        Ok(session)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Keeps that a sign-in was made with a browser that was not known (SEC-19).
+///
+/// # Errors
+/// As the database.
+pub async fn mark_new_device(tx: &Tx, session: &Session) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::IsNewDevice, Expr::value(true))
+        .filter(row::Column::Id.eq(session.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    tx.record(Event::new(EventKind::SessionNewDevice).subject(session.id))
+        .await
+}
+
+/// Keeps that its owner said that this sign-in was theirs.
+///
+/// # Errors
+/// As the database.
+pub async fn confirm(tx: &Tx, session: &Session) -> Result<()> {
+    let confirmed = row::Entity::update_many()
+        .col_expr(row::Column::ConfirmedAt, Expr::value(tx.now))
+        .filter(row::Column::Id.eq(session.id.uuid()))
+        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .exec(&tx.db)
+        .await?;
+    if confirmed.rows_affected > 0 {
+        tx.record(Event::new(EventKind::SessionConfirmed).subject(session.id))
+            .await?;
+    }
+    Ok(())
 }
 
 /// Ends a sign-in. Its access tokens and its refresh token stop working with the next request.

@@ -55,6 +55,37 @@ pub enum Fault {
     NoCheckpoint(i64),
 }
 
+impl Fault {
+    /// Its name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Gap(_) => "gap",
+            Self::Altered(_) => "altered",
+            Self::CutOff { .. } => "cut_off",
+            Self::Recomputed(_) => "recomputed",
+            Self::ForeignSignature(_) => "foreign_signature",
+            Self::WrongKey(_) => "wrong_key",
+            Self::OldKey(..) => "old_key",
+            Self::Unreadable(_) => "unreadable",
+            Self::NoCheckpoint(_) => "no_checkpoint",
+        }
+    }
+
+    /// The entry it is at, or the line of the checkpoint file.
+    #[must_use]
+    pub fn at(&self) -> i64 {
+        match self {
+            Self::Gap(at) | Self::Altered(at) | Self::Recomputed(at) | Self::NoCheckpoint(at) => *at,
+            Self::CutOff { head, .. } => *head,
+            Self::ForeignSignature(line) | Self::WrongKey(line) | Self::Unreadable(line) => {
+                i64::try_from(*line).unwrap_or(i64::MAX)
+            }
+            Self::OldKey(last, _) => (*last).into(),
+        }
+    }
+}
+
 /// What [`verify`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -143,8 +174,7 @@ pub async fn verify(tx: &Tx, file: &CheckpointFile) -> Result<Verdict> {
     if signed.is_empty() && head.seq > 0 {
         faults.push(Fault::NoCheckpoint(head.seq));
     }
-    let pending =
-        sea_orm::PaginatorTrait::count(row::Entity::find().filter(row::Column::Seq.is_null()), &tx.db).await?;
+    let pending = super::pending(tx).await?;
     Ok(Verdict {
         entries: head.seq,
         pending,

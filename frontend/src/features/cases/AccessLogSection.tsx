@@ -1,4 +1,4 @@
-import { accessLogList } from "@punte/client"
+import { accessLogList, accessReportPrint } from "@punte/client"
 import { useState } from "react"
 import type { Case, TimelineEntry } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
@@ -6,6 +6,7 @@ import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { eventText } from "@/lib/events"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -28,13 +29,32 @@ export function AccessLogSection({ file }: { file: Case }) {
     },
     { key: "what", title: t("cases.access.what"), cell: eventText },
     {
+      key: "class",
+      title: t("desk.class"),
+      cell: (entry) => entry.data_class && t(`terms.dataClass.${entry.data_class}`),
+    },
+    {
       key: "purpose",
       title: t("cases.access.purpose"),
       cell: (entry) => entry.purpose && t(`terms.readPurpose.${entry.purpose}`),
     },
   ]
   return (
-    <Section title={t("cases.page.access")} text={t("cases.access.text")} isFlush>
+    <Section
+      title={t("cases.page.access")}
+      text={t("cases.access.text")}
+      isFlush
+      actions={
+        <PrintMenu
+          of={t("desk.report")}
+          forms={[{ form: "access_report", label: t("desk.report") }]}
+          ask={(_, language, how) =>
+            accessReportPrint({ path: { id: file.id }, query: { language }, ...how })
+          }
+          shownBy={accessLogList}
+        />
+      }
+    >
       <DataTable
         caption={t("cases.access.label")}
         columns={columns}

@@ -139,6 +139,9 @@ export default function CasePage() {
               </Link>
             )}
           />
+          <Anchor component={Link} to={paths.whyCase(id)} size="sm" className="no-print">
+            {t("why.link")}
+          </Anchor>
         </div>
         {here ? (
           <here.content key={`${id}-${here.key}`} file={file} />

@@ -15,6 +15,7 @@ import { Duplicates } from "./Duplicates"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
+import { NewSignIns } from "./NewSignIns"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
@@ -35,6 +36,7 @@ export default function HomePage() {
   const may = useMay()
   return (
     <Page title={t("home.greeting")}>
+      <NewSignIns />
       {OPENS.some((permission) => may(permission)) ? <Work /> : <Elsewhere />}
     </Page>
   )
@@ -103,6 +105,11 @@ function Elsewhere() {
       text={t("home.nothingText")}
       action={
         <Group gap="xs" justify="center">
+          {may("ledger.read") && (
+            <Button component={Link} to={paths.desk} variant="default">
+              {t("nav.desk")}
+            </Button>
+          )}
           {may("users.read") && (
             <Button component={Link} to={paths.users} variant="default">
               {t("nav.users")}

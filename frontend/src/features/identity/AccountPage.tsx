@@ -1,8 +1,10 @@
-import { Stack } from "@mantine/core"
+import { Anchor, Stack } from "@mantine/core"
 import { meRead, sessionList } from "@punte/client"
+import { Link } from "react-router"
 import { load, q } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
+import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { GrantTable } from "./GrantTable"
@@ -32,6 +34,9 @@ export default function AccountPage() {
         <RecoverySection />
         <Section title={t("account.rights")} text={t("account.rightsText", { roles: roleNames(user.roles) })}>
           <GrantTable caption={t("account.rights")} grants={permissions} />
+          <Anchor component={Link} to={paths.why} size="sm">
+            {t("why.link")}
+          </Anchor>
         </Section>
       </Stack>
     </Page>

@@ -1,8 +1,12 @@
 import { Group, Text } from "@mantine/core"
 import type { Grant, Permission, Reach } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
 import { DataTable } from "@/ui/DataTable"
 import { StatusTag } from "@/ui/StatusTag"
+
+type DataClass = Grant["opens"][number]
+type Merged = { permission: Permission; reaches: Reach[]; opens: DataClass[] }
 
 /** What a set of grants allows, in words. */
 export function GrantTable({ caption, grants }: { caption: string; grants: readonly Grant[] }) {
@@ -33,15 +37,28 @@ export function GrantTable({ caption, grants }: { caption: string; grants: reado
             </Group>
           ),
         },
+        {
+          key: "opens",
+          title: t("roles.opens"),
+          cell: ({ opens }) => formatList(opens.map((one) => t(`terms.dataClass.${one}`))),
+        },
       ]}
     />
   )
 }
 
-/** One line per permission, with every reach it is granted with. */
-function mergedGrants(grants: readonly Grant[]): { permission: Permission; reaches: Reach[] }[] {
-  const merged = new Map<Permission, Set<Reach>>()
-  for (const { permission, reach } of grants)
-    merged.set(permission, (merged.get(permission) ?? new Set()).add(reach))
-  return [...merged].map(([permission, reaches]) => ({ permission, reaches: [...reaches] }))
+/** One line per permission, with every reach it is granted with and all that it opens. */
+export function mergedGrants(grants: readonly Grant[]): Merged[] {
+  const merged = new Map<Permission, { reaches: Set<Reach>; opens: Set<DataClass> }>()
+  for (const { permission, reach, opens } of grants) {
+    const one = merged.get(permission) ?? { reaches: new Set(), opens: new Set() }
+    one.reaches.add(reach)
+    for (const opened of opens) one.opens.add(opened)
+    merged.set(permission, one)
+  }
+  return [...merged].map(([permission, { reaches, opens }]) => ({
+    permission,
+    reaches: [...reaches],
+    opens: [...opens],
+  }))
 }

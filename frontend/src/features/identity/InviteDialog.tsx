@@ -9,10 +9,11 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language, language, useTranslation } fr
 import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { paths } from "@/paths"
 import { CopyField } from "@/ui/CopyField"
 import { FormProblem } from "@/ui/FormProblem"
-import { OrganisationSelect } from "./OrganisationSelect"
+import { RightsPreview } from "./EffectiveRights"
 import { ROLES } from "./words"
 
 type Props = { isOpen: boolean; onClose: () => void }
@@ -112,6 +113,7 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
           )}
           hidePickedOptions
         />
+        {form.values.roles.length > 0 && <RightsPreview roles={form.values.roles} />}
         <Select
           {...form.getInputProps("language")}
           label={t("invite.language")}

@@ -18,11 +18,11 @@ import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { usePack } from "@/lib/pack"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
-import { OrganisationSelect } from "./OrganisationSelect"
 import { ORGANISATION_KINDS } from "./organisationKinds"
 
 export type OrganisationBody = Body<typeof organisationCreate>

@@ -1,5 +1,5 @@
 import { Button, Group } from "@mantine/core"
-import { sessionList, sessionRevoke } from "@punte/client"
+import { sessionConfirm, sessionList, sessionRevoke } from "@punte/client"
 import { q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
@@ -12,6 +12,8 @@ export function SessionsSection() {
   const { t } = useTranslation()
   const { data } = useLoaded(q(sessionList))
   const revoke = useChange(sessionRevoke, { refreshes: [sessionList] })
+  const confirm = useChange(sessionConfirm, { refreshes: [sessionList] })
+  const named = (device: string) => device || t("account.deviceUnknown")
   return (
     <Section title={t("account.sessions")} text={t("account.sessionsText")} isFlush>
       <DataTable
@@ -25,8 +27,10 @@ export function SessionsSection() {
             title: t("account.device"),
             cell: (session) => (
               <Group gap={8}>
-                {session.device || t("account.deviceUnknown")}
+                {named(session.device)}
                 {session.is_current && <StatusTag tone="accent">{t("account.thisOne")}</StatusTag>}
+                {session.ended_at && <StatusTag>{t("account.over")}</StatusTag>}
+                {session.is_unconfirmed && <StatusTag tone="warn">{t("account.newBrowser")}</StatusTag>}
               </Group>
             ),
           },
@@ -43,17 +47,29 @@ export function SessionsSection() {
             align: "end",
             cell: (session) =>
               !session.is_current && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  loading={revoke.isPending && revoke.variables?.path.id === session.id}
-                  onClick={() => revoke.mutate({ path: { id: session.id } })}
-                  aria-label={t("account.endSessionOf", {
-                    device: session.device || t("account.deviceUnknown"),
-                  })}
-                >
-                  {t("account.endSession")}
-                </Button>
+                <Group gap={6} justify="flex-end">
+                  {session.is_unconfirmed && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      loading={confirm.isPending && confirm.variables?.path.id === session.id}
+                      onClick={() => confirm.mutate({ path: { id: session.id } })}
+                    >
+                      {t("account.itWasMe")}
+                    </Button>
+                  )}
+                  {!session.ended_at && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      loading={revoke.isPending && revoke.variables?.path.id === session.id}
+                      onClick={() => revoke.mutate({ path: { id: session.id } })}
+                      aria-label={t("account.endSessionOf", { device: named(session.device) })}
+                    >
+                      {t("account.endSession")}
+                    </Button>
+                  )}
+                </Group>
               ),
           },
         ]}

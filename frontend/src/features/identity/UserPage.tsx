@@ -29,6 +29,7 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { EffectiveRights, RightsPreview } from "./EffectiveRights"
 import { PendingRoles } from "./PendingRoles"
 import { ROLES, USER_TONES, useRoleNames } from "./words"
 
@@ -128,6 +129,9 @@ export default function UserPage() {
             { label: t("user.created"), value: formatDate(data.created_at) },
           ]}
         />
+      </Section>
+      <Section title={t("user.rights")} text={data.status === "active" ? undefined : t("user.rightsNone")}>
+        <EffectiveRights roles={data.roles} caption={t("user.rights")} />
       </Section>
       <ConfirmDialog
         isOpen={asks === "suspend"}
@@ -235,6 +239,7 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
           label={t("users.roles")}
           data={ROLES.map((role) => ({ value: role, label: t(`terms.role.${role}`) }))}
         />
+        <RightsPreview roles={form.values.roles} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}

@@ -26,6 +26,7 @@ mod interview;
 mod list;
 mod needs;
 mod organisation;
+mod oversight;
 mod pack;
 mod placement;
 mod plan;

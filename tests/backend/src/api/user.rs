@@ -396,7 +396,7 @@ async fn people_change_their_own_name_and_language() {
     assert_eq!(me["organisation"]["kind"], "shelter");
     assert_eq!(me["organisation"]["counties"], json!(["RO-BV"]));
     let permissions = me["permissions"].as_array().unwrap();
-    assert!(permissions.contains(&json!({"permission": "cases.create", "reach": "organisation"})));
+    assert!(permissions.contains(&json!({"permission": "cases.create", "reach": "organisation", "opens": []})));
     let change = json!({"display_name": "Ana", "language": "sq"});
     let unnamed = scene.worker.call(Method::PATCH, "me").json(&change);
     unnamed.send().await.refused(Code::VersionRequired);

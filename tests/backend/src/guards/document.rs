@@ -36,8 +36,10 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "recovery_codes_renew",
     "risk_form_read",
     "role_list",
+    "session_confirm",
     "session_list",
     "session_revoke",
+    "why_read",
 ];
 
 #[test]

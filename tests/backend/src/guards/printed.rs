@@ -34,6 +34,7 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::Closure => "ClosurePage",
         PrintPart::Refusals => "AnonymousRefusalPage",
         PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => "Referral",
+        PrintPart::AccessLog => "TimelinePage",
         PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
     })
 }
@@ -243,6 +244,10 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("consents.items", &["confirmed_by", "recorded_at", "recorded_by"]),
+    (
+        "access_log.items",
+        &["case_code_name", "case_reference", "fields", "subject"],
+    ),
 ];
 
 /// What an answer in an interview is made of, which is written as one.

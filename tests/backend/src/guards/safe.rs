@@ -8,8 +8,8 @@ use super::operation::Operation;
 use crate::api::case_custody::{dump, tables};
 use crate::kit::TestApp;
 
-/// What may grow when somebody asks: the record that they did, and the counters of limits.
-const KEPT_OF_ASKING: &[&str] = &["ledger", "throttle", "read_volume"];
+/// What may grow when somebody asks: the record that they did, what is unusual in it, and the counters of limits.
+const KEPT_OF_ASKING: &[&str] = &["alert", "ledger", "throttle", "read_volume"];
 
 /// Everything that is stored, but for what is kept of asking.
 async fn state(raw: &DatabaseConnection) -> Vec<(String, String)> {

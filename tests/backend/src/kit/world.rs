@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use punte_domain::access::Role;
+use punte_domain::alert::AlertKind;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::{PageRequest, alert};
 use serde_json::{Value, json};
 
 use super::document::{add_document, find_clean, pdf};
@@ -96,6 +98,7 @@ impl TestApp {
             .await
             .ok();
         let sessions = colleague.get("sessions").await.ok();
+        let alert = self.alerted(&colleague).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -134,6 +137,7 @@ impl TestApp {
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
+            ("alerts", alert),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
             // Of instruments that were entered: nobody here administers them.
@@ -144,6 +148,19 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Something unusual that this person did.
+    async fn alerted(&self, by: &Person) -> String {
+        let tx = self.store().system().await.unwrap();
+        let today = tx.now.date_naive();
+        alert::raise(&tx, AlertKind::ReadVolume, by.user(), by.organisation(), today)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let one = PageRequest { limit: 1, cursor: None };
+        let alerts = alert::list(&self.store().system_read(), false, &one).await.unwrap();
+        alerts.items[0].id.to_string()
+    }
+
     /// A decision on the person's status, and a differing view on one that was written down.
     async fn decided(&self, supervisor: &Person, case: &str) -> [Value; 2] {
         let decided = json!({"status": "presumed", "organisation_id": supervisor.organisation(), "grounds": ["statement"],

@@ -2,7 +2,7 @@
 
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id};
-use punte_storage::ledger::{CheckpointFile, Fault, Verdict, sequence, verify};
+use punte_storage::ledger::{CheckpointFile, Fault, Verdict, sequence, verification, verify};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -248,4 +248,32 @@ async fn sec_46_what_a_reading_was_for_is_part_of_the_chain() {
         "{:?}",
         verdict.faults
     );
+}
+
+#[actix_web::test]
+async fn sec_46_what_a_verification_found_is_kept_and_one_alone_takes_it_up() {
+    let chain = Chain::of_ten().await;
+    chain.tamper(&["UPDATE ledger SET fields = 'sex' WHERE seq = 4"]).await;
+    let store = chain.app.store();
+    let tx = store.system().await.unwrap();
+    let id = verification::begin(&tx).await.unwrap().expect("it was never verified");
+    assert_eq!(verification::begin(&tx).await.unwrap(), None, "somebody is at it");
+    tx.commit().await.unwrap();
+    // Who was cut off loses it.
+    chain.app.pass(chrono::Duration::minutes(61));
+    let verdict = chain.verify().await;
+    let tx = store.system().await.unwrap();
+    assert_eq!(verification::begin(&tx).await.unwrap(), Some(id));
+    verification::finish(&tx, id, &verdict).await.unwrap();
+    tx.commit().await.unwrap();
+    let glance = store.system_read();
+    assert!(!verification::is_due(&glance).await.unwrap());
+    let last = verification::finished(&glance, 1).await.unwrap().pop().unwrap();
+    let (_, found) = last.finished.unwrap();
+    let faults: Vec<_> = found
+        .faults
+        .iter()
+        .map(|fault| (fault.code.as_str(), fault.at))
+        .collect();
+    assert_eq!(faults, [("altered", 4)]);
 }

@@ -1,6 +1,7 @@
 //! Signing in and all that hangs on it.
 
 mod credential;
+mod device;
 mod ending;
 mod join;
 mod origin;

@@ -1,0 +1,109 @@
+//! Why the caller can do something, or cannot.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use punte_domain::access::decide::Relation;
+use punte_domain::access::explain::{AccessRule, Explanation, explain, granted_by, knows};
+use punte_domain::access::{CaseFacts, Class, Grants, Permission, Principal, Reach, ReadPurpose, Role};
+use punte_domain::id::CaseId;
+use punte_storage::identity::{organisation, user};
+use punte_storage::{Tx, cases};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::SignedIn;
+use crate::{App, Code, Problem, Query};
+
+/// What is asked about.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WhyQuery {
+    /// The act, by its permission.
+    action: Permission,
+    /// With this case, which the caller may know of.
+    case: Option<CaseId>,
+}
+
+/// Why the caller can do something, or cannot.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Why)]
+pub(super) struct WhyView {
+    action: Permission,
+    is_allowed: bool,
+    /// The rule by which it is so.
+    rule: AccessRule,
+    /// The caller's roles that grant it.
+    granted_by: Vec<Role>,
+    /// How far they grant it.
+    reaches: Vec<Reach>,
+    /// Of the case: how the caller relates to it.
+    relation: Option<Relation>,
+    /// Of the case: what it opens.
+    opens: Vec<Class>,
+    /// Where it is a reading: what the ledger says that the caller reads for.
+    purpose: Option<ReadPurpose>,
+    /// Whether consent, or a ground that stands in for it, bounds what may be done.
+    needs_consent: bool,
+    /// Where the caller cannot: who in an organisation such as theirs could.
+    could: Vec<Role>,
+}
+
+/// Ask why I can do something, or cannot
+///
+/// The rule: which role grants it and how far, how the caller relates to the case, what that opens, and whether
+/// consent bounds it. A case which the caller may not know of is answered as one that there is not. For anybody
+/// who is signed in.
+#[utoipa::path(tag = "me", operation_id = "why_read", params(WhyQuery),
+    extensions(("x-permission" = json!("signed_in"))),
+    responses((status = OK, body = WhyView), Problem))]
+#[get("/me/why")]
+pub(super) async fn read(app: Data<App>, actor: SignedIn, query: Query<WhyQuery>) -> Result<Json<WhyView>, Problem> {
+    let tx = app.read(&actor);
+    let who = Principal::from(&*actor);
+    let facts = match query.case {
+        Some(case) => Some(known(&tx, &who, case).await?),
+        None => None,
+    };
+    let told = explain(&who, query.action, facts.as_ref(), tx.now);
+    let me = user::find_self(&tx, &actor).await?;
+    let home = organisation::find(&tx, actor.organisation).await?;
+    let grants = |role: &Role| Grants::of_roles(&[*role]).has(query.action);
+    let mine = me.roles.into_iter().filter(grants).collect();
+    let could = if told.is_allowed {
+        Vec::new()
+    } else {
+        granted_by(query.action, home.facts.kind)
+    };
+    Ok(Json(WhyView::new(query.action, told, mine, could)))
+}
+
+/// What decides who sees this case, where the caller may know of it.
+async fn known(tx: &Tx, who: &Principal<'_>, case: CaseId) -> Result<CaseFacts, Problem> {
+    let facts = cases::facts_of(tx, case).await?;
+    facts
+        .filter(|facts| knows(who, facts, tx.now))
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+impl WhyView {
+    fn new(action: Permission, told: Explanation, granted_by: Vec<Role>, could: Vec<Role>) -> Self {
+        Self {
+            action,
+            is_allowed: told.is_allowed,
+            rule: told.rule,
+            granted_by,
+            reaches: told.reaches.into_iter().collect(),
+            relation: told.relation,
+            opens: told.classes,
+            purpose: told.purpose,
+            needs_consent: told.needs_consent,
+            could,
+        }
+    }
+}

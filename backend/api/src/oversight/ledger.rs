@@ -1,0 +1,216 @@
+//! The ledger, searched without content.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use std::collections::HashMap;
+
+use actix_web::get;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use punte_domain::access::{Actor, Class, Permission, ReadPurpose};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{CaseId, EntryId, OrganisationId, UserId};
+use punte_domain::reference::Reference;
+use punte_storage::cases::{CaseLabel, search as cases};
+use punte_storage::ledger::{Entry, LedgerAbout, LedgerSearch, search};
+use punte_storage::{Names, Page, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::{Granted, LedgerRead};
+use crate::list::{Listed, paged};
+use crate::query::page;
+use crate::{App, Code, Problem, Query};
+
+/// Which entries, and which page of them. Of a case, a user and an organisation at most one is given.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LedgerQuery {
+    /// Those of the case with this reference.
+    #[param(max_length = 20)]
+    case_reference: Option<String>,
+    /// What this user did.
+    user_id: Option<UserId>,
+    /// What people of this organisation did.
+    organisation_id: Option<OrganisationId>,
+    /// Of this kind.
+    kind: Option<EventKind>,
+    /// From this moment on.
+    from: Option<DateTime<Utc>>,
+    /// Until before this one.
+    before: Option<DateTime<Utc>>,
+    /// 1 to 100, otherwise 50.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u64>,
+    /// Where the last page ended.
+    cursor: Option<String>,
+}
+
+/// An entry of the ledger: who did what when and to which case, and nothing of what it says.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LedgerEntry)]
+struct LedgerEntryView {
+    id: EntryId,
+    at: DateTime<Utc>,
+    kind: EventKind,
+    /// Whether personal data were read; otherwise something changed.
+    is_read: bool,
+    /// `null` where the system did it.
+    user_id: Option<UserId>,
+    user_name: Option<String>,
+    organisation_id: Option<OrganisationId>,
+    organisation_name: Option<String>,
+    /// The other organisation it concerns, such as the receiver of a referral.
+    other_organisation_name: Option<String>,
+    /// The case, where the caller may see who reads it.
+    case_id: Option<CaseId>,
+    case_reference: Option<Reference>,
+    /// Of a reading: how sensitive what it shows is at most.
+    data_class: Option<Class>,
+    /// Of a reading: what for.
+    purpose: Option<ReadPurpose>,
+    /// Names of fields; states and levels of a case are left out.
+    fields: Vec<String>,
+}
+
+/// A page of entries.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LedgerPage {
+    items: Vec<LedgerEntryView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
+}
+
+paged!(LedgerPage);
+
+/// Search the ledger
+///
+/// By case, user, organisation, kind and time, latest first; without content: ids, names of fields, and the
+/// names of those who did it. The search is recorded, with what was searched by, but not with what was searched
+/// for unless it was a case or a user. A case that there is not has no entries. For auditors.
+#[utoipa::path(tag = "oversight", operation_id = "ledger_list", params(LedgerQuery),
+    extensions(("x-permission" = json!("ledger.read"))),
+    responses((status = OK, body = LedgerPage), Problem))]
+#[get("/ledger")]
+pub(super) async fn list(
+    app: Data<App>,
+    actor: Granted<LedgerRead>,
+    query: Query<LedgerQuery>,
+) -> Result<Listed<LedgerPage>, Problem> {
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let tx = app.read(&actor);
+    let about = about(&tx, &actor, &query).await?;
+    let found = match about {
+        Some(about) => {
+            let wanted = LedgerSearch {
+                about,
+                kind: query.kind,
+                from: query.from,
+                before: query.before,
+            };
+            search(&tx, &wanted, &request).await?
+        }
+        None => Page {
+            items: Vec::new(),
+            next: None,
+        },
+    };
+    let items = views(&tx, &actor, found.items).await?;
+    app.record(&actor, [read_event(&query, about)]).await?;
+    Ok(Listed(LedgerPage {
+        items,
+        next: found.next,
+    }))
+}
+
+/// Whose entries are looked for; nobody's where there is no such case within the caller's right.
+async fn about(tx: &Tx, actor: &Actor, query: &LedgerQuery) -> Result<Option<LedgerAbout>, Problem> {
+    let refused = |because| Err(Problem::new(Code::InvalidQuery).because(because));
+    match (&query.case_reference, query.user_id, query.organisation_id) {
+        (None, None, None) => Ok(Some(LedgerAbout::Anything)),
+        (None, Some(user), None) => Ok(Some(LedgerAbout::User(user))),
+        (None, None, Some(organisation)) => Ok(Some(LedgerAbout::Organisation(organisation))),
+        (Some(text), None, None) => {
+            let Ok(reference) = Reference::parse(text) else {
+                return refused("case_reference");
+            };
+            if !actor.may(Permission::CasesAccessLog) {
+                return Ok(None);
+            }
+            let known = actor.scope(Permission::CasesAccessLog);
+            let line = cases::by_reference(tx, &known, &reference).await?;
+            Ok(line.map(|line| LedgerAbout::Case(line.id)))
+        }
+        _ => refused("one_of_case_user_organisation"),
+    }
+}
+
+/// That the ledger was searched, and by what.
+fn read_event(query: &LedgerQuery, about: Option<LedgerAbout>) -> Event {
+    let by = [
+        ("case", query.case_reference.is_some()),
+        ("user", query.user_id.is_some()),
+        ("organisation", query.organisation_id.is_some()),
+        ("kind", query.kind.is_some()),
+        ("from", query.from.is_some()),
+        ("before", query.before.is_some()),
+    ];
+    let event = Event::new(EventKind::ReadLedger).fields(by.into_iter().filter(|(_, is)| *is).map(|(name, _)| name));
+    match about {
+        Some(LedgerAbout::Case(case)) => event.case(case),
+        Some(LedgerAbout::User(user)) => event.subject(user),
+        _ => event,
+    }
+}
+
+async fn views(tx: &Tx, actor: &Actor, entries: Vec<Entry>) -> Result<Vec<LedgerEntryView>, Problem> {
+    let organisations = entries
+        .iter()
+        .flat_map(|entry| [entry.organisation, entry.other_organisation])
+        .flatten();
+    let users = entries.iter().filter_map(|entry| entry.user);
+    let names = names(tx, actor.language, organisations, users).await?;
+    let labels = if actor.may(Permission::CasesAccessLog) {
+        let known = actor.scope(Permission::CasesAccessLog);
+        let cases = entries.iter().filter_map(|entry| entry.case);
+        punte_storage::cases::readable_labels(tx, &known, cases).await?
+    } else {
+        HashMap::new()
+    };
+    Ok(entries
+        .into_iter()
+        .map(|entry| LedgerEntryView::new(entry, &names, &labels))
+        .collect())
+}
+
+impl LedgerEntryView {
+    fn new(entry: Entry, names: &Names, labels: &HashMap<CaseId, CaseLabel>) -> Self {
+        let case = entry.case.filter(|case| labels.contains_key(case));
+        Self {
+            id: entry.id,
+            at: entry.at,
+            is_read: entry.kind.is_read(),
+            data_class: entry.kind.class(&entry.fields),
+            user_name: entry.user.map(|user| names.user(user)),
+            user_id: entry.user,
+            organisation_name: entry.organisation.map(|id| names.organisation(id)),
+            organisation_id: entry.organisation,
+            other_organisation_name: entry.other_organisation.map(|id| names.organisation(id)),
+            case_reference: case
+                .and_then(|case| labels.get(&case))
+                .map(|label| label.reference.clone()),
+            case_id: case,
+            purpose: entry.purpose,
+            fields: if entry.kind.names_fields() {
+                entry.fields
+            } else {
+                Vec::new()
+            },
+            kind: entry.kind,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The ledger as an auditor searches it. A page costs the same however long the ledger is: each way in which it
+//! can be searched is read from an index of its own, latest first.
+
+use std::collections::BTreeMap;
+
+use punte_domain::Timestamp;
+use punte_domain::event::EventKind;
+use punte_domain::id::{CaseId, Id, OrganisationId, UserId};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::row::{self, Column};
+use super::{Entry, Text};
+use crate::page::{Page, PageRequest, Position, after};
+use crate::{Result, Tx};
+
+/// Whose or what entries are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerAbout {
+    /// All.
+    Anything,
+    /// What belongs to this case.
+    Case(CaseId),
+    /// What this user did.
+    User(UserId),
+    /// What people of this organisation did for it.
+    Organisation(OrganisationId),
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerSearch {
+    /// Whose or what.
+    pub about: LedgerAbout,
+    /// Of this kind alone.
+    pub kind: Option<EventKind>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Until before this one.
+    pub before: Option<Timestamp>,
+}
+
+/// A page of what is looked for, latest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Result<Page<Entry>> {
+    const LIST: &str = "ledger_search";
+    let place = tx.position::<Timestamp>(LIST, request)?;
+    // What comes after a place is before the end already.
+    let before = wanted.before.filter(|_| place.is_none());
+    let mut rows = BTreeMap::new();
+    for arm in arms(wanted) {
+        let found = row::Entity::find()
+            .filter(arm)
+            .filter(
+                Condition::all()
+                    .add_option(wanted.from.map(|from| Column::At.gte(from)))
+                    .add_option(before.map(|before| Column::At.lt(before))),
+            )
+            .filter(after(Column::At, Column::Id, place.clone()))
+            .order_by_desc(Column::At)
+            .order_by_desc(Column::Id)
+            .limit(request.limit + 1)
+            .all(&tx.db)
+            .await?;
+        rows.extend(found.into_iter().map(|row| ((row.at, row.id), row)));
+    }
+    let mut rows: Vec<row::Model> = rows.into_values().rev().collect();
+    rows.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
+    let page = tx.page(LIST, request, rows, |row| Position {
+        key: row.at,
+        id: row.id,
+    })?;
+    Ok(page.map(Entry::from))
+}
+
+/// Either half of the ledger, written out as the indexes have it: a database uses a partial index only for what
+/// it can read.
+fn half(is_read: bool) -> SimpleExpr {
+    Expr::cust(if is_read { "is_read" } else { "NOT is_read" })
+}
+
+/// The parts of the ledger in which it can be, each read from its index.
+fn arms(wanted: &LedgerSearch) -> Vec<Condition> {
+    let about = match wanted.about {
+        LedgerAbout::Anything => None,
+        LedgerAbout::Case(case) => Some(Column::CaseId.eq(case.uuid())),
+        LedgerAbout::User(user) => Some(Column::UserId.eq(user.uuid())),
+        LedgerAbout::Organisation(organisation) => Some(Column::OrganisationId.eq(organisation.uuid())),
+    };
+    let all = || Condition::all().add_option(about.clone());
+    match (wanted.about, wanted.kind) {
+        (_, Some(kind)) => vec![all().add(half(kind.is_read())).add(Column::Kind.eq(Text(kind)))],
+        (LedgerAbout::Anything, None) => vec![all().add(half(true)), all().add(half(false))],
+        (LedgerAbout::Case(_), None) => vec![all().add(Column::IsRead.eq(true)), all().add(Column::IsRead.eq(false))],
+        (LedgerAbout::User(_) | LedgerAbout::Organisation(_), None) => vec![all()],
+    }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest"
+import { isReference, searched } from "./ledgerFilters"
+
+describe("a search of the register", () => {
+  it("asks by one of case, user and organisation only", () => {
+    const asked = searched({ case_reference: "RO-7K3M-9QFT", user_id: "u", kind: "read.person" })
+    expect(asked).toEqual({ limit: 50, case_reference: "RO-7K3M-9QFT", kind: "read.person" })
+  })
+
+  it("leaves out what is no kind and no day", () => {
+    expect(searched({ kind: "read.all", from: "yesterday", until: "2026-99-99" })).toEqual({ limit: 50 })
+  })
+
+  it("holds the whole of the last day", () => {
+    const { from, before } = searched({ from: "2026-03-28", until: "2026-03-28" }) as {
+      from: string
+      before: string
+    }
+    expect(new Date(from).getHours()).toBe(0)
+    expect(new Date(before).getDate()).toBe(29)
+    expect(new Date(before).getHours()).toBe(0)
+  })
+
+  it.each([
+    ["RO-7K3M-9QFT", true],
+    ["ro 7k3m9qft", true],
+    ["7K3M-9QFT", false],
+    ["Ana", false],
+  ])("knows whether %s can be a reference", (text, expected) => {
+    expect(isReference(text)).toBe(expected)
+  })
+})
