@@ -27,7 +27,7 @@ use self::signatures::{
     ClosingView, GrantView, GroundView, LoweringView, closing_read_events, closings, grants, ground_read_events,
     grounds, lowering_read_events, lowerings,
 };
-use crate::auth::SignedIn;
+use crate::auth::Person;
 use crate::cases::{
     ClockDue, ClockView, TaskView, TimelineEntryView, WorkloadView, entry_views, left_behind, task_read_events,
     task_views,
@@ -134,10 +134,10 @@ struct HomeToldView {
 /// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
 /// The reading of tasks that belong to cases, of the terms of grounds to sign, of judgements to
 /// confirm and of closings to approve is recorded in those cases.
-#[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in"))),
+#[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = HomeView), Problem))]
 #[get("/home")]
-async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem> {
+async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> {
     let tx = app.read(&actor);
     let mut home = HomeView::default();
     let mut reads = Vec::new();

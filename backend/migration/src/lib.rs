@@ -41,6 +41,7 @@ mod m0025_view;
 mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
+mod m0035_client;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_view::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
+            Box::new(m0035_client::Migration),
         ]
     }
 }
