@@ -114,6 +114,7 @@ impl TestApp {
             .await
             .ok();
         let sessions = colleague.get("sessions").await.ok();
+        let [client, credential] = program(&administrator).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -144,6 +145,8 @@ impl TestApp {
             ("organisations", home.to_string()),
             ("offers", id(&offer)),
             ("invitations", id(&invitation)),
+            ("clients", id(&client)),
+            ("credentials", id(&credential)),
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
@@ -288,6 +291,15 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// A service account with a secret.
+async fn program(by: &Person) -> [Value; 2] {
+    let asked = json!({"name": "Case system", "organisation_id": by.organisation(), "scopes": ["referrals.read"]});
+    let client = by.post("clients", asked).await.ok();
+    let secret = by.post(&format!("clients/{}/secrets", id(&client)), json!({"name": "Server"}));
+    let secret = secret.await.ok();
+    [client, secret]
 }
 
 /// A closing that waits for its approval.
