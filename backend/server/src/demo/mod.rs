@@ -27,6 +27,7 @@ mod service;
 mod stage;
 mod stay;
 pub mod stories;
+mod program;
 mod world;
 
 use std::sync::Arc;
@@ -39,6 +40,8 @@ use punte_storage::{Clock, Store};
 use dice::Dice;
 use stage::Stage;
 use world::World;
+
+pub use program::{CLIENT_ID, CLIENT_SECRET};
 
 /// How often each story is told, with other people each time.
 const TURNS: usize = 2;
@@ -56,6 +59,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
     tx.record(Event::new(EventKind::SystemPrepared)).await?;
     let world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    program::enter(&tx, &world, now).await?;
     tx.commit().await?;
 
     let mut stage = Stage {
