@@ -33,5 +33,7 @@ export const paths = {
   users: "/administration/users",
   user: (id: string) => `/administration/users/${id}`,
   invitations: "/administration/invitations",
+  clients: "/administration/clients",
+  client: (id: string) => `/administration/clients/${id}`,
   roles: "/administration/roles",
 } as const

@@ -7,6 +7,7 @@ import {
   IconHome,
   IconKey,
   IconMailForward,
+  IconPlugConnected,
   IconUserOff,
   IconUsers,
 } from "@tabler/icons-react"
@@ -37,6 +38,7 @@ const GROUPS = [
     places: [
       { to: paths.users, label: "users", icon: IconUsers, needs: "users.read" },
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
+      { to: paths.clients, label: "clients", icon: IconPlugConnected, needs: "users.read" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
     ],
   },
