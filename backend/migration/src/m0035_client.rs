@@ -19,8 +19,10 @@ enum AppUser {
 enum ServiceAccount {
     Table,
     Id,
+    OrganisationId,
     Scopes,
     CreatedBy,
+    CreatedAt,
     LastUsedAt,
 }
 
@@ -68,11 +70,11 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         for index in [
-            "CREATE INDEX app_user_client ON app_user (organisation_id, sort_text, id) WHERE is_client",
-            "CREATE INDEX app_user_clients ON app_user (sort_text, id) WHERE is_client",
+            "CREATE INDEX service_account_organisation ON service_account (organisation_id, created_at, id)",
+            "CREATE INDEX service_account_made ON service_account (created_at, id)",
             "CREATE INDEX client_credential_client ON client_credential (client_id, created_at, id)",
             "CREATE INDEX client_assertion_age ON client_assertion (expires_at)",
-            "CREATE INDEX ledger_token ON ledger (user_id, at, id) WHERE kind = 'client.token_issued'",
+            "CREATE INDEX ledger_token ON ledger (subject_id, at, id) WHERE kind = 'client.token_issued'",
         ] {
             manager.get_connection().execute_unprepared(index).await?;
         }
@@ -80,10 +82,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for index in ["ledger_token", "app_user_clients", "app_user_client"] {
-            let drop = format!("DROP INDEX {index}");
-            manager.get_connection().execute_unprepared(&drop).await?;
-        }
+        manager
+            .get_connection()
+            .execute_unprepared("DROP INDEX ledger_token")
+            .await?;
         for table in [
             ClientAssertion::Table.into_table_ref(),
             ClientCredential::Table.into_table_ref(),
@@ -100,20 +102,23 @@ impl MigrationTrait for Migration {
 }
 
 fn service_account() -> TableCreateStatement {
-    let key = |column| {
+    let key = |column, to: &str| {
         ForeignKey::create()
             .from(ServiceAccount::Table, column)
-            .to(Alias::new("app_user"), Alias::new("id"))
+            .to(Alias::new(to), Alias::new("id"))
             .to_owned()
     };
     Table::create()
         .table(ServiceAccount::Table)
         .col(uuid(ServiceAccount::Id).primary_key())
+        .col(uuid(ServiceAccount::OrganisationId))
         .col(text(ServiceAccount::Scopes))
         .col(uuid(ServiceAccount::CreatedBy))
+        .col(timestamp_with_time_zone(ServiceAccount::CreatedAt))
         .col(timestamp_with_time_zone_null(ServiceAccount::LastUsedAt))
-        .foreign_key(&mut key(ServiceAccount::Id))
-        .foreign_key(&mut key(ServiceAccount::CreatedBy))
+        .foreign_key(&mut key(ServiceAccount::Id, "app_user"))
+        .foreign_key(&mut key(ServiceAccount::OrganisationId, "organisation"))
+        .foreign_key(&mut key(ServiceAccount::CreatedBy, "app_user"))
         .to_owned()
 }
 

@@ -19,6 +19,7 @@ mod person;
 mod placement;
 mod plan;
 mod proceeding;
+mod program;
 mod referral;
 mod refusal;
 mod risk;
@@ -27,7 +28,6 @@ mod service;
 mod stage;
 mod stay;
 pub mod stories;
-mod program;
 mod world;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use punte_domain::Timestamp;
 use punte_domain::access::{ClientScope, Scope};
 use punte_domain::fold::fold;
 use punte_domain::id::{ClientCredentialId, ClientId, Id, OrganisationId, UserId};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::user::row as user;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{Page, PageRequest, Position, after};
 use crate::{Error, Result, Tx};
 
 mod token;
@@ -32,9 +33,11 @@ mod account {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub organisation_id: Uuid,
         #[sea_orm(column_type = "Text")]
         pub scopes: String,
         pub created_by: Uuid,
+        pub created_at: ChronoDateTimeUtc,
         pub last_used_at: Option<ChronoDateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
@@ -82,14 +85,13 @@ pub enum Proof<'a> {
 
 /// The service accounts within `scope`: of one's own organisation, or all.
 fn visible(scope: &Scope) -> Condition {
-    // Literal, so that both engines read the indexes of programs.
-    let clients = Condition::all().add(Expr::cust("is_client"));
+    let all = Condition::all();
     if scope.is_unbounded() {
-        return clients;
+        return all;
     }
     match scope.organisation() {
-        Some(organisation) => clients.add(user::Column::OrganisationId.eq(organisation.uuid())),
-        None => clients.add(Expr::val(1).eq(0)),
+        Some(organisation) => all.add(account::Column::OrganisationId.eq(organisation.uuid())),
+        None => all.add(Expr::val(1).eq(0)),
     }
 }
 
@@ -98,7 +100,7 @@ fn visible(scope: &Scope) -> Condition {
 /// # Errors
 /// [`Error::NotFound`], also when outside.
 pub async fn find(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
-    let row = user::Entity::find_by_id(id.uuid())
+    let row = account::Entity::find_by_id(id.uuid())
         .filter(visible(scope))
         .one(&tx.db)
         .await?
@@ -106,7 +108,7 @@ pub async fn find(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
     whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The service accounts within `scope`, of one organisation if it is named, by name.
+/// The service accounts within `scope`, of one organisation if it is named, the newest first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
@@ -116,23 +118,19 @@ pub async fn list(
     organisation: Option<OrganisationId>,
     request: &PageRequest,
 ) -> Result<Page<Client>> {
-    let mut query = user::Entity::find()
+    let place = tx.position::<Timestamp>("clients", request)?;
+    let mut query = account::Entity::find()
         .filter(visible(scope))
-        .order_by_asc(user::Column::SortText)
-        .order_by_asc(user::Column::Id)
+        .filter(after(account::Column::CreatedAt, account::Column::Id, place))
+        .order_by_desc(account::Column::CreatedAt)
+        .order_by_desc(account::Column::Id)
         .limit(request.limit + 1);
     if let Some(organisation) = organisation {
-        query = query.filter(user::Column::OrganisationId.eq(organisation.uuid()));
-    }
-    if let Some(after) = tx.position::<String>("clients", request)? {
-        query = query.filter(
-            Expr::tuple([Expr::col(user::Column::SortText), Expr::col(user::Column::Id)])
-                .gt(Expr::tuple([Expr::val(after.key), Expr::val(after.id)])),
-        );
+        query = query.filter(account::Column::OrganisationId.eq(organisation.uuid()));
     }
     let rows = query.all(&tx.db).await?;
     let page = tx.page("clients", request, rows, |row| Position {
-        key: row.sort_text.clone(),
+        key: row.created_at,
         id: row.id,
     })?;
     let items = whole(tx, page.items).await?;
@@ -159,8 +157,10 @@ pub async fn add(tx: &Tx, client: &Client, language: Language) -> Result<()> {
     user::Entity::insert(row).exec_without_returning(&tx.db).await?;
     let row = account::ActiveModel {
         id: Set(client.id.uuid()),
+        organisation_id: Set(client.organisation.uuid()),
         scopes: Set(serde_json::to_string(&client.scopes)?),
         created_by: Set(client.created_by.uuid()),
+        created_at: Set(client.created_at),
         last_used_at: Set(None),
     };
     account::Entity::insert(row).exec_without_returning(&tx.db).await?;
@@ -231,13 +231,13 @@ pub async fn add_credential(tx: &Tx, client: ClientId, added: &ClientCredential,
 /// # Errors
 /// [`Error::NotFound`], also when outside `scope`.
 pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
-    user::Entity::find_by_id(id.uuid())
+    let row = account::Entity::find_by_id(id.uuid())
         .filter(visible(scope))
         .lock_exclusive()
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)?;
-    find(tx, scope, id).await
+    whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Revokes a secret or a key of this service account, if it is not revoked yet. Its tokens end with the
@@ -272,17 +272,17 @@ fn changing(client: &Client) -> user::ActiveModel {
     }
 }
 
-/// The service accounts that these rows stand for, with all they have.
-async fn whole(tx: &Tx, rows: Vec<user::Model>) -> Result<Vec<Client>> {
+/// The service accounts of these rows, with all they have.
+async fn whole(tx: &Tx, rows: Vec<account::Model>) -> Result<Vec<Client>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let accounts = account::Entity::find()
-        .filter(account::Column::Id.is_in(ids.iter().copied()))
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
         .all(&tx.db)
         .await?;
-    let mut accounts: HashMap<Uuid, account::Model> = accounts.into_iter().map(|row| (row.id, row)).collect();
+    let mut users: HashMap<Uuid, user::Model> = users.into_iter().map(|row| (row.id, row)).collect();
     let found = credential::Entity::find()
         .filter(credential::Column::ClientId.is_in(ids))
         .order_by_desc(credential::Column::CreatedAt)
@@ -295,17 +295,17 @@ async fn whole(tx: &Tx, rows: Vec<user::Model>) -> Result<Vec<Client>> {
     }
     rows.into_iter()
         .map(|row| {
-            let account = accounts.remove(&row.id).ok_or(Error::Corrupt("service_account"))?;
+            let user = users.remove(&row.id).ok_or(Error::Corrupt("service_account"))?;
             Ok(Client {
                 id: ClientId::from_uuid(row.id),
-                version: row.version,
+                version: user.version,
                 organisation: OrganisationId::from_uuid(row.organisation_id),
-                name: row.display_name,
-                scopes: serde_json::from_str::<Vec<ClientScope>>(&account.scopes)?,
-                status: row.status.0,
-                created_by: UserId::from_uuid(account.created_by),
+                name: user.display_name,
+                scopes: serde_json::from_str::<Vec<ClientScope>>(&row.scopes)?,
+                status: user.status.0,
+                created_by: UserId::from_uuid(row.created_by),
                 created_at: row.created_at,
-                last_used_at: account.last_used_at,
+                last_used_at: row.last_used_at,
                 credentials: credentials.remove(&row.id).unwrap_or_default(),
             })
         })

@@ -26,7 +26,10 @@ fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
         .args([url, token, organisation])
         .output()
         .unwrap();
-    let (said, failed) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
     assert!(ran.status.success(), "{said}{failed}");
     assert_eq!(said.lines().count(), 7, "{said}");
 }
