@@ -221,7 +221,7 @@ struct ClientUpdate {
 
 /// List service accounts
 ///
-/// By name, with their secrets and keys and when each was last used; no secret itself. Who manages the
+/// The newest first, with their secrets and keys and when each was last used; no secret itself. Who manages the
 /// users of one organisation sees its own.
 #[utoipa::path(tag = "clients", operation_id = "client_list", params(ClientListQuery),
     extensions(("x-permission" = json!("users.read"))),

@@ -90,16 +90,17 @@ fn lists() -> Vec<(String, &'static str)> {
         ),
     ];
     lists.push((
-        page("ledger", "user_id = :id AND kind = 'client.token_issued'", "at"),
+        page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
         "ledger_token",
     ));
-    for (filter, index) in [
-        ("is_client AND organisation_id = :id", "app_user_client"),
-        ("is_client", "app_user_clients"),
-    ] {
-        let list = format!("SELECT id FROM app_user WHERE {filter} ORDER BY sort_text, id LIMIT 51");
-        lists.push((list, index));
-    }
+    lists.push((
+        page("service_account", "organisation_id = :id", "created_at"),
+        "service_account_organisation",
+    ));
+    lists.push((
+        page("service_account", "created_at <= :time", "created_at"),
+        "service_account_made",
+    ));
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),

@@ -184,7 +184,7 @@ pub async fn enter(
     let names = scopes.iter().map(|scope| scope.code());
     tx.record(
         Event::new(EventKind::ClientTokenIssued)
-            .subject(credential)
+            .subject(client)
             .fields(names),
     )
     .await?;
@@ -269,7 +269,7 @@ pub async fn forget_old_assertions(tx: &Tx) -> Result<u64> {
 pub async fn list_uses(tx: &Tx, client: ClientId, request: &PageRequest) -> Result<Page<TokenUse>> {
     let place = tx.position::<Timestamp>("client_uses", request)?;
     let rows = entry::Entity::find()
-        .filter(entry::Column::UserId.eq(client.uuid()))
+        .filter(entry::Column::SubjectId.eq(client.uuid()))
         .filter(Expr::cust(ISSUED))
         .filter(after(entry::Column::At, entry::Column::Id, place))
         .order_by_desc(entry::Column::At)
@@ -283,7 +283,7 @@ pub async fn list_uses(tx: &Tx, client: ClientId, request: &PageRequest) -> Resu
     })?;
     Ok(page.map(|row| TokenUse {
         at: row.at,
-        credential: row.subject_id.map(ClientCredentialId::from_uuid),
+        credential: row.session_id.map(ClientCredentialId::from_uuid),
         scopes: row.fields.split(',').map(str::to_owned).collect(),
     }))
 }
