@@ -79,8 +79,8 @@ impl Person {
         let asked = json!({"name": "Case system", "organisation_id": self.organisation(), "scopes": scopes});
         let client = self.post("clients", asked).await.ok();
         let id = client["id"].as_str().unwrap().to_owned();
-        let made = self.post(&format!("clients/{id}/secrets"), json!({"name": "Server"}));
-        let made = made.await.ok();
+        let secrets = format!("clients/{id}/secrets");
+        let made = self.post(&secrets, json!({"name": "Server"})).await.ok();
         Program {
             app: self.app.clone(),
             manager: self.clone(),

@@ -297,8 +297,8 @@ async fn known_twice(by: &Person, case: &str) -> Value {
 async fn program(by: &Person) -> [Value; 2] {
     let asked = json!({"name": "Case system", "organisation_id": by.organisation(), "scopes": ["referrals.read"]});
     let client = by.post("clients", asked).await.ok();
-    let secret = by.post(&format!("clients/{}/secrets", id(&client)), json!({"name": "Server"}));
-    let secret = secret.await.ok();
+    let secrets = format!("clients/{}/secrets", id(&client));
+    let secret = by.post(&secrets, json!({"name": "Server"})).await.ok();
     [client, secret]
 }
 

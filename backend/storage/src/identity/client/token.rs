@@ -182,12 +182,8 @@ pub async fn enter(
     let actor = of(&standing, client, credential, &scopes);
     tx.act_as(actor.clone());
     let names = scopes.iter().map(|scope| scope.code());
-    tx.record(
-        Event::new(EventKind::ClientTokenIssued)
-            .subject(client)
-            .fields(names),
-    )
-    .await?;
+    tx.record(Event::new(EventKind::ClientTokenIssued).subject(client).fields(names))
+        .await?;
     Ok(Entered { actor, scopes })
 }
 
