@@ -111,7 +111,11 @@ async fn token(
         tx.commit().await?;
         return Err(Problem::limited(Limit::CLIENT_TOKENS, seconds));
     }
-    let entered = storage::enter(&mut tx, client, credential, scopes).await?;
+    let entered = match storage::enter(&mut tx, client, credential, scopes).await {
+        // Revoked since it was looked at.
+        Err(Error::NotFound) => return refuse(tx, Some(client)).await,
+        entered => entered?,
+    };
     let keys = signing_key::ensure(&tx).await?;
     let scope = joined(&entered.scopes);
     let issued = app
