@@ -382,13 +382,15 @@ async fn sec_18_a_program_sees_what_consent_discloses_to_its_organisation_and_is
         let manager = app.member(organisation, Role::OrganisationAdministrator).await;
         manager.makes_a_program(scopes).await
     };
-    let receiver = of(scene.shelter, &["referrals.read", "cases.read"]).await;
+    let receiver = of(scene.shelter, &["referrals.read", "referrals.answer", "cases.read"]).await;
     let outsider = of(scene.police, &["referrals.read", "cases.read"]).await;
     let holder = of(scene.ngo, &["cases.read"]).await;
     let sees = async |program: &Program, path: &str| app.calls_with(&program.token().await, Method::GET, path).await;
     sees(&receiver, &place).await.refused(Code::NotFound);
     act(&scene.worker, &draft, "send", json!({})).await.ok();
-    assert!(sees(&receiver, &place).await.ok().to_string().contains(GIVEN));
+    let seen = sees(&receiver, &place).await.ok();
+    assert!(seen.to_string().contains(GIVEN));
+    assert_eq!(seen["state"], "sent", "a program that looks has shown it to nobody yet");
     sees(&outsider, &place).await.refused(Code::NotFound);
     sees(&holder, &place).await.refused(Code::Forbidden);
     let case_place = format!("cases/{}", case["id"].as_str().unwrap());
