@@ -165,7 +165,7 @@ fn said<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     members.get(name)?.as_str()
 }
 
-/// The bytes of a member; leading zeros say that somebody wrote it in a form of their own.
+/// The bytes of a member.
 fn bytes(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, ClientKeyError> {
     let text = said(members, name).filter(|text| text.len() <= MEMBER_MAX);
     let text = text.ok_or(ClientKeyError::Malformed)?;
