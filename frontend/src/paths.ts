@@ -9,6 +9,8 @@ export const paths = {
   leaflet: "/leaflet",
   cases: "/cases",
   caseNew: "/cases/new",
+  /** A case of somebody who belongs together with the person of this one. */
+  caseNewOfFamily: (id: string) => `/cases/new?family=${id}`,
   case: (id: string) => `/cases/${id}`,
   caseSection: (id: string, section: string) => `/cases/${id}/${section}`,
   screening: (caseId: string, id: string) => `/cases/${caseId}/screenings/${id}`,
@@ -36,4 +38,7 @@ export const paths = {
   clients: "/administration/clients",
   client: (id: string) => `/administration/clients/${id}`,
   roles: "/administration/roles",
+  instruments: "/administration/instruments",
+  instrumentNew: "/administration/instruments/new",
+  instrument: (id: string) => `/administration/instruments/${id}`,
 } as const

@@ -105,6 +105,18 @@ export const routes: RouteObject[] = [
           { path: "administration/clients", ...page(() => import("@/features/identity/ClientListPage")) },
           { path: "administration/clients/:id", ...page(() => import("@/features/identity/ClientPage")) },
           { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
+          {
+            path: "administration/instruments",
+            ...page(() => import("@/features/cases/instrument/InstrumentListPage")),
+          },
+          {
+            path: "administration/instruments/new",
+            ...page(() => import("@/features/cases/instrument/InstrumentNewPage")),
+          },
+          {
+            path: "administration/instruments/:id",
+            ...page(() => import("@/features/cases/instrument/InstrumentPage")),
+          },
           { path: "account", ...page(() => import("@/features/identity/AccountPage")) },
           { path: "*", ...page(() => import("@/app/NotFoundPage")) },
         ],

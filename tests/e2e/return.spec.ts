@@ -51,7 +51,7 @@ test("a person who may stay goes home, and whoever receives them has them", asyn
   await dialog.getByRole("textbox", { name: s.return.to, exact: true }).fill("Chișinău")
   await dialog.getByLabel(s.return.departsAt).fill("2026-05-02T08:00")
   await dialog.getByLabel(s.return.arrivesAt).fill("2026-05-02T19:00")
-  await choose(dialog, s.return.means, "Coach")
+  await choose(dialog, s.return.means, "Coach or minibus")
   await dialog.getByLabel(s.return.contingency).fill("Get off and call.")
   await isAccessible(worker, "planning a return")
   await submit(s.return.add)

@@ -110,6 +110,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           "tracks",
           "status",
           "person",
+          "family",
           "screenings",
           "risk",
           "plan",
@@ -299,6 +300,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "invitations", path: "/administration/invitations" },
       { name: "clients", path: "/administration/clients" },
       { name: "roles", path: "/administration/roles" },
+      { name: "instruments", path: "/administration/instruments" },
       { name: "organisation-new", path: "/directory/new" },
       { name: "administrator-organisation", path: "/directory", first: true },
       {

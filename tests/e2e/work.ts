@@ -100,6 +100,7 @@ export async function toSection(
     | "tracks"
     | "status"
     | "person"
+    | "family"
     | "screenings"
     | "interviews"
     | "risk"

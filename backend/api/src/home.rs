@@ -14,7 +14,7 @@ use punte_domain::reference::Reference;
 use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{self, duplicate, task, timeline};
+use punte_storage::cases::{self, duplicate, instrument, task, timeline};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -24,8 +24,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
-    ClosingView, GrantView, GroundView, LoweringView, closing_read_events, closings, grants, ground_read_events,
-    grounds, lowering_read_events, lowerings,
+    ClosingView, GrantView, GroundView, JourneyView, LoweringView, closing_read_events, closings, grants,
+    ground_read_events, grounds, journey_read_events, journeys, lowering_read_events, lowerings,
 };
 use crate::auth::Person;
 use crate::cases::{
@@ -72,10 +72,15 @@ pub(crate) struct HomeView {
     /// Judgements of risk below the floor that await the caller as the second person, the longest
     /// waiting first.
     to_lower: Vec<LoweringView>,
+    /// Journeys of extreme danger that await the caller as the second person, the one that was planned first
+    /// first.
+    to_agree: Vec<JourneyView>,
     /// Closings of cases that await the caller's approval, the longest waiting first.
     to_close: Vec<ClosingView>,
     /// How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
     duplicates: u64,
+    /// How many screening instruments await the caller's confirmation.
+    instruments: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
@@ -102,6 +107,7 @@ struct HomeMore {
     told: bool,
     to_sign: bool,
     to_lower: bool,
+    to_agree: bool,
     to_close: bool,
     to_confirm: bool,
     to_hand_over: bool,
@@ -180,6 +186,8 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
         let lowerings = lowerings(&tx, &actor, SHOWN + 1).await?;
         home.to_lower = first_of(lowerings, &mut home.more.to_lower);
         reads.extend(lowering_read_events(&home.to_lower));
+        home.to_agree = first_of(journeys(&tx, &actor).await?, &mut home.more.to_agree);
+        reads.extend(journey_read_events(&home.to_agree));
     }
     if actor.may(Permission::ClosuresApprove) {
         let closings = closings(&tx, &actor, SHOWN + 1).await?;
@@ -192,6 +200,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;
         home.to_confirm = first_of(grants, &mut home.more.to_confirm);
+    }
+    if actor.may(Permission::InstrumentsEnter) {
+        home.instruments = instrument::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);

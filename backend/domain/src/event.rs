@@ -139,6 +139,10 @@ event_kinds! {
         DuplicateMerged = "duplicate.merged",
         /// A merge of two cases was undone. It names neither.
         DuplicateUndone = "duplicate.undone",
+        /// Somebody linked the cases of two people who belong together. It names neither.
+        FamilyLinked = "family.linked",
+        /// A link between two cases was marked as entered in error. It names neither.
+        FamilyInError = "family.in_error",
         /// The whole case moved to another organisation.
         CaseTransferred = "case.transferred",
         /// The person's identity or contacts changed.
@@ -155,6 +159,12 @@ event_kinds! {
         ScreeningAnswered = "screening.answered",
         /// A screening was finished.
         ScreeningFinished = "screening.finished",
+        /// A screening instrument was entered and waits for a second person.
+        InstrumentEntered = "instrument.entered",
+        /// A second person confirmed a screening instrument.
+        InstrumentConfirmed = "instrument.confirmed",
+        /// A screening instrument was taken away.
+        InstrumentWithdrawn = "instrument.withdrawn",
         /// An interview was begun.
         InterviewStarted = "interview.started",
         /// Answers were given in an interview.
@@ -265,6 +275,8 @@ event_kinds! {
         HearingEnded = "hearing.ended",
         /// The person was told of their rights.
         RightsExplained = "rights.explained",
+        /// A record of what the person was told of their rights was an error.
+        RightsVoided = "rights.voided",
         /// Compensation was claimed.
         CompensationClaimed = "compensation.claimed",
         /// A claim was decided, paid, taken back or put right; where it stands is named.
@@ -277,6 +289,8 @@ event_kinds! {
         TaskReopened = "task.reopened",
         /// A task went from one colleague to another.
         TaskHandedOver = "task.handed_over",
+        /// What a colleague had to do went to another, who is the subject: where no case did that says so.
+        WorkHandedOver = "work.handed_over",
         /// A view of a list was saved or changed.
         ViewSaved = "view.saved",
         /// A saved view was removed.
@@ -335,6 +349,8 @@ event_kinds! {
         ReadNotes = "read.notes" through CasesContent,
         /// Somebody read records of case conferences.
         ReadConferences = "read.conferences" through CasesContent,
+        /// Somebody looked whose cases are linked with this one, and whether any are.
+        ReadFamily = "read.family" through CasesEdit,
         /// Somebody read screenings.
         ReadScreening = "read.screening" through CasesContent,
         /// Somebody read which interviews there were.

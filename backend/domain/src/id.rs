@@ -67,6 +67,8 @@ ids! {
     NoteId,
     /// A screening.
     ScreeningId,
+    /// A screening instrument that was entered.
+    InstrumentId,
     /// An interview.
     InterviewId,
     /// A topic of an account as it stood once it had been saved.
@@ -107,6 +109,8 @@ ids! {
     FollowUpId,
     /// Two cases that may be of one person.
     DuplicateId,
+    /// A link between the cases of two people who belong together.
+    FamilyLinkId,
     /// One time that a person was asked to be compared.
     ComparisonId,
     /// A saved view of a list.

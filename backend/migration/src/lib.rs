@@ -41,6 +41,9 @@ mod m0025_view;
 mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
+mod m0030_family;
+mod m0033_instrument;
+mod m0034_second_looks;
 mod m0035_client;
 
 /// Every migration in order.
@@ -74,10 +77,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_interview::Migration),
             Box::new(m0023_proceeding::Migration),
             Box::new(m0024_stay::Migration),
-            Box::new(m0027_duplicate::Migration),
             Box::new(m0025_view::Migration),
+            Box::new(m0027_duplicate::Migration),
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
+            Box::new(m0030_family::Migration),
+            Box::new(m0033_instrument::Migration),
+            Box::new(m0034_second_looks::Migration),
             Box::new(m0035_client::Migration),
         ]
     }

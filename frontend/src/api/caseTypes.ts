@@ -1,5 +1,6 @@
 import type {
   accessLogList,
+  accountHistoryRead,
   accountRead,
   caseList,
   caseRead,
@@ -11,6 +12,7 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  familyLinkList,
   followUpList,
   instrumentList,
   instrumentRead,
@@ -62,6 +64,7 @@ export type Interview = Answer<typeof interviewRead>
 export type Account = Answer<typeof accountRead>
 export type AccountTopic = Account["topics"][number]
 export type AccountAnswer = AccountTopic["answers"][number]
+export type AccountRevision = Answer<typeof accountHistoryRead>["items"][number]
 export type RiskForm = Answer<typeof riskFormRead>
 export type RiskAssessment = Answer<typeof riskAssessmentRead>
 export type RiskAssessmentSummary = Item<typeof riskAssessmentList>
@@ -82,6 +85,7 @@ export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>
 export type Stay = StayReturn["stays"][number]
 export type Repatriation = StayReturn["returns"][number]
+export type FamilyLink = Item<typeof familyLinkList>
 export type Duplicate = Item<typeof duplicateList>
 export type DuplicatePair = Answer<typeof duplicateRead>
 export type CaseDocument = Item<typeof documentList>

@@ -72,6 +72,16 @@ export function useAsked<A>(question: ReturnType<typeof queryOptions<A, Problem>
   return useQuery<A, Problem>({ ...(question as object), enabled: when } as never)
 }
 
+/** At somebody's wish: asks now. Without an answer it says what went wrong. */
+export async function ask<A>(question: ReturnType<typeof queryOptions<A, Problem>>): Promise<A | undefined> {
+  try {
+    return (await queryClient.fetchQuery(question as never)) as A
+  } catch (error) {
+    showProblem(asProblem(error))
+    return undefined
+  }
+}
+
 type Change<F extends Operation> = {
   /** The operations whose answers are no longer right. */
   refreshes?: readonly Operation[]

@@ -3,6 +3,7 @@ import {
   IconAlarm,
   IconArrowsExchange,
   IconArrowsJoin2,
+  IconClipboardList,
   IconFolders,
   IconHome,
   IconKey,
@@ -40,6 +41,7 @@ const GROUPS = [
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
       { to: paths.clients, label: "clients", icon: IconPlugConnected, needs: "users.read" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
+      { to: paths.instruments, label: "instruments", icon: IconClipboardList, needs: "instruments.enter" },
     ],
   },
 ] as const satisfies readonly Group[]

@@ -40,7 +40,7 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F
             {label}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown style={{ maxHeight: "70vh", overflowY: "auto" }}>
           <Menu.Label>{t("print.language")}</Menu.Label>
           <Menu.RadioGroup
             value={language}

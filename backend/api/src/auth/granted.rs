@@ -32,7 +32,7 @@ macro_rules! grants {
 grants! {
     CasesRead, CasesCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, StaysManage, PlansApprove, ClosuresApprove, RiskConfirm, CasesAccessLog,
     ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, TasksUse, DirectoryRead,
-    DirectoryManage, OrganisationsManage, UsersRead, UsersManage, LedgerRead,
+    DirectoryManage, OrganisationsManage, InstrumentsEnter, UsersRead, UsersManage, LedgerRead,
 }
 
 /// An actor who holds the permission `P`. A handler that takes one cannot be reached without it.

@@ -119,6 +119,19 @@ pub(super) async fn list(
     Ok(Listed(ConferencePage { items, next }))
 }
 
+/// All conferences, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(ConferencePage, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let Page { items, next } = super::all(async |request| storage::list(tx, &key, request).await).await?;
+    let items = views(tx, actor, &case, items).await?;
+    Ok((!items.is_empty()).then(|| (ConferencePage { items, next }, Some(read_event(case.id)))))
+}
+
 /// A conference that was held.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

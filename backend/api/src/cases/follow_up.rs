@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::follow_up::{FollowUp, FollowUpError, FollowUpGiven};
+use punte_domain::cases::task::Task;
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, FollowUpId};
-use punte_storage::cases::{clock, closure, follow_up as storage};
+use punte_storage::cases::{clock, closure, follow_up as storage, task};
+use punte_storage::identity::user;
 use punte_storage::{Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -113,8 +115,9 @@ pub(crate) struct FollowUpCreate {
 
 /// Write down a contact after the closing
 ///
-/// Whether the person was reached or not, it meets the contacts that are due by that day. For whoever
-/// may write content in the organisation that holds the case, while the case is closed.
+/// Whether the person was reached or not, it meets the contacts that are due by that day. Where the person
+/// needs help again, whoever works on the case is given a task. For whoever may write content in the
+/// organisation that holds the case, while the case is closed.
 #[utoipa::path(tag = "cases", operation_id = "follow_up_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -149,6 +152,7 @@ pub(super) async fn create(
         storage::add(&tx, &key, &contact).await?;
         tx.record(made).await?;
         meets(&app, &tx, &case, &contact).await?;
+        asks(&app, &tx, &actor, &case, &contact).await?;
         contact
     };
     let view = views(&tx, &actor, vec![contact]).await?.pop();
@@ -161,6 +165,19 @@ async fn meets(app: &App, tx: &Tx, case: &Case, contact: &FollowUp) -> Result<()
     let at = app.pack.calendar().happened(contact.given.on, tx.now);
     let contacted = Occasion::new(Milestone::FollowedUp, case.id, case.organisation, at);
     Ok(clock::apply(tx, &app.pack, &contacted).await?)
+}
+
+/// Where the person needs help again, whoever works on the case is given a task; without anybody, who wrote
+/// it down.
+async fn asks(app: &App, tx: &Tx, actor: &Actor, case: &Case, contact: &FollowUp) -> Result<(), Problem> {
+    let assigned = user::colleagues_among(tx, case.organisation, case.assigned_to).await?;
+    let owner = assigned.into_iter().next().unwrap_or(actor.user);
+    if let Some(given) = contact.task(&app.pack, owner, actor) {
+        let (task, created) = Task::make(tx.new_id(), given, actor, tx.now)?;
+        task::add(tx, &task).await?;
+        tx.record(created).await?;
+    }
+    Ok(())
 }
 
 async fn views(tx: &Tx, actor: &Actor, contacts: Vec<FollowUp>) -> Result<Vec<FollowUpView>, Problem> {

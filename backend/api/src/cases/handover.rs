@@ -1,6 +1,6 @@
 //! Everything of a colleague who leaves, handed to others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
@@ -37,6 +37,8 @@ pub(crate) struct WorkloadView {
     cases: u64,
     /// Their open tasks.
     tasks: u64,
+    /// Their open steps in plans of open cases; `null` on the home, where no plan is opened to count them.
+    steps: Option<usize>,
 }
 
 /// What the people of an organisation have to do.
@@ -48,15 +50,23 @@ pub(crate) struct WorkloadListView {
 
 /// List who has what to do
 ///
-/// Those of the caller's organisation who have cases, open or with something due, or open tasks, by name,
-/// with how many; also those who may not sign in any more. Steps of plans are not counted. For whoever may assign cases.
+/// Those of the caller's organisation who have cases, open or with something due, open tasks, or open steps
+/// of plans, by name, with how many; also those who may not sign in any more. For whoever may assign cases.
 #[utoipa::path(tag = "cases", operation_id = "handover_list",
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = WorkloadListView), Problem))]
 #[get("/handovers")]
 pub(super) async fn list(app: Data<App>, actor: Granted<CasesAssign>) -> Result<web::Json<WorkloadListView>, Problem> {
     let tx = app.read(&actor);
-    let items = workloads(&tx, &actor, None).await?;
+    let mut steps = plan::open_steps(&tx, actor.organisation).await?;
+    // A plan that came with its case still names colleagues of whoever held it before.
+    let mut ours = user::colleagues_among(&tx, actor.organisation, steps.keys().copied()).await?;
+    ours.extend(user::suspended(&tx, actor.organisation).await?);
+    steps.retain(|user, _| ours.contains(user));
+    let steps = steps
+        .into_iter()
+        .map(|(user, cases)| (user, cases.into_values().sum::<usize>()));
+    let items = workloads(&tx, &actor, None, Some(steps.collect())).await?;
     Ok(web::Json(WorkloadListView { items }))
 }
 
@@ -66,11 +76,20 @@ pub(crate) async fn left_behind(tx: &Tx, actor: &Actor) -> Result<Vec<WorkloadVi
     if suspended.is_empty() {
         return Ok(Vec::new());
     }
-    workloads(tx, actor, Some(&suspended)).await
+    workloads(tx, actor, Some(&suspended), None).await
 }
 
-async fn workloads(tx: &Tx, actor: &Actor, people: Option<&BTreeSet<UserId>>) -> Result<Vec<WorkloadView>, Problem> {
-    let loads = work::workloads(tx, actor.organisation, people).await?;
+/// Whoever has cases, tasks or, where they were counted, steps.
+async fn workloads(
+    tx: &Tx,
+    actor: &Actor,
+    people: Option<&BTreeSet<UserId>>,
+    steps: Option<BTreeMap<UserId, usize>>,
+) -> Result<Vec<WorkloadView>, Problem> {
+    let mut loads = work::workloads(tx, actor.organisation, people).await?;
+    for user in steps.iter().flat_map(BTreeMap::keys) {
+        loads.entry(*user).or_default();
+    }
     let active = user::colleagues_among(tx, actor.organisation, loads.keys().copied()).await?;
     let names = names(tx, actor.language, [], loads.keys().copied()).await?;
     let mut items: Vec<WorkloadView> = loads
@@ -81,6 +100,7 @@ async fn workloads(tx: &Tx, actor: &Actor, people: Option<&BTreeSet<UserId>>) ->
             is_active: active.contains(&id),
             cases: load.cases,
             tasks: load.tasks,
+            steps: steps.as_ref().map(|steps| steps.get(&id).copied().unwrap_or_default()),
         })
         .collect();
     items.sort_by(|one, other| (&one.display_name, one.user_id).cmp(&(&other.display_name, other.user_id)));
@@ -117,6 +137,9 @@ struct HandoverCaseView {
     is_open: bool,
     /// Whether the case is assigned to them. In others they have tasks or steps only.
     is_assigned: bool,
+    /// To whom the case is assigned. In a case of a third colleague what there is goes to that one best: others
+    /// may not open it.
+    assigned_to: Option<UserId>,
     /// Their open tasks in it.
     tasks: usize,
     /// Their open steps in its plans.
@@ -166,6 +189,7 @@ pub(super) async fn read(
                 code_name: case.code_name,
                 is_open: case.is_open,
                 is_assigned: case.is_assigned,
+                assigned_to: case.assigned_to,
                 tasks: case.tasks,
                 steps: case.steps,
                 referrals: case.referrals,
@@ -292,9 +316,9 @@ pub(super) async fn create(
         };
         let outcome = match task::find_loose(&tx, &actor.scope(), row.task_id).await {
             Ok(task) => match task.hand_over(from, handed) {
-                Ok((task, event)) => {
+                Ok((task, events)) => {
                     task::save(&tx, task).await?;
-                    tx.record(event).await?;
+                    tx.record_all(events).await?;
                     HandoverOutcome::Done
                 }
                 Err(outcome) => outcome,

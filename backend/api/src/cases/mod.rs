@@ -8,6 +8,7 @@ mod consent;
 mod decision;
 mod document;
 mod duplicate;
+mod family;
 mod follow_up;
 mod handover;
 mod instrument;
@@ -66,6 +67,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(duplicate::mark_different)
         .service(duplicate::merge::merge)
         .service(duplicate::undo::undo)
+        .service(family::list)
+        .service(family::create)
+        .service(family::mark_error)
         .service(case::read)
         .service(case::update)
         .service(case::assign)
@@ -79,6 +83,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(saved_view::remove)
         .service(saved_view::choose)
         .service(refusal::list)
+        .service(refusal::print)
         .service(refusal::create)
         .service(person::read)
         .service(person::update)
@@ -102,6 +107,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conference::create)
         .service(conference::mark_error)
         .service(instrument::list)
+        .service(instrument::entry::list)
+        .service(instrument::entry::create)
+        .service(instrument::entry::check)
+        .service(instrument::entry::read)
+        .service(instrument::entry::confirm)
+        .service(instrument::entry::withdraw)
+        .service(instrument::entry::file)
         .service(instrument::read)
         .service(screening::list)
         .service(screening::create)
@@ -175,6 +187,7 @@ fn course(config: &mut ServiceConfig) {
         .service(proceeding::hearing::update)
         .service(proceeding::hearing::end)
         .service(proceeding::rights::create)
+        .service(proceeding::rights::void)
         .service(proceeding::claim::create)
         .service(proceeding::claim::update)
         .service(stay::read)

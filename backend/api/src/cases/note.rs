@@ -82,13 +82,31 @@ pub(super) async fn list(
     )
     .await?;
     if !page.items.is_empty() {
-        let read = Event::new(EventKind::ReadNotes).case(case.id).fields(["body"]);
-        app.record(&actor, [read]).await?;
+        app.record(&actor, [read_event(case.id)]).await?;
     }
     Ok(Listed(NotePage {
         items: page.items.into_iter().map(|note| NoteView::new(note, &names)).collect(),
         next: page.next,
     }))
+}
+
+/// The note that was written when the case was opened, where there is one, and the entry to record before it
+/// is shown.
+pub(super) async fn first_to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(NoteView, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let note = punte_storage::cases::note::at(tx, &key, actor.organisation, case.opened_at).await?;
+    let Some(note) = note else { return Ok(None) };
+    let names = names(tx, actor.language, [note.organisation], [note.author]).await?;
+    Ok(Some((NoteView::new(note, &names), Some(read_event(case.id)))))
+}
+
+fn read_event(case: CaseId) -> Event {
+    Event::new(EventKind::ReadNotes).case(case).fields(["body"])
 }
 
 /// A note to write.
@@ -142,8 +160,7 @@ pub(super) async fn create(
     let id: NoteId = tx.new_id();
     let note = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
         let note = punte_storage::cases::note::find(&tx, &key, earlier).await?;
-        tx.record(Event::new(EventKind::ReadNotes).case(case.id).fields(["body"]))
-            .await?;
+        tx.record(read_event(case.id)).await?;
         note
     } else {
         let (note, written) = Note::write(id, case.id, body.kind, ("/body", &body.body), &actor, tx.now)?;

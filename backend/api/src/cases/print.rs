@@ -18,7 +18,10 @@ use serde_json::Value;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{case, closure, consent, decision, needs, person, plan, risk, screening, service};
+use super::{
+    case, closure, conference, consent, decision, interview, needs, note, person, plan, proceeding, risk, screening,
+    service, stay,
+};
 use crate::auth::{CasesRead, Granted};
 use crate::octets::FileBytes;
 use crate::print::{About, Shown, answer, reading, turn};
@@ -33,8 +36,8 @@ pub(crate) struct CasePrintQuery {
     /// The caller's own unless given.
     #[param(inline)]
     language: Option<Language>,
-    /// The screening, assessment, plan, decision, consent or closing to print, by its id; otherwise the one
-    /// that counts, or all of them where the form is a list.
+    /// The interview, screening, assessment, plan, decision, consent, conference or closing to print, by its
+    /// id; otherwise the one that counts, or all of them where the form is a list.
     record_id: Option<Uuid>,
 }
 
@@ -61,7 +64,7 @@ pub(super) async fn print(
     let tx = app.read(&actor);
     let (id, form) = path.into_inner();
     let case = punte_storage::cases::find_readable(&tx, &actor.scope(), id).await?;
-    if query.record_id.is_some() && matches!(form, CaseForm::Summary | CaseForm::Services) {
+    if query.record_id.is_some() && !form.has_records() {
         return Err(Problem::new(Code::InvalidQuery).because("record_id"));
     }
     let reader = Reader {
@@ -75,6 +78,11 @@ pub(super) async fn print(
     let mut reads = Vec::new();
     for part in form.parts() {
         if part.is_to_sign() && !awaits_signature(*part, parts.last(), query.record_id) {
+            continue;
+        }
+        let shown = parts.iter().find(|(shown, _)| Some(*shown) == part.of_view());
+        if let Some(view) = shown.map(|(_, view)| view.clone()) {
+            parts.push((*part, view));
             continue;
         }
         match reader.part(*part).await {
@@ -133,11 +141,24 @@ impl Reader<'_> {
             app, tx, actor, case, ..
         } = self;
         match part {
-            PrintPart::Case => written(Some(case::to_print(app, tx, &Granted::of(actor)?, *case).await?)),
+            PrintPart::Case | PrintPart::Notification => self.of_the_case().await,
+            PrintPart::FirstNote => written(note::first_to_print(tx, &Granted::of(actor)?, *case).await?),
             PrintPart::Person => written(Some(person::to_print(tx, &Granted::of(actor)?, *case).await?)),
             PrintPart::Decisions => {
                 let all = decision::to_print(app, tx, &Granted::of(actor)?, *case).await?;
                 self.picked(written(all)?)
+            }
+            PrintPart::Interviews => {
+                let all = interview::to_print(tx, &Granted::of(actor)?, *case).await?;
+                self.picked(written(all)?)
+            }
+            PrintPart::Account => {
+                let id = self.record();
+                written(interview::account::to_print(app, tx, &Granted::of(actor)?, *case, id).await?)
+            }
+            PrintPart::Exploiters => {
+                let id = self.record();
+                written(interview::account::exploiters_to_print(app, tx, &Granted::of(actor)?, *case, id).await?)
             }
             PrintPart::Screening => {
                 let id = self.record();
@@ -160,14 +181,32 @@ impl Reader<'_> {
                 let all = consent::to_print(app, tx, &Granted::of(actor)?, *case).await?;
                 self.picked(written(all)?)
             }
+            PrintPart::Proceedings => written(proceeding::to_print(app, tx, &Granted::of(actor)?, *case).await?),
+            PrintPart::Stays => written(stay::to_print(app, tx, &Granted::of(actor)?, *case).await?),
+            PrintPart::Conferences => {
+                let all = conference::to_print(tx, &Granted::of(actor)?, *case).await?;
+                self.picked(written(all)?)
+            }
             PrintPart::Closure => {
                 let all = closure::to_print(tx, &Granted::of(actor)?, *case).await?;
                 self.picked(written(all)?)
             }
             // Lines to sign on are nobody's to read.
             PrintPart::PlanSignatures | PrintPart::ConsentSignatures => Ok(Some((Value::Null, None))),
-            PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => Ok(None),
+            // They show the view of another part, or are of no form of a case.
+            PrintPart::Rights
+            | PrintPart::Compensation
+            | PrintPart::Returns
+            | PrintPart::Refusals
+            | PrintPart::Referral
+            | PrintPart::Disclosed
+            | PrintPart::ReferralCourse => Ok(None),
         }
+    }
+
+    async fn of_the_case(&self) -> Result<Read, Problem> {
+        let view = case::to_print(self.app, self.tx, &Granted::of(&self.actor)?, self.case).await?;
+        written(Some(view))
     }
 
     fn record<I: Id>(&self) -> Option<I> {

@@ -6,12 +6,14 @@
 )]
 
 use actix_web::web::Data;
-use actix_web::{get, post};
+use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use punte_domain::access::Actor;
 use punte_domain::cases::refusal::Refusal;
 use punte_domain::cases::{AgeGroup, Sex};
 use punte_domain::id::{OrganisationId, RefusalId};
+use punte_domain::language::Language;
+use punte_domain::pack::print::PrintPart;
 use punte_storage::cases::refusal::{self as storage, RefusalFilter};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -20,8 +22,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::{CasesCreate, CasesRead, Granted};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
+use crate::octets::FileBytes;
+use crate::print::{About, answer, reading, turn};
 use crate::query::page;
-use crate::{App, Created, IdempotencyKey, Json, Problem, Query};
+use crate::{App, Code, Created, IdempotencyKey, Json, Problem, Query};
 
 /// An adult's refusal to write down. Nothing in it says who the person is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -163,6 +167,65 @@ pub(super) async fn list(
         items: page.items,
         next: page.next,
     }))
+}
+
+/// In which language, and which refusals.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RefusalPrintQuery {
+    /// The caller's own unless given.
+    #[param(inline)]
+    language: Option<Language>,
+    /// Those of the month that begins on this day.
+    month: Option<NaiveDate>,
+}
+
+/// Print refusals without identity
+///
+/// As a PDF with headings, tables and language for whoever does not see it. It holds what `refusal_list`
+/// shows the caller: codes, and nothing that names a person. Nothing is recorded, as of that list.
+#[utoipa::path(tag = "cases", operation_id = "refusal_print", params(RefusalPrintQuery),
+    extensions(("x-permission" = json!("cases.read"))),
+    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+#[get("/refusals/print")]
+pub(super) async fn print(
+    app: Data<App>,
+    actor: Granted<CasesRead>,
+    query: Query<RefusalPrintQuery>,
+) -> Result<HttpResponse, Problem> {
+    let turn = turn(&actor).await?;
+    let tx = app.read(&actor);
+    let (scope, reader) = (actor.scope(), reading(&actor, query.language));
+    let filter = RefusalFilter { month: query.month };
+    let page = super::all(async |request| storage::list(&tx, &scope, filter, request).await).await?;
+    let names = names_of(&tx, &reader, &page.items.iter().collect::<Vec<_>>()).await?;
+    let page = page.map(|one| view(one, &names));
+    let view = (!page.items.is_empty()).then_some(AnonymousRefusalPage {
+        items: page.items,
+        next: page.next,
+    });
+    let view = view.map(serde_json::to_value).transpose();
+    let view = view.map_err(|_| Problem::new(Code::Internal))?;
+    let own = punte_storage::names(&tx, reader.language, [actor.organisation], None).await?;
+    let about = About {
+        title: app.pack.print().refusals_title(reader.language).to_owned(),
+        reference: query
+            .month
+            .map_or_else(|| "F13".to_owned(), |month| month.format("%Y-%m").to_string()),
+        subtitle: own.organisation(actor.organisation),
+        file: "refusals",
+    };
+    answer(
+        &app,
+        &tx,
+        &actor,
+        reader.language,
+        about,
+        &[(PrintPart::Refusals, view)],
+        turn,
+    )
+    .await
 }
 
 async fn names_of(tx: &Tx, actor: &Actor, refusals: &[&Refusal]) -> Result<Names, Problem> {

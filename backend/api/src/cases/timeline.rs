@@ -88,7 +88,7 @@ pub(crate) async fn entry_views(
 fn subject(entry: &Entry) -> Option<TimelineSubject> {
     if let Some(id) = entry.subject {
         let kind = match entry.kind {
-            EventKind::CaseAssigned => "user",
+            EventKind::CaseAssigned | EventKind::WorkHandedOver => "user",
             EventKind::ReadPerson => "person",
             EventKind::ReadConsents => "consent",
             EventKind::ReadReferral => "referral",

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::{Actor, Permission, Role};
 use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
+use punte_domain::cases::repatriation::Repatriation;
 use punte_domain::cases::risk::RiskAssessment;
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, ClosureId, ConsentId, RiskAssessmentId, UserId};
+use punte_domain::id::{CaseId, ClosureId, ConsentId, RepatriationId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::{self, closure, consent, risk};
+use punte_storage::cases::{self, closure, consent, repatriation, risk};
 use punte_storage::identity::{invitation, role_request};
 use punte_storage::{Tx, names};
 use serde::Serialize;
@@ -52,6 +53,19 @@ pub(super) struct LoweringView {
     level: RiskLevel,
     /// The level that was judged.
     judged: RiskLevel,
+    judged_by_name: String,
+    judged_at: DateTime<Utc>,
+}
+
+/// A journey of extreme danger to which the caller may agree as the second person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeJourney)]
+pub(super) struct JourneyView {
+    repatriation_id: RepatriationId,
+    case_id: CaseId,
+    case_reference: Reference,
+    #[schema(example = "Mesteacăn 47")]
+    case_code_name: String,
     judged_by_name: String,
     judged_at: DateTime<Utc>,
 }
@@ -156,6 +170,37 @@ pub(super) fn lowering_read_events(lowerings: &[LoweringView]) -> impl Iterator<
             .case(lowering.case_id)
             .subject(lowering.assessment_id)
             .fields(["result"])
+    })
+}
+
+/// The journeys of extreme danger to which the caller may agree, the one that was planned first first.
+pub(super) async fn journeys(tx: &Tx, actor: &Actor) -> Result<Vec<JourneyView>, Problem> {
+    let waiting = repatriation::awaiting(tx, &actor.scope(Permission::RiskConfirm), actor).await?;
+    let judges = waiting
+        .iter()
+        .filter_map(|(_, one)| Some(one.course.risk.as_ref()?.assessed.by));
+    let names = names(tx, actor.language, None, judges).await?;
+    let view = |(case, journey): (Case, Repatriation)| {
+        let judged = journey.course.risk?.assessed;
+        Some(JourneyView {
+            repatriation_id: journey.id,
+            case_id: case.id,
+            case_reference: case.reference,
+            case_code_name: case.code_name,
+            judged_by_name: names.user(judged.by),
+            judged_at: judged.at,
+        })
+    };
+    Ok(waiting.into_iter().filter_map(view).collect())
+}
+
+/// That it is shown how dangerous these journeys are.
+pub(super) fn journey_read_events(journeys: &[JourneyView]) -> impl Iterator<Item = Event> {
+    journeys.iter().map(|journey| {
+        Event::new(EventKind::ReadStayReturn)
+            .case(journey.case_id)
+            .subject(journey.repatriation_id)
+            .fields(["risk"])
     })
 }
 

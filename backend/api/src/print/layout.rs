@@ -30,7 +30,8 @@ pub(super) fn blocks(values: &Values, parts: &[Shown]) -> Vec<Block> {
     blocks
 }
 
-/// What is shown of a thing of a view, below a heading: lines that follow each other stand in one block.
+/// What is shown of a thing, below a heading: lines that follow each other stand in one block. With it goes the
+/// whole that it is of: the view, or the one of several things that has a heading of its own.
 fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), heading: &str, blocks: &mut Vec<Block>) {
     let label = |item: &PrintItem| item.labels.get(values.language).to_owned();
     let mut rows = Vec::new();
@@ -49,7 +50,11 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
                     );
                     blocks.push(Block::Table {
                         heads: item.show.iter().map(label).collect(),
-                        rows: things.iter().map(|one| cells(values, &item.show, one, view)).collect(),
+                        rows: things
+                            .iter()
+                            .enumerate()
+                            .map(|(place, one)| cells(values, &item.show, place, (one, view)))
+                            .collect(),
                     });
                 }
             }
@@ -57,14 +62,14 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
                 for one in several(value) {
                     keep(&mut rows, blocks);
                     let titles = item.show.iter().filter(|item| item.is_title);
-                    let titles: Vec<_> = titles.filter_map(|title| values.of(title, one, view)).collect();
+                    let titles: Vec<_> = titles.filter_map(|title| values.of(title, one, one)).collect();
                     let title = if titles.is_empty() {
                         label(item)
                     } else {
                         titles.join(" · ")
                     };
                     blocks.push(Block::Subheading(title.clone()));
-                    items(values, &item.show, (one, view), &title, blocks);
+                    items(values, &item.show, (one, one), &title, blocks);
                 }
             }
             PrintKind::Signatures => {
@@ -87,8 +92,11 @@ fn keep(rows: &mut Vec<(String, String)>, blocks: &mut Vec<Block>) {
     }
 }
 
-fn cells(values: &Values, show: &[PrintItem], thing: &Value, view: &Value) -> Vec<String> {
+fn cells(values: &Values, show: &[PrintItem], place: usize, (thing, view): (&Value, &Value)) -> Vec<String> {
     let cell = |item: &PrintItem| {
+        if item.kind == PrintKind::Place {
+            return (place + 1).to_string();
+        }
         let text = values.of(item, thing, view).or_else(|| values.absent(item));
         text.unwrap_or_default()
     };

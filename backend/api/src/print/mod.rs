@@ -17,6 +17,7 @@ use punte_domain::id::UserId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::PrintPart;
 use punte_exports::Printed;
+use punte_storage::cases::instrument;
 use punte_storage::{Tx, names};
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -107,6 +108,7 @@ pub(crate) async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let values = Values {
         pack: &app.pack,
+        instruments: instrument::all(tx, &app.pack).await?,
         language,
     };
     let words = &app.pack.print().words;

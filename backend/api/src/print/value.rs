@@ -1,7 +1,9 @@
 //! Values of views, written out in a language.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use punte_domain::cases::clock::ClockKind;
+use punte_domain::cases::interview::{InterviewAnswerState, InterviewQuestion};
+use punte_domain::cases::screening::Instruments;
 use punte_domain::cases::service::ServiceMeasure;
 use punte_domain::language::{Labels, Language};
 use punte_domain::pack::Pack;
@@ -21,6 +23,7 @@ pub(super) fn at<'a>(thing: &'a Value, path: &str) -> &'a Value {
 /// How values are written: the names of the pack, in a language.
 pub(super) struct Values<'a> {
     pub pack: &'a Pack,
+    pub instruments: Instruments<'a>,
     pub language: Language,
 }
 
@@ -38,12 +41,18 @@ impl Values<'_> {
 
     /// What an item shows of a thing in this view; nothing where nothing is there.
     pub fn of(&self, item: &PrintItem, thing: &Value, view: &Value) -> Option<String> {
-        self.value(item, at(thing, &item.at), view)
+        let value = at(thing, &item.at);
+        if item.kind == PrintKind::Money {
+            let currency = at(thing, "currency").as_str().unwrap_or_default();
+            return Some(self.money(value.as_i64()?, currency));
+        }
+        self.value(item, value, view)
     }
 
     fn value(&self, item: &PrintItem, value: &Value, view: &Value) -> Option<String> {
         let text = match (item.kind, value) {
             (_, Value::Null) => return None,
+            (PrintKind::Answer, answer) => self.answer(answer, view)?,
             (PrintKind::Lines, thing) => {
                 let texts: Vec<_> = item.show.iter().filter_map(|one| self.of(one, thing, view)).collect();
                 texts.join("\n")
@@ -53,7 +62,13 @@ impl Values<'_> {
                 texts.join(", ")
             }
             (PrintKind::Date, Value::String(day)) => self.date(day.parse().ok()?),
-            (PrintKind::Time, Value::String(time)) => self.time(time.parse().ok()?),
+            (PrintKind::Month, Value::String(day)) => self.month_of(day.parse().ok()?),
+            (PrintKind::Time, Value::String(time)) => match time.parse::<DateTime<Utc>>() {
+                Ok(at) => self.time(at),
+                // As the clocks showed it there.
+                Err(_) => self.by_the_clock(time.parse().ok()?),
+            },
+            (PrintKind::Entry, Value::String(entry)) => entry_place(entry, view)?.to_string(),
             (PrintKind::PartialDate, value) => self.partial(value)?,
             (PrintKind::YesNo, Value::Bool(yes)) => {
                 let words = &self.pack.print().words;
@@ -71,7 +86,6 @@ impl Values<'_> {
 
     /// The name of a code; the code itself where nothing names it.
     fn name(&self, list: &str, code: &str, view: &Value) -> String {
-        let language = self.language;
         let pack = self.pack;
         let name = match list {
             "service" => pack.service(code).map(|service| self.word(&service.labels)),
@@ -86,17 +100,58 @@ impl Values<'_> {
                 factor.map(|factor| self.word(&factor.labels))
             }
             "screening_item" => self.question(code, view),
-            _ => pack
-                .label(list, code, language)
-                .or_else(|| pack.print().label(list, code, language)),
+            "interview_topic" => pack.interview().topic(code).map(|topic| self.word(&topic.labels)),
+            "interview_question" => self.asked(code, view).map(|question| self.word(&question.labels)),
+            _ => self.label(list, code),
         };
         name.unwrap_or(code).to_owned()
+    }
+
+    fn label(&self, list: &str, code: &str) -> Option<&str> {
+        let pack = self.pack;
+        pack.label(list, code, self.language)
+            .or_else(|| pack.print().label(list, code, self.language))
+    }
+
+    /// The question of a topic of interviews.
+    fn asked(&self, code: &str, topic: &Value) -> Option<&InterviewQuestion> {
+        let topic = self.pack.interview().topic(at(topic, "topic").as_str()?)?;
+        topic.question(code)
+    }
+
+    /// What was answered to a question of a topic; how far it is answered where it is not.
+    fn answer(&self, answer: &Value, topic: &Value) -> Option<String> {
+        let state = at(answer, "state").as_str()?;
+        if state != InterviewAnswerState::Answered.code() {
+            return Some(self.label("interview_answer_state", state).unwrap_or(state).to_owned());
+        }
+        let words = &self.pack.print().words;
+        let question = at(answer, "question").as_str().and_then(|code| self.asked(code, topic));
+        let list = question
+            .and_then(|question| question.list.as_deref())
+            .unwrap_or("country");
+        let given = |field| Some(at(answer, field)).filter(|value| !value.is_null());
+        if let Some(is_so) = given("is_so").and_then(Value::as_bool) {
+            Some(self.word(if is_so { &words.yes } else { &words.no }).to_owned())
+        } else if let Some(codes) = given("codes").and_then(Value::as_array) {
+            let codes = codes.iter().filter_map(Value::as_str);
+            let names: Vec<_> = codes.map(|code| self.label(list, code).unwrap_or(code)).collect();
+            Some(names.join(", "))
+        } else if let Some(date) = given("date") {
+            self.partial(date)
+        } else if let Some(number) = given("number") {
+            Some(number.to_string())
+        } else {
+            Some(at(answer, "text").as_str()?.to_owned())
+        }
     }
 
     /// The question of the instrument that a screening is bound to.
     fn question(&self, code: &str, screening: &Value) -> Option<&str> {
         let bound = |name| at(screening, name).as_str().unwrap_or_default();
-        let instrument = self.pack.instrument(bound("instrument"), bound("instrument_version"))?;
+        let instrument = self
+            .instruments
+            .find(bound("instrument"), bound("instrument_version"))?;
         let sections = instrument.questions.as_ref()?.sections();
         let item = sections
             .iter()
@@ -114,11 +169,15 @@ impl Values<'_> {
         format!("{} {} {}", date.day(), self.month(date), date.year())
     }
 
+    fn month_of(&self, date: NaiveDate) -> String {
+        format!("{} {}", self.month(date), date.year())
+    }
+
     /// A day as far as it is known.
     fn partial(&self, value: &Value) -> Option<String> {
         let date: NaiveDate = at(value, "date").as_str()?.parse().ok()?;
         Some(match at(value, "precision").as_str()? {
-            "month" => format!("{} {}", self.month(date), date.year()),
+            "month" => self.month_of(date),
             "year" => date.year().to_string(),
             "estimated" => {
                 let about = self.word(&self.pack.print().words.about);
@@ -130,8 +189,18 @@ impl Values<'_> {
 
     /// An instant, by the clocks of the country.
     pub fn time(&self, at: DateTime<Utc>) -> String {
-        let local = self.pack.calendar().local(at);
+        self.by_the_clock(self.pack.calendar().local(at))
+    }
+
+    fn by_the_clock(&self, local: NaiveDateTime) -> String {
         format!("{}, {}", self.date(local.date()), local.format("%H:%M"))
+    }
+
+    /// Minor units of a currency.
+    fn money(&self, amount: i64, currency: &str) -> String {
+        let point = if self.language == Language::En { '.' } else { ',' };
+        let text = format!("{}{point}{:02} {currency}", amount / 100, (amount % 100).abs());
+        text.trim_end().to_owned()
     }
 
     /// How much was given of a service, in its own measure.
@@ -139,19 +208,26 @@ impl Values<'_> {
         let quantity = at(record, "quantity").as_i64()?;
         let service = self.pack.service(at(record, "service").as_str()?)?;
         let unit = |code| self.pack.label("service_unit", code, self.language).unwrap_or(code);
-        let two = |number: i64| format!("{:02}", number.abs());
         Some(match service.measure() {
-            ServiceMeasure::Money => {
-                let point = if self.language == Language::En { '.' } else { ',' };
-                let currency = at(record, "currency").as_str().unwrap_or_default();
-                format!("{}{point}{} {currency}", quantity / 100, two(quantity % 100))
-            }
-            ServiceMeasure::Minutes => format!("{}:{} h", quantity / 60, two(quantity % 60)),
+            ServiceMeasure::Money => self.money(quantity, at(record, "currency").as_str().unwrap_or_default()),
+            ServiceMeasure::Minutes => format!("{}:{:02} h", quantity / 60, (quantity % 60).abs()),
             ServiceMeasure::Nights | ServiceMeasure::Count => {
                 format!("{}: {quantity}", unit(&service.unit))
             }
         })
     }
+}
+
+/// The place of an entry among those of its topic, from 1.
+fn entry_place(entry: &str, topic: &Value) -> Option<usize> {
+    let mut entries = Vec::new();
+    for answer in at(topic, "answers").as_array()? {
+        let of = at(answer, "entry").as_str()?;
+        if !entries.contains(&of) {
+            entries.push(of);
+        }
+    }
+    entries.iter().position(|one| *one == entry).map(|place| place + 1)
 }
 
 #[cfg(test)]
@@ -268,13 +344,76 @@ mod tests {
             ),
             (Ro, K::Amount, None, json!({"service": "FIN-V", "quantity": null}), None),
             (Sq, K::Labels, None, json!({"ro": "a", "sq": "ë", "en": "c"}), Some("ë")),
+            (Ro, K::Month, None, json!("2026-03-01"), Some("martie 2026")),
+            (
+                En,
+                K::Time,
+                None,
+                json!("2026-04-02T10:30:00"),
+                Some("2 April 2026, 10:30"),
+            ),
+            (Ro, K::Money, None, json!(2_500_050), Some("25000,50")),
             (Ro, K::Text, None, json!(null), None),
             (Ro, K::Text, None, json!("  "), None),
         ] {
-            let values = Values { pack: &pack, language };
+            let values = Values {
+                pack: &pack,
+                instruments: Instruments::new(&pack, Vec::new()),
+                language,
+            };
             let thing = json!({"at": value});
             let found = values.of(&item(kind, list), &thing, &thing);
             assert_eq!(found.as_deref(), expected, "{thing}");
+        }
+    }
+    #[test]
+    fn an_answer_is_written_by_its_question_and_its_state() {
+        let pack = Pack::load("ro").expect("a pack");
+        let values = Values {
+            pack: &pack,
+            language: Language::En,
+        };
+        let answer = |question: &str, state: &str, field: &str, value: Value| {
+            let mut answer = json!({"entry": "b", "question": question, "state": state, "is_so": null, "codes": null,
+                                    "text": null, "number": null, "date": null});
+            answer[field] = value;
+            answer
+        };
+        let said = |question: &str, field: &str, value: Value| answer(question, "answered", field, value);
+        let first = json!({"entry": "a", "question": "family", "state": "answered", "text": "x"});
+        let label = |list, code| pack.label(list, code, Language::En).expect("a name");
+        let education = pack.list("education")[0].code.clone();
+        for (one, expected) in [
+            (said("family", "text", json!("A sister.")), "A sister."),
+            (
+                said("education", "codes", json!([education])),
+                label("education", &education),
+            ),
+            (said("children", "number", json!(2)), "2"),
+            (said("pregnant", "is_so", json!(false)), "No"),
+            (said("gone", "codes", json!(["MD"])), "Moldova"),
+            (
+                said("since", "date", json!({"date": "2024-05-01", "precision": "month"})),
+                "May 2024",
+            ),
+            (
+                answer("family", "refused", "text", json!(null)),
+                "Did not want to answer",
+            ),
+            (answer("family", "unknown", "text", json!(null)), "Not known"),
+        ] {
+            let topic = json!({"topic": "background", "answers": [first, one]});
+            let written = values.of(&within(".", PrintKind::Answer), &topic["answers"][1], &topic);
+            assert_eq!(written.as_deref(), Some(expected), "{topic}");
+            let place = values.of(&within("entry", PrintKind::Entry), &topic["answers"][1], &topic);
+            assert_eq!(place.as_deref(), Some("2"));
+        }
+    }
+
+    fn within(at: &str, kind: PrintKind) -> PrintItem {
+        PrintItem {
+            at: at.to_owned(),
+            ..item(kind, None)
         }
     }
 }

@@ -166,7 +166,9 @@ pub(super) async fn acknowledge(
     let reading = homecoming.read_event();
     let (journey, acknowledged) = homecoming.journey.clone().acknowledge(given, &actor, tx.now)?;
     let journey = storage::save(&tx, &homecoming.key, journey).await?;
-    tx.record(acknowledged).await?;
+    let referral = &homecoming.referral;
+    tx.record(acknowledged.referral(referral.id).organisation(referral.holder))
+        .await?;
     let case = punte_storage::cases::find(&tx, &Scope::system(), homecoming.referral.case).await?;
     let step = (Milestone::HandedOver, body.arrived_at);
     stay_return::went(&tx, &app.pack, &homecoming.key, case, &actor, step).await?;

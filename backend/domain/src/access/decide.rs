@@ -379,7 +379,7 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
         (Record::Nothing, Permission::CasesCreate) => Decision::Allowed(Relation::Holder),
         (Record::Nothing, Permission::TasksUse) => Decision::Allowed(Relation::Assigned),
         (Record::Nothing | Record::Organisation(_), Permission::DirectoryRead | Permission::OrganisationsManage)
-        | (Record::Nothing, Permission::LedgerRead) => {
+        | (Record::Nothing, Permission::InstrumentsEnter | Permission::LedgerRead) => {
             if reaches.contains(&Reach::National) {
                 Decision::Allowed(Relation::National)
             } else {

@@ -22,7 +22,7 @@ permissions! {
     CasesRead = "cases.read",
     /// Open a case.
     CasesCreate = "cases.create",
-    /// Change coded facts of a case.
+    /// Change coded facts of a case; see and link the cases of family and companions.
     CasesEdit = "cases.edit",
     /// Move a track of a case.
     CasesDecide = "cases.decide",
@@ -74,6 +74,8 @@ permissions! {
     DirectoryManage = "directory.manage",
     /// Enter and change organisations.
     OrganisationsManage = "organisations.manage",
+    /// Enter, confirm and withdraw screening instruments.
+    InstrumentsEnter = "instruments.enter",
     /// See users.
     UsersRead = "users.read",
     /// Invite, change and suspend users.

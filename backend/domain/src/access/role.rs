@@ -70,9 +70,9 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, StaysManage,
-            TasksUse, UsersManage, UsersRead,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, InstrumentsEnter, LedgerRead,
+            OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, StaysManage, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{National, Organisation, Own, Region, Shared};
         match self {
@@ -235,6 +235,7 @@ impl Role {
                 (UsersRead, National),
                 (UsersManage, National),
                 (OrganisationsManage, National),
+                (InstrumentsEnter, National),
                 (DirectoryRead, National),
                 (DirectoryManage, National),
             ],

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::consent::{Consent, ConsentBasis, ConsentPurpose, ConsentState, GivenBy};
+use super::task::TaskGiven;
 use super::{Case, RiskLevel};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -12,6 +13,10 @@ use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, optional, paragraphs};
 
 const WORDS_MAX: usize = 4000;
+/// The pack's list of tasks that the program makes.
+const TASK_TITLE: &str = "task_title";
+/// The one for a person who needs help again.
+const NEEDS_HELP: &str = "needs_help";
 
 /// A contact with the person, or an attempt at one. It is written once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +100,18 @@ impl FollowUp {
             given,
         };
         Ok((contact, event))
+    }
+
+    /// What is to be done about it: where the person needs help again, a task for this colleague on that day.
+    #[must_use]
+    pub fn task(&self, pack: &Pack, owner: UserId, by: &Actor) -> Option<TaskGiven> {
+        let title = pack.label(TASK_TITLE, NEEDS_HELP, by.language)?;
+        (self.given.needs_help == Some(true)).then(|| TaskGiven {
+            case: Some(self.case),
+            title: title.to_owned(),
+            due_on: Some(self.given.on),
+            owner,
+        })
     }
 }
 

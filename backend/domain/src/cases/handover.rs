@@ -8,7 +8,7 @@ use super::task::{Task, TaskState};
 use super::{Case, CaseError};
 use crate::access::Actor;
 use crate::codes;
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::id::UserId;
 
 codes! {
@@ -97,7 +97,8 @@ impl CaseWork {
         let Self { case, tasks, plans } = self;
         case.held_by(by).map_err(|_| HandoverOutcome::NotHolder)?;
         let mut gone = HandedOver::default();
-        let (version, is_theirs, is_open) = (case.version, case.assigned_to == Some(from), case.is_open());
+        let (case_id, version, is_open) = (case.id, case.version, case.is_open());
+        let is_theirs = case.assigned_to == Some(from);
         if is_theirs {
             let (case, event) = case.given(Some(handed.to), by)?;
             gone.case = Some(case);
@@ -114,8 +115,13 @@ impl CaseWork {
             gone.events.push(event);
         }
         if gone.events.is_empty() {
-            Err(HandoverOutcome::AlreadyDone)
-        } else if version == handed.version {
+            return Err(HandoverOutcome::AlreadyDone);
+        }
+        // Of a case that went with it the new name stands in that entry.
+        if !is_theirs {
+            gone.events.push(taken_over(handed.to).case(case_id));
+        }
+        if version == handed.version {
             Ok(gone)
         } else {
             Err(HandoverOutcome::Changed)
@@ -123,16 +129,22 @@ impl CaseWork {
     }
 }
 
+/// Who has to do it from now on.
+fn taken_over(to: UserId) -> Event {
+    Event::new(EventKind::WorkHandedOver).subject(to)
+}
+
 impl Task {
     /// A task that belongs to no case goes to a colleague.
     ///
     /// # Errors
     /// What stands against it.
-    pub fn hand_over(self, from: UserId, handed: Handed) -> Result<(Self, Event), HandoverOutcome> {
+    pub fn hand_over(self, from: UserId, handed: Handed) -> Result<(Self, [Event; 2]), HandoverOutcome> {
         if self.owner != from || self.state != TaskState::Open {
             Err(HandoverOutcome::AlreadyDone)
         } else if self.version == handed.version {
-            self.pass(from, handed.to).ok_or(HandoverOutcome::AlreadyDone)
+            let (task, event) = self.pass(from, handed.to).ok_or(HandoverOutcome::AlreadyDone)?;
+            Ok((task, [event, taken_over(handed.to)]))
         } else {
             Err(HandoverOutcome::Changed)
         }

@@ -92,6 +92,12 @@ fn everything_that_waits_for_who_leaves_goes_and_nothing_else() {
         ]
     );
     assert!(gone.events.iter().all(|event| event.case == Some(id(1))));
+    // In a case of somebody else an entry of its own says to whom it went.
+    let mut other = work();
+    other.case.assigned_to = Some(id(STAYS));
+    let gone = other.hand_over(id(LEAVES), handed(), &actor(5, 1)).unwrap();
+    assert!(gone.case.is_none());
+    assert_eq!(gone.events.last(), Some(&taken_over(handed().to).case(id(1))));
 }
 
 #[test]

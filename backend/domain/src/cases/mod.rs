@@ -11,6 +11,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod family;
 pub mod follow_up;
 pub mod handover;
 pub mod interview;
@@ -354,6 +355,8 @@ impl Case {
         [
             ("case_read", may(P::CasesRead, Class::Operational)),
             ("case_update", holds && may(P::CasesEdit, Class::Operational)),
+            ("family_link_list", holds && may(P::CasesEdit, Class::Operational)),
+            ("family_link_create", holds && may(P::CasesEdit, Class::Operational)),
             ("case_assign", holds && may(P::CasesAssign, Class::Operational)),
             ("case_change_track", holds && may(P::CasesDecide, Class::Operational)),
             ("status_decision_list", may(P::DecisionsRead, Class::Operational)),

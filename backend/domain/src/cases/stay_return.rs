@@ -8,7 +8,7 @@ use super::repatriation::{Repatriation, RepatriationState};
 use super::stay::{Stay, StayState};
 use super::track::{StayReturnState, TrackChangeRecord, TrackState};
 use crate::Timestamp;
-use crate::access::Actor;
+use crate::id::{OrganisationId, UserId};
 
 impl StayReturnState {
     /// Where they stand by these records; `latest` is the return that was planned last. A return that
@@ -49,14 +49,14 @@ impl StayReturnState {
 }
 
 impl Case {
-    /// The case with stay and return where they stand now, and the line of its history; nothing where
-    /// they stand there already.
+    /// The case with stay and return where they stand now, and the line of its history, for whoever wrote
+    /// down what moves them; nothing where they stand there already.
     #[must_use]
     pub fn stands(
         &self,
         to: StayReturnState,
         decided_on: NaiveDate,
-        by: &Actor,
+        (user, organisation): (UserId, OrganisationId),
         now: Timestamp,
     ) -> Option<(Self, TrackChangeRecord)> {
         let line = TrackChangeRecord {
@@ -64,8 +64,8 @@ impl Case {
             from: TrackState::StayReturn(self.stay_return),
             to: TrackState::StayReturn(to),
             decided_on,
-            decided_by: by.user,
-            organisation: by.organisation,
+            decided_by: user,
+            organisation,
             grounds: None,
             decision: None,
             closing_reason: None,

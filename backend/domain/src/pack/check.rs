@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 75] = [
+const REQUIRED_LISTS: [&str; 78] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -38,10 +38,12 @@ const REQUIRED_LISTS: [&str; 75] = [
     "cost_source",
     "data_set",
     "decision_ground",
-    "document_kind",
     "decline_reason",
+    "document_kind",
     "employment",
     "exploitation",
+    "family_advice",
+    "family_kind",
     "feedback_kind",
     "feedback_outcome",
     "given_by",
@@ -83,6 +85,7 @@ const REQUIRED_LISTS: [&str; 75] = [
     "stay_end",
     "stay_kind",
     "stay_return",
+    "task_title",
     "track",
     "travel_document",
     "travel_means",
@@ -388,10 +391,18 @@ impl Check {
 
     pub(super) fn codes(&mut self, file: &'static str, key: &str, entries: Vec<CodeEntry>) -> Vec<Code> {
         self.unique(file, key, entries.iter().map(|entry| entry.code.as_str()));
+        for CodeEntry { code, reverse, .. } in &entries {
+            let Some(reverse) = reverse else { continue };
+            let back = entries.iter().find(|other| other.code == *reverse);
+            if back.and_then(|other| other.reverse.as_ref()) != Some(code) {
+                self.wrong(file, format!("{key}.{code}"), format!("`{reverse}` does not lead back"));
+            }
+        }
         entries
             .into_iter()
             .map(|entry| Code {
                 labels: self.labelled(file, &format!("{key}.{}", entry.code), entry.ro, entry.sq, entry.en),
+                reverse: entry.reverse,
                 code: entry.code,
             })
             .collect()

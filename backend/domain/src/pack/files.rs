@@ -124,6 +124,7 @@ pub(super) struct CountiesFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeEntry {
     pub code: String,
+    pub reverse: Option<String>,
     pub ro: String,
     pub sq: String,
     pub en: String,
@@ -347,15 +348,20 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
 /// The line of a position, with the key that the line gives a value to.
 pub(crate) fn place(text: &str, position: usize) -> String {
-    let line = text.get(..position).unwrap_or("").matches('\n').count();
+    let line = line(text, position);
     let key = text
         .lines()
-        .nth(line)
+        .nth(line - 1)
         .and_then(|line| line.split_once('='))
         .map(|(key, _)| key.trim())
         .filter(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
     match key {
-        Some(key) => format!("line {}, {key}", line + 1),
-        None => format!("line {}", line + 1),
+        Some(key) => format!("line {line}, {key}"),
+        None => format!("line {line}"),
     }
+}
+
+/// The line of a position, counted from 1.
+pub(crate) fn line(text: &str, position: usize) -> usize {
+    text.get(..position).unwrap_or("").matches('\n').count() + 1
 }

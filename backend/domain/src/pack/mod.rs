@@ -24,7 +24,7 @@ pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause
 pub use error::{PackError, Problem};
 pub use leaflet::{Leaflet, LeafletText};
 
-pub(crate) use files::place;
+pub(crate) use files::{line, place};
 
 use print::PrintForms;
 
@@ -77,6 +77,8 @@ pub struct Pack {
 pub struct Code {
     /// The code.
     pub code: String,
+    /// Of a code that leads from one to another, the code that leads back; none where it is the same.
+    pub reverse: Option<String>,
     /// Its name.
     pub labels: Labels,
 }
@@ -283,6 +285,14 @@ impl Pack {
     #[must_use]
     pub fn has_code(&self, list: &str, code: &str) -> bool {
         self.list(list).iter().any(|entry| entry.code == code)
+    }
+
+    /// The code that leads back, of a code that leads from one to another: of a parent, a child. Nothing for
+    /// a code that the list does not have.
+    #[must_use]
+    pub fn reverse(&self, list: &str, code: &str) -> Option<&str> {
+        let entry = self.list(list).iter().find(|entry| entry.code == code)?;
+        Some(entry.reverse.as_deref().unwrap_or(&entry.code))
     }
 
     /// The name of a code of a list.

@@ -19,6 +19,10 @@ codes! {
     CaseForm {
         /// All of the case that whoever prints it may see, in short.
         Summary,
+        /// How the case came to notice (F1).
+        Notification,
+        /// Interviews, with what is known from them (F2, F3).
+        Interviews,
         /// A screening: what was answered and what it came to.
         Screening,
         /// Decisions on the person's status (F4).
@@ -33,6 +37,12 @@ codes! {
         Plan,
         /// The services given (F10).
         Services,
+        /// Proceedings, rights that were explained, and compensation.
+        Proceedings,
+        /// Leave to stay, and returns (F11).
+        StayReturn,
+        /// Case conferences.
+        Conferences,
         /// Closings (F12).
         Closure,
     }
@@ -43,8 +53,18 @@ codes! {
     PrintPart {
         /// The case itself.
         Case,
+        /// How it came to notice, of the case itself.
+        Notification,
+        /// The note that was written when it was opened.
+        FirstNote,
         /// Who the person is.
         Person,
+        /// Interviews: who asked when.
+        Interviews,
+        /// What is known from them.
+        Account,
+        /// Who exploited the person, as they told it.
+        Exploiters,
         /// Decisions on status.
         Decisions,
         /// A screening.
@@ -69,8 +89,22 @@ codes! {
         Consents,
         /// Where a consent is signed.
         ConsentSignatures,
+        /// Proceedings with their hearings.
+        Proceedings,
+        /// What the person was told of their rights.
+        Rights,
+        /// Claims for compensation.
+        Compensation,
+        /// Leave to stay.
+        Stays,
+        /// Returns, with the way and its dangers.
+        Returns,
+        /// Case conferences.
+        Conferences,
         /// Closings.
         Closure,
+        /// Refusals without identity.
+        Refusals,
         /// A referral.
         Referral,
         /// What a referral discloses.
@@ -96,6 +130,8 @@ impl CaseForm {
                 P::ServiceTotals,
                 P::Referrals,
             ],
+            Self::Notification => &[P::Notification, P::FirstNote],
+            Self::Interviews => &[P::Interviews, P::Account, P::Exploiters],
             Self::Screening => &[P::Screening],
             Self::Decisions => &[P::Decisions],
             Self::Consents => &[P::Consents, P::ConsentSignatures],
@@ -103,14 +139,36 @@ impl CaseForm {
             Self::Needs => &[P::Needs],
             Self::Plan => &[P::Plan, P::PlanSignatures],
             Self::Services => &[P::ServiceTotals, P::Services],
+            Self::Proceedings => &[P::Proceedings, P::Rights, P::Compensation],
+            Self::StayReturn => &[P::Stays, P::Returns],
+            Self::Conferences => &[P::Conferences],
             Self::Closure => &[P::Closure],
         }
+    }
+
+    /// Whether one of several of its things can be printed by its id.
+    #[must_use]
+    pub fn has_records(self) -> bool {
+        !matches!(
+            self,
+            Self::Summary | Self::Notification | Self::Services | Self::Proceedings | Self::StayReturn
+        )
     }
 }
 
 impl PrintPart {
     /// The parts of a printed referral, in order.
     pub const REFERRAL: [Self; 3] = [Self::Referral, Self::Disclosed, Self::ReferralCourse];
+
+    /// The part before it whose view it shows more of.
+    #[must_use]
+    pub fn of_view(self) -> Option<Self> {
+        match self {
+            Self::Rights | Self::Compensation => Some(Self::Proceedings),
+            Self::Returns => Some(Self::Stays),
+            _ => None,
+        }
+    }
 
     /// Whether it is lines to sign on, for what stands before it.
     #[must_use]
@@ -130,6 +188,8 @@ pub enum PrintKind {
     Date,
     /// A day as far as it is known.
     PartialDate,
+    /// The month of a day.
+    Month,
     /// An instant, by the clocks of the country.
     Time,
     /// Yes or no.
@@ -140,6 +200,14 @@ pub enum PrintKind {
     Code,
     /// How much was given of a service.
     Amount,
+    /// Minor units of the currency that stands beside them.
+    Money,
+    /// What was answered in an interview, by the question it belongs to.
+    Answer,
+    /// The entry of a topic, by its place among the others.
+    Entry,
+    /// The place of a row in its table.
+    Place,
     /// A table, a row for each thing.
     Table,
     /// A heading with lines, for each thing.
@@ -210,6 +278,7 @@ pub struct PrintForms {
     /// The words around it.
     pub words: PrintWords,
     referral: Labels,
+    refusals: Labels,
     forms: BTreeMap<CaseForm, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
@@ -227,6 +296,12 @@ impl PrintForms {
     #[must_use]
     pub fn referral_title(&self, language: Language) -> &str {
         self.referral.get(language)
+    }
+
+    /// What a printed list of refusals without identity is called.
+    #[must_use]
+    pub fn refusals_title(&self, language: Language) -> &str {
+        self.refusals.get(language)
     }
 
     /// What stands in a part.
@@ -253,7 +328,15 @@ impl PrintForms {
 }
 
 /// Lists that are no lists of codes: the pack has them in another form.
-const OTHER_LISTS: [&str; 5] = ["service", "county", "clock", "risk_factor", "screening_item"];
+const OTHER_LISTS: [&str; 7] = [
+    "service",
+    "county",
+    "clock",
+    "risk_factor",
+    "screening_item",
+    "interview_topic",
+    "interview_question",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -328,6 +411,7 @@ impl Check {
             forms.insert(form, self.form(&mut titles, form.code()));
         }
         let referral = self.form(&mut titles, "referral");
+        let refusals = self.form(&mut titles, "refusals");
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
         for part in PrintPart::iter() {
@@ -348,6 +432,7 @@ impl Check {
         PrintForms {
             words: file.words,
             referral,
+            refusals,
             forms,
             parts,
             months: file.month,
@@ -438,11 +523,14 @@ mod tests {
         for language in Language::iter() {
             for form in CaseForm::iter() {
                 assert!(!print.title(form, language).is_empty(), "{form} {language}");
-                for part in form.parts() {
+                for (at, part) in form.parts().iter().enumerate() {
                     assert!(print.part(*part).is_some(), "{part}");
+                    let of = part.of_view();
+                    assert!(of.is_none_or(|of| form.parts()[..at].contains(&of)), "{part}");
                 }
             }
             assert!(!print.referral_title(language).is_empty());
+            assert!(!print.refusals_title(language).is_empty());
             assert_eq!(
                 (0..12).filter(|month| print.month(*month, language).is_empty()).count(),
                 0

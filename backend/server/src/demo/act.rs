@@ -64,6 +64,10 @@ pub enum Who {
     AlmostAdult,
     /// A woman from another country.
     Foreigner,
+    /// A woman with children.
+    Mother,
+    /// A child of hers.
+    Child,
 }
 
 /// What is asked of whom.

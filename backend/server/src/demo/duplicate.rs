@@ -104,7 +104,7 @@ impl Stage<'_> {
         Ok(tx.commit().await?)
     }
 
-    async fn case(&self, id: CaseId) -> Result<Case> {
+    pub(super) async fn case(&self, id: CaseId) -> Result<Case> {
         let found = cases::find(&self.store.system_read(), &Scope::system(), id).await;
         found.context("a case of the demo")
     }

@@ -12,6 +12,7 @@ pub mod decision;
 mod dice;
 mod document;
 mod duplicate;
+mod family;
 mod handover;
 mod interview;
 mod needs;
@@ -78,6 +79,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.refuse().await?;
     stage.know_twice().await?;
     stage.leave().await?;
+    stage.belong_together().await?;
     stage::settle(store, pack).await
 }
 

@@ -24,6 +24,8 @@ impl Stage<'_> {
                 };
                 (sex, group, years)
             }
+            Who::Mother => (Sex::Female, AgeGroup::A26To40, 33 + self.dice.below(6)),
+            Who::Child => (Sex::Female, AgeGroup::A0To13, 4 + self.dice.below(7)),
             Who::Girl => (Sex::Female, AgeGroup::A14To17, 14 + self.dice.below(2)),
             Who::AlmostAdult => {
                 // 18 in about ten weeks.

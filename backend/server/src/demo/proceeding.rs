@@ -139,7 +139,7 @@ impl Stage<'_> {
                 tx.record(event).await?;
             }
         }
-        storage::follow_compensation(&tx, self.pack, &key, case, on, by).await?;
+        storage::follow_compensation(&tx, self.pack, &key, case, (false, on), by).await?;
         Ok(tx.commit().await?)
     }
 

@@ -7,7 +7,7 @@ use punte_domain::access::Actor;
 use punte_domain::cases::clock::Milestone;
 use punte_domain::cases::consent::{ConsentPurpose, DataSets};
 use punte_domain::cases::repatriation::{
-    Escort, JourneyRiskGiven, Leg, LegRisk, ReceiptGiven, Repatriation, RepatriationGiven, RepatriationKnown,
+    Escort, JourneyRiskGiven, Leg, LegJudged, ReceiptGiven, Repatriation, RepatriationGiven, RepatriationKnown,
     RepatriationPlan, ReturnContactGiven, TravelDocument, TravelDocumentState,
 };
 use punte_domain::cases::stay::{REFLECTION, Stay, StayAnswer, StayGiven, StayKnown, StayState, StayTime};
@@ -136,12 +136,15 @@ impl Stage<'_> {
         let texts = &self.data.texts.journey;
         let ((journey, event), milestone) = match to {
             StayReturnState::JourneyRiskAssessed => {
+                let judged = journey.plan.legs.iter().map(|leg| LegJudged {
+                    from: leg.from.clone(),
+                    to: leg.to.clone(),
+                    level: RiskLevel::Medium,
+                    words: Some(texts.danger.clone()),
+                });
                 let risk = JourneyRiskGiven {
                     level: RiskLevel::Medium,
-                    legs: vec![LegRisk {
-                        level: RiskLevel::Medium,
-                        words: Some(texts.danger.clone()),
-                    }],
+                    legs: judged.collect(),
                     words: None,
                 };
                 (journey.assess(&case, risk, by, tx.now)?, None)

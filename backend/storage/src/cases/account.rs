@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::page::{Page, PageRequest, Position, after_key};
 use crate::sealed::{AccountAnswers, AccountExploiters};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -107,21 +108,46 @@ pub async fn topic(tx: &Tx, key: &CaseKey, topic: &str) -> Result<Option<Account
         .transpose()
 }
 
-/// The latest revisions of a topic, the newest first.
+/// All revisions of a topic, the oldest first: what is done again where an interview was an error.
 ///
 /// # Errors
 /// As the database.
-pub async fn revisions(tx: &Tx, key: &CaseKey, topic: &str, limit: Option<u64>) -> Result<Vec<AccountRevision>> {
+pub async fn all_of(tx: &Tx, key: &CaseKey, topic: &str) -> Result<Vec<AccountRevision>> {
     row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
         .filter(row::Column::Topic.eq(topic))
-        .order_by_desc(row::Column::Version)
-        .limit(limit)
+        .order_by_asc(row::Column::Version)
         .all(&tx.db)
         .await?
         .into_iter()
         .map(|row| revision(key, row))
         .collect()
+}
+
+/// A page of the revisions of a topic, the newest first.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn history(tx: &Tx, key: &CaseKey, topic: &str, request: &PageRequest) -> Result<Page<AccountRevision>> {
+    let place = tx.position::<i64>("account_revisions", request)?;
+    let rows = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::Topic.eq(topic))
+        .filter(after_key(row::Column::Version, row::Column::Id, place))
+        .order_by_desc(row::Column::Version)
+        .order_by_desc(row::Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("account_revisions", request, rows, |row| Position {
+        key: row.version,
+        id: row.id,
+    })?;
+    let items = page.items.into_iter().map(|row| revision(key, row));
+    Ok(Page {
+        items: items.collect::<Result<_>>()?,
+        next: page.next,
+    })
 }
 
 /// The topics that were asked in each of these interviews.

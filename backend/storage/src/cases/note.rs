@@ -1,5 +1,6 @@
 //! Notes: written once, sealed.
 
+use punte_domain::Timestamp;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::id::{CaseId, Id, NoteId, OrganisationId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -73,12 +74,9 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: NoteId) -> Result<Note> {
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, key: &CaseKey, reader: OrganisationId, request: &PageRequest) -> Result<Page<Note>> {
     let place = tx.position("notes", request)?;
-    let for_reader = Condition::any()
-        .add(row::Column::Kind.ne(Text(NoteKind::Internal)))
-        .add(row::Column::OrganisationId.eq(reader.uuid()));
     let rows = row::Entity::find()
         .filter(row::Column::CaseId.eq(key.case().uuid()))
-        .filter(for_reader)
+        .filter(shown_to(reader))
         .filter(after(row::Column::At, row::Column::Id, place))
         .order_by_desc(row::Column::At)
         .order_by_desc(row::Column::Id)
@@ -95,6 +93,27 @@ pub async fn list(tx: &Tx, key: &CaseKey, reader: OrganisationId, request: &Page
         .map(|row| note(key, &row))
         .collect::<Result<_>>()?;
     Ok(Page { items, next: page.next })
+}
+
+/// The note that was written at this moment, as one that comes with the opening of a case.
+///
+/// # Errors
+/// As the database.
+pub async fn at(tx: &Tx, key: &CaseKey, reader: OrganisationId, at: Timestamp) -> Result<Option<Note>> {
+    let row = row::Entity::find()
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .filter(row::Column::At.eq(at))
+        .filter(shown_to(reader))
+        .one(&tx.db)
+        .await?;
+    row.map(|row| note(key, &row)).transpose()
+}
+
+/// Internal notes show to colleagues of who wrote them.
+fn shown_to(reader: OrganisationId) -> Condition {
+    Condition::any()
+        .add(row::Column::Kind.ne(Text(NoteKind::Internal)))
+        .add(row::Column::OrganisationId.eq(reader.uuid()))
 }
 
 fn note(key: &CaseKey, row: &row::Model) -> Result<Note> {

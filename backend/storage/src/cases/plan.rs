@@ -173,19 +173,19 @@ pub async fn live(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
     rows.iter().map(|row| plan(key, row)).collect()
 }
 
-/// How many steps a colleague has still to do, by open case of the organisation. Plans are sealed, so
-/// each that lives is opened; nothing of them is shown.
+/// How many steps colleagues have still to do, by colleague and open case of the organisation. Plans are
+/// sealed, so each that lives is opened; nothing of them is shown.
 ///
 /// # Errors
 /// As the database.
-pub async fn open_steps(tx: &Tx, organisation: OrganisationId, user: UserId) -> Result<BTreeMap<CaseId, usize>> {
+pub async fn open_steps(tx: &Tx, organisation: OrganisationId) -> Result<BTreeMap<UserId, BTreeMap<CaseId, usize>>> {
     let open_cases = Query::select()
         .column(super::row::Column::Id)
         .from(super::row::Entity)
         .and_where(super::row::Column::OrganisationId.eq(organisation.uuid()))
         .and_where(super::row::Column::ClosedAt.is_null())
         .to_owned();
-    let mut steps = BTreeMap::new();
+    let mut steps: BTreeMap<UserId, BTreeMap<CaseId, usize>> = BTreeMap::new();
     let mut after = None;
     loop {
         let rows = row::Entity::find()
@@ -206,9 +206,8 @@ pub async fn open_steps(tx: &Tx, organisation: OrganisationId, user: UserId) -> 
             let Some(key) = keys.get(&CaseId::from_uuid(row.case_id)) else {
                 continue;
             };
-            let found = plan(key, row)?.open_steps_of(user);
-            if found > 0 {
-                *steps.entry(key.case()).or_default() += found;
+            for (user, found) in plan(key, row)?.open_steps() {
+                *steps.entry(user).or_default().entry(key.case()).or_default() += found;
             }
         }
     }

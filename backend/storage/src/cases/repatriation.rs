@@ -1,8 +1,13 @@
 //! Returns: where they stand open, where the person goes and came to sealed.
 
+use std::collections::HashMap;
+
+use punte_domain::access::{Actor, Scope};
+use punte_domain::cases::Case;
 use punte_domain::cases::repatriation::{Repatriation, RepatriationState};
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, RepatriationId, UserId};
 use punte_domain::referrals::Referral;
+use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use strum::IntoEnumIterator;
 
@@ -170,6 +175,52 @@ pub async fn under_way(tx: &Tx, case: CaseId) -> Result<Option<RepatriationId>> 
         .one(&tx.db)
         .await?;
     Ok(found.map(RepatriationId::from_uuid))
+}
+
+/// More journeys than an organisation judges at a time.
+const JUDGED: u64 = 500;
+
+/// Journeys of extreme danger to which this person may agree as the second one, in the organisation that
+/// holds the case, with their cases: the one that was planned first first. How dangerous they are is sealed.
+///
+/// # Errors
+/// As the database.
+pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor) -> Result<Vec<(Case, Repatriation)>> {
+    let held = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
+        .cond_where(super::visible(scope, tx.now))
+        .to_owned();
+    let rows = row::Entity::find()
+        .filter(Column::State.eq(Text(RepatriationState::RiskAssessed)))
+        .filter(Column::CaseId.in_subquery(held))
+        .order_by_asc(Column::PlannedAt)
+        .order_by_asc(Column::Id)
+        .limit(JUDGED)
+        .all(&tx.db)
+        .await?;
+    let files = super::row::Entity::find()
+        .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
+        .all(&tx.db)
+        .await?;
+    let files: HashMap<CaseId, Case> = files
+        .into_iter()
+        .map(|row| (CaseId::from_uuid(row.id), row.into()))
+        .collect();
+    let keys = tx.case_keys(&files.keys().copied().collect::<Vec<_>>()).await?;
+    let mut waiting = Vec::new();
+    for key in &keys {
+        let Some(file) = files.get(&key.case()) else { continue };
+        for row in rows.iter().filter(|row| row.case_id == key.case().uuid()) {
+            let journey = journey(key, row)?;
+            if journey.may_be_confirmed(file, by).is_ok() {
+                waiting.push((file.clone(), journey));
+            }
+        }
+    }
+    waiting.sort_by_key(|(_, journey)| (journey.planned_at, journey.id));
+    Ok(waiting)
 }
 
 fn of_case(case: CaseId) -> Select<row::Entity> {

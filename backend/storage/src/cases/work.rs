@@ -112,6 +112,8 @@ pub struct WorkCase {
     pub is_open: bool,
     /// Whether it is assigned to them.
     pub is_assigned: bool,
+    /// To whom it is assigned: who can open it.
+    pub assigned_to: Option<UserId>,
     /// Their open tasks in it.
     pub tasks: usize,
     /// Their open steps in its plans.
@@ -169,7 +171,10 @@ pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Res
         .into_tuple::<(Uuid, i64, Option<Uuid>)>()
         .all(&tx.db)
         .await?;
-    let steps = plan::open_steps(tx, organisation, user).await?;
+    let steps = plan::open_steps(tx, organisation)
+        .await?
+        .remove(&user)
+        .unwrap_or_default();
     let most = usize::try_from(MOST).unwrap_or(usize::MAX);
     let has_more = assigned.len() == most || tasks.len() == most;
 
@@ -212,7 +217,15 @@ pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Res
     })
 }
 
-type Line = (Uuid, i64, String, String, Option<Timestamp>, Option<Timestamp>);
+type Line = (
+    Uuid,
+    i64,
+    String,
+    String,
+    Option<Timestamp>,
+    Option<Uuid>,
+    Option<Timestamp>,
+);
 
 async fn lines(tx: &Tx, which: Condition) -> Result<Vec<WorkCase>> {
     let rows = row::Entity::find()
@@ -223,6 +236,7 @@ async fn lines(tx: &Tx, which: Condition) -> Result<Vec<WorkCase>> {
             Column::Reference,
             Column::CodeName,
             Column::ClosedAt,
+            Column::AssignedTo,
             Column::NextDueAt,
         ])
         .filter(which)
@@ -234,18 +248,21 @@ async fn lines(tx: &Tx, which: Condition) -> Result<Vec<WorkCase>> {
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, version, reference, code_name, closed_at, next_due_at)| WorkCase {
-            id: CaseId::from_uuid(id),
-            version,
-            reference: Reference::from_stored(reference),
-            code_name,
-            is_open: closed_at.is_none(),
-            is_assigned: false,
-            tasks: 0,
-            steps: 0,
-            referrals: 0,
-            next_due_at,
-        })
+        .map(
+            |(id, version, reference, code_name, closed_at, assigned_to, next_due_at)| WorkCase {
+                id: CaseId::from_uuid(id),
+                version,
+                reference: Reference::from_stored(reference),
+                code_name,
+                is_open: closed_at.is_none(),
+                is_assigned: false,
+                assigned_to: assigned_to.map(UserId::from_uuid),
+                tasks: 0,
+                steps: 0,
+                referrals: 0,
+                next_due_at,
+            },
+        )
         .collect())
 }
 

@@ -10,6 +10,7 @@ use punte_domain::referrals::{Disclosure, Handover, Referral, ReferralKind, View
 use super::referral::follow_holder;
 use super::under_way::{pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
+use crate::cases::proceeding::hearing;
 use crate::cases::{self, clock, closure, duplicate, person_index, plan};
 use crate::identity::organisation;
 use crate::{Error, Result, Tx};
@@ -117,12 +118,13 @@ async fn move_case(tx: &Tx, pack: &Pack, referral: Referral, handover: &Handover
     }
     case.organisation = handover.to;
     case.assigned_to = None;
-    cases::save(tx, case).await?;
+    let case = cases::save(tx, case).await?;
     follow_holder(tx, handover.case, handover.to).await?;
     person_index::hand_over(tx, handover.case, handover.to).await?;
     clock::hand_over(tx, handover.case, handover.from, handover.to).await?;
     plan::hand_over(tx, handover.case).await?;
     closure::hand_over(tx, handover.case).await?;
+    hearing::hand_over(tx, pack, &case).await?;
     duplicate::hand_over(tx, handover.case).await?;
     access::hand_over(tx, &referral, handover).await?;
     let moved = Event::new(EventKind::CaseTransferred)

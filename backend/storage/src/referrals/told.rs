@@ -20,8 +20,8 @@ use crate::columns::Text;
 use crate::ledger::{Entry, row};
 use crate::{Result, Tx};
 
-/// What of a referral the other side is told.
-const CONCERNS: [EventKind; 9] = [
+/// What of a referral the other side is told, and of the return that it carries.
+const CONCERNS: [EventKind; 13] = [
     EventKind::ReferralSent,
     EventKind::ReferralAccepted,
     EventKind::ReferralRefused,
@@ -31,6 +31,10 @@ const CONCERNS: [EventKind; 9] = [
     EventKind::ReferralCompleted,
     EventKind::ReferralBroken,
     EventKind::ReferralWithdrawn,
+    EventKind::ReturnDeparted,
+    EventKind::ReturnHandedOver,
+    EventKind::ReturnCancelled,
+    EventKind::ReturnStopped,
 ];
 
 /// The entries of which there is an index of their own; written out, since a database uses a

@@ -11,10 +11,10 @@ import {
   Textarea,
 } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { caseCreate } from "@punte/client"
+import { caseCreate, familyLinkList } from "@punte/client"
 import { useState } from "react"
 import { flushSync } from "react-dom"
-import { Link, useNavigate } from "react-router"
+import { Link, type LoaderFunctionArgs, useNavigate, useSearchParams } from "react-router"
 import { load, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
@@ -32,14 +32,20 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { AGE_GROUPS, type CaseDraft, EMPTY_CASE, SEXES, toCreate } from "./caseForm"
 import { KnownNotice } from "./duplicate/KnownNotice"
+import { FamilyFields, familyOf } from "./family/FamilyFields"
 import { ContactFields, IdentityFields } from "./PersonFields"
 
 export const handle = { title: "caseNew" } as const
-export const clientLoader = () => load(packQuestion)
+export const clientLoader = ({ request }: LoaderFunctionArgs) => {
+  const family = new URL(request.url).searchParams.get("family")
+  return load(packQuestion, ...(family ? [familyOf(family)] : []))
+}
 
 export default function CaseNewPage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const [params] = useSearchParams()
+  const family = params.get("family")
   const { organisation } = useMe()
   const { pack, county } = usePack()
   const [isSaved, setSaved] = useState(false)
@@ -47,7 +53,7 @@ export default function CaseNewPage() {
   const here = organisation.counties.length === 1 ? (organisation.counties[0] ?? null) : null
 
   const form = useForm<CaseDraft>({
-    initialValues: { ...EMPTY_CASE, county: here, detected_on: today() },
+    initialValues: { ...EMPTY_CASE, county: here, detected_on: today(), family },
     validate: {
       county: (code) => (code ? null : t("cases.form.requiredPlain")),
       detected_on: (day) => (day ? null : t("cases.form.requiredPlain")),
@@ -55,11 +61,13 @@ export default function CaseNewPage() {
       age_group: (age) => (age ? null : t("cases.form.required")),
       is_child: (is, { age_group }) =>
         age_group === "unknown" && !is ? t("cases.form.requiredPlain") : null,
+      family_kind: (kind) => (family && !kind ? t("cases.form.requiredPlain") : null),
+      family_advice: (advice) => (family && !advice ? t("cases.form.requiredPlain") : null),
     },
   })
   const guard = useUnsavedGuard(form.isDirty() && !isSaved)
   const create = useChange(caseCreate, {
-    refreshes: CASE_REFRESHES,
+    refreshes: [familyLinkList, ...CASE_REFRESHES],
     says: (made) => t("cases.form.opened", { name: made.code_name }),
     onDone: (made) => {
       // The guard must know before the page is left.
@@ -78,6 +86,10 @@ export default function CaseNewPage() {
 
   const { values } = form
   const sources = pack.code_lists.channel ?? []
+  const error = (...paths: string[]) => {
+    const found = paths.map((path) => form.errors[path]).find(Boolean)
+    return found ? String(found) : undefined
+  }
   const personError = (path: string) => form.errors[`person.${path}`]
   const setPerson = (person: CaseDraft["person"]) => form.setFieldValue("person", person)
 
@@ -105,6 +117,24 @@ export default function CaseNewPage() {
       >
         <Stack gap="lg">
           <FormProblem title={problem?.title} details={problem?.details ?? []} />
+          {family && (
+            <FamilyFields
+              of={family}
+              kind={values.family_kind}
+              advice={values.family_advice}
+              errors={{
+                case: error("family.case_id"),
+                kind: error("family_kind", "family.kind"),
+                advice: error("family_advice", "family.advice"),
+              }}
+              onKind={(kind) => form.setFieldValue("family_kind", kind)}
+              onAdvice={(advice) => form.setFieldValue("family_advice", advice)}
+              onCounty={(county) => form.setFieldValue("county", county)}
+              onFamilyName={(family_name) =>
+                form.setValues({ isKnown: true, person: { ...form.getValues().person, family_name } })
+              }
+            />
+          )}
           <Section title={t("cases.form.circumstances")} text={t("cases.form.circumstancesText")}>
             <Stack gap="md">
               <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -204,7 +234,11 @@ export default function CaseNewPage() {
           </Section>
 
           <Group justify="flex-end">
-            <Button component={Link} to={paths.cases} variant="default">
+            <Button
+              component={Link}
+              to={family ? paths.caseSection(family, "family") : paths.cases}
+              variant="default"
+            >
               {t("common.cancel")}
             </Button>
             <Button type="submit" loading={create.isPending}>

@@ -26,6 +26,7 @@ import { ConferencesSection } from "./conference/ConferencesSection"
 import { DocumentsSection } from "./documents/DocumentsSection"
 import { SamePerson } from "./duplicate/SamePerson"
 import { FactsDialog } from "./FactsDialog"
+import { FamilySection } from "./family/FamilySection"
 import { IdentityBar } from "./IdentityBar"
 import { InterviewsSection } from "./interview/InterviewsSection"
 import { NotesSection } from "./NotesSection"
@@ -53,6 +54,7 @@ const SECTIONS = [
   { key: "tracks", needs: "cases.read", content: TracksSection },
   { key: "status", needs: "decisions.read", content: StatusSection },
   { key: "person", needs: "cases.identity", content: PersonSection },
+  { key: "family", needs: "cases.edit", content: FamilySection },
   { key: "screenings", needs: "cases.content", content: ScreeningsSection },
   { key: "interviews", needs: "cases.content", content: InterviewsSection },
   { key: "risk", needs: "cases.content", content: RiskSection },
@@ -74,6 +76,8 @@ const SECTIONS = [
 /** What is printed of a case, with the permission that opens it and the operation that shows it. */
 const FORMS = [
   { form: "summary", needs: "cases.read", shownBy: undefined },
+  { form: "notification", needs: "cases.read", shownBy: undefined },
+  { form: "interviews", needs: "cases.content", shownBy: "interview_list" },
   { form: "screening", needs: "cases.content", shownBy: "screening_list" },
   { form: "decisions", needs: "decisions.read", shownBy: "status_decision_list" },
   { form: "consents", needs: "consents.read", shownBy: "consent_list" },
@@ -81,6 +85,9 @@ const FORMS = [
   { form: "needs", needs: "cases.content", shownBy: "needs_list" },
   { form: "plan", needs: "cases.content", shownBy: "plan_list" },
   { form: "services", needs: "cases.content", shownBy: "service_list" },
+  { form: "proceedings", needs: "cases.content", shownBy: "proceeding_list" },
+  { form: "stay_return", needs: "stays.manage", shownBy: "stay_return_read" },
+  { form: "conferences", needs: "cases.content", shownBy: "conference_list" },
   { form: "closure", needs: "cases.content", shownBy: "closure_list" },
 ] as const satisfies readonly {
   form: CasePrintData["path"]["form"]

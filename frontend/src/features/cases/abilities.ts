@@ -5,6 +5,8 @@ import { useTranslation } from "@/i18n"
 
 const NEEDS = {
   case_update: "cases.edit",
+  family_link_list: "cases.edit",
+  family_link_create: "cases.edit",
   case_assign: "cases.assign",
   case_change_track: "cases.decide",
   status_decision_list: "decisions.read",
@@ -34,6 +36,7 @@ const NEEDS = {
   service_create: "cases.content",
   placement_list: "cases.identity",
   placement_create: "cases.identity",
+  proceeding_list: "cases.content",
   proceeding_create: "cases.content",
   rights_information_create: "cases.content",
   compensation_claim_create: "cases.content",

@@ -35,6 +35,19 @@ describe("a new case", () => {
     expect(toCreate({ ...typed, isKnown: true }).person).toMatchObject({ given_names: "Ana" })
   })
 
+  it("sends a link with the case from which it is opened, once both answers are given", () => {
+    const ofMother = { ...draft, family: "c1", family_kind: "child" }
+    expect(toCreate(ofMother)).not.toHaveProperty("family")
+    expect(toCreate({ ...ofMother, family_advice: "keep_together" }).family).toEqual({
+      case_id: "c1",
+      kind: "child",
+      advice: "keep_together",
+    })
+    expect(toCreate({ ...draft, family_kind: "child", family_advice: "unknown" })).not.toHaveProperty(
+      "family",
+    )
+  })
+
   it("says whether the person is a child only where the age does not", () => {
     expect(toCreate({ ...draft, is_child: "yes" })).not.toHaveProperty("is_child")
     expect(toCreate({ ...draft, age_group: "unknown", is_child: "yes" }).is_child).toBe(true)

@@ -19,6 +19,10 @@ export type CaseDraft = {
   isKnown: boolean
   person: PersonDraft
   note: string
+  /** The case of whom the person is family or a companion, where it is opened from there. */
+  family: string | null
+  family_kind: string | null
+  family_advice: string | null
 }
 
 export const EMPTY_CASE: CaseDraft = {
@@ -32,6 +36,9 @@ export const EMPTY_CASE: CaseDraft = {
   isKnown: false,
   person: NOBODY,
   note: "",
+  family: null,
+  family_kind: null,
+  family_advice: null,
 }
 
 /** The request. A person of whom nothing is known is not sent; whether a child is asked only when the age does not say. */
@@ -48,7 +55,15 @@ export function toCreate(draft: CaseDraft): CaseCreate {
     ...(draft.source ? { source: draft.source as NonNullable<CaseCreate["source"]> } : {}),
     ...(isSomethingKnown ? { person } : {}),
     ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+    ...familyOf(draft),
   }
+}
+
+/** The link with the case from which this one is opened. */
+function familyOf({ family, family_kind, family_advice }: CaseDraft): Pick<CaseCreate, "family"> {
+  if (!family || !family_kind || !family_advice) return {}
+  const advice = family_advice as NonNullable<CaseCreate["family"]>["advice"]
+  return { family: { case_id: family, kind: family_kind, advice } }
 }
 
 const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0

@@ -12,9 +12,10 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
+import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
-import { Closings, Grants, Grounds, Lowerings } from "./Signatures"
+import { Closings, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -50,6 +51,7 @@ function Work() {
     return (
       <Stack gap="lg">
         {grants}
+        <Instruments count={data.instruments} />
         <Elsewhere />
       </Stack>
     )
@@ -60,9 +62,11 @@ function Work() {
         <Stack gap="lg">
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
+          <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
+          <Instruments count={data.instruments} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

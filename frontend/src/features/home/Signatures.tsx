@@ -91,6 +91,40 @@ export function Lowerings({ lowerings, hasMore }: { lowerings: Home["to_lower"];
   )
 }
 
+/** Journeys of extreme danger that a colleague judged: nobody leaves until the reader agrees. */
+export function Journeys({ journeys, hasMore }: { journeys: Home["to_agree"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  if (journeys.length === 0) return null
+  return (
+    <Section title={t("home.toAgree")} text={t("home.toAgreeText")}>
+      <ul className={classes.list}>
+        {journeys.map((journey) => (
+          <li key={journey.repatriation_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor
+                component={Link}
+                to={paths.caseSection(journey.case_id, "stay_return")}
+                size="sm"
+                fw={500}
+              >
+                {`${journey.case_code_name}, ${journey.case_reference}`}
+              </Anchor>
+              <div className={classes.more}>
+                {t("home.judgedBy", {
+                  name: journey.judged_by_name,
+                  ago: formatFromNow(journey.judged_at),
+                })}
+              </div>
+            </div>
+            <StatusTag tone="danger">{t("terms.riskLevel.extreme")}</StatusTag>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
 /** Closings of cases that a colleague asked for: the case is open until the reader approves. */
 export function Closings({ closings, hasMore }: { closings: Home["to_close"]; hasMore: boolean }) {
   const { t } = useTranslation()

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core"
 import type { Referral } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
-import { countryName, formatDate, formatList, formatMoney } from "@/i18n/format"
+import { countryName, formatDate, formatList, formatMoney, languageName } from "@/i18n/format"
 import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { summonsWords } from "@/lib/summons"
@@ -33,7 +33,12 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
               { label: t("proceedings.fileNumber"), value: one.file_number },
               { label: t("proceedings.country"), value: countryName(one.country) },
               { label: t("proceedings.capacity"), value: term("proceeding_capacity", one.capacity) },
+              {
+                label: t("proceedings.outcome"),
+                value: one.outcome && term("proceeding_outcome", one.outcome),
+              },
               { label: t("proceedings.lawyer"), value: one.lawyer_name },
+              { label: t("proceedings.language"), value: one.language && languageName(one.language) },
               { label: t("proceedings.measures"), value: measures(one.measures) },
             ]}
           />
@@ -44,6 +49,7 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
                 term("hearing_kind", hearing.kind),
                 term("hearing_state", hearing.state),
                 hearing.place,
+                hearing.needs_interpreter && t("proceedings.hearing.interpreter"),
                 measures(hearing.measures),
                 hearing.lacks_company &&
                   hearing.at.slice(0, 10) >= today() &&
@@ -63,6 +69,11 @@ export function SharedLegal({ of }: { of: NonNullable<Referral["disclosed"]["leg
               t("proceedings.claim.claimedWhen", { date: formatDate(claim.claimed_on) }),
               claim.asked &&
                 t("proceedings.claim.askedFor", { amount: formatMoney(claim.asked, claim.currency) }),
+              claim.awarded &&
+                t("proceedings.claim.grantedOf", {
+                  amount: formatMoney(claim.awarded, claim.currency),
+                  paid: formatMoney(claim.paid, claim.currency),
+                }),
             ]
               .filter(Boolean)
               .join(" · ")}

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
+use futures_util::future::join_all;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
@@ -373,7 +374,7 @@ async fn a_reason_needs_what_it_says() {
         let body = with(json!({"reason": "duplicate", "duplicate_of": reference}));
         asks(by, &case, body)
     });
-    for answer in futures_util::future::join_all(refusals).await {
+    for answer in join_all(refusals).await {
         assert_eq!(answer.refused_at("/duplicate_of")["errors"][0]["code"], "unknown_code");
     }
     let twin = opened(by).await;
@@ -381,17 +382,20 @@ async fn a_reason_needs_what_it_says() {
     let closure = asks(by, &case, body).await.ok();
     assert_eq!(closure["duplicate_of"], twin["reference"]);
 
-    // Of two cases that name each other one stays.
+    // Of two cases that name each other one stays, also when both are approved at one instant.
     let body = with(json!({"reason": "duplicate", "duplicate_of": case["reference"]}));
     let other = asks(by, &twin, body).await.ok();
-    answers(&scene.supervisor, &case, &closure, "approve", Value::Null)
-        .await
-        .ok();
-    let refused = answers(&scene.supervisor, &twin, &other, "approve", Value::Null).await;
+    let asked = [(&case, &closure), (&twin, &other)];
+    let both = asked.map(|(case, closure)| answers(&scene.supervisor, case, closure, "approve", Value::Null));
+    let mut told: Vec<_> = join_all(both).await.into_iter().zip(asked).collect();
+    told.sort_by_key(|(answer, _)| answer.status);
+    let (refused, (stays, waiting)) = told.pop().unwrap();
+    let (approved, (gone, _)) = told.pop().unwrap();
+    approved.ok();
     assert_eq!(refused.refused(Code::NotNow)["detail"], "closure_outdated");
-    answers(by, &twin, &other, "withdraw", Value::Null).await.ok();
-    let body = with(json!({"reason": "duplicate", "duplicate_of": case["reference"]}));
-    let again = asks(by, &twin, body).await.refused_at("/duplicate_of");
+    answers(by, stays, waiting, "withdraw", Value::Null).await.ok();
+    let body = with(json!({"reason": "duplicate", "duplicate_of": gone["reference"]}));
+    let again = asks(by, stays, body).await.refused_at("/duplicate_of");
     assert_eq!(again["errors"][0]["code"], "unknown_code");
 }
 
@@ -588,7 +592,7 @@ async fn rel_06_of_two_who_approve_at_once_one_closes_the_case() {
     let closure = asks(by, &case, with(json!({"follow_up": agreed(&[1])}))).await.ok();
     let second = scene.app.member(by.organisation(), Role::CaseSupervisor).await;
     let both = [&scene.supervisor, &second].map(|one| answers(one, &case, &closure, "approve", Value::Null));
-    let answers = futures_util::future::join_all(both).await;
+    let answers = join_all(both).await;
     let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 412]);

@@ -52,7 +52,7 @@ async fn judges(by: &Person, pair: &Value, verb: &str, body: Value) -> Answer {
 }
 
 /// A merge of the pair as it is now: this case goes on.
-async fn merges(by: &Person, pair: &Value, kept: &Value, fields: Value) -> Answer {
+pub async fn merges(by: &Person, pair: &Value, kept: &Value, fields: Value) -> Answer {
     let seen = by.get(&place(pair, "")).await.ok();
     let [first, second] = ["first_person", "second_person"].map(|side| seen[side]["version"].clone());
     let body = json!({"kept_case_id": kept["id"], "first_person_version": first, "second_person_version": second,
@@ -255,7 +255,10 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     } else {
         &second
     };
+    let stands = async || by.get(&format!("duplicates/{}", id(&pair))).await.ok()["closing_state"].clone();
+    assert_eq!(stands().await, "awaiting_approval");
     answers(approver, &other, closing, "approve", Value::Null).await.ok();
+    assert_eq!(stands().await, "closed");
     let closed = by.get(&path(&other, "")).await.ok();
     assert_eq!(closed["closing_reason"], "duplicate");
     assert_eq!(
@@ -288,6 +291,7 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
         (&undone["state"], &undone["stayed"]),
         (&json!("undone"), &json!(["given_names"]))
     );
+    assert_eq!(undone["closing_state"], Value::Null);
     let person = scene.worker.get(&path(&kept, "/person")).await.ok();
     assert_eq!(
         (&person["given_names"], &person["aliases"], &person["languages"]),

@@ -40,6 +40,15 @@ async fn who_agreed_is_contacted_while_the_consent_is_valid() {
     scene.app.pass(Duration::days(80));
     let late = contact(by, &case, "2026-06-18", true).await.ok();
     assert_eq!((&late["needs_help"], &late["is_reached"]), (&json!(true), &json!(true)));
+    // Who is in need again does not wait until somebody reads it.
+    let tasks = by.get(&format!("tasks?case_id={}", id(&case))).await.ok();
+    let tasks = tasks["items"].as_array().unwrap();
+    let for_whom = |task: &Value| (task["owner_id"].clone(), task["due_on"].clone());
+    let whose = |on: &str| (json!(by.user()), json!(on));
+    assert_eq!(
+        tasks.iter().map(for_whom).collect::<Vec<_>>(),
+        [whose("2026-06-18"), whose("2026-03-02")]
+    );
     let all = by.get(&format!("clocks?case_id={}", id(&case))).await.ok();
     let mut contacts = all["items"].as_array().unwrap().iter();
     assert!(contacts.all(|clock| clock["kind"] != "follow_up" || !clock["stopped_at"].is_null()));

@@ -133,11 +133,14 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|case| json!([case["case_id"], case["is_assigned"], case["tasks"], case["steps"]]))
+        .map(|case| json!([case["case_id"], case["assigned_to"], case["tasks"], case["steps"]]))
         .collect();
     assert_eq!(
         by_case,
-        [json!([own["id"], true, 1, 1]), json!([other["id"], false, 1, 0])]
+        [
+            json!([own["id"], leaves.user(), 1, 1]),
+            json!([other["id"], scene.colleague.user(), 1, 0])
+        ]
     );
     assert_eq!(seen["tasks"], json!([{"task_id": loose["id"], "version": 1}]));
     let loads = boss.get("handovers").await.ok();
@@ -147,8 +150,12 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         .iter()
         .find(|one| one["user_id"] == json!(leaves.user()));
     assert_eq!(
-        (&load.unwrap()["cases"], &load.unwrap()["tasks"]),
-        (&json!(1), &json!(3))
+        (
+            &load.unwrap()["cases"],
+            &load.unwrap()["tasks"],
+            &load.unwrap()["steps"]
+        ),
+        (&json!(1), &json!(3), &json!(1))
     );
     let home = boss.organisation();
     let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
@@ -221,6 +228,8 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         (&own, "plan.steps_handed_over", 1),
         (&other, "task.handed_over", 1),
         (&other, "case.assigned", 0),
+        (&other, "work.handed_over", 1),
+        (&own, "work.handed_over", 0),
     ] {
         assert_eq!(told(&scene, case, kind).await, count, "{kind}");
     }

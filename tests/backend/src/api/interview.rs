@@ -150,6 +150,17 @@ async fn what_is_told_in_an_interview_is_known_in_the_next() {
     let before = by.get(&path(&case, "/account/topics/contact/revisions")).await.ok();
     let values = |at: usize| before["items"][at]["answers"][0]["codes"].clone();
     assert_eq!((values(0), values(1)), (json!(["month"]), json!(["week"])));
+    let history = path(&case, "/account/topics/contact/revisions?limit=1");
+    let newest = by.get(&history).await.ok();
+    let rest = by
+        .get(&format!("{history}&cursor={}", newest["next"].as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(
+        (&newest["items"][0]["version"], &rest["items"][0]["version"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(rest["next"], Value::Null);
 
     // Of episodes that do not agree it is said so, and the interview goes on until one is the principal.
     let episode = Uuid::new_v4();

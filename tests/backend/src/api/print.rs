@@ -1,12 +1,16 @@
 //! What is printed is what the API answers, in words of three languages, and that it was printed is
 //! recorded.
 
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::pack::print::CaseForm;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
+use uuid::Uuid;
 
 use super::case::moved;
-use super::referral::{self, GIVEN, SAFETY, Scene, id};
+use super::referral::{self, GIVEN, SAFETY, Scene, act, id, version};
 use super::{decision, plan, risk};
 use crate::kit::Person;
 use crate::kit::paper::text;
@@ -25,6 +29,20 @@ const FORMS: &[(&str, &[&str], [&str; 3])] = &[
             "/referrals",
         ],
         ["Rezumatul cazului", "Përmbledhja e rastit", "Case summary"],
+    ),
+    (
+        "notification",
+        &["", "/notes"],
+        ["Sesizare (F1)", "Njoftim (F1)", "Notification (F1)"],
+    ),
+    (
+        "interviews",
+        &["/interviews", "/account", "/exploiters"],
+        [
+            "Primul contact și interviuri",
+            "Kontakti i parë dhe intervistat",
+            "First contact and interviews",
+        ],
     ),
     (
         "screening",
@@ -66,6 +84,25 @@ const FORMS: &[(&str, &[&str], [&str; 3])] = &[
         ["Servicii acordate", "Shërbimet e dhëna", "Services given"],
     ),
     (
+        "proceedings",
+        &["/proceedings"],
+        [
+            "Procese, drepturi explicate",
+            "Procese, të drejtat e shpjeguara",
+            "Proceedings, rights explained",
+        ],
+    ),
+    (
+        "stay_return",
+        &["/stay-return"],
+        ["Ședere și întoarcere", "Qëndrimi dhe kthimi", "Stay and return"],
+    ),
+    (
+        "conferences",
+        &["/conferences"],
+        ["Conferințe de caz", "Konferenca rasti", "Case conferences"],
+    ),
+    (
         "closure",
         &["/closures"],
         ["Închiderea cazului", "Mbyllja e rastit", "Closing of the case"],
@@ -73,7 +110,7 @@ const FORMS: &[(&str, &[&str], [&str; 3])] = &[
 ];
 
 /// Words that each stand in one place of the case.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 23] = [
     GIVEN,
     SAFETY,
     "quillwort_decided",
@@ -85,6 +122,18 @@ const WORDS: [&str; 11] = [
     "Zquill",
     "quillwort_consent",
     "Ștefania",
+    "quillwort_first",
+    "Zneeds",
+    "Zpromis",
+    "Zexplo",
+    "quillwort_file",
+    "quillwort_room",
+    "quillwort_told",
+    "quillwort_claim",
+    "quillwort_stay",
+    "Zfrom",
+    "Zescort",
+    "quillwort_said",
 ];
 
 /// A case of the worker's in which every form has something to say.
@@ -127,7 +176,79 @@ async fn filled(scene: &Scene) -> (Value, Value) {
                          "basis": "consent", "given_by": "person", "given_on": "2026-03-01",
                          "leaflet_language": "sq", "note": "quillwort_consent"});
     by.post(&at("/consents"), consent).await.ok();
+    let first = json!({"kind": "observation", "body": "quillwort_first"});
+    by.post(&at("/notes"), first).await.ok();
+    interviewed(by, &case).await;
+    before_court(by, &case).await;
+    going_home(scene, &case).await;
+    let met = json!({"held_on": "2026-03-02", "way": "online", "person": "heard_before",
+                     "participants": [{"who": "The counsellor", "body": "The school"}],
+                     "discussed": "quillwort_said", "decisions": [{"text": "Ask.", "due_on": "2026-03-09"}]});
+    by.post(&at("/conferences"), met).await.ok();
     (case, sent)
+}
+
+/// A first contact and an interview, in which the person told who exploited them.
+async fn interviewed(by: &Person, case: &Value) {
+    type Told = (&'static str, &'static str, &'static str);
+    let now: &[Told] = &[("situation", "injuries_words", "Zneeds")];
+    let before: &[Told] = &[
+        ("recruitment", "promises", "Zpromis"),
+        ("exploiters", "names", "Zexplo"),
+    ];
+    let sittings = [
+        ("first_contact", "2026-03-02T07:00:00Z", now),
+        ("identification", "2026-03-02T08:00:00Z", before),
+    ];
+    for (kind, started_at, told) in sittings {
+        let begun = json!({"kind": kind, "started_at": started_at, "consent": "person", "place": "office"});
+        let begun = by.post(&format!("cases/{}/interviews", id(case)), begun).await.ok();
+        for (topic, question, text) in told {
+            let entry = (*topic == "exploiters").then(|| Uuid::from_u128(7));
+            let answer = json!({"entry": entry, "question": question, "state": "answered", "source": "person_said",
+                                "text": text});
+            let place = format!("cases/{}/interviews/{}/topics/{topic}", id(case), id(&begun));
+            by.patch_at(&place, 0, json!({"answers": [answer]})).await.ok();
+        }
+    }
+}
+
+/// Proceedings with a hearing, rights that were explained, and a claim.
+async fn before_court(by: &Person, case: &Value) {
+    let at = |rest: &str| format!("cases/{}{rest}", id(case));
+    let file = json!({"said": {"kind": "criminal", "country": "RO", "opened_on": "2026-02-02", "capacity": "witness",
+                               "capacity_since": "2026-02-02", "body_name": "DIICOT", "note": "quillwort_file"},
+                      "stage": "investigation", "stage_on": "2026-02-20"});
+    let file = by.post(&at("/proceedings"), file).await.ok();
+    let hearing = json!({"at": "2026-04-02T10:30:00", "kind": "testimony", "place": "quillwort_room",
+                         "needs_interpreter": true});
+    let place = format!("/proceedings/{}/hearings", id(&file));
+    by.post(&at(&place), hearing).await.ok();
+    let told = json!({"on": "2026-03-02", "rights": ["compensation"], "understanding": "understood",
+                      "language": "ro", "note": "quillwort_told"});
+    by.post(&at("/rights-information"), told).await.ok();
+    let claim = json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 2_500_050,
+                       "note": "quillwort_claim"});
+    by.post(&at("/compensation-claims"), claim).await.ok();
+}
+
+/// Leave to stay, and a return whose dangers were judged.
+async fn going_home(scene: &Scene, case: &Value) {
+    let by = &scene.worker;
+    let at = |rest: &str| format!("cases/{}{rest}", id(case));
+    let granted = json!({"kind": "reflection", "requested_on": "2026-03-02", "note": "quillwort_stay",
+                         "answer": {"decided_on": "2026-03-02", "from_on": "2026-03-02", "until_on": "2026-05-20"}});
+    by.post(&at("/stays"), granted).await.ok();
+    let consent = scene.consent(case, "return", scene.police, &["contact"]).await;
+    let planned = json!({"consent_id": consent["id"], "from_country": "RO", "to_country": "MD",
+        "receiving_body": "ANP", "documents": [{"kind": "passport", "state": "obtained"}],
+        "legs": [{"from": "Zfrom", "to": "Iași", "means": "train", "departs_at": "2026-03-02T09:00:00Z",
+                  "arrives_at": "2026-03-02T14:00:00Z", "border_point": "Albița"}],
+        "escort": {"name": "Zescort", "contact": "+40 700 000 111"}, "contingency": "Get off."});
+    let planned = by.post(&at("/repatriations"), planned).await.ok();
+    let judged = json!({"level": "high", "legs": [{"level": "high", "words": "He lives there."}]});
+    let place = format!("/repatriations/{}/assess", id(&planned));
+    by.post_at(&at(&place), version(&planned), judged).await.ok();
 }
 
 fn told(text: &str) -> Vec<&'static str> {
@@ -185,6 +306,7 @@ async fn what_is_printed_is_what_the_same_person_reads_and_no_more() {
     }
     // A form is printed by whoever reads the case: not by those who read the consents or decisions alone.
     assert_eq!((forms[0], forms[1], forms[4]), (FORMS.len(), 0, 0));
+    assert_eq!(FORMS.len(), CaseForm::iter().count());
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(
@@ -192,6 +314,106 @@ async fn what_is_printed_is_what_the_same_person_reads_and_no_more() {
         WORDS.len(),
         "whoever works on the case prints all of it: {seen:?}"
     );
+}
+
+/// The forms that somebody prints; each of the others is not theirs, or there is no such case.
+async fn prints(by: &Person, case: &Value) -> Vec<CaseForm> {
+    // Nobody may ask for dozens of things out of sight at once.
+    by.app.pass(Duration::minutes(2));
+    let mut prints = Vec::new();
+    for form in CaseForm::iter() {
+        let answer = by.get(&format!("cases/{}/print/{form}", id(case))).await;
+        if answer.status.is_success() {
+            prints.push(form);
+        } else {
+            let code = answer.json()["code"].clone();
+            assert!(
+                [json!("forbidden"), json!("not_found")].contains(&code),
+                "{form}: {code}"
+            );
+        }
+    }
+    prints
+}
+
+#[actix_web::test]
+async fn sec_29_who_prints_which_form_follows_who_they_are_to_the_case() {
+    use CaseForm::{Decisions, Notification, StayReturn, Summary};
+    let scene = Scene::start().await;
+    let case = scene.case("a26_40").await;
+    let of = async |role| scene.app.member(scene.ngo, role).await;
+    let (supervisor, colleague) = (of(Role::CaseSupervisor).await, of(Role::CaseWorker).await);
+    let (traveller, auditor) = (of(Role::RepatriationOfficer).await, of(Role::Auditor).await);
+    let all: Vec<_> = CaseForm::iter().collect();
+    let in_the_county: Vec<_> = CaseForm::iter().filter(|form| *form != StayReturn).collect();
+    let coded: &[CaseForm] = &[Summary, Notification];
+    let table: [(&str, &Person, &[CaseForm]); 10] = [
+        ("who works on it", &scene.worker, &all),
+        ("who answers for it", &supervisor, &all),
+        ("a colleague", &colleague, coded),
+        ("who manages returns", &traveller, &[Summary, Notification, StayReturn]),
+        ("the county's officer", &scene.officer, &in_the_county),
+        (
+            "the coordinator",
+            &scene.coordinator,
+            &[Summary, Notification, Decisions],
+        ),
+        ("an auditor", &auditor, &[]),
+        ("an investigator", &scene.inspector, &[]),
+        ("another organisation", &scene.second_keeper, &[]),
+        ("a stranger", &scene.stranger, &[]),
+    ];
+    for (who, by, expected) in table {
+        assert_eq!(prints(by, &case).await, expected, "{who}");
+    }
+
+    // Whoever held the case looks back at its coded facts for a while, and whoever holds it now prints all.
+    let every = [
+        "contact",
+        "identity",
+        "safe_contact",
+        "screening_result",
+        "screening_answers",
+        "risk",
+        "needs",
+        "health",
+        "exploitation",
+        "legal",
+        "documents",
+        "plan",
+    ];
+    let consent = scene.consent(&case, "transfer", scene.shelter, &every).await;
+    let draft = scene.draft(&case, &consent, "transfer", scene.shelter, &every).await;
+    let sent = act(&scene.worker, &draft, "send", json!({})).await.ok();
+    act(&scene.second_keeper, &sent, "accept", json!({})).await.ok();
+    assert_eq!(prints(&scene.second_keeper, &case).await, all, "the holder");
+    for by in [&scene.worker, &supervisor] {
+        assert_eq!(prints(by, &case).await, coded, "a former holder");
+    }
+    scene.app.pass(Duration::days(31));
+    assert!(prints(&supervisor, &case).await.is_empty(), "a former holder, later");
+}
+
+#[actix_web::test]
+async fn a_list_of_refusals_is_printed_by_whoever_reads_it() {
+    let scene = Scene::start().await;
+    let refusal = json!({"month": "2026-03-01", "county": "RO-CJ", "sex": "female", "age_group": "a26_40",
+                         "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"});
+    scene.worker.post("refusals", refusal).await.ok();
+    for by in [&scene.worker, &scene.officer, &scene.coordinator] {
+        let answer = by.get("refusals/print?language=ro&month=2026-03-01").await;
+        assert!(answer.header("content-disposition").contains("2026-03_refusals_"));
+        let page = text(&answer);
+        for words in ["Refuzuri fără identitate", "martie 2026", "Cluj", "Nu se știe"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+    let empty = scene.worker.get("refusals/print?language=en&month=2026-02-01").await;
+    assert!(text(&empty).contains("Nothing is recorded."));
+    // Those of another organisation are not theirs.
+    let theirs = scene.stranger.get("refusals/print?language=en").await;
+    assert!(text(&theirs).contains("Nothing is recorded."));
+    scene.inspector.get("refusals/print").await.refused(Code::Forbidden);
 }
 
 #[actix_web::test]
@@ -263,11 +485,20 @@ async fn one_of_several_is_printed_by_its_id_and_only_within_its_case() {
     };
     let page = text(&print(&case, "consents", &of_police["id"]).await);
     assert_eq!(told(&page), ["quillwort_consent"]);
+    // Of an interview, what is known of the topics that it asked.
+    let interviews = by.get(&format!("cases/{}/interviews", id(&case))).await.ok();
+    let latest = &interviews["items"][0];
+    assert_eq!(latest["kind"], "identification");
+    let page = text(&print(&case, "interviews", &latest["id"]).await);
+    assert_eq!(told(&page), ["Zpromis", "Zexplo"]);
     let other = scene.case("a18_25").await;
     let plans = by.get(&format!("cases/{}/plans", id(&case))).await.ok();
     let risk = by.get(&format!("cases/{}/risk-assessments", id(&case))).await.ok();
     let needs = by.get(&format!("cases/{}/needs", id(&case))).await.ok();
+    let conferences = by.get(&format!("cases/{}/conferences", id(&case))).await.ok();
     for (form, list) in [
+        ("interviews", interviews),
+        ("conferences", conferences),
         ("consents", consents),
         ("plan", plans),
         ("risk", risk),
@@ -283,7 +514,7 @@ async fn one_of_several_is_printed_by_its_id_and_only_within_its_case() {
     let bad = by.get(&format!("cases/{}/print/closure?language=de", id(&other))).await;
     bad.refused(Code::InvalidQuery);
     // A list of all has no record, and neither has a summary.
-    for form in ["summary", "services"] {
+    for form in ["summary", "services", "notification", "proceedings", "stay_return"] {
         print(&case, form, &of_police["id"]).await.refused(Code::InvalidQuery);
     }
     let unknown = by.get(&format!("cases/{}/print/everything", id(&other))).await;

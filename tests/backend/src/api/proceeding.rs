@@ -114,9 +114,14 @@ async fn the_track_follows_the_files_and_nobody_moves_it_by_hand() {
     assert_eq!(running(by, &case, "compensation_claim_ro").await, 1, "a year to claim");
     // Money claimed elsewhere is none of the state's.
     for (way, left) in [("settlement", 1), ("state_fund", 0)] {
-        let claim = json!({"way": way, "claimed_on": "2026-03-02", "currency": "RON", "asked": 1});
-        by.post(&path(&case, "/compensation-claims"), claim).await.ok();
+        let mut claim = json!({"way": way, "claimed_on": "2026-03-02", "currency": "RON", "asked": 1});
+        let made = by.post(&path(&case, "/compensation-claims"), claim.clone()).await.ok();
         assert_eq!(running(by, &case, "compensation_claim_ro").await, left, "{way}");
+        // What is taken back was never claimed: the year goes on from the end of the proceedings.
+        claim["withdrawn_on"] = json!("2026-03-02");
+        let here = path(&case, &format!("/compensation-claims{}", place(&made, "")));
+        by.put_at(&here, 1, claim).await.ok();
+        assert_eq!(running(by, &case, "compensation_claim_ro").await, 1, "{way}");
     }
     let lines = by.get(&path(&case, "/tracks")).await.ok();
     let lines = lines["items"].as_array().unwrap().iter();
@@ -182,6 +187,36 @@ async fn a_hearing_reminds_asks_for_the_risk_and_is_prepared_with_company() {
 }
 
 #[actix_web::test]
+async fn whoever_takes_a_case_over_prepares_its_hearings_anew() {
+    let scene = referral::Scene::start().await;
+    let (by, case) = (&scene.worker, scene.case("a26_40").await);
+    let first = begun(by, &case, "trial").await;
+    let here = path(&case, &format!("/proceedings{}/hearings", place(&first, "")));
+    let mut ready = hearing("2026-03-20T10:30:00");
+    ready["companion_id"] = json!(by.user());
+    let planned = by.post(&here, ready.clone()).await.ok();
+    ready["is_prepared"] = json!(true);
+    by.put_at(&format!("{here}{}", place(&planned, "")), 1, ready)
+        .await
+        .ok();
+    assert_eq!(running(by, &case, "hearing").await, 0);
+    let sent = scene.transfer(&case, scene.shelter).await;
+    referral::act(&scene.second_keeper, &sent, "accept", json!({}))
+        .await
+        .ok();
+    let hearing = list(&scene.second_keeper, &case).await["items"][0]["hearings"][0].clone();
+    assert_eq!(
+        (
+            &hearing["is_prepared"],
+            &hearing["companion_id"],
+            &hearing["lacks_company"]
+        ),
+        (&json!(false), &Value::Null, &json!(true))
+    );
+    assert_eq!(running(&scene.second_keeper, &case, "hearing").await, 1);
+}
+
+#[actix_web::test]
 async fn compensation_is_told_claimed_decided_and_paid_and_goes_on_after_the_closing() {
     let scene = Scene::start().await;
     let by = &scene.worker;
@@ -189,9 +224,28 @@ async fn compensation_is_told_claimed_decided_and_paid_and_goes_on_after_the_clo
     let missing = list(by, &case).await["missing_rights"].as_array().unwrap().len();
     let told = json!({"on": "2026-03-02", "rights": ["compensation", "protection"], "understanding": "understood",
                       "language": "ro", "interpreter": "Comfrey"});
-    by.post(&path(&case, "/rights-information"), told).await.ok();
+    by.post(&path(&case, "/rights-information"), told.clone()).await.ok();
     let known = list(by, &case).await;
     assert_eq!(known["missing_rights"].as_array().unwrap().len(), missing - 2);
+    assert_eq!(track(by, &case, "compensation").await, "informed");
+    // It was another person: nobody told this one. Then somebody does.
+    let void = path(
+        &case,
+        &format!("/rights-information{}", place(&known["rights"][0], "/void")),
+    );
+    let reason = json!({"reason": "Another person, comfrey."});
+    by.post_at(&void, 3, reason.clone()).await.refused(Code::Stale);
+    let error = by.post_at(&void, 1, reason.clone()).await.ok();
+    assert_eq!(
+        (&error["error_reason"], &error["abilities"]),
+        (&json!("Another person, comfrey."), &json!([]))
+    );
+    let again = by.post_at(&void, 2, reason).await;
+    assert_eq!(again.refused(Code::NotNow)["detail"], "rights_void");
+    let untold = list(by, &case).await;
+    assert_eq!(untold["missing_rights"].as_array().unwrap().len(), missing);
+    assert_eq!(track(by, &case, "compensation").await, "none");
+    by.post(&path(&case, "/rights-information"), told).await.ok();
     assert_eq!(track(by, &case, "compensation").await, "informed");
     closed(by, &scene.supervisor, &case).await;
 

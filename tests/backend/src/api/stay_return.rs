@@ -26,6 +26,16 @@ async fn deadline(by: &Person, case: &Value, kind: &str) -> Value {
     items.iter().find(open).cloned().unwrap_or_default()
 }
 
+/// What somebody's home tells of returns.
+async fn told_of_returns(by: &Person) -> Vec<(Value, Value)> {
+    let home = by.get("home").await.ok();
+    let entries = home["told"].as_array().unwrap().iter();
+    let of_returns = entries.filter(|entry| entry["kind"].as_str().unwrap().starts_with("return."));
+    of_returns
+        .map(|entry| (entry["kind"].clone(), entry["referral_id"].clone()))
+        .collect()
+}
+
 /// What asked for a new assessment of the risk, by its code.
 async fn triggers(by: &Person, case: &Value) -> Vec<String> {
     let timeline = by.get(&at(case, "/timeline?limit=100")).await.ok();
@@ -59,7 +69,9 @@ fn plan(consent: &Value, referral: &Value, receiver: Value) -> Value {
 }
 
 fn risk(level: &str) -> Value {
-    json!({"level": level, "legs": [{"level": "low"}, {"level": level, "words": "He lives there, tamarack."}]})
+    json!({"level": level, "legs": [
+        {"from": "Cluj tamarack", "to": "Iași", "level": "low"},
+        {"from": "Iași", "to": "Station tamarack", "level": level, "words": "He lives there, tamarack."}]})
 }
 
 async fn plans(by: &Person, case: &Value, body: &Value) -> Answer {
@@ -142,6 +154,11 @@ async fn a_reflection_period_that_ran_out_asks_for_a_new_assessment() {
     assert!(stay_return::expire_clock(&tx, pack, due).await.unwrap());
     assert!(!stay_return::expire_clock(&tx, pack, due).await.unwrap());
     tx.commit().await.unwrap();
+    assert_eq!(triggers(by, &case).await, ["reflection_ended"]);
+    assert_eq!(track(by, &case).await, "not_applicable");
+    // Nothing is left that would move the track once more, and ask once more.
+    let permit = json!({"kind": "residence_permit", "requested_on": "2026-03-05"});
+    by.post(&at(&case, "/stays"), permit).await.ok();
     assert_eq!(triggers(by, &case).await, ["reflection_ended"]);
 }
 
@@ -272,6 +289,8 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
         .await
         .ok();
     assert_eq!(track(by, &case).await, "travelling");
+    let departed = (json!("return.departed"), sent["id"].clone());
+    assert_eq!(told_of_returns(&scene.keeper).await, [departed]);
     let due = deadline(by, &case, "return_handover").await["due_at"].clone();
     assert_eq!(
         due, "2026-03-04T09:00:00Z",
@@ -296,6 +315,8 @@ async fn a_person_goes_home_and_the_receiver_says_that_they_came() {
     let again = scene.keeper.post_at(&say, version(&said), came).await;
     assert_eq!(again.refused(Code::NotNow)["detail"], "return_no_such_step");
     assert_eq!(track(by, &case).await, "handed_over");
+    let came = (json!("return.handed_over"), sent["id"].clone());
+    assert_eq!(told_of_returns(by).await, [came], "whoever sent the person is told");
     assert_eq!(deadline(by, &case, "return_handover").await, Value::Null);
     let heard = json!({"on": "2026-03-02", "way": "phone", "is_reached": true, "is_safe": false, "words": "Tamarack."});
     let heard = step(by, &case, &said, "contacts", heard).await.ok();
@@ -374,9 +395,15 @@ async fn a_consent_that_is_taken_back_stops_a_return_on_the_way() {
         .refused(Code::NotNow);
     assert_eq!(alone["errors"][0]["code"], "needs_second");
     let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let asked = async |who: &Person| who.get("home").await.ok()["to_agree"].clone();
+    assert_eq!(asked(&supervisor).await[0]["repatriation_id"], judged["id"]);
+    assert_eq!(asked(by).await, json!([]));
     let agreed = step(&supervisor, &case, &judged, "confirm", Value::Null).await.ok();
+    assert_eq!(asked(&supervisor).await, json!([]));
     let moved = step(by, &case, &agreed, "depart", leaves).await.ok();
-    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&consent)));
+    // She agreed again meanwhile; what she takes back is the one that she sees.
+    let renewed = scene.consent(&case, "return", scene.shelter, &["contact"]).await;
+    let withdraw = at(&case, &format!("/consents/{}/withdraw", id(&renewed)));
     by.post(&withdraw, json!({"reason": "She is afraid."})).await.ok();
     let read = by.get(&at(&case, "/stay-return")).await.ok()["returns"][0].clone();
     assert_eq!(

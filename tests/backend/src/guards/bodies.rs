@@ -47,6 +47,7 @@ pub fn body_of(operation: &str) -> Value {
                    "identifiers": [{"kind": "passport", "value": "X1234567", "country": "RO"}]})
         }
         "duplicate_create" => json!({"case_id": id, "other_case_id": Uuid::from_u128(2)}),
+        "family_link_create" => json!({"other_case_id": Uuid::from_u128(2), "kind": "sibling", "advice": "unknown"}),
         "duplicate_merge" => {
             json!({"kept_case_id": id, "first_person_version": 1, "second_person_version": 1,
                    "fields": {"family_name": "other", "aliases": "both"},
@@ -88,6 +89,7 @@ pub fn body_of(operation: &str) -> Value {
         "screening_create" => {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})
         }
+        "instrument_entry_check" | "instrument_entry_create" => crate::api::instrument::invented(&[]),
         "screening_answer" => {
             json!({"section": "D4", "answers": [{"item": "D4.01", "state": "yes", "source": "person_said"}]})
         }
@@ -152,6 +154,7 @@ fn body_of_course(operation: &str) -> Value {
         "rights_information_create" => {
             json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro"})
         }
+        "rights_information_void" => json!({"reason": "It was another person."}),
         "compensation_claim_create" | "compensation_claim_update" => {
             json!({"way": "state_fund", "claimed_on": "2026-03-02", "currency": "RON", "asked": 100_000})
         }
@@ -161,7 +164,7 @@ fn body_of_course(operation: &str) -> Value {
         "repatriation_create" | "repatriation_update" => {
             json!({"consent_id": id, "from_country": "RO", "to_country": "MD", "receiving_body": "ANP Chișinău"})
         }
-        "repatriation_assess" => json!({"level": "low", "legs": [{"level": "low"}]}),
+        "repatriation_assess" => json!({"level": "low", "legs": [{"from": "Cluj", "to": "Iași", "level": "low"}]}),
         "repatriation_depart" => json!({"departed_at": "2026-03-02T08:00:00Z"}),
         "repatriation_hand_over" => {
             json!({"arrived_at": "2026-03-02T08:00:00Z", "received_by": "Ana", "document": "114"})

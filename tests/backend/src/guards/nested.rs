@@ -129,6 +129,30 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
         (
             of_theirs("cases"),
             (
+                "other case of a link",
+                Method::POST,
+                format!("cases/{case}/family"),
+                None,
+                Box::new(|id| json!({"other_case_id": id, "kind": "sibling", "advice": "unknown"})),
+            ),
+        ),
+        (
+            of_theirs("cases"),
+            (
+                "case of the family of a new one",
+                Method::POST,
+                "cases".into(),
+                None,
+                Box::new(|id| {
+                    let mut body = form.clone();
+                    body["family"] = json!({"case_id": id, "kind": "sibling", "advice": "unknown"});
+                    body
+                }),
+            ),
+        ),
+        (
+            of_theirs("cases"),
+            (
                 "case of a referral",
                 Method::POST,
                 "referrals".into(),

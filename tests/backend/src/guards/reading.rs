@@ -29,6 +29,7 @@ const READS: &[(&str, &str)] = &[
     ("document_read", "read.documents"),
     ("duplicate_read", "read.person"),
     ("exploiters_read", "read.exploiters"),
+    ("family_link_list", "read.family"),
     ("home_read", "read.tasks"),
     ("interview_list", "read.interviews"),
     ("interview_read", "read.interviews"),

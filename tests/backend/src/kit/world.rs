@@ -45,12 +45,7 @@ impl TestApp {
             json!({"kind": "contact", "body": "Marker"}),
         )
         .await;
-        let conference = made(
-            &format!("cases/{case}/conferences"),
-            json!({"held_on": "2026-03-02", "way": "online", "person": "present", "participants": [{"who": "Marker"}],
-                   "discussed": "Marker"}),
-        )
-        .await;
+        let conference = discussed(&supervisor, &case).await;
         let screening = made(
             &format!("cases/{case}/screenings"),
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"}),
@@ -67,7 +62,7 @@ impl TestApp {
             json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
         )
         .await;
-        let [proceeding, hearing, claim] = before_court(&supervisor, &case).await;
+        let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
             .call(actix_web::http::Method::POST, &format!("cases/{case}/risk-assessments"))
@@ -75,18 +70,7 @@ impl TestApp {
             .await
             .ok();
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
-        let consent = made(
-            &format!("cases/{case}/consents"),
-            json!({"purpose": "assistance", "recipient_id": receiver, "data_sets": ["contact", "identity"],
-                   "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"}),
-        )
-        .await;
-        let referral = made(
-            "referrals",
-            json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
-                   "consent_id": id(&consent), "data_sets": ["contact"]}),
-        )
-        .await;
+        let [consent, referral] = referred(&supervisor, &case, receiver).await;
         let offer = made(
             &format!("organisations/{home}/offers"),
             json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null, "funding_ends_on": null}),
@@ -101,6 +85,7 @@ impl TestApp {
         find_clean(self, &case, &document).await;
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
+        let link = with_a_sister(&supervisor, &case).await;
         let view = made(
             "saved-views",
             json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
@@ -120,7 +105,7 @@ impl TestApp {
             ("cases", case),
             ("clocks", clock),
             ("notes", id(&note)),
-            ("conferences", id(&conference)),
+            ("conferences", conference),
             ("screenings", id(&screening)),
             ("interviews", id(&interview)),
             ("topics", "recruitment".to_owned()),
@@ -131,17 +116,19 @@ impl TestApp {
             ("placements", id(&placement)),
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
+            ("rights-information", id(&rights)),
             ("compensation-claims", id(&claim)),
             ("stays", id(&stay)),
             ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
             ("duplicates", id(&duplicate)),
+            ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
-            ("consents", id(&consent)),
-            ("referrals", id(&referral)),
+            ("consents", consent),
+            ("referrals", referral),
             ("organisations", home.to_string()),
             ("offers", id(&offer)),
             ("invitations", id(&invitation)),
@@ -152,6 +139,8 @@ impl TestApp {
             ("sessions", id(&sessions["items"][0])),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
+            // Of instruments that were entered: nobody here administers them.
+            ("entries", home.to_string()),
         ]);
         World { owner: supervisor, ids }
     }
@@ -223,8 +212,8 @@ async fn interviewed(by: &Person, case: &str) -> Value {
     interview
 }
 
-/// A file, a hearing and a claim. One that is past asks for no assessment of the risk.
-async fn before_court(by: &Person, case: &str) -> [Value; 3] {
+/// A file, a hearing, rights that were explained, and a claim. One that is past asks for no assessment of the risk.
+async fn before_court(by: &Person, case: &str) -> [Value; 4] {
     let proceeding = by
         .post(
             &format!("cases/{case}/proceedings"),
@@ -241,6 +230,14 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
+    let rights = by
+        .post(
+            &format!("cases/{case}/rights-information"),
+            json!({"on": "2026-03-02", "rights": ["protection"], "understanding": "understood", "language": "ro",
+               "note": "Marker"}),
+        )
+        .await
+        .ok();
     let claim = by
         .post(
             &format!("cases/{case}/compensation-claims"),
@@ -249,7 +246,7 @@ async fn before_court(by: &Person, case: &str) -> [Value; 3] {
         )
         .await
         .ok();
-    [proceeding, hearing, claim]
+    [proceeding, hearing, rights, claim]
 }
 
 /// Leave to stay, and a return.
@@ -302,6 +299,20 @@ async fn program(by: &Person) -> [Value; 2] {
     [client, secret]
 }
 
+/// A link with the case of a sister.
+async fn with_a_sister(by: &Person, case: &str) -> Value {
+    let sister = by
+        .post(
+            "cases",
+            json!({"county": "RO-B", "sex": "female", "age_group": "a14_17", "urgency": "normal",
+                   "detected_on": "2026-03-01"}),
+        )
+        .await
+        .ok();
+    let link = json!({"other_case_id": sister["id"], "kind": "sibling", "advice": "keep_together"});
+    by.post(&format!("cases/{case}/family"), link).await.ok()
+}
+
 /// A closing that waits for its approval.
 async fn closing(by: &Person, case: &str) -> Value {
     let said = json!({"reason": "goals_achieved", "decided_on": "2026-03-02", "last_contact_on": "2026-03-02",
@@ -309,4 +320,22 @@ async fn closing(by: &Person, case: &str) -> Value {
                          "papers": "complete", "safety": "low", "note": "Marker"});
     let place = format!("cases/{case}/closures");
     by.post_at(&place, 4, said).await.ok()
+}
+
+/// A conference on the case.
+async fn discussed(supervisor: &Person, case: &str) -> String {
+    let said = json!({"held_on": "2026-03-02", "way": "online", "person": "present", "participants": [{"who": "Marker"}],
+                      "discussed": "Marker"});
+    id(&supervisor.post(&format!("cases/{case}/conferences"), said).await.ok())
+}
+
+/// A consent, and a referral on it.
+async fn referred(supervisor: &Person, case: &str, receiver: OrganisationId) -> [String; 2] {
+    let agreed = json!({"purpose": "assistance", "recipient_id": receiver, "data_sets": ["contact", "identity"],
+                        "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"});
+    let consent = id(&supervisor.post(&format!("cases/{case}/consents"), agreed).await.ok());
+    let asked = json!({"case_id": case, "kind": "service", "to_id": receiver, "services": ["ACC-E"], "urgency": "normal",
+                       "consent_id": consent, "data_sets": ["contact"]});
+    let referral = id(&supervisor.post("referrals", asked).await.ok());
+    [consent, referral]
 }

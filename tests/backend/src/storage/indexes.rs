@@ -89,6 +89,8 @@ fn lists() -> Vec<(String, &'static str)> {
             "invitation_unconfirmed",
         ),
     ];
+    let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
+    lists.push((entered.to_owned(), "instrument_entered"));
     lists.push((
         page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
         "ledger_token",
@@ -144,6 +146,14 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "case_conference_case",
         ),
         (
+            page("family_link", "first_case = :id", "recorded_at"),
+            "family_link_first",
+        ),
+        (
+            page("family_link", "second_case = :id", "recorded_at"),
+            "family_link_second",
+        ),
+        (
             "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
                 .to_owned(),
             "account_revision_case",
@@ -189,6 +199,10 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "SELECT id FROM placement WHERE case_id = :id ORDER BY started_on DESC, recorded_at DESC LIMIT 50"
                 .to_owned(),
             "placement_case",
+        ),
+        (
+            "SELECT id FROM repatriation WHERE state = 'risk_assessed' ORDER BY planned_at, id LIMIT 500".to_owned(),
+            "repatriation_state",
         ),
         (page("document", "case_id = :id", "recorded_at"), "document_case"),
         (

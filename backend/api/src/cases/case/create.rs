@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::check_county;
 use super::view::{CaseView, view};
 use crate::auth::{CasesCreate, Granted};
+use crate::cases::family::{self, CaseFamily};
 use crate::cases::person::{self, PersonUpdate};
 use crate::{App, Created, IdempotencyKey, Json, Problem};
 
@@ -47,13 +48,16 @@ pub(crate) struct CaseCreate {
     #[serde(default)]
     #[schema(max_length = 20_000)]
     note: Option<String>,
+    /// Whose family or companion the person is, where that is known: the two cases are linked.
+    #[serde(default)]
+    family: Option<CaseFamily>,
 }
 
 /// Open a case
 ///
-/// The caller's organisation holds it and the caller works on it. The person and a first note may
-/// come with it; all of it is kept together or not at all. Starts the clocks of a detection.
-/// For whoever may open cases.
+/// The caller's organisation holds it and the caller works on it. The person, a first note and a link with
+/// another case that the caller may edit may come with it; all of it is kept together or not at all. Starts
+/// the clocks of a detection. For whoever may open cases.
 #[utoipa::path(tag = "cases", operation_id = "case_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.create"))),
@@ -75,6 +79,10 @@ pub(in crate::cases) async fn create(
     }
     let body = body.into_inner();
     check_county(&app.pack, &body.county)?;
+    let family = match body.family {
+        Some(family) => Some(family.found(&app, &tx, &actor).await?),
+        None => None,
+    };
     let opening = CaseOpening {
         county: body.county,
         sex: body.sex,
@@ -107,6 +115,9 @@ pub(in crate::cases) async fn create(
     };
     let events = [Some(opened), described, written];
     tx.record_all(events.into_iter().flatten()).await?;
+    if let Some((other, given)) = family {
+        family::link(&app, &tx, &actor, tx.new_id(), [&other, &case], given).await?;
+    }
     let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
     let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);
     clock::apply(&tx, &app.pack, &opened).await?;

@@ -35,6 +35,10 @@ pub(in crate::cases) async fn approve(
     version: IfMatch,
 ) -> Result<Etag<ClosureView>, Problem> {
     let tx = app.write(&actor).await?;
+    let (case, id) = *path;
+    if let Some(other) = storage::names(&tx, case, id).await? {
+        storage::lock_with_other(&tx, case, &other).await?;
+    }
     let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let evidence = storage::evidence(&tx, &key).await?;
     let duplicate = match closure.record.words.duplicate_of.clone() {

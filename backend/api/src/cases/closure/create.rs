@@ -142,6 +142,9 @@ pub(in crate::cases) async fn create(
     body: Json<ClosureCreate>,
 ) -> Result<Created<ClosureView>, Problem> {
     let tx = app.write(&actor).await?;
+    if let Some(Ok(other)) = body.duplicate_of.as_deref().map(Reference::parse) {
+        storage::lock_with_other(&tx, *id, &other).await?;
+    }
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
     let id: ClosureId = tx.new_id();

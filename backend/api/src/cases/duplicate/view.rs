@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
+use punte_domain::cases::closure::ClosureState;
 use punte_domain::cases::duplicate::{Duplicate, DuplicateState};
 use punte_domain::cases::likeness::{Likeness, LikenessReason};
 use punte_domain::id::{CaseId, ClosureId, DuplicateId};
+use punte_storage::cases::closure;
 use punte_storage::cases::search::lines;
 use punte_storage::{Tx, names};
 use serde::Serialize;
@@ -39,6 +41,9 @@ pub(crate) struct DuplicateView {
     kept_case_id: Option<CaseId>,
     /// The closing of the other case, where the merge wrote one.
     closure_id: Option<ClosureId>,
+    /// Where it stands now, also when it was returned or taken back and written anew; `null` where the merge
+    /// wrote none, or was undone.
+    closing_state: Option<ClosureState>,
     undone_by_name: Option<String>,
     undone_at: Option<DateTime<Utc>>,
     /// The fields of the person that stayed when a merge was undone: somebody had changed them.
@@ -95,7 +100,18 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, pairs: Vec<Duplicate>) -> Resu
             .flatten(),
     )
     .await?;
+    let merged = pairs.iter().filter(|pair| pair.state == DuplicateState::Merged);
+    let closings = closure::as_duplicates(tx, merged.filter_map(Duplicate::left)).await?;
+    // Of closings before the merge none is of it.
+    let closing_of = |pair: &Duplicate| {
+        pair.closure?;
+        let ((at, state), (_, merged_at)) = (closings.get(&pair.left()?)?, pair.judged?);
+        (*at >= merged_at).then_some(*state)
+    };
     let view = |pair: Duplicate| {
+        let closing_state = Some(&pair)
+            .filter(|pair| pair.state == DuplicateState::Merged)
+            .and_then(closing_of);
         let abilities = pair.abilities(actor);
         let [first, second] = pair.cases.map(|case| {
             let line = lines.get(&case)?.clone();
@@ -115,6 +131,7 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, pairs: Vec<Duplicate>) -> Resu
             judged_at: pair.judged.map(|(_, at)| at),
             kept_case_id: pair.kept,
             closure_id: pair.closure,
+            closing_state,
             undone_by_name: pair.undone.map(|(by, _)| names.user(by)),
             undone_at: pair.undone.map(|(_, at)| at),
             stayed: pair.stayed,

@@ -1,5 +1,7 @@
 //! The account of a case: what is known from all interviews, and what is answered in one.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch};
 use punte_domain::access::Actor;
@@ -9,16 +11,21 @@ use punte_domain::cases::interview::{
 };
 use punte_domain::cases::person::PartialDate;
 use punte_domain::cases::screening::AnswerSource;
+use punte_domain::event::Event;
 use punte_domain::id::{AccountEntryId, CaseId, InterviewId};
 use punte_storage::cases::{account as storage, interview, person};
-use punte_storage::{CaseKey, Tx};
+use punte_storage::page::PageRequest;
+use punte_storage::{CaseKey, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::known::{AccountRevisionView, AccountTopicView, AccountView, names_of};
 use super::read_topic;
 use crate::auth::{CasesContent, CasesIdentity, Granted};
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::cases::track::CasePartQuery;
+use crate::list::{Listed, paged};
+use crate::query::page;
+use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
 
 /// Read what is known from interviews
 ///
@@ -36,9 +43,16 @@ pub(in crate::cases) async fn read(
     let tx = app.read(&actor);
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
     let key = tx.case_key(case.id).await?;
-    let known = storage::current(&tx, &key).await?;
-    let doubts = doubts(&known, birth(&tx, &key).await?);
-    let names = names_of(&tx, actor.language, &known).await?;
+    let view = account(&app, &tx, &actor, &key).await?;
+    app.record(&actor, [read_topic(case.id, "")]).await?;
+    Ok(actix_web::web::Json(view))
+}
+
+/// What is known from all interviews, but for who exploited the person.
+async fn account(app: &App, tx: &Tx, actor: &Actor, key: &CaseKey) -> Result<AccountView, Problem> {
+    let known = storage::current(tx, key).await?;
+    let doubts = doubts(&known, birth(tx, key).await?);
+    let names = names_of(tx, actor.language, &known).await?;
     let open = app
         .pack
         .interview()
@@ -49,11 +63,68 @@ pub(in crate::cases) async fn read(
         let revision = known.iter().find(|revision| revision.topic == topic.code);
         AccountTopicView::new(&topic.code, revision, &doubts, &names)
     });
-    let view = AccountView {
+    Ok(AccountView {
         topics: topics.collect(),
-    };
-    app.record(&actor, [read_topic(case.id, "")]).await?;
-    Ok(actix_web::web::Json(view))
+    })
+}
+
+/// What is known, of the topics that one interview asked or of all, and the entry to record before it is
+/// shown. Topics of which nothing is known are left out.
+pub(in crate::cases) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+    interview: Option<InterviewId>,
+) -> Result<Option<(AccountView, Option<Event>)>, Problem> {
+    let case = crate::cases::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let asked = Asked::of(tx, interview).await?;
+    let mut view = account(app, tx, actor, &key).await?;
+    view.topics.retain(|topic| !topic.is_empty() && asked.has(topic.code()));
+    for topic in &mut view.topics {
+        if let Some(form) = app.pack.interview().topic(topic.code()) {
+            topic.put_in_order_of(form);
+        }
+    }
+    Ok((!view.topics.is_empty()).then(|| (view, Some(read_topic(case.id, "")))))
+}
+
+/// Who exploited the person, where that is known and the interview asked it, and the entry to record before
+/// it is shown.
+pub(in crate::cases) async fn exploiters_to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesIdentity>,
+    case: CaseId,
+    interview: Option<InterviewId>,
+) -> Result<Option<(AccountTopicView, Option<Event>)>, Problem> {
+    let case = crate::cases::find_to_reach(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    if !Asked::of(tx, interview).await?.has(EXPLOITERS) {
+        return Ok(None);
+    }
+    let known = storage::topic(tx, &key, EXPLOITERS).await?;
+    let mut view = topic_view(tx, actor, &key, EXPLOITERS, known.as_ref()).await?;
+    if let Some(form) = app.pack.interview().topic(EXPLOITERS) {
+        view.put_in_order_of(form);
+    }
+    Ok((!view.is_empty()).then(|| (view, Some(read_topic(case.id, EXPLOITERS)))))
+}
+
+/// The topics that are printed: those that an interview asked, or all.
+struct Asked(Option<BTreeSet<String>>);
+
+impl Asked {
+    async fn of(tx: &Tx, interview: Option<InterviewId>) -> Result<Self, Problem> {
+        let Some(id) = interview else { return Ok(Self(None)) };
+        let asked = storage::asked(tx, [id]).await?.remove(&id);
+        Ok(Self(Some(asked.unwrap_or_default())))
+    }
+
+    fn has(&self, topic: &str) -> bool {
+        self.0.as_ref().is_none_or(|asked| asked.contains(topic))
+    }
 }
 
 /// Read who exploited the person
@@ -78,22 +149,27 @@ pub(in crate::cases) async fn exploiters(
     Ok(Etag(view))
 }
 
-/// The latest revisions of a topic.
+/// A page of the revisions of a topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AccountHistory {
-    /// The newest first, at most fifty.
+    /// The newest first, at most twenty: each holds the whole topic.
     items: Vec<AccountRevisionView>,
+    /// The cursor of the next page; `null` on the last.
+    next: Option<String>,
 }
 
-/// More than anybody reads.
-const LATEST: u64 = 50;
+paged!(AccountHistory);
+
+/// A revision holds a whole topic.
+const ON_A_PAGE: u64 = 20;
 
 /// Read what a topic said before
 ///
 /// Every saving of it with all that was known then, the newest first. Those of the exploiters are for
 /// whoever may know of them. The reading is recorded. For whoever may read content of the case.
 #[utoipa::path(tag = "cases", operation_id = "account_history_read",
-    params(("id" = CaseId, Path), ("topic" = String, Path, description = "The code of a topic of the form")),
+    params(("id" = CaseId, Path), ("topic" = String, Path, description = "The code of a topic of the form"),
+           CasePartQuery),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = AccountHistory), Problem))]
 #[get("/cases/{id}/account/topics/{topic}/revisions")]
@@ -101,18 +177,25 @@ pub(in crate::cases) async fn history(
     app: Data<App>,
     actor: Granted<CasesContent>,
     path: Path<(CaseId, String)>,
-) -> Result<actix_web::web::Json<AccountHistory>, Problem> {
+    query: Query<CasePartQuery>,
+) -> Result<Listed<AccountHistory>, Problem> {
     let tx = app.read(&actor);
     let (case, topic) = path.into_inner();
     let case = crate::cases::find(&tx, &actor, &actor.scope(), case).await?;
     let topic = topic_of(&app, &topic)?;
     may_know(&tx, &actor, &case, topic).await?;
+    let asked = page(query.limit, query.cursor.as_ref())?;
+    let request = PageRequest {
+        limit: asked.limit.min(ON_A_PAGE),
+        ..asked
+    };
     let key = tx.case_key(case.id).await?;
-    let all = storage::revisions(&tx, &key, &topic.code, Some(LATEST)).await?;
-    let names = names_of(&tx, actor.language, &all).await?;
+    let Page { items, next } = storage::history(&tx, &key, &topic.code, &request).await?;
+    let names = names_of(&tx, actor.language, &items).await?;
     app.record(&actor, [read_topic(case.id, &topic.code)]).await?;
-    Ok(actix_web::web::Json(AccountHistory {
-        items: all.iter().map(|one| AccountRevisionView::new(one, &names)).collect(),
+    Ok(Listed(AccountHistory {
+        items: items.iter().map(|one| AccountRevisionView::new(one, &names)).collect(),
+        next,
     }))
 }
 

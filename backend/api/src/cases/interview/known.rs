@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use punte_domain::cases::interview::{
     AccountDoubt, AccountDoubtKind, AccountEntry, AccountRevision, InterviewAnswer, InterviewAnswerState,
-    InterviewValue,
+    InterviewTopic, InterviewValue,
 };
 use punte_domain::cases::person::PartialDate;
 use punte_domain::cases::screening::AnswerSource;
@@ -104,6 +104,37 @@ impl AccountTopicView {
                 })
                 .collect(),
         }
+    }
+}
+
+impl AccountTopicView {
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.topic
+    }
+
+    /// Whether nothing is known of it.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// Puts the answers of each entry in the order in which they are asked.
+    pub fn put_in_order_of(&mut self, form: &InterviewTopic) {
+        let mut entries = Vec::new();
+        for answer in &self.answers {
+            if !entries.contains(&answer.entry) {
+                entries.push(answer.entry);
+            }
+        }
+        // What is asked no more comes last.
+        let place = |answer: &AccountAnswerView| {
+            let questions = form.questions.iter();
+            let asked = questions
+                .take_while(|question| question.code != answer.question)
+                .count();
+            (entries.iter().position(|entry| *entry == answer.entry), asked)
+        };
+        self.answers.sort_by_key(place);
     }
 }
 

@@ -16,7 +16,7 @@ use punte_domain::cases::interview::{
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, InterviewId};
 use punte_storage::cases::{account as accounts, age, interview as storage};
-use punte_storage::{CaseKey, Tx, names};
+use punte_storage::{CaseKey, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -68,14 +68,32 @@ pub(super) async fn list(
     let request = page(query.limit, query.cursor.as_ref())?;
     let key = tx.case_key(case.id).await?;
     let page = storage::list(&tx, &key, &request).await?;
-    let counted = storage::counted(&tx, case.id).await?;
-    let names = names(&tx, actor.language, counted.iter().map(|(id, _)| *id), []).await?;
-    let screenings = punte_storage::cases::screening::interviews(&tx, case.id).await?;
+    let page = counted(&tx, &actor, &case, page).await?;
     if !page.items.is_empty() {
         app.record(&actor, [read_event(case.id)]).await?;
     }
-    Ok(Listed(InterviewPage {
-        items: views(&tx, &actor, &case, page.items).await?,
+    Ok(Listed(page))
+}
+
+/// All interviews, where there are any, and the entry to record before they are shown.
+pub(super) async fn to_print(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(InterviewPage, Option<Event>)>, Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let page = super::all(async |request| storage::list(tx, &key, request).await).await?;
+    let page = counted(tx, actor, &case, page).await?;
+    Ok((!page.items.is_empty()).then(|| (page, Some(read_event(case.id)))))
+}
+
+/// Interviews as the caller reads them, and how often the person was interviewed in all.
+async fn counted(tx: &Tx, actor: &Actor, case: &Case, page: Page<Interview>) -> Result<InterviewPage, Problem> {
+    let counted = storage::counted(tx, case.id).await?;
+    let names = names(tx, actor.language, counted.iter().map(|(id, _)| *id), []).await?;
+    Ok(InterviewPage {
+        items: views(tx, actor, case, page.items).await?,
         interviews: counted
             .into_iter()
             .map(|(id, count)| InterviewCount {
@@ -83,9 +101,9 @@ pub(super) async fn list(
                 count,
             })
             .collect(),
-        screenings,
+        screenings: punte_storage::cases::screening::interviews(tx, case.id).await?,
         next: page.next,
-    }))
+    })
 }
 
 fn read_event(case: CaseId) -> Event {
@@ -264,8 +282,7 @@ pub(super) async fn mark_error(
     let errors = storage::errors(&tx, case.id).await?;
     let asked = accounts::asked(&tx, [interview.id]).await?;
     for topic in asked.into_values().flatten() {
-        let mut all = accounts::revisions(&tx, &key, &topic, None).await?;
-        all.reverse();
+        let all = accounts::all_of(&tx, &key, &topic).await?;
         let next = AccountRevision::without(tx.new_id(), &all, &errors, interview.id, &actor, tx.now);
         if let Some(next) = next {
             accounts::add(&tx, &key, &next).await?;

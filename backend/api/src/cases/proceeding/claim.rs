@@ -9,7 +9,9 @@ use punte_domain::cases::proceeding::claim::{
     ClaimDecision, ClaimGiven, ClaimWords, CompensationClaim, CompensationClaimState, CompensationOutcome, Payment,
 };
 use punte_domain::id::{CaseId, CompensationClaimId, ProceedingId};
-use punte_storage::cases::proceeding::{self as proceedings, claim as storage, follow_compensation};
+use punte_storage::cases::proceeding::{
+    self as proceedings, claim as storage, claim_on_state_ended, follow_compensation,
+};
 use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -148,7 +150,7 @@ pub(in crate::cases) async fn create(
         storage::add(&tx, &key, &claim).await?;
         tx.record(claimed).await?;
         let on = claim.moved_on();
-        let case = follow_compensation(&tx, &app.pack, &key, case, on, &actor).await?;
+        let case = follow_compensation(&tx, &app.pack, &key, case, (false, on), &actor).await?;
         (case, claim)
     };
     let view = view_of(&tx, &actor, &case, claim).await?;
@@ -185,11 +187,15 @@ pub(in crate::cases) async fn update(
     let given = ClaimGiven::try_from(body.into_inner())?;
     let known = known(&app.pack, &tx, &case, None, None).await?;
     let files = files(&tx, &key, before.given.proceeding).await?;
+    let was_of_state = before.is_of_state();
     let (claim, changed) = before.change(&case, given, (&known, &files), &actor)?;
     let claim = storage::save(&tx, &key, claim).await?;
     tx.record(changed).await?;
     let on = claim.moved_on();
-    let case = follow_compensation(&tx, &app.pack, &key, case, on, &actor).await?;
+    let case = follow_compensation(&tx, &app.pack, &key, case, (false, on), &actor).await?;
+    if was_of_state && !claim.is_of_state() {
+        claim_on_state_ended(&tx, &app.pack, &key, &case).await?;
+    }
     let view = view_of(&tx, &actor, &case, claim).await?;
     tx.commit().await?;
     Ok(Etag(view))

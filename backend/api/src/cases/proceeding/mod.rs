@@ -60,21 +60,47 @@ pub(super) async fn list(
     actor: Granted<CasesContent>,
     id: Path<CaseId>,
 ) -> Result<web::Json<ProceedingList>, Problem> {
-    let tx = app.read(&actor);
-    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
-    let key = tx.case_key(case.id).await?;
-    let told = storage::rights::all(&tx, &key).await?;
-    let claims = storage::claim::all(&tx, &key).await?;
-    let list = ProceedingList {
-        items: views(&tx, &actor, &case, storage::all(&tx, &key).await?, &key).await?,
-        missing_rights: proceeding::rights::missing(&app.pack, &told),
-        rights: rights::views(&tx, &actor, told).await?,
-        claims: claim::views(&tx, &actor, &case, claims).await?,
-    };
-    if !(list.items.is_empty() && list.rights.is_empty() && list.claims.is_empty()) {
-        app.record(&actor, [read_event(case.id)]).await?;
+    let (all, event) = seen(&app, &app.read(&actor), &actor, *id).await?;
+    if !all.is_empty() {
+        app.record(&actor, [event]).await?;
     }
-    Ok(web::Json(list))
+    Ok(web::Json(all))
+}
+
+/// What is known of the proceedings, where anything is, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<Option<(ProceedingList, Option<Event>)>, Problem> {
+    let (all, event) = seen(app, tx, actor, case).await?;
+    Ok((!all.is_empty()).then_some((all, Some(event))))
+}
+
+async fn seen(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<(ProceedingList, Event), Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let told = storage::rights::all(tx, &key).await?;
+    let claims = storage::claim::all(tx, &key).await?;
+    let all = ProceedingList {
+        items: views(tx, actor, &case, storage::all(tx, &key).await?, &key).await?,
+        missing_rights: proceeding::rights::missing(&app.pack, &told),
+        rights: rights::views(tx, actor, &case, told).await?,
+        claims: claim::views(tx, actor, &case, claims).await?,
+    };
+    Ok((all, read_event(case.id)))
+}
+
+impl ProceedingList {
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.rights.is_empty() && self.claims.is_empty()
+    }
 }
 
 /// What is said of proceedings.
@@ -263,6 +289,7 @@ impl From<ProceedingError> for Problem {
             ProceedingError::NotHolder => Self::new(Code::Forbidden).because("not_holder"),
             ProceedingError::NoSuchStep => not_now("no_such_step"),
             ProceedingError::Void => not_now("proceeding_void"),
+            ProceedingError::RightsVoid => not_now("rights_void"),
             ProceedingError::HearingOver => not_now("hearing_over"),
             ProceedingError::NobodyGoesAlong => not_now("nobody_goes_along"),
             ProceedingError::Invalid(fields) => fields.into(),

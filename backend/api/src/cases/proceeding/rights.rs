@@ -4,6 +4,7 @@ use actix_web::post;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
+use punte_domain::cases::Case;
 use punte_domain::cases::proceeding::rights::{RightsGiven, RightsInformation, RightsWords, Understanding};
 use punte_domain::id::{CaseId, RightsInformationId};
 use punte_storage::cases::proceeding::{follow_compensation, rights as storage};
@@ -11,16 +12,17 @@ use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{known, read_event};
+use super::{known, read_event, stale};
 use crate::auth::{CasesContent, Granted};
 use crate::etag::Versioned;
-use crate::{App, Code, Created, IdempotencyKey, Json, Problem};
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// That the person was told of their rights.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RightsInformation)]
 pub(crate) struct RightsInformationView {
     id: RightsInformationId,
+    version: i64,
     on: NaiveDate,
     /// Codes of the pack's list `proceedings_right`.
     #[schema(example = json!(["protection", "compensation"]))]
@@ -35,12 +37,16 @@ pub(crate) struct RightsInformationView {
     organisation_name: String,
     recorded_by_name: String,
     recorded_at: DateTime<Utc>,
+    /// Why it should not be there; `null` where it counts.
+    error_reason: Option<String>,
+    /// The operations the caller may call on it now.
+    #[schema(example = json!(["rights_information_void"]))]
+    abilities: Vec<&'static str>,
 }
 
-/// It is written once.
 impl Versioned for RightsInformationView {
     fn version(&self) -> i64 {
-        1
+        self.version
     }
 }
 
@@ -73,8 +79,8 @@ pub(crate) struct RightsInformationCreate {
 
 /// Write down what the person was told of their rights
 ///
-/// It is written once; what was not understood is told again. That the person knows of compensation moves that
-/// track. For whoever may write content in the organisation that holds the case; also after the case was closed.
+/// It is written once, unless it was an error; what was not understood is told again. That the person knows of
+/// compensation moves that track. For whoever may write content in the organisation that holds the case; also after the case was closed.
 #[utoipa::path(tag = "cases", operation_id = "rights_information_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -90,30 +96,87 @@ pub(in crate::cases) async fn create(
 ) -> Result<Created<RightsInformationView>, Problem> {
     let tx = app.write(&actor).await?;
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
-    let (case_id, key) = (case.id, tx.case_key(case.id).await?);
+    let key = tx.case_key(case.id).await?;
     let id: RightsInformationId = tx.new_id();
-    let told = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
-        tx.record(read_event(case_id)).await?;
-        storage::find(&tx, &key, earlier).await?
+    let (case, told) = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
+        tx.record(read_event(case.id)).await?;
+        (case, storage::find(&tx, &key, earlier).await?)
     } else {
         let given = RightsGiven::from(body.into_inner());
         let known = known(&app.pack, &tx, &case, None, None).await?;
         let (told, explained) = RightsInformation::record(id, &case, given, &known, &actor, tx.now)?;
         storage::add(&tx, &key, &told).await?;
         tx.record(explained).await?;
-        follow_compensation(&tx, &app.pack, &key, case, told.given.on, &actor).await?;
-        told
+        let moved = (false, told.given.on);
+        let case = follow_compensation(&tx, &app.pack, &key, case, moved, &actor).await?;
+        (case, told)
     };
-    let view = views(&tx, &actor, vec![told]).await?.pop();
-    let view = view.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let view = view_of(&tx, &actor, &case, told).await?;
     tx.commit().await?;
-    Ok(Created(view, format!("/api/v1/cases/{case_id}/proceedings")))
+    Ok(Created(view, format!("/api/v1/cases/{}/proceedings", case.id)))
+}
+
+/// Why what the person was told should not be there.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "It was another person."}))]
+pub(crate) struct RightsInformationVoid {
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+/// Mark as an error what the person was told
+///
+/// It stays readable and counts no more: the rights are missing again, and the track of compensation goes back
+/// where nothing else says that the person knows. For whoever may write content in the organisation that holds
+/// the case; also after the case was closed.
+#[utoipa::path(tag = "cases", operation_id = "rights_information_void",
+    params(("id" = CaseId, Path), ("rights_information_id" = RightsInformationId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+    extensions(("x-permission" = json!("cases.content"))),
+    responses((status = OK, body = RightsInformationView), Problem))]
+#[post("/cases/{id}/rights-information/{rights_information_id}/void")]
+pub(in crate::cases) async fn void(
+    app: Data<App>,
+    actor: Granted<CasesContent>,
+    path: Path<(CaseId, RightsInformationId)>,
+    version: IfMatch,
+    body: Json<RightsInformationVoid>,
+) -> Result<Etag<RightsInformationView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let case = crate::cases::find(&tx, &actor, &actor.scope(), path.0).await?;
+    let key = tx.case_key(case.id).await?;
+    let before = storage::find(&tx, &key, path.1).await?;
+    if before.version != version.0 {
+        let problem = Problem::stale(&view_of(&tx, &actor, &case, before).await?);
+        return stale(&app, tx, &actor, case.id, problem).await;
+    }
+    let was_told = before.tells_of_compensation();
+    let (told, voided) = before.void(&case, &body.reason, &actor)?;
+    let told = storage::save(&tx, &key, told).await?;
+    tx.record(voided).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let case = follow_compensation(&tx, &app.pack, &key, case, (was_told, today), &actor).await?;
+    let view = view_of(&tx, &actor, &case, told).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+async fn view_of(
+    tx: &Tx,
+    actor: &Actor,
+    case: &Case,
+    told: RightsInformation,
+) -> Result<RightsInformationView, Problem> {
+    let view = views(tx, actor, case, vec![told]).await?.pop();
+    view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 /// What the person was told, as the caller reads it.
 pub(super) async fn views(
     tx: &Tx,
     actor: &Actor,
+    case: &Case,
     told: Vec<RightsInformation>,
 ) -> Result<Vec<RightsInformationView>, Problem> {
     let names = names(
@@ -126,7 +189,9 @@ pub(super) async fn views(
     Ok(told
         .into_iter()
         .map(|one| RightsInformationView {
+            abilities: one.abilities(case, actor),
             id: one.id,
+            version: one.version,
             on: one.given.on,
             rights: one.given.rights,
             understanding: one.given.understanding,
@@ -134,6 +199,7 @@ pub(super) async fn views(
             given_by: one.given.words.given_by,
             interpreter: one.given.words.interpreter,
             note: one.given.words.note,
+            error_reason: one.given.words.error,
             organisation_name: names.organisation(one.organisation),
             recorded_by_name: names.user(one.recorded_by),
             recorded_at: one.recorded_at,
@@ -152,6 +218,7 @@ impl From<RightsInformationCreate> for RightsGiven {
                 given_by: body.given_by,
                 interpreter: body.interpreter,
                 note: body.note,
+                error: None,
             },
         }
     }

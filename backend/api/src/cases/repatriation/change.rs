@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{post, put};
 use punte_domain::cases::RiskLevel;
-use punte_domain::cases::repatriation::{JourneyRiskGiven, LegRisk, RepatriationGiven};
+use punte_domain::cases::repatriation::{JourneyRiskGiven, LegJudged, RepatriationGiven};
 use punte_domain::id::{CaseId, RepatriationId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,13 +42,14 @@ pub(in crate::cases) async fn update(
 /// How dangerous a journey is judged to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"level": "medium", "legs": [{"level": "medium", "words": null}]}))]
+#[schema(example = json!({"level": "medium", "legs": [{"from": "Cluj", "to": "Iași", "level": "medium",
+    "words": null}]}))]
 pub(crate) struct JourneyAssess {
     /// As a whole: not less than the most dangerous part.
     level: RiskLevel,
-    /// Each part of the way, in order.
+    /// Each part of the way, in order, as it is planned now.
     #[schema(max_items = 12)]
-    legs: Vec<LegRisk>,
+    legs: Vec<LegJudged>,
     /// What else is to be known.
     #[serde(default)]
     #[schema(max_length = 4000)]

@@ -7,11 +7,11 @@ use actix_web::{get, patch, post};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::screening::{
-    AnswerSource, AnswerState, Given, Screening, ScreeningError, ScreeningProfile, check_answers,
+    AnswerSource, AnswerState, Given, Screening, ScreeningError, ScreeningProfile, check_answers, may_screen,
 };
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ScreeningId};
-use punte_storage::cases::screening as storage;
+use punte_storage::cases::{instrument, screening as storage};
 use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,10 +66,11 @@ pub(super) async fn list(
         let shown = Event::new(EventKind::ReadScreening).case(case.id).fields(["result"]);
         app.record(&actor, [shown]).await?;
     }
+    let instruments = instrument::all(&tx, &app.pack).await?;
     let items = page
         .items
         .iter()
-        .map(|one| ScreeningSummaryView::new(&app.pack, one, &names));
+        .map(|one| ScreeningSummaryView::new(&instruments, one, &names));
     Ok(Listed(ScreeningPage {
         items: items.collect::<Result<_, _>>()?,
         interviews,
@@ -117,12 +118,14 @@ pub(super) async fn create(
         tx.record(read_event(&screening)).await?;
         screening
     } else {
-        let instrument = app
-            .pack
-            .instrument(&body.instrument, &body.instrument_version)
+        let instruments = instrument::all(&tx, &app.pack).await?;
+        let instrument = instruments
+            .find(&body.instrument, &body.instrument_version)
             .ok_or_else(|| Problem::at("/instrument", "unknown_code"))?;
         let case = punte_storage::cases::age::today(&tx, &app.pack, case.clone()).await?;
         let today = app.pack.calendar().date(tx.now);
+        may_screen(&case, &actor)?;
+        instruments.may_start(instrument, today)?;
         let (screening, started) = Screening::start(id, &case, instrument, body.profile, &actor, today, tx.now)?;
         storage::add(&tx, &key, &screening).await?;
         tx.record(started).await?;
@@ -240,7 +243,8 @@ pub(super) async fn answer(
         source: answer.source,
     });
     let given: Vec<Given> = given.collect();
-    let (_, questions) = bound(&app.pack, &screening)?;
+    let instruments = instrument::all(&tx, &app.pack).await?;
+    let (_, questions) = bound(&instruments, &screening)?;
     check_answers(questions, screening.profile, &body.section, &given)?;
     let (screening, answered) = screening.answer(&case, &given, &actor, tx.now)?;
     let screening = storage::save(&tx, &key, screening).await?;
@@ -269,7 +273,8 @@ pub(super) async fn finish(
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
     let (tx, case, key, screening) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
-    let (_, questions) = bound(&app.pack, &screening)?;
+    let instruments = instrument::all(&tx, &app.pack).await?;
+    let (_, questions) = bound(&instruments, &screening)?;
     let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
     let screening = storage::save(&tx, &key, screening).await?;
     tx.record(finished).await?;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::screening::{
-    Answer, AnswerSource, AnswerState, IndicatorWeight, Instrument, Questions, Screening, ScreeningOutcome,
-    ScreeningProfile, ScreeningState, asked_already, evaluate,
+    Answer, AnswerSource, AnswerState, IndicatorWeight, Instrument, Instruments, Questions, Screening,
+    ScreeningOutcome, ScreeningProfile, ScreeningState, asked_already, evaluate,
 };
 use punte_domain::id::{ScreeningId, UserId};
 use punte_domain::language::Labels;
@@ -125,15 +125,19 @@ impl Versioned for ScreeningView {
 }
 
 /// The instrument a screening is bound to, with its questions.
-pub(super) fn bound<'a>(pack: &'a Pack, screening: &Screening) -> Result<(&'a Instrument, &'a Questions), Problem> {
-    pack.instrument(&screening.instrument, &screening.instrument_version)
+pub(super) fn bound<'a>(
+    instruments: &'a Instruments,
+    screening: &Screening,
+) -> Result<(&'a Instrument, &'a Questions), Problem> {
+    instruments
+        .find(&screening.instrument, &screening.instrument_version)
         .and_then(|instrument| Some((instrument, instrument.questions.as_ref()?)))
         .ok_or_else(|| Problem::new(Code::NotNow).because("instrument_missing"))
 }
 
 impl ScreeningSummaryView {
-    pub fn new(pack: &Pack, screening: &Screening, names: &Names) -> Result<Self, Problem> {
-        let (instrument, questions) = bound(pack, screening)?;
+    pub fn new(instruments: &Instruments, screening: &Screening, names: &Names) -> Result<Self, Problem> {
+        let (instrument, questions) = bound(instruments, screening)?;
         let sections = questions.sections().iter();
         let results = screening
             .result
@@ -176,7 +180,8 @@ pub(super) async fn view(
     screening: &Screening,
 ) -> Result<ScreeningView, Problem> {
     use punte_storage::cases::screening as storage;
-    let (_, questions) = bound(pack, screening)?;
+    let instruments = punte_storage::cases::instrument::all(tx, pack).await?;
+    let (_, questions) = bound(&instruments, screening)?;
     let (code, version) = (&screening.instrument, &screening.instrument_version);
     let all = storage::of_instrument(tx, key, code, version).await?;
     let already = asked_already(screening, &all);
@@ -196,7 +201,7 @@ pub(super) async fn view(
     };
     let answers = screening.answers.iter();
     Ok(ScreeningView {
-        summary: ScreeningSummaryView::new(pack, screening, &names)?,
+        summary: ScreeningSummaryView::new(&instruments, screening, &names)?,
         takes_answers: screening.takes_answers(case, actor).is_ok(),
         outcome: evaluation.outcome,
         results: ScreeningResultView::of(questions, &evaluation.results),

@@ -48,20 +48,46 @@ pub(super) async fn read(
     actor: Granted<StaysManage>,
     id: Path<CaseId>,
 ) -> Result<web::Json<StayReturnView>, Problem> {
-    let tx = app.read(&actor);
-    let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
-    let key = tx.case_key(case.id).await?;
-    let stays = storage::list(&tx, &key).await?;
-    let returns = repatriation::list(&tx, &key).await?;
-    let view = StayReturnView {
-        choices: choices(&app, &tx, &actor, &case).await?,
-        stays: views(&app, &tx, &actor, &case, stays).await?,
-        returns: return_views(&app, &tx, &actor, &case, returns).await?,
-    };
-    if !view.stays.is_empty() || !view.returns.is_empty() || !view.choices.is_empty() {
-        app.record(&actor, [read_event(case.id)]).await?;
+    let (view, event) = seen(&app, &app.read(&actor), &actor, *id).await?;
+    if !view.is_empty() || !view.choices.is_empty() {
+        app.record(&actor, [event]).await?;
     }
     Ok(web::Json(view))
+}
+
+/// What there is of stay and return, where there is anything, and the entry to record before it is shown.
+pub(super) async fn to_print(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<StaysManage>,
+    case: CaseId,
+) -> Result<Option<(StayReturnView, Option<Event>)>, Problem> {
+    let (view, event) = seen(app, tx, actor, case).await?;
+    Ok((!view.is_empty()).then_some((view, Some(event))))
+}
+
+async fn seen(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<StaysManage>,
+    case: CaseId,
+) -> Result<(StayReturnView, Event), Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let stays = storage::list(tx, &key).await?;
+    let returns = repatriation::list(tx, &key).await?;
+    let view = StayReturnView {
+        choices: choices(app, tx, actor, &case).await?,
+        stays: views(app, tx, actor, &case, stays).await?,
+        returns: return_views(app, tx, actor, &case, returns).await?,
+    };
+    Ok((view, read_event(case.id)))
+}
+
+impl StayReturnView {
+    fn is_empty(&self) -> bool {
+        self.stays.is_empty() && self.returns.is_empty()
+    }
 }
 
 /// Leave to stay that was asked for or given.

@@ -67,6 +67,12 @@ impl ClockKind {
         matches!(self, Self::ReflectionRo | Self::ReflectionAl)
     }
 
+    /// Whether it runs to the end of leave to stay.
+    #[must_use]
+    pub fn is_of_leave(self) -> bool {
+        self.is_reflection() || self == Self::PermitEnds
+    }
+
     /// The pack it belongs to, where it is one country's own.
     #[must_use]
     pub fn country(self) -> Option<&'static str> {

@@ -53,10 +53,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether this colleague has still to do it.
+    /// The colleague who has still to do it.
     #[must_use]
-    pub(super) fn is_open_of(&self, user: UserId) -> bool {
-        self.user == Some(user) && self.state == StepState::Open
+    pub(super) fn open_of(&self) -> Option<UserId> {
+        self.user.filter(|_| self.state == StepState::Open)
     }
 }
 

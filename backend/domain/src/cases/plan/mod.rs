@@ -2,7 +2,7 @@
 //! (MECHANISM §7, F9). What to do in danger stands in the safety plan, with the risk.
 //!
 //! A plan is drafted, signed, and in force until the next one takes its place. What was signed is not
-//! rewritten: only how far its goals and steps have come changes.
+//! rewritten: only how far its goals and steps have come changes, and which colleague does an open step.
 
 mod content;
 
@@ -212,25 +212,29 @@ impl Plan {
     /// theirs, or a newer plan counts.
     #[must_use]
     pub fn pass_steps(mut self, from: UserId, to: UserId) -> Option<(Self, Event)> {
-        if self.open_steps_of(from) == 0 {
+        if !self.open_steps().contains_key(&from) {
             return None;
         }
         let steps = self.content.goals.iter_mut().flat_map(|goal| &mut goal.steps);
-        for step in steps.filter(|step| step.is_open_of(from)) {
+        for step in steps.filter(|step| step.open_of() == Some(from)) {
             step.user = Some(to);
         }
         let event = self.event(EventKind::PlanStepsHandedOver);
         Some((self, event))
     }
 
-    /// How many steps this colleague has still to do.
+    /// How many steps colleagues have still to do, by colleague.
     #[must_use]
-    pub fn open_steps_of(&self, user: UserId) -> usize {
+    pub fn open_steps(&self) -> BTreeMap<UserId, usize> {
+        let mut open = BTreeMap::new();
         if self.state == PlanState::Replaced {
-            return 0;
+            return open;
         }
         let steps = self.content.goals.iter().flat_map(|goal| &goal.steps);
-        steps.filter(|step| step.is_open_of(user)).count()
+        for user in steps.filter_map(Step::open_of) {
+            *open.entry(user).or_default() += 1;
+        }
+        open
     }
 
     fn unsigned(self) -> Self {

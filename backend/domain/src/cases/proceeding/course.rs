@@ -81,11 +81,12 @@ impl Case {
 
     /// The case after something was written of its claims or of what the person was told, with the line
     /// of its track if that moved. That they were told takes nothing back from a case that had come
-    /// further before there were records.
+    /// further before there were records; that they were not told after all (`was_told`) takes back that
+    /// they know.
     #[must_use]
     pub fn follow_compensation(
         self,
-        is_told: bool,
+        (was_told, is_told): (bool, bool),
         claims: &[CompensationClaim],
         on: NaiveDate,
         by: &Actor,
@@ -93,7 +94,12 @@ impl Case {
     ) -> (Self, Option<(TrackChangeRecord, Event)>) {
         let from = self.compensation;
         let stands = compensation_stands(is_told, claims);
-        let to = if claims.is_empty() { from.max(stands) } else { stands };
+        let is_taken_back = was_told && from == CompensationState::Informed;
+        let to = if claims.is_empty() && !is_taken_back {
+            from.max(stands)
+        } else {
+            stands
+        };
         let states = (TrackState::Compensation(from), TrackState::Compensation(to));
         let moved = self.followed(states, on, by, now);
         let case = Self {

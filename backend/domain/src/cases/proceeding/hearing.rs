@@ -291,6 +291,26 @@ impl Hearing {
         (Self { state, ..self }, event)
     }
 
+    /// The case goes to another holder: no colleague of the one before goes along any more, and what they
+    /// arranged is seen to again. Nothing where there is nothing of either.
+    #[must_use]
+    pub fn hand_over(self) -> Option<(Self, Event)> {
+        let is_of_holder = self.is_prepared || self.words.companion.is_some();
+        if self.state != HearingState::Planned || !is_of_holder {
+            return None;
+        }
+        let event = self.event(EventKind::HearingChanged);
+        let handed_over = Self {
+            is_prepared: false,
+            words: HearingWords {
+                companion: None,
+                ..self.words
+            },
+            ..self
+        };
+        Some((handed_over, event))
+    }
+
     /// What became of it since `before`, as clocks are told; `lies_ahead` says that its hour has not come.
     #[must_use]
     pub fn milestone(&self, before: Option<&Self>, lies_ahead: bool) -> Option<Milestone> {

@@ -178,6 +178,9 @@ pub enum ProceedingError {
     /// The record was marked as an error.
     #[error("this was marked as an error")]
     Void,
+    /// What the person was told is an error.
+    #[error("what the person was told was marked as an error")]
+    RightsVoid,
     /// The hearing was held, put off or called off.
     #[error("the hearing is over")]
     HearingOver,

@@ -58,13 +58,19 @@ pub struct RightsWords {
     pub interpreter: Option<String>,
     /// What else was said.
     pub note: Option<String>,
+    /// Why the record is an error.
+    #[serde(default)]
+    pub error: Option<String>,
 }
 
-/// That the person was told. It is written once; what was not understood is told again.
+/// That the person was told. It is written once, unless it was an error; what was not understood is told
+/// again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RightsInformation {
     /// Its id.
     pub id: RightsInformationId,
+    /// Counts its changes.
+    pub version: i64,
     /// The case.
     pub case: CaseId,
     /// For which organisation it was written down.
@@ -73,6 +79,8 @@ pub struct RightsInformation {
     pub recorded_by: UserId,
     /// When.
     pub recorded_at: Timestamp,
+    /// Whether it should not be there.
+    pub is_void: bool,
     /// What was told.
     pub given: RightsGiven,
 }
@@ -118,15 +126,18 @@ impl RightsInformation {
         }
         let information = Self {
             id,
+            version: 1,
             case: case.id,
             organisation: by.organisation,
             recorded_by: by.user,
             recorded_at: now,
+            is_void: false,
             given: RightsGiven {
                 words: RightsWords {
                     given_by,
                     interpreter,
                     note,
+                    error: None,
                     ..words
                 },
                 ..given
@@ -136,10 +147,49 @@ impl RightsInformation {
         Ok((information, event))
     }
 
+    /// The person was not told: it stays readable and counts no more.
+    ///
+    /// # Errors
+    /// [`ProceedingError`] says what stands against it.
+    pub fn void(self, case: &Case, reason: &str, by: &Actor) -> Result<(Self, Event), ProceedingError> {
+        self.may_void(case, by)?;
+        let reason = paragraphs(reason, WORDS_MAX)
+            .map_err(|code| ProceedingError::Invalid(vec![Invalid::new("/reason", code)]))?;
+        let event = Event::new(EventKind::RightsVoided).case(self.case).subject(self.id);
+        let words = RightsWords {
+            error: Some(reason),
+            ..self.given.words
+        };
+        let voided = Self {
+            is_void: true,
+            given: RightsGiven { words, ..self.given },
+            ..self
+        };
+        Ok((voided, event))
+    }
+
+    /// What this person may do with it now, by the names of the operations.
+    #[must_use]
+    pub fn abilities(&self, case: &Case, by: &Actor) -> Vec<&'static str> {
+        match self.may_void(case, by) {
+            Ok(()) => vec!["rights_information_void"],
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn may_void(&self, case: &Case, by: &Actor) -> Result<(), ProceedingError> {
+        holds(case, by)?;
+        if self.is_void {
+            Err(ProceedingError::RightsVoid)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Whether the person was told of their right to compensation, whatever they understood.
     #[must_use]
     pub fn tells_of_compensation(&self) -> bool {
-        self.given.rights.iter().any(|right| right == COMPENSATION)
+        !self.is_void && self.given.rights.iter().any(|right| right == COMPENSATION)
     }
 }
 
@@ -148,7 +198,7 @@ impl RightsInformation {
 pub fn missing(pack: &Pack, all: &[RightsInformation]) -> Vec<String> {
     let told: BTreeSet<&str> = all
         .iter()
-        .filter(|one| one.given.understanding == Understanding::Understood)
+        .filter(|one| !one.is_void && one.given.understanding == Understanding::Understood)
         .flat_map(|one| one.given.rights.iter().map(String::as_str))
         .collect();
     let rights = pack.list(LIST).iter().map(|right| right.code.as_str());

@@ -392,6 +392,21 @@ fn a_hearing_is_prepared_only_when_it_is_settled_who_goes_along() {
         })
         .unwrap();
         assert!(planned.is_prepared && !planned.lacks_company());
+        // With another holder no colleague of the one before goes along, and all is seen to anew.
+        let was_colleague = planned.words.companion.is_some();
+        let (taken_over, event) = planned.clone().hand_over().unwrap();
+        assert_eq!(event.kind, EventKind::HearingChanged);
+        assert_eq!(
+            (
+                taken_over.is_prepared,
+                taken_over.words.companion,
+                taken_over.lacks_company()
+            ),
+            (false, None, was_colleague)
+        );
+        assert_eq!(taken_over.hand_over(), None);
+        let (over, _) = planned.call_off();
+        assert_eq!(over.hand_over(), None);
     }
     let table = [
         (with(|words| words.kind = "feast".into()), "/kind", C::UnknownCode),
@@ -695,7 +710,7 @@ fn the_tracks_follow_what_is_written() {
         (false, vec![withdrawn()], K::None),
     ] {
         assert_eq!(compensation_stands(is_told, &claims), expected);
-        let (moved, _) = case().follow_compensation(is_told, &claims, day("2025-06-10"), &actor(7, 1), now());
+        let (moved, _) = case().follow_compensation((false, is_told), &claims, day("2025-06-10"), &actor(7, 1), now());
         assert_eq!(moved.compensation, expected);
     }
     // What a case had come to before there were records is not taken back by telling the person.
@@ -703,8 +718,21 @@ fn the_tracks_follow_what_is_written() {
         compensation: K::Decided,
         ..case()
     };
-    let (kept, line) = earlier.follow_compensation(true, &[], day("2025-06-10"), &actor(7, 1), now());
+    let (kept, line) = earlier.follow_compensation((false, true), &[], day("2025-06-10"), &actor(7, 1), now());
     assert_eq!((kept.compensation, line), (K::Decided, None));
+    // That the person was told was an error: they do not know of it, unless by another telling.
+    for (is_told, from, expected) in [
+        (false, K::Informed, K::None),
+        (true, K::Informed, K::Informed),
+        (false, K::Decided, K::Decided),
+    ] {
+        let told = Case {
+            compensation: from,
+            ..case()
+        };
+        let (stands, _) = told.follow_compensation((true, is_told), &[], day("2025-06-10"), &actor(7, 1), now());
+        assert_eq!(stands.compensation, expected, "{from}");
+    }
 }
 
 #[test]

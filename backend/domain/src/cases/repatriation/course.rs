@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::plan::{LINE_MAX, LegRisk, WORDS_MAX, needed};
+use super::plan::{LINE_MAX, Leg, LegJudged, LegRisk, WORDS_MAX, needed};
 use super::{JourneyBlock, Repatriation, RepatriationError, RepatriationKnown, RepatriationState, may_write};
 use crate::Timestamp;
 use crate::access::Actor;
@@ -52,7 +52,7 @@ pub struct JourneyRiskGiven {
     /// As a whole: not less than the most dangerous part.
     pub level: RiskLevel,
     /// Each part of the way, in order.
-    pub legs: Vec<LegRisk>,
+    pub legs: Vec<LegJudged>,
     /// What else is to be known.
     pub words: Option<String>,
 }
@@ -173,7 +173,7 @@ impl Repatriation {
             .legs
             .into_iter()
             .enumerate()
-            .map(|(at, leg)| leg.checked(at, &mut refused))
+            .map(|(at, leg)| leg.checked(at, self.plan.legs.get(at), &mut refused))
             .collect();
         if legs.iter().any(|leg| leg.level > given.level) {
             refused.push(Invalid::new("/level", InvalidCode::Contradiction));
@@ -208,8 +208,7 @@ impl Repatriation {
     /// # Errors
     /// [`RepatriationError`] says what stands against it.
     pub fn confirm(mut self, case: &Case, by: &Actor, now: Timestamp) -> Result<(Self, Event), RepatriationError> {
-        may_write(case, by)?;
-        self.may_confirm(by)?;
+        self.may_be_confirmed(case, by)?;
         if let Some(risk) = &mut self.course.risk {
             risk.confirmed = Some(Signed { by: by.user, at: now });
         }
@@ -217,7 +216,16 @@ impl Repatriation {
         Ok((self, event))
     }
 
-    pub(super) fn may_confirm(&self, by: &Actor) -> Result<(), RepatriationError> {
+    /// Whether this person may agree to it as the second one now.
+    ///
+    /// # Errors
+    /// [`RepatriationError`] says what stands against it.
+    pub fn may_be_confirmed(&self, case: &Case, by: &Actor) -> Result<(), RepatriationError> {
+        may_write(case, by)?;
+        self.may_confirm(by)
+    }
+
+    fn may_confirm(&self, by: &Actor) -> Result<(), RepatriationError> {
         let is_ahead = self.state == RepatriationState::RiskAssessed;
         let waits = self
             .course
@@ -254,7 +262,7 @@ impl Repatriation {
         }
         let earliest = now.checked_sub_days(LATE).unwrap_or(now);
         moment("/departed_at", departed_at, earliest, now)?;
-        let event = self.event(EventKind::ReturnDeparted);
+        let event = self.event_told(EventKind::ReturnDeparted);
         let gone = Self {
             state: RepatriationState::Travelling,
             departed_at: Some(departed_at),
@@ -430,7 +438,7 @@ impl Repatriation {
         if !refused.is_empty() {
             return Err(RepatriationError::Invalid(refused));
         }
-        let event = self.event(EventKind::ReturnCancelled);
+        let event = self.event_told(EventKind::ReturnCancelled);
         Ok((self.ended(RepatriationState::Cancelled, reason, words, by, now), event))
     }
 
@@ -438,7 +446,7 @@ impl Repatriation {
     #[must_use]
     pub fn consent_withdrawn(self, by: &Actor, now: Timestamp) -> Option<(Self, Event)> {
         self.may_go_to(RepatriationState::Stopped).ok()?;
-        let event = self.event(EventKind::ReturnStopped);
+        let event = self.event_told(EventKind::ReturnStopped);
         Some((
             self.ended(RepatriationState::Stopped, CONSENT_WITHDRAWN, None, by, now),
             event,
@@ -463,9 +471,18 @@ impl Repatriation {
     }
 }
 
-impl LegRisk {
-    /// From a high level on it is said why, and what is done about it.
-    fn checked(self, at: usize, refused: &mut Vec<Invalid>) -> Self {
+impl LegJudged {
+    /// It is the part that is planned now: of another way nothing was said. From a high level on it is said
+    /// why, and what is done about it.
+    fn checked(self, at: usize, planned: Option<&Leg>, refused: &mut Vec<Invalid>) -> LegRisk {
+        for (name, said, is) in [
+            ("from", &self.from, planned.map(|leg| &leg.from)),
+            ("to", &self.to, planned.map(|leg| &leg.to)),
+        ] {
+            if is.is_some_and(|is| is != said) {
+                refused.push(Invalid::new(format!("/legs/{at}/{name}"), InvalidCode::Contradiction));
+            }
+        }
         let pointer = format!("/legs/{at}/words");
         let before = refused.len();
         let words = optional(refused, &pointer, self.words.as_deref(), |text| {
@@ -474,7 +491,10 @@ impl LegRisk {
         if self.level >= RiskLevel::High && words.is_none() && refused.len() == before {
             refused.push(Invalid::new(pointer, InvalidCode::Required));
         }
-        Self { words, ..self }
+        LegRisk {
+            level: self.level,
+            words,
+        }
     }
 }
 

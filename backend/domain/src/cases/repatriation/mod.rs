@@ -24,7 +24,7 @@ pub use course::{
     CONSENT_WITHDRAWN, JourneyRisk, JourneyRiskGiven, Receipt, ReceiptGiven, RepatriationCourse, ReturnContact,
     ReturnContactGiven, ReturnStop, Signed,
 };
-pub use plan::{BestInterest, Escort, Leg, LegRisk, RepatriationPlan, TravelDocument, TravelDocumentState};
+pub use plan::{BestInterest, Escort, Leg, LegJudged, LegRisk, RepatriationPlan, TravelDocument, TravelDocumentState};
 
 codes! {
     /// Where a return stands.
@@ -314,15 +314,14 @@ impl Repatriation {
     #[must_use]
     pub fn abilities(&self, case: &Case, by: &Actor, may_write: bool, may_confirm: bool) -> Vec<&'static str> {
         use RepatriationState as S;
-        let is_here = self::may_write(case, by).is_ok();
-        let writes = may_write && is_here;
+        let writes = may_write && self::may_write(case, by).is_ok();
         let goes = |to| writes && self.state.next().contains(&to);
         [
             ("repatriation_update", goes(S::Planned)),
             ("repatriation_assess", goes(S::RiskAssessed)),
             (
                 "repatriation_confirm",
-                is_here && may_confirm && self.may_confirm(by).is_ok(),
+                may_confirm && self.may_be_confirmed(case, by).is_ok(),
             ),
             ("repatriation_depart", goes(S::Travelling)),
             (
@@ -347,6 +346,15 @@ impl Repatriation {
 
     fn event(&self, kind: EventKind) -> Event {
         Event::new(kind).case(self.case).subject(self.id)
+    }
+
+    /// A step of which the receiver is told, through the referral that carries the return.
+    fn event_told(&self, kind: EventKind) -> Event {
+        let event = self.event(kind);
+        match (self.referral, self.plan.receiver) {
+            (Some(referral), Some(receiver)) => event.referral(referral).organisation(receiver),
+            _ => event,
+        }
     }
 }
 
@@ -400,6 +408,19 @@ impl Consent {
             && receiver.is_none_or(|receiver| receiver == terms.recipient)
             && terms.given_on <= today
             && self.state(today) == ConsentState::Active
+    }
+
+    /// Whether a return that rests on `other` stops when this one is taken back: it is that one, or the
+    /// later one to the same recipient by which the person said it again.
+    #[must_use]
+    pub fn carries_what_rests_on(&self, other: &Self) -> bool {
+        let (terms, earlier) = (&self.terms, &other.terms);
+        self.id == other.id
+            || (self.case == other.case
+                && terms.purpose == ConsentPurpose::Return
+                && earlier.purpose == ConsentPurpose::Return
+                && terms.recipient == earlier.recipient
+                && terms.given_on >= earlier.given_on)
     }
 }
 

@@ -133,6 +133,25 @@ pub struct LegRisk {
     pub words: Option<String>,
 }
 
+/// How dangerous somebody judges a part of the way to be, and which part they speak of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = JourneyLegAssess)]
+pub struct LegJudged {
+    /// From where, as it is planned.
+    #[schema(max_length = 200, example = "Cluj")]
+    pub from: String,
+    /// To where, as it is planned.
+    #[schema(max_length = 200, example = "Iași")]
+    pub to: String,
+    /// How dangerous.
+    pub level: RiskLevel,
+    /// Why, and what is done about it; needed from a high level on.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub words: Option<String>,
+}
+
 impl RepatriationPlan {
     /// Whether the way is the same, so that what was judged of it still holds. That a paper came changes
     /// nothing of it.

@@ -136,7 +136,9 @@ pub(in crate::cases) fn journey() -> Repatriation {
 }
 
 fn risk(level: RiskLevel) -> JourneyRiskGiven {
-    let leg = |level| LegRisk {
+    let leg = |level| LegJudged {
+        from: "Cluj".into(),
+        to: "Chișinău".into(),
         level,
         words: Some("He lives there.".into()),
     };
@@ -220,6 +222,21 @@ fn nobody_returns_without_a_consent_that_holds() {
         !consent().lets_return(&child, None, today),
         "a child does not send itself home"
     );
+}
+
+#[test]
+fn taking_back_the_later_of_two_consents_takes_back_what_rests_on_the_first() {
+    let later = |change: &dyn Fn(&mut Consent)| {
+        let mut consent = consent();
+        consent.id = id(8);
+        change(&mut consent);
+        consent.carries_what_rests_on(&self::consent())
+    };
+    assert!(consent().carries_what_rests_on(&consent()) && later(&|_| {}));
+    assert!(!later(&|consent| consent.terms.recipient = id(3)));
+    assert!(!later(&|consent| consent.terms.purpose = ConsentPurpose::Assistance));
+    assert!(!later(&|consent| consent.case = id(9)));
+    assert!(!later(&|consent| consent.terms.given_on = day("2020-01-01")));
 }
 
 #[test]
@@ -496,6 +513,12 @@ fn the_dangers_of_every_part_are_judged() {
     let mut short = risk(RiskLevel::Low);
     short.legs.pop();
     assert_eq!(pointers(judge(journey(), short)), [("/legs".to_owned(), C::Required)]);
+    let mut another = risk(RiskLevel::Low);
+    another.legs[1].to = "Iași".into();
+    assert_eq!(
+        pointers(judge(journey(), another)),
+        [("/legs/1/to".to_owned(), C::Contradiction)]
+    );
 }
 
 #[test]
@@ -617,6 +640,8 @@ fn a_return_is_given_up_with_a_reason_and_stops_with_the_consent() {
         (stopped.state, event.kind),
         (RepatriationState::Stopped, EventKind::ReturnStopped)
     );
+    // Its receiver waits for somebody who does not come.
+    assert_eq!((event.referral, event.organisation), (Some(id(6)), Some(id(2))));
     assert_eq!(stopped.course.stop.unwrap().reason, CONSENT_WITHDRAWN);
 }
 

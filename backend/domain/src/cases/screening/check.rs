@@ -2,89 +2,194 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::file::{InstrumentFile, ItemEntry, ResultEntry, SectionEntry, Texts};
+use chrono::NaiveDate;
+use toml::Spanned;
+
+use super::fault::{InstrumentFault, InstrumentFaultCode as Code};
+use super::file::{self, InstrumentFile, ItemEntry, ResultEntry, SectionEntry, Texts};
 use super::instrument::{IndicatorWeight, Instrument, Item, Questions, ScreeningProfile, Section};
 use super::rule::{Counts, MAX_SECTIONS, SectionRule};
 use crate::language::Labels;
-use crate::pack::Problem;
+use crate::pack::line;
+use crate::text::{InvalidCode, paragraphs};
 
 /// More questions than any interview should have.
 const MAX_ITEMS: usize = 200;
+/// More patterns, results or conditions of one than any instrument has.
+pub(super) const MAX_ROWS: usize = 40;
+/// The longest code.
+const MAX_CODE: usize = 40;
+/// The longest text.
+const MAX_TEXT: usize = 1000;
 
-/// The instrument, if nothing is wrong.
-pub(super) fn instrument(file: &'static str, read: InstrumentFile) -> Result<Instrument, Vec<Problem>> {
+/// The instrument, if nothing is wrong with it, nor with having it `beside` what there is.
+pub(super) fn instrument(
+    text: &str,
+    beside: impl FnOnce(&Instrument) -> Vec<(&'static str, Code, Vec<String>)>,
+) -> Result<Instrument, Vec<InstrumentFault>> {
+    let read = file::read(text).map_err(|fault| vec![fault])?;
     let mut check = Check {
-        file,
-        problems: Vec::new(),
+        text,
+        faults: Vec::new(),
+        tops: BTreeMap::new(),
     };
     let instrument = check.instrument(read);
-    if check.problems.is_empty() {
+    for (key, code, values) in beside(&instrument) {
+        let at = At::new(key, check.tops.get(key).copied());
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        check.wrong(&at, code, &values);
+    }
+    if check.faults.is_empty() {
         Ok(instrument)
     } else {
-        Err(check.problems)
+        check.faults.sort_by_key(|fault| fault.line);
+        Err(check.faults)
     }
 }
 
-pub(super) struct Check {
-    file: &'static str,
-    pub problems: Vec<Problem>,
+/// A place in the file: its path among the keys, and where it stands in the text.
+#[derive(Debug, Clone)]
+pub(super) struct At {
+    path: String,
+    position: Option<usize>,
 }
 
-impl Check {
-    pub fn wrong(&mut self, key: impl Into<String>, what: impl Into<String>) {
-        self.problems.push(Problem {
-            file: self.file,
-            key: key.into(),
-            what: what.into(),
+impl At {
+    pub fn new(path: impl Into<String>, position: Option<usize>) -> Self {
+        Self {
+            path: path.into(),
+            position,
+        }
+    }
+
+    /// A key below it, at its own position where it has one.
+    pub fn key<T>(&self, key: &str, given: Option<&Spanned<T>>) -> Self {
+        let path = format!("{}.{key}", self.path);
+        Self::new(path, given.map(|given| given.span().start).or(self.position))
+    }
+}
+
+pub(super) struct Check<'a> {
+    text: &'a str,
+    pub faults: Vec<InstrumentFault>,
+    /// Where the keys of the whole stand.
+    tops: BTreeMap<&'static str, usize>,
+}
+
+impl Check<'_> {
+    pub fn wrong(&mut self, at: &At, code: Code, values: &[&str]) {
+        self.faults.push(InstrumentFault {
+            line: at.position.map(|position| line(self.text, position)),
+            path: at.path.clone(),
+            code,
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
         });
     }
 
     fn instrument(&mut self, read: InstrumentFile) -> Instrument {
-        self.code("code", &read.code);
-        if read.version.trim().is_empty() {
-            self.wrong("version", "is empty");
+        let code = self.needed("code", read.code);
+        if let Some((at, code)) = &code {
+            self.code(at, code);
         }
-        if read.effective_until.is_some_and(|until| until < read.effective_from) {
-            self.wrong("effective_until", "lies before effective_from");
+        let version = self.needed("version", read.version);
+        match &version {
+            Some((at, version)) if version.trim().is_empty() => self.wrong(at, Code::Empty, &[]),
+            Some((at, version)) => self.mark(at, version),
+            None => {}
         }
-        if let Some(country) = &read.country
-            && (country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()))
-        {
-            self.wrong(
-                "country",
-                format!("`{country}` is not two capital letters (ISO 3166-1)"),
-            );
-        }
-        let name = self.labels("name", read.name);
-        let note = self.labels("note", read.note);
+        let from = self.needed("effective_from", read.effective_from);
+        let effective_from = from.and_then(|from| self.date(from)).unwrap_or_default();
+        let until = self.given("effective_until", read.effective_until);
+        let effective_until = until.and_then(|(at, until)| {
+            let until = self.date((at.clone(), until))?;
+            if until < effective_from {
+                self.wrong(&at, Code::EndsEarly, &[]);
+            }
+            Some(until)
+        });
+        let country = self.given("country", read.country).map(|(at, country)| {
+            if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                self.wrong(&at, Code::BadCountry, &[&country]);
+            }
+            country
+        });
+        let is_verified = self
+            .needed("verified", read.verified)
+            .is_some_and(|(_, verified)| verified);
+        let sources = self
+            .needed("sources", read.sources)
+            .map(|(at, sources)| self.sources(&at, &sources));
+        let name = self
+            .needed("name", read.name)
+            .map(|(at, texts)| self.labels(&at, texts));
+        let note = self
+            .needed("note", read.note)
+            .map(|(at, texts)| self.labels(&at, texts));
         let is_slot = read.section.is_empty() && read.result.is_empty() && read.positive_when.is_empty();
         Instrument {
             questions: (!is_slot).then(|| self.questions(&read.positive_when, read.section, read.result)),
-            code: read.code,
-            version: read.version,
-            effective_from: read.effective_from,
-            effective_until: read.effective_until,
-            country: read.country,
-            is_verified: read.verified,
-            sources: read.sources,
-            name,
-            note,
+            code: code.map(|(_, code)| code).unwrap_or_default(),
+            version: version.map(|(_, version)| version).unwrap_or_default(),
+            effective_from,
+            effective_until,
+            country,
+            is_verified,
+            sources: sources.unwrap_or_default(),
+            name: name.unwrap_or_else(nothing),
+            note: note.unwrap_or_else(nothing),
+            file: self.text.to_owned(),
         }
     }
 
-    fn questions(&mut self, patterns: &[String], sections: Vec<SectionEntry>, results: Vec<ResultEntry>) -> Questions {
+    /// What must stand in the whole.
+    fn needed<T>(&mut self, key: &'static str, given: Option<Spanned<T>>) -> Option<(At, T)> {
+        if given.is_none() {
+            self.wrong(&At::new(key, None), Code::Missing, &[]);
+        }
+        self.given(key, given)
+    }
+
+    /// What may stand in the whole.
+    fn given<T>(&mut self, key: &'static str, given: Option<Spanned<T>>) -> Option<(At, T)> {
+        let given = given?;
+        let position = given.span().start;
+        self.tops.insert(key, position);
+        Some((At::new(key, Some(position)), given.into_inner()))
+    }
+
+    fn date(&mut self, (at, text): (At, String)) -> Option<NaiveDate> {
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.wrong(&at, Code::BadDate, &[&text]);
+        }
+        date
+    }
+
+    fn sources(&mut self, at: &At, sources: &[String]) -> Vec<String> {
+        self.number(at, sources.len());
+        sources.iter().map(|source| self.words(at, source)).collect()
+    }
+
+    fn questions(
+        &mut self,
+        patterns: &[Spanned<String>],
+        sections: Vec<SectionEntry>,
+        results: Vec<ResultEntry>,
+    ) -> Questions {
+        let at = At::new("positive_when", patterns.first().map(|pattern| pattern.span().start));
+        self.number(&at, patterns.len());
         let rule = if patterns.is_empty() {
             SectionRule::any_sign()
         } else {
             SectionRule(patterns.iter().map(|pattern| self.pattern(pattern)).collect())
         };
-        let sections = self.sections(!patterns.is_empty(), sections);
+        let (places, sections) = self.sections(!patterns.is_empty(), sections);
         let profiles: Vec<ScreeningProfile> = [ScreeningProfile::Adult, ScreeningProfile::Child]
             .into_iter()
             .filter(|profile| sections.iter().any(|section| section.asked(*profile).next().is_some()))
             .collect();
-        if self.problems.is_empty() {
-            self.reachable(&rule, &sections, &profiles);
+        if self.faults.is_empty() {
+            self.reachable(&rule, &places, &sections, &profiles);
         }
         let (results, table) = self.results(&sections, &profiles, results);
         Questions {
@@ -97,40 +202,37 @@ impl Check {
     }
 
     /// `SSM`: two strong and one medium.
-    fn pattern(&mut self, pattern: &str) -> Counts {
-        let weights: Option<Vec<IndicatorWeight>> = pattern.chars().map(|letter| weight(&letter.to_string())).collect();
+    fn pattern(&mut self, pattern: &Spanned<String>) -> Counts {
+        let text = pattern.get_ref();
+        let weights: Option<Vec<IndicatorWeight>> = text.chars().map(|letter| weight(&letter.to_string())).collect();
         match weights {
-            Some(weights) if !weights.is_empty() => weights.into_iter().collect(),
+            Some(weights) if (1..=MAX_ITEMS).contains(&weights.len()) => weights.into_iter().collect(),
             _ => {
-                let what = format!("`{pattern}` is not made of S, M and W, such as SM for one strong and one medium");
-                self.wrong("positive_when", what);
+                let at = At::new("positive_when", Some(pattern.span().start));
+                self.wrong(&at, Code::BadPattern, &[text]);
                 Counts::default()
             }
         }
     }
 
-    fn sections(&mut self, is_weighted: bool, entries: Vec<SectionEntry>) -> Vec<Section> {
+    fn sections(&mut self, is_weighted: bool, entries: Vec<SectionEntry>) -> (Vec<At>, Vec<Section>) {
         let items: usize = entries.iter().map(|section| section.items.len()).sum();
+        let whole = At::new("section", None);
         if entries.is_empty() || entries.len() > MAX_SECTIONS {
-            self.wrong(
-                "section",
-                format!("there are {}, not 1 to {MAX_SECTIONS}", entries.len()),
-            );
+            let values = [entries.len().to_string(), MAX_SECTIONS.to_string()];
+            self.wrong(&whole, Code::WrongNumber, &[&values[0], &values[1]]);
         }
         if items > MAX_ITEMS {
-            self.wrong(
-                "section",
-                format!("there are {items} questions, at most {MAX_ITEMS} are asked"),
-            );
+            let values = [items.to_string(), MAX_ITEMS.to_string()];
+            self.wrong(&whole, Code::TooManyQuestions, &[&values[0], &values[1]]);
         }
         let mut seen = BTreeSet::new();
         entries
             .into_iter()
             .map(|entry| {
-                let at = format!("section.{}", entry.code);
-                self.once(&mut seen, &at, &entry.code);
+                let (at, code) = self.coded("section", &At::new("section", None), entry.code, &mut seen);
                 if entry.items.is_empty() {
-                    self.wrong(format!("{at}.items"), "is empty");
+                    self.wrong(&at.key::<()>("items", None), Code::Empty, &[]);
                 }
                 let labels = self.labels(&at, (entry.ro, entry.sq, entry.en).into());
                 let items = entry
@@ -138,92 +240,146 @@ impl Check {
                     .into_iter()
                     .map(|item| self.item(is_weighted, &mut seen, &at, item))
                     .collect();
-                Section {
-                    code: entry.code,
-                    labels,
-                    items,
-                }
+                (at, Section { code, labels, items })
             })
-            .collect()
+            .unzip()
     }
 
-    fn item(&mut self, is_weighted: bool, seen: &mut BTreeSet<String>, section: &str, entry: ItemEntry) -> Item {
-        let at = format!("{section}.{}", entry.code);
-        self.once(seen, &at, &entry.code);
+    fn item(&mut self, is_weighted: bool, seen: &mut BTreeSet<String>, section: &At, entry: ItemEntry) -> Item {
+        let (at, code) = self.coded(&section.path, section, entry.code, seen);
         let mut weights = BTreeMap::new();
         for (profile, given) in [
             (ScreeningProfile::Adult, &entry.adult),
             (ScreeningProfile::Child, &entry.child),
         ] {
+            let here = at.key(profile.code(), given.as_ref());
             match (is_weighted, given) {
-                (true, Some(letter)) => match weight(letter) {
+                (true, Some(letter)) => match weight(letter.get_ref()) {
                     Some(weight) => drop(weights.insert(profile, weight)),
-                    None => self.wrong(format!("{at}.{profile}"), format!("`{letter}` is not S, M or W")),
+                    None => self.wrong(&here, Code::BadWeight, &[letter.get_ref()]),
                 },
                 (true, None) => {}
                 (false, None) => drop(weights.insert(profile, IndicatorWeight::Sign)),
-                (false, Some(_)) => {
-                    self.wrong(
-                        format!("{at}.{profile}"),
-                        "has a weight, but positive_when says nothing of weights",
-                    );
-                }
+                (false, Some(_)) => self.wrong(&here, Code::WeightWithoutRule, &[]),
             }
         }
         if weights.is_empty() && entry.adult.is_none() && entry.child.is_none() {
-            self.wrong(&at, "is asked of nobody: needs adult, child or both with S, M or W");
+            self.wrong(&at, Code::AskedOfNobody, &[]);
         }
         Item {
             labels: self.labels(&at, (entry.ro, entry.sq, entry.en).into()),
-            code: entry.code,
+            code,
             weights,
         }
     }
 
     /// A section that cannot become positive would be asked for nothing.
-    fn reachable(&mut self, rule: &SectionRule, sections: &[Section], profiles: &[ScreeningProfile]) {
-        for section in sections {
+    fn reachable(&mut self, rule: &SectionRule, places: &[At], sections: &[Section], profiles: &[ScreeningProfile]) {
+        for (at, section) in places.iter().zip(sections) {
             for profile in profiles {
                 let counts = section.counts(*profile);
                 if counts.total() > 0 && !rule.is_positive(counts) {
-                    let what = format!("cannot become positive for {profile}, whatever is answered");
-                    self.wrong(format!("section.{}", section.code), what);
+                    self.wrong(at, Code::NeverPositive, &[profile.code()]);
                 }
             }
         }
     }
 
-    pub fn code(&mut self, at: &str, code: &str) {
-        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if code.is_empty() || !code.chars().all(is_plain) {
-            self.wrong(at, format!("`{code}` is not made of a-z, 0-9 and _"));
-        }
-    }
-
-    pub fn once(&mut self, seen: &mut BTreeSet<String>, at: &str, code: &str) {
+    /// The code of a section or question, which stands once, and the place it names.
+    pub fn coded(
+        &mut self,
+        below: &str,
+        otherwise: &At,
+        given: Option<Spanned<String>>,
+        seen: &mut BTreeSet<String>,
+    ) -> (At, String) {
+        let position = given.as_ref().map(|given| given.span().start).or(otherwise.position);
+        let code = given.map(Spanned::into_inner).unwrap_or_default();
+        let at = At::new(format!("{below}.{code}"), position);
         if code.trim().is_empty() {
-            self.wrong(at, "has no code");
-        } else if !seen.insert(code.to_owned()) {
-            self.wrong(at, "is there twice");
+            self.wrong(&at, Code::NoCode, &[]);
+        } else if seen.insert(code.clone()) {
+            self.mark(&at, &code);
+        } else {
+            self.wrong(&at, Code::Repeated, &[]);
+        }
+        (at, code)
+    }
+
+    pub fn code(&mut self, at: &At, code: &str) {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !(1..=MAX_CODE).contains(&code.len()) || !code.chars().all(is_plain) {
+            self.wrong(at, Code::BadCode, &[code]);
         }
     }
 
-    pub fn labels(&mut self, at: &str, texts: Texts) -> Labels {
-        let mut text = |language: &str, text: Option<String>| {
-            let text = text.unwrap_or_default();
-            if text.trim().is_empty() {
-                self.wrong(format!("{at}.{language}"), "is missing");
-            } else if text.contains(['ş', 'ţ', 'Ş', 'Ţ']) {
-                let what = "is written with a cedilla; write ș and ț with a comma below";
-                self.wrong(format!("{at}.{language}"), what);
-            }
-            text
+    /// It stands in addresses and beside answers, and people read it out.
+    fn mark(&mut self, at: &At, code: &str) {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if code.len() > MAX_CODE || !code.chars().all(is_plain) {
+            self.wrong(at, Code::BadMark, &[code]);
+        }
+    }
+
+    /// One to [`MAX_ROWS`] of something.
+    pub fn number(&mut self, at: &At, count: usize) {
+        if count > MAX_ROWS {
+            let values = [count.to_string(), MAX_ROWS.to_string()];
+            self.wrong(at, Code::WrongNumber, &[&values[0], &values[1]]);
+        }
+    }
+
+    pub fn labels(&mut self, at: &At, texts: Texts) -> Labels {
+        let mut text = |language: &str, given: Option<Spanned<String>>| {
+            let at = at.key(language, given.as_ref());
+            self.words(&at, given.as_ref().map_or("", |text| text.get_ref().as_str()))
         };
         Labels {
             ro: text("ro", texts.ro),
             sq: text("sq", texts.sq),
             en: text("en", texts.en),
         }
+    }
+
+    fn words(&mut self, at: &At, given: &str) -> String {
+        match paragraphs(given, MAX_TEXT) {
+            Ok(text) => {
+                if text.contains(['ş', 'ţ', 'Ş', 'Ţ']) {
+                    self.wrong(at, Code::Cedilla, &[]);
+                }
+                return text;
+            }
+            Err(InvalidCode::Required) => self.wrong(at, Code::Missing, &[]),
+            Err(InvalidCode::TooLong) => self.wrong(at, Code::TooLong, &[&MAX_TEXT.to_string()]),
+            Err(_) => self.wrong(at, Code::ForbiddenCharacter, &[]),
+        }
+        String::new()
+    }
+}
+
+fn nothing() -> Labels {
+    Labels {
+        ro: String::new(),
+        sq: String::new(),
+        en: String::new(),
+    }
+}
+
+impl
+    From<(
+        Option<Spanned<String>>,
+        Option<Spanned<String>>,
+        Option<Spanned<String>>,
+    )> for Texts
+{
+    fn from(
+        (ro, sq, en): (
+            Option<Spanned<String>>,
+            Option<Spanned<String>>,
+            Option<Spanned<String>>,
+        ),
+    ) -> Self {
+        Self { ro, sq, en }
     }
 }
 

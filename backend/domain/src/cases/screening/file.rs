@@ -1,28 +1,34 @@
 //! An instrument as it is written in a file.
+//!
+//! Whatever can be told precisely is optional or a plain text here, so that `check` tells all of it at
+//! once, each at its line. What is no TOML, or no key of an instrument, is told alone: the rest cannot
+//! be read.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::check;
-use super::instrument::{Instrument, ScreeningProfile, ScreeningResultKind};
-use crate::pack::{Problem, place};
+use super::fault::{InstrumentFault, InstrumentFaultCode};
+use crate::pack::{line, place};
+
+/// More bytes than any instrument has.
+pub const MAX_BYTES: usize = 128 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InstrumentFile {
-    pub code: String,
-    pub version: String,
-    pub effective_from: NaiveDate,
-    pub effective_until: Option<NaiveDate>,
-    pub country: Option<String>,
-    pub verified: bool,
-    pub sources: Vec<String>,
-    pub name: Texts,
-    pub note: Texts,
+    pub code: Option<Spanned<String>>,
+    pub version: Option<Spanned<String>>,
+    pub effective_from: Option<Spanned<String>>,
+    pub effective_until: Option<Spanned<String>>,
+    pub country: Option<Spanned<String>>,
+    pub verified: Option<Spanned<bool>>,
+    pub sources: Option<Spanned<Vec<String>>>,
+    pub name: Option<Spanned<Texts>>,
+    pub note: Option<Spanned<Texts>>,
     /// The patterns that make a section positive, such as `"SS"`; an instrument that has none has
     /// no weights, and one sign is enough.
     #[serde(default)]
-    pub positive_when: Vec<String>,
+    pub positive_when: Vec<Spanned<String>>,
     #[serde(default)]
     pub section: Vec<SectionEntry>,
     #[serde(default)]
@@ -30,21 +36,22 @@ pub(super) struct InstrumentFile {
 }
 
 /// Texts that may be missing here, so that which one is can be told.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Texts {
-    pub ro: Option<String>,
-    pub sq: Option<String>,
-    pub en: Option<String>,
+    pub ro: Option<Spanned<String>>,
+    pub sq: Option<Spanned<String>>,
+    pub en: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SectionEntry {
-    pub code: String,
-    pub ro: Option<String>,
-    pub sq: Option<String>,
-    pub en: Option<String>,
+    pub code: Option<Spanned<String>>,
+    pub ro: Option<Spanned<String>>,
+    pub sq: Option<Spanned<String>>,
+    pub en: Option<Spanned<String>>,
+    #[serde(default)]
     pub items: Vec<ItemEntry>,
 }
 
@@ -53,61 +60,65 @@ pub(super) struct SectionEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ItemEntry {
-    pub code: String,
-    pub adult: Option<String>,
-    pub child: Option<String>,
-    pub ro: Option<String>,
-    pub sq: Option<String>,
-    pub en: Option<String>,
+    pub code: Option<Spanned<String>>,
+    pub adult: Option<Spanned<String>>,
+    pub child: Option<Spanned<String>>,
+    pub ro: Option<Spanned<String>>,
+    pub sq: Option<Spanned<String>>,
+    pub en: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ResultEntry {
-    pub code: String,
-    pub kind: ScreeningResultKind,
+    pub code: Option<Spanned<String>>,
+    pub kind: Option<Spanned<String>>,
+    #[serde(default)]
     pub when: Vec<ConditionEntry>,
-    pub ro: Option<String>,
-    pub sq: Option<String>,
-    pub en: Option<String>,
+    pub ro: Option<Spanned<String>>,
+    pub sq: Option<Spanned<String>>,
+    pub en: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConditionEntry {
-    pub profile: ScreeningProfile,
+    pub profile: Option<Spanned<String>>,
     #[serde(default)]
-    pub all: Vec<String>,
+    pub all: Vec<Spanned<String>>,
     #[serde(default)]
-    pub any: Vec<String>,
+    pub any: Vec<Spanned<String>>,
     #[serde(default)]
-    pub none: Vec<String>,
+    pub none: Vec<Spanned<String>>,
 }
 
-pub(super) fn from_toml(file: &'static str, text: &str) -> Result<Instrument, Vec<Problem>> {
-    let read = toml::from_str(text).map_err(|error| {
-        let key = place(text, error.span().map_or(0, |span| span.start));
-        unreadable(file, key, error.message().to_owned())
-    })?;
-    check::instrument(file, read)
-}
-
-pub(super) fn from_json(file: &'static str, text: &str) -> Result<Instrument, Vec<Problem>> {
-    let read = serde_json::from_str(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-        unreadable(file, place, what)
-    })?;
-    check::instrument(file, read)
-}
-
-fn unreadable(file: &'static str, key: String, what: String) -> Vec<Problem> {
-    vec![Problem { file, key, what }]
-}
-
-impl From<(Option<String>, Option<String>, Option<String>)> for Texts {
-    fn from((ro, sq, en): (Option<String>, Option<String>, Option<String>)) -> Self {
-        Self { ro, sq, en }
+/// What the file says, as far as it can be read at all.
+pub(super) fn read(text: &str) -> Result<InstrumentFile, InstrumentFault> {
+    if text.len() > MAX_BYTES {
+        return Err(InstrumentFault {
+            line: None,
+            path: "file".to_owned(),
+            code: InstrumentFaultCode::TooLarge,
+            values: vec![MAX_BYTES.to_string()],
+        });
     }
+    toml::from_str(text).map_err(|error| {
+        let position = error.span().map_or(0, |span| span.start);
+        let message = error.message();
+        let (code, value) = match message
+            .strip_prefix("unknown field `")
+            .and_then(|rest| rest.split('`').next())
+        {
+            Some(key) => (InstrumentFaultCode::UnknownKey, key),
+            None => (InstrumentFaultCode::Unreadable, message),
+        };
+        InstrumentFault {
+            line: Some(line(text, position)),
+            path: place(text, position)
+                .split_once(", ")
+                .map_or_else(String::new, |(_, key)| key.to_owned()),
+            code,
+            values: vec![value.to_owned()],
+        }
+    })
 }

@@ -4,10 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::fault::{InstrumentFault, InstrumentFaultCode};
 use super::rule::{Counts, ResultRow, SectionRule};
 use crate::codes;
-use crate::language::Labels;
+use crate::language::{Labels, Language};
 use crate::pack::Problem;
+
+/// Questions and results that are invented, to show how they are written.
+const EXAMPLE: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../packs/base/screening/example.txt"
+));
 
 codes! {
     /// For whom an instrument asks. For a child no means need be shown (Palermo Protocol, art. 3(c)).
@@ -69,6 +76,8 @@ pub struct Instrument {
     pub note: Labels,
     /// Its questions; `None` while nobody has entered them.
     pub questions: Option<Questions>,
+    /// The file it was read from.
+    pub file: String,
 }
 
 /// What an instrument asks, and what follows.
@@ -120,15 +129,30 @@ impl Instrument {
     /// # Errors
     /// Every problem that was found, each with its place.
     pub fn from_toml(file: &'static str, text: &str) -> Result<Self, Vec<Problem>> {
-        super::file::from_toml(file, text)
+        let problem = |fault: InstrumentFault| Problem {
+            file,
+            what: fault.words(Language::En),
+            key: match (fault.code, fault.line) {
+                (InstrumentFaultCode::Unreadable | InstrumentFaultCode::UnknownKey, Some(line)) => {
+                    format!("line {line}, {}", fault.path).trim_end_matches(", ").to_owned()
+                }
+                _ => fault.path,
+            },
+        };
+        let read = super::check::instrument(text, |_| Vec::new());
+        read.map_err(|faults| faults.into_iter().map(problem).collect())
     }
 
-    /// An instrument from a JSON file with the same keys.
-    ///
-    /// # Errors
-    /// Every problem that was found, each with its place.
-    pub fn from_json(file: &'static str, text: &str) -> Result<Self, Vec<Problem>> {
-        super::file::from_json(file, text)
+    /// The file to begin with: its own, or where nobody has entered its questions, that of the empty place
+    /// with an invented example of questions.
+    #[must_use]
+    pub fn to_begin_with(&self) -> String {
+        if self.questions.is_some() {
+            return self.file.clone();
+        }
+        let patterns = "\n# Example: one strong and one medium make a section positive. Take the official rule.\n\
+                        positive_when = [\"SM\", \"MMM\"]\n\n[name]";
+        format!("{}\n{EXAMPLE}", self.file.replacen("\n[name]", patterns, 1))
     }
 
     /// Whether it may be started on this day.

@@ -1,12 +1,14 @@
 //! Screening: asking with an instrument, and what the answers say. Never a decision: a competent
 //! body decides, with grounds (MECHANISM §1, 6).
 //!
-//! An instrument is data of the country pack ([`instrument`]), read by `file` and `check`; the
-//! engine ([`rule`], [`evaluate`]) knows none of them.
+//! An instrument is data ([`instrument`]) of the country pack, or entered by administrators ([`entry`]),
+//! read by `file` and `check`; the engine ([`rule`], [`evaluate`]) knows none of them.
 
 pub mod answer;
 mod check;
+pub mod entry;
 pub mod evaluate;
+mod fault;
 mod file;
 pub mod instrument;
 pub mod rule;
@@ -24,7 +26,10 @@ use crate::event::{Event, EventKind};
 use crate::id::{CaseId, OrganisationId, ScreeningId, UserId};
 use crate::text::{Invalid, InvalidCode};
 pub use answer::{Answer, AnswerSource, AnswerState, Answers, Given};
+pub use entry::{InstrumentEntry, InstrumentEntryError, InstrumentState, Instruments};
 pub use evaluate::{Ask, Choose, Evaluation, ScreeningOutcome, SectionEvaluation, evaluate};
+pub use fault::{InstrumentFault, InstrumentFaultCode};
+pub use file::MAX_BYTES as MAX_INSTRUMENT_BYTES;
 pub use instrument::{
     IndicatorWeight, Instrument, Item, Questions, ScreeningProfile, ScreeningResult, ScreeningResultKind, Section,
 };

@@ -1,13 +1,19 @@
 //! The table of results of an instrument, and everything that can be wrong with one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
 
-use super::check::Check;
-use super::file::ResultEntry;
-use super::instrument::{ScreeningProfile, ScreeningResult, Section};
-use super::rule::{ResultRow, Sections, result};
+use strum::IntoEnumIterator;
+use toml::Spanned;
 
-impl Check {
+use super::check::{At, Check};
+use super::fault::InstrumentFaultCode as Code;
+use super::file::{ConditionEntry, ResultEntry};
+use super::instrument::{ScreeningProfile, ScreeningResult, ScreeningResultKind, Section};
+use super::rule::{MAX_SECTIONS, ResultRow, Sections, result};
+
+impl Check<'_> {
     pub fn results(
         &mut self,
         sections: &[Section],
@@ -16,37 +22,68 @@ impl Check {
     ) -> (Vec<ScreeningResult>, BTreeMap<ScreeningProfile, Vec<ResultRow>>) {
         let mut table: BTreeMap<ScreeningProfile, Vec<ResultRow>> =
             profiles.iter().map(|one| (*one, Vec::new())).collect();
+        let whole = At::new("result", None);
+        self.number(&whole, entries.len());
         let mut seen = BTreeSet::new();
         let mut results = Vec::new();
+        let mut places = Vec::new();
         for (position, entry) in entries.into_iter().enumerate() {
-            let at = format!("result.{}", entry.code);
-            self.code(&at, &entry.code);
-            self.once(&mut seen, &at, &entry.code);
+            let (at, code) = self.coded("result", &whole, entry.code, &mut seen);
+            self.code(&at, &code);
+            self.number(&at, entry.when.len());
             for condition in entry.when {
-                let row = ResultRow {
-                    result: position,
-                    all: self.positions(&at, "all", sections, &condition.all),
-                    any: self.positions(&at, "any", sections, &condition.any),
-                    none: self.positions(&at, "none", sections, &condition.none),
-                };
-                match table.get_mut(&condition.profile) {
-                    Some(rows) => rows.push(row),
-                    None => self.wrong(
-                        format!("{at}.when"),
-                        format!("there are no questions for {}", condition.profile),
-                    ),
-                }
+                self.condition(&at, position, sections, &mut table, condition);
             }
+            let kind = self.word(&at.key("kind", entry.kind.as_ref()), entry.kind);
             results.push(ScreeningResult {
                 labels: self.labels(&at, (entry.ro, entry.sq, entry.en).into()),
-                code: entry.code,
-                kind: entry.kind,
+                code,
+                kind: kind.unwrap_or(ScreeningResultKind::Review),
             });
+            places.push(at);
         }
-        if self.problems.is_empty() {
-            self.table(sections, &results, &table);
+        if self.faults.is_empty() {
+            self.table(sections, &results, &places, &table);
         }
         (results, table)
+    }
+
+    fn condition(
+        &mut self,
+        result: &At,
+        position: usize,
+        sections: &[Section],
+        table: &mut BTreeMap<ScreeningProfile, Vec<ResultRow>>,
+        entry: ConditionEntry,
+    ) {
+        let at = result.key("when", entry.profile.as_ref());
+        let row = ResultRow {
+            result: position,
+            all: self.positions(&at, "all", sections, &entry.all),
+            any: self.positions(&at, "any", sections, &entry.any),
+            none: self.positions(&at, "none", sections, &entry.none),
+        };
+        let profile: Option<ScreeningProfile> = self.word(&at.key("profile", entry.profile.as_ref()), entry.profile);
+        if let Some(profile) = profile {
+            match table.get_mut(&profile) {
+                Some(rows) => rows.push(row),
+                None => self.wrong(&at, Code::NothingAsked, &[profile.code()]),
+            }
+        }
+    }
+
+    /// One of a few words.
+    fn word<T: IntoEnumIterator + FromStr + Display>(&mut self, at: &At, given: Option<Spanned<String>>) -> Option<T> {
+        let Some(given) = given else {
+            self.wrong(at, Code::Missing, &[]);
+            return None;
+        };
+        let word = given.get_ref().parse().ok();
+        if word.is_none() {
+            let all: Vec<String> = T::iter().map(|one| one.to_string()).collect();
+            self.wrong(at, Code::UnknownWord, &[given.get_ref(), &all.join(", ")]);
+        }
+        word
     }
 
     /// Goes through every combination of sections: each has a result, each result comes about for
@@ -55,8 +92,10 @@ impl Check {
         &mut self,
         sections: &[Section],
         results: &[ScreeningResult],
+        places: &[At],
         table: &BTreeMap<ScreeningProfile, Vec<ResultRow>>,
     ) {
+        let whole = At::new("result", None);
         let mut given = BTreeSet::new();
         for (profile, rows) in table {
             let asked: Sections = (0..)
@@ -78,8 +117,7 @@ impl Check {
                     }
                 };
                 let Some(found) = result(rows, positive) else {
-                    let what = format!("{profile}: nothing is said when {} is positive", names(positive));
-                    return self.wrong("result", what);
+                    return self.wrong(&whole, Code::NoResult, &[profile.code(), &names(positive)]);
                 };
                 given.insert(found);
                 let kind = results.get(found).map(|one| one.kind);
@@ -88,29 +126,27 @@ impl Check {
                         .and_then(|more| results.get(more))
                         .map(|one| one.kind);
                     if more.is_some() && more < kind {
-                        let what = format!(
-                            "{profile}: with {} positive it says more than with {}",
-                            names(positive),
-                            names(positive.with(at)),
-                        );
-                        return self.wrong("result", what);
+                        let values = [profile.code(), &names(positive), &names(positive.with(at))];
+                        return self.wrong(&whole, Code::SaysLess, &values);
                     }
                 }
             }
         }
-        for (position, one) in results.iter().enumerate() {
+        for (position, at) in places.iter().enumerate() {
             if !given.contains(&position) {
-                self.wrong(format!("result.{}", one.code), "never comes about");
+                self.wrong(at, Code::NeverComes, &[]);
             }
         }
     }
 
-    fn positions(&mut self, at: &str, key: &str, sections: &[Section], codes: &[String]) -> Sections {
+    /// More sections than an instrument may have are told elsewhere; their positions have no room in a set.
+    fn positions(&mut self, at: &At, key: &str, sections: &[Section], codes: &[Spanned<String>]) -> Sections {
         let mut found = Vec::new();
         for code in codes {
-            match sections.iter().position(|section| section.code == *code) {
-                Some(position) => found.push(position),
-                None => self.wrong(format!("{at}.when.{key}"), format!("`{code}` is no section")),
+            match sections.iter().position(|section| section.code == *code.get_ref()) {
+                Some(position) if position < MAX_SECTIONS => found.push(position),
+                Some(_) => {}
+                None => self.wrong(&at.key(key, Some(code)), Code::UnknownSection, &[code.get_ref()]),
             }
         }
         found.into_iter().collect()

@@ -1,7 +1,7 @@
 use strum::IntoEnumIterator;
 
 use super::*;
-use crate::cases::fixture::{actor, case, day, id, now};
+use crate::cases::fixture::{case, day, id, now};
 use crate::cases::repatriation::{Receipt, RepatriationCourse, tests::journey};
 use crate::cases::stay::{REFLECTION, StayTime, StayWords};
 
@@ -119,7 +119,7 @@ fn a_line_is_written_where_the_track_moves_and_nowhere_else() {
                 stay_return: from,
                 ..case()
             };
-            let moved = case.stands(to, day("2025-06-15"), &actor(8, 2), now());
+            let moved = case.stands(to, day("2025-06-15"), (id(8), id(2)), now());
             assert_eq!(moved.is_some(), from != to);
             let Some((moved, line)) = moved else { continue };
             assert_eq!((moved.stay_return, moved.version), (to, case.version));

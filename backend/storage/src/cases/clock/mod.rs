@@ -278,6 +278,22 @@ pub async fn belongs_to(tx: &Tx, id: ClockId) -> Result<(CaseId, Option<Referral
     Ok((CaseId::from_uuid(case), referral.map(ReferralId::from_uuid)))
 }
 
+/// The case of a clock and what it is, without locking it: whoever works on clocks of a case locks the case
+/// first.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn kind_of(tx: &Tx, id: ClockId) -> Result<(CaseId, ClockKind)> {
+    let (case, kind) = row::Entity::find_by_id(id.uuid())
+        .select_only()
+        .columns([Column::CaseId, Column::Kind])
+        .into_tuple::<(Uuid, Text<ClockKind>)>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok((CaseId::from_uuid(case), kind.0))
+}
+
 /// The clock. Find its case or its referral within the caller's scope first.
 ///
 /// # Errors

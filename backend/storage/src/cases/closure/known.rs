@@ -4,13 +4,13 @@ use punte_domain::cases::closure::{ClosureBlock, ClosureBlockKind, ClosureState,
 use punte_domain::cases::plan::{Plan, PlanState};
 use punte_domain::cases::risk::RiskAssessmentState;
 use punte_domain::cases::track::{StayReturnState, Track};
-use punte_domain::id::Id;
+use punte_domain::id::{CaseId, Id};
 use punte_domain::reference::Reference;
 use punte_domain::referrals::{ReferralKind, ReferralState};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::of_state;
-use crate::cases::{self, placement, plan, repatriation, risk, track};
+use crate::cases::{self, LockIf, placement, plan, repatriation, risk, track};
 use crate::referrals;
 use crate::{CaseKey, Result, Tx};
 
@@ -42,6 +42,26 @@ pub async fn other_case(tx: &Tx, named: Reference) -> Result<Option<Reference>> 
         .count(&tx.db)
         .await?;
     Ok((closed_as_duplicate == 0).then_some(named))
+}
+
+/// Locks the case with the one that is named as the same person's, in the order of their ids. Of two cases
+/// that close on each other at one instant the second to get here then sees that the first closed
+/// ([`other_case`]). Nothing is told of either: find the case within the caller's scope afterwards.
+///
+/// # Errors
+/// As the database.
+pub async fn lock_with_other(tx: &Tx, case: CaseId, named: &Reference) -> Result<()> {
+    use cases::row::Column;
+    let either = Condition::any()
+        .add(Column::Id.eq(case.uuid()))
+        .add(Column::Reference.eq(named.as_str()));
+    cases::row::Entity::find()
+        .filter(either)
+        .order_by_asc(Column::Id)
+        .lock_if(tx)
+        .all(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// What the system knows of a case that is to be closed. Lock the case first.

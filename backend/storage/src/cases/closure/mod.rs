@@ -4,13 +4,18 @@
 mod course;
 mod known;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Scope};
-use punte_domain::cases::closure::{Closure, ClosureAnswers, ClosureRecord, ClosureState, FollowUpAgreed, Reopening};
+use punte_domain::cases::closure::{
+    Closure, ClosureAnswers, ClosureRecord, ClosureState, DUPLICATE, FollowUpAgreed, Reopening,
+};
 use punte_domain::id::{CaseId, ClosureId, Id, OrganisationId, UserId};
+use punte_domain::reference::Reference;
 use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::LockIf;
 use crate::columns::Text;
@@ -19,7 +24,7 @@ use crate::sealed::{ClosureAnswered, ClosureReach, ClosureSaid};
 use crate::{CaseKey, Error, Result, Tx};
 
 pub use course::{consent_ended, consent_given, follow_up, hand_over, keep_moved, reopened};
-pub use known::{Evidence, evidence, other_case};
+pub use known::{Evidence, evidence, lock_with_other, other_case};
 
 pub(super) mod row {
     use punte_domain::cases::RiskLevel;
@@ -168,6 +173,23 @@ pub async fn find(tx: &Tx, key: &CaseKey, id: ClosureId) -> Result<Closure> {
         .and_then(|row| closure(key, row))
 }
 
+/// The other case that a closing names, read before anything is locked: both are locked together
+/// ([`lock_with_other`]).
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such case.
+pub async fn names(tx: &Tx, case: CaseId, id: ClosureId) -> Result<Option<Reference>> {
+    let key = tx.case_key(case).await?;
+    let found = row::Entity::find_by_id(id.uuid())
+        .filter(Column::CaseId.eq(case.uuid()))
+        .one(&tx.db)
+        .await?;
+    let closing = found.map(|row| closure(&key, row)).transpose()?;
+    Ok(closing
+        .and_then(|closing| closing.record.words.duplicate_of)
+        .map(Reference::from_stored))
+}
+
 /// The closing that closed a case which is closed; `None` where it was closed before closings were kept.
 ///
 /// # Errors
@@ -191,6 +213,35 @@ pub async fn of_state(tx: &Tx, key: &CaseKey, state: ClosureState) -> Result<Opt
         .one(&tx.db)
         .await?;
     found.map(|row| closure(key, row)).transpose()
+}
+
+/// Where the latest closing as a duplicate stands in each of these cases, and when it was asked for. Ask for
+/// cases only which the caller may know of.
+///
+/// # Errors
+/// As the database.
+pub async fn as_duplicates(
+    tx: &Tx,
+    cases: impl IntoIterator<Item = CaseId>,
+) -> Result<HashMap<CaseId, (Timestamp, ClosureState)>> {
+    let cases: Vec<Uuid> = cases.into_iter().map(Id::uuid).collect();
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = row::Entity::find()
+        .select_only()
+        .columns([Column::CaseId, Column::RequestedAt, Column::State])
+        .filter(Column::CaseId.is_in(cases))
+        .filter(Column::Reason.eq(DUPLICATE))
+        .order_by_asc(Column::RequestedAt)
+        .order_by_asc(Column::Id)
+        .into_tuple::<(Uuid, Timestamp, Text<ClosureState>)>()
+        .all(&tx.db)
+        .await?;
+    let stand = rows
+        .into_iter()
+        .map(|(case, at, state)| (CaseId::from_uuid(case), (at, state.0)));
+    Ok(stand.collect())
 }
 
 /// A page of the closings of a case, the latest first.
@@ -230,7 +281,7 @@ pub struct Waiting {
     /// Who asked.
     pub requested_by: UserId,
     /// When.
-    pub requested_at: punte_domain::Timestamp,
+    pub requested_at: Timestamp,
 }
 
 /// The closings that this person may approve in the organisation that holds the case: the one that

@@ -117,6 +117,25 @@ pub async fn forget(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, proceeding
     Ok(())
 }
 
+/// The case has another holder: the hearings that lie ahead are prepared anew, and their deadlines run
+/// again.
+///
+/// # Errors
+/// As the database.
+pub async fn hand_over(tx: &Tx, pack: &Pack, case: &Case) -> Result<()> {
+    let key = tx.case_key(case.id).await?;
+    for hearing in of_case(tx, &key).await? {
+        if hour(pack, &hearing) <= tx.now {
+            continue;
+        }
+        if let Some((handed_over, changed)) = hearing.clone().hand_over() {
+            save(tx, pack, &key, case, (&hearing, handed_over)).await?;
+            tx.record(changed).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What became of a hearing starts or stops its deadline, and may ask for a new assessment of the risk.
 async fn watch(tx: &Tx, pack: &Pack, case: &Case, before: Option<&Hearing>, after: &Hearing) -> Result<()> {
     let hour = hour(pack, after);

@@ -9,7 +9,7 @@ use punte_domain::cases::proceeding::{Proceeding, ProceedingWords};
 use punte_domain::id::{CaseId, Id, ProceedingId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-pub use course::{follow_compensation, follow_proceedings};
+pub use course::{claim_on_state_ended, follow_compensation, follow_proceedings};
 
 use super::LockIf;
 use crate::columns::Text;

@@ -1,9 +1,10 @@
-//! What people were told of their rights. It is written once.
+//! What people were told of their rights. It is written once, and once more where it was an error.
 
 use punte_domain::cases::proceeding::rights::{RightsGiven, RightsInformation};
 use punte_domain::id::{Id, OrganisationId, RightsInformationId, UserId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::sealed::RightsSaid;
 use crate::{CaseKey, Error, Result, Tx};
@@ -21,6 +22,7 @@ pub(in crate::cases) mod row {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub version: i64,
         pub case_id: Uuid,
         pub organisation_id: Uuid,
         pub recorded_by: Uuid,
@@ -29,14 +31,12 @@ pub(in crate::cases) mod row {
         pub rights: String,
         pub understanding: Text<Understanding>,
         pub words: Sealed<RightsSaid>,
+        pub is_void: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 use row::Column;
-
-/// What is written once has one revision.
-const REVISION: i64 = 1;
 
 /// Adds what the person was told.
 ///
@@ -46,6 +46,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, told: &RightsInformation) -> Result<()>
     let given = &told.given;
     let row = row::ActiveModel {
         id: Set(told.id.uuid()),
+        version: Set(told.version),
         case_id: Set(told.case.uuid()),
         organisation_id: Set(told.organisation.uuid()),
         recorded_by: Set(told.recorded_by.uuid()),
@@ -53,10 +54,40 @@ pub async fn add(tx: &Tx, key: &CaseKey, told: &RightsInformation) -> Result<()>
         given_on: Set(given.on),
         rights: Set(serde_json::to_string(&given.rights)?),
         understanding: Set(Text(given.understanding)),
-        words: Set(key.seal::<RightsSaid>(told.id, REVISION, &given.words)?),
+        words: Set(key.seal::<RightsSaid>(told.id, told.version, &given.words)?),
+        is_void: Set(told.is_void),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
+}
+
+/// Keeps that it was an error, and counts the version.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since it was found.
+pub async fn save(tx: &Tx, key: &CaseKey, told: RightsInformation) -> Result<RightsInformation> {
+    let before = told.version;
+    let told = RightsInformation {
+        version: before + 1,
+        ..told
+    };
+    let row = row::ActiveModel {
+        version: Set(told.version),
+        words: Set(key.seal::<RightsSaid>(told.id, told.version, &told.given.words)?),
+        is_void: Set(told.is_void),
+        ..Default::default()
+    };
+    let done = row::Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(told.id.uuid()))
+        .filter(Column::Version.eq(before))
+        .exec(&tx.db)
+        .await?;
+    if done.rows_affected == 1 {
+        Ok(told)
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// One record of a case that was found within the caller's scope.
@@ -66,6 +97,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, told: &RightsInformation) -> Result<()>
 pub async fn find(tx: &Tx, key: &CaseKey, id: RightsInformationId) -> Result<RightsInformation> {
     row::Entity::find_by_id(id.uuid())
         .filter(Column::CaseId.eq(key.case().uuid()))
+        .lock_if(tx)
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)
@@ -89,18 +121,20 @@ pub async fn all(tx: &Tx, key: &CaseKey) -> Result<Vec<RightsInformation>> {
 }
 
 fn told(key: &CaseKey, row: &row::Model) -> Result<RightsInformation> {
-    let id = RightsInformationId::from_uuid(row.id);
+    let (id, version) = (RightsInformationId::from_uuid(row.id), row.version);
     Ok(RightsInformation {
         id,
+        version,
         case: key.case(),
         organisation: OrganisationId::from_uuid(row.organisation_id),
         recorded_by: UserId::from_uuid(row.recorded_by),
         recorded_at: row.recorded_at,
+        is_void: row.is_void,
         given: RightsGiven {
             on: row.given_on,
             rights: serde_json::from_str(&row.rights)?,
             understanding: row.understanding.0,
-            words: key.open::<RightsSaid>(id, REVISION, &row.words)?,
+            words: key.open::<RightsSaid>(id, version, &row.words)?,
         },
     })
 }

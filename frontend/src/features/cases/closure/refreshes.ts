@@ -4,6 +4,7 @@ import {
   followUpList,
   planList,
   riskAssessmentList,
+  taskList,
   trackChangeList,
 } from "@punte/client"
 import { CASE_REFRESHES } from "@/lib/refreshes"
@@ -16,5 +17,6 @@ export const CLOSURE_REFRESHES = [
   trackChangeList,
   planList,
   riskAssessmentList,
+  taskList,
   ...CASE_REFRESHES,
 ]

@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core"
 import { caseRead, colleagueList, conferenceCreate } from "@punte/client"
 import type { Case } from "@/api/caseTypes"
 import { q, useAsked, useChange } from "@/api/query"
@@ -11,7 +11,7 @@ import { today } from "@/lib/days"
 import { TASK_REFRESHES } from "@/lib/refreshes"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { useRowFocus } from "@/ui/useRowFocus"
+import { EditableRows } from "@/ui/EditableRows"
 import {
   type DecisionForm,
   missing,
@@ -106,67 +106,37 @@ type ParticipantsProps = {
 
 function Participants({ participants, errors, onChange }: ParticipantsProps) {
   const { t } = useTranslation()
-  const rows = useRowFocus()
-  const change = (at: number, part: Partial<ParticipantForm>) =>
-    onChange(participants.map((one, place) => (place === at ? { ...one, ...part } : one)))
   return (
-    <Stack gap="sm">
-      {participants.map((one, at) => (
-        <Fieldset
-          key={one.key}
-          ref={rows.row(one.key)}
-          legend={t("conferences.participant", { number: at + 1 })}
-          p="sm"
-        >
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput
-              label={t("conferences.who")}
-              required
-              maxLength={200}
-              value={one.who}
-              onChange={(event) => change(at, { who: event.currentTarget.value })}
-              error={errors[`participants.${at}.who`]}
-            />
-            <TextInput
-              label={t("conferences.body")}
-              maxLength={200}
-              value={one.body}
-              onChange={(event) => change(at, { body: event.currentTarget.value })}
-              error={errors[`participants.${at}.body`]}
-            />
-          </SimpleGrid>
-          {participants.length > 1 && (
-            <Group justify="flex-end" mt="xs">
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                onClick={() => {
-                  rows.onRemove()
-                  onChange(participants.filter((other) => other !== one))
-                }}
-              >
-                {t("conferences.removeParticipant")}
-              </Button>
-            </Group>
-          )}
-        </Fieldset>
-      ))}
-      <div>
-        <Button
-          ref={rows.adding}
-          size="compact-sm"
-          variant="default"
-          disabled={participants.length >= 30}
-          onClick={() => {
-            const one = newParticipant()
-            rows.onAdd(one.key)
-            onChange([...participants, one])
-          }}
-        >
-          {t("conferences.addParticipant")}
-        </Button>
-      </div>
-    </Stack>
+    <EditableRows
+      rows={participants}
+      onChange={onChange}
+      make={newParticipant}
+      legend={(number) => t("conferences.participant", { number })}
+      add={t("conferences.addParticipant")}
+      remove={t("conferences.removeParticipant")}
+      most={30}
+      isOneNeeded
+    >
+      {(one, at, change) => (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label={t("conferences.who")}
+            required
+            maxLength={200}
+            value={one.who}
+            onChange={(event) => change({ who: event.currentTarget.value })}
+            error={errors[`participants.${at}.who`]}
+          />
+          <TextInput
+            label={t("conferences.body")}
+            maxLength={200}
+            value={one.body}
+            onChange={(event) => change({ body: event.currentTarget.value })}
+            error={errors[`participants.${at}.body`]}
+          />
+        </SimpleGrid>
+      )}
+    </EditableRows>
   )
 }
 
@@ -182,91 +152,62 @@ function Decisions({ decisions, errors, from, onChange }: DecisionsProps) {
   const { t } = useTranslation()
   const me = useMe()
   const colleagues = useAsked(q(colleagueList))
-  const rows = useRowFocus()
   const owners = [
     { value: me.user.id, label: t("cases.me") },
     ...(colleagues.data?.items ?? [])
       .filter(({ id }) => id !== me.user.id)
       .map(({ id, display_name }) => ({ value: id, label: display_name })),
   ]
-  const change = (at: number, part: Partial<DecisionForm>) =>
-    onChange(decisions.map((one, place) => (place === at ? { ...one, ...part } : one)))
   return (
-    <Stack gap="sm">
-      {decisions.map((one, at) => (
-        <Fieldset
-          key={one.key}
-          ref={rows.row(one.key)}
-          legend={t("conferences.decision", { number: at + 1 })}
-          p="sm"
-        >
-          <Stack gap="sm">
-            <TextInput
-              label={t("conferences.decided")}
+    <EditableRows
+      rows={decisions}
+      onChange={onChange}
+      make={() => newDecision(me.user.id)}
+      legend={(number) => t("conferences.decision", { number })}
+      add={t("conferences.addDecision")}
+      remove={t("conferences.removeDecision")}
+      most={20}
+    >
+      {(one, at, change) => (
+        <Stack gap="sm">
+          <TextInput
+            label={t("conferences.decided")}
+            required
+            maxLength={200}
+            value={one.text}
+            onChange={(event) => change({ text: event.currentTarget.value })}
+            error={errors[`decisions.${at}.text`]}
+          />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <DayInput
+              label={t("conferences.due")}
+              value={one.due_on}
+              onChange={(due_on) => change({ due_on })}
+              min={from ?? undefined}
+              error={errors[`decisions.${at}.due_on`]}
+              isRequired
+            />
+            <Select
+              label={t("conferences.owner")}
               required
-              maxLength={200}
-              value={one.text}
-              onChange={(event) => change(at, { text: event.currentTarget.value })}
-              error={errors[`decisions.${at}.text`]}
+              allowDeselect={false}
+              data={owners}
+              value={one.owner_id}
+              onChange={(owner_id) => owner_id && change({ owner_id })}
+              error={errors[`decisions.${at}.owner_id`]}
+              comboboxProps={{ withinPortal: true }}
             />
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <DayInput
-                label={t("conferences.due")}
-                value={one.due_on}
-                onChange={(due_on) => change(at, { due_on })}
-                min={from ?? undefined}
-                error={errors[`decisions.${at}.due_on`]}
-                isRequired
-              />
-              <Select
-                label={t("conferences.owner")}
-                required
-                allowDeselect={false}
-                data={owners}
-                value={one.owner_id}
-                onChange={(owner_id) => owner_id && change(at, { owner_id })}
-                error={errors[`decisions.${at}.owner_id`]}
-                comboboxProps={{ withinPortal: true }}
-              />
-            </SimpleGrid>
-            <TextInput
-              label={t("conferences.by")}
-              description={t("conferences.byHint")}
-              maxLength={200}
-              value={one.by}
-              onChange={(event) => change(at, { by: event.currentTarget.value })}
-              error={errors[`decisions.${at}.by`]}
-            />
-          </Stack>
-          <Group justify="flex-end" mt="xs">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              onClick={() => {
-                rows.onRemove()
-                onChange(decisions.filter((other) => other !== one))
-              }}
-            >
-              {t("conferences.removeDecision")}
-            </Button>
-          </Group>
-        </Fieldset>
-      ))}
-      <div>
-        <Button
-          ref={rows.adding}
-          size="compact-sm"
-          variant="default"
-          disabled={decisions.length >= 20}
-          onClick={() => {
-            const one = newDecision(me.user.id)
-            rows.onAdd(one.key)
-            onChange([...decisions, one])
-          }}
-        >
-          {t("conferences.addDecision")}
-        </Button>
-      </div>
-    </Stack>
+          </SimpleGrid>
+          <TextInput
+            label={t("conferences.by")}
+            description={t("conferences.byHint")}
+            maxLength={200}
+            value={one.by}
+            onChange={(event) => change({ by: event.currentTarget.value })}
+            error={errors[`decisions.${at}.by`]}
+          />
+        </Stack>
+      )}
+    </EditableRows>
   )
 }

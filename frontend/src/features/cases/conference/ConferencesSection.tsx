@@ -19,6 +19,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { ConferenceDialog } from "./ConferenceDialog"
 
 /** Who met about the person, what they decided, and what became of it. */
@@ -56,7 +57,11 @@ export function ConferencesSection({ file }: { file: Case }) {
             <ul className={classes.plainList}>
               {items.map((conference) => (
                 <li key={conference.id} className={classes.entry}>
-                  <OneConference conference={conference} onWrong={() => setWrong(conference)} />
+                  <OneConference
+                    caseId={file.id}
+                    conference={conference}
+                    onWrong={() => setWrong(conference)}
+                  />
                 </li>
               ))}
             </ul>
@@ -69,7 +74,9 @@ export function ConferencesSection({ file }: { file: Case }) {
   )
 }
 
-function OneConference({ conference, onWrong }: { conference: Conference; onWrong: () => void }) {
+type OneProps = { caseId: string; conference: Conference; onWrong: () => void }
+
+function OneConference({ caseId, conference, onWrong }: OneProps) {
   const { t } = useTranslation()
   const { term } = usePack()
   return (
@@ -81,6 +88,13 @@ function OneConference({ conference, onWrong }: { conference: Conference; onWron
               {formatDay(conference.held_on)}
             </Text>
             {conference.is_error && <StatusTag tone="quiet">{t("conferences.isError")}</StatusTag>}
+            <PrintRecord
+              caseId={caseId}
+              form="conferences"
+              id={conference.id}
+              of={`${t("cases.page.conferences")}, ${formatDay(conference.held_on)}`}
+              shownBy={conferenceList}
+            />
           </Group>
           <Text size="sm">
             {[

@@ -125,7 +125,14 @@ function Judged({ pair }: { pair: DuplicatePair }) {
         {said(pair.state === "different" ? "different" : "merged", pair.judged_by_name, pair.judged_at)}
       </Text>
       {pair.state === "merged" && pair.closure_id && !otherOf(pair).closed_at && (
-        <Text size="sm">{t("duplicates.judged.stillOpen", { name: otherOf(pair).code_name })}</Text>
+        <Text size="sm">
+          {t(
+            pair.closing_state === "awaiting_approval"
+              ? "duplicates.judged.closingWaits"
+              : "duplicates.judged.stillOpen",
+            { name: otherOf(pair).code_name },
+          )}
+        </Text>
       )}
       {pair.undone_at && (
         <Text size="sm">

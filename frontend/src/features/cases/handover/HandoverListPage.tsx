@@ -42,6 +42,7 @@ export default function HandoverListPage() {
     },
     { key: "cases", title: t("handover.openCases"), cell: (one) => one.cases, align: "end" },
     { key: "tasks", title: t("handover.openTasks"), cell: (one) => one.tasks, align: "end" },
+    { key: "steps", title: t("handover.openSteps"), cell: (one) => one.steps ?? 0, align: "end" },
   ]
   return (
     <Page

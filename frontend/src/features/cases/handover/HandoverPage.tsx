@@ -98,13 +98,16 @@ function Goes({ data, isBusy, onStart }: GoesProps) {
   const start = () => {
     const next = (at: number) => to[at % to.length] ?? ""
     if (to.length === 0) return setRefused(true)
+    // In a case of a third colleague nobody else may open what there is to do.
+    const whose = (one: Handover["cases"][number]) =>
+      one.is_assigned ? undefined : known.items.find(({ id }) => id === one.assigned_to)?.id
     onStart([
       ...data.cases.map((one, at) => ({
         id: one.case_id,
         name: `${one.code_name}, ${one.reference}`,
         version: one.version,
         isTask: false,
-        to: next(at),
+        to: whose(one) ?? next(at),
       })),
       ...data.tasks.map((one, at) => ({
         id: one.task_id,

@@ -19,6 +19,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { KnownSection } from "./KnownSection"
 import { StartDialog } from "./StartDialog"
 import { BEGUN_OR_ENDED } from "./useInterviewChange"
@@ -108,6 +109,13 @@ function Entry({ file, interview }: { file: Case; interview: Interview }) {
           </Anchor>
         )}
         <StatusTag tone={TONES[state]}>{t(`interview.course.${state}`)}</StatusTag>
+        <PrintRecord
+          caseId={file.id}
+          form="interviews"
+          id={interview.id}
+          of={`${t(`interview.kinds.${kind}`)}, ${formatDateTime(interview.started_at)}`}
+          shownBy={interviewList}
+        />
       </Group>
       <Text size="sm" mt={4}>
         {asked?.length ? t("interview.asked", { topics: formatList(asked) }) : t("interview.askedNothing")}

@@ -6,11 +6,12 @@ import type { AccountTopic, Interview } from "@/api/caseTypes"
 import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, label } from "@/i18n/format"
-import { type InterviewTopic, useAnswerWords } from "@/lib/accountWords"
+import { type InterviewQuestion, type InterviewTopic, useAnswerWords } from "@/lib/accountWords"
 import { paths } from "@/paths"
 import { TopicForm } from "../topic/TopicForm"
 import { useTopic } from "../topic/useTopic"
 import { Doubts } from "./Doubts"
+import { useEarlierAnswers } from "./EarlierAnswers"
 import {
   ANSWERS,
   blankEntry,
@@ -41,6 +42,7 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
   const { t } = useTranslation()
   const inWords = useAnswerWords()
   const keep = useKeepTopic(caseId)
+  const history = useEarlierAnswers(caseId, known)
   const [usual, setUsual] = useState<Source>("person_said")
   const [isTried, setTried] = useState(false)
   const [closed, close] = useState<ReadonlySet<string>>(new Set())
@@ -77,7 +79,7 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
     const one = of[place] ?? NOT_ASKED
     return question ? inWords(question, one) : ""
   }
-  const earlier = (place: string) => {
+  const asked = (place: string) => {
     const answer = known.answers.find((one) => placeOf(one.entry ?? "", one.question) === place)
     if (!answer) return undefined
     const { asked_by_name: who, organisation_name: organisation, at } = answer
@@ -100,6 +102,17 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
       </>
     )
   }
+  const earlier = (question: InterviewQuestion, place: string) => {
+    const [now, before] = [asked(place), history.of(question, place)]
+    return (
+      (now || before) && (
+        <>
+          {now}
+          {before}
+        </>
+      )
+    )
+  }
   const answer = (changes: readonly (readonly [string, Given])[]) => {
     for (const [place, one] of changes) given.answer(place, one)
   }
@@ -115,7 +128,7 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
           usual={usual}
           isClosed={isClosed}
           isLacking={isTried && lacking.includes(place)}
-          earlier={earlier(place)}
+          earlier={earlier(question, place)}
           onChange={(one) => given.answer(place, one)}
         />
       )
@@ -142,6 +155,7 @@ export function TopicPage({ topic, known, interview, caseId, step }: Props) {
     >
       {topic.is_restricted && <Alert color="orange">{t("interview.restricted")}</Alert>}
       <Doubts doubts={known.doubts} />
+      {history.button}
       {!isClosed && (
         <Select
           label={t("screening.usualSource")}

@@ -1,4 +1,4 @@
-import { accountRead, interviewList, interviewRead, timelineList } from "@punte/client"
+import { accountHistoryRead, accountRead, interviewList, interviewRead, timelineList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import type { Account, AccountTopic, Interview } from "@/api/caseTypes"
 import type { Problem } from "@/api/problem"
@@ -6,7 +6,7 @@ import { CASE_REFRESHES } from "@/lib/refreshes"
 import { accountOf, exploitersOf, interviewOf } from "./questions"
 
 /** An answer to one topic can raise or settle doubts in another: all that is known is read again, which is recorded. */
-export const ANSWERED = [accountRead, interviewList, interviewRead, timelineList]
+export const ANSWERED = [accountRead, accountHistoryRead, interviewList, interviewRead, timelineList]
 /** How far the interviews are stands at the side of the case. */
 export const BEGUN_OR_ENDED = [interviewList, ...CASE_REFRESHES]
 

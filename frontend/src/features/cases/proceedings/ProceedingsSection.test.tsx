@@ -1,4 +1,10 @@
-import { hearingUpdate, proceedingAdvance, proceedingCreate, proceedingList } from "@punte/client"
+import {
+  hearingUpdate,
+  proceedingAdvance,
+  proceedingCreate,
+  proceedingList,
+  rightsInformationVoid,
+} from "@punte/client"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
@@ -26,6 +32,7 @@ vi.mock("@punte/client", async (original) => ({
   proceedingCreate: vi.fn(),
   proceedingAdvance: vi.fn(),
   hearingUpdate: vi.fn(),
+  rightsInformationVoid: vi.fn(),
 }))
 
 const hearing = {
@@ -88,6 +95,37 @@ it("says that help waits for nothing, what was not explained, and who goes alone
   expect(await screen.findByText("Nobody goes with the person yet.")).toBeVisible()
   // The hour of the summons, whatever the time zone of the reader.
   expect(screen.getByText(/10:30/)).toBeVisible()
+})
+
+it("marks as an error what the person was not told", async () => {
+  const told = {
+    id: "r1",
+    version: 1,
+    on: "2026-03-02",
+    rights: ["protection"],
+    understanding: "understood",
+    language: "ro",
+    recorded_by_name: "Ana",
+    abilities: ["rights_information_void"],
+  }
+  vi.mocked(proceedingList).mockResolvedValue({
+    items: [],
+    rights: [told],
+    missing_rights: [],
+    claims: [],
+  } as never)
+  await show()
+  await userEvent.click(await screen.findByRole("button", { name: "Mark as an error" }))
+  const dialog = await screen.findByRole("dialog")
+  await userEvent.type(within(dialog).getByRole("textbox"), "Another person.")
+  await press(dialog, "Mark as an error")
+  await waitFor(() => expect(rightsInformationVoid).toHaveBeenCalled())
+  const [call] = vi.mocked(rightsInformationVoid).mock.calls[0] ?? []
+  expect(call).toMatchObject({
+    path: { id: "c1", rights_information_id: "r1" },
+    headers: { "If-Match": '"1"' },
+    body: { reason: "Another person." },
+  })
 })
 
 it("asks for the outcome of what ends, and goes on in the newest version", async () => {

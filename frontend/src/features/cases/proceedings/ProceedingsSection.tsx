@@ -2,7 +2,14 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core"
 import { proceedingList } from "@punte/client"
 import { IconInfoCircle } from "@tabler/icons-react"
 import { useState } from "react"
-import type { Case, CompensationClaim, Hearing, Proceeding, Proceedings } from "@/api/caseTypes"
+import type {
+  Case,
+  CompensationClaim,
+  Hearing,
+  Proceeding,
+  Proceedings,
+  RightsInformation,
+} from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatList, formatMoney, languageName } from "@/i18n/format"
@@ -15,6 +22,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { AdvanceDialog } from "./AdvanceDialog"
 import { ClaimDialog } from "./ClaimDialog"
 import { HearingDialog } from "./HearingDialog"
@@ -22,13 +30,14 @@ import { HearingEndDialog } from "./HearingEndDialog"
 import { OneProceeding } from "./OneProceeding"
 import { ProceedingDialog } from "./ProceedingDialog"
 import { RightsDialog } from "./RightsDialog"
-import { VoidDialog } from "./VoidDialog"
+import { VoidDialog, VoidRightsDialog } from "./VoidDialog"
 
 /** What is written down. What it is about stays the same, whatever the list shows meanwhile. */
 type Open =
   | { act: "open" | "tell" }
   | { act: "update" | "advance" | "void" | "hearing"; of: Proceeding }
   | { act: "change" | "end"; of: Proceeding; hearing: Hearing }
+  | { act: "untell"; told: RightsInformation }
   | { act: "claim"; claim: CompensationClaim | undefined }
 
 /** Proceedings with their hearings, what the person was told of their rights, and compensation. */
@@ -51,11 +60,19 @@ export function ProceedingsSection({ file }: { file: Case }) {
         title={t("proceedings.title")}
         text={t("proceedings.text")}
         actions={
-          <ReasonTooltip reason={reason}>
-            <Button disabled={disabled} onClick={() => setOpen({ act: "open" })}>
-              {t("proceedings.open")}
-            </Button>
-          </ReasonTooltip>
+          <Group gap="xs">
+            <PrintRecord
+              caseId={file.id}
+              form="proceedings"
+              of={t("proceedings.title")}
+              shownBy={proceedingList}
+            />
+            <ReasonTooltip reason={reason}>
+              <Button disabled={disabled} onClick={() => setOpen({ act: "open" })}>
+                {t("proceedings.open")}
+              </Button>
+            </ReasonTooltip>
+          </Group>
         }
       >
         <Alert icon={<IconInfoCircle aria-hidden />} color="teal" mb="md">
@@ -91,7 +108,9 @@ export function ProceedingsSection({ file }: { file: Case }) {
           </ReasonTooltip>
         }
       >
-        <AskedPart {...asked}>{(known) => <Rights known={known} />}</AskedPart>
+        <AskedPart {...asked}>
+          {(known) => <Rights known={known} onVoid={(told) => setOpen({ act: "untell", told })} />}
+        </AskedPart>
       </Section>
       <Section
         title={t("proceedings.claim.title")}
@@ -149,12 +168,14 @@ function Dialog({ file, open, missing, onClose }: DialogProps) {
       return <HearingEndDialog file={file} proceeding={open.of} of={open.hearing} onClose={onClose} />
     case "tell":
       return <RightsDialog file={file} missing={missing} onClose={onClose} />
+    case "untell":
+      return <VoidRightsDialog file={file} of={open.told} onClose={onClose} />
     case "claim":
       return <ClaimDialog file={file} of={open.claim} onClose={onClose} />
   }
 }
 
-function Rights({ known }: { known: Proceedings }) {
+function Rights({ known, onVoid }: { known: Proceedings; onVoid: (told: RightsInformation) => void }) {
   const { t } = useTranslation()
   const { term } = usePack()
   const names = (codes: readonly string[]) => formatList(codes.map((code) => term("proceedings_right", code)))
@@ -173,10 +194,15 @@ function Rights({ known }: { known: Proceedings }) {
                 <Text size="sm" fw={600}>
                   {names(told.rights)}
                 </Text>
-                <StatusTag tone={told.understanding === "understood" ? "good" : "notice"}>
-                  {term("understanding", told.understanding)}
-                </StatusTag>
+                {told.error_reason ? (
+                  <StatusTag>{t("proceedings.isVoid")}</StatusTag>
+                ) : (
+                  <StatusTag tone={told.understanding === "understood" ? "good" : "notice"}>
+                    {term("understanding", told.understanding)}
+                  </StatusTag>
+                )}
               </Group>
+              {told.error_reason && <Text size="sm">{told.error_reason}</Text>}
               <Text size="xs" c="dimmed">
                 {[
                   formatDate(told.on),
@@ -188,6 +214,11 @@ function Rights({ known }: { known: Proceedings }) {
                 <Text size="sm" className={classes.text ?? ""}>
                   {told.note}
                 </Text>
+              )}
+              {told.abilities.includes("rights_information_void") && (
+                <Button size="xs" variant="default" mt="xs" className="no-print" onClick={() => onVoid(told)}>
+                  {t("proceedings.void")}
+                </Button>
               )}
             </li>
           ))}

@@ -1,6 +1,6 @@
-import { Button, Paper } from "@mantine/core"
+import { Button, Group, Paper } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { refusalList } from "@punte/client"
+import { refusalList, refusalPrint } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
@@ -8,6 +8,7 @@ import { useMay } from "@/api/session"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { countryName, formatPartialDate } from "@/i18n/format"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { type Column, DataTable } from "@/ui/DataTable"
@@ -56,13 +57,22 @@ export default function RefusalListPage() {
   ]
   // They have no ids: nothing can be asked of one.
   const rows: Row[] = data.items.map((one, at) => ({ ...one, key: String(at) }))
-  const button = may("cases.create") && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>
-      {t("refusals.add")}
-    </Button>
+  const actions = (
+    <Group gap="xs">
+      <PrintMenu
+        forms={[{ form: "refusals", label: t("print.refusals") }]}
+        ask={(_, language, how) => refusalPrint({ query: { language }, ...how })}
+        shownBy={refusalList}
+      />
+      {may("cases.create") && (
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>
+          {t("refusals.add")}
+        </Button>
+      )}
+    </Group>
   )
   return (
-    <Page title={t("refusals.title")} lead={t("refusals.lead")} actions={button}>
+    <Page title={t("refusals.title")} lead={t("refusals.lead")} actions={actions}>
       <Paper withBorder>
         <DataTable
           caption={t("refusals.caption")}

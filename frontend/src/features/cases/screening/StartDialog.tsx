@@ -31,6 +31,9 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
     },
   })
   const isUsable = (one: InstrumentSummary) => one.is_entered && one.is_in_force
+  /** Of the versions of an instrument the one that counts today; all of them where none does. */
+  const counts = (one: InstrumentSummary, all: readonly InstrumentSummary[]) =>
+    isUsable(one) || !all.some((other) => other.code === one.code && isUsable(other))
   return (
     <FormDialog
       isOpen
@@ -57,15 +60,17 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
             onChange={(value) => choose(items.find(({ code, version }) => `${code} ${version}` === value))}
           >
             <Stack gap="sm" mt={8}>
-              {items.map((one) => (
-                <Radio
-                  key={`${one.code} ${one.version}`}
-                  value={`${one.code} ${one.version}`}
-                  disabled={!isUsable(one)}
-                  label={label(one.name)}
-                  description={isUsable(one) ? "" : label(one.note)}
-                />
-              ))}
+              {items
+                .filter((one) => counts(one, items))
+                .map((one) => (
+                  <Radio
+                    key={`${one.code} ${one.version}`}
+                    value={`${one.code} ${one.version}`}
+                    disabled={!isUsable(one)}
+                    label={label(one.name)}
+                    description={isUsable(one) ? "" : label(one.note)}
+                  />
+                ))}
             </Stack>
           </Radio.Group>
         )}

@@ -64,8 +64,8 @@ export function JourneyRiskDialog({ file, journey, onClose }: ReturnProps) {
           headers: ifMatch(journey.version),
           body: {
             level,
-            legs: legs.flatMap(({ judged }) =>
-              judged.level ? [{ level: judged.level, words: judged.words.trim() || null }] : [],
+            legs: legs.flatMap(({ leg: { from, to }, judged }) =>
+              judged.level ? [{ from, to, level: judged.level, words: judged.words.trim() || null }] : [],
             ),
             words: fields.words.trim() || null,
           },

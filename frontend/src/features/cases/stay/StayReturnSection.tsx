@@ -11,6 +11,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { type Ability, useReason } from "../abilities"
 import classes from "../Cases.module.css"
+import { PrintRecord } from "../PrintRecord"
 import { type ReturnAct, ReturnActDialog } from "./ReturnActDialog"
 import { ReturnCard } from "./ReturnCard"
 import { ReturnDialog } from "./ReturnDialog"
@@ -45,7 +46,13 @@ export function StayReturnSection({ file }: { file: Case }) {
     )
   }
   return (
-    <Section title={t("stay.title")} text={t("stay.text")}>
+    <Section
+      title={t("stay.title")}
+      text={t("stay.text")}
+      actions={
+        <PrintRecord caseId={file.id} form="stay_return" of={t("stay.title")} shownBy={stayReturnRead} />
+      }
+    >
       <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
         {(all) => (
           <Stack gap="xl">

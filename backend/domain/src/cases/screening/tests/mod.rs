@@ -2,6 +2,7 @@
 
 mod bounds;
 mod course;
+mod entry;
 mod file;
 mod rules;
 

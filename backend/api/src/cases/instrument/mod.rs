@@ -1,19 +1,22 @@
 //! Screening instruments: what is asked, and what the answers may come to.
 
+pub(super) mod entry;
+
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
 use chrono::NaiveDate;
 use punte_domain::cases::screening::{
-    IndicatorWeight, Instrument, Item, Questions, ScreeningProfile, ScreeningResultKind, Section,
+    IndicatorWeight, Instrument, Instruments, Item, Questions, ScreeningProfile, ScreeningResultKind, Section,
 };
 use punte_domain::language::Labels;
+use punte_storage::cases::instrument as storage;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::SignedIn;
 use crate::{App, Code, Problem};
 
-/// An instrument of the country pack.
+/// An instrument in one version.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InstrumentSummary)]
 pub(crate) struct InstrumentSummaryView {
@@ -39,7 +42,7 @@ pub(crate) struct InstrumentSummaryView {
 }
 
 impl InstrumentSummaryView {
-    fn new(instrument: &Instrument, today: NaiveDate) -> Self {
+    fn new(instrument: &Instrument, is_in_force: bool) -> Self {
         let questions = instrument.questions.as_ref();
         Self {
             code: instrument.code.clone(),
@@ -48,7 +51,7 @@ impl InstrumentSummaryView {
             note: instrument.note.clone(),
             is_entered: questions.is_some(),
             is_verified: instrument.is_verified,
-            is_in_force: instrument.is_effective(today),
+            is_in_force,
             profiles: questions
                 .map(|questions| questions.profiles().to_vec())
                 .unwrap_or_default(),
@@ -59,7 +62,7 @@ impl InstrumentSummaryView {
     }
 }
 
-/// Every instrument of the country pack.
+/// Every instrument of the country pack, and those that administrators entered.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InstrumentList {
     items: Vec<InstrumentSummaryView>,
@@ -149,44 +152,51 @@ impl From<&Item> for InstrumentItemView {
     }
 }
 
+impl InstrumentView {
+    fn new(instruments: &Instruments, instrument: &Instrument, today: NaiveDate) -> Self {
+        let questions = instrument.questions.as_ref();
+        Self {
+            summary: InstrumentSummaryView::new(instrument, instruments.is_in_force(instrument, today)),
+            sections: questions.map_or(Vec::new(), |all| all.sections().iter().map(Into::into).collect()),
+            results: questions.map_or(Vec::new(), |all| all.results().iter().map(Into::into).collect()),
+        }
+    }
+}
+
 /// List the screening instruments
 ///
-/// Those of the country pack, also the ones nobody has entered yet. For anybody who is signed in;
-/// they hold no personal data.
+/// Those of the country pack, also the ones nobody has entered yet, and those that administrators entered
+/// and confirmed. For anybody who is signed in; they hold no personal data.
 #[utoipa::path(tag = "pack", operation_id = "instrument_list",
     responses((status = OK, body = InstrumentList), Problem))]
 #[get("/instruments")]
-pub(super) async fn list(app: Data<App>, _caller: SignedIn) -> Result<Json<InstrumentList>, Problem> {
-    let today = app.pack.calendar().date(app.store.clock().now());
-    let all = app.pack.instruments().iter();
-    Ok(Json(InstrumentList {
-        items: all.map(|one| InstrumentSummaryView::new(one, today)).collect(),
-    }))
+pub(super) async fn list(app: Data<App>, caller: SignedIn) -> Result<Json<InstrumentList>, Problem> {
+    let tx = app.read(&caller);
+    let instruments = storage::all(&tx, &app.pack).await?;
+    let all = instruments.list(app.pack.calendar().date(tx.now));
+    let items = all
+        .into_iter()
+        .map(|(one, is_in_force)| InstrumentSummaryView::new(one, is_in_force));
+    Ok(Json(InstrumentList { items: items.collect() }))
 }
 
 /// Read a screening instrument
 ///
 /// One version of it, with its questions in three languages. Answers are bound to the version they
-/// were given under. For anybody who is signed in.
+/// were given under; one that was withdrawn is still read. For anybody who is signed in.
 #[utoipa::path(tag = "pack", operation_id = "instrument_read",
     params(("code" = String, Path, example = "ilo_labour"), ("version" = String, Path, example = "2009.1")),
     responses((status = OK, body = InstrumentView), Problem))]
 #[get("/instruments/{code}/versions/{version}")]
 pub(super) async fn read(
     app: Data<App>,
-    _caller: SignedIn,
+    caller: SignedIn,
     path: Path<(String, String)>,
 ) -> Result<Json<InstrumentView>, Problem> {
     let (code, version) = path.into_inner();
-    let instrument = app
-        .pack
-        .instrument(&code, &version)
-        .ok_or(Problem::new(Code::NotFound))?;
-    let today = app.pack.calendar().date(app.store.clock().now());
-    let questions = instrument.questions.as_ref();
-    Ok(Json(InstrumentView {
-        summary: InstrumentSummaryView::new(instrument, today),
-        sections: questions.map_or(Vec::new(), |all| all.sections().iter().map(Into::into).collect()),
-        results: questions.map_or(Vec::new(), |all| all.results().iter().map(Into::into).collect()),
-    }))
+    let tx = app.read(&caller);
+    let instruments = storage::all(&tx, &app.pack).await?;
+    let instrument = instruments.find(&code, &version).ok_or(Problem::new(Code::NotFound))?;
+    let today = app.pack.calendar().date(tx.now);
+    Ok(Json(InstrumentView::new(&instruments, instrument, today)))
 }

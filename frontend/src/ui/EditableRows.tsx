@@ -1,0 +1,73 @@
+import { Button, Fieldset, Group, Stack } from "@mantine/core"
+import type { ReactNode } from "react"
+import { useRowFocus } from "./useRowFocus"
+
+type Props<R extends { key: string }> = {
+  rows: readonly R[]
+  onChange: (rows: readonly R[]) => void
+  /** A new row. */
+  make: () => R
+  legend: (number: number) => string
+  add: string
+  remove: string
+  most: number
+  /** Where one is needed, the last one is not removed. */
+  isOneNeeded?: boolean
+  /** The fields of a row. */
+  children: (row: R, at: number, change: (part: Partial<R>) => void) => ReactNode
+}
+
+/** Rows of a form that are added and removed; the focus follows. */
+export function EditableRows<R extends { key: string }>({
+  rows,
+  onChange,
+  make,
+  legend,
+  add,
+  remove,
+  most,
+  isOneNeeded = false,
+  children,
+}: Props<R>) {
+  const focus = useRowFocus()
+  return (
+    <Stack gap="sm">
+      {rows.map((row, at) => (
+        <Fieldset key={row.key} ref={focus.row(row.key)} legend={legend(at + 1)} p="sm">
+          {children(row, at, (part) =>
+            onChange(rows.map((one) => (one === row ? { ...one, ...part } : one))),
+          )}
+          {!(isOneNeeded && rows.length === 1) && (
+            <Group justify="flex-end" mt="xs">
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                onClick={() => {
+                  focus.onRemove()
+                  onChange(rows.filter((one) => one !== row))
+                }}
+              >
+                {remove}
+              </Button>
+            </Group>
+          )}
+        </Fieldset>
+      ))}
+      <div>
+        <Button
+          ref={focus.adding}
+          size="compact-sm"
+          variant="default"
+          disabled={rows.length >= most}
+          onClick={() => {
+            const row = make()
+            focus.onAdd(row.key)
+            onChange([...rows, row])
+          }}
+        >
+          {add}
+        </Button>
+      </div>
+    </Stack>
+  )
+}
