@@ -101,8 +101,7 @@ fn open_to_programs(document: &mut utoipa::openapi::OpenApi) {
             Ok(permission) => ClientScope::of_permission(permission)
                 .map(|scope| SecurityRequirement::new(PROGRAMS, [scope.code()]))
                 .collect(),
-            Err(_) if permission == "signed_in" => vec![SecurityRequirement::new(PROGRAMS, Vec::<String>::new())],
-            Err(_) => Vec::new(),
+            Err(_) => vec![SecurityRequirement::new(PROGRAMS, Vec::<String>::new())],
         };
         if !opened.is_empty() {
             opened.insert(0, SecurityRequirement::new("bearer", Vec::<String>::new()));

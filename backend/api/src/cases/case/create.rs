@@ -3,7 +3,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::{Actor, Permission, PrincipalKind};
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
@@ -19,7 +19,7 @@ use super::view::{CaseView, view};
 use crate::auth::{CasesCreate, Granted};
 use crate::cases::family::{self, CaseFamily};
 use crate::cases::person::{self, PersonUpdate};
-use crate::{App, Created, IdempotencyKey, Json, Problem};
+use crate::{App, Code, Created, IdempotencyKey, Json, Problem};
 
 /// A case to open.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -80,6 +80,8 @@ pub(in crate::cases) async fn create(
     let body = body.into_inner();
     check_county(&app.pack, &body.county)?;
     let family = match body.family {
+        // Who belongs to whom is a person's to say.
+        Some(_) if actor.kind() == PrincipalKind::Client => return Err(Problem::new(Code::Forbidden)),
         Some(family) => Some(family.found(&app, &tx, &actor).await?),
         None => None,
     };
