@@ -445,6 +445,13 @@ async fn sec_18_what_a_program_opens_waits_for_somebody_to_be_given_it() {
         .json(&form);
     let case = call.send().await.ok();
     assert_eq!(case["assigned_to"], Value::Null);
+    let mut linked = form.clone();
+    linked["family"] = json!({"case_id": case["id"], "kind": "sibling", "advice": "keep_together"});
+    let call = stranger
+        .call(Method::POST, "cases")
+        .header("authorization", &bearer)
+        .json(&linked);
+    call.send().await.refused(Code::Forbidden);
     let supervisor = app.member(program.manager.organisation(), Role::CaseSupervisor).await;
     let seen = supervisor
         .get(&format!("cases/{}", case["id"].as_str().unwrap()))

@@ -55,9 +55,10 @@ pub(crate) struct CaseCreate {
 
 /// Open a case
 ///
-/// The caller's organisation holds it and the caller works on it. The person, a first note and a link with
-/// another case that the caller may edit may come with it; all of it is kept together or not at all. Starts
-/// the clocks of a detection. For whoever may open cases.
+/// The caller's organisation holds it, and whoever opens it works on it; what a program opens waits for
+/// somebody to be given it. The person, a first note and a link with another case that the caller may edit,
+/// which no program makes, may come with it; all of it is kept together or not at all. Starts the clocks of a
+/// detection. For whoever may open cases.
 #[utoipa::path(tag = "cases", operation_id = "case_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.create"))),
