@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, AccountHistoryReadData, AccountHistoryReadErrors, AccountHistoryReadResponses, AccountReadData, AccountReadErrors, AccountReadResponses, CaseAssignData, CaseAssignErrors, CaseAssignManyData, CaseAssignManyErrors, CaseAssignManyResponses, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseKnownData, CaseKnownErrors, CaseKnownResponses, CaseListData, CaseListErrors, CaseListResponses, CasePrintData, CasePrintErrors, CasePrintResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, DuplicateCreateData, DuplicateCreateErrors, DuplicateCreateResponses, DuplicateListData, DuplicateListErrors, DuplicateListResponses, DuplicateMarkDifferentData, DuplicateMarkDifferentErrors, DuplicateMarkDifferentResponses, DuplicateMergeData, DuplicateMergeErrors, DuplicateMergeResponses, DuplicateReadData, DuplicateReadErrors, DuplicateReadResponses, DuplicateUndoData, DuplicateUndoErrors, DuplicateUndoResponses, ExploitersReadData, ExploitersReadErrors, ExploitersReadResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HandoverCreateData, HandoverCreateErrors, HandoverCreateResponses, HandoverListData, HandoverListErrors, HandoverListResponses, HandoverReadData, HandoverReadErrors, HandoverReadResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InterviewAnswerData, InterviewAnswerErrors, InterviewAnswerResponses, InterviewCreateData, InterviewCreateErrors, InterviewCreateResponses, InterviewFinishData, InterviewFinishErrors, InterviewFinishResponses, InterviewFormReadData, InterviewFormReadErrors, InterviewFormReadResponses, InterviewListData, InterviewListErrors, InterviewListResponses, InterviewMarkErrorData, InterviewMarkErrorErrors, InterviewMarkErrorResponses, InterviewReadData, InterviewReadErrors, InterviewReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralPrintData, ReferralPrintErrors, ReferralPrintResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralReturnAcknowledgeData, ReferralReturnAcknowledgeErrors, ReferralReturnAcknowledgeResponses, ReferralReturnReadData, ReferralReturnReadErrors, ReferralReturnReadResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RepatriationAssessData, RepatriationAssessErrors, RepatriationAssessResponses, RepatriationCancelData, RepatriationCancelErrors, RepatriationCancelResponses, RepatriationConfirmData, RepatriationConfirmErrors, RepatriationConfirmResponses, RepatriationContactData, RepatriationContactErrors, RepatriationContactResponses, RepatriationCreateData, RepatriationCreateErrors, RepatriationCreateResponses, RepatriationDepartData, RepatriationDepartErrors, RepatriationDepartResponses, RepatriationHandOverData, RepatriationHandOverErrors, RepatriationHandOverResponses, RepatriationUpdateData, RepatriationUpdateErrors, RepatriationUpdateResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, SavedViewChooseData, SavedViewChooseErrors, SavedViewChooseResponses, SavedViewCreateData, SavedViewCreateErrors, SavedViewCreateResponses, SavedViewListData, SavedViewListErrors, SavedViewListResponses, SavedViewRemoveData, SavedViewRemoveErrors, SavedViewRemoveResponses, SavedViewUpdateData, SavedViewUpdateErrors, SavedViewUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, StayCreateData, StayCreateErrors, StayCreateResponses, StayDecideData, StayDecideErrors, StayDecideResponses, StayEndData, StayEndErrors, StayEndResponses, StayReturnReadData, StayReturnReadErrors, StayReturnReadResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses, UserWorkReadData, UserWorkReadErrors, UserWorkReadResponses } from './types.gen';
+import type { AccessLogListData, AccessLogListErrors, AccessLogListResponses, AccountHistoryReadData, AccountHistoryReadErrors, AccountHistoryReadResponses, AccountReadData, AccountReadErrors, AccountReadResponses, CaseAssignData, CaseAssignErrors, CaseAssignManyData, CaseAssignManyErrors, CaseAssignManyResponses, CaseAssignResponses, CaseChangeTrackData, CaseChangeTrackErrors, CaseChangeTrackResponses, CaseCreateData, CaseCreateErrors, CaseCreateResponses, CaseKnownData, CaseKnownErrors, CaseKnownResponses, CaseListData, CaseListErrors, CaseListResponses, CasePrintData, CasePrintErrors, CasePrintResponses, CaseReadData, CaseReadErrors, CaseReadResponses, CaseReferralListData, CaseReferralListErrors, CaseReferralListResponses, CaseReopenData, CaseReopenErrors, CaseReopenResponses, CaseSearchData, CaseSearchErrors, CaseSearchResponses, CaseUpdateData, CaseUpdateErrors, CaseUpdateResponses, ClockListData, ClockListErrors, ClockListResponses, ClockMeetData, ClockMeetErrors, ClockMeetResponses, ClosingReadData, ClosingReadErrors, ClosingReadResponses, ClosureApproveData, ClosureApproveErrors, ClosureApproveResponses, ClosureCreateData, ClosureCreateErrors, ClosureCreateResponses, ClosureListData, ClosureListErrors, ClosureListResponses, ClosureReturnData, ClosureReturnErrors, ClosureReturnResponses, ClosureWithdrawData, ClosureWithdrawErrors, ClosureWithdrawResponses, ColleagueListData, ColleagueListErrors, ColleagueListResponses, CompensationClaimCreateData, CompensationClaimCreateErrors, CompensationClaimCreateResponses, CompensationClaimUpdateData, CompensationClaimUpdateErrors, CompensationClaimUpdateResponses, ConferenceCreateData, ConferenceCreateErrors, ConferenceCreateResponses, ConferenceListData, ConferenceListErrors, ConferenceListResponses, ConferenceMarkErrorData, ConferenceMarkErrorErrors, ConferenceMarkErrorResponses, ConsentConfirmData, ConsentConfirmErrors, ConsentConfirmResponses, ConsentCreateData, ConsentCreateErrors, ConsentCreateResponses, ConsentListData, ConsentListErrors, ConsentListResponses, ConsentWithdrawData, ConsentWithdrawErrors, ConsentWithdrawResponses, DemoAccountListData, DemoAccountListErrors, DemoAccountListResponses, DemoSignInData, DemoSignInErrors, DemoSignInResponses, DisagreementCreateData, DisagreementCreateErrors, DisagreementCreateResponses, DisagreementUpholdData, DisagreementUpholdErrors, DisagreementUpholdResponses, DisagreementWithdrawData, DisagreementWithdrawErrors, DisagreementWithdrawResponses, DocumentCreateData, DocumentCreateErrors, DocumentCreateResponses, DocumentDiscardData, DocumentDiscardErrors, DocumentDiscardResponses, DocumentFinishData, DocumentFinishErrors, DocumentFinishResponses, DocumentListData, DocumentListErrors, DocumentListResponses, DocumentOpenData, DocumentOpenErrors, DocumentOpenResponses, DocumentReadData, DocumentReadErrors, DocumentReadResponses, DocumentSendPartData, DocumentSendPartErrors, DocumentSendPartResponses, DocumentShareData, DocumentShareErrors, DocumentShareResponses, DocumentVoidData, DocumentVoidErrors, DocumentVoidResponses, DuplicateCreateData, DuplicateCreateErrors, DuplicateCreateResponses, DuplicateListData, DuplicateListErrors, DuplicateListResponses, DuplicateMarkDifferentData, DuplicateMarkDifferentErrors, DuplicateMarkDifferentResponses, DuplicateMergeData, DuplicateMergeErrors, DuplicateMergeResponses, DuplicateReadData, DuplicateReadErrors, DuplicateReadResponses, DuplicateUndoData, DuplicateUndoErrors, DuplicateUndoResponses, ExploitersReadData, ExploitersReadErrors, ExploitersReadResponses, FamilyLinkCreateData, FamilyLinkCreateErrors, FamilyLinkCreateResponses, FamilyLinkListData, FamilyLinkListErrors, FamilyLinkListResponses, FamilyLinkMarkErrorData, FamilyLinkMarkErrorErrors, FamilyLinkMarkErrorResponses, FollowUpCreateData, FollowUpCreateErrors, FollowUpCreateResponses, FollowUpListData, FollowUpListErrors, FollowUpListResponses, HandoverCreateData, HandoverCreateErrors, HandoverCreateResponses, HandoverListData, HandoverListErrors, HandoverListResponses, HandoverReadData, HandoverReadErrors, HandoverReadResponses, HearingCreateData, HearingCreateErrors, HearingCreateResponses, HearingEndData, HearingEndErrors, HearingEndResponses, HearingUpdateData, HearingUpdateErrors, HearingUpdateResponses, HomeReadData, HomeReadErrors, HomeReadResponses, InstrumentEntryCheckData, InstrumentEntryCheckErrors, InstrumentEntryCheckResponses, InstrumentEntryConfirmData, InstrumentEntryConfirmErrors, InstrumentEntryConfirmResponses, InstrumentEntryCreateData, InstrumentEntryCreateErrors, InstrumentEntryCreateResponses, InstrumentEntryListData, InstrumentEntryListErrors, InstrumentEntryListResponses, InstrumentEntryReadData, InstrumentEntryReadErrors, InstrumentEntryReadResponses, InstrumentEntryWithdrawData, InstrumentEntryWithdrawErrors, InstrumentEntryWithdrawResponses, InstrumentFileReadData, InstrumentFileReadErrors, InstrumentFileReadResponses, InstrumentListData, InstrumentListErrors, InstrumentListResponses, InstrumentReadData, InstrumentReadErrors, InstrumentReadResponses, InterviewAnswerData, InterviewAnswerErrors, InterviewAnswerResponses, InterviewCreateData, InterviewCreateErrors, InterviewCreateResponses, InterviewFinishData, InterviewFinishErrors, InterviewFinishResponses, InterviewFormReadData, InterviewFormReadErrors, InterviewFormReadResponses, InterviewListData, InterviewListErrors, InterviewListResponses, InterviewMarkErrorData, InterviewMarkErrorErrors, InterviewMarkErrorResponses, InterviewReadData, InterviewReadErrors, InterviewReadResponses, InvitationAcceptData, InvitationAcceptErrors, InvitationAcceptResponses, InvitationConfirmData, InvitationConfirmErrors, InvitationConfirmResponses, InvitationListData, InvitationListErrors, InvitationListResponses, InvitationReadData, InvitationReadErrors, InvitationReadResponses, InvitationRevokeData, InvitationRevokeErrors, InvitationRevokeResponses, LeafletReadData, LeafletReadErrors, LeafletReadResponses, MeReadData, MeReadErrors, MeReadResponses, MeUpdateData, MeUpdateErrors, MeUpdateResponses, NeedsCreateData, NeedsCreateErrors, NeedsCreateResponses, NeedsListData, NeedsListErrors, NeedsListResponses, NoteCreateData, NoteCreateErrors, NoteCreateResponses, NoteListData, NoteListErrors, NoteListResponses, OfferCreateData, OfferCreateErrors, OfferCreateResponses, OfferRemoveData, OfferRemoveErrors, OfferRemoveResponses, OfferUpdateData, OfferUpdateErrors, OfferUpdateResponses, OrganisationCreateData, OrganisationCreateErrors, OrganisationCreateResponses, OrganisationListData, OrganisationListErrors, OrganisationListResponses, OrganisationReadData, OrganisationReadErrors, OrganisationReadResponses, OrganisationUpdateData, OrganisationUpdateErrors, OrganisationUpdateResponses, PackReadData, PackReadErrors, PackReadResponses, PasswordChangeData, PasswordChangeErrors, PasswordChangeResponses, PersonReadData, PersonReadErrors, PersonReadResponses, PersonUpdateData, PersonUpdateErrors, PersonUpdateResponses, PlacementCreateData, PlacementCreateErrors, PlacementCreateResponses, PlacementEndData, PlacementEndErrors, PlacementEndResponses, PlacementListData, PlacementListErrors, PlacementListResponses, PlacementMoveData, PlacementMoveErrors, PlacementMoveResponses, PlacementOfferListData, PlacementOfferListErrors, PlacementOfferListResponses, PlacementUpdateData, PlacementUpdateErrors, PlacementUpdateResponses, PlanApproveData, PlanApproveErrors, PlanApproveResponses, PlanCreateData, PlanCreateErrors, PlanCreateResponses, PlanListData, PlanListErrors, PlanListResponses, PlanProgressData, PlanProgressErrors, PlanProgressResponses, PlanReadData, PlanReadErrors, PlanReadResponses, PlanReviewData, PlanReviewErrors, PlanReviewResponses, PlanSignData, PlanSignErrors, PlanSignResponses, PlanUpdateData, PlanUpdateErrors, PlanUpdateResponses, ProceedingAdvanceData, ProceedingAdvanceErrors, ProceedingAdvanceResponses, ProceedingCreateData, ProceedingCreateErrors, ProceedingCreateResponses, ProceedingListData, ProceedingListErrors, ProceedingListResponses, ProceedingUpdateData, ProceedingUpdateErrors, ProceedingUpdateResponses, ProceedingVoidData, ProceedingVoidErrors, ProceedingVoidResponses, ProviderMatchData, ProviderMatchErrors, ProviderMatchResponses, RecoveryCodesRenewData, RecoveryCodesRenewErrors, RecoveryCodesRenewResponses, ReferralAcceptData, ReferralAcceptErrors, ReferralAcceptResponses, ReferralAcknowledgeData, ReferralAcknowledgeErrors, ReferralAcknowledgeResponses, ReferralBreakData, ReferralBreakErrors, ReferralBreakResponses, ReferralCompleteData, ReferralCompleteErrors, ReferralCompleteResponses, ReferralCreateData, ReferralCreateErrors, ReferralCreateResponses, ReferralDocumentOpenData, ReferralDocumentOpenErrors, ReferralDocumentOpenResponses, ReferralGiveFeedbackData, ReferralGiveFeedbackErrors, ReferralGiveFeedbackResponses, ReferralListData, ReferralListErrors, ReferralListResponses, ReferralPrintData, ReferralPrintErrors, ReferralPrintResponses, ReferralReadData, ReferralReadErrors, ReferralReadResponses, ReferralRefuseData, ReferralRefuseErrors, ReferralRefuseResponses, ReferralReturnAcknowledgeData, ReferralReturnAcknowledgeErrors, ReferralReturnAcknowledgeResponses, ReferralReturnReadData, ReferralReturnReadErrors, ReferralReturnReadResponses, ReferralSendData, ReferralSendErrors, ReferralSendResponses, ReferralServiceCreateData, ReferralServiceCreateErrors, ReferralServiceCreateResponses, ReferralServiceListData, ReferralServiceListErrors, ReferralServiceListResponses, ReferralServiceReadData, ReferralServiceReadErrors, ReferralServiceReadResponses, ReferralServiceUpdateData, ReferralServiceUpdateErrors, ReferralServiceUpdateResponses, ReferralServiceVoidData, ReferralServiceVoidErrors, ReferralServiceVoidResponses, ReferralStartServiceData, ReferralStartServiceErrors, ReferralStartServiceResponses, ReferralUpdateData, ReferralUpdateErrors, ReferralUpdateResponses, ReferralWithdrawData, ReferralWithdrawErrors, ReferralWithdrawResponses, RefusalCreateData, RefusalCreateErrors, RefusalCreateResponses, RefusalListData, RefusalListErrors, RefusalListResponses, RefusalPrintData, RefusalPrintErrors, RefusalPrintResponses, RepatriationAssessData, RepatriationAssessErrors, RepatriationAssessResponses, RepatriationCancelData, RepatriationCancelErrors, RepatriationCancelResponses, RepatriationConfirmData, RepatriationConfirmErrors, RepatriationConfirmResponses, RepatriationContactData, RepatriationContactErrors, RepatriationContactResponses, RepatriationCreateData, RepatriationCreateErrors, RepatriationCreateResponses, RepatriationDepartData, RepatriationDepartErrors, RepatriationDepartResponses, RepatriationHandOverData, RepatriationHandOverErrors, RepatriationHandOverResponses, RepatriationUpdateData, RepatriationUpdateErrors, RepatriationUpdateResponses, RightsInformationCreateData, RightsInformationCreateErrors, RightsInformationCreateResponses, RightsInformationVoidData, RightsInformationVoidErrors, RightsInformationVoidResponses, RiskAssessmentAnswerData, RiskAssessmentAnswerErrors, RiskAssessmentAnswerResponses, RiskAssessmentCreateData, RiskAssessmentCreateErrors, RiskAssessmentCreateResponses, RiskAssessmentFinishData, RiskAssessmentFinishErrors, RiskAssessmentFinishResponses, RiskAssessmentListData, RiskAssessmentListErrors, RiskAssessmentListResponses, RiskAssessmentReadData, RiskAssessmentReadErrors, RiskAssessmentReadResponses, RiskFormReadData, RiskFormReadErrors, RiskFormReadResponses, RiskLoweringConfirmData, RiskLoweringConfirmErrors, RiskLoweringConfirmResponses, RiskLoweringRefuseData, RiskLoweringRefuseErrors, RiskLoweringRefuseResponses, RiskTriggerCreateData, RiskTriggerCreateErrors, RiskTriggerCreateResponses, RoleListData, RoleListErrors, RoleListResponses, SafetyPlanReadData, SafetyPlanReadErrors, SafetyPlanReadResponses, SafetyPlanUpdateData, SafetyPlanUpdateErrors, SafetyPlanUpdateResponses, SavedViewChooseData, SavedViewChooseErrors, SavedViewChooseResponses, SavedViewCreateData, SavedViewCreateErrors, SavedViewCreateResponses, SavedViewListData, SavedViewListErrors, SavedViewListResponses, SavedViewRemoveData, SavedViewRemoveErrors, SavedViewRemoveResponses, SavedViewUpdateData, SavedViewUpdateErrors, SavedViewUpdateResponses, ScreeningAnswerData, ScreeningAnswerErrors, ScreeningAnswerResponses, ScreeningCreateData, ScreeningCreateErrors, ScreeningCreateResponses, ScreeningFinishData, ScreeningFinishErrors, ScreeningFinishResponses, ScreeningListData, ScreeningListErrors, ScreeningListResponses, ScreeningReadData, ScreeningReadErrors, ScreeningReadResponses, ServiceCreateData, ServiceCreateErrors, ServiceCreateResponses, ServiceListData, ServiceListErrors, ServiceListResponses, ServiceReadData, ServiceReadErrors, ServiceReadResponses, ServiceTotalListData, ServiceTotalListErrors, ServiceTotalListResponses, ServiceUpdateData, ServiceUpdateErrors, ServiceUpdateResponses, ServiceVoidData, ServiceVoidErrors, ServiceVoidResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionListData, SessionListErrors, SessionListResponses, SessionRefreshData, SessionRefreshErrors, SessionRefreshResponses, SessionRevokeData, SessionRevokeErrors, SessionRevokeResponses, SigningKeyListData, SigningKeyListErrors, SigningKeyListResponses, StatusDecisionCreateData, StatusDecisionCreateErrors, StatusDecisionCreateResponses, StatusDecisionListData, StatusDecisionListErrors, StatusDecisionListResponses, StatusDecisionMarkErrorData, StatusDecisionMarkErrorErrors, StatusDecisionMarkErrorResponses, StatusDecisionNotifyData, StatusDecisionNotifyErrors, StatusDecisionNotifyResponses, StatusDecisionObjectData, StatusDecisionObjectErrors, StatusDecisionObjectResponses, StayCreateData, StayCreateErrors, StayCreateResponses, StayDecideData, StayDecideErrors, StayDecideResponses, StayEndData, StayEndErrors, StayEndResponses, StayReturnReadData, StayReturnReadErrors, StayReturnReadResponses, SystemReadData, SystemReadErrors, SystemReadResponses, TaskCompleteData, TaskCompleteErrors, TaskCompleteResponses, TaskCreateData, TaskCreateErrors, TaskCreateResponses, TaskListData, TaskListErrors, TaskListResponses, TaskReopenData, TaskReopenErrors, TaskReopenResponses, TimelineListData, TimelineListErrors, TimelineListResponses, TrackChangeListData, TrackChangeListErrors, TrackChangeListResponses, UserEndSessionsData, UserEndSessionsErrors, UserEndSessionsResponses, UserInviteData, UserInviteErrors, UserInviteResponses, UserListData, UserListErrors, UserListResponses, UserReactivateData, UserReactivateErrors, UserReactivateResponses, UserReadData, UserReadErrors, UserReadResponses, UserRolesConfirmData, UserRolesConfirmErrors, UserRolesConfirmResponses, UserRolesRefuseData, UserRolesRefuseErrors, UserRolesRefuseResponses, UserSuspendData, UserSuspendErrors, UserSuspendResponses, UserUpdateData, UserUpdateErrors, UserUpdateResponses, UserWorkReadData, UserWorkReadErrors, UserWorkReadResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -45,9 +45,9 @@ export const caseList = <ThrowOnError extends boolean = true>(options?: Options<
 /**
  * Open a case
  *
- * The caller's organisation holds it and the caller works on it. The person and a first note may
- * come with it; all of it is kept together or not at all. Starts the clocks of a detection.
- * For whoever may open cases.
+ * The caller's organisation holds it and the caller works on it. The person, a first note and a link with
+ * another case that the caller may edit may come with it; all of it is kept together or not at all. Starts
+ * the clocks of a detection. For whoever may open cases.
  */
 export const caseCreate = <ThrowOnError extends boolean = true>(options: Options<CaseCreateData, ThrowOnError>): RequestResult<CaseCreateResponses, CaseCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CaseCreateResponses, CaseCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -731,6 +731,51 @@ export const exploitersRead = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * List family and companions of a case
+ *
+ * Other cases of the organisation that holds this one. A link shows in both cases, in each in its own
+ * direction, while one organisation holds both; nobody outside learns of it. The reading is recorded, also
+ * where there is nothing: that it is recorded tells nothing. For whoever may edit this case and read the other.
+ */
+export const familyLinkList = <ThrowOnError extends boolean = true>(options: Options<FamilyLinkListData, ThrowOnError>): RequestResult<FamilyLinkListResponses, FamilyLinkListErrors, ThrowOnError, 'data'> => (options.client ?? client).get<FamilyLinkListResponses, FamilyLinkListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/family',
+    ...options
+});
+
+/**
+ * Link a case with one of family or a companion
+ *
+ * Each of the two shows the other. Two cases are linked once; a case that was merged into another is not
+ * linked, but the one that goes on. No timeline tells it. For whoever may edit both cases in the organisation
+ * that holds them.
+ */
+export const familyLinkCreate = <ThrowOnError extends boolean = true>(options: Options<FamilyLinkCreateData, ThrowOnError>): RequestResult<FamilyLinkCreateResponses, FamilyLinkCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<FamilyLinkCreateResponses, FamilyLinkCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/family',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark a link as an error
+ *
+ * It stays readable in both cases, with who marked it, and counts no more: the two can be linked anew. For
+ * whoever may edit both cases in the organisation that holds them.
+ */
+export const familyLinkMarkError = <ThrowOnError extends boolean = true>(options: Options<FamilyLinkMarkErrorData, ThrowOnError>): RequestResult<FamilyLinkMarkErrorResponses, FamilyLinkMarkErrorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<FamilyLinkMarkErrorResponses, FamilyLinkMarkErrorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/family/{link_id}/error',
+    ...options
+});
+
+/**
  * List the contacts after the closings of a case
  *
  * The latest first. The reading is recorded. For whoever may read content of the case.
@@ -745,8 +790,9 @@ export const followUpList = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Write down a contact after the closing
  *
- * Whether the person was reached or not, it meets the contacts that are due by that day. For whoever
- * may write content in the organisation that holds the case, while the case is closed.
+ * Whether the person was reached or not, it meets the contacts that are due by that day. Where the person
+ * needs help again, whoever works on the case is given a task. For whoever may write content in the
+ * organisation that holds the case, while the case is closed.
  */
 export const followUpCreate = <ThrowOnError extends boolean = true>(options: Options<FollowUpCreateData, ThrowOnError>): RequestResult<FollowUpCreateResponses, FollowUpCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<FollowUpCreateResponses, FollowUpCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1508,13 +1554,31 @@ export const repatriationHandOver = <ThrowOnError extends boolean = true>(option
 /**
  * Write down what the person was told of their rights
  *
- * It is written once; what was not understood is told again. That the person knows of compensation moves that
- * track. For whoever may write content in the organisation that holds the case; also after the case was closed.
+ * It is written once, unless it was an error; what was not understood is told again. That the person knows of
+ * compensation moves that track. For whoever may write content in the organisation that holds the case; also after the case was closed.
  */
 export const rightsInformationCreate = <ThrowOnError extends boolean = true>(options: Options<RightsInformationCreateData, ThrowOnError>): RequestResult<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RightsInformationCreateResponses, RightsInformationCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/cases/{id}/rights-information',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Mark as an error what the person was told
+ *
+ * It stays readable and counts no more: the rights are missing again, and the track of compensation goes back
+ * where nothing else says that the person knows. For whoever may write content in the organisation that holds
+ * the case; also after the case was closed.
+ */
+export const rightsInformationVoid = <ThrowOnError extends boolean = true>(options: Options<RightsInformationVoidData, ThrowOnError>): RequestResult<RightsInformationVoidResponses, RightsInformationVoidErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RightsInformationVoidResponses, RightsInformationVoidErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/cases/{id}/rights-information/{rights_information_id}/void',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -2119,8 +2183,8 @@ export const duplicateUndo = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List who has what to do
  *
- * Those of the caller's organisation who have cases, open or with something due, or open tasks, by name,
- * with how many; also those who may not sign in any more. Steps of plans are not counted. For whoever may assign cases.
+ * Those of the caller's organisation who have cases, open or with something due, open tasks, or open steps
+ * of plans, by name, with how many; also those who may not sign in any more. For whoever may assign cases.
  */
 export const handoverList = <ThrowOnError extends boolean = true>(options?: Options<HandoverListData, ThrowOnError>): RequestResult<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<HandoverListResponses, HandoverListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2179,8 +2243,8 @@ export const homeRead = <ThrowOnError extends boolean = true>(options?: Options<
 /**
  * List the screening instruments
  *
- * Those of the country pack, also the ones nobody has entered yet. For anybody who is signed in;
- * they hold no personal data.
+ * Those of the country pack, also the ones nobody has entered yet, and those that administrators entered
+ * and confirmed. For anybody who is signed in; they hold no personal data.
  */
 export const instrumentList = <ThrowOnError extends boolean = true>(options?: Options<InstrumentListData, ThrowOnError>): RequestResult<InstrumentListResponses, InstrumentListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<InstrumentListResponses, InstrumentListErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2190,15 +2254,114 @@ export const instrumentList = <ThrowOnError extends boolean = true>(options?: Op
 });
 
 /**
+ * Check the file of an instrument
+ *
+ * By the checks that the country packs are read with, and against what is there already. Says everything
+ * that is wrong at once, and changes nothing. A file that is no TOML, or has a key that is none, says that
+ * alone: the rest cannot be read. For administrators.
+ */
+export const instrumentEntryCheck = <ThrowOnError extends boolean = true>(options: Options<InstrumentEntryCheckData, ThrowOnError>): RequestResult<InstrumentEntryCheckResponses, InstrumentEntryCheckErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InstrumentEntryCheckResponses, InstrumentEntryCheckErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the instruments that were entered
+ *
+ * Latest first, those that wait for a second administrator and those that were withdrawn among them. For
+ * administrators.
+ */
+export const instrumentEntryList = <ThrowOnError extends boolean = true>(options?: Options<InstrumentEntryListData, ThrowOnError>): RequestResult<InstrumentEntryListResponses, InstrumentEntryListErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<InstrumentEntryListResponses, InstrumentEntryListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/entries',
+    ...options
+});
+
+/**
+ * Enter an instrument
+ *
+ * It waits for a second administrator, and nobody is screened with it before. A file with faults is refused;
+ * ask for its check to be told which. For administrators.
+ */
+export const instrumentEntryCreate = <ThrowOnError extends boolean = true>(options: Options<InstrumentEntryCreateData, ThrowOnError>): RequestResult<InstrumentEntryCreateResponses, InstrumentEntryCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InstrumentEntryCreateResponses, InstrumentEntryCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/entries',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an instrument that was entered
+ *
+ * With what it asks, as whoever screens sees it, and its file. For administrators.
+ */
+export const instrumentEntryRead = <ThrowOnError extends boolean = true>(options: Options<InstrumentEntryReadData, ThrowOnError>): RequestResult<InstrumentEntryReadResponses, InstrumentEntryReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InstrumentEntryReadResponses, InstrumentEntryReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/entries/{id}',
+    ...options
+});
+
+/**
+ * Confirm an instrument
+ *
+ * As a second administrator, who has compared it with its source: people are screened with it from its
+ * first day on. For administrators, but not for whoever entered it.
+ */
+export const instrumentEntryConfirm = <ThrowOnError extends boolean = true>(options: Options<InstrumentEntryConfirmData, ThrowOnError>): RequestResult<InstrumentEntryConfirmResponses, InstrumentEntryConfirmErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InstrumentEntryConfirmResponses, InstrumentEntryConfirmErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/entries/{id}/confirm',
+    ...options
+});
+
+/**
+ * Withdraw an instrument
+ *
+ * Nobody begins a screening with it any more; those that were begun keep it. The version before counts
+ * again, where there is one. One that was never confirmed leaves its version free. For administrators.
+ */
+export const instrumentEntryWithdraw = <ThrowOnError extends boolean = true>(options: Options<InstrumentEntryWithdrawData, ThrowOnError>): RequestResult<InstrumentEntryWithdrawResponses, InstrumentEntryWithdrawErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InstrumentEntryWithdrawResponses, InstrumentEntryWithdrawErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/entries/{id}/withdraw',
+    ...options
+});
+
+/**
  * Read a screening instrument
  *
  * One version of it, with its questions in three languages. Answers are bound to the version they
- * were given under. For anybody who is signed in.
+ * were given under; one that was withdrawn is still read. For anybody who is signed in.
  */
 export const instrumentRead = <ThrowOnError extends boolean = true>(options: Options<InstrumentReadData, ThrowOnError>): RequestResult<InstrumentReadResponses, InstrumentReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InstrumentReadResponses, InstrumentReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/instruments/{code}/versions/{version}',
+    ...options
+});
+
+/**
+ * Read the file of an instrument
+ *
+ * To begin with: that of any version; where nobody has entered one, that of the empty place with an invented
+ * example of questions. For administrators.
+ */
+export const instrumentFileRead = <ThrowOnError extends boolean = true>(options: Options<InstrumentFileReadData, ThrowOnError>): RequestResult<InstrumentFileReadResponses, InstrumentFileReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<InstrumentFileReadResponses, InstrumentFileReadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/instruments/{code}/versions/{version}/file',
     ...options
 });
 
@@ -2815,6 +2978,19 @@ export const refusalCreate = <ThrowOnError extends boolean = true>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Print refusals without identity
+ *
+ * As a PDF with headings, tables and language for whoever does not see it. It holds what `refusal_list`
+ * shows the caller: codes, and nothing that names a person. Nothing is recorded, as of that list.
+ */
+export const refusalPrint = <ThrowOnError extends boolean = true>(options?: Options<RefusalPrintData, ThrowOnError>): RequestResult<RefusalPrintResponses, RefusalPrintErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<RefusalPrintResponses, RefusalPrintErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/refusals/print',
+    ...options
 });
 
 /**

@@ -58,13 +58,17 @@ export type AccountDoubtKind = 'ends_before_it_begins' | 'before_birth' | 'sever
 export type AccountEntryId = string;
 
 /**
- * The latest revisions of a topic.
+ * A page of the revisions of a topic.
  */
 export type AccountHistory = {
     /**
-     * The newest first, at most fifty.
+     * The newest first, at most twenty: each holds the whole topic.
      */
     items: Array<AccountRevision>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -313,6 +317,7 @@ export type CaseCreate = {
      * The day the person was noticed.
      */
     detected_on: string;
+    family?: CaseFamily | null;
     /**
      * Asked only where the age group does not say.
      */
@@ -325,6 +330,21 @@ export type CaseCreate = {
     sex: Sex;
     source?: CaseSource | null;
     urgency: Urgency;
+};
+
+/**
+ * Whose family or companion the person of a new case is.
+ */
+export type CaseFamily = {
+    advice: FamilyAdvice;
+    /**
+     * The case of the other person, which the caller may edit.
+     */
+    case_id: CaseId;
+    /**
+     * What the person of the new case is to that other person: a code of the pack's list `family_kind`.
+     */
+    kind: string;
 };
 
 /**
@@ -2176,6 +2196,7 @@ export type Duplicate = {
      * The operations the caller may call on it now.
      */
     abilities: Array<string>;
+    closing_state?: ClosureState | null;
     closure_id?: ClosureId | null;
     first: CaseSummary;
     /**
@@ -2337,7 +2358,7 @@ export type EntryId = string;
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2364,6 +2385,72 @@ export type FactorProof = {
      * Which.
      */
     kind: FactorKind;
+};
+
+/**
+ * What to mind where two people of a family might meet.
+ */
+export type FamilyAdvice = 'keep_together' | 'keep_apart' | 'unknown';
+
+/**
+ * Another case whose person belongs together with the person of this one: codes, and nothing that tells who
+ * they are.
+ */
+export type FamilyLink = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    advice: FamilyAdvice;
+    error_at?: string | null;
+    error_by_name?: string | null;
+    id: FamilyLinkId;
+    /**
+     * Whether it was marked as an error.
+     */
+    is_error: boolean;
+    /**
+     * What the other person is to the person of this case: a code of the pack's list `family_kind`.
+     */
+    kind: string;
+    organisation_name: string;
+    /**
+     * The case of the other person.
+     */
+    other: CaseSummary;
+    recorded_at: string;
+    recorded_by_name: string;
+    version: number;
+};
+
+/**
+ * Another case to link this one with.
+ */
+export type FamilyLinkCreate = {
+    advice: FamilyAdvice;
+    /**
+     * What the other person is to the person of this case: a code of the pack's list `family_kind`.
+     */
+    kind: string;
+    /**
+     * A case that the caller may edit as well.
+     */
+    other_case_id: CaseId;
+};
+
+/**
+ * A link between the cases of two people who belong together.
+ */
+export type FamilyLinkId = string;
+
+/**
+ * Whose cases are linked with a case.
+ */
+export type FamilyLinkList = {
+    /**
+     * Those that count first, and of these the latest.
+     */
+    items: Array<FamilyLink>;
 };
 
 /**
@@ -2535,6 +2622,7 @@ export type Handover = {
  * A case in which somebody has something to do.
  */
 export type HandoverCase = {
+    assigned_to?: UserId | null;
     case_id: CaseId;
     code_name: string;
     /**
@@ -2769,6 +2857,10 @@ export type Home = {
      */
     duplicates: number;
     /**
+     * How many screening instruments await the caller's confirmation.
+     */
+    instruments: number;
+    /**
      * Which of these lists go on elsewhere.
      */
     more: HomeMore;
@@ -2784,6 +2876,11 @@ export type Home = {
      * The caller's open tasks, latest first.
      */
     tasks: Array<Task>;
+    /**
+     * Journeys of extreme danger that await the caller as the second person, the one that was planned first
+     * first.
+     */
+    to_agree: Array<HomeJourney>;
     /**
      * Closings of cases that await the caller's approval, the longest waiting first.
      */
@@ -2883,6 +2980,18 @@ export type HomeGround = {
 };
 
 /**
+ * A journey of extreme danger to which the caller may agree as the second person.
+ */
+export type HomeJourney = {
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    judged_at: string;
+    judged_by_name: string;
+    repatriation_id: RepatriationId;
+};
+
+/**
  * A judgement of risk below the floor that somebody else made and that the caller may confirm.
  */
 export type HomeLowering = {
@@ -2911,6 +3020,7 @@ export type HomeMore = {
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
+    to_agree: boolean;
     to_close: boolean;
     to_confirm: boolean;
     to_hand_over: boolean;
@@ -3051,6 +3161,104 @@ export type Instrument = InstrumentSummary & {
 };
 
 /**
+ * An instrument that an administrator entered.
+ */
+export type InstrumentEntry = {
+    confirmed_at?: string | null;
+    confirmed_by_name?: string | null;
+    entered_at: string;
+    entered_by: UserId;
+    entered_by_name: string;
+    id: InstrumentId;
+    instrument: InstrumentSummary;
+    /**
+     * The SHA-256 of the file, in hexadecimal digits.
+     */
+    sha256: string;
+    state: InstrumentState;
+    /**
+     * Counts its changes; it is not the version of the instrument.
+     */
+    version: number;
+    withdrawn_at?: string | null;
+    withdrawn_by_name?: string | null;
+};
+
+/**
+ * An instrument that an administrator entered, with what it asks.
+ */
+export type InstrumentEntryDetail = InstrumentEntry & {
+    /**
+     * The file, as it was entered.
+     */
+    file: string;
+    /**
+     * As whoever screens sees it.
+     */
+    preview: Instrument;
+};
+
+/**
+ * Every instrument that administrators entered.
+ */
+export type InstrumentEntryList = {
+    items: Array<InstrumentEntry>;
+};
+
+/**
+ * What is wrong at one place of a file.
+ */
+export type InstrumentFault = {
+    code: InstrumentFaultCode;
+    /**
+     * The line, counted from 1; `null` where something is missing from the whole.
+     */
+    line?: number | null;
+    /**
+     * The place among the keys.
+     */
+    path: string;
+    /**
+     * What is wrong, in words.
+     */
+    words: Labels;
+};
+
+/**
+ * What is wrong at one place of the file of an instrument.
+ */
+export type InstrumentFaultCode = 'too_large' | 'unreadable' | 'unknown_key' | 'missing' | 'bad_code' | 'bad_mark' | 'no_code' | 'repeated' | 'bad_date' | 'ends_early' | 'bad_country' | 'bad_weight' | 'weight_without_rule' | 'asked_of_nobody' | 'bad_pattern' | 'never_positive' | 'wrong_number' | 'too_many_questions' | 'empty' | 'unknown_section' | 'unknown_word' | 'nothing_asked' | 'no_result' | 'says_less' | 'never_comes' | 'cedilla' | 'too_long' | 'forbidden_character' | 'no_questions' | 'no_source' | 'other_country' | 'built_in' | 'version_taken' | 'not_later';
+
+/**
+ * A file to begin with.
+ */
+export type InstrumentFile = {
+    /**
+     * The whole file: TOML.
+     */
+    file: string;
+    /**
+     * What to call it.
+     */
+    name: string;
+};
+
+/**
+ * The file of an instrument.
+ */
+export type InstrumentGiven = {
+    /**
+     * The whole file: TOML, as the country packs write it.
+     */
+    file: string;
+};
+
+/**
+ * A screening instrument that was entered.
+ */
+export type InstrumentId = string;
+
+/**
  * A question.
  */
 export type InstrumentItem = {
@@ -3061,10 +3269,21 @@ export type InstrumentItem = {
 };
 
 /**
- * Every instrument of the country pack.
+ * Every instrument of the country pack, and those that administrators entered.
  */
 export type InstrumentList = {
     items: Array<InstrumentSummary>;
+};
+
+/**
+ * What is wrong with a file; or what it asks, where nothing is.
+ */
+export type InstrumentReport = {
+    /**
+     * Everything that is wrong, in the order of the lines.
+     */
+    faults: Array<InstrumentFault>;
+    preview?: Instrument | null;
 };
 
 /**
@@ -3077,7 +3296,12 @@ export type InstrumentSection = {
 };
 
 /**
- * An instrument of the country pack.
+ * Where an instrument that was entered stands.
+ */
+export type InstrumentState = 'proposed' | 'confirmed' | 'withdrawn';
+
+/**
+ * An instrument in one version.
  */
 export type InstrumentSummary = {
     code: string;
@@ -3471,9 +3695,9 @@ export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | '
  */
 export type JourneyAssess = {
     /**
-     * Each part of the way, in order.
+     * Each part of the way, in order, as it is planned now.
      */
-    legs: Array<JourneyLegRisk>;
+    legs: Array<JourneyLegAssess>;
     /**
      * As a whole: not less than the most dangerous part.
      */
@@ -3531,6 +3755,28 @@ export type JourneyLeg = {
      * To where.
      */
     to: string;
+};
+
+/**
+ * How dangerous somebody judges a part of the way to be, and which part they speak of.
+ */
+export type JourneyLegAssess = {
+    /**
+     * From where, as it is planned.
+     */
+    from: string;
+    /**
+     * How dangerous.
+     */
+    level: RiskLevel;
+    /**
+     * To where, as it is planned.
+     */
+    to: string;
+    /**
+     * Why, and what is done about it; needed from a high level on.
+     */
+    words?: string | null;
 };
 
 /**
@@ -4119,7 +4365,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -5484,6 +5730,14 @@ export type ReturnStop = {
  */
 export type RightsInformation = {
     /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Why it should not be there; `null` where it counts.
+     */
+    error_reason?: string | null;
+    /**
      * Who told the person, where it was not whoever wrote it down.
      */
     given_by?: string | null;
@@ -5503,6 +5757,7 @@ export type RightsInformation = {
      */
     rights: Array<string>;
     understanding: Understanding;
+    version: number;
 };
 
 /**
@@ -5534,6 +5789,13 @@ export type RightsInformationCreate = {
  * That the person was told of their rights.
  */
 export type RightsInformationId = string;
+
+/**
+ * Why what the person was told should not be there.
+ */
+export type RightsInformationVoid = {
+    reason: string;
+};
 
 /**
  * An answer, with who gave it and when.
@@ -7242,6 +7504,10 @@ export type Workload = {
      */
     is_active: boolean;
     /**
+     * Their open steps in plans of open cases; `null` on the home, where no plan is opened to count them.
+     */
+    steps?: number | null;
+    /**
      * Their open tasks.
      */
     tasks: number;
@@ -7603,7 +7869,16 @@ export type AccountHistoryReadData = {
          */
         topic: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
     url: '/api/v1/cases/{id}/account/topics/{topic}/revisions';
 };
 
@@ -8796,6 +9071,103 @@ export type ExploitersReadResponses = {
 
 export type ExploitersReadResponse = ExploitersReadResponses[keyof ExploitersReadResponses];
 
+export type FamilyLinkListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/family';
+};
+
+export type FamilyLinkListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FamilyLinkListError = FamilyLinkListErrors[keyof FamilyLinkListErrors];
+
+export type FamilyLinkListResponses = {
+    200: FamilyLinkList;
+};
+
+export type FamilyLinkListResponse = FamilyLinkListResponses[keyof FamilyLinkListResponses];
+
+export type FamilyLinkCreateData = {
+    body: FamilyLinkCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/family';
+};
+
+export type FamilyLinkCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FamilyLinkCreateError = FamilyLinkCreateErrors[keyof FamilyLinkCreateErrors];
+
+export type FamilyLinkCreateResponses = {
+    201: FamilyLink;
+};
+
+export type FamilyLinkCreateResponse = FamilyLinkCreateResponses[keyof FamilyLinkCreateResponses];
+
+export type FamilyLinkMarkErrorData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        link_id: FamilyLinkId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/family/{link_id}/error';
+};
+
+export type FamilyLinkMarkErrorErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FamilyLinkMarkErrorError = FamilyLinkMarkErrorErrors[keyof FamilyLinkMarkErrorErrors];
+
+export type FamilyLinkMarkErrorResponses = {
+    200: FamilyLink;
+};
+
+export type FamilyLinkMarkErrorResponse = FamilyLinkMarkErrorResponses[keyof FamilyLinkMarkErrorResponses];
+
 export type FollowUpListData = {
     body?: never;
     path: {
@@ -9761,7 +10133,7 @@ export type CasePrintData = {
         /**
          * A form of a case that can be printed (MECHANISM §11).
          */
-        form: 'summary' | 'screening' | 'decisions' | 'consents' | 'risk' | 'needs' | 'plan' | 'services' | 'closure';
+        form: 'summary' | 'notification' | 'interviews' | 'screening' | 'decisions' | 'consents' | 'risk' | 'needs' | 'plan' | 'services' | 'proceedings' | 'stay_return' | 'conferences' | 'closure';
     };
     query?: {
         /**
@@ -9769,8 +10141,8 @@ export type CasePrintData = {
          */
         language?: 'ro' | 'sq' | 'en';
         /**
-         * The screening, assessment, plan, decision, consent or closing to print, by its id; otherwise the one
-         * that counts, or all of them where the form is a list.
+         * The interview, screening, assessment, plan, decision, consent, conference or closing to print, by its
+         * id; otherwise the one that counts, or all of them where the form is a list.
          */
         record_id?: string;
     };
@@ -10481,6 +10853,41 @@ export type RightsInformationCreateResponses = {
 };
 
 export type RightsInformationCreateResponse = RightsInformationCreateResponses[keyof RightsInformationCreateResponses];
+
+export type RightsInformationVoidData = {
+    body: RightsInformationVoid;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        rights_information_id: RightsInformationId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/rights-information/{rights_information_id}/void';
+};
+
+export type RightsInformationVoidErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RightsInformationVoidError = RightsInformationVoidErrors[keyof RightsInformationVoidErrors];
+
+export type RightsInformationVoidResponses = {
+    200: RightsInformation;
+};
+
+export type RightsInformationVoidResponse = RightsInformationVoidResponses[keyof RightsInformationVoidResponses];
 
 export type RiskAssessmentListData = {
     body?: never;
@@ -11899,6 +12306,186 @@ export type InstrumentListResponses = {
 
 export type InstrumentListResponse = InstrumentListResponses[keyof InstrumentListResponses];
 
+export type InstrumentEntryCheckData = {
+    body: InstrumentGiven;
+    path?: never;
+    query?: never;
+    url: '/api/v1/instruments/check';
+};
+
+export type InstrumentEntryCheckErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryCheckError = InstrumentEntryCheckErrors[keyof InstrumentEntryCheckErrors];
+
+export type InstrumentEntryCheckResponses = {
+    200: InstrumentReport;
+};
+
+export type InstrumentEntryCheckResponse = InstrumentEntryCheckResponses[keyof InstrumentEntryCheckResponses];
+
+export type InstrumentEntryListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/instruments/entries';
+};
+
+export type InstrumentEntryListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryListError = InstrumentEntryListErrors[keyof InstrumentEntryListErrors];
+
+export type InstrumentEntryListResponses = {
+    200: InstrumentEntryList;
+};
+
+export type InstrumentEntryListResponse = InstrumentEntryListResponses[keyof InstrumentEntryListResponses];
+
+export type InstrumentEntryCreateData = {
+    body: InstrumentGiven;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/instruments/entries';
+};
+
+export type InstrumentEntryCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryCreateError = InstrumentEntryCreateErrors[keyof InstrumentEntryCreateErrors];
+
+export type InstrumentEntryCreateResponses = {
+    201: InstrumentEntryDetail;
+};
+
+export type InstrumentEntryCreateResponse = InstrumentEntryCreateResponses[keyof InstrumentEntryCreateResponses];
+
+export type InstrumentEntryReadData = {
+    body?: never;
+    path: {
+        id: InstrumentId;
+    };
+    query?: never;
+    url: '/api/v1/instruments/entries/{id}';
+};
+
+export type InstrumentEntryReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryReadError = InstrumentEntryReadErrors[keyof InstrumentEntryReadErrors];
+
+export type InstrumentEntryReadResponses = {
+    200: InstrumentEntryDetail;
+};
+
+export type InstrumentEntryReadResponse = InstrumentEntryReadResponses[keyof InstrumentEntryReadResponses];
+
+export type InstrumentEntryConfirmData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: InstrumentId;
+    };
+    query?: never;
+    url: '/api/v1/instruments/entries/{id}/confirm';
+};
+
+export type InstrumentEntryConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryConfirmError = InstrumentEntryConfirmErrors[keyof InstrumentEntryConfirmErrors];
+
+export type InstrumentEntryConfirmResponses = {
+    200: InstrumentEntryDetail;
+};
+
+export type InstrumentEntryConfirmResponse = InstrumentEntryConfirmResponses[keyof InstrumentEntryConfirmResponses];
+
+export type InstrumentEntryWithdrawData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: InstrumentId;
+    };
+    query?: never;
+    url: '/api/v1/instruments/entries/{id}/withdraw';
+};
+
+export type InstrumentEntryWithdrawErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentEntryWithdrawError = InstrumentEntryWithdrawErrors[keyof InstrumentEntryWithdrawErrors];
+
+export type InstrumentEntryWithdrawResponses = {
+    200: InstrumentEntryDetail;
+};
+
+export type InstrumentEntryWithdrawResponse = InstrumentEntryWithdrawResponses[keyof InstrumentEntryWithdrawResponses];
+
 export type InstrumentReadData = {
     body?: never;
     path: {
@@ -11927,6 +12514,35 @@ export type InstrumentReadResponses = {
 };
 
 export type InstrumentReadResponse = InstrumentReadResponses[keyof InstrumentReadResponses];
+
+export type InstrumentFileReadData = {
+    body?: never;
+    path: {
+        code: string;
+        version: string;
+    };
+    query?: never;
+    url: '/api/v1/instruments/{code}/versions/{version}/file';
+};
+
+export type InstrumentFileReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InstrumentFileReadError = InstrumentFileReadErrors[keyof InstrumentFileReadErrors];
+
+export type InstrumentFileReadResponses = {
+    200: InstrumentFile;
+};
+
+export type InstrumentFileReadResponse = InstrumentFileReadResponses[keyof InstrumentFileReadResponses];
 
 export type InterviewFormReadData = {
     body?: never;
@@ -13253,6 +13869,41 @@ export type RefusalCreateResponses = {
 };
 
 export type RefusalCreateResponse = RefusalCreateResponses[keyof RefusalCreateResponses];
+
+export type RefusalPrintData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * Those of the month that begins on this day.
+         */
+        month?: string;
+    };
+    url: '/api/v1/refusals/print';
+};
+
+export type RefusalPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RefusalPrintError = RefusalPrintErrors[keyof RefusalPrintErrors];
+
+export type RefusalPrintResponses = {
+    200: FileBytes;
+};
+
+export type RefusalPrintResponse = RefusalPrintResponses[keyof RefusalPrintResponses];
 
 export type RiskFormReadData = {
     body?: never;

@@ -105,6 +105,7 @@ export async function toSection(
     | "interviews"
     | "risk"
     | "services"
+    | "specialists"
     | "accommodation"
     | "proceedings"
     | "stay_return"

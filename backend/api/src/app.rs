@@ -7,6 +7,7 @@ use actix_web::web;
 use punte_domain::access::Actor;
 use punte_domain::event::Event;
 use punte_domain::pack::Pack;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::{Result, Store, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,6 +35,8 @@ pub struct App {
     pub profile: Profile,
     /// What differs between countries.
     pub pack: Arc<Pack>,
+    /// Where it is written down which cases were erased; without it none is.
+    pub erasures: Option<ErasureFile>,
     /// What sign-in needs besides the database.
     pub auth: Arc<Auth>,
 }

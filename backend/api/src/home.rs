@@ -24,8 +24,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
-    ClosingView, GrantView, GroundView, JourneyView, LoweringView, closing_read_events, closings, grants,
-    ground_read_events, grounds, journey_read_events, journeys, lowering_read_events, lowerings,
+    ClosingView, ErasureView, GrantView, GroundView, JourneyView, LoweringView, closing_read_events, closings,
+    erasure_read_events, erasures, grants, ground_read_events, grounds, journey_read_events, journeys,
+    lowering_read_events, lowerings,
 };
 use crate::auth::Person;
 use crate::cases::{
@@ -77,6 +78,8 @@ pub(crate) struct HomeView {
     to_agree: Vec<JourneyView>,
     /// Closings of cases that await the caller's approval, the longest waiting first.
     to_close: Vec<ClosingView>,
+    /// Erasures of cases that await the caller's approval, the longest waiting first.
+    to_erase: Vec<ErasureView>,
     /// How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
     duplicates: u64,
     /// How many screening instruments await the caller's confirmation.
@@ -109,6 +112,7 @@ struct HomeMore {
     to_lower: bool,
     to_agree: bool,
     to_close: bool,
+    to_erase: bool,
     to_confirm: bool,
     to_hand_over: bool,
     tasks: bool,
@@ -139,7 +143,7 @@ struct HomeToldView {
 ///
 /// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
 /// The reading of tasks that belong to cases, of the terms of grounds to sign, of judgements to
-/// confirm and of closings to approve is recorded in those cases.
+/// confirm and of closings and erasures to approve is recorded in those cases.
 #[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = HomeView), Problem))]
 #[get("/home")]
@@ -193,6 +197,11 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
         let closings = closings(&tx, &actor, SHOWN + 1).await?;
         home.to_close = first_of(closings, &mut home.more.to_close);
         reads.extend(closing_read_events(&home.to_close));
+    }
+    if actor.may(Permission::ErasuresApprove) {
+        let erasures = erasures(&tx, &actor, SHOWN + 1).await?;
+        home.to_erase = first_of(erasures, &mut home.more.to_erase);
+        reads.extend(erasure_read_events(&home.to_erase));
     }
     if actor.may(Permission::CasesMerge) {
         home.duplicates = duplicate::count_open(&tx, &actor.scope(Permission::CasesMerge), COUNTED).await?;

@@ -295,7 +295,7 @@ impl From<punte_storage::Error> for Problem {
             E::KeyReused => Code::KeyReused,
             E::TooManyReads(reads) => return Self::limited(Limit::reads(reads.per_hour), reads.seconds),
             E::Unavailable(_) => Code::Unavailable,
-            E::Seal(_) | E::Corrupt(_) | E::Checkpoint(_) | E::Database(_) => Code::Internal,
+            E::Seal(_) | E::Corrupt(_) | E::Checkpoint(_) | E::Erasures(_) | E::Database(_) => Code::Internal,
         };
         if code.status().is_server_error() {
             // The text of a database error may quote values; its kind may not leave the process

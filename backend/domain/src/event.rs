@@ -129,6 +129,15 @@ event_kinds! {
         ClosureWithdrawn = "closure.withdrawn",
         /// A closed case was opened again.
         CaseReopened = "case.reopened",
+        /// Somebody wrote down that the person asks that nothing be kept of the case.
+        ErasureAsked = "erasure.asked",
+        /// A second person returned that wish.
+        ErasureReturned = "erasure.returned",
+        /// That wish was taken back before anybody answered.
+        ErasureWithdrawn = "erasure.withdrawn",
+        /// A second person approved that wish, and the case was erased; or it came back with a backup and was
+        /// erased again. There is nothing behind the case's id any more.
+        CaseErased = "case.erased",
         /// Somebody was contacted, or could not be reached, after their case was closed.
         FollowUpMade = "follow_up.made",
         /// Two cases were found that may be of one person, or somebody said so. It names neither.
@@ -211,6 +220,16 @@ event_kinds! {
         ServiceCorrected = "service.corrected",
         /// What was written down of a service was an error.
         ServiceVoided = "service.voided",
+        /// A colleague was named a specialist of a case.
+        SpecialistNamed = "specialist.named",
+        /// A colleague is a specialist of a case no more.
+        SpecialistEnded = "specialist.ended",
+        /// A specialist wrote down a session.
+        SpecialistNoteWritten = "specialist_note.written",
+        /// A specialist corrected what they wrote of a session.
+        SpecialistNoteCorrected = "specialist_note.corrected",
+        /// A specialist passed on to a colleague what they wrote.
+        SpecialistNotesPassedOn = "specialist_note.passed_on",
         /// The person moved in at a place.
         PlacementOpened = "placement.opened",
         /// The planned end or the note of a stay changed.
@@ -331,6 +350,9 @@ event_kinds! {
         ReferralBroken = "referral.broken",
         /// A referral was withdrawn by its sender or with the person's consent.
         ReferralWithdrawn = "referral.withdrawn",
+        /// A referral ended since nothing of it is kept; what it told its receiver is gone. It names neither
+        /// the referral nor the case.
+        ReferralErased = "referral.erased",
         /// Somebody asked again and again for what does not exist or is out of their sight.
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
@@ -369,8 +391,14 @@ event_kinds! {
         ReadPlan = "read.plan" through CasesContent,
         /// Somebody read what was written of services.
         ReadServices = "read.services" through CasesContent,
+        /// Somebody read which specialists a case has, or to which of their sessions the person came.
+        ReadAttendance = "read.attendance" through SpecialistsRead,
+        /// A specialist read what they keep of sessions.
+        ReadSpecialistNotes = "read.specialist_notes" through SpecialistNotesWrite,
         /// Somebody read closings, or contacts after them.
         ReadClosure = "read.closure" through CasesContent,
+        /// Somebody read that a person asked that nothing be kept.
+        ReadErasure = "read.erasure" through CasesContent,
         /// Somebody read of proceedings, hearings and compensation.
         ReadProceedings = "read.proceedings" through CasesContent,
         /// Somebody read where the person stays.

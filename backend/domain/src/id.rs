@@ -93,6 +93,10 @@ ids! {
     StepId,
     /// A service that was given, or should have been.
     ServiceRecordId,
+    /// A colleague who is named a specialist of a case.
+    SpecialistId,
+    /// What a specialist wrote of a session.
+    SpecialistNoteId,
     /// A stay at a place.
     PlacementId,
     /// Leave to stay in the country.
@@ -105,6 +109,8 @@ ids! {
     ContentId,
     /// A closing of a case.
     ClosureId,
+    /// That nothing be kept of a case.
+    ErasureId,
     /// A contact after a closing.
     FollowUpId,
     /// Two cases that may be of one person.

@@ -42,6 +42,8 @@ mod m0027_duplicate;
 mod m0028_conference;
 mod m0029_leaflet;
 mod m0030_family;
+mod m0031_specialist;
+mod m0032_erasure;
 mod m0033_instrument;
 mod m0034_second_looks;
 mod m0035_client;
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_conference::Migration),
             Box::new(m0029_leaflet::Migration),
             Box::new(m0030_family::Migration),
+            Box::new(m0031_specialist::Migration),
+            Box::new(m0032_erasure::Migration),
             Box::new(m0033_instrument::Migration),
             Box::new(m0034_second_looks::Migration),
             Box::new(m0035_client::Migration),

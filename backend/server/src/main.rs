@@ -56,6 +56,9 @@ enum Command {
     /// The ledger.
     #[command(subcommand)]
     Audit(Audit),
+    /// What was erased.
+    #[command(subcommand)]
+    Erasures(Erasures),
     /// Print the `OpenAPI` document.
     Openapi,
     /// Ask whether the server at this address is ready.
@@ -111,6 +114,12 @@ enum Keys {
 }
 
 #[derive(Subcommand)]
+enum Erasures {
+    /// Erase again what was erased and is in the database, such as one that was restored.
+    Apply,
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Walk the ledger and fail if anything in it is not as it was signed.
     Verify,
@@ -138,6 +147,7 @@ fn main() -> ExitCode {
             commands::admin::create_first(&source(), &email, &agency)
         }
         Command::Audit(Audit::Verify) => commands::database::verify(&source()),
+        Command::Erasures(Erasures::Apply) => commands::database::erase_again(&source()),
         Command::Probe { address } => commands::probe::ask(address),
         Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),
         Command::CheckSettings => commands::settings::check(&source()),

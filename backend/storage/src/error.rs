@@ -40,6 +40,9 @@ pub enum Error {
     /// The signed checkpoint could not be written to its second place.
     #[error("the checkpoint file could not be used")]
     Checkpoint(#[from] std::io::Error),
+    /// The file of erasures could not be written or read.
+    #[error("the file of erasures could not be used: {0}")]
+    Erasures(#[from] crate::erasures::ErasureFileError),
     /// Any other refusal of the database.
     #[error("the database refused")]
     Database(#[source] DbErr),

@@ -27,6 +27,7 @@ mod checkpoint;
 mod purpose;
 mod verify;
 
+pub(crate) use checkpoint::end_of_last_line;
 pub use checkpoint::{Checkpoint, CheckpointFile};
 pub use verify::{Fault, Verdict, verify};
 

@@ -10,6 +10,7 @@
 
 pub mod cases;
 mod columns;
+pub mod erasures;
 mod error;
 mod handle;
 pub mod identity;

@@ -7,6 +7,7 @@ use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
 use punte_domain::cases::duplicate::MergedPerson;
+use punte_domain::cases::erasure::ErasureWords;
 use punte_domain::cases::interview::{AccountEntry, InterviewSaid};
 use punte_domain::cases::needs::Need;
 use punte_domain::cases::person::{Identifier, PersonContact};
@@ -21,6 +22,7 @@ use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_domain::cases::service::ServiceGiven;
+use punte_domain::cases::specialist::note::SessionSaid;
 use punte_domain::cases::stay::StayWords;
 use punte_vault::Class;
 
@@ -107,12 +109,18 @@ sealed_fields! {
     ServiceWords: "service_record"."words" = Narrative => crate::cases::service::Words,
     /// What a record of a service said before it was corrected.
     ServiceEarlier: "service_record_earlier"."given" = Narrative => ServiceGiven,
+    /// How long a session with a specialist was, and what was said there.
+    SpecialistNoteSaid: "specialist_note"."words" = Confided => crate::cases::specialist::Words,
+    /// What the note of a session said before it was corrected.
+    SpecialistNoteBefore: "specialist_note_earlier"."said" = Confided => SessionSaid,
     /// What a closing says of goals, attempts and danger.
     ClosureSaid: "case_closure"."words" = Narrative => ClosureWords,
     /// How the person may be reached after the closing.
     ClosureReach: "case_closure"."reach" = LifeCritical => String,
     /// Why a closing was returned, and why the case was opened again.
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
+    /// How the person asked that nothing be kept, what stays of it, and why it was returned.
+    ErasureSaid: "erasure"."words" = Narrative => ErasureWords,
     /// The person before and after two cases were merged, and why that was undone.
     DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.

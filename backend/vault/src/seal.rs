@@ -20,6 +20,9 @@ pub enum Class {
     Narrative,
     /// S4: life-critical.
     LifeCritical,
+    /// S3, said in confidence to one specialist: opened for whoever keeps it, and for nobody who answers for
+    /// the case.
+    Confided,
 }
 
 impl Class {
@@ -28,6 +31,7 @@ impl Class {
             Self::Personal => 2,
             Self::Narrative => 3,
             Self::LifeCritical => 4,
+            Self::Confided => 5,
         }
     }
 }
@@ -74,6 +78,7 @@ pub struct DataKey {
     personal: Key,
     narrative: Key,
     life_critical: Key,
+    confided: Key,
 }
 
 impl DataKey {
@@ -87,6 +92,7 @@ impl DataKey {
             personal: subkey(Class::Personal),
             narrative: subkey(Class::Narrative),
             life_critical: subkey(Class::LifeCritical),
+            confided: subkey(Class::Confided),
         }
     }
 
@@ -111,6 +117,7 @@ impl DataKey {
             Class::Personal => &self.personal,
             Class::Narrative => &self.narrative,
             Class::LifeCritical => &self.life_critical,
+            Class::Confided => &self.confided,
         }
     }
 }
@@ -175,6 +182,10 @@ mod tests {
             },
             Place {
                 class: Class::LifeCritical,
+                ..PLACE
+            },
+            Place {
+                class: Class::Confided,
                 ..PLACE
             },
             Place { revision: 2, ..PLACE },

@@ -2,6 +2,7 @@ import type {
   accessLogList,
   accountHistoryRead,
   accountRead,
+  attendanceList,
   caseList,
   caseRead,
   clockList,
@@ -12,6 +13,7 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  erasureRead,
   familyLinkList,
   followUpList,
   instrumentList,
@@ -36,6 +38,8 @@ import type {
   screeningRead,
   serviceRead,
   serviceTotalList,
+  specialistList,
+  specialistNoteList,
   statusDecisionList,
   stayReturnRead,
   taskList,
@@ -51,6 +55,8 @@ export type Clock = Item<typeof clockList>
 export type Conference = Item<typeof conferenceList>
 export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
+export type CaseErasure = Answer<typeof erasureRead>
+export type Erasure = NonNullable<CaseErasure["latest"]>
 export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>
@@ -80,6 +86,10 @@ export type Proceeding = Proceedings["items"][number]
 export type Hearing = Proceeding["hearings"][number]
 export type RightsInformation = Proceedings["rights"][number]
 export type CompensationClaim = Proceedings["claims"][number]
+export type Specialists = Answer<typeof specialistList>
+export type Specialist = Specialists["items"][number]
+export type SpecialistNote = Item<typeof specialistNoteList>
+export type SpecialistSession = Item<typeof attendanceList>
 export type Placement = Item<typeof placementList>
 export type PlacementOffer = Item<typeof placementOfferList>
 export type StayReturn = Answer<typeof stayReturnRead>

@@ -30,8 +30,8 @@ macro_rules! grants {
 }
 
 grants! {
-    CasesRead, CasesCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, StaysManage, PlansApprove, ClosuresApprove, RiskConfirm, CasesAccessLog,
-    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, TasksUse, DirectoryRead,
+    CasesRead, CasesCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, SpecialistsRead, SpecialistsManage, SpecialistNotesWrite, StaysManage, PlansApprove, ClosuresApprove, ErasuresApprove, RiskConfirm, CasesAccessLog,
+    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, ReferralNotesWrite, TasksUse, DirectoryRead,
     DirectoryManage, OrganisationsManage, InstrumentsEnter, UsersRead, UsersManage, LedgerRead,
 }
 

@@ -8,6 +8,7 @@ mod consent;
 mod decision;
 mod document;
 mod duplicate;
+mod erasure;
 mod family;
 mod follow_up;
 mod handover;
@@ -28,6 +29,7 @@ mod saved_view;
 mod screening;
 mod search;
 mod service;
+mod specialist;
 mod stay;
 mod task;
 mod timeline;
@@ -51,6 +53,9 @@ pub(crate) use print::all;
 pub(crate) use proceeding::DisclosedLegal;
 pub(crate) use repatriation::{ReceiptView, receipt_view};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};
+pub(crate) use specialist::note::{
+    SpecialistNoteView, SpecialistNoteWrite, view as specialist_note_view, views as specialist_note_views,
+};
 pub(crate) use task::{TaskView, read_events as task_read_events, task_views};
 pub(crate) use timeline::{TimelineEntryView, entry_views};
 
@@ -172,7 +177,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(task::reopen)
         .service(clock::list)
         .service(clock::meet)
+        .configure(specialists)
         .configure(course);
+}
+
+/// Who else works with the person, and what they write for themselves.
+fn specialists(config: &mut ServiceConfig) {
+    config
+        .service(specialist::list)
+        .service(specialist::create)
+        .service(specialist::end)
+        .service(specialist::pass_notes)
+        .service(specialist::attendance::list)
+        .service(specialist::note::list)
+        .service(specialist::note::create)
+        .service(specialist::note::read)
+        .service(specialist::note::update);
 }
 
 /// What comes of a case besides help: proceedings, leave to stay, documents, its closing.
@@ -218,6 +238,11 @@ fn course(config: &mut ServiceConfig) {
         .service(closure::answer::send_back)
         .service(closure::answer::withdraw)
         .service(closure::reopen::reopen)
+        .service(erasure::read)
+        .service(erasure::create)
+        .service(erasure::answer::approve)
+        .service(erasure::answer::send_back)
+        .service(erasure::answer::withdraw)
         .service(follow_up::list)
         .service(follow_up::create);
 }

@@ -49,6 +49,22 @@ pub(crate) struct AnonymousRefusalCreate {
     reason: String,
 }
 
+impl AnonymousRefusalCreate {
+    /// What is written down for this organisation.
+    pub(super) fn of(self, organisation: OrganisationId) -> Refusal {
+        Refusal {
+            month: self.month,
+            county: self.county,
+            sex: self.sex,
+            age_group: self.age_group,
+            citizenship: self.citizenship,
+            exploitation: self.exploitation,
+            reason: self.reason,
+            organisation,
+        }
+    }
+}
+
 /// An adult's refusal, without anything that identifies them.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AnonymousRefusal)]
@@ -95,17 +111,7 @@ pub(super) async fn create(
         .once(&once.of(&app, &body), tx.new_id::<RefusalId>())
         .await?
         .is_some();
-    let body = body.into_inner();
-    let given = Refusal {
-        month: body.month,
-        county: body.county,
-        sex: body.sex,
-        age_group: body.age_group,
-        citizenship: body.citizenship,
-        exploitation: body.exploitation,
-        reason: body.reason,
-        organisation: actor.organisation,
-    };
+    let given = body.into_inner().of(actor.organisation);
     let knows = |among: &str, code: &str| match among {
         "county" => app.pack.county(code).is_some(),
         _ => app.pack.has_code(among, code),
@@ -232,7 +238,8 @@ async fn names_of(tx: &Tx, actor: &Actor, refusals: &[&Refusal]) -> Result<Names
     Ok(names(tx, actor.language, refusals.iter().map(|one| one.organisation), []).await?)
 }
 
-fn view(one: Refusal, names: &Names) -> RefusalView {
+/// A refusal as everybody reads it.
+pub(super) fn view(one: Refusal, names: &Names) -> RefusalView {
     RefusalView {
         organisation_name: names.organisation(one.organisation),
         month: one.month,

@@ -1,5 +1,5 @@
 //! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, closings
-//! of cases, and privileged roles.
+//! and erasures of cases, and privileged roles.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use punte_domain::cases::repatriation::Repatriation;
 use punte_domain::cases::risk::RiskAssessment;
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, ClosureId, ConsentId, RepatriationId, RiskAssessmentId, UserId};
+use punte_domain::id::{CaseId, ClosureId, ConsentId, ErasureId, RepatriationId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_storage::cases::{self, closure, consent, repatriation, risk};
+use punte_storage::cases::{self, closure, consent, erasure, repatriation, risk};
 use punte_storage::identity::{invitation, role_request};
 use punte_storage::{Tx, names};
 use serde::Serialize;
@@ -82,6 +82,19 @@ pub(super) struct ClosingView {
     /// A code of the pack's list `closing_reason`.
     #[schema(example = "goals_achieved")]
     reason: String,
+    requested_by_name: String,
+    requested_at: DateTime<Utc>,
+}
+
+/// An erasure of a case that somebody else asked for and that the caller may approve.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeErasure)]
+pub(super) struct ErasureView {
+    erasure_id: ErasureId,
+    case_id: CaseId,
+    case_reference: Reference,
+    #[schema(example = "Mesteacăn 47")]
+    case_code_name: String,
     requested_by_name: String,
     requested_at: DateTime<Utc>,
 }
@@ -238,6 +251,35 @@ pub(super) fn closing_read_events(closings: &[ClosingView]) -> impl Iterator<Ite
             .case(closing.case_id)
             .subject(closing.closure_id)
             .fields(["reason"])
+    })
+}
+
+/// The erasures the caller may approve, the longest waiting first.
+pub(super) async fn erasures(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<ErasureView>, Problem> {
+    let scope = actor.scope(Permission::ErasuresApprove);
+    let waiting = erasure::awaiting(tx, &scope, actor, most).await?;
+    let files = cases::readable_labels(tx, &scope, waiting.iter().map(|one| one.case)).await?;
+    let names = names(tx, actor.language, None, waiting.iter().map(|one| one.requested_by)).await?;
+    let view = |one: erasure::Waiting| {
+        let file = files.get(&one.case)?;
+        Some(ErasureView {
+            erasure_id: one.id,
+            case_id: one.case,
+            case_reference: file.reference.clone(),
+            case_code_name: file.code_name.clone(),
+            requested_by_name: names.user(one.requested_by),
+            requested_at: one.requested_at,
+        })
+    };
+    Ok(waiting.into_iter().filter_map(view).collect())
+}
+
+/// That these erasures are shown.
+pub(super) fn erasure_read_events(erasures: &[ErasureView]) -> impl Iterator<Item = Event> {
+    erasures.iter().map(|one| {
+        Event::new(EventKind::ReadErasure)
+            .case(one.case_id)
+            .subject(one.erasure_id)
     })
 }
 

@@ -366,11 +366,13 @@ mod tests {
             assert_eq!(found.as_deref(), expected, "{thing}");
         }
     }
+
     #[test]
     fn an_answer_is_written_by_its_question_and_its_state() {
         let pack = Pack::load("ro").expect("a pack");
         let values = Values {
             pack: &pack,
+            instruments: Instruments::new(&pack, Vec::new()),
             language: Language::En,
         };
         let answer = |question: &str, state: &str, field: &str, value: Value| {

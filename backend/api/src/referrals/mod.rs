@@ -12,6 +12,7 @@ mod provider;
 mod read;
 mod report;
 mod service;
+mod specialist_note;
 mod view;
 
 use punte_domain::access::{Actor, Permission, Scope};
@@ -53,6 +54,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(service::read)
         .service(service::update)
         .service(service::void)
+        .service(specialist_note::list)
+        .service(specialist_note::create)
+        .service(specialist_note::read)
+        .service(specialist_note::update)
         .service(print::print);
 }
 

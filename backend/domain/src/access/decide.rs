@@ -87,6 +87,8 @@ codes! {
         Assigned,
         /// Their organisation holds it, sent it or is it.
         Holder,
+        /// Their organisation holds it, and it names them as a specialist.
+        Named,
         /// Their organisation held it until a short while ago.
         FormerHolder,
         /// It lies in the counties of their organisation.
@@ -120,6 +122,8 @@ pub struct CaseFacts {
     pub holder: OrganisationId,
     /// Who works on it, inside that organisation.
     pub assigned_to: Option<UserId>,
+    /// Who is named a specialist of it now, inside that organisation.
+    pub specialists: Vec<UserId>,
     /// The county it lies in.
     pub county: String,
     /// Whether it is open.
@@ -139,6 +143,9 @@ impl CaseFacts {
                 .own()
                 .is_some_and(|user| self.assigned_to == Some(user) && scope.home() == Some(self.holder))
             || scope.organisation() == Some(self.holder)
+            || scope
+                .named()
+                .is_some_and(|user| self.specialists.contains(&user) && scope.home() == Some(self.holder))
             || scope.region().is_some_and(|counties| counties.contains(&self.county))
             || scope
                 .shared()
@@ -159,6 +166,7 @@ impl CaseFacts {
         match relation {
             Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
             Relation::Holder => self.holder == who.organisation,
+            Relation::Named => self.holder == who.organisation && self.specialists.contains(&who.user),
             Relation::FormerHolder => self
                 .former_holders
                 .iter()
@@ -225,6 +233,8 @@ impl ReferralFacts {
         match relation {
             Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
             Relation::Holder => self.holder == who.organisation,
+            // What a specialist knows of a referral, they know as its receiver.
+            Relation::Named => false,
             Relation::FormerHolder => self.is_looked_back_at(who.organisation, now),
             Relation::Region => self.is_sent && who.counties.contains(&self.county),
             Relation::Receiver => self.is_sent && self.to == who.organisation,
@@ -295,6 +305,7 @@ pub fn leads_through(reach: Reach) -> &'static [Relation] {
     match reach {
         Reach::Own => &[Relation::Assigned],
         Reach::Organisation => &[Relation::Holder, Relation::Receiver, Relation::FormerHolder],
+        Reach::Named => &[Relation::Named],
         Reach::Region => &[Relation::Region],
         Reach::Shared => &[Relation::Receiver],
         Reach::National => &[Relation::National],
@@ -303,7 +314,8 @@ pub fn leads_through(reach: Reach) -> &'static [Relation] {
 
 /// What a permission opens of a case through a relation; nothing unless the table says so.
 ///
-/// Nothing but a current holder's relation opens what is life-critical, and no relation but the
+/// What a specialist wrote opens through being named alone, and then to whom the note belongs: to nobody who
+/// answers for the case. Nothing but a current holder's relation opens what is life-critical, and no relation but the
 /// holder's changes anything, with one exception: whoever is competent decides on the status.
 /// What a receiver learns, it learns from the referral; only roles whose grant reaches what is
 /// `shared` see more of the case itself, and that is the decisions on status.
@@ -313,8 +325,11 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
     use Permission as P;
     use Relation as R;
     match (permission, relation) {
-        (P::CasesRead, R::Assigned | R::Holder | R::FormerHolder | R::Region | R::National)
-        | (P::CasesEdit | P::CasesDecide | P::CasesAssign | P::ReferralsSend, R::Assigned | R::Holder)
+        (P::CasesRead, R::Assigned | R::Holder | R::Named | R::FormerHolder | R::Region | R::National)
+        | (
+            P::CasesEdit | P::CasesDecide | P::CasesAssign | P::SpecialistsManage | P::ReferralsSend,
+            R::Assigned | R::Holder,
+        )
         | (P::CasesAccessLog, R::Assigned | R::Holder | R::National)
         | (P::ClocksMeet, R::Assigned | R::Holder | R::Region | R::National)
         | (P::ConsentsRead, R::Region | R::National)
@@ -325,7 +340,9 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         (P::StaysManage, R::Assigned | R::Holder) => &[LifeCritical],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region)
-        | (P::PlansApprove | P::ClosuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
+        | (P::SpecialistsRead, R::Assigned | R::Holder | R::Named | R::Region)
+        | (P::SpecialistNotesWrite, R::Named)
+        | (P::PlansApprove | P::ClosuresApprove | P::ErasuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
         | (P::ConsentsConfirm, R::Holder)
         | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],
@@ -343,6 +360,7 @@ pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [C
     use Relation as R;
     match (permission, relation) {
         (P::ReferralsRead, _) => &[Operational],
+        (P::ReferralNotesWrite, R::Receiver) => &[Sensitive],
         (P::ReferralsContent, R::Assigned | R::Holder | R::Receiver)
         | (P::ReferralsSend, R::Assigned | R::Holder)
         | (P::ReferralsAnswer, R::Receiver) => &[Operational, Identity, Sensitive, LifeCritical],

@@ -69,6 +69,7 @@ fn cases() -> Vec<CaseFacts> {
                             cases.push(CaseFacts {
                                 holder,
                                 assigned_to,
+                                specialists: Vec::new(),
                                 county: county.to_owned(),
                                 is_open,
                                 shared_with: access(shared),
@@ -78,6 +79,12 @@ fn cases() -> Vec<CaseFacts> {
                     }
                 }
             }
+        }
+        for specialists in [vec![me()], vec![colleague()]] {
+            cases.push(CaseFacts {
+                specialists,
+                ..case(holder, None, "RO-CJ")
+            });
         }
     }
     cases
@@ -212,6 +219,9 @@ fn sec_21_a_scope_reaches_exactly_the_cases_that_the_decision_allows() {
         Permission::CasesAssign,
         Permission::CasesIdentity,
         Permission::CasesContent,
+        Permission::SpecialistsRead,
+        Permission::SpecialistsManage,
+        Permission::SpecialistNotesWrite,
         Permission::CasesAccessLog,
         Permission::ConsentsRead,
         Permission::ConsentsWrite,
@@ -266,6 +276,7 @@ fn case(holder: OrganisationId, assigned_to: Option<UserId>, county: &str) -> Ca
     CaseFacts {
         holder,
         assigned_to,
+        specialists: Vec::new(),
         county: county.to_owned(),
         is_open: true,
         shared_with: Vec::new(),
@@ -330,6 +341,59 @@ fn of_the_case_itself_a_receiver_sees_decisions_only_and_only_who_investigates()
                     "{role} {permission} {class}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn sec_29_what_a_specialist_writes_opens_to_nobody_but_who_is_named() {
+    let named = CaseFacts {
+        specialists: vec![me()],
+        ..case(here(), None, "RO-BV")
+    };
+    let others = [
+        CaseFacts {
+            specialists: vec![colleague()],
+            ..named.clone()
+        },
+        CaseFacts {
+            holder: elsewhere(),
+            shared_with: access(1),
+            former_holders: access(1),
+            ..named.clone()
+        },
+    ];
+    for role in Role::iter() {
+        for class in Class::iter() {
+            assert_eq!(
+                may(role, Permission::SpecialistNotesWrite, &named, class),
+                role == Role::Specialist && class == Class::Sensitive,
+                "{role} {class}"
+            );
+            for case in &others {
+                assert!(
+                    !may(role, Permission::SpecialistNotesWrite, case, class),
+                    "{role} {class}"
+                );
+            }
+        }
+    }
+    for permission in Permission::iter() {
+        for class in Class::iter() {
+            let open = match permission {
+                Permission::CasesRead => class == Class::Operational,
+                Permission::SpecialistsRead | Permission::SpecialistNotesWrite => class == Class::Sensitive,
+                _ => false,
+            };
+            assert_eq!(
+                may(Role::Specialist, permission, &named, class),
+                open,
+                "{permission} {class}"
+            );
+            assert!(
+                !may(Role::Specialist, permission, &others[0], class),
+                "{permission} {class}"
+            );
         }
     }
 }

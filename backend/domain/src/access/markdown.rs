@@ -64,6 +64,8 @@ const RULES: &str = "
 - Who held a case sees its coded facts until the pack's days after the transfer are over, and
   changes nothing.
 - The receiver knows nothing of a referral before it is sent.
+- What a specialist wrote of a session is read by whoever keeps the note: who wrote it, or the colleague
+  in the same profession to whom they passed it on.
 - A closed case is opened again before anybody is referred from it.
 - Every read of identity, narrative and contact is recorded before it is answered.
 ";
@@ -195,6 +197,7 @@ fn reach_in_words(reach: Reach) -> &'static str {
     match reach {
         Reach::Own => "own",
         Reach::Organisation => "own organisation",
+        Reach::Named => "named as a specialist",
         Reach::Region => "own counties",
         Reach::Shared => "shared by referral",
         Reach::National => "whole country",
@@ -205,6 +208,7 @@ fn relation_in_words(relation: Relation) -> &'static str {
     match relation {
         Relation::Assigned => "assigned to me",
         Relation::Holder => "held or sent by my organisation",
+        Relation::Named => "held by my organisation, and names me as a specialist",
         Relation::FormerHolder => "formerly held by my organisation",
         Relation::Region => "in my organisation's counties",
         Relation::Receiver => "sent to my organisation",

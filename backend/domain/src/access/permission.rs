@@ -40,12 +40,20 @@ permissions! {
     CasesIdentity = "cases.identity",
     /// Read and write notes, grounds, screenings, needs, plans, services and assessments of risk; read closings.
     CasesContent = "cases.content",
+    /// See which specialists a case has, and which of their sessions the person came to.
+    SpecialistsRead = "specialists.read",
+    /// Name the specialists of a case, and end that.
+    SpecialistsManage = "specialists.manage",
+    /// Write one's own sealed notes as a specialist of a case, and read them.
+    SpecialistNotesWrite = "specialist_notes.write",
     /// Read and write leave to stay and returns: papers, ways, arrivals.
     StaysManage = "stays.manage",
     /// Approve a plan that a colleague signed with the person.
     PlansApprove = "plans.approve",
     /// Approve or return the closing of a case that a colleague asked for.
     ClosuresApprove = "closures.approve",
+    /// Approve or return that a case is erased, which a colleague asked for.
+    ErasuresApprove = "erasures.approve",
     /// Say, as the second person, whether the risk of a person may be judged below its floor.
     RiskConfirm = "risk.confirm",
     /// See who opened a case.
@@ -66,6 +74,8 @@ permissions! {
     ReferralsSend = "referrals.send",
     /// Acknowledge and answer referrals, give feedback.
     ReferralsAnswer = "referrals.answer",
+    /// Write one's own sealed notes as a specialist of the receiver of a referral, and read them.
+    ReferralNotesWrite = "referral_notes.write",
     /// Keep a task list.
     TasksUse = "tasks.use",
     /// Look up organisations and what they offer.
@@ -117,6 +127,8 @@ codes! {
         Own,
         /// What my organisation holds.
         Organisation,
+        /// The cases of my organisation that name me as a specialist.
+        Named,
         /// What lies in my organisation's counties.
         Region,
         /// What a live referral shares with my organisation, within its consent.

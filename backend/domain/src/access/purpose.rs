@@ -46,6 +46,7 @@ pub fn purpose(
         // What a receiver wrote of its services, and what is shared with it, it reads through its referral.
         EventKind::ReadReferral
         | EventKind::ReadServices
+        | EventKind::ReadSpecialistNotes
         | EventKind::ReadDocument
         | EventKind::ReadStayReturn
         | EventKind::ReadPrint
@@ -64,7 +65,7 @@ pub fn purpose(
     let answers_for_all = who.grants.has(Permission::CasesAssign);
     Some(match relation {
         Some(Relation::Holder) if answers_for_all => ReadPurpose::Supervision,
-        Some(Relation::Assigned | Relation::Holder) => ReadPurpose::Care,
+        Some(Relation::Assigned | Relation::Holder | Relation::Named) => ReadPurpose::Care,
         Some(Relation::FormerHolder) => ReadPurpose::Handover,
         Some(Relation::Receiver) => ReadPurpose::Referral,
         Some(Relation::National) if permission != Permission::CasesRead => ReadPurpose::Audit,
@@ -91,6 +92,7 @@ mod tests {
         CaseFacts {
             holder: organisation(1),
             assigned_to: Some(UserId::from_uuid(Uuid::from_u128(1))),
+            specialists: Vec::new(),
             county: "RO-BV".to_owned(),
             is_open: true,
             shared_with: Vec::new(),

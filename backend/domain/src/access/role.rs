@@ -1,6 +1,8 @@
 //! The built-in roles: the one table that says what each grants, who may hand it out and where it
 //! may be held.
 
+use strum::IntoEnumIterator;
+
 use super::{Actor, Permission, Reach};
 use crate::codes;
 use crate::id::{OrganisationId, UserId};
@@ -70,11 +72,12 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, InstrumentsEnter, LedgerRead,
-            OrganisationsManage, PlansApprove, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
-            RiskConfirm, StaysManage, TasksUse, UsersManage, UsersRead,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, InstrumentsEnter,
+            LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent,
+            ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead,
+            StaysManage, TasksUse, UsersManage, UsersRead,
         };
-        use Reach::{National, Organisation, Own, Region, Shared};
+        use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {
             Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
                 &[(DirectoryRead, National)]
@@ -93,6 +96,8 @@ impl Role {
                 (DecisionsMake, Own),
                 (CasesIdentity, Own),
                 (CasesContent, Own),
+                (SpecialistsRead, Own),
+                (SpecialistsManage, Own),
                 (StaysManage, Own),
                 (CasesAccessLog, Own),
                 (ClocksMeet, Own),
@@ -119,9 +124,12 @@ impl Role {
                 (CasesMerge, Organisation),
                 (CasesIdentity, Organisation),
                 (CasesContent, Organisation),
+                (SpecialistsRead, Organisation),
+                (SpecialistsManage, Organisation),
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
+                (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -156,9 +164,13 @@ impl Role {
                 (CasesIdentity, Region),
                 (CasesContent, Organisation),
                 (CasesContent, Region),
+                (SpecialistsRead, Organisation),
+                (SpecialistsRead, Region),
+                (SpecialistsManage, Organisation),
                 (StaysManage, Organisation),
                 (PlansApprove, Organisation),
                 (ClosuresApprove, Organisation),
+                (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
                 (ClocksMeet, Organisation),
@@ -197,8 +209,22 @@ impl Role {
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],
+            // Of the cases of their own organisation that name them, the coded facts and what they wrote
+            // themselves; elsewhere what a referral discloses (MECHANISM §11).
+            Self::Specialist => &[
+                (CasesRead, Named),
+                (SpecialistsRead, Named),
+                (SpecialistNotesWrite, Named),
+                (ReferralsRead, Shared),
+                (ReferralsContent, Shared),
+                (ReferralsAnswer, Shared),
+                (ReferralNotesWrite, Shared),
+                (ClocksMeet, Shared),
+                (TasksUse, Own),
+                (DirectoryRead, National),
+            ],
             // They know of a person what a referral to their organisation discloses, and no more.
-            Self::Specialist | Self::VictimCoordinator => &[
+            Self::VictimCoordinator => &[
                 (ReferralsRead, Shared),
                 (ReferralsContent, Shared),
                 (ReferralsAnswer, Shared),
@@ -240,6 +266,14 @@ impl Role {
                 (DirectoryManage, National),
             ],
         }
+    }
+
+    /// The roles that grant this permission, with whatever reach.
+    #[must_use]
+    pub fn granting(permission: Permission) -> Vec<Self> {
+        Self::iter()
+            .filter(|role| role.grants().iter().any(|(granted, _)| *granted == permission))
+            .collect()
     }
 
     /// Whether the role reaches every organisation: it needs a second person's approval and the
@@ -348,8 +382,6 @@ pub fn check_change(
 
 #[cfg(test)]
 mod tests {
-    use strum::IntoEnumIterator;
-
     use super::*;
     use crate::access::Grants;
     use crate::id::{Id, SessionId};

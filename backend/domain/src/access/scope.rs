@@ -63,6 +63,12 @@ impl Scope {
         self.bounded(Reach::Organisation).map(|bounds| bounds.organisation)
     }
 
+    /// The user, where the cases that name them as a specialist lie within.
+    #[must_use]
+    pub fn named(&self) -> Option<UserId> {
+        self.bounded(Reach::Named).map(|bounds| bounds.user)
+    }
+
     /// The organisation's counties, where what lies in them lies within.
     #[must_use]
     pub fn region(&self) -> Option<&[String]> {

@@ -47,6 +47,7 @@ fn case() -> CaseFacts {
     CaseFacts {
         holder: id(HOLDER),
         assigned_to: Some(id(100 + HOLDER)),
+        specialists: Vec::new(),
         county: "RO-CJ".to_owned(),
         is_open: true,
         shared_with: Vec::new(),

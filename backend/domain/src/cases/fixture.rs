@@ -3,12 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::consent::DataSets;
 use super::{AgeGroup, Case, CaseOpening, Sex, Urgency};
 use crate::Timestamp;
 use crate::access::{Actor, Grants};
 use crate::id::{Id, SessionId};
 use crate::language::Language;
 use crate::reference::Reference;
+use crate::referrals::{Referral, ReferralContent, ReferralKind, ReferralState};
 
 /// 15 June 2025.
 pub(super) fn now() -> Timestamp {
@@ -55,4 +57,31 @@ pub(super) fn case_of(age_group: AgeGroup) -> Case {
 /// The same of an adult.
 pub(super) fn case() -> Case {
     case_of(AgeGroup::A26To40)
+}
+
+/// A referral of that case to organisation 2.
+pub(super) fn referral(kind: ReferralKind, state: ReferralState) -> Referral {
+    let content = ReferralContent {
+        kind,
+        to: id(2),
+        services: vec!["PSY-C".into()],
+        urgency: Urgency::Normal,
+        consent: None,
+        data_sets: DataSets::new(),
+    };
+    let draft = Referral::draft(
+        id(5),
+        Reference::new("RO", 2),
+        id(1),
+        id(1),
+        content,
+        None,
+        id(7),
+        now(),
+    );
+    Referral {
+        state,
+        sent_at: (state != ReferralState::Draft).then(now),
+        ..draft.unwrap().0
+    }
 }

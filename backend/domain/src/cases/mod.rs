@@ -11,6 +11,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod erasure;
 pub mod family;
 pub mod follow_up;
 pub mod handover;
@@ -28,6 +29,7 @@ pub mod risk;
 pub mod saved_view;
 pub mod screening;
 pub mod service;
+pub mod specialist;
 pub mod stay;
 mod stay_return;
 pub mod task;
@@ -411,6 +413,13 @@ impl Case {
             ),
             ("service_list", may(P::CasesContent, Class::Sensitive)),
             ("service_create", holds && may(P::CasesContent, Class::Sensitive)),
+            ("specialist_list", may(P::SpecialistsRead, Class::Sensitive)),
+            (
+                "specialist_create",
+                holds && self.is_open() && may(P::SpecialistsManage, Class::Operational),
+            ),
+            ("specialist_note_list", may(P::SpecialistNotesWrite, Class::Sensitive)),
+            ("specialist_note_create", may(P::SpecialistNotesWrite, Class::Sensitive)),
             ("closure_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "closure_create",
@@ -420,6 +429,8 @@ impl Case {
                 "case_reopen",
                 holds && !self.is_open() && may(P::CasesDecide, Class::Operational),
             ),
+            ("erasure_read", holds && may(P::CasesContent, Class::Sensitive)),
+            ("erasure_create", holds && may(P::CasesDecide, Class::Operational)),
             ("follow_up_list", may(P::CasesContent, Class::Sensitive)),
             (
                 "follow_up_create",

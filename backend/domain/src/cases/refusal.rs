@@ -5,6 +5,7 @@
 //! nor when: the ledger tells that somebody of an organisation did, and names no record.
 
 use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::{AgeGroup, Sex};
 use crate::access::Actor;
@@ -16,7 +17,7 @@ use crate::text::{Invalid, InvalidCode};
 const MONTHS_BACK: u32 = 24;
 
 /// An adult's refusal, without anything that identifies them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// The first day of the month in which the person refused.
     pub month: NaiveDate,

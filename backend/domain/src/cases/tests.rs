@@ -347,6 +347,7 @@ fn abilities_follow_the_role_and_the_relation() {
     let facts = CaseFacts {
         holder: case.organisation,
         assigned_to: case.assigned_to,
+        specialists: Vec::new(),
         county: case.county.clone(),
         is_open: true,
         shared_with: Vec::new(),

@@ -12,7 +12,7 @@ use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 78] = [
+const REQUIRED_LISTS: [&str; 79] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -66,6 +66,7 @@ const REQUIRED_LISTS: [&str; 78] = [
     "proceeding_outcome",
     "proceedings",
     "proceedings_right",
+    "profession",
     "protection_measure",
     "referral_kind",
     "referral_state",

@@ -1,8 +1,11 @@
-//! `punte migrate` and `punte audit verify`: what is done with a database without a server.
+//! `punte migrate`, `punte audit verify` and `punte erasures apply`: what is done with a database without a
+//! server.
 
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use punte_storage::cases::erasure;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::{self, CheckpointFile};
 use punte_storage::{Clock, Store, StoreOptions};
 use punte_vault::Keyring;
@@ -45,6 +48,27 @@ pub fn verify(source: &Source) -> Result<()> {
         verdict.entries, verdict.checkpoints, verdict.pending
     );
     Ok(())
+}
+
+/// Erases again what was erased and is in the database, such as one that was restored (SEC-36). A server does
+/// the same when it starts.
+///
+/// # Errors
+/// When there is no file of erasures, a line of it is not ours, or the database cannot be reached.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn erase_again(source: &Source) -> Result<()> {
+    let settings = Settings::load(source)?;
+    let Some(path) = settings.erasure_file.clone() else {
+        bail!("erasure_file is empty: on this installation no case is erased");
+    };
+    runtime()?.block_on(async {
+        let store = open(&settings).await?;
+        let file = ErasureFile(path);
+        let listed = file.read(store.keyring())?.len();
+        let again = erasure::repeat(&store, &file).await?;
+        println!("{listed} cases were erased; {again} of them were in the database and are erased again.");
+        Ok(())
+    })
 }
 
 /// Opens the database of an installation, which must be up to date.

@@ -15,6 +15,7 @@ use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
 use punte_jobs::Scanner;
 use punte_storage::StoreOptions;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::CheckpointFile;
 use punte_vault::{KeySource, Keyring};
 
@@ -51,6 +52,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         database: StoreOptions::new(format!("sqlite://{}?mode=rwc", folder.join("punte.db").display())),
         keyring: Keyring::read(&keys)?,
         checkpoints: CheckpointFile(folder.join("signed/checkpoints.jsonl")),
+        erasures: Some(ErasureFile(folder.join("signed/erasures.jsonl"))),
         pack: Arc::new(Pack::load(country)?),
         public_url: format!("http://localhost:{port}"),
         scanner: scanner.map(Scanner::Socket),

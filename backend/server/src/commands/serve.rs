@@ -13,8 +13,10 @@ use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
 use punte_jobs::{Context, Scanner};
 use punte_migration::MigrationError;
+use punte_storage::cases::erasure;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::CheckpointFile;
-use punte_storage::{Clock, Store, StoreOptions};
+use punte_storage::{Clock, Error, Store, StoreOptions};
 use punte_vault::Keyring;
 use punte_vault::password::Cost;
 use secrecy::ExposeSecret as _;
@@ -37,6 +39,8 @@ pub struct Running {
     pub keyring: Keyring,
     /// Where checkpoints of the ledger go.
     pub checkpoints: CheckpointFile,
+    /// Where it is written which cases were erased.
+    pub erasures: Option<ErasureFile>,
     /// What differs between countries.
     pub pack: Arc<Pack>,
     /// The address people type.
@@ -76,6 +80,7 @@ pub fn serve(source: &Source) -> Result<()> {
         database,
         keyring,
         checkpoints: CheckpointFile(settings.checkpoint_file),
+        erasures: settings.erasure_file.map(ErasureFile),
         pack: Arc::new(Pack::load(&settings.country).context("the country pack is not valid")?),
         public_url: settings.public_url,
         scanner: settings.scanner,
@@ -189,13 +194,34 @@ async fn try_open(running: &Running) -> Result<App, OpenError> {
     let store = Store::open(&running.database, keyring, Clock::system(), running.pack.country())
         .await
         .map_err(|error| OpenError::Away(error.into()))?;
+    erase_again(&store, running.erasures.as_ref()).await?;
     let auth = Auth::new(store.keyring(), &running.public_url, Cost::STANDARD);
     Ok(App {
         auth: Arc::new(auth.map_err(|error| OpenError::Refused(error.into()))?),
         store,
         profile: running.profile,
         pack: running.pack.clone(),
+        erasures: running.erasures.clone(),
     })
+}
+
+/// What was erased and came back with a backup, or was not finished, goes before anybody is answered (SEC-36).
+async fn erase_again(store: &Store, file: Option<&ErasureFile>) -> Result<(), OpenError> {
+    let Some(file) = file else {
+        return Ok(());
+    };
+    match erasure::repeat(store, file).await {
+        Ok(0) => Ok(()),
+        Ok(cases) => {
+            tracing::warn!(
+                erasure.cases = cases,
+                "Cases that had been erased were in the database and are erased again"
+            );
+            Ok(())
+        }
+        Err(error @ Error::Erasures(_)) => Err(OpenError::Refused(error.into())),
+        Err(error) => Err(OpenError::Away(error.into())),
+    }
 }
 
 /// The outcome, or `None` if a signal came before it.

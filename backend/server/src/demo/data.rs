@@ -19,6 +19,8 @@ pub struct Data {
     pub account: Vec<AccountData>,
     /// Somebody who has left, with work that nobody has handed over yet.
     pub left: AccountData,
+    /// A psychologist, who writes for herself.
+    pub specialist: AccountData,
     /// Which organisation plays which part in the stories.
     pub parts: BTreeMap<String, String>,
     /// What invented people are made of.
@@ -146,6 +148,8 @@ pub struct Texts {
     pub tasks: Vec<String>,
     /// What is written of a case conference.
     pub conference: ConferenceTexts,
+    /// What a psychologist writes of sessions, the first one first.
+    pub sessions: Vec<String>,
     /// Messages of referrals.
     pub messages: Vec<String>,
     /// Reports on referrals.

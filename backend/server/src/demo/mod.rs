@@ -26,6 +26,7 @@ mod refusal;
 mod risk;
 mod screening;
 mod service;
+mod specialist;
 mod stage;
 mod stay;
 pub mod stories;
@@ -80,6 +81,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.know_twice().await?;
     stage.leave().await?;
     stage.belong_together().await?;
+    stage.confide().await?;
     stage::settle(store, pack).await
 }
 
@@ -88,9 +90,9 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 /// # Errors
 /// When there is no demo data for the country.
 pub fn accounts(pack: &Pack) -> Result<Vec<String>> {
-    let accounts = data::load(pack.country())?.account;
+    let data = data::load(pack.country())?;
+    let accounts = data.account.into_iter().chain([data.specialist]);
     Ok(accounts
-        .into_iter()
         .map(|account| format!("{} ({}): {}", account.name, account.role, account.key))
         .collect())
 }

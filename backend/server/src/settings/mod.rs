@@ -87,6 +87,11 @@ pub const KNOWN: &[Known] = &[
         "Where the signed checkpoints of the ledger go: another disk than the database, best one that only grows.",
     ),
     known(
+        "erasure_file",
+        Some(""),
+        "Where it is written which cases were erased, so that no backup brings one back; beside an SQLite database unless named, without it on PostgreSQL no case is erased.",
+    ),
+    known(
         "listen",
         Some("127.0.0.1:8080"),
         "Where the server listens; the reverse proxy with TLS is in front of it.",
@@ -149,6 +154,8 @@ pub struct Settings {
     pub keys: KeySource,
     /// Where checkpoints of the ledger go.
     pub checkpoint_file: PathBuf,
+    /// Where it is written which cases were erased; without it none is.
+    pub erasure_file: Option<PathBuf>,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// Where metrics are fetched.
@@ -201,6 +208,9 @@ impl Settings {
                 "database_url is SQLite: right for one server and small teams; several servers need PostgreSQL".into(),
             );
         }
+        if self.erasure_file.is_none() {
+            remarks.push("erasure_file is empty: nobody can have a case erased, since it would come back with a backup; name a file that all servers share".into());
+        }
         if self.scanner.is_none() {
             remarks
                 .push("scanner is empty: documents that are added stay in quarantine, and nobody can open them".into());
@@ -222,6 +232,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         values::key_file(value, key_service.clone().flatten())
     });
     let checkpoint_file = values.checked("checkpoint_file", faults, values::file_in_existing_folder);
+    let erasure_file = values.checked("erasure_file", faults, values::erasure_file);
     let listen = values.checked("listen", faults, address::socket);
     let metrics_listen = values.checked("metrics_listen", faults, address::private_socket);
     let trusted_proxies = values.checked("trusted_proxies", faults, address::ranges);
@@ -252,6 +263,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     }
 
     let database = database?;
+    let beside = database.file.as_deref().map(values::erasures_beside);
     Some(Settings {
         public_url: public_url?,
         country: country?,
@@ -259,6 +271,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         database_kind: database.kind,
         keys: keys?,
         checkpoint_file: checkpoint_file?,
+        erasure_file: erasure_file?.or(beside),
         listen: listen?,
         metrics_listen: metrics_listen?,
         trusted_proxies: trusted_proxies?,

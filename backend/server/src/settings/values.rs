@@ -274,6 +274,25 @@ pub(super) fn file_in_existing_folder(value: &str) -> Checked<PathBuf> {
     }
 }
 
+/// A file that only we may read and write, or that does not exist yet; none if nothing is named.
+pub(super) fn erasure_file(value: &str) -> Checked<Option<PathBuf>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let path = file_in_existing_folder(value)?;
+    if path.exists() {
+        refuse_readable_by_others(&path)?;
+    }
+    Ok(Some(path))
+}
+
+/// The file of erasures of an SQLite database where none is named: it stays when the database is put back.
+pub(super) fn erasures_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".erasures");
+    PathBuf::from(name)
+}
+
 pub(super) fn one_of(allowed: &'static [&'static str]) -> impl Fn(&str) -> Checked<String> {
     move |value| {
         if allowed.contains(&value) {

@@ -10,6 +10,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod erasure;
 pub mod family;
 pub mod follow_up;
 pub mod instrument;
@@ -33,6 +34,7 @@ pub mod search;
 mod sections;
 pub mod service;
 mod sight;
+pub mod specialist;
 pub mod stay;
 pub mod stay_return;
 pub mod task;
@@ -391,6 +393,7 @@ pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result
         let facts = CaseFacts {
             holder: OrganisationId::from_uuid(holder),
             assigned_to: assigned_to.map(UserId::from_uuid),
+            specialists: Vec::new(),
             county,
             is_open: closed_at.is_none(),
             shared_with: Vec::new(),
@@ -409,6 +412,7 @@ pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
     let mut facts = CaseFacts {
         holder: case.organisation,
         assigned_to: case.assigned_to,
+        specialists: specialist::in_force(tx, case.id, case.organisation).await?,
         county: case.county.clone(),
         is_open: case.is_open(),
         shared_with: Vec::new(),

@@ -168,6 +168,28 @@ pub async fn age(tx: &Tx, key: &CaseKey) -> Result<Age> {
     })
 }
 
+/// The citizenship of the person of a case, where one is known and no other; nothing else of the person is
+/// shown.
+///
+/// # Errors
+/// [`Error::Seal`] when it was altered, moved or replayed.
+pub async fn citizenship(tx: &Tx, key: &CaseKey) -> Result<Option<String>> {
+    use sea_orm::QuerySelect;
+    let (id, version, origin) = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Version, row::Column::Origin])
+        .filter(row::Column::CaseId.eq(key.case().uuid()))
+        .into_tuple::<(Uuid, i64, Sealed<PersonOrigin>)>()
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let origin = key.open::<PersonOrigin>(PersonId::from_uuid(id), version, &origin)?;
+    let [only] = origin.citizenships.as_slice() else {
+        return Ok(None);
+    };
+    Ok(Some(only.clone()))
+}
+
 /// The version of the person of a case; nothing is opened for it.
 ///
 /// # Errors

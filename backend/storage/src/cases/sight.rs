@@ -2,7 +2,7 @@
 
 use punte_domain::Timestamp;
 use punte_domain::access::Scope;
-use punte_domain::id::{Id, OrganisationId};
+use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::referrals::AccessKind;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
@@ -63,6 +63,13 @@ fn arms_by(
                 .add(Column::OrganisationId.eq(home.uuid())),
         );
     }
+    if let (Some(user), Some(home), None) = (scope.named(), scope.home(), scope.organisation()) {
+        arms.push(
+            Condition::all()
+                .add(Column::Id.in_subquery(named(user, home)))
+                .add(Column::OrganisationId.eq(home.uuid())),
+        );
+    }
     for county in scope.region().unwrap_or_default() {
         arms.push(Condition::all().add(Column::County.eq(county)));
     }
@@ -70,6 +77,18 @@ fn arms_by(
         arms.push(access(organisation, AccessKind::Referral, now));
     }
     arms
+}
+
+/// Ids of the cases of which the organisation names this user a specialist now.
+fn named(user: UserId, organisation: OrganisationId) -> SelectStatement {
+    let column = |name: &str| Expr::col(Alias::new(name));
+    Query::select()
+        .column(Alias::new("case_id"))
+        .from(Alias::new("case_specialist"))
+        .and_where(column("user_id").eq(user.uuid()))
+        .and_where(column("organisation_id").eq(organisation.uuid()))
+        .and_where(column("ended_at").is_null())
+        .to_owned()
 }
 
 /// For a list, which may start from what the organisation has access to.

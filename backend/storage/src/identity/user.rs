@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use punte_domain::access::{Actor, Reach, Role, Scope};
+use punte_domain::access::{Actor, Permission, Reach, Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::organisation::words;
@@ -165,12 +167,34 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageReq
 /// # Errors
 /// As the database.
 pub async fn colleagues(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(UserId, String)>> {
+    active(tx, organisation, Condition::all()).await
+}
+
+/// Those of them to whom a role grants this permission.
+///
+/// # Errors
+/// As the database.
+pub async fn colleagues_granted(
+    tx: &Tx,
+    organisation: OrganisationId,
+    permission: Permission,
+) -> Result<Vec<(UserId, String)>> {
+    let holders = role::Entity::find()
+        .select_only()
+        .column(role::Column::UserId)
+        .filter(role::Column::Role.is_in(Role::granting(permission).into_iter().map(Text)))
+        .into_query();
+    active(tx, organisation, Condition::all().add(Column::Id.in_subquery(holders))).await
+}
+
+async fn active(tx: &Tx, organisation: OrganisationId, of: Condition) -> Result<Vec<(UserId, String)>> {
     let rows: Vec<(Uuid, String)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::DisplayName])
         .filter(Column::OrganisationId.eq(organisation.uuid()))
         .filter(is_person())
         .filter(Column::Status.eq(Text(UserStatus::Active)))
+        .filter(of)
         .order_by_asc(Column::SortText)
         .order_by_asc(Column::Id)
         .into_tuple()

@@ -167,7 +167,7 @@ fn last_key(file: &mut File) -> std::io::Result<Option<i32>> {
 }
 
 /// Where the last line that has its end ends.
-fn end_of_last_line(file: &mut File) -> std::io::Result<u64> {
+pub(crate) fn end_of_last_line(file: &mut File) -> std::io::Result<u64> {
     /// Longer than any checkpoint.
     const STEP: u64 = 1024;
     let mut end = file.metadata()?.len();

@@ -96,7 +96,11 @@ fn arms(pack: &Pack, here: OrganisationId, cases: &Scope, referrals: &Scope) -> 
                 .or(row::Column::OrganisationId.ne(here.uuid())),
         )
         .add(of_referrals(visible(referrals)));
-    let mut arms = vec![to_me];
+    // Of an erased referral nothing is left that somebody might not see.
+    let erased = Condition::all()
+        .add(row::Column::OtherOrganisationId.eq(here.uuid()))
+        .add(row::Column::Kind.eq(Text(EventKind::ReferralErased)));
+    let mut arms = vec![to_me, erased];
 
     let others = || {
         Condition::all().add(Expr::cust(RAN_OUT)).add(

@@ -38,6 +38,7 @@ import { ReferralsSection } from "./ReferralsSection"
 import { RiskSection } from "./risk/RiskSection"
 import { ScreeningsSection } from "./screening/ScreeningsSection"
 import { ServicesSection } from "./services/ServicesSection"
+import { SpecialistsSection } from "./specialists/SpecialistsSection"
 import { StatusSection } from "./status/StatusSection"
 import { StayReturnSection } from "./stay/StayReturnSection"
 import { TasksSection } from "./TasksSection"
@@ -60,6 +61,7 @@ const SECTIONS = [
   { key: "risk", needs: "cases.content", content: RiskSection },
   { key: "plan", needs: "cases.content", content: PlanSection },
   { key: "services", needs: "cases.content", content: ServicesSection },
+  { key: "specialists", needs: "specialists.read", content: SpecialistsSection },
   { key: "accommodation", needs: "cases.identity", content: AccommodationSection },
   { key: "proceedings", needs: "cases.content", content: ProceedingsSection },
   { key: "stay_return", needs: "stays.manage", content: StayReturnSection },

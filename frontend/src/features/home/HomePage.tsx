@@ -15,7 +15,7 @@ import { Duplicates } from "./Duplicates"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
-import { Closings, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
+import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -64,6 +64,7 @@ function Work() {
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
+          <Erasures erasures={data.to_erase} hasMore={data.more.to_erase} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
           <Instruments count={data.instruments} />

@@ -158,6 +158,37 @@ export function Closings({ closings, hasMore }: { closings: Home["to_close"]; ha
   )
 }
 
+/** Cases of which a person asks that nothing be kept: they stay until the reader approves. */
+export function Erasures({ erasures, hasMore }: { erasures: Home["to_erase"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  if (erasures.length === 0) return null
+  return (
+    <Section title={t("home.toErase")} text={t("home.toEraseText")}>
+      <ul className={classes.list}>
+        {erasures.map((erasure) => (
+          <li key={erasure.erasure_id} className={classes.row}>
+            <div className={classes.what}>
+              <Anchor component={Link} to={paths.caseSection(erasure.case_id, "closure")} size="sm" fw={500}>
+                {erasure.case_code_name}
+              </Anchor>
+              <div className={classes.more}>
+                {[
+                  erasure.case_reference,
+                  t("home.askedBy", {
+                    name: erasure.requested_by_name,
+                    ago: formatFromNow(erasure.requested_at),
+                  }),
+                ].join(" · ")}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More />}
+    </Section>
+  )
+}
+
 /** Privileged roles that somebody asked for and that a second administrator gives. */
 export function Grants({ grants, hasMore }: { grants: Home["to_confirm"]; hasMore: boolean }) {
   const { t } = useTranslation()

@@ -3,6 +3,7 @@ import { referralPrint, referralRead } from "@punte/client"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Referral } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
+import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime, formatList } from "@/i18n/format"
 import { CaseClock } from "@/lib/CaseClock"
@@ -18,6 +19,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StateStepper } from "@/ui/StateStepper"
 import { StatusTag } from "@/ui/StatusTag"
+import { ConfidedNotes } from "./ConfidedNotes"
 import { Given } from "./Given"
 import { Homecoming } from "./Homecoming"
 import { ReferralActions } from "./ReferralActions"
@@ -40,6 +42,7 @@ export default function ReferralPage() {
   const { data: referral } = useLoaded(question(useParam("id")))
   const { service } = usePack()
   const side = referral.side ?? undefined
+  const may = useMay()
   const running = referral.clocks.filter(({ state }) => state === "running" || state === "expired")
 
   return (
@@ -159,6 +162,9 @@ export default function ReferralPage() {
           )}
           {side === "receiver" && GIVES.has(referral.state) && referral.kind !== "consultation" && (
             <Given referral={referral} />
+          )}
+          {side === "receiver" && GIVES.has(referral.state) && may("referral_notes.write") && (
+            <ConfidedNotes referral={referral} />
           )}
           {referral.carries_return && <Homecoming referral={referral} />}
         </Stack>

@@ -120,6 +120,7 @@ async fn sec_21_everybody_lists_and_reads_exactly_the_cases_they_may_read() {
             let facts = CaseFacts {
                 holder: actor.organisation,
                 assigned_to: Some(actor.user),
+                specialists: Vec::new(),
                 county: county.to_owned(),
                 is_open: true,
                 shared_with: Vec::new(),

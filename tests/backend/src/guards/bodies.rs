@@ -85,6 +85,14 @@ pub fn body_of(operation: &str) -> Value {
                    "decisions": [{"text": "Ask for a place", "due_on": "2026-03-09"}]})
         }
         "conference_mark_error" => json!({"reason": "It was held for another person."}),
+        "specialist_create" => json!({"user_id": id, "profession": "psychologist", "since": "2026-03-02"}),
+        "specialist_note_create"
+        | "specialist_note_update"
+        | "referral_specialist_note_create"
+        | "referral_specialist_note_update" => {
+            json!({"profession": "psychologist", "held_on": "2026-03-02", "attendance": "attended", "length": "hour",
+                   "words": "Slept better."})
+        }
         "note_create" => json!({"kind": "contact", "body": "Spoke on the phone."}),
         "screening_create" => {
             json!({"instrument": "ilo_labour", "instrument_version": "2009.1", "profile": "adult"})
@@ -179,6 +187,12 @@ fn body_of_course(operation: &str) -> Value {
                    "papers": "complete", "safety": "low"})
         }
         "closure_return" => json!({"reason": "Ask the sister first."}),
+        "erasure_create" => {
+            json!({"asked_on": "2026-03-02", "said": "She asked in person.",
+                   "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
+                               "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}})
+        }
+        "erasure_return" => json!({"reason": "Tell her of the residence permit first."}),
         "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
         "follow_up_create" | "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),

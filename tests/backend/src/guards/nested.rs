@@ -117,6 +117,20 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             ),
         ),
         (
+            theirs.owner.user().to_string(),
+            (
+                "specialist of a case",
+                Method::POST,
+                format!("cases/{case}/specialists"),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("specialist_create");
+                    body["user_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
             of_theirs("cases"),
             (
                 "other case of a pair",

@@ -119,6 +119,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         &[
             "assigned_to",
             "code_name",
+            "erasure_asked",
             "has_access",
             "is_overdue",
             "next_clock",

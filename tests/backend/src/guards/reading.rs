@@ -18,6 +18,7 @@ const READS: &[(&str, &str)] = &[
     ("access_log_list", "read.access_log"),
     ("account_history_read", "read.account"),
     ("account_read", "read.account"),
+    ("attendance_list", "read.attendance"),
     ("case_print", "read.needs read.print"),
     ("case_read", "read.case"),
     ("closing_read", "read.closure"),
@@ -25,6 +26,7 @@ const READS: &[(&str, &str)] = &[
     ("conference_list", "read.conferences"),
     ("consent_list", "read.consents"),
     ("document_list", "read.documents"),
+    ("erasure_read", "read.erasure"),
     ("document_open", "read.document"),
     ("document_read", "read.documents"),
     ("duplicate_read", "read.person"),
@@ -50,6 +52,9 @@ const READS: &[(&str, &str)] = &[
     ("service_list", "read.services"),
     ("service_read", "read.services"),
     ("service_total_list", "read.services"),
+    ("specialist_list", "read.attendance"),
+    ("specialist_note_list", "read.specialist_notes"),
+    ("specialist_note_read", "read.specialist_notes"),
     ("status_decision_list", "read.decisions"),
     ("stay_return_read", "read.stay_return"),
     ("task_list", "read.tasks"),
@@ -103,6 +108,8 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
             .map(|kind| {
                 let purpose = if operation.path.contains("/referrals/{id}") {
                     "referral"
+                } else if operation.path.contains("/specialist-notes") {
+                    "care"
                 } else {
                     "supervision"
                 };

@@ -94,6 +94,12 @@ impl Database {
         sea_orm::Database::connect(self.options().url).await.unwrap()
     }
 
+    /// Where it is written which cases were erased.
+    pub fn erasures(&self) -> PathBuf {
+        let folder = self.file().unwrap_or_else(memory);
+        folder.join(format!("{}.erasures", Uuid::new_v4().simple()))
+    }
+
     /// Every file the database consists of, for searching its bytes.
     pub fn file(&self) -> Option<PathBuf> {
         match self {

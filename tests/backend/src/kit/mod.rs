@@ -23,6 +23,7 @@ use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_domain::Timestamp;
 use punte_domain::pack::Pack;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::{Clock, Store};
 use punte_vault::password::Cost;
 use punte_vault::{KeySource, Keyring};
@@ -85,6 +86,7 @@ impl TestApp {
             store,
             profile: Profile::Production,
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
+            erasures: Some(ErasureFile(database.erasures())),
         };
         Self {
             app,

@@ -81,7 +81,12 @@ impl TestApp {
         let ngo = self.organisation(OrganisationKind::Ngo, &["RO-AB"]).await;
         self.member_with(
             ngo,
-            &[Role::CaseWorker, Role::CaseSupervisor, Role::OrganisationAdministrator],
+            &[
+                Role::CaseWorker,
+                Role::CaseSupervisor,
+                Role::Specialist,
+                Role::OrganisationAdministrator,
+            ],
         )
         .await
     }

@@ -20,7 +20,10 @@ pub struct World {
 impl TestApp {
     /// A supervisor's organisation with one of everything.
     pub async fn world(&self) -> World {
-        let supervisor = self.supervisor().await;
+        // In a small organisation the supervisor may be its psychologist too.
+        let shelter = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
+        let roles = [Role::CaseSupervisor, Role::Specialist];
+        let supervisor = self.member_with(shelter, &roles).await;
         let home = supervisor.organisation();
         let receiver = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
         let administrator = self.member(home, Role::OrganisationAdministrator).await;
@@ -36,6 +39,7 @@ impl TestApp {
                    "person": {"given_names": "Ilinca", "family_name": "Marker", "contacts": []}}),
         )
         .await);
+        let erasure = wished_away(&supervisor, &case).await;
         // Of those that end together, the one that is met by hand.
         let clocks = supervisor.get(&format!("clocks?case_id={case}")).await.ok();
         let mut clocks = clocks["items"].as_array().unwrap().iter();
@@ -57,11 +61,8 @@ impl TestApp {
         supervisor.post_at(&track, 1, step).await.ok();
         let [decision, disagreement] = self.decided(&supervisor, &case).await;
         let plan = made(&format!("cases/{case}/plans"), Value::Null).await;
-        let service = made(
-            &format!("cases/{case}/services"),
-            json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1, "note": "Marker"}),
-        )
-        .await;
+        let service = served(&supervisor, &case).await;
+        let [specialist, session] = in_confidence(&supervisor, &case).await;
         let [proceeding, hearing, rights, claim] = before_court(&supervisor, &case).await;
         let closure = closing(&supervisor, &case).await;
         let assessment = supervisor
@@ -86,11 +87,7 @@ impl TestApp {
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
-        let view = made(
-            "saved-views",
-            json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []}),
-        )
-        .await;
+        let view = saved_view(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -113,6 +110,8 @@ impl TestApp {
             ("disagreements", id(&disagreement)),
             ("plans", id(&plan)),
             ("services", id(&service)),
+            ("specialists", id(&specialist)),
+            ("specialist-notes", id(&session)),
             ("placements", id(&placement)),
             ("proceedings", id(&proceeding)),
             ("hearings", id(&hearing)),
@@ -122,6 +121,7 @@ impl TestApp {
             ("repatriations", id(&repatriation)),
             ("documents", id(&document)),
             ("closures", id(&closure)),
+            ("erasures", id(&erasure)),
             ("duplicates", id(&duplicate)),
             ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
@@ -212,6 +212,16 @@ async fn interviewed(by: &Person, case: &str) -> Value {
     interview
 }
 
+/// A specialist, and what they wrote of a session.
+async fn in_confidence(by: &Person, case: &str) -> [Value; 2] {
+    let named = json!({"user_id": by.user(), "profession": "psychologist", "since": "2026-03-01"});
+    let specialist = by.post(&format!("cases/{case}/specialists"), named).await.ok();
+    let said = json!({"profession": "psychologist", "held_on": "2026-03-02", "attendance": "attended", "length": "hour",
+                      "words": "Marker"});
+    let session = by.post(&format!("cases/{case}/specialist-notes"), said).await.ok();
+    [specialist, session]
+}
+
 /// A file, a hearing, rights that were explained, and a claim. One that is past asks for no assessment of the risk.
 async fn before_court(by: &Person, case: &str) -> [Value; 4] {
     let proceeding = by
@@ -297,6 +307,27 @@ async fn program(by: &Person) -> [Value; 2] {
     let secrets = format!("clients/{}/secrets", id(&client));
     let secret = by.post(&secrets, json!({"name": "Server"})).await.ok();
     [client, secret]
+}
+
+/// A view of a list that colleagues use too.
+async fn saved_view(by: &Person) -> Value {
+    let view = json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []});
+    by.post("saved-views", view).await.ok()
+}
+
+/// A service that was given.
+async fn served(by: &Person, case: &str) -> Value {
+    let given = json!({"service": "PSY-C", "attendance": "attended", "given_on": "2026-03-01", "quantity": 1,
+                       "note": "Marker"});
+    by.post(&format!("cases/{case}/services"), given).await.ok()
+}
+
+/// That nothing be kept of it, which waits for its approval.
+async fn wished_away(by: &Person, case: &str) -> Value {
+    let wish = json!({"asked_on": "2026-03-02", "said": "Marker",
+                      "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
+                                  "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}});
+    by.post_at(&format!("cases/{case}/erasures"), 1, wish).await.ok()
 }
 
 /// A link with the case of a sister.

@@ -6,6 +6,7 @@ mod compose;
 mod crowd;
 mod demo;
 mod durability;
+mod erasure;
 mod fault;
 mod full_disk;
 mod http;

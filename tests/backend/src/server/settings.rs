@@ -460,3 +460,24 @@ fn sec_66_deviations_are_listed() {
         assert!(remarks.contains(expected), "{remarks}");
     }
 }
+
+#[test]
+fn sec_36_the_file_of_erasures_lies_beside_sqlite_and_is_named_for_postgres() {
+    let beside = Installation::new();
+    let database = beside.folder.path().join("data/punte.db.erasures");
+    assert_eq!(beside.load().unwrap().erasure_file, Some(database));
+    let readable = beside.file("readable", "", 0o644).display().to_string();
+    let named = beside.folder.path().join("checkpoints/erasures").display().to_string();
+    let beside = beside.with("PUNTE_ERASURE_FILE", readable);
+    beside.is_refused("erasure_file", "0600");
+    let beside = beside.with("PUNTE_ERASURE_FILE", "erasures.jsonl");
+    beside.is_refused("erasure_file", "folder that exists");
+    let postgres = beside
+        .with(DB, "postgres://punte:0123456789abcdef0123456789@localhost/punte")
+        .without("PUNTE_ERASURE_FILE");
+    let settings = postgres.load().unwrap();
+    assert_eq!(settings.erasure_file, None);
+    assert!(settings.remarks().join("\n").contains("erasure_file is empty"));
+    let settings = postgres.with("PUNTE_ERASURE_FILE", named.clone()).load().unwrap();
+    assert_eq!(settings.erasure_file, Some(named.into()));
+}

@@ -6,14 +6,15 @@ use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::decide::{Principal, Record, SharedAccess, decide};
 use punte_domain::access::{Actor, CaseFacts, Grants, Permission, Reach, ReferralFacts, Role, Scope};
+use punte_domain::cases::specialist::Specialist;
 use punte_domain::cases::task::{Task, TaskState};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, Sex, Urgency};
-use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, TaskId};
+use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, TaskId, UserId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::referrals::{Handover, Referral, ReferralContent, ReferralKind, ReferralState};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, CaseFilter};
-use punte_storage::{PageRequest, referrals};
+use punte_storage::{PageRequest, Tx, referrals};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -67,9 +68,11 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
         case.assigned_to = [None, Some(dice.pick(&people).actor.as_ref().unwrap().user)][dice.roll(2)];
         case.closed_at = [None, Some(tx.now)][dice.roll(2)];
         cases::add(&tx, &case).await.unwrap();
+        let specialists = named(&tx, dice, &people, &case).await;
         let mut facts = CaseFacts {
             holder,
             assigned_to: case.assigned_to,
+            specialists,
             county: case.county.clone(),
             is_open: case.is_open(),
             shared_with: Vec::new(),
@@ -110,10 +113,30 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
     (people, cases)
 }
 
+/// Names somebody a specialist of the case, also of another organisation or no more; those who are one now.
+async fn named(tx: &Tx, dice: &mut Dice, people: &[Person], case: &Case) -> Vec<UserId> {
+    let one = dice.pick(people).actor.clone().unwrap();
+    let specialist = Specialist {
+        id: tx.new_id(),
+        version: 1,
+        case: case.id,
+        organisation: one.organisation,
+        user: one.user,
+        profession: "lawyer".into(),
+        since: case.detected_on,
+        named_by: case.opened_by,
+        named_at: tx.now,
+        ended_at: [None, None, Some(tx.now)][dice.roll(3)],
+    };
+    cases::specialist::add(tx, &specialist).await.unwrap();
+    let is_one = specialist.is_in_force() && one.organisation == case.organisation;
+    is_one.then_some(one.user).into_iter().collect()
+}
+
 fn sent(
     case: &Case,
     to: OrganisationId,
-    by: punte_domain::id::UserId,
+    by: UserId,
     now: punte_domain::Timestamp,
     id: ReferralId,
     reference: punte_domain::reference::Reference,
@@ -156,6 +179,7 @@ fn every_reach() -> Vec<BTreeSet<Reach>> {
     let all = [
         Reach::Own,
         Reach::Organisation,
+        Reach::Named,
         Reach::Region,
         Reach::Shared,
         Reach::National,

@@ -154,6 +154,23 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "family_link_second",
         ),
         (
+            page("case_specialist", "case_id = :id", "named_at"),
+            "case_specialist_case",
+        ),
+        (
+            page("specialist_note", "case_id = :id", "held_on"),
+            "specialist_note_case",
+        ),
+        (
+            page("specialist_note", "case_id = :id AND keeper_id = :id", "held_on"),
+            "specialist_note_keeper",
+        ),
+        (
+            "SELECT case_id FROM case_specialist WHERE user_id = :id AND organisation_id = :id AND ended_at IS NULL"
+                .to_owned(),
+            "case_specialist_user",
+        ),
+        (
             "SELECT id FROM account_revision WHERE case_id = :id AND topic = 'journey' ORDER BY version DESC LIMIT 50"
                 .to_owned(),
             "account_revision_case",
@@ -237,6 +254,11 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "SELECT id FROM case_closure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21"
                 .to_owned(),
             "case_closure_waiting",
+        ),
+        (page("erasure", "case_id = :id", "requested_at"), "erasure_case"),
+        (
+            "SELECT id FROM erasure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21".to_owned(),
+            "erasure_waiting",
         ),
         (page("follow_up", "case_id = :id", "made_on"), "follow_up_case"),
         (

@@ -2,6 +2,7 @@
 
 mod case;
 mod clocks;
+mod erasure;
 mod indexes;
 pub mod keys;
 mod ledger;

@@ -145,6 +145,8 @@ pub(crate) struct CaseView {
     sections: Vec<CaseSectionView>,
     /// The cases with which it was merged, for whoever may see who the person is in both.
     same_person: Vec<CaseSamePersonView>,
+    /// Whether somebody asked that the case be erased and nobody has answered; told to whoever may read of it.
+    erasure_asked: bool,
 }
 
 /// Another case of the same person, by a merge.
@@ -258,6 +260,8 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
     } else {
         Vec::new()
     };
+    let erasure_asked =
+        abilities.contains(&"erasure_read") && punte_storage::cases::erasure::is_awaiting(tx, case.id).await?;
     let person_version = punte_storage::cases::person::version(tx, case.id).await?;
     let today = pack.calendar().date(tx.now);
     let sections = sections(tx, actor, case, &facts, person_version, today).await?;
@@ -314,6 +318,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
         has_access,
         sections,
         same_person: same_person(tx, actor, case).await?,
+        erasure_asked,
     })
 }
 

@@ -3,41 +3,11 @@ use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
 use super::*;
-use crate::cases::Urgency;
-use crate::cases::consent::DataSets;
-use crate::cases::fixture::{actor, case, day, id, now};
+use crate::cases::fixture::{actor, case, day, id, now, referral};
 use crate::id::Id;
 use crate::pack::Pack;
-use crate::reference::Reference;
-use crate::referrals::{ReferralContent, ReferralKind};
+use crate::referrals::ReferralKind;
 use crate::text::InvalidCode;
-
-/// A referral of that case to organisation 2.
-fn referral(kind: ReferralKind, state: ReferralState) -> Referral {
-    let content = ReferralContent {
-        kind,
-        to: id(2),
-        services: vec!["PSY-C".into()],
-        urgency: Urgency::Normal,
-        consent: None,
-        data_sets: DataSets::new(),
-    };
-    let draft = Referral::draft(
-        id(5),
-        Reference::new("RO", 2),
-        id(1),
-        id(1),
-        content,
-        None,
-        id(7),
-        now(),
-    );
-    Referral {
-        state,
-        sent_at: (state != ReferralState::Draft).then(now),
-        ..draft.unwrap().0
-    }
-}
 
 fn given() -> ServiceGiven {
     ServiceGiven {

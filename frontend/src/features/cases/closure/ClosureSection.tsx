@@ -10,6 +10,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { useReason } from "../abilities"
+import { ErasurePart } from "../erasure/ErasurePart"
 import { ClosingDialog } from "./ClosingDialog"
 import { Contacts } from "./Contacts"
 import { OneClosure } from "./OneClosure"
@@ -61,6 +62,7 @@ export function ClosureSection({ file }: { file: Case }) {
       {(file.closed_at || data?.items.some(({ closed_at }) => closed_at)) && (
         <Contacts file={file} onReopen={() => setOpen("reopen")} />
       )}
+      <ErasurePart file={file} />
       {open === "close" && <ClosingDialog file={file} onClose={close} />}
       {open === "reopen" && <ReopenDialog file={file} onClose={close} />}
     </Stack>

@@ -1,0 +1,139 @@
+//! The file of erasures, outside the database: which cases were erased, so that none comes back with an
+//! older backup (SEC-36). It names cases by their ids and says nothing of anybody.
+//!
+//! A line is written and on the disk before the erasure is committed. Whoever starts on a database looks
+//! whether a case that is named here is in it, and erases it again ([`crate::cases::erasure::repeat`]): after a
+//! restore, and where a crash came between the line and the commit. Each line is signed, so that nobody who
+//! can only write the file has a case erased.
+
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use punte_domain::Timestamp;
+use punte_domain::id::CaseId;
+use punte_vault::{Keyring, VaultError};
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::end_of_last_line;
+
+/// Why the file of erasures could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ErasureFileError {
+    /// The file system refuses.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
+    /// There is no key to sign or verify with.
+    #[error("the keys of the installation cannot be used")]
+    Keys(#[from] VaultError),
+    /// A line is not one that this installation signed, or is signed with a key that its key file does not know.
+    #[error("line {0} is not signed with a key of this installation; put the file back from its copy, or the key file")]
+    Foreign(usize),
+}
+
+/// That a case was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    case: CaseId,
+    at: Timestamp,
+    /// The version of the audit key that signed it.
+    key: i32,
+    /// Ed25519 signature over the values above, base 64.
+    signature: String,
+}
+
+impl Line {
+    fn message(case: CaseId, at: Timestamp) -> Vec<u8> {
+        format!("punte erasure\n{case}\n{}", at.timestamp_micros()).into_bytes()
+    }
+
+    fn is_signed(&self, keyring: &Keyring) -> Result<bool, VaultError> {
+        let keys = keyring.audit_public_keys()?;
+        let (Some(key), Ok(signature)) = (keys.get(&self.key), STANDARD.decode(&self.signature)) else {
+            return Ok(false);
+        };
+        Ok(key.verifies(&Self::message(self.case, self.at), &signature))
+    }
+}
+
+/// The file, one JSON object a line. It only grows, and several instances may share it.
+#[derive(Debug, Clone)]
+pub struct ErasureFile(pub PathBuf);
+
+impl ErasureFile {
+    /// Adds a case, and waits until that is on the disk. A case that is named already is not named again.
+    ///
+    /// A line is there whole or not at all: half a line that a crash left is taken away first. Several
+    /// processes take turns.
+    ///
+    /// # Errors
+    /// As the file system, or when there is no key to sign with; then nothing may be erased.
+    pub fn add(&self, case: CaseId, at: Timestamp, keyring: &Keyring) -> Result<(), ErasureFileError> {
+        let mut options = OpenOptions::new();
+        let mut file = options.create(true).read(true).append(true).mode(0o600).open(&self.0)?;
+        file.lock()?;
+        let (whole, length) = (end_of_last_line(&mut file)?, file.metadata()?.len());
+        if whole < length {
+            tracing::warn!("The file of erasures ended in half a line, which is taken away");
+            // Where a file may only grow, the half line gets its end instead.
+            file.set_len(whole).or_else(|_| file.write_all(b"\n"))?;
+        }
+        file.seek(SeekFrom::Start(0))?;
+        if read_all(&mut file, keyring)?.contains(&case) {
+            return Ok(());
+        }
+        let key = keyring.audit_version();
+        let line = Line {
+            case,
+            at,
+            key,
+            signature: STANDARD.encode(keyring.sign_checkpoint(key, &Line::message(case, at))?),
+        };
+        let mut text = serde_json::to_vec(&line).map_err(std::io::Error::from)?;
+        text.push(b'\n');
+        let before = file.metadata()?.len();
+        let written = file.write_all(&text).and_then(|()| file.sync_all());
+        if written.is_err() {
+            file.set_len(before)?;
+        }
+        written?;
+        // That the file is there must last as well as what is in it.
+        if before == 0
+            && let Some(folder) = self.0.parent()
+        {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// The cases that were erased; none when the file does not exist.
+    ///
+    /// # Errors
+    /// As the file system, and [`ErasureFileError::Foreign`] for a line that is not ours.
+    pub fn read(&self, keyring: &Keyring) -> Result<BTreeSet<CaseId>, ErasureFileError> {
+        match File::open(&self.0) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+            file => read_all(&mut file?, keyring),
+        }
+    }
+}
+
+/// What a crash left of a line is no line: nothing was erased for it.
+fn read_all(file: &mut File, keyring: &Keyring) -> Result<BTreeSet<CaseId>, ErasureFileError> {
+    let mut cases = BTreeSet::new();
+    for (number, text) in BufReader::new(file).lines().enumerate() {
+        match serde_json::from_str::<Line>(&text?) {
+            Ok(line) if line.is_signed(keyring)? => {
+                cases.insert(line.case);
+            }
+            Ok(_) => return Err(ErasureFileError::Foreign(number + 1)),
+            Err(_) => tracing::warn!("A line of the file of erasures is none and is left out"),
+        }
+    }
+    Ok(cases)
+}

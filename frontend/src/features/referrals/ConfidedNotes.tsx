@@ -1,0 +1,87 @@
+import {
+  referralSpecialistNoteCreate,
+  referralSpecialistNoteList,
+  referralSpecialistNoteRead,
+  referralSpecialistNoteUpdate,
+} from "@punte/client"
+import { type ReactNode, useState } from "react"
+import type { Referral, SpecialistNote } from "@/api/caseTypes"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { usePack } from "@/lib/pack"
+import { REFERRAL_REFRESHES } from "@/lib/refreshes"
+import { SessionDialog } from "@/lib/SessionDialog"
+import { SessionNotes } from "@/lib/SessionNotes"
+import { useRefused } from "@/lib/useRefused"
+import { AskedPart } from "@/ui/AskedPart"
+
+const REFRESHES = [referralSpecialistNoteList, referralSpecialistNoteRead, ...REFERRAL_REFRESHES]
+
+/** A note that is written, or the one that is corrected, whatever the list shows meanwhile. */
+type Open = { note?: SpecialistNote }
+
+/** What a specialist of the receiver keeps of sessions under a referral. */
+export function ConfidedNotes({ referral }: { referral: Referral }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState<Open>()
+  const { data, error, refetch } = useAsked(
+    q(referralSpecialistNoteList, { path: { id: referral.id }, query: { limit: 100 } }),
+  )
+  return (
+    <SessionNotes
+      notes={data?.items}
+      problem={error ? problemText(error) : undefined}
+      onRetry={refetch}
+      reason={data && !data.may_write ? t("services.notYet") : undefined}
+      isReady={data !== undefined}
+      onWrite={() => setOpen({})}
+      onCorrect={(note) => setOpen({ note })}
+      earlier={(note, show) => <Earlier referral={referral} note={note} show={show} />}
+    >
+      {open && <NoteDialog referral={referral} {...open} onClose={() => setOpen(undefined)} />}
+    </SessionNotes>
+  )
+}
+
+type DialogProps = Open & { referral: Referral; onClose: () => void }
+
+function NoteDialog({ referral, note, onClose }: DialogProps) {
+  const { t } = useTranslation()
+  const { pack } = usePack()
+  const refused = useRefused(referralSpecialistNoteList)
+  const done = { refreshes: REFRESHES, onDone: onClose, onProblem: refused.onProblem }
+  const create = useChange(referralSpecialistNoteCreate, { ...done, says: () => t("specialists.saved") })
+  const update = useChange(referralSpecialistNoteUpdate, { ...done, says: () => t("specialists.corrected") })
+  return (
+    <SessionDialog
+      professions={(pack.code_lists.profession ?? []).map(({ code }) => code)}
+      note={note}
+      refused={refused}
+      isBusy={create.isPending || update.isPending}
+      onClose={onClose}
+      onSave={(body) =>
+        note
+          ? update.mutate({
+              path: { id: referral.id, note_id: note.id },
+              headers: ifMatch(note.version),
+              body,
+            })
+          : create.mutate({ path: { id: referral.id }, body })
+      }
+    />
+  )
+}
+
+type EarlierProps = { referral: Referral; note: SpecialistNote; show: (one: SpecialistNote) => ReactNode }
+
+function Earlier({ referral, note, show }: EarlierProps) {
+  const { data, error, refetch } = useAsked(
+    q(referralSpecialistNoteRead, { path: { id: referral.id, note_id: note.id } }),
+  )
+  return (
+    <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+      {show}
+    </AskedPart>
+  )
+}
