@@ -133,7 +133,7 @@ async fn client_secret_create(
 
 /// Register a public key of a service account
 ///
-/// The private half stays with the partner: a JWK that holds it is refused. Ed25519 signs EdDSA, P-256
+/// The private half stays with the partner: a JWK that holds it is refused. Ed25519 signs `EdDSA`, P-256
 /// signs ES256, RSA signs RS256.
 #[utoipa::path(tag = "clients", operation_id = "client_key_create", request_body = ClientKeyCreate,
     params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),

@@ -69,7 +69,7 @@ struct MetadataView {
 
 /// Receive an access token as a program
 ///
-/// For service accounts. Proven by an assertion that a registered key signed (`private_key_jwt`: EdDSA,
+/// For service accounts. Proven by an assertion that a registered key signed (`private_key_jwt`: `EdDSA`,
 /// ES256 or RS256; `iss` and `sub` are the id of the account, `aud` is the issuer or this address, five
 /// minutes at most, each `jti` once), or by a secret in the form or in `Authorization: Basic`. The token
 /// works for ten minutes and ends earlier with the account, its organisation, or what it was asked with.

@@ -195,6 +195,7 @@ mod tests {
         let case = |holder| CaseFacts {
             holder,
             assigned_to: None,
+            specialists: Vec::new(),
             county: "RO-BV".to_owned(),
             is_open: true,
             shared_with: Vec::new(),
