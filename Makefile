@@ -65,11 +65,11 @@ check-generated: $(packages) build
 	.ci/unchanged openapi docs/access.md -- $(MAKE) generate
 
 .PHONY: test-unit
-test-unit: need-clamd build ## Unit tests, and the backend suite on SQLite
+test-unit: need-clamd need-foreign build ## Unit tests, and the backend suite on SQLite
 	$(cargo_test)
 
 .PHONY: test-postgres
-test-postgres: need-postgres need-clamd build ## The backend suite on a PostgreSQL of its own
+test-postgres: need-postgres need-clamd need-foreign build ## The backend suite on a PostgreSQL of its own
 	$(with_pg) $(cargo_test) $(only_backend)
 
 .PHONY: test-web
@@ -105,10 +105,10 @@ bench: need-postgres ## Measure; takes long and wants a quiet machine (see bench
 # --- Set up ------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: need-postgres need-chromium need-clamd $(packages) ## Install what the tests need
+setup: need-postgres need-chromium need-clamd need-foreign $(packages) ## Install what the tests need
 
-.PHONY: need-postgres need-chromium need-clamd
-need-postgres need-chromium need-clamd: need-%:
+.PHONY: need-postgres need-chromium need-clamd need-foreign
+need-postgres need-chromium need-clamd need-foreign: need-%:
 	@.ci/need $*
 
 $(packages): frontend/package.json frontend/package-lock.json

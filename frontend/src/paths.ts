@@ -35,6 +35,8 @@ export const paths = {
   users: "/administration/users",
   user: (id: string) => `/administration/users/${id}`,
   invitations: "/administration/invitations",
+  clients: "/administration/clients",
+  client: (id: string) => `/administration/clients/${id}`,
   roles: "/administration/roles",
   instruments: "/administration/instruments",
   instrumentNew: "/administration/instruments/new",

@@ -102,6 +102,8 @@ export const routes: RouteObject[] = [
             path: "administration/invitations",
             ...page(() => import("@/features/identity/InvitationListPage")),
           },
+          { path: "administration/clients", ...page(() => import("@/features/identity/ClientListPage")) },
+          { path: "administration/clients/:id", ...page(() => import("@/features/identity/ClientPage")) },
           { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
           {
             path: "administration/instruments",

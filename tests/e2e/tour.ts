@@ -304,6 +304,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "users", path: "/administration/users" },
       { name: "user", path: "/administration/users", first: true },
       { name: "invitations", path: "/administration/invitations" },
+      { name: "clients", path: "/administration/clients" },
       { name: "roles", path: "/administration/roles" },
       { name: "instruments", path: "/administration/instruments" },
       { name: "organisation-new", path: "/directory/new" },

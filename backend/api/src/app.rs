@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::{Auth, jwks};
 use crate::problem::{Code, Problem};
 use crate::watch::watch;
-use crate::{access, identity, leaflet, methods, oversight, pack};
+use crate::{access, identity, leaflet, methods, oauth, oversight, pack};
 
 /// Whether this installation holds real people's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -73,6 +73,7 @@ impl App {
 pub fn routes(profile: Profile) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config.service(jwks);
+        config.configure(oauth::routes);
         config.service(
             utoipa_actix_web::scope("/api/v1")
                 .configure(modules)

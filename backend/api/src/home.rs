@@ -28,7 +28,7 @@ use self::signatures::{
     erasure_read_events, erasures, grants, ground_read_events, grounds, journey_read_events, journeys,
     lowering_read_events, lowerings,
 };
-use crate::auth::SignedIn;
+use crate::auth::Person;
 use crate::cases::{
     ClockDue, ClockView, TaskView, TimelineEntryView, WorkloadView, entry_views, left_behind, task_read_events,
     task_views,
@@ -144,10 +144,10 @@ struct HomeToldView {
 /// Deadlines, referrals, signatures, tasks and changes that wait for the caller, within what their role shows.
 /// The reading of tasks that belong to cases, of the terms of grounds to sign, of judgements to
 /// confirm and of closings and erasures to approve is recorded in those cases.
-#[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in"))),
+#[utoipa::path(tag = "home", operation_id = "home_read", extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = HomeView), Problem))]
 #[get("/home")]
-async fn read(app: Data<App>, actor: SignedIn) -> Result<Json<HomeView>, Problem> {
+async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> {
     let tx = app.read(&actor);
     let mut home = HomeView::default();
     let mut reads = Vec::new();

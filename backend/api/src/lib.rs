@@ -22,6 +22,7 @@ mod leaflet;
 pub mod limit;
 pub mod list;
 pub mod methods;
+pub mod oauth;
 pub mod octets;
 pub mod openapi;
 mod oversight;

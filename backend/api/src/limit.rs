@@ -19,6 +19,11 @@ impl Limit {
     /// Questions for what does not exist or is out of sight.
     pub const UNKNOWN_IDS: Self = Self::of("unknown_ids", Rate::UNKNOWN_IDS);
 
+    /// Tokens of one program.
+    pub const CLIENT_TOKENS: Self = Self::of("tokens", Rate::CLIENT_TOKENS);
+    /// Requests of one program.
+    pub const CLIENT_REQUESTS: Self = Self::of("requests", Rate::CLIENT_REQUESTS);
+
     /// Requests of a user in a clock hour that show personal data.
     #[must_use]
     pub const fn reads(per_hour: u64) -> Self {

@@ -1,14 +1,19 @@
 //! The document that describes the API, made from the routes themselves.
 
 use actix_web::App as ActixApp;
+use punte_domain::access::{ClientScope, Permission};
+use strum::IntoEnumIterator as _;
 use utoipa::OpenApi;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{Object, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa_actix_web::AppExt;
 
 use crate::app::{Profile, routes};
+use crate::auth::TOKEN_PATH;
 use crate::problem::ProblemSchemas;
 
 #[derive(OpenApi)]
@@ -39,6 +44,7 @@ pub fn document(profile: Profile) -> utoipa::openapi::OpenApi {
     );
     if let Some(components) = &mut document.components {
         components.add_security_scheme("bearer", bearer);
+        components.add_security_scheme(PROGRAMS, programs());
     }
     let (_, mut document) = ActixApp::new()
         .into_utoipa_app()
@@ -46,7 +52,62 @@ pub fn document(profile: Profile) -> utoipa::openapi::OpenApi {
         .configure(routes(profile))
         .split_for_parts();
     link_pages(&mut document);
+    open_to_programs(&mut document);
     document
+}
+
+/// The name of the scheme of partners' programs.
+const PROGRAMS: &str = "clientCredentials";
+
+fn programs() -> SecurityScheme {
+    let scopes = ClientScope::iter().map(|scope| (scope.code(), described(scope)));
+    let flow = ClientCredentials::new(TOKEN_PATH, scopes.collect::<Scopes>());
+    SecurityScheme::OAuth2(OAuth2::with_description(
+        [Flow::ClientCredentials(flow)],
+        "The access token of `client_token_create`; ten minutes. Of several scopes one is enough.",
+    ))
+}
+
+fn described(scope: ClientScope) -> &'static str {
+    match scope {
+        ClientScope::CasesRead => "See the coded facts, tracks and clocks of the organisation's cases.",
+        ClientScope::CasesWrite => "Open cases for the organisation and change their coded facts.",
+        ClientScope::ReferralsRead => "See referrals the organisation sent or received, and what they disclose to it.",
+        ClientScope::ReferralsAnswer => "Answer referrals to the organisation, record services, give feedback.",
+        ClientScope::DirectoryRead => "Look up organisations and what they offer.",
+        ClientScope::DirectoryWrite => "Maintain what the organisation offers.",
+    }
+}
+
+/// Says of every operation which scopes open it to programs: those that grant its permission. What is
+/// open to anybody with a token needs none; what is for people only says so itself.
+fn open_to_programs(document: &mut utoipa::openapi::OpenApi) {
+    let operations = document.paths.paths.values_mut().flat_map(|path| {
+        let (reading, writing) = (
+            [&mut path.get, &mut path.put],
+            [&mut path.post, &mut path.delete, &mut path.patch],
+        );
+        reading.into_iter().chain(writing).filter_map(Option::as_mut)
+    });
+    for operation in operations {
+        let says = |name: &str| operation.extensions.as_ref().and_then(|said| said.get(name));
+        let permission = says("x-permission")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
+        if says("x-people").is_some() || operation.security.is_some() {
+            continue;
+        }
+        let mut opened: Vec<SecurityRequirement> = match permission.parse::<Permission>() {
+            Ok(permission) => ClientScope::of_permission(permission)
+                .map(|scope| SecurityRequirement::new(PROGRAMS, [scope.code()]))
+                .collect(),
+            Err(_) => vec![SecurityRequirement::new(PROGRAMS, Vec::<String>::new())],
+        };
+        if !opened.is_empty() {
+            opened.insert(0, SecurityRequirement::new("bearer", Vec::<String>::new()));
+            operation.security = Some(opened);
+        }
+    }
 }
 
 /// Every operation that takes a cursor answers with the link to the next page: said here for all, as

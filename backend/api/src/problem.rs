@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::limit::Limit;
+use crate::oauth::is_refusal;
 
 /// Defines [`Code`] with its status and its sentence in every language.
 macro_rules! problems {
@@ -360,7 +361,7 @@ pub async fn answer_in_language<B: MessageBody + 'static>(
     }
     let answer = match response.response().error() {
         Some(error) => as_problem(error).answer(language, id),
-        None if is_problem(&response) => return Ok(response.map_into_left_body()),
+        None if is_problem(&response) || is_refusal(response.response()) => return Ok(response.map_into_left_body()),
         None => {
             let mut answer = Problem::new(code_of(status)).answer(language, id);
             if let Some(allow) = response.headers().get(ALLOW) {

@@ -1,13 +1,13 @@
 //! Knows who asks, and watches what they ask for: walking ids and unusual volume are slowed and raise an alert
 //! (SEC-44).
 
-use actix_web::Error;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use punte_domain::access::Actor;
+use actix_web::{Error, HttpRequest};
+use punte_domain::access::{Actor, PrincipalKind};
 use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::throttle::Rate;
@@ -29,6 +29,7 @@ pub async fn watch<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     identify(&request).await;
+    keep_pace(request.request())?;
     // The router needs the request for itself: it is looked at when it comes back.
     let mut response = next.call(request).await?;
     let status = response.status();
@@ -54,6 +55,16 @@ pub async fn watch<B: MessageBody + 'static>(
         }
     }
     Ok(response.map_into_left_body())
+}
+
+/// Refuses a program that asks faster than it may. People are slower than any limit that would help.
+fn keep_pace(request: &HttpRequest) -> Result<(), Problem> {
+    let client = identified(request).filter(|actor| actor.kind() == PrincipalKind::Client);
+    let (Some(app), Some(client)) = (request.app_data::<Data<App>>(), client) else {
+        return Ok(());
+    };
+    let paced = app.auth.pace.charge(client.user, app.store.clock().now());
+    paced.map_err(|seconds| Problem::limited(Limit::CLIENT_REQUESTS, seconds))
 }
 
 /// Charges one act of `actor`, or says how many seconds to wait.

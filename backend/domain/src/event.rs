@@ -77,6 +77,22 @@ event_kinds! {
         UserReactivated = "user.reactivated",
         /// Password, second factor or recovery codes changed.
         CredentialChanged = "credential.changed",
+        /// A service account was made, with its scopes.
+        ClientCreated = "client.created",
+        /// Name or scopes of a service account changed.
+        ClientChanged = "client.changed",
+        /// A service account may not act any more.
+        ClientSuspended = "client.suspended",
+        /// A suspended service account may act again.
+        ClientResumed = "client.resumed",
+        /// A service account got a secret or a key; which is named.
+        ClientCredentialAdded = "client.credential_added",
+        /// A secret or a key of a service account was revoked.
+        ClientCredentialRevoked = "client.credential_revoked",
+        /// A service account received an access token; its scopes are named.
+        ClientTokenIssued = "client.token_issued",
+        /// Somebody asked for a token as a service account and was refused.
+        ClientRefused = "client.refused",
         /// An organisation was entered.
         OrganisationCreated = "organisation.created",
         /// An organisation changed.

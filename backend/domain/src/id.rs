@@ -49,6 +49,10 @@ ids! {
     SessionId,
     /// A key that signs access tokens.
     SigningKeyId,
+    /// A partner's program.
+    ClientId,
+    /// A secret or a public key of a partner's program.
+    ClientCredentialId,
     /// An invitation to become a user.
     InvitationId,
     /// A service an organisation offers.

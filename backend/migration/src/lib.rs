@@ -46,6 +46,7 @@ mod m0031_specialist;
 mod m0032_erasure;
 mod m0033_instrument;
 mod m0034_second_looks;
+mod m0035_client;
 mod m0036_auditor;
 
 /// Every migration in order.
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_erasure::Migration),
             Box::new(m0033_instrument::Migration),
             Box::new(m0034_second_looks::Migration),
+            Box::new(m0035_client::Migration),
             Box::new(m0036_auditor::Migration),
         ]
     }

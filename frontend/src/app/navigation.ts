@@ -10,6 +10,7 @@ import {
   IconHome,
   IconKey,
   IconMailForward,
+  IconPlugConnected,
   IconUserOff,
   IconUsers,
 } from "@tabler/icons-react"
@@ -40,6 +41,7 @@ const GROUPS = [
     places: [
       { to: paths.users, label: "users", icon: IconUsers, needs: "users.read" },
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
+      { to: paths.clients, label: "clients", icon: IconPlugConnected, needs: "users.read" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
       { to: paths.instruments, label: "instruments", icon: IconClipboardList, needs: "instruments.enter" },
       { to: paths.desk, label: "desk", icon: IconEyeCheck, needs: "ledger.read" },

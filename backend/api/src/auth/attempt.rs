@@ -63,6 +63,24 @@ impl Attempt {
         .await
     }
 
+    /// Lets in an attempt to prove oneself as a partner's program. It is counted by where it comes from:
+    /// what a program proves itself with cannot be guessed, and whoever knows its id must not keep it
+    /// out.
+    ///
+    /// # Errors
+    /// [`TooMany`](crate::Code::TooMany).
+    pub async fn on_client(app: &App, request: &HttpRequest, client: &str) -> Result<Self, Problem> {
+        let network = network(request);
+        Self::charged(app, |tx| {
+            vec![
+                Counted::new(tx, "client in network", &[client, &network], Rate::ACCOUNT_IN_NETWORK),
+                Counted::new(tx, "network", &[&network], Rate::NETWORK),
+                Counted::new(tx, "everybody", &[], Rate::EVERYBODY),
+            ]
+        })
+        .await
+    }
+
     /// Lets in an attempt on something that belongs to no account, such as an invitation.
     ///
     /// # Errors

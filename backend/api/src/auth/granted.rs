@@ -8,7 +8,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
-use punte_domain::access::{Actor, Permission, Scope};
+use punte_domain::access::{Actor, Permission, PrincipalKind, Scope};
 
 use crate::{App, Code, Problem};
 
@@ -81,7 +81,7 @@ impl<P: Grant> FromRequest for Granted<P> {
     }
 }
 
-/// Anybody who is signed in, for what concerns only themselves.
+/// Anybody with a token, person or program: for what all of them may know.
 #[derive(Debug)]
 pub struct SignedIn(pub Actor);
 
@@ -98,6 +98,30 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         ready(authenticated(request).map(Self))
+    }
+}
+
+/// Somebody who is signed in, and no program: for what concerns only themselves, or what only people do
+/// (SEC-18). Beside a [`Granted`] it narrows that to people.
+#[derive(Debug)]
+pub struct Person(pub Actor);
+
+impl Deref for Person {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.0
+    }
+}
+
+impl FromRequest for Person {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(authenticated(request).and_then(|actor| match actor.kind() {
+            PrincipalKind::Person => Ok(Self(actor)),
+            PrincipalKind::Client => Err(Problem::new(Code::Forbidden)),
+        }))
     }
 }
 

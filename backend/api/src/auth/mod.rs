@@ -6,6 +6,7 @@ pub mod device;
 mod granted;
 mod key_set;
 pub mod origin;
+mod pace;
 mod secret;
 mod state;
 
@@ -13,5 +14,6 @@ pub use attempt::Attempt;
 pub use cookies::CookieKind;
 pub use granted::*;
 pub use key_set::jwks;
+pub use pace::Pace;
 pub use secret::Secret;
-pub use state::Auth;
+pub use state::{Auth, TOKEN_PATH};

@@ -5,15 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
-use punte_domain::id::{Id, SessionId, UserId};
+use punte_domain::id::{ClientCredentialId, ClientId, Id, SessionId, UserId};
 use punte_storage::Store;
-use punte_storage::identity::{actor, signing_key};
+use punte_storage::identity::{actor, client, signing_key};
 use punte_vault::Keyring;
 use punte_vault::password::{Cost, HashError, Hasher};
-use punte_vault::token::{SigningKeys, Tokens};
+use punte_vault::token::{Assertions, SigningKeys, Tokens};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
+use super::pace::Pace;
 use crate::{Code, Problem};
+
+/// Where partners' programs ask for tokens.
+pub const TOKEN_PATH: &str = "/oauth/token";
 
 /// How long keys are believed to be the current ones (REL-27).
 const FRESH: Duration = Duration::seconds(1);
@@ -32,6 +36,10 @@ pub struct Auth {
     pub hasher: Hasher,
     /// Issues and verifies access tokens.
     pub tokens: Tokens,
+    /// Verifies with what partners' programs prove themselves.
+    pub assertions: Assertions,
+    /// How fast each program asks.
+    pub pace: Pace,
     /// The address people type, without a trailing slash.
     pub origin: String,
     keys: Mutex<Option<(Timestamp, Arc<SigningKeys>)>>,
@@ -50,6 +58,8 @@ impl Auth {
         Ok(Self {
             hasher: Hasher::new(keyring, cost, workers, WAITING)?,
             tokens: Tokens::new(public_url),
+            assertions: Assertions::new(public_url, &format!("{public_url}{TOKEN_PATH}")),
+            pace: Pace::default(),
             origin: public_url.to_owned(),
             keys: Mutex::default(),
             attempts: Arc::new(Semaphore::new(workers + WAITING)),
@@ -90,8 +100,15 @@ impl Auth {
         };
         let claims = keys.and_then(|keys| self.tokens.verify(&keys, token, now).ok());
         let claims = claims.ok_or_else(unauthenticated)?;
-        let (user, session) = (UserId::from_uuid(claims.sub), SessionId::from_uuid(claims.sid));
-        match actor::find(&store.system_read(), user, session).await {
+        let tx = store.system_read();
+        let found = match claims.scope() {
+            None => actor::find(&tx, UserId::from_uuid(claims.sub), SessionId::from_uuid(claims.sid)).await,
+            Some(scope) => {
+                let credential = ClientCredentialId::from_uuid(claims.sid);
+                client::actor(&tx, ClientId::from_uuid(claims.sub), credential, scope).await
+            }
+        };
+        match found {
             Err(punte_storage::Error::NotFound) => Err(unauthenticated()),
             found => Ok(found?),
         }

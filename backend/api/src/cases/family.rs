@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::CaseSummaryView;
-use crate::auth::{CasesEdit, Granted};
+use crate::auth::{CasesEdit, Granted, Person};
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
@@ -62,12 +62,13 @@ pub(crate) struct FamilyLinkList {
 /// direction, while one organisation holds both; nobody outside learns of it. The reading is recorded, also
 /// where there is nothing: that it is recorded tells nothing. For whoever may edit this case and read the other.
 #[utoipa::path(tag = "cases", operation_id = "family_link_list", params(("id" = CaseId, Path)),
-    extensions(("x-permission" = json!("cases.edit"))),
+    extensions(("x-permission" = json!("cases.edit")), ("x-people" = json!(true))),
     responses((status = OK, body = FamilyLinkList), Problem))]
 #[get("/cases/{id}/family")]
 pub(super) async fn list(
     app: Data<App>,
     actor: Granted<CasesEdit>,
+    _person: Person,
     id: Path<CaseId>,
 ) -> Result<web::Json<FamilyLinkList>, Problem> {
     let tx = app.read(&actor);
@@ -101,12 +102,13 @@ pub(crate) struct FamilyLinkCreate {
 #[utoipa::path(tag = "cases", operation_id = "family_link_create",
     params(("id" = CaseId, Path),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
-    extensions(("x-permission" = json!("cases.edit"))),
+    extensions(("x-permission" = json!("cases.edit")), ("x-people" = json!(true))),
     responses((status = CREATED, body = FamilyLinkView), Problem))]
 #[post("/cases/{id}/family")]
 pub(super) async fn create(
     app: Data<App>,
     actor: Granted<CasesEdit>,
+    _person: Person,
     id: Path<CaseId>,
     once: IdempotencyKey,
     body: Json<FamilyLinkCreate>,
@@ -133,12 +135,13 @@ pub(super) async fn create(
 #[utoipa::path(tag = "cases", operation_id = "family_link_mark_error",
     params(("id" = CaseId, Path), ("link_id" = FamilyLinkId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
-    extensions(("x-permission" = json!("cases.edit"))),
+    extensions(("x-permission" = json!("cases.edit")), ("x-people" = json!(true))),
     responses((status = OK, body = FamilyLinkView), Problem))]
 #[post("/cases/{id}/family/{link_id}/error")]
 pub(super) async fn mark_error(
     app: Data<App>,
     actor: Granted<CasesEdit>,
+    _person: Person,
     path: Path<(CaseId, FamilyLinkId)>,
     version: IfMatch,
 ) -> Result<Etag<FamilyLinkView>, Problem> {

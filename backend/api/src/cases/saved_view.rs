@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::case::present;
-use crate::auth::{CasesRead, Granted};
+use crate::auth::{CasesRead, Granted, Person};
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
@@ -100,10 +100,14 @@ impl From<ViewError> for Problem {
 /// The caller's own and those shared in their organisation. What a view holds is checked against what
 /// is known today: what is not known any more is told and left out.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_list",
-    extensions(("x-permission" = json!("cases.read"))),
+    extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = OK, body = SavedViewList), Problem))]
 #[get("/saved-views")]
-pub(super) async fn list(app: Data<App>, actor: Granted<CasesRead>) -> Result<web::Json<SavedViewList>, Problem> {
+pub(super) async fn list(
+    app: Data<App>,
+    actor: Granted<CasesRead>,
+    _person: Person,
+) -> Result<web::Json<SavedViewList>, Problem> {
     let tx = app.read(&actor);
     Ok(web::Json(in_sight(&tx, &app.pack, &actor).await?))
 }
@@ -153,12 +157,13 @@ fn has_county(pack: &Pack) -> impl Fn(&str) -> bool {
 /// fifty of each.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
-    extensions(("x-permission" = json!("cases.read"))),
+    extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = CREATED, body = SavedViewView), Problem))]
 #[post("/saved-views")]
 pub(super) async fn create(
     app: Data<App>,
     actor: Granted<CasesRead>,
+    _person: Person,
     once: IdempotencyKey,
     body: Json<SavedViewGiven>,
 ) -> Result<Created<SavedViewView>, Problem> {
@@ -184,12 +189,13 @@ pub(super) async fn create(
 /// One's own, or a shared one by whoever may assign cases in the organisation.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_update",
     params(("id" = SavedViewId, Path), ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\"")),
-    extensions(("x-permission" = json!("cases.read"))),
+    extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = OK, body = SavedViewView), Problem))]
 #[put("/saved-views/{id}")]
 pub(super) async fn update(
     app: Data<App>,
     actor: Granted<CasesRead>,
+    _person: Person,
     id: Path<SavedViewId>,
     version: IfMatch,
     body: Json<SavedViewGiven>,
@@ -212,12 +218,13 @@ pub(super) async fn update(
 /// begins with all cases again.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_remove",
     params(("id" = SavedViewId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"3\"")),
-    extensions(("x-permission" = json!("cases.read"))),
+    extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT), Problem))]
 #[delete("/saved-views/{id}")]
 pub(super) async fn remove(
     app: Data<App>,
     actor: Granted<CasesRead>,
+    _person: Person,
     id: Path<SavedViewId>,
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
@@ -255,12 +262,13 @@ pub(crate) struct SavedViewChoose {
 ///
 /// For the caller alone.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_choose",
-    extensions(("x-permission" = json!("cases.read"))),
+    extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = OK, body = SavedViewList), Problem))]
 #[post("/saved-views/default")]
 pub(super) async fn choose(
     app: Data<App>,
     actor: Granted<CasesRead>,
+    _person: Person,
     body: Json<SavedViewChoose>,
 ) -> Result<web::Json<SavedViewList>, Problem> {
     let tx = app.write(&actor).await?;

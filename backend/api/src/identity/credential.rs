@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::{FactorProof, check_password, consume};
-use crate::auth::{Attempt, CookieKind, Secret, SignedIn};
+use crate::auth::{Attempt, CookieKind, Person, Secret};
 use crate::{App, Code, Json, Problem};
 
 /// The operations of credentials.
@@ -64,12 +64,12 @@ struct RecoveryCodesView {
 /// For anybody who is signed in, with password and second factor proven again. Every other sign-in
 /// of the user ends.
 #[utoipa::path(tag = "me", operation_id = "password_change", request_body = PasswordChange,
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT, description = "Changed."), Problem))]
 #[post("/me/password")]
 async fn change_password(
     app: Data<App>,
-    actor: SignedIn,
+    actor: Person,
     request: HttpRequest,
     body: Json<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
@@ -102,12 +102,12 @@ async fn change_password(
 /// For anybody who is signed in, with password and second factor proven again. The former codes
 /// are void.
 #[utoipa::path(tag = "me", operation_id = "recovery_codes_renew", request_body = RecoveryCodesRenew,
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = RecoveryCodesView), Problem))]
 #[post("/me/recovery-codes")]
 async fn renew_recovery_codes(
     app: Data<App>,
-    actor: SignedIn,
+    actor: Person,
     request: HttpRequest,
     body: Json<RecoveryCodesRenew>,
 ) -> Result<HttpResponse, Problem> {
@@ -131,7 +131,7 @@ async fn renew_recovery_codes(
 /// committed, or the factor is not used up.
 async fn reauthenticated(
     app: &App,
-    actor: &SignedIn,
+    actor: &Person,
     request: &HttpRequest,
     password: Secret,
     factor: &FactorProof,

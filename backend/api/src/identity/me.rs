@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::user::UserView;
 use crate::access::GrantView;
-use crate::auth::SignedIn;
+use crate::auth::Person;
 use crate::etag::Versioned;
 use crate::{App, Etag, IfMatch, Json, Problem};
 
@@ -89,9 +89,9 @@ struct MeUpdate {
 ///
 /// The caller's account, organisation and permissions as they are at this request.
 #[utoipa::path(tag = "me", operation_id = "me_read",
-    extensions(("x-permission" = json!("signed_in"))), responses((status = OK, body = MeView), Problem))]
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))), responses((status = OK, body = MeView), Problem))]
 #[get("/me")]
-async fn me_read(app: Data<App>, actor: SignedIn) -> Result<Etag<MeView>, Problem> {
+async fn me_read(app: Data<App>, actor: Person) -> Result<Etag<MeView>, Problem> {
     Ok(Etag(MeView::of(&app.read(&actor), &actor).await?))
 }
 
@@ -99,12 +99,12 @@ async fn me_read(app: Data<App>, actor: SignedIn) -> Result<Etag<MeView>, Proble
 ///
 /// Roles, address and organisation are others' to change.
 #[utoipa::path(tag = "me", operation_id = "me_update", request_body = MeUpdate,
-    params(("If-Match" = String, Header)), extensions(("x-permission" = json!("signed_in"))),
+    params(("If-Match" = String, Header)), extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = MeView), Problem))]
 #[patch("/me")]
 async fn me_update(
     app: Data<App>,
-    actor: SignedIn,
+    actor: Person,
     version: IfMatch,
     body: Json<MeUpdate>,
 ) -> Result<Etag<MeView>, Problem> {

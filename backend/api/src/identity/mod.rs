@@ -1,5 +1,7 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
+pub mod client;
+pub mod client_credential;
 pub mod credential;
 pub mod demo;
 pub mod invitation;
@@ -23,6 +25,8 @@ pub fn routes(config: &mut ServiceConfig) {
     invitation::routes(config);
     user::routes(config);
     work::routes(config);
+    client::routes(config);
+    client_credential::routes(config);
     organisation::routes(config);
     offer::routes(config);
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::me::MeView;
-use crate::auth::{Attempt, CookieKind, Secret, SignedIn, device, origin};
+use crate::auth::{Attempt, CookieKind, Person, Secret, device, origin};
 use crate::{App, Code, Json, Problem};
 
 /// The operations of sign-ins.
@@ -201,10 +201,10 @@ async fn end(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Probl
 /// Those that go on, and those with a browser that was not known until the caller says that they were theirs. For
 /// anybody who is signed in.
 #[utoipa::path(tag = "sessions", operation_id = "session_list",
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = SessionList), Problem))]
 #[get("/sessions")]
-async fn list(app: Data<App>, actor: SignedIn) -> Result<HttpResponse, Problem> {
+async fn list(app: Data<App>, actor: Person) -> Result<HttpResponse, Problem> {
     let tx = app.read(&actor);
     let mut sessions = session::list_live(&tx, actor.user).await?;
     let unconfirmed = session::list_unconfirmed(&tx, actor.user).await?.into_iter();
@@ -224,10 +224,10 @@ async fn list(app: Data<App>, actor: SignedIn) -> Result<HttpResponse, Problem> 
 /// Of one with a browser that was not known; it is then told no more. Not from that sign-in itself: whoever has
 /// somebody's password would vouch for themselves. For anybody who is signed in.
 #[utoipa::path(tag = "sessions", operation_id = "session_confirm", params(("id" = SessionId, Path)),
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT, description = "Confirmed."), Problem))]
 #[post("/sessions/{id}/confirm")]
-async fn confirm(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
+async fn confirm(app: Data<App>, actor: Person, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let session = session::find_own(&tx, actor.user, *id).await?;
     if !session.may_be_confirmed_from(actor.session) {
@@ -242,10 +242,10 @@ async fn confirm(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result
 ///
 /// For anybody who is signed in. Its tokens stop working with the next call.
 #[utoipa::path(tag = "sessions", operation_id = "session_revoke", params(("id" = SessionId, Path)),
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT, description = "Ended."), Problem))]
 #[delete("/sessions/{id}")]
-async fn revoke(app: Data<App>, actor: SignedIn, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
+async fn revoke(app: Data<App>, actor: Person, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let session = session::find_live(&tx, actor.user, *id).await?;
     session::end(&tx, &session, SessionEnding::Revoked).await?;

@@ -7,7 +7,7 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Path};
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::{Actor, Permission, PrincipalKind};
 use punte_domain::event::Event;
 use punte_domain::id::{CaseId, ReferralId};
 use punte_domain::referrals::{ReferralState, Side};
@@ -161,7 +161,8 @@ pub(super) async fn of_case(
 /// The receiver sees of the case what consent opens now and nothing else; whoever holds the case sees
 /// what is open. What people wrote shows to those who may read content of referrals: the others see
 /// the course. Who held the case before follows the course for the pack's days. Opening it for the first time at the
-/// receiver acknowledges it. The reading is recorded with the names of what was shown.
+/// receiver acknowledges it, unless a program does: that says so by `referral_acknowledge`. The reading is
+/// recorded with the names of what was shown.
 #[utoipa::path(tag = "referrals", operation_id = "referral_read", params(("id" = ReferralId, Path)),
     extensions(("x-permission" = json!("referrals.read"))),
     responses((status = OK, body = ReferralView), Problem))]
@@ -188,6 +189,8 @@ pub(super) async fn opened(
     let opens_it = referral.state == ReferralState::Sent
         && referral.side(actor.organisation) == Some(Side::Receiver)
         && actor.may(Permission::ReferralsAnswer)
+        // A program that looks again and again has shown it to nobody yet: it says so itself.
+        && actor.kind() == PrincipalKind::Person
         && !referral.is_overdue(tx.now);
     if !opens_it {
         let (view, event) = view(app, &tx, actor, &referral, &words).await?;

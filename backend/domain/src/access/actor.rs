@@ -2,14 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Permission, Reach, Role, Scope};
+use super::{ClientScope, Permission, Reach, Role, Scope};
 use crate::Timestamp;
+use crate::codes;
 use crate::id::{OrganisationId, SessionId, UserId};
+use crate::identity::organisation::OrganisationKind;
 use crate::language::Language;
 
-/// What a set of roles allows: each permission with all its reaches.
+codes! {
+    /// Who or what acts.
+    #[derive(Default)]
+    PrincipalKind {
+        /// Somebody who signs in.
+        #[default]
+        Person,
+        /// A partner's program, with a token of its own.
+        Client,
+    }
+}
+
+/// What a set of roles, or of a program's scopes, allows: each permission with all its reaches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grants(BTreeMap<Permission, BTreeSet<Reach>>);
+pub struct Grants {
+    kind: PrincipalKind,
+    reaches: BTreeMap<Permission, BTreeSet<Reach>>,
+}
 
 impl Grants {
     /// The union of what these roles grant.
@@ -17,41 +34,69 @@ impl Grants {
     pub fn of_roles(roles: &[Role]) -> Self {
         let mut grants = Self::default();
         for (permission, reach) in roles.iter().flat_map(|role| role.grants()) {
-            grants.0.entry(*permission).or_default().insert(*reach);
+            grants.reaches.entry(*permission).or_default().insert(*reach);
         }
         grants
+    }
+
+    /// The union of what these scopes grant a program of an organisation of this kind, as far as the
+    /// organisation may do it itself.
+    #[must_use]
+    pub fn of_scopes(scopes: &[ClientScope], kind: OrganisationKind) -> Self {
+        let mut grants = Self {
+            kind: PrincipalKind::Client,
+            ..Self::default()
+        };
+        let granted = scopes.iter().filter(|scope| scope.fits(kind));
+        for (permission, reach) in granted.flat_map(|scope| scope.grants()) {
+            if !permission.is_for_people() {
+                grants.reaches.entry(*permission).or_default().insert(*reach);
+            }
+        }
+        grants
+    }
+
+    /// Whose they are: a person's or a program's.
+    #[must_use]
+    pub fn kind(&self) -> PrincipalKind {
+        self.kind
+    }
+
+    #[cfg(test)]
+    pub(super) fn become_a_clients(&mut self) {
+        self.kind = PrincipalKind::Client;
     }
 
     /// The reaches of a permission; empty when it is not granted.
     #[must_use]
     pub fn reaches(&self, permission: Permission) -> BTreeSet<Reach> {
-        self.0.get(&permission).cloned().unwrap_or_default()
+        self.reaches.get(&permission).cloned().unwrap_or_default()
     }
 
     /// Whether the permission is granted with any reach.
     #[must_use]
     pub fn has(&self, permission: Permission) -> bool {
-        self.0.contains_key(&permission)
+        self.reaches.contains_key(&permission)
     }
 
     /// Every permission with every reach.
     pub fn iter(&self) -> impl Iterator<Item = (Permission, Reach)> + '_ {
-        self.0
+        self.reaches
             .iter()
             .flat_map(|(permission, reaches)| reaches.iter().map(|reach| (*permission, *reach)))
     }
 }
 
-/// An authenticated user, with rights as they are at this request.
+/// An authenticated user or program, with rights as they are at this request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The user.
+    /// The user; of a program, what stands for it among the users.
     pub user: UserId,
     /// The organisation the user works for.
     pub organisation: OrganisationId,
     /// The counties of that organisation (ISO 3166-2), for grants that reach a region.
     pub counties: Vec<String>,
-    /// The sign-in.
+    /// The sign-in; of a program, the secret or key that its token was asked with.
     pub session: SessionId,
     /// When the second factor was last proven in this sign-in.
     pub factor_at: Timestamp,
@@ -62,6 +107,12 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whether this is a person or a program.
+    #[must_use]
+    pub fn kind(&self) -> PrincipalKind {
+        self.grants.kind()
+    }
+
     /// Whether people like this may do this at all.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {

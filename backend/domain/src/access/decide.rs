@@ -9,7 +9,7 @@
 //! (SEC-21). What consent discloses of a referral is decided after this, by its `Disclosure`:
 //! that a receiver may open a referral does not yet show anything in it.
 
-use super::{Actor, Grants, Permission, Reach, Scope};
+use super::{Actor, Grants, Permission, PrincipalKind, Reach, Scope};
 use crate::Timestamp;
 use crate::codes;
 use crate::id::{OrganisationId, UserId};
@@ -43,6 +43,14 @@ pub struct Principal<'a> {
     pub counties: &'a [String],
     /// What their roles grant.
     pub grants: &'a Grants,
+}
+
+impl Principal<'_> {
+    /// Whether it is a person or a program.
+    #[must_use]
+    pub fn kind(&self) -> PrincipalKind {
+        self.grants.kind()
+    }
 }
 
 impl<'a> From<&'a Actor> for Principal<'a> {
@@ -269,6 +277,8 @@ codes! {
         CaseClosed,
         /// Nobody does this to themselves (SEC-27).
         Own,
+        /// A program asks for what only people do (SEC-18).
+        ForPeople,
     }
 }
 
@@ -360,13 +370,16 @@ pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [C
 
 /// Whether `who` may use `permission` on `record` now.
 ///
-/// Pure, total, and no unless everything says yes: the principal is active, a role grants the
-/// permission, the permission is one for such records, a grant's reach leads to this one, and
+/// Pure, total, and no unless everything says yes: the principal is active, a role or a program's
+/// scope grants the permission, the permission is one for such records, a grant's reach leads to this one, and
 /// the table opens the class through that relation.
 #[must_use]
 pub fn decide(who: &Principal, permission: Permission, record: Record, now: Timestamp) -> Decision {
     if who.state != PrincipalState::Active {
         return Decision::Denied(Denial::PrincipalInactive);
+    }
+    if who.kind() == PrincipalKind::Client && permission.is_for_people() {
+        return Decision::Denied(Denial::ForPeople);
     }
     let reaches = who.grants.reaches(permission);
     if reaches.is_empty() {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use strum::IntoEnumIterator;
 
 use super::decide::{Class, Relation, leads_through, opens, opens_referral};
-use super::{Permission, Reach, Role};
+use super::{ClientScope, Permission, Reach, Role};
 use crate::identity::organisation::OrganisationKind;
 
 /// The text of `docs/access.md`.
@@ -18,6 +18,7 @@ pub fn access_markdown() -> String {
     reaches(&mut text);
     classes(&mut text, CASES, opens);
     classes(&mut text, REFERRALS, opens_referral);
+    scopes(&mut text);
     text.push_str(RULES);
     text
 }
@@ -114,6 +115,29 @@ Privileged roles reach every organisation.
         };
         let _ = writeln!(text, "| {role} | {privileged} | {given} | {held} |");
     }
+}
+
+fn scopes(text: &mut String) {
+    text.push_str(
+        "
+## What a partner's program may have
+
+A service account belongs to one organisation and has the scopes that its administrator gave it, as far
+as somebody of the organisation could do the same. What no scope grants, no program ever does.
+
+| Scope | Permission | Reach |
+|---|---|---|
+",
+    );
+    for scope in ClientScope::iter() {
+        for (place, (permission, reach)) in scope.grants().iter().enumerate() {
+            let name = if place == 0 { scope.code() } else { "" };
+            let _ = writeln!(text, "| {name} | {permission} | {} |", reach_in_words(*reach));
+        }
+    }
+    let never = Permission::iter().filter(|permission| permission.is_for_people());
+    let never: Vec<&str> = never.map(Permission::code).collect();
+    let _ = writeln!(text, "\nFor people only: {}.", never.join(", "));
 }
 
 fn reaches(text: &mut String) {

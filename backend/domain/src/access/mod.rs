@@ -5,6 +5,7 @@
 //! domain method asks whether it may happen now. The names of roles appear in [`role`] only.
 
 mod actor;
+pub mod client_scope;
 pub mod decide;
 pub mod explain;
 mod markdown;
@@ -13,7 +14,8 @@ pub mod purpose;
 pub mod role;
 mod scope;
 
-pub use actor::{Actor, Grants};
+pub use actor::{Actor, Grants, PrincipalKind};
+pub use client_scope::ClientScope;
 pub use decide::{CaseFacts, Class, Decision, Principal, Record, ReferralFacts, decide};
 pub use markdown::access_markdown;
 pub use permission::{Permission, Reach};

@@ -100,6 +100,24 @@ impl Permission {
     pub fn code(self) -> &'static str {
         self.into()
     }
+
+    /// Whether only people do this, and no program ever: it decides about somebody, speaks as a second
+    /// person, opens who a person is or what they said, discloses them to others, or manages people.
+    /// What is not named here is (SEC-18).
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        !matches!(
+            self,
+            Self::CasesRead
+                | Self::CasesCreate
+                | Self::CasesEdit
+                | Self::ReferralsRead
+                | Self::ReferralsContent
+                | Self::ReferralsAnswer
+                | Self::DirectoryRead
+                | Self::DirectoryManage
+        )
+    }
 }
 
 codes! {

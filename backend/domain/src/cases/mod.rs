@@ -38,7 +38,7 @@ pub mod track;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use crate::Timestamp;
-use crate::access::{Actor, CaseFacts, Class, Permission, Record, decide};
+use crate::access::{Actor, CaseFacts, Class, Permission, PrincipalKind, Record, decide};
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, OrganisationId, UserId};
@@ -229,7 +229,7 @@ pub enum CaseError {
 }
 
 impl Case {
-    /// Opens a case for the organisation of `by`, assigned to `by`.
+    /// Opens a case for the organisation of `by`, assigned to `by` where that is a person.
     ///
     /// # Errors
     /// The fields that cannot be so.
@@ -258,7 +258,8 @@ impl Case {
             reference,
             code_name,
             organisation: by.organisation,
-            assigned_to: Some(by.user),
+            // A program works on nothing: what it opens waits for somebody to be given it.
+            assigned_to: (by.kind() == PrincipalKind::Person).then_some(by.user),
             opened_by: by.user,
             opened_at: now,
             detected_on: opening.detected_on,

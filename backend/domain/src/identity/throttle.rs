@@ -50,6 +50,16 @@ impl Rate {
         burst: 60,
         refill_seconds: 60,
     };
+    /// Tokens of one program: one lasts ten minutes, and a few instances ask at once.
+    pub const CLIENT_TOKENS: Self = Self {
+        burst: 30,
+        refill_seconds: 20,
+    };
+    /// Requests of one program to one instance of the server.
+    pub const CLIENT_REQUESTS: Self = Self {
+        burst: 600,
+        refill_seconds: 1,
+    };
     /// Alerts of one kind about one user: one an hour says it.
     pub const ALERT: Self = Self {
         burst: 1,

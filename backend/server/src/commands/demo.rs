@@ -72,6 +72,11 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         for account in demo::accounts(&app.pack)? {
             println!("  {account}");
         }
+        println!(
+            "Service account: {} with the secret {}",
+            demo::CLIENT_ID,
+            demo::CLIENT_SECRET
+        );
         Ok(())
     }))
 }

@@ -21,6 +21,7 @@ mod person;
 mod placement;
 mod plan;
 mod proceeding;
+mod program;
 mod referral;
 mod refusal;
 mod risk;
@@ -43,6 +44,8 @@ use dice::Dice;
 use stage::Stage;
 use world::World;
 
+pub use program::{CLIENT_ID, CLIENT_SECRET};
+
 /// How often each story is told, with other people each time.
 const TURNS: usize = 2;
 
@@ -59,6 +62,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
     tx.record(Event::new(EventKind::SystemPrepared)).await?;
     let world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    program::enter(&tx, &world, now).await?;
     tx.commit().await?;
 
     let mut stage = Stage {

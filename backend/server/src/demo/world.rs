@@ -11,6 +11,7 @@ use punte_domain::id::{OrganisationId, SessionId, UserId};
 use punte_domain::identity::offer::{AdmissionRules, OfferFacts, ServiceOffer};
 use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use punte_domain::identity::{User, UserStatus};
+use punte_domain::language::Language;
 use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
 
@@ -190,6 +191,13 @@ impl World {
             .get(turn)
             .or_else(|| workers.first())
             .context("nobody works there")
+    }
+
+    /// Who works on cases where the part of the receiver of referrals is played, for a program of theirs.
+    pub fn partner(&self) -> Result<(OrganisationId, UserId, Language)> {
+        let organisation = self.part(Part::Shelter)?;
+        let worker = self.worker(organisation, 0)?;
+        Ok((organisation, worker.user, worker.language))
     }
 
     /// Somebody there who assigns cases.

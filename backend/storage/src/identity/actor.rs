@@ -66,6 +66,7 @@ fn user_with_roles(user: UserId) -> SelectStatement {
             Expr::col((UserRole::Table, UserRole::UserId)).equals((AppUser::Table, AppUser::Id)),
         )
         .and_where(Expr::col((AppUser::Table, AppUser::Id)).eq(user.uuid()))
+        .and_where(Expr::col((AppUser::Table, AppUser::IsClient)).eq(false))
         .to_owned()
 }
 

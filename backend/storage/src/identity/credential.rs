@@ -159,6 +159,7 @@ pub async fn demo_accounts(tx: &Tx) -> Result<Vec<DemoAccount>> {
         .expr_as(SimpleExpr::SubQuery(None, Box::new(role.into())), "role")
         .from(AppUser::Table)
         .and_where(Expr::col(AppUser::Status).eq(UserStatus::Active.code()))
+        .and_where(Expr::col(AppUser::IsClient).eq(false))
         .order_by(AppUser::CreatedAt, Order::Asc)
         .order_by(AppUser::Id, Order::Asc)
         .limit(100)

@@ -13,6 +13,24 @@ pub(super) enum AppUser {
     Language,
     LastSignInAt,
     CreatedAt,
+    IsClient,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum ServiceAccount {
+    Table,
+    Id,
+    Scopes,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum ClientCredentialTable {
+    #[sea_orm(iden = "client_credential")]
+    ClientCredential,
+    Id,
+    ClientId,
+    ExpiresAt,
+    RevokedAt,
 }
 
 #[derive(DeriveIden)]
@@ -27,6 +45,7 @@ pub(super) enum OrganisationTable {
     #[sea_orm(iden = "organisation")]
     Organisation,
     Id,
+    Kind,
     IsActive,
 }
 

@@ -17,7 +17,7 @@ use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{Language, Text, UserStatus};
     use sea_orm::entity::prelude::*;
 
@@ -42,6 +42,8 @@ mod row {
         pub sort_text: String,
         pub last_sign_in_at: Option<ChronoDateTimeUtc>,
         pub created_at: ChronoDateTimeUtc,
+        /// Whether it stands for a partner's program: nobody who could sign in or be given work.
+        pub is_client: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -78,7 +80,7 @@ pub struct UserFilter {
 /// The users within `scope`: of one's own organisation, or all.
 fn visible(scope: &Scope) -> Condition {
     if scope.is_unbounded() {
-        return Condition::all();
+        return is_person();
     }
     let mut any = Condition::any();
     if let Some(user) = scope.own() {
@@ -88,10 +90,14 @@ fn visible(scope: &Scope) -> Condition {
         any = any.add(Column::OrganisationId.eq(organisation.uuid()));
     }
     if any.is_empty() {
-        any.add(Expr::val(1).eq(0))
-    } else {
-        any
+        any = any.add(Expr::val(1).eq(0));
     }
+    is_person().add(any)
+}
+
+/// Programs stand among the users, but are none of them.
+fn is_person() -> Condition {
+    Condition::all().add(Column::IsClient.eq(false))
 }
 
 /// The user, if within `scope`.
@@ -186,6 +192,7 @@ async fn active(tx: &Tx, organisation: OrganisationId, of: Condition) -> Result<
         .select_only()
         .columns([Column::Id, Column::DisplayName])
         .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(is_person())
         .filter(Column::Status.eq(Text(UserStatus::Active)))
         .filter(of)
         .order_by_asc(Column::SortText)
@@ -217,6 +224,7 @@ pub async fn colleagues_among(
         .column(Column::Id)
         .filter(Column::Id.is_in(ids))
         .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(is_person())
         .filter(Column::Status.eq(Text(UserStatus::Active)))
         .into_tuple::<Uuid>()
         .all(&tx.db)
@@ -233,6 +241,7 @@ pub async fn suspended(tx: &Tx, organisation: OrganisationId) -> Result<BTreeSet
         .select_only()
         .column(Column::Id)
         .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(is_person())
         .filter(Column::Status.eq(Text(UserStatus::Suspended)))
         .into_tuple::<Uuid>()
         .all(&tx.db)
@@ -248,6 +257,7 @@ pub async fn works_for(tx: &Tx, id: UserId) -> Result<Option<OrganisationId>> {
     let organisation = Entity::find_by_id(id.uuid())
         .select_only()
         .column(Column::OrganisationId)
+        .filter(is_person())
         .filter(Column::Status.eq(Text(UserStatus::Active)))
         .into_tuple::<Uuid>()
         .one(&tx.db)
@@ -264,6 +274,7 @@ pub async fn of_organisation(tx: &Tx, organisation: OrganisationId) -> Result<Ve
         .select_only()
         .column(Column::Id)
         .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(is_person())
         .into_tuple()
         .all(&tx.db)
         .await?;

@@ -135,7 +135,7 @@ pub async fn open(tx: &Tx) -> Result<Option<Verification>> {
         .limit(1)
         .one(&tx.db)
         .await?;
-    row.map(verification).transpose()
+    row.as_ref().map(verification).transpose()
 }
 
 /// The last so many that were finished, the latest first.
@@ -150,7 +150,7 @@ pub async fn finished(tx: &Tx, limit: u64) -> Result<Vec<Verification>> {
         .limit(limit)
         .all(&tx.db)
         .await?;
-    rows.into_iter().map(verification).collect()
+    rows.iter().map(verification).collect()
 }
 
 /// Whether there is anything to do: one that is asked for, or the day has come.

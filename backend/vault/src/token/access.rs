@@ -8,16 +8,13 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::SigningKeys;
 use super::recent::Recent;
+use super::{LEEWAY_SECONDS, SigningKeys};
 use crate::VaultError;
 use crate::crypto::random;
 
 /// RFC 9068: what kind of token this is.
 const TYPE: &str = "at+jwt";
-
-/// How far the clocks of two instances may differ.
-const LEEWAY_SECONDS: i64 = 30;
 
 /// Longest token worth reading; ours have about 500 characters.
 const MAX_LEN: usize = 2048;
@@ -45,19 +42,41 @@ pub struct Grant {
 pub struct Claims {
     iss: String,
     aud: String,
-    /// The user.
+    /// The user, or the program.
     pub sub: Uuid,
-    /// The sign-in.
+    /// The sign-in, or the secret or key that the program asked with.
     pub sid: Uuid,
     iat: i64,
     exp: i64,
     jti: Uuid,
+    /// Of a program (RFC 9068 §2.2): itself. No token of a person has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<Uuid>,
+    /// Of a program: the scopes it asked for, with spaces between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
 impl Claims {
     /// When it ends, in seconds since 1970.
     pub(super) fn expires(&self) -> i64 {
         self.exp
+    }
+
+    /// The scopes of a program's token; `None` in the token of a person. One is never taken for the
+    /// other (SEC-18).
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// Whether it is wholly a person's or wholly a program's.
+    fn is_of_one_kind(&self) -> bool {
+        match (self.client_id, &self.scope) {
+            (None, None) => true,
+            (Some(client), Some(_)) => client == self.sub,
+            _ => false,
+        }
     }
 
     #[cfg(test)]
@@ -71,6 +90,8 @@ impl Claims {
             iat: 0,
             exp,
             jti: Uuid::nil(),
+            client_id: None,
+            scope: None,
         }
     }
 }
@@ -95,7 +116,36 @@ impl Tokens {
     }
 
     /// A token for this sign-in of this user.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
     pub fn issue(&self, keys: &SigningKeys, user: Uuid, session: Uuid, now: Timestamp) -> Result<Grant, VaultError> {
+        self.sign(keys, user, session, None, now)
+    }
+
+    /// A token for this program, which proved itself with this secret or key, with these scopes.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn issue_to_client(
+        &self,
+        keys: &SigningKeys,
+        client: Uuid,
+        credential: Uuid,
+        scope: &str,
+        now: Timestamp,
+    ) -> Result<Grant, VaultError> {
+        self.sign(keys, client, credential, Some(scope), now)
+    }
+
+    fn sign(
+        &self,
+        keys: &SigningKeys,
+        subject: Uuid,
+        session: Uuid,
+        scope: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Grant, VaultError> {
         let now = now.trunc_subsecs(0);
         let expires_at = now + Self::LIFETIME;
         let mut header = Header::new(Algorithm::EdDSA);
@@ -104,11 +154,13 @@ impl Tokens {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
-            sub: user,
+            sub: subject,
             sid: session,
             iat: now.timestamp(),
             exp: expires_at.timestamp(),
             jti: uuid::Builder::from_random_bytes(random()).into_uuid(),
+            client_id: scope.map(|_| subject),
+            scope: scope.map(str::to_owned),
         };
         let token = encode(&header, &claims, &keys.active.encoding).map_err(|_| VaultError)?;
         Ok(Grant {
@@ -127,7 +179,8 @@ impl Tokens {
             Some(claims) => claims,
             None => self.signed(keys, token, now)?,
         };
-        let in_time = now < claims.exp
+        let in_time = claims.is_of_one_kind()
+            && now < claims.exp
             && claims.iat <= now.saturating_add(LEEWAY_SECONDS)
             && claims.exp.saturating_sub(claims.iat) <= Self::LIFETIME.num_seconds();
         if in_time { Ok(claims) } else { Err(TokenError) }
@@ -226,6 +279,22 @@ mod tests {
         let names: Vec<&String> = claims.as_object().unwrap().keys().collect();
         assert_eq!(names, ["aud", "exp", "iat", "iss", "jti", "sid", "sub"]);
         assert_ne!(part(&good(&keys), 1)["jti"], claims["jti"]);
+    }
+
+    #[test]
+    fn sec_18_a_token_of_a_program_says_that_it_is_one() {
+        let keys = keys();
+        let grant = tokens().issue_to_client(&keys, USER, SESSION, "cases.read referrals.read", now());
+        let token = grant.unwrap().access_token.expose_secret().to_owned();
+        let claims = tokens().verify(&keys, &token, now()).unwrap();
+        assert_eq!((claims.sub, claims.sid), (USER, SESSION));
+        assert_eq!(claims.scope(), Some("cases.read referrals.read"));
+        let names: Vec<String> = part(&token, 1).as_object().unwrap().keys().cloned().collect();
+        assert_eq!(
+            names,
+            ["aud", "client_id", "exp", "iat", "iss", "jti", "scope", "sid", "sub"]
+        );
+        assert_eq!(tokens().verify(&keys, &good(&keys), now()).unwrap().scope(), None);
     }
 
     #[test]
@@ -386,6 +455,12 @@ mod tests {
             ("no user", without(&claims, "sub")),
             ("a user that is no id", with(&claims, "sub", json!("admin"))),
             ("one claim more", with(&claims, "role", json!("administrator"))),
+            ("scopes of a person", with(&claims, "scope", json!("cases.read"))),
+            ("a program without scopes", with(&claims, "client_id", json!(USER))),
+            (
+                "another program",
+                with(&with(&claims, "client_id", json!(SESSION)), "scope", json!("")),
+            ),
         ];
         corpus.extend(
             bodies

@@ -16,6 +16,8 @@ pub enum OpaqueKind {
     Invitation,
     /// Shows that a browser has signed in before.
     Device,
+    /// Lets a partner's program ask for access tokens.
+    ClientSecret,
 }
 
 impl OpaqueKind {
@@ -24,6 +26,7 @@ impl OpaqueKind {
             Self::Refresh => b"refresh\0",
             Self::Invitation => b"invitation\0",
             Self::Device => b"device\0",
+            Self::ClientSecret => b"client secret\0",
         }
     }
 }
@@ -78,7 +81,7 @@ mod tests {
     #[test]
     fn sec_18_a_token_of_one_kind_is_not_one_of_another() {
         let token = OpaqueToken::generate(OpaqueKind::Refresh);
-        for kind in [OpaqueKind::Invitation, OpaqueKind::Device] {
+        for kind in [OpaqueKind::Invitation, OpaqueKind::Device, OpaqueKind::ClientSecret] {
             assert_ne!(hash(kind, token.text.expose_secret()), token.hash);
         }
     }

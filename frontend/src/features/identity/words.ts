@@ -1,4 +1,4 @@
-import type { Invitation, Role, User } from "@/api/types"
+import type { ClientCredential, ClientScope, Invitation, Role, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
@@ -16,6 +16,32 @@ export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   accepted: "good",
   expired: "quiet",
   revoked: "quiet",
+}
+
+/** What programs may be allowed to do, in the order of the work. */
+export const CLIENT_SCOPES = [
+  "referrals.read",
+  "referrals.answer",
+  "cases.read",
+  "cases.write",
+  "directory.read",
+  "directory.write",
+] as const satisfies readonly ClientScope[]
+
+export type CredentialState = "live" | "revoked" | "over"
+export const CREDENTIAL_TONES: Record<CredentialState, Tone> = {
+  live: "good",
+  revoked: "quiet",
+  over: "quiet",
+}
+
+/** How a secret or a key stands: it works, somebody revoked it, or its time is over. */
+export function credentialState({
+  is_live,
+  revoked_at,
+}: Pick<ClientCredential, "is_live" | "revoked_at">): CredentialState {
+  if (revoked_at) return "revoked"
+  return is_live ? "live" : "over"
 }
 
 export const ROLES = [

@@ -4,6 +4,7 @@ mod access;
 pub mod case;
 pub mod case_custody;
 mod child;
+mod client;
 mod clock;
 pub mod closure;
 mod conference;

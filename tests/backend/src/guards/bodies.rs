@@ -27,6 +27,13 @@ pub fn body_of(operation: &str) -> Value {
         }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
+        "client_create" => json!({"name": "Case system", "organisation_id": id, "scopes": ["referrals.read"]}),
+        "client_update" => json!({"name": "Case system", "scopes": ["referrals.read"]}),
+        "client_secret_create" => json!({"name": "Server", "days": 30}),
+        "client_key_create" => {
+            json!({"name": "Server", "days": 30,
+                   "jwk": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}})
+        }
         "organisation_create" | "organisation_update" => organisation(),
         "offer_create" | "offer_update" => offer(),
         "case_create" => {

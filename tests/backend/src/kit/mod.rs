@@ -8,6 +8,7 @@ pub mod document;
 mod organisation;
 pub mod paper;
 mod person;
+pub mod program;
 mod routes;
 mod world;
 
@@ -32,6 +33,7 @@ pub use answer::Answer;
 pub use browser::{Browser, sign_in};
 pub use database::{Database, memory, postgres};
 pub use person::Person;
+pub use program::{KnownKey, Program};
 use routes::Routes;
 pub use world::World;
 

@@ -99,6 +99,7 @@ impl TestApp {
             .ok();
         let sessions = colleague.get("sessions").await.ok();
         let alert = self.alerted(&colleague).await;
+        let [client, credential] = program(&administrator).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -134,6 +135,8 @@ impl TestApp {
             ("organisations", home.to_string()),
             ("offers", id(&offer)),
             ("invitations", id(&invitation)),
+            ("clients", id(&client)),
+            ("credentials", id(&credential)),
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
@@ -312,6 +315,15 @@ async fn known_twice(by: &Person, case: &str) -> Value {
     by.post("duplicates", json!({"case_id": case, "other_case_id": other["id"]}))
         .await
         .ok()
+}
+
+/// A service account with a secret.
+async fn program(by: &Person) -> [Value; 2] {
+    let asked = json!({"name": "Case system", "organisation_id": by.organisation(), "scopes": ["referrals.read"]});
+    let client = by.post("clients", asked).await.ok();
+    let secrets = format!("clients/{}/secrets", id(&client));
+    let secret = by.post(&secrets, json!({"name": "Server"})).await.ok();
+    [client, secret]
 }
 
 /// A view of a list that colleagues use too.

@@ -14,6 +14,7 @@ mod kill;
 mod markup;
 mod outage;
 mod overload;
+mod partner;
 mod people;
 mod process;
 mod reader;

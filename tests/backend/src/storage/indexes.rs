@@ -91,6 +91,18 @@ fn lists() -> Vec<(String, &'static str)> {
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
+    lists.push((
+        page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
+        "ledger_token",
+    ));
+    lists.push((
+        page("service_account", "organisation_id = :id", "created_at"),
+        "service_account_organisation",
+    ));
+    lists.push((
+        page("service_account", "created_at <= :time", "created_at"),
+        "service_account_made",
+    ));
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),

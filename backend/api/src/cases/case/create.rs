@@ -3,7 +3,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::{Actor, Permission, PrincipalKind};
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
@@ -19,7 +19,7 @@ use super::view::{CaseView, view};
 use crate::auth::{CasesCreate, Granted};
 use crate::cases::family::{self, CaseFamily};
 use crate::cases::person::{self, PersonUpdate};
-use crate::{App, Created, IdempotencyKey, Json, Problem};
+use crate::{App, Code, Created, IdempotencyKey, Json, Problem};
 
 /// A case to open.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,9 +55,10 @@ pub(crate) struct CaseCreate {
 
 /// Open a case
 ///
-/// The caller's organisation holds it and the caller works on it. The person, a first note and a link with
-/// another case that the caller may edit may come with it; all of it is kept together or not at all. Starts
-/// the clocks of a detection. For whoever may open cases.
+/// The caller's organisation holds it, and whoever opens it works on it; what a program opens waits for
+/// somebody to be given it. The person, a first note and a link with another case that the caller may edit,
+/// which no program makes, may come with it; all of it is kept together or not at all. Starts the clocks of a
+/// detection. For whoever may open cases.
 #[utoipa::path(tag = "cases", operation_id = "case_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.create"))),
@@ -80,6 +81,8 @@ pub(in crate::cases) async fn create(
     let body = body.into_inner();
     check_county(&app.pack, &body.county)?;
     let family = match body.family {
+        // Who belongs to whom is a person's to say.
+        Some(_) if actor.kind() == PrincipalKind::Client => return Err(Problem::new(Code::Forbidden)),
         Some(family) => Some(family.found(&app, &tx, &actor).await?),
         None => None,
     };

@@ -1,0 +1,57 @@
+//! How fast each partner's program asks this instance. What is counted here is lost with it: it keeps a
+//! program that runs away from slowing others, and is no guard of anything.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use punte_domain::Timestamp;
+use punte_domain::id::UserId;
+use punte_domain::identity::throttle::Rate;
+
+/// As many programs are counted; a national installation has fewer partners.
+const COUNTED: usize = 4096;
+
+/// When each program will be even.
+#[derive(Debug, Default)]
+pub struct Pace(Mutex<HashMap<UserId, Timestamp>>);
+
+impl Pace {
+    /// Charges one request, or says how many seconds to wait.
+    ///
+    /// # Errors
+    /// The seconds.
+    pub fn charge(&self, client: UserId, now: Timestamp) -> Result<(), u64> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= COUNTED {
+            held.retain(|_, even_at| *even_at > now);
+        }
+        let even_at = held.entry(client).or_insert(now);
+        match Rate::CLIENT_REQUESTS.charge(*even_at, now) {
+            Ok(next) => {
+                *even_at = next;
+                Ok(())
+            }
+            Err(wait) => Err(u64::try_from(wait.num_seconds()).unwrap_or(0) + 1),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use punte_domain::id::Id as _;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_runs_away_waits_and_no_other_does() {
+        let (pace, now) = (Pace::default(), Timestamp::UNIX_EPOCH);
+        let client = |n| UserId::from_uuid(Uuid::from_u128(n));
+        for _ in 0..600 {
+            assert_eq!(pace.charge(client(1), now), Ok(()));
+        }
+        assert!(pace.charge(client(1), now).is_err());
+        assert_eq!(pace.charge(client(2), now), Ok(()));
+        assert_eq!(pace.charge(client(1), now + chrono::Duration::seconds(2)), Ok(()));
+    }
+}

@@ -1,0 +1,60 @@
+//! The one service account of the demonstration. Its secret is known to everybody, as its people are
+//! anybody's to enter as: it exists nowhere else.
+
+use anyhow::Result;
+use chrono::Duration;
+use punte_domain::Timestamp;
+use punte_domain::access::ClientScope;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{ClientCredentialId, ClientId, Id as _};
+use punte_domain::identity::UserStatus;
+use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind};
+use punte_storage::Tx;
+use punte_storage::identity::client::{self, Proof};
+use punte_vault::token::{OpaqueKind, hash};
+use strum::IntoEnumIterator as _;
+use uuid::Uuid;
+
+use super::world::World;
+
+/// Its id, the same in every demonstration so that what is written of it stays true.
+pub const CLIENT_ID: Uuid = Uuid::from_u128(0xde30_0000_0000_4000_8000_0000_0000_0001);
+
+/// Its secret.
+pub const CLIENT_SECRET: &str = "punte-demo-secret-that-everybody-may-know-1";
+
+/// Enters it, for a shelter that receives referrals.
+pub(super) async fn enter(tx: &Tx, world: &World, now: Timestamp) -> Result<()> {
+    let (organisation, made_by, language) = world.partner()?;
+    let client = Client {
+        id: ClientId::from_uuid(CLIENT_ID),
+        version: 1,
+        organisation,
+        name: "Demo".to_owned(),
+        scopes: ClientScope::iter().collect(),
+        status: UserStatus::Active,
+        created_by: made_by,
+        created_at: tx.now,
+        last_used_at: None,
+        credentials: Vec::new(),
+    };
+    client::add(tx, &client, language).await?;
+    let secret = ClientCredential {
+        id: ClientCredentialId::from_uuid(Uuid::from_u128(CLIENT_ID.as_u128() + 1)),
+        kind: ClientCredentialKind::Secret,
+        name: "Demo".to_owned(),
+        key_id: None,
+        algorithm: None,
+        created_by: made_by,
+        created_at: tx.now,
+        expires_at: now + Duration::days(180),
+        revoked_at: None,
+        last_used_at: None,
+    };
+    let hash = hash(OpaqueKind::ClientSecret, CLIENT_SECRET);
+    client::add_credential(tx, client.id, &secret, Proof::Hash(&hash)).await?;
+    let scopes = client.scopes.iter().map(|scope| scope.code());
+    let made = Event::new(EventKind::ClientCreated).subject(client.id);
+    tx.record(made.organisation(organisation).fields(scopes)).await?;
+    Ok(())
+}

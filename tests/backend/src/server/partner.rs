@@ -1,0 +1,35 @@
+//! Partners with libraries of others: what they know of us are the standards.
+
+use std::path::Path;
+use std::process::Command;
+
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
+
+use super::process::Installation;
+
+#[test]
+fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = root.join("target/foreign/bin/python");
+    assert!(python.exists(), "Authlib is missing: make need-foreign");
+    let installation = Installation::new();
+    let _server = installation.serve();
+    let (token, organisation) = installation.asks(async |app| {
+        let ngo = app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+        let manager = app.member(ngo, Role::OrganisationAdministrator).await;
+        (manager.held_token(), ngo.to_string())
+    });
+    let url = format!("http://{}", installation.variables["PUNTE_LISTEN"]);
+    let ran = Command::new(python)
+        .arg(root.join("tests/foreign/oauth.py"))
+        .args([url, token, organisation])
+        .output()
+        .unwrap();
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{said}{failed}");
+    assert_eq!(said.lines().count(), 7, "{said}");
+}
