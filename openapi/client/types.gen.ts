@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * The rule by which somebody can, or cannot.
+ */
+export type AccessRule = 'granted' | 'reached' | 'not_granted' | 'out_of_reach' | 'class_closed' | 'case_closed' | 'not_of_cases';
+
+/**
  * What is known from all interviews of a case.
  */
 export type Account = {
@@ -113,6 +118,53 @@ export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
 export type AgeGroup = 'a0_13' | 'a14_17' | 'a18_25' | 'a26_40' | 'a41_plus' | 'unknown';
 
 /**
+ * That somebody read in an unusual way on a day. It names no case and no hour: these would tell whose name
+ * stands in which case.
+ */
+export type Alert = {
+    id: AlertId;
+    kind: AlertKind;
+    /**
+     * The day.
+     */
+    on: string;
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * When somebody saw it; `null` where nobody has since it happened last.
+     */
+    seen_at?: string | null;
+    seen_by_name?: string | null;
+    /**
+     * How often on that day: of walking and volume in how many hours.
+     */
+    times: number;
+    user_id: UserId;
+    user_name: string;
+};
+
+/**
+ * Unusual reading.
+ */
+export type AlertId = string;
+
+/**
+ * What is unusual.
+ */
+export type AlertKind = 'walking_ids' | 'read_volume' | 'own_name';
+
+/**
+ * A page of alerts.
+ */
+export type AlertPage = {
+    items: Array<Alert>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * An adult's refusal, without anything that identifies them.
  */
 export type AnonymousRefusal = {
@@ -189,6 +241,24 @@ export type AnswerState = 'yes' | 'no' | 'unknown' | 'not_asked' | 'refused';
 export type AssistanceState = 'none' | 'crisis' | 'recovery_reflection' | 'long_term' | 'reintegration' | 'monitoring' | 'closed' | 'suspended' | 'transferred_out' | 'refused_services' | 'reopened';
 
 /**
+ * How programs ask for tokens here (RFC 8414).
+ */
+export type AuthorizationServer = {
+    grant_types_supported: Array<string>;
+    issuer: string;
+    jwks_uri: string;
+    /**
+     * None: nobody is sent here with a browser.
+     */
+    response_types_supported: Array<string>;
+    scopes_supported: Array<ClientScope>;
+    service_documentation: string;
+    token_endpoint: string;
+    token_endpoint_auth_methods_supported: Array<string>;
+    token_endpoint_auth_signing_alg_values_supported: Array<string>;
+};
+
+/**
  * That it was found to be in the child's best interest to return (Palermo Protocol, art. 8; UNICEF
  * Guidelines 2006, 9.2).
  */
@@ -229,6 +299,10 @@ export type Case = CaseSummary & {
      * The day the person was noticed.
      */
     detected_on: string;
+    /**
+     * Whether somebody asked that the case be erased and nobody has answered; told to whoever may read of it.
+     */
+    erasure_asked: boolean;
     /**
      * Which organisations have access now, and why.
      */
@@ -330,6 +404,30 @@ export type CaseCreate = {
     sex: Sex;
     source?: CaseSource | null;
     urgency: Urgency;
+};
+
+/**
+ * What whoever has a case erased has to know first.
+ */
+export type CaseErasure = {
+    /**
+     * What stands against it: all of it at once.
+     */
+    blocks: Array<ErasureBlock>;
+    /**
+     * Whether the installation keeps a file of erasures. Without one nothing is erased, since it would come
+     * back with a backup.
+     */
+    is_set_up: boolean;
+    latest?: Erasure | null;
+    /**
+     * What of the case can stay in the anonymous record.
+     */
+    offered: RefusalOffer;
+    /**
+     * What forbids nothing and should be known.
+     */
+    warnings: Array<ErasureWarning>;
 };
 
 /**
@@ -578,6 +676,223 @@ export type CaseUpdate = {
     is_child?: boolean | null;
     sex?: Sex | null;
     urgency?: Urgency | null;
+};
+
+/**
+ * How sensitive what is asked for is.
+ */
+export type Class = 'operational' | 'identity' | 'sensitive' | 'life_critical';
+
+/**
+ * A service account: a partner's program.
+ */
+export type Client = {
+    created_at: string;
+    created_by: UserId;
+    created_by_name: string;
+    /**
+     * Its secrets and keys, the newest first, also those that work no more.
+     */
+    credentials: Array<ClientCredential>;
+    /**
+     * The id, with which it also asks for tokens.
+     */
+    id: ClientId;
+    /**
+     * When it last received a token.
+     */
+    last_used_at?: string | null;
+    /**
+     * What people see where it acted.
+     */
+    name: string;
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * What it may do.
+     */
+    scopes: Array<ClientScope>;
+    status: UserStatus;
+    version: number;
+};
+
+/**
+ * A service account to make.
+ */
+export type ClientCreate = {
+    /**
+     * What people see where it acts.
+     */
+    name: string;
+    /**
+     * The organisation it belongs to.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * At least one.
+     */
+    scopes: Array<ClientScope>;
+};
+
+/**
+ * A secret or a public key of a service account.
+ */
+export type ClientCredential = {
+    /**
+     * Of a key: what it signs with.
+     */
+    algorithm?: string | null;
+    created_at: string;
+    created_by: UserId;
+    created_by_name: string;
+    expires_at: string;
+    id: ClientCredentialId;
+    /**
+     * Whether it works.
+     */
+    is_live: boolean;
+    /**
+     * Of a key: what assertions may name it by (`kid`).
+     */
+    key_id?: string | null;
+    kind: ClientCredentialKind;
+    /**
+     * When a token was last asked with it.
+     */
+    last_used_at?: string | null;
+    /**
+     * What the administrator calls it.
+     */
+    name: string;
+    revoked_at?: string | null;
+};
+
+/**
+ * A secret or a public key of a partner's program.
+ */
+export type ClientCredentialId = string;
+
+/**
+ * What a program proves itself with.
+ */
+export type ClientCredentialKind = 'secret' | 'key';
+
+/**
+ * A partner's program.
+ */
+export type ClientId = string;
+
+/**
+ * A public key to register.
+ */
+export type ClientKeyCreate = {
+    /**
+     * For how many days it works; 365 unless given.
+     */
+    days?: number | null;
+    /**
+     * The public half as a JSON Web Key (RFC 7517): Ed25519, P-256, or RSA of 2048 bits or more.
+     */
+    jwk: {
+        [key: string]: unknown;
+    };
+    /**
+     * What to call it.
+     */
+    name: string;
+};
+
+export type ClientPage = {
+    items: Array<Client>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Something a partner's program may be allowed to do.
+ */
+export type ClientScope = 'cases.read' | 'cases.write' | 'referrals.read' | 'referrals.answer' | 'directory.read' | 'directory.write';
+
+/**
+ * A secret that was made.
+ */
+export type ClientSecret = ClientCredential & {
+    /**
+     * The secret: in the answer that makes it and never again.
+     */
+    secret?: string | null;
+};
+
+/**
+ * A secret to make.
+ */
+export type ClientSecretCreate = {
+    /**
+     * For how many days it works; 90 unless given.
+     */
+    days?: number | null;
+    /**
+     * What to call it.
+     */
+    name: string;
+};
+
+/**
+ * An access token of a program.
+ */
+export type ClientToken = {
+    /**
+     * Goes into `Authorization: Bearer`.
+     */
+    access_token: string;
+    /**
+     * Seconds until it stops working.
+     */
+    expires_in: number;
+    /**
+     * The scopes it has, with spaces between them.
+     */
+    scope: string;
+    /**
+     * Always `Bearer`.
+     */
+    token_type: string;
+};
+
+/**
+ * What to change of a service account; what is not given stays.
+ */
+export type ClientUpdate = {
+    /**
+     * What people see where it acts.
+     */
+    name?: string | null;
+    /**
+     * All it is to have.
+     */
+    scopes?: Array<ClientScope> | null;
+};
+
+/**
+ * One time that a service account received a token.
+ */
+export type ClientUse = {
+    at: string;
+    credential_id?: ClientCredentialId | null;
+    /**
+     * With which scopes.
+     */
+    scopes: Array<string>;
+};
+
+export type ClientUsePage = {
+    items: Array<ClientUse>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -2355,10 +2670,104 @@ export type EarlierService = ServiceGivenView & {
 export type EntryId = string;
 
 /**
+ * That a person asks that nothing be kept of their case.
+ */
+export type Erasure = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    answered_at?: string | null;
+    /**
+     * Who returned it or took it back.
+     */
+    answered_by_name?: string | null;
+    /**
+     * The day on which the person asked.
+     */
+    asked_on: string;
+    id: ErasureId;
+    organisation_name: string;
+    /**
+     * What stays.
+     */
+    refusal: AnonymousRefusal;
+    requested_at: string;
+    requested_by_name: string;
+    /**
+     * Why it was returned.
+     */
+    return_reason?: string | null;
+    /**
+     * How the person asked, and what they were told.
+     */
+    said: string;
+    state: ErasureState;
+    version: number;
+};
+
+/**
+ * A thing that stands against it.
+ */
+export type ErasureBlock = {
+    /**
+     * The id of the referral, the stay, the return, the proceedings or the claim.
+     */
+    id?: string | null;
+    kind: ErasureBlockKind;
+    reference?: Reference | null;
+};
+
+/**
+ * What stands against erasing a case.
+ */
+export type ErasureBlockKind = 'child' | 'age_disputed' | 'age_unknown' | 'referral_running' | 'person_placed' | 'return_under_way' | 'proceeding_open' | 'claim_open';
+
+/**
+ * That a person asks that nothing be kept of their case.
+ */
+export type ErasureCreate = {
+    /**
+     * The day on which the person asked: not in the future, not before the detection.
+     */
+    asked_on: string;
+    /**
+     * What stays, tied to nothing.
+     */
+    refusal: AnonymousRefusalCreate;
+    /**
+     * How the person asked, and what they were told.
+     */
+    said: string;
+};
+
+/**
+ * That nothing be kept of a case.
+ */
+export type ErasureId = string;
+
+/**
+ * Why an erasure is returned.
+ */
+export type ErasureReturn = {
+    reason: string;
+};
+
+/**
+ * Where the wish that nothing be kept of a case stands. One that was approved is gone with the case.
+ */
+export type ErasureState = 'awaiting_approval' | 'returned' | 'withdrawn';
+
+/**
+ * What whoever has a case erased should know; it forbids nothing.
+ */
+export type ErasureWarning = 'high_risk' | 'other_case';
+
+/**
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'alert.walking_ids' | 'alert.read_volume' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.closure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
 
 /**
  * How a decision settles one of the three facts.
@@ -2570,6 +2979,10 @@ export type GoalState = 'open' | 'achieved' | 'partly_achieved' | 'dropped';
  * A permission and how far it reaches.
  */
 export type Grant = {
+    /**
+     * What it opens of the cases and referrals it reaches; of a referral within its consent.
+     */
+    opens: Array<Class>;
     /**
      * The act.
      */
@@ -2890,6 +3303,10 @@ export type Home = {
      */
     to_confirm: Array<HomeGrant>;
     /**
+     * Erasures of cases that await the caller's approval, the longest waiting first.
+     */
+    to_erase: Array<HomeErasure>;
+    /**
      * Those of the caller's organisation who may not sign in any more and whose work waits for the
      * caller to hand it over.
      */
@@ -2935,6 +3352,18 @@ export type HomeClosing = {
      * A code of the pack's list `closing_reason`.
      */
     reason: string;
+    requested_at: string;
+    requested_by_name: string;
+};
+
+/**
+ * An erasure of a case that somebody else asked for and that the caller may approve.
+ */
+export type HomeErasure = {
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    erasure_id: ErasureId;
     requested_at: string;
     requested_by_name: string;
 };
@@ -3023,6 +3452,7 @@ export type HomeMore = {
     to_agree: boolean;
     to_close: boolean;
     to_confirm: boolean;
+    to_erase: boolean;
     to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
@@ -3867,6 +4297,111 @@ export type LeafletText = {
 };
 
 /**
+ * An entry of the ledger: who did what when and to which case, and nothing of what it says.
+ */
+export type LedgerEntry = {
+    at: string;
+    case_id?: CaseId | null;
+    case_reference?: Reference | null;
+    data_class?: Class | null;
+    /**
+     * Names of fields; states and levels of a case are left out.
+     */
+    fields: Array<string>;
+    id: EntryId;
+    /**
+     * Whether personal data were read; otherwise something changed.
+     */
+    is_read: boolean;
+    kind: EventKind;
+    organisation_id?: OrganisationId | null;
+    organisation_name?: string | null;
+    /**
+     * The other organisation it concerns, such as the receiver of a referral.
+     */
+    other_organisation_name?: string | null;
+    purpose?: ReadPurpose | null;
+    user_id?: UserId | null;
+    user_name?: string | null;
+};
+
+/**
+ * What must not be.
+ */
+export type LedgerFault = {
+    /**
+     * The entry, or the line of the checkpoint file.
+     */
+    at: number;
+    /**
+     * `gap`, `altered`, `cut_off`, `recomputed`, `foreign_signature`, `wrong_key`, `old_key`, `unreadable`, `no_checkpoint`.
+     */
+    code: string;
+};
+
+/**
+ * A page of entries.
+ */
+export type LedgerPage = {
+    items: Array<LedgerEntry>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * A walk through the ledger, from its first entry to its last, against the checkpoints that were signed.
+ */
+export type LedgerVerification = {
+    asked_at: string;
+    /**
+     * `null` where nobody asked: it is done once a day.
+     */
+    asked_by_name?: string | null;
+    id: VerificationId;
+    result?: LedgerVerificationResult | null;
+};
+
+/**
+ * Verifications of the ledger.
+ */
+export type LedgerVerificationList = {
+    /**
+     * The last ten that were finished, the latest first.
+     */
+    items: Array<LedgerVerification>;
+    open?: LedgerVerification | null;
+};
+
+/**
+ * What a walk through the ledger found.
+ */
+export type LedgerVerificationResult = {
+    /**
+     * Signed checkpoints that agree.
+     */
+    checkpoints: number;
+    /**
+     * Entries in the chain: up to which one it was walked.
+     */
+    entries: number;
+    /**
+     * What must not be, at most twenty.
+     */
+    faults: Array<LedgerFault>;
+    finished_at: string;
+    /**
+     * Whether everything is as it was signed.
+     */
+    is_whole: boolean;
+    /**
+     * Entries that waited for their place in it.
+     */
+    pending: number;
+};
+
+/**
  * What a length of time is counted in.
  */
 export type LengthUnit = 'hours' | 'working_days' | 'calendar_days' | 'months';
@@ -4119,6 +4654,21 @@ export type NotePage = {
 };
 
 /**
+ * A refusal as it stands on the wire.
+ */
+export type OauthError = {
+    /**
+     * Why no token is given.
+     */
+    error: OauthErrorCode;
+};
+
+/**
+ * Why no token is given.
+ */
+export type OauthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unsupported_grant_type';
+
+/**
  * What became of an objection.
  */
 export type ObjectionOutcome = 'decision_stands' | 'decided_anew' | 'withdrawn';
@@ -4156,6 +4706,132 @@ export type OfferRules = {
      * The sexes it takes; empty: all.
      */
     sexes?: Array<Sex>;
+};
+
+/**
+ * How the installation is doing.
+ */
+export type Operations = {
+    database: OperationsDatabase;
+    is_ledger_whole?: boolean | null;
+    /**
+     * The jobs of the process that answers, as they went last.
+     */
+    jobs: Array<OperationsJob>;
+    keys: Array<OperationsKeyVersion>;
+    pack: OperationsPack;
+    queues: OperationsQueues;
+    /**
+     * When the ledger was verified last, and whether it was whole then.
+     */
+    verified_at?: string | null;
+    /**
+     * The version of the program.
+     */
+    version: string;
+};
+
+/**
+ * The database.
+ */
+export type OperationsDatabase = {
+    /**
+     * How large it is.
+     */
+    bytes: number;
+    disk_bytes?: number | null;
+    /**
+     * What is free on its disk, and of how much; `null` where it is on another machine.
+     */
+    free_bytes?: number | null;
+    /**
+     * The changes of its schema that were made, the first one first.
+     */
+    migrations: Array<OperationsMigration>;
+};
+
+/**
+ * A job and how it went.
+ */
+export type OperationsJob = {
+    failed_at?: string | null;
+    failures: number;
+    /**
+     * Whether it went well then.
+     */
+    is_ok: boolean;
+    last_at: string;
+    name: string;
+    /**
+     * Since the process began.
+     */
+    runs: number;
+};
+
+/**
+ * A version of the keys, and what needs it.
+ */
+export type OperationsKeyVersion = {
+    /**
+     * Keys of cases.
+     */
+    cases: number;
+    /**
+     * Entries in the index of people.
+     */
+    index_entries: number;
+    /**
+     * Whether it is used for what comes.
+     */
+    is_newest: boolean;
+    /**
+     * Passwords that were not hashed anew since.
+     */
+    passwords: number;
+    /**
+     * Secrets of users, and keys that sign access tokens.
+     */
+    secrets: number;
+    version: number;
+};
+
+/**
+ * A change of the schema.
+ */
+export type OperationsMigration = {
+    made_at?: string | null;
+    name: string;
+};
+
+/**
+ * The country pack.
+ */
+export type OperationsPack = {
+    country: string;
+    name: string;
+    /**
+     * What was not checked against the official texts, as file and key.
+     */
+    unverified: Array<string>;
+    version: string;
+};
+
+/**
+ * What waits for a job, each counted to ten thousand.
+ */
+export type OperationsQueues = {
+    /**
+     * Documents that wait for the scanner.
+     */
+    documents: number;
+    /**
+     * Entries of the ledger that wait for their place in the chain.
+     */
+    ledger_entries: number;
+    /**
+     * People who are to be compared with others.
+     */
+    people: number;
 };
 
 export type Organisation = {
@@ -4365,7 +5041,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -5112,7 +5788,7 @@ export type ProviderSearch = {
 /**
  * How far a grant reaches.
  */
-export type Reach = 'own' | 'organisation' | 'region' | 'shared' | 'national';
+export type Reach = 'own' | 'organisation' | 'named' | 'region' | 'shared' | 'national';
 
 /**
  * What a reading of personal data was for.
@@ -5359,6 +6035,21 @@ export type ReferralServiceWrite = {
 };
 
 /**
+ * A page of notes of sessions under a referral.
+ */
+export type ReferralSpecialistNotePage = {
+    items: Array<SpecialistNote>;
+    /**
+     * Whether the caller may write down another session now.
+     */
+    may_write: boolean;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * When a service began.
  */
 export type ReferralStartService = {
@@ -5461,9 +6152,27 @@ export type Refusal = {
 };
 
 /**
+ * What of a case can stay in the anonymous record.
+ */
+export type RefusalOffer = {
+    age_group?: AgeGroup | null;
+    /**
+     * `null` where none is known or several are, and for whoever may not know who the person is.
+     */
+    citizenship?: string | null;
+    county: string;
+    sex: Sex;
+};
+
+/**
  * Why a receiver refused.
  */
 export type RefusalReason = 'no_capacity' | 'admission_rules' | 'out_of_area' | 'not_competent' | 'needs_other_service' | 'other';
+
+/**
+ * How who asks relates to a record.
+ */
+export type Relation = 'assigned' | 'holder' | 'named' | 'former_holder' | 'region' | 'receiver' | 'national';
 
 /**
  * That a case was opened again.
@@ -6731,6 +7440,10 @@ export type Session = {
      */
     device: string;
     /**
+     * When it ended; `null` while it is going on.
+     */
+    ended_at?: string | null;
+    /**
      * The id.
      */
     id: SessionId;
@@ -6738,6 +7451,10 @@ export type Session = {
      * Whether it is the one this call is made in.
      */
     is_current: boolean;
+    /**
+     * Whether it was made with a browser that was not known, and the caller has not said yet that it was theirs.
+     */
+    is_unconfirmed: boolean;
     /**
      * When it was last used, to within ten minutes.
      */
@@ -6787,11 +7504,16 @@ export type SessionGrant = {
 export type SessionId = string;
 
 /**
+ * How long a session was, about.
+ */
+export type SessionLength = 'half_hour' | 'hour' | 'hour_and_half' | 'longer';
+
+/**
  * The caller's sign-ins.
  */
 export type SessionList = {
     /**
-     * The latest used first. All of them: they are few.
+     * The latest used first: all that go on, and those that are over which the caller has not confirmed.
      */
     items: Array<Session>;
 };
@@ -6817,6 +7539,181 @@ export type Sex = 'female' | 'male' | 'other' | 'unknown';
  * On which side of a referral somebody stands.
  */
 export type Side = 'sender' | 'receiver';
+
+/**
+ * A colleague who is, or was, a specialist of a case.
+ */
+export type Specialist = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    /**
+     * When it ended; `null` while they are a specialist of the case.
+     */
+    ended_at?: string | null;
+    id: SpecialistId;
+    /**
+     * How many notes of sessions in this profession they keep. Nobody else reads them.
+     */
+    notes: number;
+    /**
+     * A code of the pack's list `profession`.
+     */
+    profession: string;
+    since: string;
+    user_id: UserId;
+    user_name: string;
+    version: number;
+};
+
+/**
+ * Somebody who may be named.
+ */
+export type SpecialistCandidate = {
+    display_name: string;
+    id: UserId;
+};
+
+/**
+ * A colleague to name.
+ */
+export type SpecialistCreate = {
+    /**
+     * A code of the pack's list `profession`.
+     */
+    profession: string;
+    /**
+     * Between the detection and today.
+     */
+    since: string;
+    /**
+     * A specialist of the caller's organisation.
+     */
+    user_id: UserId;
+};
+
+/**
+ * A colleague who is named a specialist of a case.
+ */
+export type SpecialistId = string;
+
+/**
+ * The specialists of a case.
+ */
+export type SpecialistList = {
+    /**
+     * Whom the caller may name: specialists of the organisation. Empty for who may name nobody.
+     */
+    candidates: Array<SpecialistCandidate>;
+    /**
+     * Those whom the organisation that holds the case named, the latest first.
+     */
+    items: Array<Specialist>;
+    /**
+     * How many notes of sessions nobody reads any more: whoever keeps them is no specialist of the case.
+     */
+    sealed_notes: number;
+};
+
+/**
+ * The note of a session, for whoever keeps it.
+ */
+export type SpecialistNote = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    attendance: ServiceAttendance;
+    author_name: string;
+    /**
+     * What it said before it was corrected, the latest first; empty in a list.
+     */
+    earlier: Array<SpecialistNoteEarlier>;
+    held_on: string;
+    id: SpecialistNoteId;
+    length?: SessionLength | null;
+    /**
+     * A code of the pack's list `profession`.
+     */
+    profession: string;
+    recorded_at: string;
+    version: number;
+    words?: string | null;
+    written_at: string;
+};
+
+/**
+ * What a note said before it was corrected.
+ */
+export type SpecialistNoteEarlier = {
+    attendance: ServiceAttendance;
+    held_on: string;
+    length?: SessionLength | null;
+    profession: string;
+    words?: string | null;
+    written_at: string;
+};
+
+/**
+ * What a specialist wrote of a session.
+ */
+export type SpecialistNoteId = string;
+
+/**
+ * A page of notes of sessions.
+ */
+export type SpecialistNotePage = {
+    items: Array<SpecialistNote>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * A session to write down.
+ */
+export type SpecialistNoteWrite = {
+    attendance: ServiceAttendance;
+    /**
+     * Between the detection and today.
+     */
+    held_on: string;
+    length?: SessionLength | null;
+    /**
+     * A code of the pack's list `profession`: one in which the caller is named.
+     */
+    profession: string;
+    /**
+     * Read by the caller, and by nobody else.
+     */
+    words?: string | null;
+};
+
+/**
+ * A session with a specialist, as others see it.
+ */
+export type SpecialistSession = {
+    attendance: ServiceAttendance;
+    held_on: string;
+    id: SpecialistNoteId;
+    /**
+     * A code of the pack's list `profession`.
+     */
+    profession: string;
+};
+
+/**
+ * A page of sessions with specialists.
+ */
+export type SpecialistSessionPage = {
+    items: Array<SpecialistSession>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
 
 /**
  * A status that can be decided, or why it cannot.
@@ -7274,6 +8171,7 @@ export type TimelineEntry = {
     case_code_name?: string | null;
     case_id?: CaseId | null;
     case_reference?: Reference | null;
+    data_class?: Class | null;
     /**
      * Names of fields, and codes.
      */
@@ -7305,6 +8203,34 @@ export type TimelineSubject = {
      * `referral`, `consent`, `note`, `screening`, `needs`, `plan`, `risk`, `service`, `placement`, `proceeding`, `hearing`, `rights`, `compensation`, `document`, `task`, `person`, `user`, `clock`.
      */
     type: string;
+};
+
+/**
+ * What a program asks with. Either an assertion, or id and secret in the form or in
+ * `Authorization: Basic`.
+ */
+export type TokenRequest = {
+    /**
+     * A JWT that a registered key signed.
+     */
+    client_assertion?: string | null;
+    /**
+     * Always `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+     */
+    client_assertion_type?: string | null;
+    /**
+     * The id of the service account.
+     */
+    client_id?: string | null;
+    client_secret?: Secret | null;
+    /**
+     * Always `client_credentials`.
+     */
+    grant_type: string | null;
+    /**
+     * Scopes with spaces between them; all of the account unless given.
+     */
+    scope?: string | null;
 };
 
 /**
@@ -7486,9 +8412,48 @@ export type UserWork = {
 };
 
 /**
+ * A walk through the ledger.
+ */
+export type VerificationId = string;
+
+/**
  * The columns of the list of cases that can be put away.
  */
 export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
+
+/**
+ * Why the caller can do something, or cannot.
+ */
+export type Why = {
+    action: Permission;
+    /**
+     * Where the caller cannot: who in an organisation such as theirs could.
+     */
+    could: Array<Role>;
+    /**
+     * The caller's roles that grant it.
+     */
+    granted_by: Array<Role>;
+    is_allowed: boolean;
+    /**
+     * Whether consent, or a ground that stands in for it, bounds what may be done.
+     */
+    needs_consent: boolean;
+    /**
+     * Of the case: what it opens.
+     */
+    opens: Array<Class>;
+    purpose?: ReadPurpose | null;
+    /**
+     * How far they grant it.
+     */
+    reaches: Array<Reach>;
+    relation?: Relation | null;
+    /**
+     * The rule by which it is so.
+     */
+    rule: AccessRule;
+};
 
 /**
  * How much somebody has to do.
@@ -7547,6 +8512,99 @@ export type SigningKeyListResponses = {
      */
     200: unknown;
 };
+
+export type AuthorizationServerReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/oauth-authorization-server';
+};
+
+export type AuthorizationServerReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AuthorizationServerReadError = AuthorizationServerReadErrors[keyof AuthorizationServerReadErrors];
+
+export type AuthorizationServerReadResponses = {
+    200: AuthorizationServer;
+};
+
+export type AuthorizationServerReadResponse = AuthorizationServerReadResponses[keyof AuthorizationServerReadResponses];
+
+export type AlertListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those alone that nobody has seen since they happened last.
+         */
+        unseen?: boolean;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/alerts';
+};
+
+export type AlertListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AlertListError = AlertListErrors[keyof AlertListErrors];
+
+export type AlertListResponses = {
+    200: AlertPage;
+};
+
+export type AlertListResponse = AlertListResponses[keyof AlertListResponses];
+
+export type AlertSeeData = {
+    body?: never;
+    path: {
+        id: AlertId;
+    };
+    query?: never;
+    url: '/api/v1/alerts/{id}/see';
+};
+
+export type AlertSeeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AlertSeeError = AlertSeeErrors[keyof AlertSeeErrors];
+
+export type AlertSeeResponses = {
+    200: Alert;
+};
+
+export type AlertSeeResponse = AlertSeeResponses[keyof AlertSeeResponses];
 
 export type CaseListData = {
     body?: never;
@@ -7832,6 +8890,39 @@ export type AccessLogListResponses = {
 
 export type AccessLogListResponse = AccessLogListResponses[keyof AccessLogListResponses];
 
+export type AccessReportPrintData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/cases/{id}/access-report';
+};
+
+export type AccessReportPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AccessReportPrintError = AccessReportPrintErrors[keyof AccessReportPrintErrors];
+
+export type AccessReportPrintResponses = {
+    200: FileBytes;
+};
+
+export type AccessReportPrintResponse = AccessReportPrintResponses[keyof AccessReportPrintResponses];
+
 export type AccountReadData = {
     body?: never;
     path: {
@@ -7934,6 +9025,43 @@ export type CaseAssignResponses = {
 };
 
 export type CaseAssignResponse = CaseAssignResponses[keyof CaseAssignResponses];
+
+export type AttendanceListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/attendance';
+};
+
+export type AttendanceListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AttendanceListError = AttendanceListErrors[keyof AttendanceListErrors];
+
+export type AttendanceListResponses = {
+    200: SpecialistSessionPage;
+};
+
+export type AttendanceListResponse = AttendanceListResponses[keyof AttendanceListResponses];
 
 export type ClosingReadData = {
     body?: never;
@@ -9042,6 +10170,180 @@ export type DocumentVoidResponses = {
 };
 
 export type DocumentVoidResponse = DocumentVoidResponses[keyof DocumentVoidResponses];
+
+export type ErasureReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/erasure';
+};
+
+export type ErasureReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ErasureReadError = ErasureReadErrors[keyof ErasureReadErrors];
+
+export type ErasureReadResponses = {
+    200: CaseErasure;
+};
+
+export type ErasureReadResponse = ErasureReadResponses[keyof ErasureReadResponses];
+
+export type ErasureCreateData = {
+    body: ErasureCreate;
+    headers: {
+        /**
+         * The version of the case
+         */
+        'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/erasures';
+};
+
+export type ErasureCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ErasureCreateError = ErasureCreateErrors[keyof ErasureCreateErrors];
+
+export type ErasureCreateResponses = {
+    201: Erasure;
+};
+
+export type ErasureCreateResponse = ErasureCreateResponses[keyof ErasureCreateResponses];
+
+export type ErasureApproveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        erasure_id: ErasureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/erasures/{erasure_id}/approve';
+};
+
+export type ErasureApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ErasureApproveError = ErasureApproveErrors[keyof ErasureApproveErrors];
+
+export type ErasureApproveResponses = {
+    /**
+     * Erased.
+     */
+    204: void;
+};
+
+export type ErasureApproveResponse = ErasureApproveResponses[keyof ErasureApproveResponses];
+
+export type ErasureReturnData = {
+    body: ErasureReturn;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        erasure_id: ErasureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/erasures/{erasure_id}/return';
+};
+
+export type ErasureReturnErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ErasureReturnError = ErasureReturnErrors[keyof ErasureReturnErrors];
+
+export type ErasureReturnResponses = {
+    200: Erasure;
+};
+
+export type ErasureReturnResponse = ErasureReturnResponses[keyof ErasureReturnResponses];
+
+export type ErasureWithdrawData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        erasure_id: ErasureId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/erasures/{erasure_id}/withdraw';
+};
+
+export type ErasureWithdrawErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ErasureWithdrawError = ErasureWithdrawErrors[keyof ErasureWithdrawErrors];
+
+export type ErasureWithdrawResponses = {
+    200: Erasure;
+};
+
+export type ErasureWithdrawResponse = ErasureWithdrawResponses[keyof ErasureWithdrawResponses];
 
 export type ExploitersReadData = {
     body?: never;
@@ -11597,6 +12899,273 @@ export type ServiceVoidResponses = {
 
 export type ServiceVoidResponse = ServiceVoidResponses[keyof ServiceVoidResponses];
 
+export type SpecialistNoteListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/cases/{id}/specialist-notes';
+};
+
+export type SpecialistNoteListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistNoteListError = SpecialistNoteListErrors[keyof SpecialistNoteListErrors];
+
+export type SpecialistNoteListResponses = {
+    200: SpecialistNotePage;
+};
+
+export type SpecialistNoteListResponse = SpecialistNoteListResponses[keyof SpecialistNoteListResponses];
+
+export type SpecialistNoteCreateData = {
+    body: SpecialistNoteWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialist-notes';
+};
+
+export type SpecialistNoteCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistNoteCreateError = SpecialistNoteCreateErrors[keyof SpecialistNoteCreateErrors];
+
+export type SpecialistNoteCreateResponses = {
+    201: SpecialistNote;
+};
+
+export type SpecialistNoteCreateResponse = SpecialistNoteCreateResponses[keyof SpecialistNoteCreateResponses];
+
+export type SpecialistNoteReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+        note_id: SpecialistNoteId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialist-notes/{note_id}';
+};
+
+export type SpecialistNoteReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistNoteReadError = SpecialistNoteReadErrors[keyof SpecialistNoteReadErrors];
+
+export type SpecialistNoteReadResponses = {
+    200: SpecialistNote;
+};
+
+export type SpecialistNoteReadResponse = SpecialistNoteReadResponses[keyof SpecialistNoteReadResponses];
+
+export type SpecialistNoteUpdateData = {
+    body: SpecialistNoteWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        note_id: SpecialistNoteId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialist-notes/{note_id}';
+};
+
+export type SpecialistNoteUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistNoteUpdateError = SpecialistNoteUpdateErrors[keyof SpecialistNoteUpdateErrors];
+
+export type SpecialistNoteUpdateResponses = {
+    200: SpecialistNote;
+};
+
+export type SpecialistNoteUpdateResponse = SpecialistNoteUpdateResponses[keyof SpecialistNoteUpdateResponses];
+
+export type SpecialistListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialists';
+};
+
+export type SpecialistListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistListError = SpecialistListErrors[keyof SpecialistListErrors];
+
+export type SpecialistListResponses = {
+    200: SpecialistList;
+};
+
+export type SpecialistListResponse = SpecialistListResponses[keyof SpecialistListResponses];
+
+export type SpecialistCreateData = {
+    body: SpecialistCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialists';
+};
+
+export type SpecialistCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistCreateError = SpecialistCreateErrors[keyof SpecialistCreateErrors];
+
+export type SpecialistCreateResponses = {
+    201: Specialist;
+};
+
+export type SpecialistCreateResponse = SpecialistCreateResponses[keyof SpecialistCreateResponses];
+
+export type SpecialistEndData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        specialist_id: SpecialistId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialists/{specialist_id}/end';
+};
+
+export type SpecialistEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistEndError = SpecialistEndErrors[keyof SpecialistEndErrors];
+
+export type SpecialistEndResponses = {
+    200: Specialist;
+};
+
+export type SpecialistEndResponse = SpecialistEndResponses[keyof SpecialistEndResponses];
+
+export type SpecialistNotesPassOnData = {
+    body?: never;
+    headers: {
+        /**
+         * The version of the specialist the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        specialist_id: SpecialistId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/specialists/{specialist_id}/pass-notes';
+};
+
+export type SpecialistNotesPassOnErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SpecialistNotesPassOnError = SpecialistNotesPassOnErrors[keyof SpecialistNotesPassOnErrors];
+
+export type SpecialistNotesPassOnResponses = {
+    200: Specialist;
+};
+
+export type SpecialistNotesPassOnResponse = SpecialistNotesPassOnResponses[keyof SpecialistNotesPassOnResponses];
+
 export type StayReturnReadData = {
     body?: never;
     path: {
@@ -11837,6 +13406,317 @@ export type CaseChangeTrackResponses = {
 };
 
 export type CaseChangeTrackResponse = CaseChangeTrackResponses[keyof CaseChangeTrackResponses];
+
+export type ClientListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of this organisation.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/clients';
+};
+
+export type ClientListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientListError = ClientListErrors[keyof ClientListErrors];
+
+export type ClientListResponses = {
+    200: ClientPage;
+};
+
+export type ClientListResponse = ClientListResponses[keyof ClientListResponses];
+
+export type ClientCreateData = {
+    body: ClientCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/clients';
+};
+
+export type ClientCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientCreateError = ClientCreateErrors[keyof ClientCreateErrors];
+
+export type ClientCreateResponses = {
+    201: Client;
+};
+
+export type ClientCreateResponse = ClientCreateResponses[keyof ClientCreateResponses];
+
+export type ClientReadData = {
+    body?: never;
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}';
+};
+
+export type ClientReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientReadError = ClientReadErrors[keyof ClientReadErrors];
+
+export type ClientReadResponses = {
+    200: Client;
+};
+
+export type ClientReadResponse = ClientReadResponses[keyof ClientReadResponses];
+
+export type ClientUpdateData = {
+    body: ClientUpdate;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}';
+};
+
+export type ClientUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientUpdateError = ClientUpdateErrors[keyof ClientUpdateErrors];
+
+export type ClientUpdateResponses = {
+    200: Client;
+};
+
+export type ClientUpdateResponse = ClientUpdateResponses[keyof ClientUpdateResponses];
+
+export type ClientCredentialRevokeData = {
+    body?: never;
+    path: {
+        id: ClientId;
+        credential_id: ClientCredentialId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}/credentials/{credential_id}/revoke';
+};
+
+export type ClientCredentialRevokeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientCredentialRevokeError = ClientCredentialRevokeErrors[keyof ClientCredentialRevokeErrors];
+
+export type ClientCredentialRevokeResponses = {
+    204: void;
+};
+
+export type ClientCredentialRevokeResponse = ClientCredentialRevokeResponses[keyof ClientCredentialRevokeResponses];
+
+export type ClientKeyCreateData = {
+    body: ClientKeyCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}/keys';
+};
+
+export type ClientKeyCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientKeyCreateError = ClientKeyCreateErrors[keyof ClientKeyCreateErrors];
+
+export type ClientKeyCreateResponses = {
+    201: ClientCredential;
+};
+
+export type ClientKeyCreateResponse = ClientKeyCreateResponses[keyof ClientKeyCreateResponses];
+
+export type ClientResumeData = {
+    body?: never;
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}/resume';
+};
+
+export type ClientResumeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientResumeError = ClientResumeErrors[keyof ClientResumeErrors];
+
+export type ClientResumeResponses = {
+    200: Client;
+};
+
+export type ClientResumeResponse = ClientResumeResponses[keyof ClientResumeResponses];
+
+export type ClientSecretCreateData = {
+    body: ClientSecretCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}/secrets';
+};
+
+export type ClientSecretCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientSecretCreateError = ClientSecretCreateErrors[keyof ClientSecretCreateErrors];
+
+export type ClientSecretCreateResponses = {
+    201: ClientSecret;
+};
+
+export type ClientSecretCreateResponse = ClientSecretCreateResponses[keyof ClientSecretCreateResponses];
+
+export type ClientSuspendData = {
+    body?: never;
+    path: {
+        id: ClientId;
+    };
+    query?: never;
+    url: '/api/v1/clients/{id}/suspend';
+};
+
+export type ClientSuspendErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientSuspendError = ClientSuspendErrors[keyof ClientSuspendErrors];
+
+export type ClientSuspendResponses = {
+    200: Client;
+};
+
+export type ClientSuspendResponse = ClientSuspendResponses[keyof ClientSuspendResponses];
+
+export type ClientUseListData = {
+    body?: never;
+    path: {
+        id: ClientId;
+    };
+    query?: {
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/clients/{id}/uses';
+};
+
+export type ClientUseListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientUseListError = ClientUseListErrors[keyof ClientUseListErrors];
+
+export type ClientUseListResponses = {
+    200: ClientUsePage;
+};
+
+export type ClientUseListResponse = ClientUseListResponses[keyof ClientUseListResponses];
 
 export type ClockListData = {
     body?: never;
@@ -12648,6 +14528,117 @@ export type LeafletReadResponses = {
 
 export type LeafletReadResponse = LeafletReadResponses[keyof LeafletReadResponses];
 
+export type LedgerListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those of the case with this reference.
+         */
+        case_reference?: string;
+        /**
+         * What this user did.
+         */
+        user_id?: UserId;
+        /**
+         * What people of this organisation did.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Of this kind.
+         */
+        kind?: EventKind;
+        /**
+         * From this moment on.
+         */
+        from?: string;
+        /**
+         * Until before this one.
+         */
+        before?: string;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/ledger';
+};
+
+export type LedgerListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type LedgerListError = LedgerListErrors[keyof LedgerListErrors];
+
+export type LedgerListResponses = {
+    200: LedgerPage;
+};
+
+export type LedgerListResponse = LedgerListResponses[keyof LedgerListResponses];
+
+export type LedgerVerificationListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/ledger/verifications';
+};
+
+export type LedgerVerificationListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type LedgerVerificationListError = LedgerVerificationListErrors[keyof LedgerVerificationListErrors];
+
+export type LedgerVerificationListResponses = {
+    200: LedgerVerificationList;
+};
+
+export type LedgerVerificationListResponse = LedgerVerificationListResponses[keyof LedgerVerificationListResponses];
+
+export type LedgerVerificationCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/ledger/verifications';
+};
+
+export type LedgerVerificationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type LedgerVerificationCreateError = LedgerVerificationCreateErrors[keyof LedgerVerificationCreateErrors];
+
+export type LedgerVerificationCreateResponses = {
+    200: LedgerVerificationList;
+};
+
+export type LedgerVerificationCreateResponse = LedgerVerificationCreateResponses[keyof LedgerVerificationCreateResponses];
+
 export type MeReadData = {
     body?: never;
     path?: never;
@@ -12757,6 +14748,67 @@ export type RecoveryCodesRenewResponses = {
 };
 
 export type RecoveryCodesRenewResponse = RecoveryCodesRenewResponses[keyof RecoveryCodesRenewResponses];
+
+export type WhyReadData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The act, by its permission.
+         */
+        action: Permission;
+        /**
+         * With this case, which the caller may know of.
+         */
+        case?: CaseId;
+    };
+    url: '/api/v1/me/why';
+};
+
+export type WhyReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WhyReadError = WhyReadErrors[keyof WhyReadErrors];
+
+export type WhyReadResponses = {
+    200: Why;
+};
+
+export type WhyReadResponse = WhyReadResponses[keyof WhyReadResponses];
+
+export type OperationsReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/operations';
+};
+
+export type OperationsReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OperationsReadError = OperationsReadErrors[keyof OperationsReadErrors];
+
+export type OperationsReadResponses = {
+    200: Operations;
+};
+
+export type OperationsReadResponse = OperationsReadResponses[keyof OperationsReadResponses];
 
 export type OrganisationListData = {
     body?: never;
@@ -13723,6 +15775,141 @@ export type ReferralServiceVoidResponses = {
 
 export type ReferralServiceVoidResponse = ReferralServiceVoidResponses[keyof ReferralServiceVoidResponses];
 
+export type ReferralSpecialistNoteListData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+    };
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/referrals/{id}/specialist-notes';
+};
+
+export type ReferralSpecialistNoteListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralSpecialistNoteListError = ReferralSpecialistNoteListErrors[keyof ReferralSpecialistNoteListErrors];
+
+export type ReferralSpecialistNoteListResponses = {
+    200: ReferralSpecialistNotePage;
+};
+
+export type ReferralSpecialistNoteListResponse = ReferralSpecialistNoteListResponses[keyof ReferralSpecialistNoteListResponses];
+
+export type ReferralSpecialistNoteCreateData = {
+    body: SpecialistNoteWrite;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ReferralId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/specialist-notes';
+};
+
+export type ReferralSpecialistNoteCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralSpecialistNoteCreateError = ReferralSpecialistNoteCreateErrors[keyof ReferralSpecialistNoteCreateErrors];
+
+export type ReferralSpecialistNoteCreateResponses = {
+    201: SpecialistNote;
+};
+
+export type ReferralSpecialistNoteCreateResponse = ReferralSpecialistNoteCreateResponses[keyof ReferralSpecialistNoteCreateResponses];
+
+export type ReferralSpecialistNoteReadData = {
+    body?: never;
+    path: {
+        id: ReferralId;
+        note_id: SpecialistNoteId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/specialist-notes/{note_id}';
+};
+
+export type ReferralSpecialistNoteReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralSpecialistNoteReadError = ReferralSpecialistNoteReadErrors[keyof ReferralSpecialistNoteReadErrors];
+
+export type ReferralSpecialistNoteReadResponses = {
+    200: SpecialistNote;
+};
+
+export type ReferralSpecialistNoteReadResponse = ReferralSpecialistNoteReadResponses[keyof ReferralSpecialistNoteReadResponses];
+
+export type ReferralSpecialistNoteUpdateData = {
+    body: SpecialistNoteWrite;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ReferralId;
+        note_id: SpecialistNoteId;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{id}/specialist-notes/{note_id}';
+};
+
+export type ReferralSpecialistNoteUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReferralSpecialistNoteUpdateError = ReferralSpecialistNoteUpdateErrors[keyof ReferralSpecialistNoteUpdateErrors];
+
+export type ReferralSpecialistNoteUpdateResponses = {
+    200: SpecialistNote;
+};
+
+export type ReferralSpecialistNoteUpdateResponse = ReferralSpecialistNoteUpdateResponses[keyof ReferralSpecialistNoteUpdateResponses];
+
 export type ReferralStartServiceData = {
     body: ReferralStartService;
     headers: {
@@ -14246,6 +16433,37 @@ export type SessionRevokeResponses = {
 };
 
 export type SessionRevokeResponse = SessionRevokeResponses[keyof SessionRevokeResponses];
+
+export type SessionConfirmData = {
+    body?: never;
+    path: {
+        id: SessionId;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{id}/confirm';
+};
+
+export type SessionConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SessionConfirmError = SessionConfirmErrors[keyof SessionConfirmErrors];
+
+export type SessionConfirmResponses = {
+    /**
+     * Confirmed.
+     */
+    204: void;
+};
+
+export type SessionConfirmResponse = SessionConfirmResponses[keyof SessionConfirmResponses];
 
 export type SystemReadData = {
     body?: never;
@@ -14827,3 +17045,37 @@ export type UserWorkReadResponses = {
 };
 
 export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];
+
+export type ClientTokenCreateData = {
+    body: TokenRequest;
+    path?: never;
+    query?: never;
+    url: '/oauth/token';
+};
+
+export type ClientTokenCreateErrors = {
+    /**
+     * What is asked for is not right (RFC 6749 §5.2).
+     */
+    400: OauthError;
+    /**
+     * Who asks has proven nothing.
+     */
+    401: OauthError;
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ClientTokenCreateError = ClientTokenCreateErrors[keyof ClientTokenCreateErrors];
+
+export type ClientTokenCreateResponses = {
+    200: ClientToken;
+};
+
+export type ClientTokenCreateResponse = ClientTokenCreateResponses[keyof ClientTokenCreateResponses];
