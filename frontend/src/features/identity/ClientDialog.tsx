@@ -9,7 +9,7 @@ import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { FormDialog } from "@/ui/FormDialog"
-import { OrganisationSelect } from "./OrganisationSelect"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { ScopeChoice } from "./ScopeChoice"
 
 type Props = { isOpen: boolean; onClose: () => void; onMade: (client: Client) => void }

@@ -19,7 +19,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { ClientDialog } from "./ClientDialog"
-import { OrganisationSelect } from "./OrganisationSelect"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { USER_TONES } from "./words"
 
 const FILTERS = ["organisation_id"] as const

@@ -38,7 +38,7 @@ export function ErasureFields({
     county: known.offered.county,
     sex: known.offered.sex,
     age_group: adultOf(known.offered.age_group),
-    citizenship: known.offered.citizenship,
+    citizenship: known.offered.citizenship ?? null,
     exploitation: null,
     reason: null,
   }))
