@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vitest/config"
-import { publicCatalogues } from "./publicWords.ts"
+import { catalogueParts } from "./catalogueParts.ts"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [publicCatalogues, react()],
+  plugins: [catalogueParts, react()],
   resolve: { alias: { "@": here("./src"), "@punte/client": here("../openapi/client/index.ts") } },
   // The server replaces the placeholder with the nonce of each answer.
   html: { cspNonce: "__CSP_NONCE__" },

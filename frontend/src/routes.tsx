@@ -4,7 +4,7 @@ import { Problem } from "@/api/problem"
 import { Root } from "@/app/Root"
 import { RouteProblem } from "@/app/RouteProblem"
 import { shellLoader } from "@/app/shellLoader"
-import type { Title } from "@/i18n"
+import { speakOfAll, type Title } from "@/i18n"
 import { Loading } from "@/ui/Loading"
 
 /** What a route module exports. */
@@ -18,9 +18,10 @@ export type Handle = { title: Title }
 
 /**
  * A page that comes with its own code. The loader brings it, not the router's `lazy`: code that does not arrive is
- * then a failure of this page, with a way to try again, where the router would show nothing at all.
+ * then a failure of this page, with a way to try again, where the router would show nothing at all. Its words come with
+ * it, but for the shell and home, which are there from the start.
  */
-function page(module: () => Promise<RouteModule>) {
+function page(module: () => Promise<RouteModule>, words = speakOfAll) {
   let here: RouteModule | undefined
   let hasFailed = false
   const handle: Partial<Handle> = {}
@@ -28,12 +29,13 @@ function page(module: () => Promise<RouteModule>) {
     errorElement: <RouteProblem />,
     handle,
     loader: async (args: LoaderFunctionArgs) => {
-      here ??= await module().catch(() => {
+      const [found] = await Promise.all([here ?? module(), words()]).catch(() => {
         // Asked for again with a connection: a newer version may have replaced it, which comes with the document.
         if (hasFailed && navigator.onLine) window.location.reload()
         hasFailed = true
         throw new Problem({ status: 0, code: "unreachable" })
       })
+      here = found
       Object.assign(handle, here.handle)
       return (await here.clientLoader?.(args)) ?? null
     },
@@ -41,7 +43,8 @@ function page(module: () => Promise<RouteModule>) {
   }
 }
 
-const shell = page(async () => ({ default: (await import("@/app/Shell")).Shell }))
+const noMore = () => Promise.resolve()
+const shell = page(async () => ({ default: (await import("@/app/Shell")).Shell }), noMore)
 
 /** The pages of the signed-in app; those before it are in `publicPages.tsx`. */
 export const routes: RouteObject[] = [
@@ -56,7 +59,7 @@ export const routes: RouteObject[] = [
         shouldRevalidate: () => false,
         errorElement: <RouteProblem isAlone />,
         children: [
-          { index: true, ...page(() => import("@/features/home/HomePage")) },
+          { index: true, ...page(() => import("@/features/home/HomePage"), noMore) },
           { path: "deadlines", ...page(() => import("@/features/home/DeadlineListPage")) },
           { path: "leaflet", ...page(() => import("@/features/cases/LeafletPage")) },
           { path: "cases", ...page(() => import("@/features/cases/CaseListPage")) },

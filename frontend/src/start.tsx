@@ -39,6 +39,6 @@ async function contentAt(pathname: string): Promise<ReactNode> {
     const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
     return <PublicApp opening={open()} />
   }
-  const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("whole")])
+  const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("shell")])
   return <App />
 }

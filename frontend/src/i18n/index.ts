@@ -12,8 +12,8 @@ export type Title = keyof typeof en.titles
 /** Each language's own name for itself. */
 export const LANGUAGE_NAMES: Record<Language, string> = { ro: "Română", sq: "Shqip", en: "English" }
 
-/** What the public pages say, or the words of the whole app. */
-type Part = "public" | "whole"
+/** What the public pages say; the shell and home; the pages that come later. */
+type Part = "public" | "shell" | "later"
 type Catalogues = Record<Language, () => Promise<{ default: Words }>>
 
 const catalogues: Record<Part, Catalogues> = {
@@ -22,16 +22,21 @@ const catalogues: Record<Part, Catalogues> = {
     sq: () => import("../../locales/sq.json?public"),
     en: () => import("../../locales/en.json?public"),
   },
-  whole: {
-    ro: () => import("../../locales/ro.json"),
+  shell: {
+    ro: () => import("../../locales/ro.json?shell"),
     sq: async () => {
       if (!hasAlbanian) names = (await import("../../locales/names.sq.json")).default
-      return import("../../locales/sq.json")
+      return import("../../locales/sq.json?shell")
     },
-    en: () => import("../../locales/en.json"),
+    en: () => import("../../locales/en.json?shell"),
+  },
+  later: {
+    ro: () => import("../../locales/ro.json?later"),
+    sq: () => import("../../locales/sq.json?later"),
+    en: () => import("../../locales/en.json?later"),
   },
 }
-let part: Part = "whole"
+let parts: readonly Part[] = ["shell", "later"]
 
 let names: { [type: string]: { [code: string]: string } } = {}
 /** The name of a country or language, where the browser does not know it. */
@@ -79,18 +84,39 @@ const isLanguage = (value: string | undefined): value is Language =>
   LANGUAGES.some((known) => known === value)
 
 /** Starts in the language chosen before on this device, else the browser's, else Romanian. */
-export async function startLanguage(wanted: Part) {
-  part = wanted
+export async function startLanguage(...wanted: Part[]) {
+  parts = wanted
   const chosen = /(?:^|; )punte_language=(\w+)/.exec(document.cookie)?.[1]
   const first = [chosen, ...navigator.languages.map((tag) => tag.slice(0, 2))].find(isLanguage) ?? "ro"
   await switchLanguage(first)
 }
 
 export async function switchLanguage(next: Language) {
-  speak(next, (await catalogues[part][next]()).default)
+  for (let had: typeof parts | undefined; had !== parts; ) {
+    had = parts
+    const words = await wordsIn(next)
+    if (had === parts) speak(next, words)
+  }
   // A preference of the device, not of a person; it tells the sign-in page which language to speak.
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every supported browser
   document.cookie = `punte_language=${next}; Path=/; Max-Age=31536000; SameSite=Strict`
+}
+
+/** Has the words of the pages that come later too; such a page waits for them. */
+export async function speakOfAll() {
+  if (parts.includes("later") || parts.includes("public")) return
+  parts = ["shell", "later"]
+  const here = speech.language
+  const words = await wordsIn(here).catch((failure: unknown) => {
+    parts = ["shell"]
+    throw failure
+  })
+  if (speech.language === here) speak(here, words)
+}
+
+async function wordsIn(language: Language): Promise<Words> {
+  const found = await Promise.all(parts.map((part) => catalogues[part][language]()))
+  return Object.assign({}, ...found.map((words) => words.default))
 }
 
 /** Speaks these words from now on. */

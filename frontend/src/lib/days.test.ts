@@ -3,7 +3,7 @@ import { startLanguage, switchLanguage } from "@/i18n"
 import { addMonths, parseDay, untilWords } from "./days"
 
 beforeAll(async () => {
-  await startLanguage("whole")
+  await startLanguage("shell", "later")
   await switchLanguage("en")
 })
 

@@ -4,7 +4,7 @@ import en from "../../locales/en.json"
 import { changedFields, eventText } from "./events"
 
 beforeAll(async () => {
-  await startLanguage("whole")
+  await startLanguage("shell", "later")
   await switchLanguage("en")
 })
 

@@ -82,6 +82,7 @@ pub fn explain(who: &Principal, permission: Permission, case: Option<&CaseFacts>
         told.rule = AccessRule::NotOfCases;
         return told;
     }
+    // That a case is closed says more than that the grant opens some of its classes only.
     let mut denial = Denial::OutOfReach;
     for class in Class::iter() {
         match decide(who, permission, Record::Case(facts, class), now) {
@@ -89,7 +90,8 @@ pub fn explain(who: &Principal, permission: Permission, case: Option<&CaseFacts>
                 told.relation = told.relation.or(Some(relation));
                 told.classes.push(class);
             }
-            Decision::Denied(found) if found != Denial::OutOfReach => denial = found,
+            Decision::Denied(Denial::OutOfReach) => {}
+            Decision::Denied(found) if denial != Denial::CaseClosed => denial = found,
             Decision::Denied(_) => {}
         }
     }

@@ -8,8 +8,8 @@ import type { Client, ClientScope } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
-import { FormDialog } from "@/ui/FormDialog"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { FormDialog } from "@/ui/FormDialog"
 import { ScopeChoice } from "./ScopeChoice"
 
 type Props = { isOpen: boolean; onClose: () => void; onMade: (client: Client) => void }

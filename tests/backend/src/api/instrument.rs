@@ -237,6 +237,7 @@ async fn a_later_version_follows_on_its_day_and_one_that_was_withdrawn_stays_for
         assert_eq!(codes.contains(&&json!(code)), !code.is_empty(), "{code}: {codes:?}");
     }
     let next = [("invented.1", "invented.2"), ("2026-03-01", "2026-03-04")];
+    app.pass(Duration::seconds(1));
     let second = people.confirmed(&next).await;
     assert_eq!(shown(worker).await, [is("invented.2", false), is("invented.1", true)]);
     let before = begin(worker, &case, "invented.1").await.ok();

@@ -246,7 +246,7 @@ async fn going_home(scene: &Scene, case: &Value) {
                   "arrives_at": "2026-03-02T14:00:00Z", "border_point": "Albița"}],
         "escort": {"name": "Zescort", "contact": "+40 700 000 111"}, "contingency": "Get off."});
     let planned = by.post(&at("/repatriations"), planned).await.ok();
-    let judged = json!({"level": "high", "legs": [{"level": "high", "words": "He lives there."}]});
+    let judged = json!({"level": "high", "legs": [{"from": "Zfrom", "to": "Iași", "level": "high", "words": "He lives there."}]});
     let place = format!("/repatriations/{}/assess", id(&planned));
     by.post_at(&at(&place), version(&planned), judged).await.ok();
 }
@@ -404,8 +404,9 @@ async fn a_list_of_refusals_is_printed_by_whoever_reads_it() {
         let answer = by.get("refusals/print?language=ro&month=2026-03-01").await;
         assert!(answer.header("content-disposition").contains("2026-03_refusals_"));
         let page = text(&answer);
-        for words in ["Refuzuri fără identitate", "martie 2026", "Cluj", "Nu se știe"] {
-            assert!(page.contains(words), "{words}: {page}");
+        // In the cells of a table words stand below each other.
+        for word in ["Refuzuri fără identitate", "martie", "2026", "Cluj", "Feminin", "știe"] {
+            assert!(page.contains(word), "{word}: {page}");
         }
     }
     let empty = scene.worker.get("refusals/print?language=en&month=2026-02-01").await;

@@ -467,7 +467,7 @@ async fn a_change_of_address_a_journey_and_the_end_of_reflection_ask_by_themselv
                       "legs": [leg], "contingency": "Call."});
     let journey = by.post(&path(&case, "/repatriations"), plan).await.ok();
     let here = path(&case, &format!("/repatriations/{}", journey["id"].as_str().unwrap()));
-    let judged = json!({"level": "low", "legs": [{"level": "low"}]});
+    let judged = json!({"level": "low", "legs": [{"from": "Cluj", "to": "Iași", "level": "low"}]});
     by.post_at(&format!("{here}/assess"), 1, judged).await.ok();
     let left = json!({"departed_at": scene.app.now()});
     by.post_at(&format!("{here}/depart"), 2, left).await.ok();

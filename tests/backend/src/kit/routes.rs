@@ -4,8 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use actix_web::body::{MessageBody as _, to_bytes};
+use actix_web::dev::Service as _;
 use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, call_service, init_service, try_read_body};
+use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, web};
 use punte_api::problem::answer_in_language;
 use tokio::sync::OnceCell;
@@ -41,9 +43,13 @@ impl TestApp {
         Box::new(move |request| {
             let service = service.clone();
             Box::pin(async move {
-                let response = call_service(&*service, request.to_request()).await;
+                let response = match service.call(request.to_request()).await {
+                    Ok(response) => response.into_parts().1.map_body(|_, body| body.boxed()),
+                    // What a server answers then.
+                    Err(error) => error.error_response(),
+                };
                 let (status, headers) = (response.status(), response.headers().clone());
-                let body = try_read_body(response).await;
+                let body = to_bytes(response.into_body()).await;
                 Answer {
                     status,
                     headers,

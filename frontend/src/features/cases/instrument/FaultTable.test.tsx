@@ -5,7 +5,7 @@ import { startLanguage, switchLanguage } from "@/i18n"
 import { FaultTable } from "./FaultTable"
 
 beforeAll(async () => {
-  await startLanguage("whole")
+  await startLanguage("shell", "later")
   await switchLanguage("ro")
 })
 

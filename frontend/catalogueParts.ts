@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises"
+import type { Plugin } from "vite"
+
+/** What the pages outside the signed-in app say. */
+const PUBLIC = [
+  "common",
+  "titles",
+  "shell.language",
+  "problems.unexpected",
+  "problems.request",
+  "problems.retryAfter_one",
+  "problems.retryAfter_few",
+  "problems.retryAfter_other",
+  "problems.fieldWrong",
+  "problems.checkForm",
+  "problems.pages",
+  "problems.statuses",
+  "problems.codes",
+  "problems.fields",
+  "problems.reasons.invitation_not_open",
+  "terms.role",
+  "roles.about",
+  "unsaved.notSaved",
+  "partialDate.about",
+  "signIn",
+  "invitation",
+  "codes",
+  "demo",
+]
+
+/** What only pages say that come with their own code; the shell and home are there without. */
+const LATER = [
+  "table",
+  "sections",
+  "stepper",
+  "conflict",
+  "deadlines",
+  "screening",
+  "needs",
+  "plan",
+  "signIn",
+  "demo",
+  "roles",
+  "user",
+  "invite",
+  "clients",
+  "client",
+  "invitations",
+  "invitation",
+  "codes",
+  "organisation",
+  "offers",
+  "second",
+  "services",
+  "refusals",
+  "placement",
+  "documents",
+  "closure",
+  "erasure",
+  "print",
+  "family",
+  "conferences",
+  "leaflet",
+  "proceedings",
+  "stay",
+  "interview",
+  "specialists",
+  "desk",
+  "operations",
+  "why",
+]
+
+type Words = { [key: string]: string | Words }
+
+/** Of a catalogue, what the public pages say. */
+export function publicWords(words: Words): Words {
+  const taken: Words = {}
+  for (const path of PUBLIC) copy(words, taken, path.split("."))
+  return taken
+}
+
+function copy(from: Words, into: Words, [name = "", ...rest]: string[]) {
+  const part = from[name]
+  if (part === undefined) return
+  if (rest.length === 0 || typeof part === "string") {
+    into[name] = part
+    return
+  }
+  const place = into[name] ?? {}
+  into[name] = place
+  if (typeof place === "object") copy(part, place, rest)
+}
+
+const those = (words: Words, are: (name: string) => boolean): Words =>
+  Object.fromEntries(Object.entries(words).filter(([name]) => are(name)))
+
+/** Of a catalogue, what the shell and home say. */
+export const shellWords = (words: Words) => those(words, (name) => !LATER.includes(name))
+
+const PARTS: Record<string, (words: Words) => Words> = {
+  public: publicWords,
+  shell: shellWords,
+  later: (words) => those(words, (name) => LATER.includes(name)),
+}
+
+/** `locales/ro.json?public` is that part of a catalogue; `?shell` and `?later` are the whole together. */
+export const catalogueParts: Plugin = {
+  name: "catalogue-parts",
+  enforce: "pre",
+  load: {
+    filter: { id: /\.json\?(public|shell|later)$/ },
+    handler: async (id) => {
+      const [file = "", part = ""] = id.split("?")
+      return {
+        code: JSON.stringify(PARTS[part]?.(JSON.parse(await readFile(file, "utf8")))),
+        moduleType: "json",
+      }
+    },
+  },
+}
