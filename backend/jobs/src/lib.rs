@@ -140,7 +140,8 @@ where
         while !*stopped.borrow() {
             // A task of its own, so that a panic ends the piece of work and not the job.
             let done = tokio::spawn(work()).await;
-            store.jobs().ran(name, store.clock().now(), matches!(done, Ok(Ok(_))));
+            let (store, is_well) = (store.clone(), matches!(done, Ok(Ok(_))));
+            let _ = tokio::spawn(async move { store.jobs().ran(name, store.clock().now(), is_well) }).await;
             let pause = match done {
                 Ok(Ok(Step::More)) => Duration::ZERO,
                 Ok(Ok(Step::Done)) => every,

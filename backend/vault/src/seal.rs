@@ -214,6 +214,6 @@ mod tests {
     #[test]
     fn sec_38_debug_output_holds_no_key() {
         let shown = format!("{:?}", DataKey::new(random_key()));
-        assert_eq!(shown.matches("REDACTED").count(), 3);
+        assert_eq!(shown.matches("REDACTED").count(), 4);
     }
 }

@@ -54,7 +54,8 @@ impl Stage<'_> {
         };
         let scope = supervisor.scope(Permission::SpecialistsManage);
         let lines = cases::list(&tx, &scope, &helped, &first).await?.items;
-        let line = lines.into_iter().find(|line| line.opened_at < named_at);
+        let mut lines = lines.into_iter();
+        let line = lines.find(|line| line.organisation == home && line.opened_at < named_at);
         let case = cases::find(&tx, &scope, line.context("nobody is helped for long")?.id).await?;
         let naming = SpecialistNaming {
             user: by.user,
