@@ -141,7 +141,8 @@ async fn filled(scene: &Scene) -> (Value, Value) {
     let by = &scene.worker;
     let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
     let sets = ["contact", "safe_contact", "identity", "needs", "plan", "risk"];
-    let (case, _, sent) = scene.sent(&sets).await;
+    let case = scene.case_with("a18_25", Some("quillwort_first")).await;
+    let (_, sent) = scene.sent_of(&case, &sets).await;
     let at = |rest: &str| format!("cases/{}{rest}", id(&case));
     let mut person = by.get(&at("/person")).await.ok();
     let written = person.as_object_mut().unwrap().remove("version").unwrap();
@@ -176,8 +177,6 @@ async fn filled(scene: &Scene) -> (Value, Value) {
                          "basis": "consent", "given_by": "person", "given_on": "2026-03-01",
                          "leaflet_language": "sq", "note": "quillwort_consent"});
     by.post(&at("/consents"), consent).await.ok();
-    let first = json!({"kind": "observation", "body": "quillwort_first"});
-    by.post(&at("/notes"), first).await.ok();
     interviewed(by, &case).await;
     before_court(by, &case).await;
     going_home(scene, &case).await;

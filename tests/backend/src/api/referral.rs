@@ -61,7 +61,13 @@ impl Scene {
 
     /// A case of the worker's with a person whose details are marked.
     pub async fn case(&self, age_group: &str) -> Value {
+        self.case_with(age_group, None).await
+    }
+
+    /// The same, with what was noted when it was opened.
+    pub async fn case_with(&self, age_group: &str, note: Option<&str>) -> Value {
         let form = json!({
+            "note": note,
             "county": "RO-CJ", "sex": "female", "age_group": age_group, "urgency": "normal", "source": "hotline",
             "detected_on": "2026-03-01",
             "person": {
@@ -98,10 +104,16 @@ impl Scene {
     /// A referral to the shelter, sent with these data sets.
     pub async fn sent(&self, sets: &[&str]) -> (Value, Value, Value) {
         let case = self.case("a18_25").await;
-        let consent = self.consent(&case, "assistance", self.shelter, sets).await;
-        let draft = self.draft(&case, &consent, "service", self.shelter, sets).await;
-        let sent = act(&self.worker, &draft, "send", json!({})).await.ok();
+        let (consent, sent) = self.sent_of(&case, sets).await;
         (case, consent, sent)
+    }
+
+    /// A referral of this case that the shelter has received.
+    pub async fn sent_of(&self, case: &Value, sets: &[&str]) -> (Value, Value) {
+        let consent = self.consent(case, "assistance", self.shelter, sets).await;
+        let draft = self.draft(case, &consent, "service", self.shelter, sets).await;
+        let sent = act(&self.worker, &draft, "send", json!({})).await.ok();
+        (consent, sent)
     }
 
     /// A referral that the shelter has accepted.
