@@ -21,7 +21,7 @@ test("an auditor looks after the register, an administrator after the installati
   const own = alerts.getByRole("row").filter({ hasText: t.desk.alertKinds.own_name })
   await own.getByRole("button").click()
   await expect(own).toBeHidden()
-  await alerts.getByText(t.desk.showSeen).click()
+  await alerts.getByRole("switch", { name: t.desk.showSeen }).check()
   await expect(own).toBeVisible()
 
   // Who read of people; then all that was done with one of these cases, and its report.

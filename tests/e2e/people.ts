@@ -74,6 +74,8 @@ export const test = base.extend<People, { served: undefined }>({
         colorScheme: scheme,
         reducedMotion: "reduce",
         locale: language,
+        // Where the people of the demo live: between 22 and 24 h of UTC their day is another one.
+        timezoneId: "Europe/Bucharest",
       })
       await context.addCookies([{ name: "punte_language", value: language, url: address() }])
       const watched: Watched = { problems: [], foreign: [] }

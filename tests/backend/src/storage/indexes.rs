@@ -174,12 +174,12 @@ fn oversight() -> Vec<(String, &'static str)> {
     for (filter, index) in [
         ("is_read", "ledger_read_when"),
         ("NOT is_read", "ledger_change_when"),
+        ("is_read AND kind = 'read.person'", "ledger_read_kind"),
+        ("NOT is_read AND kind = 'case.opened'", "ledger_change_kind"),
         ("case_id = :id AND is_read = TRUE", "ledger_case"),
         ("case_id = :id AND is_read = FALSE", "ledger_case"),
         ("user_id = :id", "ledger_user"),
         ("organisation_id = :id", "ledger_organisation"),
-        ("is_read AND kind = 'read.person'", "ledger_read_kind"),
-        ("NOT is_read AND kind = 'case.opened'", "ledger_change_kind"),
         (
             "case_id = :id AND is_read AND kind = 'read.person'",
             "ledger_read_case_kind",
@@ -368,11 +368,17 @@ async fn every_list_is_read_from_an_index_in_its_order() {
     } else {
         (format!("x'{ID}'"), "'2026-03-01 00:00:00+00:00'", "EXPLAIN QUERY PLAN")
     };
-    let all = [lists(), people_of_a_case(), parts_of_a_case(), oversight()];
+    let all = [oversight(), lists(), people_of_a_case(), parts_of_a_case()];
     for (list, index) in all.into_iter().flatten() {
+        // In an empty table the clocks of everybody cost no more than those of one; nor, to PostgreSQL, the entries.
         if index == "clock_owner" {
-            // In an empty table the clocks of everybody cost no more than those of one.
             tx.execute_unprepared("DROP INDEX clock_open").await.unwrap();
+        }
+        if backend == DbBackend::Postgres && list.contains("FROM ledger WHERE") && list.contains("_id = :id") {
+            let of_all = "ledger_read_when, ledger_change_when, ledger_read_kind, ledger_change_kind";
+            tx.execute_unprepared(&format!("DROP INDEX IF EXISTS {of_all}"))
+                .await
+                .unwrap();
         }
         let list = list.replace(":id", &id).replace(":time", time);
         let plan = Statement::from_string(backend, format!("{explain} {list}"));
