@@ -4,8 +4,10 @@
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
-use punte_domain::id::OrganisationId;
+use punte_domain::id::{CaseId, Id, OrganisationId};
+use punte_storage::cases::specialist;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
 use super::referral::{Scene, act, id, read};
