@@ -1,9 +1,10 @@
-//! Forgets what is no longer needed, and renews the key that signs access tokens when it is time.
+//! Forgets what is no longer needed, and renews the key that signs access tokens when it is time. An erasure
+//! that got no further than its file is finished.
 
 use punte_domain::access::Scope;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::id::{CaseId, DocumentId};
-use punte_storage::cases::{self, document};
+use punte_storage::cases::{self, document, erasure};
 use punte_storage::identity::{client, known_device, session, signing_key, throttle};
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads};
 
@@ -27,8 +28,26 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     if has_rotated {
         tracing::info!("A new key signs access tokens from now on");
     }
-    forget_uploads(&context.store).await?;
+    let uploads = forget_uploads(&context.store).await;
+    finish_erasures(&context).await?;
+    uploads?;
     Ok(Step::Done)
+}
+
+/// Erases what the file of erasures names and the database still has: a commit failed after the line was
+/// written, and nobody approved again. Nobody should work for weeks on a case that goes at the next start.
+///
+/// # Errors
+/// As the file or the database.
+pub async fn finish_erasures(context: &Context) -> Result<()> {
+    let Some(file) = &context.erasures else {
+        return Ok(());
+    };
+    let finished = erasure::repeat(&context.store, file).await?;
+    if finished > 0 {
+        tracing::warn!(erasure.cases = finished, "Erasures that had been approved are finished");
+    }
+    Ok(())
 }
 
 /// Throws away documents that nobody finished sending.

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use punte_domain::pack::Pack;
 use punte_storage::Store;
+use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::CheckpointFile;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,6 +39,8 @@ pub struct Context {
     pub store: Store,
     /// Where checkpoints of the ledger go.
     pub checkpoints: CheckpointFile,
+    /// Where it is written which cases were erased.
+    pub erasures: Option<ErasureFile>,
     /// What differs between countries.
     pub pack: Arc<Pack>,
     /// Where documents are looked through; without one they stay in quarantine.

@@ -118,6 +118,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
     let jobs = punte_jobs::start(&Context {
         store: app.store.clone(),
         checkpoints: running.checkpoints,
+        erasures: app.erasures.clone(),
         pack: app.pack.clone(),
         scanner: running.scanner,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),

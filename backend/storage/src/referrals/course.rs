@@ -11,7 +11,7 @@ use super::referral::follow_holder;
 use super::under_way::{pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::proceeding::hearing;
-use crate::cases::{self, clock, closure, duplicate, erasure, person_index, plan};
+use crate::cases::{self, clock, closure, duplicate, erasure, person_index, plan, specialist};
 use crate::identity::organisation;
 use crate::{Error, Result, Tx};
 
@@ -125,6 +125,7 @@ async fn move_case(tx: &Tx, pack: &Pack, referral: Referral, handover: &Handover
     plan::hand_over(tx, handover.case).await?;
     closure::hand_over(tx, handover.case).await?;
     erasure::hand_over(tx, handover.case).await?;
+    specialist::hand_over(tx, handover.case).await?;
     hearing::hand_over(tx, pack, &case).await?;
     duplicate::hand_over(tx, handover.case).await?;
     access::hand_over(tx, &referral, handover).await?;

@@ -13,8 +13,10 @@ import { usePack } from "@/lib/pack"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
+import { useCursor } from "@/lib/useCursor"
 import { useRefused } from "@/lib/useRefused"
 import { AskedPart } from "@/ui/AskedPart"
+import { KeysetPager } from "@/ui/KeysetPager"
 
 const REFRESHES = [referralSpecialistNoteList, referralSpecialistNoteRead, ...REFERRAL_REFRESHES]
 
@@ -25,8 +27,9 @@ type Open = { note?: SpecialistNote }
 export function ConfidedNotes({ referral }: { referral: Referral }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<Open>()
+  const { query, pager } = useCursor()
   const { data, error, refetch } = useAsked(
-    q(referralSpecialistNoteList, { path: { id: referral.id }, query: { limit: 100 } }),
+    q(referralSpecialistNoteList, { path: { id: referral.id }, query }),
   )
   return (
     <SessionNotes
@@ -39,6 +42,7 @@ export function ConfidedNotes({ referral }: { referral: Referral }) {
       onCorrect={(note) => setOpen({ note })}
       earlier={(note, show) => <Earlier referral={referral} note={note} show={show} />}
     >
+      {data && <KeysetPager {...pager(data.next)} />}
       {open && <NoteDialog referral={referral} {...open} onClose={() => setOpen(undefined)} />}
     </SessionNotes>
   )

@@ -38,6 +38,7 @@ async fn scan(scene: &Scene, scanner: Option<Scanner>) -> Step {
     let context = punte_jobs::Context {
         store: scene.app.store().clone(),
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
+        erasures: None,
         signing_key_lasts: Duration::days(90),
         scanner,
         pack: scene.app.app.pack.clone(),

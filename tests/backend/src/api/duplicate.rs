@@ -267,6 +267,10 @@ async fn a_merge_brings_the_person_together_closes_the_other_case_and_is_undone(
     );
     let of_worker = scene.worker.get(&path(&kept, "")).await.ok();
     assert_eq!(of_worker["same_person"], json!([]), "the other case is a colleague's");
+    for (reader, told) in [(&scene.worker, json!([])), (by, json!(["other_case"]))] {
+        let known = reader.get(&path(&kept, "/erasure")).await.ok();
+        assert_eq!(known["warnings"], told, "SEC-23: as on the page of the case");
+    }
     for (reader, case) in [
         (&scene.worker, &kept),
         (&scene.worker, &other),

@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::id::{CaseId, Id};
+use punte_storage::ledger::CheckpointFile;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -241,6 +242,22 @@ async fn sec_36_what_would_come_back_with_a_backup_is_not_erased() {
     assert_eq!(late.refused(Code::NotNow)["detail"], "erasure_under_way");
     let done = answers(&supervisor, &case, &erasure, "approve", Value::Null).await;
     assert_eq!(done.status, 204, "approved again, it is done now");
+    // Where nobody approves again, and the server runs on, the next look finishes it.
+    let left = scene.case("a18_25").await;
+    asks(&scene.worker, &left, wish()).await.ok();
+    file.add(case_id(&left), scene.app.now(), app.store.keyring()).unwrap();
+    let context = punte_jobs::Context {
+        store: app.store.clone(),
+        checkpoints: CheckpointFile("/proc/nowhere".into()),
+        erasures: app.erasures.clone(),
+        pack: app.pack.clone(),
+        scanner: None,
+        signing_key_lasts: chrono::Duration::days(90),
+    };
+    punte_jobs::housekeeping::finish_erasures(&context).await.unwrap();
+    scene.worker.get(&path(&left, "")).await.refused(Code::NotFound);
+    let refusals = scene.worker.get("refusals").await.ok();
+    assert_eq!(refusals["items"].as_array().unwrap().len(), 2);
 }
 
 #[actix_web::test]

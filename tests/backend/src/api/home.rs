@@ -32,6 +32,7 @@ async fn run_out(scene: &Scene) {
     let context = punte_jobs::Context {
         store: scene.app.store().clone(),
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
+        erasures: None,
         scanner: None,
         signing_key_lasts: Duration::days(90),
         pack: scene.app.app.pack.clone(),

@@ -4,8 +4,10 @@
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
-use punte_domain::id::OrganisationId;
+use punte_domain::id::{CaseId, Id, OrganisationId};
+use punte_storage::cases::specialist;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
 use super::referral::{Scene, act, id, read};
@@ -281,6 +283,12 @@ async fn notes_are_passed_on_by_who_keeps_them_to_a_colleague_of_the_profession(
     let own = team.names(&case, by, "psychologist").await;
     let successor = team.names(&case, next, "psychologist").await;
     let lawyer = team.names(&case, &team.lawyer, "lawyer").await;
+    let app = &team.scene.app;
+    let away = app.member(team.scene.ngo, Role::Specialist).await;
+    let absent = team.names(&case, &away, "psychologist").await;
+    let local = app.member(team.scene.ngo, Role::OrganisationAdministrator).await;
+    let suspend = format!("users/{}/suspend", json!(away.user()).as_str().unwrap());
+    local.call(actix_web::http::Method::POST, &suspend).send().await.ok();
     let place = of(&case, "specialist-notes");
     let note = by.post(&place, session("psychologist")).await.ok();
     let one = format!("{place}/{}", id(&note));
@@ -290,6 +298,8 @@ async fn notes_are_passed_on_by_who_keeps_them_to_a_colleague_of_the_profession(
         let refused = who.post_at(&to(naming), 1, Value::Null).await.refused(Code::Forbidden);
         assert_eq!(refused["detail"], "specialist_not_colleague");
     }
+    let lost = by.post_at(&to(&absent), 1, Value::Null).await.refused(Code::NotNow);
+    assert_eq!(lost["detail"], "specialist_ended", "nobody would read them");
     team.scene
         .worker
         .post_at(&to(&successor), 1, Value::Null)
@@ -300,7 +310,9 @@ async fn notes_are_passed_on_by_who_keeps_them_to_a_colleague_of_the_profession(
     let all = list["items"].as_array().unwrap();
     let abilities = |who: &Value| all.iter().find(|one| one["id"] == who["id"]).unwrap()["abilities"].clone();
     assert_eq!(abilities(&successor), json!(["specialist_notes_pass_on"]));
-    assert_eq!((abilities(&lawyer), abilities(&own)), (json!([]), json!([])));
+    for other in [&lawyer, &own, &absent] {
+        assert_eq!(abilities(other), json!([]));
+    }
     assert_eq!(list["candidates"], json!([]), "they name nobody");
 
     let after = by.post_at(&to(&successor), 1, Value::Null).await.ok();
@@ -372,6 +384,10 @@ async fn sec_29_words_of_a_session_stay_sealed_when_the_case_moves() {
     act(&scene.second_keeper, &sent, "accept", json!({})).await.ok();
 
     team.psychologist.get(&place).await.refused(Code::NotFound);
+    // Nor would a case that comes back open itself to them: they are named anew.
+    let moved = CaseId::from_uuid(Uuid::parse_str(id(&case)).unwrap());
+    let named = specialist::in_force(&scene.app.store().system_read(), moved, scene.ngo).await;
+    assert!(named.unwrap().is_empty());
     let keeper = &scene.second_keeper;
     let left = keeper.get(&of(&case, "specialists")).await.ok();
     assert_eq!((&left["items"], &left["sealed_notes"]), (&json!([]), &json!(1)));

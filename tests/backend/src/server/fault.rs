@@ -183,6 +183,7 @@ async fn rel_22_a_job_that_panics_or_fails_is_counted_and_tried_again_and_the_ot
     let jobs = punte_jobs::start(&Context {
         store: store.clone(),
         checkpoints: CheckpointFile(checkpoints.clone()),
+        erasures: None,
         pack: app.app.pack.clone(),
         scanner: None,
         signing_key_lasts: chrono::Duration::days(30),

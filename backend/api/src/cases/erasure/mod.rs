@@ -11,7 +11,7 @@ use punte_domain::cases::erasure::{Erasure, ErasureError, ErasureGiven, ErasureK
 use punte_domain::cases::{AgeGroup, Case};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ErasureId};
-use punte_storage::cases::{erasure as storage, person};
+use punte_storage::cases::{duplicate, erasure as storage, person};
 use punte_storage::{CaseKey, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -45,9 +45,13 @@ pub(super) async fn read(
         Some(latest) => Some(view(&tx, &actor, &case, latest).await?),
         None => None,
     };
-    let has_other = storage::has_other_case(&tx, case.id).await?;
     let facts = punte_storage::cases::facts(&tx, &case).await?;
     let (by, identity): (&Actor, _) = (&actor, Record::Case(&facts, Class::Identity));
+    // Whoever may not see who the person is in both does not learn of it; the second person does.
+    let has_other = by.may(Permission::CasesIdentity) && {
+        let scope = by.scope(Permission::CasesIdentity);
+        !duplicate::same_person(&tx, &scope, case.id).await?.is_empty()
+    };
     let citizenship = if decide(&by.into(), Permission::CasesIdentity, identity, tx.now).is_allowed() {
         person::citizenship(&tx, &key).await?
     } else {

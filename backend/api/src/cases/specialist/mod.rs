@@ -113,6 +113,11 @@ async fn candidates(tx: &Tx, actor: &Actor, case: &Case) -> Result<Vec<(UserId, 
     if !actor.may(Permission::SpecialistsManage) || case.held_by(actor).is_err() {
         return Ok(Vec::new());
     }
+    specialists(tx, case).await
+}
+
+/// Those of the organisation that holds the case who have the role of a specialist and may sign in.
+async fn specialists(tx: &Tx, case: &Case) -> Result<Vec<(UserId, String)>, Problem> {
     Ok(colleagues_granted(tx, case.organisation, Permission::SpecialistNotesWrite).await?)
 }
 
@@ -156,7 +161,7 @@ pub(super) async fn create(
         storage::one(&all, earlier)?
     } else {
         let body = body.into_inner();
-        let candidates = colleagues_granted(&tx, actor.organisation, Permission::SpecialistNotesWrite).await?;
+        let candidates = specialists(&tx, &case).await?;
         let known = SpecialistKnown {
             pack: &app.pack,
             today: app.pack.calendar().date(tx.now),
@@ -235,7 +240,8 @@ pub(super) async fn pass_notes(
     if to.version != version.0 {
         return stale(tx, &actor, &case, to).await;
     }
-    let passed_on = to.take_over(&case, &all, &actor)?;
+    let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
+    let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
     storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
     tx.record(passed_on).await?;
     let view = view_of(&tx, &actor, &case, to).await?;
@@ -267,6 +273,11 @@ async fn views(
     kept: &Kept,
 ) -> Result<Vec<SpecialistView>, Problem> {
     let names = names(tx, actor.language, [], shown.iter().map(|one| one.user)).await?;
+    let specialists = if actor.may(Permission::SpecialistNotesWrite) {
+        specialists(tx, case).await?
+    } else {
+        Vec::new()
+    };
     let notes = |user, profession: &str| kept.get(&(user, profession.to_owned())).copied().unwrap_or_default();
     Ok(shown
         .into_iter()
@@ -274,7 +285,9 @@ async fn views(
             let may_end = actor.may(Permission::SpecialistsManage) && one.may_be_ended(case, actor).is_ok();
             let may_pass = actor.may(Permission::SpecialistNotesWrite)
                 && notes(actor.user, &one.profession) > 0
-                && one.take_over(case, all, actor).is_ok();
+                && one
+                    .take_over(case, all, specialists.iter().any(|(user, _)| *user == one.user), actor)
+                    .is_ok();
             SpecialistView {
                 id: one.id,
                 version: one.version,

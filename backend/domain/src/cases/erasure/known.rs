@@ -115,7 +115,8 @@ impl ErasureKnown<'_> {
     }
 }
 
-/// What whoever has the case erased should know; `has_other` is whether the person has another case.
+/// What whoever has the case erased should know; `has_other` is whether the person has another
+/// case that whoever asks may know of.
 #[must_use]
 pub fn warnings(case: &Case, has_other: bool) -> Vec<ErasureWarning> {
     let is_high = matches!(case.risk_level, Some(RiskLevel::High | RiskLevel::Extreme));

@@ -182,13 +182,20 @@ impl Specialist {
     }
 
     /// Passes on to them what `by` keeps of this case in their profession: from then on they read it, and
-    /// `by` does not. Nobody else does this, whatever became of who wrote it.
+    /// `by` does not. Nobody else does this, whatever became of who wrote it. `is_specialist` is whether they
+    /// have the role and may sign in: else nobody would read it.
     ///
     /// # Errors
     /// [`SpecialistError`] says what stands against it.
-    pub fn take_over(&self, case: &Case, all: &[Self], by: &Actor) -> Result<Event, SpecialistError> {
+    pub fn take_over(
+        &self,
+        case: &Case,
+        all: &[Self],
+        is_specialist: bool,
+        by: &Actor,
+    ) -> Result<Event, SpecialistError> {
         case.held_by(by).map_err(|_| SpecialistError::NotHolder)?;
-        if !self.is_in_force() {
+        if !self.is_in_force() || !is_specialist {
             return Err(SpecialistError::Ended);
         }
         if self.organisation != by.organisation

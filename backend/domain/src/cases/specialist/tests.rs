@@ -204,7 +204,7 @@ fn only_who_wrote_a_note_and_keeps_it_corrects_it() {
 fn notes_are_passed_on_inside_a_profession_by_who_keeps_them() {
     let all = team();
     let author = actor(PSYCHOLOGIST, 1);
-    let to = |one: usize, by: &Actor| all[one].take_over(&case(), &all, by);
+    let to = |one: usize, by: &Actor| all[one].take_over(&case(), &all, true, by);
     assert!(to(1, &author).is_ok());
     for (one, by) in [
         (0, author.clone()),
@@ -215,13 +215,15 @@ fn notes_are_passed_on_inside_a_profession_by_who_keeps_them() {
         assert_eq!(to(one, &by).unwrap_err(), SpecialistError::NotColleague, "{one}");
     }
     let gone = ended(&all[1]);
-    assert_eq!(
-        gone.take_over(&case(), &all, &author).unwrap_err(),
-        SpecialistError::Ended
-    );
+    for (one, is_specialist) in [(&gone, true), (&all[1], false)] {
+        assert_eq!(
+            one.take_over(&case(), &all, is_specialist, &author).unwrap_err(),
+            SpecialistError::Ended
+        );
+    }
     let left = [ended(&all[0]), all[1].clone()];
     assert_eq!(
-        all[1].take_over(&case(), &left, &author).unwrap_err(),
+        all[1].take_over(&case(), &left, true, &author).unwrap_err(),
         SpecialistError::NotColleague,
         "who is a specialist of the case no more passes nothing on"
     );

@@ -1,6 +1,5 @@
 //! What stands against erasing a case.
 
-use punte_domain::cases::duplicate::DuplicateState;
 use punte_domain::cases::erasure::{ErasureBlock, ErasureBlockKind, ErasureKnown};
 use punte_domain::cases::proceeding::claim::{CompensationClaimState, CompensationOutcome};
 use punte_domain::cases::track::ProceedingsState;
@@ -12,7 +11,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 use super::is_awaiting;
-use crate::cases::{duplicate, person, placement, proceeding, repatriation};
+use crate::cases::{person, placement, proceeding, repatriation};
 use crate::columns::Text;
 use crate::referrals::row as referral;
 use crate::{CaseKey, Result, Tx};
@@ -102,23 +101,4 @@ async fn open_claims(tx: &Tx, case: CaseId) -> Result<Vec<Uuid>> {
         .order_by_asc(Column::Id)
         .into_tuple::<Uuid>();
     Ok(open.all(&tx.db).await?)
-}
-
-/// Whether this case was merged with another, which stays.
-///
-/// # Errors
-/// As the database.
-pub async fn has_other_case(tx: &Tx, case: CaseId) -> Result<bool> {
-    use duplicate::row::{Column, Entity};
-    let merged = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(
-            Condition::any()
-                .add(Column::FirstCase.eq(case.uuid()))
-                .add(Column::SecondCase.eq(case.uuid())),
-        )
-        .filter(Column::State.eq(Text(DuplicateState::Merged)))
-        .into_tuple::<Uuid>();
-    Ok(merged.one(&tx.db).await?.is_some())
 }

@@ -15,7 +15,7 @@ use crate::sealed::ErasureSaid;
 use crate::{CaseKey, Error, Result, Tx};
 
 pub use destroy::{FATES, Fate, destroy, forget_pages, repeat};
-pub use known::{has_other_case, known};
+pub use known::known;
 
 pub(super) mod row {
     use punte_domain::cases::erasure::ErasureState;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use punte_domain::cases::specialist::Specialist;
 use punte_domain::id::{CaseId, Id, OrganisationId, SpecialistId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -125,6 +126,21 @@ pub async fn in_force(tx: &Tx, case: CaseId, organisation: OrganisationId) -> Re
         .all(&tx.db)
         .await?;
     Ok(users.into_iter().map(UserId::from_uuid).collect())
+}
+
+/// Ends it for all of them: the case goes to another organisation. Should it come back, they are named anew.
+///
+/// # Errors
+/// As the database.
+pub async fn hand_over(tx: &Tx, case: CaseId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::EndedAt, Expr::value(tx.now))
+        .filter(Column::CaseId.eq(case.uuid()))
+        .filter(Column::EndedAt.is_null())
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// How many notes each keeps of a case, by profession.

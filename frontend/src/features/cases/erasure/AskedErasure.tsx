@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core"
 import { erasureRead } from "@punte/client"
-import type { Case, Erasure } from "@/api/caseTypes"
+import type { Case, CaseErasure, Erasure } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { countryName, formatDate, formatPartialDate } from "@/i18n/format"
@@ -10,14 +10,16 @@ import { AskedPart } from "@/ui/AskedPart"
 import { Facts } from "@/ui/Facts"
 import classes from "../Cases.module.css"
 import { ErasureAnswers } from "./ErasureAnswers"
+import { ErasureBlocks } from "./ErasureBlocks"
+import { ErasureWarnings } from "./ErasureWarnings"
 
-/** The wish that waits for a second person, and what stays if they approve. */
+/** The wish that waits for a second person, what stays if they approve, and what came up against it meanwhile. */
 export function AskedErasure({ file }: { file: Case }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useAsked(q(erasureRead, { path: { id: file.id } }))
   return (
     <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
-      {({ latest }) =>
+      {({ latest, ...known }) =>
         latest?.state === "awaiting_approval" && (
           <Stack gap="sm">
             <Text size="sm">{t("erasure.awaits")}</Text>
@@ -29,6 +31,8 @@ export function AskedErasure({ file }: { file: Case }) {
               })}
             </Text>
             <Said erasure={latest} />
+            <ErasureWarnings warnings={known.warnings} />
+            {!isFree(known) && <ErasureBlocks file={file} known={known} onRetry={refetch} />}
             <ErasureAnswers file={file} erasure={latest} />
           </Stack>
         )
@@ -36,6 +40,9 @@ export function AskedErasure({ file }: { file: Case }) {
     </AskedPart>
   )
 }
+
+const isFree = ({ is_set_up, blocks }: Pick<CaseErasure, "is_set_up" | "blocks">) =>
+  is_set_up && blocks.length === 0
 
 function Said({ erasure }: { erasure: Erasure }) {
   const { t } = useTranslation()

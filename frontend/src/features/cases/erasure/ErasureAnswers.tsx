@@ -1,5 +1,5 @@
 import { Button, Group } from "@mantine/core"
-import { caseList, erasureApprove, erasureRead, erasureWithdraw, homeRead, refusalList } from "@punte/client"
+import { caseList, erasureApprove, erasureWithdraw, homeRead, refusalList } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useNavigate } from "react-router"
@@ -26,20 +26,24 @@ export function ErasureAnswers({ file, erasure }: { file: Case; erasure: Erasure
   const client = useQueryClient()
   const [open, setOpen] = useState<"approve" | "return">()
   const [problem, setProblem] = useState<string>()
-  const stale = useStale(erasureRead)
+  const stale = useStale(...ERASURE_REFRESHES)
   const close = () => setOpen(undefined)
   const onProblem = (refusal: Problem) => {
-    setProblem(refusal.isStale ? stale() : problemText(refusal))
+    // Somebody answered, or something came up against it: the newest shows below.
+    const now = refusal.isStale || refusal.status === 409 ? stale() : undefined
+    setProblem(refusal.isStale ? now : problemText(refusal))
     close()
     return true
   }
   const approve = useChange(erasureApprove, {
     refreshes: [caseList, homeRead, refusalList],
     says: () => t("erasure.approved"),
-    // There is no case any more, and nothing of it stays in this browser.
+    // There is no case any more, and nothing of it stays in this browser: its referrals have ids of their own.
     onDone: async () => {
       await navigate(paths.cases)
-      client.removeQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(file.id) })
+      client.removeQueries({
+        predicate: (query) => !query.isActive() || JSON.stringify(query.queryKey).includes(file.id),
+      })
     },
     onProblem,
   })

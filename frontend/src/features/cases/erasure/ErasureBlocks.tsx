@@ -21,7 +21,11 @@ const place = (file: Pick<Case, "id">, { kind, id }: Block) =>
     claim_open: paths.caseSection(file.id, "proceedings"),
   })[kind]
 
-type Props = { file: Pick<Case, "id">; known: CaseErasure; onRetry: () => void }
+type Props = {
+  file: Pick<Case, "id">
+  known: Pick<CaseErasure, "is_set_up" | "blocks">
+  onRetry: () => void
+}
 
 /** Everything that stands against it, with the way to it. */
 export function ErasureBlocks({ file, known, onRetry }: Props) {

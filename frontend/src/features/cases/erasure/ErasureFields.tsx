@@ -1,6 +1,5 @@
 import { Alert, Text, Textarea } from "@mantine/core"
 import { erasureCreate, erasureRead } from "@punte/client"
-import { IconAlertTriangle } from "@tabler/icons-react"
 import type { Case, CaseErasure } from "@/api/caseTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -12,6 +11,7 @@ import { useRefused } from "@/lib/useRefused"
 import classes from "../Cases.module.css"
 import { RefusalSelects } from "../refusal/RefusalSelects"
 import { adultOf, type RefusalFields, thisMonth } from "../refusal/refusalForm"
+import { ErasureWarnings } from "./ErasureWarnings"
 import { ERASURE_REFRESHES } from "./refreshes"
 
 type Fields = RefusalFields & { asked_on: string | null; said: string }
@@ -83,11 +83,7 @@ export function ErasureFields({
           </li>
         ))}
       </ul>
-      {known.warnings.map((warning) => (
-        <Alert key={warning} icon={<IconAlertTriangle aria-hidden />} color="orange">
-          {t(`erasure.warnings.${warning}`)}
-        </Alert>
-      ))}
+      <ErasureWarnings warnings={known.warnings} />
       <DayInput
         label={t("erasure.askedOn")}
         value={fields.asked_on}

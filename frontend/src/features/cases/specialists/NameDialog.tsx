@@ -66,6 +66,7 @@ export function NameDialog({ file, candidates, onClose }: Props) {
         label={t("specialists.since")}
         value={fields.since}
         onChange={(since) => change({ since })}
+        min={file.detected_on}
         max={today()}
         error={errors.since}
         isRequired

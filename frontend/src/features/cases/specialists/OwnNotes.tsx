@@ -13,8 +13,10 @@ import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
+import { useCursor } from "@/lib/useCursor"
 import { useRefused } from "@/lib/useRefused"
 import { AskedPart } from "@/ui/AskedPart"
+import { KeysetPager } from "@/ui/KeysetPager"
 import { useReason } from "../abilities"
 import { SPECIALIST_REFRESHES } from "./refreshes"
 
@@ -25,10 +27,9 @@ type Open = { note?: SpecialistNote }
 export function OwnNotes({ file }: { file: Case }) {
   const me = useMe()
   const [open, setOpen] = useState<Open>()
+  const { query, pager } = useCursor()
   const specialists = useAsked(q(specialistList, { path: { id: file.id } }))
-  const { data, error, refetch } = useAsked(
-    q(specialistNoteList, { path: { id: file.id }, query: { limit: 100 } }),
-  )
+  const { data, error, refetch } = useAsked(q(specialistNoteList, { path: { id: file.id }, query }))
   const professions = (specialists.data?.items ?? [])
     .filter(({ user_id, ended_at }) => user_id === me.user.id && !ended_at)
     .map(({ profession }) => profession)
@@ -43,6 +44,7 @@ export function OwnNotes({ file }: { file: Case }) {
       onCorrect={(note) => setOpen({ note })}
       earlier={(note, show) => <Earlier file={file} note={note} show={show} />}
     >
+      {data && <KeysetPager {...pager(data.next)} />}
       {open && (
         <NoteDialog file={file} professions={professions} {...open} onClose={() => setOpen(undefined)} />
       )}
