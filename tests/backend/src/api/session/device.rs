@@ -43,9 +43,18 @@ async fn sec_19_a_new_browser_is_told_until_its_owner_knows_it_and_none_vouches_
     let list = known.get("sessions").await.ok();
     let told = unconfirmed(&list);
     assert_eq!((told.len(), told[0]["ended_at"].is_string()), (1, true));
+    // Nor does the next one with the same browser vouch for it: of that its owner is told as well.
+    ana.signs_in_with(&mut new).await;
+    let list = new.get("sessions").await.ok();
+    assert_eq!(unconfirmed(&list).len(), 2, "as strange as the first");
+    let second = unconfirmed(&list).into_iter().find(|one| one["is_current"] == true);
+    let second = format!("sessions/{}/confirm", second.unwrap()["id"].as_str().unwrap());
+    assert_eq!(known.post(&second, json!({})).await.status, 204);
     for _ in 0..2 {
         let answer = known.post(&place, json!({})).await;
         assert_eq!(answer.status, 204);
     }
     assert_eq!(unconfirmed(&known.get("sessions").await.ok()).len(), 0);
+    ana.signs_in_with(&mut new).await;
+    assert_eq!(unconfirmed(&new.get("sessions").await.ok()).len(), 0, "now it is known");
 }
