@@ -3716,10 +3716,6 @@ export const whyRead = <ThrowOnError extends boolean = true>(options: Options<Wh
             key: 'bearer',
             scheme: 'bearer',
             type: 'http'
-        }, {
-            key: 'clientCredentials',
-            scheme: 'bearer',
-            type: 'http'
         }],
     url: '/api/v1/me/why',
     ...options
