@@ -190,7 +190,7 @@ async fn sec_17_of_many_who_bring_one_assertion_one_receives_a_token() {
     let answers = join_all((0..5).map(|_| program.asserts(&assertion))).await;
     let granted = answers.iter().filter(|answer| answer.status.is_success()).count();
     assert_eq!(granted, 1);
-    app.pass(Duration::seconds(61));
+    app.pass(Duration::seconds(121));
     let tx = app.store().system().await.unwrap();
     let forgotten = punte_storage::identity::client::forget_old_assertions(&tx)
         .await
