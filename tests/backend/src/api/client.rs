@@ -412,7 +412,7 @@ async fn sec_18_a_program_sees_what_consent_discloses_to_its_organisation_and_is
     let log = scene.worker.get(&format!("{case_place}/access-log")).await.ok();
     let by_programs = log["items"].as_array().unwrap().iter();
     let by_programs: Vec<&Value> = by_programs
-        .filter(|entry| entry["actor_name"] == "Case system")
+        .filter(|entry| entry["actor_name"] == "Case system (program)")
         .collect();
     let kinds: Vec<&str> = by_programs
         .iter()
