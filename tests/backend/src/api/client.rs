@@ -453,6 +453,14 @@ async fn sec_18_what_a_program_opens_waits_for_somebody_to_be_given_it() {
         .json(&form);
     let case = call.send().await.ok();
     assert_eq!(case["assigned_to"], Value::Null);
+    let only_writes = program.asks("cases.write").await.ok();
+    let bearer = format!("Bearer {}", only_writes["access_token"].as_str().unwrap());
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let call = stranger.call(Method::POST, "cases").header("authorization", &bearer);
+        opened.push(call.once("opening").json(&form).send().await.ok()["id"].clone());
+    }
+    assert_eq!(opened[0], opened[1], "one that only writes may repeat it too");
     let mut linked = form.clone();
     linked["family"] = json!({"case_id": case["id"], "kind": "sibling", "advice": "keep_together"});
     let call = stranger
