@@ -363,6 +363,22 @@ pub async fn confirm(tx: &Tx, session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// Asks no more about the user's sign-ins with browsers that were not known, but for `here`: whoever changes the
+/// password has answered. None of them goes on.
+///
+/// # Errors
+/// As the database.
+pub async fn settle_others(tx: &Tx, user: UserId, here: SessionId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::ConfirmedAt, Expr::value(tx.now))
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::Id.ne(here.uuid()))
+        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// Ends a sign-in. Its access tokens and its refresh token stop working with the next request.
 ///
 /// # Errors
