@@ -511,7 +511,11 @@ async fn sec_27_programs_are_managed_inside_the_organisation_and_by_the_national
     worker.post("clients", foreign.clone()).await.refused(Code::Forbidden);
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
     let national = app.member(agency, Role::Administrator).await;
-    national.post(&program.place("/secrets"), secret).await.ok();
+    let key = json!({"name": "Y", "jwk": KnownKey::TWO.jwk()});
+    for (path, form) in [("/secrets", secret), ("/keys", key)] {
+        let theirs = national.post(&program.place(path), form).await;
+        assert_eq!(theirs.refused(Code::Forbidden)["detail"], "client_of_another");
+    }
     let made = national.post("clients", foreign).await;
     assert_eq!(made.status, StatusCode::CREATED);
     for (scopes, code) in [
