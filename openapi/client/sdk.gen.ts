@@ -2981,7 +2981,7 @@ export const clientCredentialRevoke = <ThrowOnError extends boolean = true>(opti
  * Register a public key of a service account
  *
  * The private half stays with the partner: a JWK that holds it is refused. Ed25519 signs `EdDSA`, P-256
- * signs ES256, RSA signs RS256.
+ * signs ES256, RSA signs RS256. For whoever manages the users of the own organisation.
  */
 export const clientKeyCreate = <ThrowOnError extends boolean = true>(options: Options<ClientKeyCreateData, ThrowOnError>): RequestResult<ClientKeyCreateResponses, ClientKeyCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClientKeyCreateResponses, ClientKeyCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -3019,7 +3019,7 @@ export const clientResume = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Of 256 random bits, in this answer only: only its hash is kept. Two work at once, so that the program
  * can change from one to the other; then the old one is revoked. A key is the better choice where the
- * program can sign.
+ * program can sign. For whoever manages the users of the own organisation.
  */
 export const clientSecretCreate = <ThrowOnError extends boolean = true>(options: Options<ClientSecretCreateData, ThrowOnError>): RequestResult<ClientSecretCreateResponses, ClientSecretCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ClientSecretCreateResponses, ClientSecretCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -3714,10 +3714,6 @@ export const whyRead = <ThrowOnError extends boolean = true>(options: Options<Wh
     responseStyle: 'data',
     security: [{
             key: 'bearer',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'clientCredentials',
             scheme: 'bearer',
             type: 'http'
         }],

@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use crate::{Result, Tx};
 
+/// Stands behind the name of a program, which its administrator chose: it cannot be taken for a colleague's.
+/// The word is the same in all three languages.
+const PROGRAM: &str = " (program)";
+
 /// Names by id.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -47,11 +51,12 @@ pub async fn names(
     if organisations.is_empty() && users.is_empty() {
         return Ok(names);
     }
-    let [id, display_name] = ["id", "display_name"].map(Alias::new);
+    let [id, display_name, is_client] = ["id", "display_name", "is_client"].map(Alias::new);
     let column = |language: Language| Alias::new(format!("name_{}", language.code()));
     let people = Query::select()
         .expr(Expr::val(true))
         .columns([id.clone(), display_name.clone(), display_name.clone(), display_name])
+        .column(is_client.clone())
         .from(Alias::new("app_user"))
         .and_where(Expr::col(id.clone()).is_in(users))
         .to_owned();
@@ -59,6 +64,7 @@ pub async fn names(
         .expr_as(Expr::val(false), Alias::new("is_user"))
         .column(id.clone())
         .columns([Language::Ro, Language::Sq, Language::En].map(column))
+        .expr_as(Expr::val(false), is_client)
         .from(Alias::new("organisation"))
         .and_where(Expr::col(id).is_in(organisations))
         .union(UnionType::All, people)
@@ -68,7 +74,10 @@ pub async fn names(
         for language in [language, Language::Ro, Language::Sq, Language::En] {
             name = name.or(row.try_get::<Option<String>>("", &format!("name_{}", language.code()))?);
         }
-        let (id, name) = (row.try_get("", "id")?, name.unwrap_or_default());
+        let (id, mut name) = (row.try_get("", "id")?, name.unwrap_or_default());
+        if row.try_get("", "is_client")? {
+            name.push_str(PROGRAM);
+        }
         if row.try_get("", "is_user")? {
             names.users.insert(UserId::from_uuid(id), name);
         } else {

@@ -16,7 +16,7 @@ use punte_storage::{Tx, cases};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::SignedIn;
+use crate::auth::Person;
 use crate::{App, Code, Problem, Query};
 
 /// What is asked about.
@@ -60,10 +60,10 @@ pub(super) struct WhyView {
 /// consent bounds it. A case which the caller may not know of is answered as one that there is not. For anybody
 /// who is signed in.
 #[utoipa::path(tag = "me", operation_id = "why_read", params(WhyQuery),
-    extensions(("x-permission" = json!("signed_in"))),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = WhyView), Problem))]
 #[get("/me/why")]
-pub(super) async fn read(app: Data<App>, actor: SignedIn, query: Query<WhyQuery>) -> Result<Json<WhyView>, Problem> {
+pub(super) async fn read(app: Data<App>, actor: Person, query: Query<WhyQuery>) -> Result<Json<WhyView>, Problem> {
     let tx = app.read(&actor);
     let who = Principal::from(&*actor);
     let facts = match query.case {
@@ -75,10 +75,12 @@ pub(super) async fn read(app: Data<App>, actor: SignedIn, query: Query<WhyQuery>
     let home = organisation::find(&tx, actor.organisation).await?;
     let grants = |role: &Role| Grants::of_roles(&[*role]).has(query.action);
     let mine = me.roles.into_iter().filter(grants).collect();
-    let could = if told.is_allowed {
-        Vec::new()
-    } else {
-        granted_by(query.action, home.facts.kind)
+    let could = match told.rule {
+        AccessRule::NotGranted | AccessRule::OutOfReach | AccessRule::ClassClosed => {
+            granted_by(query.action, home.facts.kind)
+        }
+        // It can be done, or nobody does it with this case as it is.
+        AccessRule::Granted | AccessRule::Reached | AccessRule::CaseClosed | AccessRule::NotOfCases => Vec::new(),
     };
     Ok(Json(WhyView::new(query.action, told, mine, could)))
 }

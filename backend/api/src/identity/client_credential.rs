@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post, web};
 use punte_domain::event::EventKind;
 use punte_domain::id::{ClientCredentialId, ClientId};
-use punte_domain::identity::client::{ClientCredential, ClientCredentialKind, ClientError, client_name};
+use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind, ClientError, client_name};
 use punte_storage::identity::client::{self as storage, Proof};
 use punte_storage::{Error, Tx, names};
 use punte_vault::ExposeSecret as _;
@@ -75,7 +75,7 @@ struct ClientSecretView {
 ///
 /// Of 256 random bits, in this answer only: only its hash is kept. Two work at once, so that the program
 /// can change from one to the other; then the old one is revoked. A key is the better choice where the
-/// program can sign.
+/// program can sign. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "clients", operation_id = "client_secret_create", request_body = ClientSecretCreate,
     params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -97,6 +97,7 @@ async fn client_secret_create(
         .expiry(asked.days, tx.now)
         .map_err(|code| Problem::at("/days", code.code()))?;
     let client = storage::hold(&tx, &actor.scope(), *id).await?;
+    of_own_organisation(&actor, &client)?;
     let new_id = tx.new_id();
     if let Some(earlier) = tx.once(&once, new_id).await? {
         let credential = earlier_of(&client.credentials, earlier)?;
@@ -134,7 +135,7 @@ async fn client_secret_create(
 /// Register a public key of a service account
 ///
 /// The private half stays with the partner: a JWK that holds it is refused. Ed25519 signs `EdDSA`, P-256
-/// signs ES256, RSA signs RS256.
+/// signs ES256, RSA signs RS256. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "clients", operation_id = "client_key_create", request_body = ClientKeyCreate,
     params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -157,6 +158,7 @@ async fn client_key_create(
         .map_err(|code| Problem::at("/days", code.code()))?;
     let public = ClientKey::read(&asked.jwk)?;
     let client = storage::hold(&tx, &actor.scope(), *id).await?;
+    of_own_organisation(&actor, &client)?;
     let new_id = tx.new_id();
     if let Some(earlier) = tx.once(&once, new_id).await? {
         let credential = earlier_of(&client.credentials, earlier)?;
@@ -210,6 +212,16 @@ async fn client_credential_revoke(
         .await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Whoever manages the programs of others narrows and ends what they may do, and asks with none of them: what a
+/// program opens is its organisation's to see (SEC-27).
+fn of_own_organisation(actor: &Granted<UsersManage>, client: &Client) -> Result<(), Problem> {
+    if client.organisation == actor.organisation {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::Forbidden).because("client_of_another"))
+    }
 }
 
 /// What was made the first time that a call was made.

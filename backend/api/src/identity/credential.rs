@@ -85,6 +85,7 @@ async fn change_password(
     let tx = reauthenticated(&app, &actor, &request, current_password, &factor).await?;
     credential::set_password(&tx, actor.user, hash).await?;
     session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
+    session::settle_others(&tx, actor.user, actor.session).await?;
     let browser = CookieKind::Device.read(&request, app.profile);
     known_device::forget_others(&tx, actor.user, browser.as_ref().map(SecretString::expose_secret)).await?;
     tx.record(

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{SessionId, UserId};
 use punte_domain::identity::factor::FactorKind;
-use punte_domain::identity::session::{Session, SessionEnding};
+use punte_domain::identity::session::{STRANGE_FOR, Session, SessionEnding};
 use punte_storage::identity::credential::{self, Account};
 use punte_storage::identity::session::{self, Refreshed, Renewed};
 use punte_storage::identity::{known_device, signing_key};
@@ -133,10 +133,16 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     };
     let browser = CookieKind::Device.read(&request, app.profile);
     let presented = browser.as_ref().map(SecretString::expose_secret);
-    if is_new_device(&tx, user, presented).await? {
+    let is_strange = is_strange(&tx, user, presented).await?;
+    if is_strange || is_new_device(&tx, user, presented).await? {
         session::mark_new_device(&tx, &renewed.session).await?;
     }
-    let new_browser = known_device::remember(&tx, user, presented).await?;
+    // What a strange one is known by stays the sign-in that nobody has vouched for.
+    let new_browser = if is_strange {
+        None
+    } else {
+        known_device::remember(&tx, user, presented).await?
+    };
     attempt.succeeded(&tx).await?;
     let mut answer = grant(&app, tx, &renewed).await?;
     let token = new_browser.map(|new| new.text).or(browser);
@@ -265,6 +271,16 @@ impl SessionView {
             device: session.device,
             is_current: session.id == current,
         }
+    }
+}
+
+/// Whether all that this browser is known by is a sign-in of the last days of which nobody has said that it was
+/// theirs.
+async fn is_strange(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<bool, Problem> {
+    let Some(token) = presented else { return Ok(false) };
+    match known_device::known_since(tx, user, token).await? {
+        Some(at) if tx.now < at + STRANGE_FOR => Ok(session::is_unconfirmed(tx, user, at).await?),
+        _ => Ok(false),
     }
 }
 

@@ -101,16 +101,16 @@ async fn token(
         return refuse(tx, asked.client).await;
     };
     attempt.succeeded(&tx).await?;
-    let Some(scopes) = granted(&may, asked.scope.as_deref()) else {
-        // What proved who asks is spent all the same.
-        tx.commit().await?;
-        return Ok(Refusal::InvalidScope.answer());
-    };
     let counted = [Counted::new(&tx, "client tokens", &[&name], Rate::CLIENT_TOKENS)];
     if let Err(seconds) = charge(&tx, &counted).await? {
         tx.commit().await?;
         return Err(Problem::limited(Limit::CLIENT_TOKENS, seconds));
     }
+    let Some(scopes) = granted(&may, asked.scope.as_deref()) else {
+        // What proved who asks is spent all the same.
+        tx.commit().await?;
+        return Ok(Refusal::InvalidScope.answer());
+    };
     let entered = match storage::enter(&mut tx, client, credential, scopes).await {
         // Revoked since it was looked at.
         Err(Error::NotFound) => return refuse(tx, Some(client)).await,

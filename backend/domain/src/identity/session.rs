@@ -12,6 +12,10 @@ const IDLE: Duration = Duration::hours(12);
 /// A sign-in is over after so long, however much it is used.
 const ABSOLUTE: Duration = Duration::days(7);
 
+/// How long a browser that was not known stays a new one while nobody has said that its sign-in was theirs:
+/// otherwise the next sign-in with it, of which nobody is told, would vouch for the first.
+pub const STRANGE_FOR: Duration = Duration::days(3);
+
 /// How long after its exchange a refresh token may come again by accident: two tabs at once.
 const GRACE: Duration = Duration::seconds(10);
 

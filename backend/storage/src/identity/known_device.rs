@@ -1,6 +1,7 @@
 //! Browsers that have signed in before. Their owners get in while others guess (SEC-11).
 
 use chrono::Duration;
+use punte_domain::Timestamp;
 use punte_domain::id::{Id, UserId};
 use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -32,9 +33,17 @@ pub const KNOWN_FOR: Duration = Duration::days(180);
 /// # Errors
 /// As the database.
 pub async fn is_known(tx: &Tx, user: UserId, token: &str) -> Result<bool> {
+    Ok(known_since(tx, user, token).await?.is_some())
+}
+
+/// When this user has last signed in with the browser that has this token, if it is still known by that.
+///
+/// # Errors
+/// As the database.
+pub async fn known_since(tx: &Tx, user: UserId, token: &str) -> Result<Option<Timestamp>> {
     let hash = hash(OpaqueKind::Device, token).to_vec();
     let row = row::Entity::find_by_id((hash, user.uuid())).one(&tx.db).await?;
-    Ok(row.is_some_and(|row| tx.now < row.last_used_at + KNOWN_FOR))
+    Ok(row.map(|row| row.last_used_at).filter(|at| tx.now < *at + KNOWN_FOR))
 }
 
 /// Whether this user has signed in from any browser that is still known: otherwise no browser is a new one.

@@ -303,6 +303,21 @@ pub async fn list_unconfirmed(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
     Ok(rows.into_iter().map(Session::from).collect())
 }
 
+/// Whether the sign-in that a user began at this instant was with a browser that was not known, and nobody has
+/// said since that it was theirs.
+///
+/// # Errors
+/// As the database.
+pub async fn is_unconfirmed(tx: &Tx, user: UserId, began: Timestamp) -> Result<bool> {
+    let row = row::Entity::find()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::CreatedAt.eq(began))
+        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .one(&tx.db)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// A sign-in of a user, also one that is over.
 ///
 /// # Errors
@@ -345,6 +360,22 @@ pub async fn confirm(tx: &Tx, session: &Session) -> Result<()> {
         tx.record(Event::new(EventKind::SessionConfirmed).subject(session.id))
             .await?;
     }
+    Ok(())
+}
+
+/// Asks no more about the user's sign-ins with browsers that were not known, but for `here`: whoever changes the
+/// password has answered. None of them goes on.
+///
+/// # Errors
+/// As the database.
+pub async fn settle_others(tx: &Tx, user: UserId, here: SessionId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::ConfirmedAt, Expr::value(tx.now))
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::Id.ne(here.uuid()))
+        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .exec(&tx.db)
+        .await?;
     Ok(())
 }
 

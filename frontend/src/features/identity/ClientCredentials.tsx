@@ -2,6 +2,7 @@ import { Button, Text } from "@mantine/core"
 import { clientCredentialRevoke, clientList, clientRead } from "@punte/client"
 import { useState } from "react"
 import { useChange } from "@/api/query"
+import { useMe } from "@/api/session"
 import type { Client, ClientCredential } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
@@ -20,6 +21,9 @@ type Props = { client: Client; reason: string | undefined }
 /** What a program proves itself with: added, changed over, revoked. */
 export function ClientCredentials({ client, reason }: Props) {
   const { t } = useTranslation()
+  const me = useMe()
+  const isOwn = client.organisation_id === me.organisation.id
+  const addReason = reason ?? (isOwn ? undefined : t("problems.reasons.client_of_another"))
   const [adds, setAdds] = useState<"secret" | "key">()
   const [asked, setAsked] = useState<ClientCredential>()
   const revoke = useChange(clientCredentialRevoke, {
@@ -35,12 +39,12 @@ export function ClientCredentials({ client, reason }: Props) {
       isFlush
       actions={
         <>
-          <ReasonTooltip reason={reason}>
+          <ReasonTooltip reason={addReason}>
             <Button variant="default" onClick={() => setAdds("secret")}>
               {t("client.addSecret")}
             </Button>
           </ReasonTooltip>
-          <ReasonTooltip reason={reason}>
+          <ReasonTooltip reason={addReason}>
             <Button onClick={() => setAdds("key")}>{t("client.addKey")}</Button>
           </ReasonTooltip>
         </>

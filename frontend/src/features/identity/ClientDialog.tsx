@@ -23,7 +23,7 @@ export function ClientDialog({ isOpen, onClose, onMade }: Props) {
   const [problem, setProblem] = useState<string>()
   const isNational = may("users.manage", "national")
   const form = useForm<Values>({
-    initialValues: { name: "", organisation_id: isNational ? null : me.organisation.id, scopes: [] },
+    initialValues: { name: "", organisation_id: me.organisation.id, scopes: [] },
     validate: {
       name: (value) => (value.trim() ? null : t("problems.fields.required")),
       organisation_id: (value) => (value ? null : t("problems.fields.required")),

@@ -190,7 +190,7 @@ async fn sec_17_of_many_who_bring_one_assertion_one_receives_a_token() {
     let answers = join_all((0..5).map(|_| program.asserts(&assertion))).await;
     let granted = answers.iter().filter(|answer| answer.status.is_success()).count();
     assert_eq!(granted, 1);
-    app.pass(Duration::seconds(61));
+    app.pass(Duration::seconds(121));
     let tx = app.store().system().await.unwrap();
     let forgotten = punte_storage::identity::client::forget_old_assertions(&tx)
         .await
@@ -345,7 +345,15 @@ async fn sec_18_tokens_of_one_kind_are_never_taken_for_another() {
     let app = TestApp::start().await;
     let program = manager(&app).await.makes_a_program(EVERY_SCOPE).await;
     let token = program.token().await;
-    for path in ["me", "sessions", "home", "users", "clients", "saved-views"] {
+    for path in [
+        "me",
+        "me/why?action=cases.read",
+        "sessions",
+        "home",
+        "users",
+        "clients",
+        "saved-views",
+    ] {
         app.calls_with(&token, Method::GET, path).await.refused(Code::Forbidden);
     }
     app.calls_with(&token, Method::GET, "pack").await.ok();
@@ -404,7 +412,7 @@ async fn sec_18_a_program_sees_what_consent_discloses_to_its_organisation_and_is
     let log = scene.worker.get(&format!("{case_place}/access-log")).await.ok();
     let by_programs = log["items"].as_array().unwrap().iter();
     let by_programs: Vec<&Value> = by_programs
-        .filter(|entry| entry["actor_name"] == "Case system")
+        .filter(|entry| entry["actor_name"] == "Case system (program)")
         .collect();
     let kinds: Vec<&str> = by_programs
         .iter()
@@ -445,6 +453,14 @@ async fn sec_18_what_a_program_opens_waits_for_somebody_to_be_given_it() {
         .json(&form);
     let case = call.send().await.ok();
     assert_eq!(case["assigned_to"], Value::Null);
+    let only_writes = program.asks("cases.write").await.ok();
+    let bearer = format!("Bearer {}", only_writes["access_token"].as_str().unwrap());
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let call = stranger.call(Method::POST, "cases").header("authorization", &bearer);
+        opened.push(call.once("opening").json(&form).send().await.ok()["id"].clone());
+    }
+    assert_eq!(opened[0], opened[1], "one that only writes may repeat it too");
     let mut linked = form.clone();
     linked["family"] = json!({"case_id": case["id"], "kind": "sibling", "advice": "keep_together"});
     let call = stranger
@@ -495,7 +511,11 @@ async fn sec_27_programs_are_managed_inside_the_organisation_and_by_the_national
     worker.post("clients", foreign.clone()).await.refused(Code::Forbidden);
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
     let national = app.member(agency, Role::Administrator).await;
-    national.post(&program.place("/secrets"), secret).await.ok();
+    let key = json!({"name": "Y", "jwk": KnownKey::TWO.jwk()});
+    for (path, form) in [("/secrets", secret), ("/keys", key)] {
+        let theirs = national.post(&program.place(path), form).await;
+        assert_eq!(theirs.refused(Code::Forbidden)["detail"], "client_of_another");
+    }
     let made = national.post("clients", foreign).await;
     assert_eq!(made.status, StatusCode::CREATED);
     for (scopes, code) in [

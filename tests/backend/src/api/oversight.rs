@@ -360,6 +360,8 @@ async fn the_rule_is_told_and_a_case_out_of_sight_is_told_as_one_that_there_is_n
             (&json!(allowed), &json!(rule)),
             "{action}"
         );
+        let is_somebodys = rule == "not_granted" || rule == "out_of_reach";
+        assert_eq!(why["could"] != json!([]), is_somebodys, "{action}");
     }
     let why = scene
         .worker

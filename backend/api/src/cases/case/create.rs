@@ -74,7 +74,16 @@ pub(in crate::cases) async fn create(
     let id: CaseId = tx.new_id();
     let once = once.of(&app, &body);
     if let Some(earlier) = tx.once(&once, id).await? {
-        let known = Actor::scope(&actor, Permission::CasesRead);
+        // A program may be one that only writes.
+        let reads = actor.may(Permission::CasesRead);
+        let known = Actor::scope(
+            &actor,
+            if reads {
+                Permission::CasesRead
+            } else {
+                Permission::CasesEdit
+            },
+        );
         let case = punte_storage::cases::find_readable(&tx, &known, earlier).await?;
         return Ok(created(view(&tx, &app.pack, &actor, &case).await?));
     }

@@ -1,5 +1,6 @@
 //! Tokens of service accounts: who may have one, and who one stands for at a request.
 
+use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::access::{Actor, ClientScope, Grants};
 use punte_domain::event::{Event, EventKind};
@@ -24,6 +25,9 @@ use crate::{Error, Result, Tx};
 
 /// Literal, so that both engines read the index of tokens.
 const ISSUED: &str = "kind = 'client.token_issued'";
+
+/// How far the clocks of instances may be apart.
+const CLOCKS_APART: Duration = Duration::minutes(1);
 
 mod assertion {
     use sea_orm::entity::prelude::*;
@@ -248,12 +252,12 @@ pub async fn spend(tx: &Tx, asserted: &Asserted) -> Result<bool> {
     Ok(spent == 1)
 }
 
-/// Forgets assertions that hold no more.
+/// Forgets assertions that hold no more, at no instance: the clock of another may be behind this one's.
 ///
 /// # Errors
 /// As the database.
 pub async fn forget_old_assertions(tx: &Tx) -> Result<u64> {
-    let old = assertion::Entity::delete_many().filter(assertion::Column::ExpiresAt.lt(tx.now));
+    let old = assertion::Entity::delete_many().filter(assertion::Column::ExpiresAt.lt(tx.now - CLOCKS_APART));
     Ok(old.exec(&tx.db).await?.rows_affected)
 }
 
