@@ -102,10 +102,21 @@ export async function switchLanguage(next: Language) {
   document.cookie = `punte_language=${next}; Path=/; Max-Age=31536000; SameSite=Strict`
 }
 
-/** Has the words of the pages that come later too; such a page waits for them. */
+/** The later words while they are on their way. */
+let coming: Promise<void> | undefined
+
+/** Has the words of the pages that come later too; every such page waits for them. */
 export async function speakOfAll() {
-  if (parts.includes("later") || parts.includes("public")) return
-  parts = ["shell", "later"]
+  if (!parts.includes("later") && !parts.includes("public")) {
+    parts = ["shell", "later"]
+    coming = speakOfRest().finally(() => {
+      coming = undefined
+    })
+  }
+  await coming
+}
+
+async function speakOfRest() {
   const here = speech.language
   const words = await wordsIn(here).catch((failure: unknown) => {
     parts = ["shell"]
