@@ -91,10 +91,16 @@ export async function startLanguage(...wanted: Part[]) {
   await switchLanguage(first)
 }
 
+/** The language that was asked for last. */
+let wished: Language | undefined
+
+/** Speaks this language from now on, unless another one was asked for before its words came. */
 export async function switchLanguage(next: Language) {
+  wished = next
   for (let had: typeof parts | undefined; had !== parts; ) {
     had = parts
     const words = await wordsIn(next)
+    if (wished !== next) return
     if (had === parts) speak(next, words)
   }
   // A preference of the device, not of a person; it tells the sign-in page which language to speak.

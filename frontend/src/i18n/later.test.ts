@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { speakOfAll, startLanguage, t } from "./index"
+import { language, speakOfAll, startLanguage, switchLanguage, t } from "./index"
 
 it("makes each of several pages wait for the words that come later", async () => {
   await startLanguage("shell")
@@ -8,4 +8,9 @@ it("makes each of several pages wait for the words that come later", async () =>
   await speakOfAll()
   expect(t("desk.title")).not.toBe("desk.title")
   await first
+})
+
+it("speaks the language that was asked for last", async () => {
+  await Promise.all([switchLanguage("sq"), switchLanguage("en")])
+  expect(language()).toBe("en")
 })
