@@ -14,7 +14,7 @@ export function Oversight() {
   const isUnusual = (alerts.data?.items.length ?? 0) > 0
   if (!isDamaged && !isUnusual) return null
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" mb="lg">
       {isDamaged && (
         <Alert color="red" title={t("home.damaged")}>
           <Text size="sm">{t("home.damagedText")}</Text>
