@@ -204,13 +204,13 @@ pub(super) async fn read(
 
 /// Tells the auditors where somebody reads a person of their own family name; it may be chance (SEC-44). A program
 /// is nobody's family, whatever it is called.
-pub(crate) async fn tell_own_name(app: &App, actor: &Actor, read: &[Option<&str>]) -> Result<(), Problem> {
-    if actor.kind() != PrincipalKind::Person || read.iter().all(Option::is_none) {
+pub(crate) async fn tell_own_name(app: &App, actor: &Actor, shown: &[Option<&str>]) -> Result<(), Problem> {
+    if actor.kind() != PrincipalKind::Person || shown.iter().all(Option::is_none) {
         return Ok(());
     }
     let names = names(&app.read(actor), actor.language, [], [actor.user]).await?;
     let reader = names.user(actor.user);
-    if !read.iter().flatten().any(|name| shares_family_name(&reader, name)) {
+    if !shown.iter().flatten().any(|name| shares_family_name(&reader, name)) {
         return Ok(());
     }
     let tx = app.write(actor).await?;
