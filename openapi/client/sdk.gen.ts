@@ -60,7 +60,8 @@ export const alertList = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Say that an alert was seen
  *
- * It is then no longer among those that wait, until it happens again on that day. For auditors.
+ * It is then no longer among those that wait, until it happens again on that day. For auditors, but not for
+ * whoever it is about.
  */
 export const alertSee = <ThrowOnError extends boolean = true>(options: Options<AlertSeeData, ThrowOnError>): RequestResult<AlertSeeResponses, AlertSeeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AlertSeeResponses, AlertSeeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -37,7 +37,7 @@ test("an auditor looks after the register, an administrator after the installati
   const admin = await enter("administrator", { language })
   await admin.goto("/administration/operations")
   await settled(admin)
-  await expect(admin.getByRole("cell", { name: t.operations.jobNames.sequencer })).toBeVisible()
+  await expect(admin.getByRole("rowheader", { name: t.operations.jobNames.sequencer })).toBeVisible()
   await isAccessible(admin, "the operations page")
   await admin.goto("/administration/users")
   await settled(admin)

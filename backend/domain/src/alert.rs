@@ -42,18 +42,31 @@ pub struct Alert {
     pub seen: Option<(UserId, Timestamp)>,
 }
 
+/// Why an alert is not marked as seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AlertError {
+    /// It is about whoever marks it.
+    #[error("nobody looks into their own reading")]
+    Own,
+}
+
 impl Alert {
     /// Somebody has seen it and looks after it. Who sees it again changes nothing.
-    #[must_use]
-    pub fn see(self, by: UserId, now: Timestamp) -> (Self, Option<Event>) {
+    ///
+    /// # Errors
+    /// [`AlertError::Own`]: an auditor walks ids as anybody may.
+    pub fn see(self, by: UserId, now: Timestamp) -> Result<(Self, Option<Event>), AlertError> {
+        if by == self.user {
+            return Err(AlertError::Own);
+        }
         if self.seen.is_some() {
-            return (self, None);
+            return Ok((self, None));
         }
         let event = Event::new(EventKind::AlertSeen)
             .subject(self.id)
             .fields([self.kind.code()]);
         let seen = Some((by, now));
-        (Self { seen, ..self }, Some(event))
+        Ok((Self { seen, ..self }, Some(event)))
     }
 }
 
@@ -98,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alert_is_seen_once() {
+    fn an_alert_is_seen_once_by_somebody_else() {
         let user = |n| UserId::from_uuid(Uuid::from_u128(n));
         let alert = Alert {
             id: AlertId::from_uuid(Uuid::from_u128(1)),
@@ -109,9 +122,10 @@ mod tests {
             times: 1,
             seen: None,
         };
-        let (alert, event) = alert.see(user(2), Timestamp::UNIX_EPOCH);
+        assert_eq!(alert.clone().see(user(1), Timestamp::UNIX_EPOCH), Err(AlertError::Own));
+        let (alert, event) = alert.see(user(2), Timestamp::UNIX_EPOCH).expect("another auditor");
         assert_eq!(event.map(|event| event.kind), Some(EventKind::AlertSeen));
-        let (again, event) = alert.clone().see(user(3), Timestamp::UNIX_EPOCH);
-        assert_eq!((again, event), (alert, None));
+        let again = alert.clone().see(user(3), Timestamp::UNIX_EPOCH);
+        assert_eq!(again, Ok((alert, None)));
     }
 }

@@ -461,7 +461,9 @@ impl EventKind {
             Self::ReadLedger => None,
             _ => match self.opened_by()? {
                 Permission::CasesIdentity => Some(Class::Identity),
-                Permission::CasesContent => Some(Class::Sensitive),
+                Permission::CasesContent | Permission::SpecialistsRead | Permission::SpecialistNotesWrite => {
+                    Some(Class::Sensitive)
+                }
                 _ => Some(Class::Operational),
             },
         }
@@ -578,6 +580,10 @@ mod tests {
         for kind in EventKind::iter() {
             let is_of_a_person = kind.is_read() && kind != EventKind::ReadLedger;
             assert_eq!(kind.class::<&str>(&[]).is_some(), is_of_a_person, "{kind}");
+        }
+        // What a specialist keeps, and that the person came to one, says what they suffer from.
+        for kind in [EventKind::ReadSpecialistNotes, EventKind::ReadAttendance] {
+            assert_eq!(kind.class::<&str>(&[]), Some(Class::Sensitive), "{kind}");
         }
     }
 

@@ -6,6 +6,7 @@ use punte_domain::id::{AlertId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after_key};
 use crate::{Error, Result, Tx};
@@ -82,12 +83,12 @@ pub async fn list(tx: &Tx, only_unseen: bool, request: &PageRequest) -> Result<P
     Ok(page.map(Alert::from))
 }
 
-/// An alert.
+/// An alert. Where it is to be marked as seen it is locked: what happens again meanwhile makes it unseen after.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
 pub async fn find(tx: &Tx, id: AlertId) -> Result<Alert> {
-    let row = row::Entity::find_by_id(id.uuid()).one(&tx.db).await?;
+    let row = row::Entity::find_by_id(id.uuid()).lock_if(tx).one(&tx.db).await?;
     row.map(Alert::from).ok_or(Error::NotFound)
 }
 

@@ -91,10 +91,16 @@ export async function startLanguage(...wanted: Part[]) {
   await switchLanguage(first)
 }
 
+/** The language that was asked for last. */
+let wished: Language | undefined
+
+/** Speaks this language from now on, unless another one was asked for before its words came. */
 export async function switchLanguage(next: Language) {
+  wished = next
   for (let had: typeof parts | undefined; had !== parts; ) {
     had = parts
     const words = await wordsIn(next)
+    if (wished !== next) return
     if (had === parts) speak(next, words)
   }
   // A preference of the device, not of a person; it tells the sign-in page which language to speak.
@@ -102,10 +108,21 @@ export async function switchLanguage(next: Language) {
   document.cookie = `punte_language=${next}; Path=/; Max-Age=31536000; SameSite=Strict`
 }
 
-/** Has the words of the pages that come later too; such a page waits for them. */
+/** The later words while they are on their way. */
+let coming: Promise<void> | undefined
+
+/** Has the words of the pages that come later too; every such page waits for them. */
 export async function speakOfAll() {
-  if (parts.includes("later") || parts.includes("public")) return
-  parts = ["shell", "later"]
+  if (!parts.includes("later") && !parts.includes("public")) {
+    parts = ["shell", "later"]
+    coming = speakOfRest().finally(() => {
+      coming = undefined
+    })
+  }
+  await coming
+}
+
+async function speakOfRest() {
   const here = speech.language
   const words = await wordsIn(here).catch((failure: unknown) => {
     parts = ["shell"]

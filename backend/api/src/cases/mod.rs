@@ -49,6 +49,7 @@ pub(crate) use document::attachment;
 pub(crate) use handover::{WorkloadView, left_behind};
 pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
+pub(crate) use person::tell_own_name;
 pub(crate) use plan::{PlanGoalView, shared_goals};
 pub(crate) use print::all;
 pub(crate) use proceeding::DisclosedLegal;

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
-use punte_domain::access::{Actor, Class, Permission, Record, decide};
+use punte_domain::access::{Actor, Class, Permission, PrincipalKind, Record, decide};
 use punte_domain::alert::{AlertKind, shares_family_name};
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::{Milestone, Occasion};
@@ -48,6 +48,10 @@ pub(crate) struct PersonView {
 }
 
 impl PersonView {
+    pub(super) fn family_name(&self) -> Option<&str> {
+        self.family_name.as_deref()
+    }
+
     pub(super) fn new(person: Person, shows_contacts: bool) -> Self {
         let details = person.details;
         Self {
@@ -194,17 +198,19 @@ pub(super) async fn read(
 ) -> Result<Etag<PersonView>, Problem> {
     let (view, event) = to_print(&app.read(&actor), &actor, *id).await?;
     app.record(&actor, event).await?;
-    tell_own_name(&app, &actor, &view).await?;
+    tell_own_name(&app, &actor, &[view.family_name()]).await?;
     Ok(Etag(view))
 }
 
-/// Tells the auditors where somebody reads a person of their own family name; it may be chance (SEC-44).
-pub(super) async fn tell_own_name(app: &App, actor: &Actor, person: &PersonView) -> Result<(), Problem> {
-    let Some(family_name) = &person.family_name else {
+/// Tells the auditors where somebody reads a person of their own family name; it may be chance (SEC-44). A program
+/// is nobody's family, whatever it is called.
+pub(crate) async fn tell_own_name(app: &App, actor: &Actor, shown: &[Option<&str>]) -> Result<(), Problem> {
+    if actor.kind() != PrincipalKind::Person || shown.iter().all(Option::is_none) {
         return Ok(());
-    };
+    }
     let names = names(&app.read(actor), actor.language, [], [actor.user]).await?;
-    if !shares_family_name(&names.user(actor.user), family_name) {
+    let reader = names.user(actor.user);
+    if !shown.iter().flatten().any(|name| shares_family_name(&reader, name)) {
         return Ok(());
     }
     let tx = app.write(actor).await?;

@@ -145,7 +145,7 @@ impl Reader<'_> {
             PrintPart::FirstNote => written(note::first_to_print(tx, &Granted::of(actor)?, *case).await?),
             PrintPart::Person => {
                 let person = person::to_print(tx, &Granted::of(actor)?, *case).await?;
-                person::tell_own_name(app, actor, &person.0).await?;
+                person::tell_own_name(app, actor, &[person.0.family_name()]).await?;
                 written(Some(person))
             }
             PrintPart::Decisions => {

@@ -9,7 +9,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
-use punte_domain::alert::{Alert, AlertKind};
+use punte_domain::alert::{Alert, AlertError, AlertKind};
 use punte_domain::id::{AlertId, OrganisationId, UserId};
 use punte_storage::{Tx, alert as storage, names};
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,8 @@ pub(super) async fn list(
 
 /// Say that an alert was seen
 ///
-/// It is then no longer among those that wait, until it happens again on that day. For auditors.
+/// It is then no longer among those that wait, until it happens again on that day. For auditors, but not for
+/// whoever it is about.
 #[utoipa::path(tag = "oversight", operation_id = "alert_see", params(("id" = AlertId, Path)),
     extensions(("x-permission" = json!("ledger.read"))),
     responses((status = OK, body = AlertView), Problem))]
@@ -99,7 +100,7 @@ pub(super) async fn see(
     id: Path<AlertId>,
 ) -> Result<Json<AlertView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (alert, seen) = storage::find(&tx, *id).await?.see(actor.user, tx.now);
+    let (alert, seen) = storage::find(&tx, *id).await?.see(actor.user, tx.now)?;
     if let Some(seen) = seen {
         storage::save_seen(&tx, &alert).await?;
         tx.record(seen).await?;
@@ -131,4 +132,12 @@ async fn views(tx: &Tx, actor: &Actor, alerts: Vec<Alert>) -> Result<Vec<AlertVi
             seen_by_name: alert.seen.map(|(by, _)| names.user(by)),
         })
         .collect())
+}
+
+impl From<AlertError> for Problem {
+    fn from(error: AlertError) -> Self {
+        match error {
+            AlertError::Own => Self::new(crate::Code::Forbidden).because("own_alert"),
+        }
+    }
 }

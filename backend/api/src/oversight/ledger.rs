@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Class, Permission, ReadPurpose};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, EntryId, OrganisationId, UserId};
-use punte_domain::reference::Reference;
+use punte_domain::reference::{Reference, ReferenceError};
 use punte_storage::cases::{CaseLabel, search as cases};
 use punte_storage::ledger::{Entry, LedgerAbout, LedgerSearch, search};
 use punte_storage::{Names, Page, Tx, names};
@@ -135,8 +135,11 @@ async fn about(tx: &Tx, actor: &Actor, query: &LedgerQuery) -> Result<Option<Led
         (None, Some(user), None) => Ok(Some(LedgerAbout::User(user))),
         (None, None, Some(organisation)) => Ok(Some(LedgerAbout::Organisation(organisation))),
         (Some(text), None, None) => {
-            let Ok(reference) = Reference::parse(text) else {
-                return refused("case_reference");
+            let reference = match Reference::parse(text) {
+                Ok(reference) => reference,
+                // One symbol was mistyped: there is no such case.
+                Err(ReferenceError::WrongCheck) => return Ok(None),
+                Err(ReferenceError::Malformed) => return refused("case_reference"),
             };
             if !actor.may(Permission::CasesAccessLog) {
                 return Ok(None);

@@ -208,6 +208,11 @@ struct DisclosedDocument {
 }
 
 impl DisclosedView {
+    /// The person's family name, where it is shown.
+    pub(super) fn family_name(&self) -> Option<&str> {
+        self.identity.as_ref()?.family_name.as_deref()
+    }
+
     /// What is open, without its content: for the sender and for those who oversee.
     pub(super) fn outline(disclosure: &Disclosure) -> Self {
         Self {

@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::seen;
 use super::view::{ReferralSummaryView, ReferralView, summaries, view};
 use crate::auth::{Granted, ReferralsRead};
+use crate::cases::tell_own_name;
 use crate::list::{ListCount, ListTotal, Listed, paged};
 use crate::query::page;
 use crate::{App, Etag, Problem, Query};
@@ -195,6 +196,7 @@ pub(super) async fn opened(
     if !opens_it {
         let (view, event) = view(app, &tx, actor, &referral, &words).await?;
         app.record(actor, [event].into_iter().chain(also)).await?;
+        tell_own_name(app, actor, &[view.family_name()]).await?;
         return Ok(view);
     }
     // The record of this reading is also the receipt (MECHANISM §5): both are written together.
@@ -206,5 +208,6 @@ pub(super) async fn opened(
     let (view, reading) = seen(app, &tx, actor, id).await?;
     tx.record_all([reading].into_iter().chain(also)).await?;
     tx.commit().await?;
+    tell_own_name(app, actor, &[view.family_name()]).await?;
     Ok(view)
 }

@@ -187,6 +187,13 @@ pub(crate) struct ReferralView {
     carries_return: bool,
 }
 
+impl ReferralView {
+    /// The person's family name, where it is shown.
+    pub(super) fn family_name(&self) -> Option<&str> {
+        self.disclosed.family_name()
+    }
+}
+
 impl Versioned for ReferralView {
     fn version(&self) -> i64 {
         self.version

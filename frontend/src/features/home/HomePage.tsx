@@ -16,6 +16,7 @@ import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
 import { NewSignIns } from "./NewSignIns"
+import { Oversight } from "./Oversight"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
@@ -37,6 +38,7 @@ export default function HomePage() {
   return (
     <Page title={t("home.greeting")}>
       <NewSignIns />
+      {may("ledger.read") && <Oversight />}
       {OPENS.some((permission) => may(permission)) ? <Work /> : <Elsewhere />}
     </Page>
   )

@@ -15,7 +15,7 @@ export function NewSignIns() {
   const told = data?.items.filter((session) => session.is_unconfirmed && !session.is_current) ?? []
   if (told.length === 0) return null
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" mb="lg">
       {told.map((session) => (
         <Alert key={session.id} color="orange" title={t("account.newSignIn")}>
           <Text size="sm">

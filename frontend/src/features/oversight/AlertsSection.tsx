@@ -2,6 +2,7 @@ import { Button, Stack, Switch, Text } from "@mantine/core"
 import { alertList, alertSee } from "@punte/client"
 import { useState } from "react"
 import { q, useAsked, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
 import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
@@ -9,6 +10,7 @@ import { problemText } from "@/i18n/problems"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 
 type Alert = Item<typeof alertList>
@@ -16,6 +18,7 @@ type Alert = Item<typeof alertList>
 /** What is unusual in the reading of cases. */
 export function AlertsSection() {
   const { t } = useTranslation()
+  const me = useMe()
   const [showsSeen, setShowsSeen] = useState(false)
   const [cursor, setCursor] = useState<string>()
   const { data, error, refetch, isFetching } = useAsked(
@@ -44,18 +47,20 @@ export function AlertsSection() {
             {t("desk.seenBy", { name: alert.seen_by_name ?? "", when: formatDateTime(alert.seen_at) })}
           </Text>
         ) : (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={see.isPending && see.variables?.path.id === alert.id}
-            onClick={() => see.mutate({ path: { id: alert.id } })}
-            aria-label={t("desk.markSeenOf", {
-              what: t(`desk.alertKinds.${alert.kind}`),
-              who: alert.user_name,
-            })}
-          >
-            {t("desk.markSeen")}
-          </Button>
+          <ReasonTooltip reason={alert.user_id === me.user.id ? t("problems.reasons.own_alert") : undefined}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={see.isPending && see.variables?.path.id === alert.id}
+              onClick={() => see.mutate({ path: { id: alert.id } })}
+              aria-label={t("desk.markSeenOf", {
+                what: t(`desk.alertKinds.${alert.kind}`),
+                who: alert.user_name,
+              })}
+            >
+              {t("desk.markSeen")}
+            </Button>
+          </ReasonTooltip>
         ),
     },
   ]

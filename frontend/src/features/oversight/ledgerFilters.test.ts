@@ -3,12 +3,20 @@ import { isReference, searched } from "./ledgerFilters"
 
 describe("a search of the register", () => {
   it("asks by one of case, user and organisation only", () => {
-    const asked = searched({ case_reference: "RO-7K3M-9QFT", user_id: "u", kind: "read.person" })
+    const user = "7e9f3c1a-1111-4222-8333-444455556666"
+    const asked = searched({ case_reference: "RO-7K3M-9QFT", user_id: user, kind: "read.person" })
     expect(asked).toEqual({ limit: 50, case_reference: "RO-7K3M-9QFT", kind: "read.person" })
   })
 
-  it("leaves out what is no kind and no day", () => {
-    expect(searched({ kind: "read.all", from: "yesterday", until: "2026-99-99" })).toEqual({ limit: 50 })
+  it("leaves out what is no case, no user, no kind and no day", () => {
+    const typed = {
+      case_reference: "x",
+      user_id: "u",
+      kind: "read.all",
+      from: "yesterday",
+      until: "2026-99-99",
+    }
+    expect(searched(typed)).toEqual({ limit: 50 })
   })
 
   it("holds the whole of the last day", () => {
@@ -25,6 +33,7 @@ describe("a search of the register", () => {
     ["RO-7K3M-9QFT", true],
     ["ro 7k3m9qft", true],
     ["7K3M-9QFT", false],
+    ["RO-7K3M-9QFU", false],
     ["Ana", false],
   ])("knows whether %s can be a reference", (text, expected) => {
     expect(isReference(text)).toBe(expected)

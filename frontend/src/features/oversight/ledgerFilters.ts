@@ -17,9 +17,15 @@ function startOf(day: string, later = 0): string | undefined {
   return start.toISOString()
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a text can be what this subject is searched by. */
+const canBe = (subject: (typeof SUBJECTS)[number], text: string) =>
+  subject === "case_reference" ? isReference(text) : ID.test(text)
+
 /** The question to the server that these filters are: an address that was typed by hand asks nothing it refuses. */
 export function searched(values: Values) {
-  const subject = SUBJECTS.find((name) => values[name])
+  const subject = SUBJECTS.find((name) => canBe(name, values[name] ?? ""))
   const kind = KINDS.find((kind) => kind === values.kind)
   const from = values.from ? startOf(values.from) : undefined
   const before = values.until ? startOf(values.until, 1) : undefined
@@ -33,5 +39,5 @@ export function searched(values: Values) {
   }
 }
 
-/** Whether a text can be a reference, as people type it. */
-export const isReference = (text: string) => /^[a-z]{2}[0-9a-z]{8}$/i.test(text.replaceAll(/[\s-]/g, ""))
+/** Whether a text can be a reference, as people type it. There is no U in one. */
+export const isReference = (text: string) => /^[a-z]{2}[0-9a-tv-z]{8}$/i.test(text.replaceAll(/[\s-]/g, ""))

@@ -133,8 +133,10 @@ async fn sec_47_and_48_the_ledger_is_searched_in_every_way_and_without_content()
     assert_eq!(items(&page)[0]["fields"], json!([]));
 
     // A case that there is not has no entries; what is no question is refused.
-    let page = auditor.get("ledger?case_reference=RO-0000-0000").await.ok();
-    assert_eq!(items(&page).len(), 0);
+    for reference in ["RO-0000-0000", "RO-0000-0001"] {
+        let page = auditor.get(&format!("ledger?case_reference={reference}")).await.ok();
+        assert_eq!(items(&page).len(), 0);
+    }
     for query in [
         "case_reference=x",
         "limit=0",
@@ -253,6 +255,19 @@ async fn sec_44_who_reads_their_own_family_name_is_told_of_without_the_case() {
     scene.worker.get(&path(&own, "/person")).await.ok();
     let again = auditor.get("alerts?unseen=true").await.ok();
     assert_eq!(items(&again)[0]["times"], 2);
+
+    // Two cases side by side, perhaps of one person, are a reading of both.
+    let theirs = called(&scene.worker, "Supervisor").await;
+    let body = json!({"case_id": other["id"], "other_case_id": theirs["id"]});
+    let pair = scene.supervisor.post("duplicates", body).await.ok();
+    let place_of_pair = format!("duplicates/{}", pair["id"].as_str().unwrap());
+    scene.supervisor.get(&place_of_pair).await.ok();
+    let told = auditor.get("alerts?unseen=true").await.ok();
+    assert!(
+        items(&told)
+            .iter()
+            .any(|one| one["user_id"] == json!(scene.supervisor.user()))
+    );
     for person in [&scene.supervisor, &scene.worker] {
         person.get("alerts").await.refused(Code::Forbidden);
         person.call(Method::POST, &place).send().await.refused(Code::Forbidden);

@@ -16,7 +16,7 @@ use punte_storage::cases::{duplicate as storage, likeness, person as people};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::person::{PersonView, read_event};
+use super::person::{PersonView, read_event, tell_own_name};
 use crate::auth::{CasesMerge, Granted};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 use view::{DuplicatePairView, DuplicateView, view};
@@ -46,6 +46,8 @@ pub(super) async fn read(
         second_person: PersonView::new(second, true),
     };
     app.record(&actor, reads).await?;
+    let names = [view.first_person.family_name(), view.second_person.family_name()];
+    tell_own_name(&app, &actor, &names).await?;
     Ok(Etag(view))
 }
 

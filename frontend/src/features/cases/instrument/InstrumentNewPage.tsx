@@ -1,11 +1,13 @@
 import { Anchor, Button, FileButton, Group, Stack, Textarea } from "@mantine/core"
 import { instrumentEntryCheck, instrumentEntryCreate, instrumentEntryList } from "@punte/client"
 import { IconFileUpload } from "@tabler/icons-react"
-import { useState } from "react"
+import { useRef, useState } from "react"
+import { flushSync } from "react-dom"
 import { Link, useNavigate } from "react-router"
 import { useChange } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { FaultTable } from "./FaultTable"
@@ -22,17 +24,27 @@ export default function InstrumentNewPage() {
   const [problem, setProblem] = useState<string>()
   const [report, setReport] = useState<Answer<typeof instrumentEntryCheck>>()
   const check = useChange(instrumentEntryCheck, { onDone: setReport })
+  const forgetChosen = useRef<() => void>(null)
+  const [isEntered, setEntered] = useState(false)
+  const guard = useUnsavedGuard(file.trim() !== "" && !isEntered)
   const enter = useChange(instrumentEntryCreate, {
     refreshes: [instrumentEntryList],
     says: () => t("instruments.entered"),
-    onDone: ({ id }) => navigate(paths.instrument(id), { replace: true }),
+    onDone: ({ id }) => {
+      // The guard must know before the page is left.
+      flushSync(() => setEntered(true))
+      navigate(paths.instrument(id), { replace: true })
+    },
   })
+  const isAsking = check.isPending || enter.isPending
   const change = (text: string) => {
     setFile(text)
     setReport(undefined)
     setProblem(new TextEncoder().encode(text).length > MAX_BYTES ? t("instruments.tooLarge") : undefined)
   }
   const choose = async (chosen: File | null) => {
+    // The same file is chosen again once it was mended.
+    forgetChosen.current?.()
     if (!chosen) return
     const read = await fileText(chosen)
     if ("text" in read) change(read.text)
@@ -52,7 +64,12 @@ export default function InstrumentNewPage() {
     >
       <Stack>
         <Group>
-          <FileButton accept=".toml,.txt,text/plain,application/toml" onChange={choose}>
+          <FileButton
+            accept=".toml,.txt,text/plain,application/toml"
+            onChange={choose}
+            resetRef={forgetChosen}
+            disabled={isAsking}
+          >
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconFileUpload size={18} aria-hidden />}>
                 {t("instruments.choose")}
@@ -70,6 +87,8 @@ export default function InstrumentNewPage() {
           minRows={12}
           maxRows={24}
           spellCheck={false}
+          // What comes of it is of the text that was sent.
+          readOnly={isAsking}
           styles={{ input: { fontFamily: "monospace", whiteSpace: "pre", overflowX: "auto" } }}
         />
         <Group justify="flex-end">
@@ -92,6 +111,7 @@ export default function InstrumentNewPage() {
         {report && report.faults.length > 0 && <FaultTable faults={report.faults} />}
         {preview && <InstrumentPreview instrument={preview} />}
       </div>
+      {guard}
     </Page>
   )
 }
