@@ -85,7 +85,7 @@ it("shows who must not meet in words, and what was an error without the means to
 
   mark.mockResolvedValue({})
   await userEvent.click(
-    within(first).getByRole("button", { name: "Mark the link with Salcie 2 as an error" }),
+    within(first).getByRole("button", { name: "Mark as an error: the link with Salcie 2" }),
   )
   const dialog = await screen.findByRole("dialog", { name: "Mark this link as an error?" })
   await userEvent.click(within(dialog).getByRole("button", { name: "Mark as an error" }))
