@@ -8,7 +8,26 @@ use punte_api::app::Profile;
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn document() -> Result<String> {
-    let mut text = punte_api::openapi::document(Profile::Demo).to_pretty_json()?;
-    text.push('\n');
-    Ok(text)
+    let text = punte_api::openapi::document(Profile::Demo).to_pretty_json()?;
+    Ok(in_order(&text))
+}
+
+/// An operation's extensions come in any order; here `x-permission` stands before `x-people`.
+fn in_order(text: &str) -> String {
+    let mut ordered = String::with_capacity(text.len() + 1);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let is_early = line.trim() == "\"x-people\": true,";
+        let permission = lines.next_if(|next| is_early && next.trim().starts_with("\"x-permission\""));
+        match permission {
+            Some(permission) => {
+                ordered.push_str(permission);
+                ordered.push_str(",\n");
+                ordered.push_str(line.trim_end_matches(','));
+            }
+            None => ordered.push_str(line),
+        }
+        ordered.push('\n');
+    }
+    ordered
 }
