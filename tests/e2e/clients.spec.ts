@@ -2,18 +2,17 @@ import { address, expect, fill, isAccessible, settled, test, words } from "./peo
 
 const t = words.en
 
-test("an administrator makes a service account, whose program works until its secret is revoked", async ({
+test("an organisation makes a service account, whose program works until its secret is revoked", async ({
   enter,
 }) => {
   const name = `Case system ${Date.now()}`
-  const admin = await enter("administrator", { language: "en" })
+  const admin = await enter("organisation_administrator", { language: "en" })
   await admin.getByRole("link", { name: t.nav.clients }).first().click()
   await settled(admin)
   await isAccessible(admin, "service accounts")
   await admin.getByRole("button", { name: t.clients.new }).click()
   const dialog = admin.getByRole("dialog")
   await dialog.getByLabel(t.clients.name, { exact: true }).fill(name)
-  // It is of the administrator's own organisation unless another is chosen, whose people then add its secret.
   await dialog.getByRole("checkbox", { name: t.terms.clientScope.directory.read }).check()
   await isAccessible(admin, "a new service account")
   await dialog.getByRole("button", { name: t.clients.create }).click()

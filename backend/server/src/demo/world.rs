@@ -23,6 +23,8 @@ use super::dice::Dice;
 pub struct World {
     organisations: BTreeMap<String, (OrganisationId, OrganisationFacts)>,
     workers: BTreeMap<OrganisationId, Vec<Actor>>,
+    /// Who administers an organisation that has a program: where, who, and in which language.
+    partner: Option<(OrganisationId, UserId, Language)>,
     parts: BTreeMap<String, String>,
 }
 
@@ -32,6 +34,7 @@ impl World {
         let mut world = Self {
             organisations: BTreeMap::new(),
             workers: BTreeMap::new(),
+            partner: None,
             parts: data.parts.clone(),
         };
         for organisation in &data.organisation {
@@ -164,6 +167,9 @@ impl World {
         ) {
             self.workers.entry(user.organisation).or_default().push(actor);
         }
+        if user.roles.first() == Some(&Role::OrganisationAdministrator) {
+            self.partner = Some((user.organisation, user.id, user.language));
+        }
         Ok(())
     }
 
@@ -193,11 +199,9 @@ impl World {
             .context("nobody works there")
     }
 
-    /// Who works on cases where the part of the receiver of referrals is played, for a program of theirs.
+    /// Who makes the service account of their organisation.
     pub fn partner(&self) -> Result<(OrganisationId, UserId, Language)> {
-        let organisation = self.part(Part::Shelter)?;
-        let worker = self.worker(organisation, 0)?;
-        Ok((organisation, worker.user, worker.language))
+        self.partner.context("nobody administers an organisation")
     }
 
     /// Somebody there who assigns cases.

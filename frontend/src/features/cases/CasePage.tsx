@@ -4,7 +4,7 @@ import { type CasePrintData, casePrint, caseRead } from "@punte/client"
 import { IconArrowForwardUp, IconUserCheck } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs, useParams } from "react-router"
 import type { Case } from "@/api/caseTypes"
-import { load, q, useLoaded } from "@/api/query"
+import { load, q, queryClient, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { PrintHead } from "@/lib/PrintHead"
@@ -42,13 +42,17 @@ import { SpecialistsSection } from "./specialists/SpecialistsSection"
 import { StatusSection } from "./status/StatusSection"
 import { StayReturnSection } from "./stay/StayReturnSection"
 import { TasksSection } from "./TasksSection"
-import { TimelineSection } from "./TimelineSection"
+import { TimelineSection, timelineOf } from "./TimelineSection"
 import { TracksSection } from "./TracksSection"
 
 const question = (id: string) => q(caseRead, { path: { id } })
 
 export const handle = { title: "case" } as const
-export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
+export const clientLoader = ({ params: { id = "", section } }: LoaderFunctionArgs) => {
+  // The section that opens first is asked for beside the case and not after it; it says itself what went wrong.
+  if (!section) void queryClient.prefetchQuery(timelineOf(id))
+  return load(question(id), pack)
+}
 
 const SECTIONS = [
   { key: "timeline", needs: "cases.read", content: TimelineSection },
@@ -139,7 +143,7 @@ export default function CasePage() {
               </Link>
             )}
           />
-          <Anchor component={Link} to={paths.whyCase(id)} size="sm" className="no-print">
+          <Anchor component={Link} to={paths.whyCase(id)} size="sm" mt="xs" display="inline-block" className="no-print">
             {t("why.link")}
           </Anchor>
         </div>

@@ -42,13 +42,15 @@ export function TimelineSection({ file }: { file: Case }) {
   )
 }
 
+/** A page of the timeline of a case, the first one without a cursor. */
+export const timelineOf = (id: string, cursor?: string) =>
+  q(timelineList, { path: { id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } })
+
 /** One page of the timeline, and the next below it when asked for. */
 function Pages({ id, cursor }: { id: string; cursor: string | undefined }) {
   const { t } = useTranslation()
   const [isMore, setMore] = useState(false)
-  const { data, error, refetch } = useAsked(
-    q(timelineList, { path: { id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),
-  )
+  const { data, error, refetch } = useAsked(timelineOf(id, cursor))
   return (
     <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
       {({ items, next }) => (
