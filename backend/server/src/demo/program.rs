@@ -25,27 +25,27 @@ pub const CLIENT_SECRET: &str = "punte-demo-secret-that-everybody-may-know-1";
 
 /// Enters it, for a shelter that receives referrals.
 pub(super) async fn enter(tx: &Tx, world: &World, now: Timestamp) -> Result<()> {
-    let (organisation, made_by, language) = world.partner()?;
+    let maker = world.partner()?;
     let client = Client {
         id: ClientId::from_uuid(CLIENT_ID),
         version: 1,
-        organisation,
+        organisation: maker.organisation,
         name: "Demo".to_owned(),
         scopes: ClientScope::iter().collect(),
         status: UserStatus::Active,
-        created_by: made_by,
+        created_by: maker.user,
         created_at: tx.now,
         last_used_at: None,
         credentials: Vec::new(),
     };
-    client::add(tx, &client, language).await?;
+    client::add(tx, &client, maker.language).await?;
     let secret = ClientCredential {
         id: ClientCredentialId::from_uuid(Uuid::from_u128(CLIENT_ID.as_u128() + 1)),
         kind: ClientCredentialKind::Secret,
         name: "Demo".to_owned(),
         key_id: None,
         algorithm: None,
-        created_by: made_by,
+        created_by: maker.user,
         created_at: tx.now,
         expires_at: now + Duration::days(180),
         revoked_at: None,
@@ -55,6 +55,6 @@ pub(super) async fn enter(tx: &Tx, world: &World, now: Timestamp) -> Result<()> 
     client::add_credential(tx, client.id, &secret, Proof::Hash(&hash)).await?;
     let scopes = client.scopes.iter().map(|scope| scope.code());
     let made = Event::new(EventKind::ClientCreated).subject(client.id);
-    tx.record(made.organisation(organisation).fields(scopes)).await?;
+    tx.record(made.organisation(maker.organisation).fields(scopes)).await?;
     Ok(())
 }

@@ -2,14 +2,12 @@
 
 use anyhow::{Context as _, Result, anyhow};
 use chrono::Duration;
-use punte_domain::access::{Actor, Grants, Permission};
+use punte_domain::access::Permission;
 use punte_domain::cases::service::ServiceAttendance;
 use punte_domain::cases::specialist::note::{NoteSide, SessionLength, SessionSaid, SpecialistNote};
 use punte_domain::cases::specialist::{Specialist, SpecialistKnown, SpecialistNaming};
 use punte_domain::cases::track::AssistanceState;
-use punte_domain::event::{Event, EventKind};
 use punte_storage::cases::{self, CaseFilter, specialist};
-use punte_storage::identity;
 use punte_storage::page::PageRequest;
 
 use super::act::Part;
@@ -28,18 +26,8 @@ impl Stage<'_> {
             .world
             .user(&self.data.specialist, self.pack, joined_at, self.dice.id())?;
         let tx = self.tx(&supervisor, joined_at).await?;
-        identity::user::add(&tx, &user).await?;
-        tx.record(Event::new(EventKind::UserJoined).subject(user.id)).await?;
+        let by = self.world.join(&tx, &user, &mut self.dice).await?;
         tx.commit().await?;
-        let by = Actor {
-            user: user.id,
-            organisation: home,
-            counties: Vec::new(),
-            session: self.dice.id(),
-            factor_at: joined_at,
-            language: user.language,
-            grants: Grants::of_roles(&user.roles),
-        };
 
         let named_at = self.now - Duration::days(8);
         let tx = self.tx(&supervisor, named_at).await?;

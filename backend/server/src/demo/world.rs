@@ -11,7 +11,6 @@ use punte_domain::id::{OrganisationId, SessionId, UserId};
 use punte_domain::identity::offer::{AdmissionRules, OfferFacts, ServiceOffer};
 use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use punte_domain::identity::{User, UserStatus};
-use punte_domain::language::Language;
 use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
 
@@ -23,8 +22,8 @@ use super::dice::Dice;
 pub struct World {
     organisations: BTreeMap<String, (OrganisationId, OrganisationFacts)>,
     workers: BTreeMap<OrganisationId, Vec<Actor>>,
-    /// Who administers an organisation that has a program: where, who, and in which language.
-    partner: Option<(OrganisationId, UserId, Language)>,
+    /// Who administers an organisation that has a program.
+    partner: Option<Actor>,
     parts: BTreeMap<String, String>,
 }
 
@@ -143,7 +142,8 @@ impl World {
         Ok(())
     }
 
-    async fn join(&mut self, tx: &Tx, user: &User, dice: &mut Dice) -> Result<()> {
+    /// Enters somebody who may sign in, as whom one acts from then on.
+    pub async fn join(&mut self, tx: &Tx, user: &User, dice: &mut Dice) -> Result<Actor> {
         identity::user::add(tx, user).await?;
         tx.record(Event::new(EventKind::UserJoined).subject(user.id)).await?;
         let counties = self
@@ -165,12 +165,12 @@ impl World {
             user.roles.first(),
             Some(Role::CaseWorker | Role::CaseSupervisor | Role::RegionalOfficer | Role::Investigator)
         ) {
-            self.workers.entry(user.organisation).or_default().push(actor);
+            self.workers.entry(user.organisation).or_default().push(actor.clone());
         }
         if user.roles.first() == Some(&Role::OrganisationAdministrator) {
-            self.partner = Some((user.organisation, user.id, user.language));
+            self.partner = Some(actor.clone());
         }
-        Ok(())
+        Ok(actor)
     }
 
     fn organisation(&self, key: &str) -> Result<OrganisationId> {
@@ -200,8 +200,8 @@ impl World {
     }
 
     /// Who makes the service account of their organisation.
-    pub fn partner(&self) -> Result<(OrganisationId, UserId, Language)> {
-        self.partner.context("nobody administers an organisation")
+    pub fn partner(&self) -> Result<&Actor> {
+        self.partner.as_ref().context("nobody administers an organisation")
     }
 
     /// Somebody there who assigns cases.
