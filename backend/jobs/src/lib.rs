@@ -144,6 +144,7 @@ where
             // A task of its own, so that a panic ends the piece of work and not the job.
             let done = tokio::spawn(work()).await;
             let (store, is_well) = (store.clone(), matches!(done, Ok(Ok(_))));
+            // In another: the clock may be what panics.
             let _ = tokio::spawn(async move { store.jobs().ran(name, store.clock().now(), is_well) }).await;
             let pause = match done {
                 Ok(Ok(Step::More)) => Duration::ZERO,
