@@ -14,10 +14,10 @@ use crate::text::{InvalidCode, line};
 const NAME_MAX: usize = 100;
 
 /// Secrets that work at once: the old and the new one while a partner changes over.
-pub const SECRETS_MAX: usize = 2;
+const SECRETS_MAX: usize = 2;
 
 /// Keys that work at once: several machines, and the old ones while a partner changes over.
-pub const KEYS_MAX: usize = 5;
+const KEYS_MAX: usize = 5;
 
 codes! {
     /// What a program proves itself with.
@@ -148,13 +148,8 @@ impl Client {
     /// # Errors
     /// It is suspended already.
     pub fn suspend(self) -> Result<Self, UserError> {
-        match self.status {
-            UserStatus::Suspended => Err(UserError::AlreadySuspended),
-            UserStatus::Active => Ok(Self {
-                status: UserStatus::Suspended,
-                ..self
-            }),
-        }
+        let status = self.status.suspend()?;
+        Ok(Self { status, ..self })
     }
 
     /// The program, allowed to act again.
@@ -162,13 +157,8 @@ impl Client {
     /// # Errors
     /// It is active already.
     pub fn resume(self) -> Result<Self, UserError> {
-        match self.status {
-            UserStatus::Active => Err(UserError::AlreadyActive),
-            UserStatus::Suspended => Ok(Self {
-                status: UserStatus::Active,
-                ..self
-            }),
-        }
+        let status = self.status.reactivate()?;
+        Ok(Self { status, ..self })
     }
 
     /// Whether one more secret, or key of this id, may be added.

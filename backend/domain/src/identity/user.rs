@@ -20,6 +20,30 @@ codes! {
     }
 }
 
+impl UserStatus {
+    /// Of somebody who may not sign in any more.
+    ///
+    /// # Errors
+    /// They are suspended already.
+    pub fn suspend(self) -> Result<Self, UserError> {
+        match self {
+            Self::Suspended => Err(UserError::AlreadySuspended),
+            Self::Active => Ok(Self::Suspended),
+        }
+    }
+
+    /// Of somebody who may sign in again.
+    ///
+    /// # Errors
+    /// They are active already.
+    pub fn reactivate(self) -> Result<Self, UserError> {
+        match self {
+            Self::Active => Err(UserError::AlreadyActive),
+            Self::Suspended => Ok(Self::Active),
+        }
+    }
+}
+
 /// The longest e-mail address (RFC 5321 §4.5.3.1.3, less the angle brackets).
 pub const EMAIL_MAX: usize = 254;
 
@@ -67,13 +91,8 @@ impl User {
     /// # Errors
     /// The user is suspended already.
     pub fn suspend(self) -> Result<Self, UserError> {
-        match self.status {
-            UserStatus::Suspended => Err(UserError::AlreadySuspended),
-            UserStatus::Active => Ok(Self {
-                status: UserStatus::Suspended,
-                ..self
-            }),
-        }
+        let status = self.status.suspend()?;
+        Ok(Self { status, ..self })
     }
 
     /// The user, allowed to sign in again.
@@ -81,13 +100,8 @@ impl User {
     /// # Errors
     /// The user is active already.
     pub fn reactivate(self) -> Result<Self, UserError> {
-        match self.status {
-            UserStatus::Active => Err(UserError::AlreadyActive),
-            UserStatus::Suspended => Ok(Self {
-                status: UserStatus::Active,
-                ..self
-            }),
-        }
+        let status = self.status.reactivate()?;
+        Ok(Self { status, ..self })
     }
 
     /// What a search finds the user by.
