@@ -9,7 +9,7 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use punte_domain::access::decide::Relation;
 use punte_domain::access::explain::{AccessRule, Explanation, explain, granted_by, knows};
-use punte_domain::access::{CaseFacts, Class, Grants, Permission, Principal, Reach, ReadPurpose, Role};
+use punte_domain::access::{CaseFacts, Class, Permission, Principal, Reach, ReadPurpose, Role};
 use punte_domain::id::CaseId;
 use punte_storage::identity::{organisation, user};
 use punte_storage::{Tx, cases};
@@ -73,8 +73,7 @@ pub(super) async fn read(app: Data<App>, actor: Person, query: Query<WhyQuery>) 
     let told = explain(&who, query.action, facts.as_ref(), tx.now);
     let me = user::find_self(&tx, &actor).await?;
     let home = organisation::find(&tx, actor.organisation).await?;
-    let grants = |role: &Role| Grants::of_roles(&[*role]).has(query.action);
-    let mine = me.roles.into_iter().filter(grants).collect();
+    let mine = me.roles.into_iter().filter(|role| role.allows(query.action)).collect();
     let could = match told.rule {
         AccessRule::NotGranted | AccessRule::OutOfReach | AccessRule::ClassClosed => {
             granted_by(query.action, home.facts.kind)

@@ -11,7 +11,7 @@ use super::decide::{
     CaseFacts, Class, Decision, Denial, Principal, Record, Relation, decide, leads_through, opens, opens_referral,
 };
 use super::purpose::{ReadPurpose, purpose};
-use super::{Grants, Permission, Reach, Role};
+use super::{Permission, Reach, Role};
 use crate::Timestamp;
 use crate::codes;
 use crate::event::EventKind;
@@ -133,9 +133,7 @@ pub fn opened_by(permission: Permission, reach: Reach) -> BTreeSet<Class> {
 /// The roles that grant it to people of such an organisation.
 #[must_use]
 pub fn granted_by(permission: Permission, kind: OrganisationKind) -> Vec<Role> {
-    Role::iter()
-        .filter(|role| role.fits(kind) && Grants::of_roles(&[*role]).has(permission))
-        .collect()
+    Role::granting(permission).filter(|role| role.fits(kind)).collect()
 }
 
 #[cfg(test)]
@@ -144,6 +142,7 @@ mod tests {
 
     use super::super::decide::PrincipalState;
     use super::*;
+    use crate::access::Grants;
     use crate::id::{Id, OrganisationId, UserId};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;

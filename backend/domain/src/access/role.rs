@@ -268,12 +268,15 @@ impl Role {
         }
     }
 
-    /// The roles that grant this permission, with whatever reach.
+    /// Whether it grants this permission, with whatever reach.
     #[must_use]
-    pub fn granting(permission: Permission) -> Vec<Self> {
-        Self::iter()
-            .filter(|role| role.grants().iter().any(|(granted, _)| *granted == permission))
-            .collect()
+    pub fn allows(self, permission: Permission) -> bool {
+        self.grants().iter().any(|(granted, _)| *granted == permission)
+    }
+
+    /// The roles that grant this permission.
+    pub fn granting(permission: Permission) -> impl Iterator<Item = Self> {
+        Self::iter().filter(move |role| role.allows(permission))
     }
 
     /// Whether the role reaches every organisation: it needs a second person's approval and the

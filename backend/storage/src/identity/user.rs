@@ -182,7 +182,7 @@ pub async fn colleagues_granted(
     let holders = role::Entity::find()
         .select_only()
         .column(role::Column::UserId)
-        .filter(role::Column::Role.is_in(Role::granting(permission).into_iter().map(Text)))
+        .filter(role::Column::Role.is_in(Role::granting(permission).map(Text)))
         .into_query();
     active(tx, organisation, Condition::all().add(Column::Id.in_subquery(holders))).await
 }
