@@ -15,8 +15,9 @@ crate::codes! {
     }
 }
 
-/// A text in each language of the product. All three are always there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// A text in each language of the product. All three are always there; they are empty where one that is
+/// missing was told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Labels {
     /// In Romanian.
@@ -37,4 +38,9 @@ impl Labels {
             Language::En => &self.en,
         }
     }
+}
+
+/// Whether it is written with ş or ţ, with a cedilla: Romanian has ș and ț, with a comma below.
+pub(crate) fn has_cedilla(text: &str) -> bool {
+    text.contains(['ş', 'ţ', 'Ş', 'Ţ'])
 }

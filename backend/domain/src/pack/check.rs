@@ -9,7 +9,7 @@ use super::error::{PackError, Problem};
 use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
 use super::{Code, County, Lists, OrganisationType, Pack, Service};
 use crate::cases::screening::Instrument;
-use crate::language::{Labels, Language};
+use crate::language::{Labels, Language, has_cedilla};
 
 /// Lists without which the program cannot show what it knows.
 const REQUIRED_LISTS: [&str; 79] = [
@@ -435,7 +435,7 @@ impl Check {
                 self.wrong(file, format!("{key}.{language}"), "is empty");
             }
         }
-        if labels.ro.contains(['ş', 'ţ', 'Ş', 'Ţ']) {
+        if has_cedilla(&labels.ro) {
             self.wrong(
                 file,
                 format!("{key}.ro"),

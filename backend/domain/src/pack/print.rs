@@ -453,11 +453,7 @@ impl Check {
 
     fn form(&mut self, titles: &mut BTreeMap<String, Labels>, code: &str) -> Labels {
         let key = format!("form.{code}");
-        let labels = titles.remove(code).unwrap_or_else(|| Labels {
-            ro: String::new(),
-            sq: String::new(),
-            en: String::new(),
-        });
+        let labels = titles.remove(code).unwrap_or_default();
         self.labels(FILE, &key, &labels);
         labels
     }

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use toml::Spanned;
 
 use super::fault::{InstrumentFault, InstrumentFaultCode as Code};
-use super::file::{self, InstrumentFile, ItemEntry, ResultEntry, SectionEntry, Texts};
+use super::file::{self, InstrumentFile, ItemEntry, ResultEntry, SectionEntry};
 use super::instrument::{IndicatorWeight, Instrument, Item, Questions, ScreeningProfile, Section};
 use super::rule::{Counts, MAX_SECTIONS, SectionRule};
-use crate::language::Labels;
+use crate::language::{Labels, has_cedilla};
 use crate::pack::line;
 use crate::text::{InvalidCode, paragraphs};
 
@@ -121,10 +121,10 @@ impl Check<'_> {
             .map(|(at, sources)| self.sources(&at, &sources));
         let name = self
             .needed("name", read.name)
-            .map(|(at, texts)| self.labels(&at, texts));
+            .map(|(at, texts)| self.labels(&at, [texts.ro, texts.sq, texts.en]));
         let note = self
             .needed("note", read.note)
-            .map(|(at, texts)| self.labels(&at, texts));
+            .map(|(at, texts)| self.labels(&at, [texts.ro, texts.sq, texts.en]));
         let is_slot = read.section.is_empty() && read.result.is_empty() && read.positive_when.is_empty();
         Instrument {
             questions: (!is_slot).then(|| self.questions(&read.positive_when, read.section, read.result)),
@@ -135,8 +135,8 @@ impl Check<'_> {
             country,
             is_verified,
             sources: sources.unwrap_or_default(),
-            name: name.unwrap_or_else(nothing),
-            note: note.unwrap_or_else(nothing),
+            name: name.unwrap_or_default(),
+            note: note.unwrap_or_default(),
             file: self.text.to_owned(),
         }
     }
@@ -230,11 +230,11 @@ impl Check<'_> {
         entries
             .into_iter()
             .map(|entry| {
-                let (at, code) = self.coded("section", &At::new("section", None), entry.code, &mut seen);
+                let (at, code) = self.coded("section", &whole, entry.code, &mut seen);
                 if entry.items.is_empty() {
                     self.wrong(&at.key::<()>("items", None), Code::Empty, &[]);
                 }
-                let labels = self.labels(&at, (entry.ro, entry.sq, entry.en).into());
+                let labels = self.labels(&at, [entry.ro, entry.sq, entry.en]);
                 let items = entry
                     .items
                     .into_iter()
@@ -267,7 +267,7 @@ impl Check<'_> {
             self.wrong(&at, Code::AskedOfNobody, &[]);
         }
         Item {
-            labels: self.labels(&at, (entry.ro, entry.sq, entry.en).into()),
+            labels: self.labels(&at, [entry.ro, entry.sq, entry.en]),
             code,
             weights,
         }
@@ -321,7 +321,7 @@ impl Check<'_> {
         }
     }
 
-    /// One to [`MAX_ROWS`] of something.
+    /// No more than [`MAX_ROWS`] of something.
     pub fn number(&mut self, at: &At, count: usize) {
         if count > MAX_ROWS {
             let values = [count.to_string(), MAX_ROWS.to_string()];
@@ -329,22 +329,22 @@ impl Check<'_> {
         }
     }
 
-    pub fn labels(&mut self, at: &At, texts: Texts) -> Labels {
+    pub fn labels(&mut self, at: &At, [ro, sq, en]: [Option<Spanned<String>>; 3]) -> Labels {
         let mut text = |language: &str, given: Option<Spanned<String>>| {
             let at = at.key(language, given.as_ref());
             self.words(&at, given.as_ref().map_or("", |text| text.get_ref().as_str()))
         };
         Labels {
-            ro: text("ro", texts.ro),
-            sq: text("sq", texts.sq),
-            en: text("en", texts.en),
+            ro: text("ro", ro),
+            sq: text("sq", sq),
+            en: text("en", en),
         }
     }
 
     fn words(&mut self, at: &At, given: &str) -> String {
         match paragraphs(given, MAX_TEXT) {
             Ok(text) => {
-                if text.contains(['ş', 'ţ', 'Ş', 'Ţ']) {
+                if has_cedilla(&text) {
                     self.wrong(at, Code::Cedilla, &[]);
                 }
                 return text;
@@ -354,32 +354,6 @@ impl Check<'_> {
             Err(_) => self.wrong(at, Code::ForbiddenCharacter, &[]),
         }
         String::new()
-    }
-}
-
-fn nothing() -> Labels {
-    Labels {
-        ro: String::new(),
-        sq: String::new(),
-        en: String::new(),
-    }
-}
-
-impl
-    From<(
-        Option<Spanned<String>>,
-        Option<Spanned<String>>,
-        Option<Spanned<String>>,
-    )> for Texts
-{
-    fn from(
-        (ro, sq, en): (
-            Option<Spanned<String>>,
-            Option<Spanned<String>>,
-            Option<Spanned<String>>,
-        ),
-    ) -> Self {
-        Self { ro, sq, en }
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) struct InstrumentFile {
 }
 
 /// Texts that may be missing here, so that which one is can be told.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Texts {
     pub ro: Option<Spanned<String>>,

@@ -36,7 +36,7 @@ impl Check<'_> {
             }
             let kind = self.word(&at.key("kind", entry.kind.as_ref()), entry.kind);
             results.push(ScreeningResult {
-                labels: self.labels(&at, (entry.ro, entry.sq, entry.en).into()),
+                labels: self.labels(&at, [entry.ro, entry.sq, entry.en]),
                 code,
                 kind: kind.unwrap_or(ScreeningResultKind::Review),
             });

@@ -9,7 +9,7 @@ use super::file::FILE;
 use super::*;
 use crate::event::EventKind;
 use crate::id::InstrumentId;
-use crate::language::Language;
+use crate::language::{Language, has_cedilla};
 
 fn user(number: u128) -> UserId {
     UserId::from_uuid(Uuid::from_u128(number))
@@ -162,7 +162,7 @@ fn all_that_is_wrong_is_told_at_once_in_three_languages() {
         let words: BTreeSet<_> = Language::iter().map(|language| fault.words(language)).collect();
         assert_eq!(words.len(), 3, "{}", code.code());
         assert!(words.iter().all(|words| !words.contains('{')), "{words:?}");
-        assert!(!fault.words(Language::Ro).contains(['ş', 'ţ']));
+        assert!(!has_cedilla(&fault.words(Language::Ro)));
     }
 }
 
