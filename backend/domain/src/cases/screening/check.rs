@@ -1,6 +1,7 @@
 //! Turns the file of an instrument into an [`Instrument`], or says everything that is wrong with it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use chrono::NaiveDate;
 use toml::Spanned;
@@ -36,7 +37,7 @@ pub(super) fn instrument(
     let instrument = check.instrument(read);
     for (key, code, values) in beside(&instrument) {
         let at = At::new(key, check.tops.get(key).copied());
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let values: Vec<&dyn Display> = values.iter().map(|value| value as &dyn Display).collect();
         check.wrong(&at, code, &values);
     }
     if check.faults.is_empty() {
@@ -77,12 +78,12 @@ pub(super) struct Check<'a> {
 }
 
 impl Check<'_> {
-    pub fn wrong(&mut self, at: &At, code: Code, values: &[&str]) {
+    pub fn wrong(&mut self, at: &At, code: Code, values: &[&dyn Display]) {
         self.faults.push(InstrumentFault {
             line: at.position.map(|position| line(self.text, position)),
             path: at.path.clone(),
             code,
-            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            values: values.iter().map(ToString::to_string).collect(),
         });
     }
 
@@ -219,12 +220,10 @@ impl Check<'_> {
         let items: usize = entries.iter().map(|section| section.items.len()).sum();
         let whole = At::new("section", None);
         if entries.is_empty() || entries.len() > MAX_SECTIONS {
-            let values = [entries.len().to_string(), MAX_SECTIONS.to_string()];
-            self.wrong(&whole, Code::WrongNumber, &[&values[0], &values[1]]);
+            self.wrong(&whole, Code::WrongNumber, &[&entries.len(), &MAX_SECTIONS]);
         }
         if items > MAX_ITEMS {
-            let values = [items.to_string(), MAX_ITEMS.to_string()];
-            self.wrong(&whole, Code::TooManyQuestions, &[&values[0], &values[1]]);
+            self.wrong(&whole, Code::TooManyQuestions, &[&items, &MAX_ITEMS]);
         }
         let mut seen = BTreeSet::new();
         entries
@@ -279,7 +278,7 @@ impl Check<'_> {
             for profile in profiles {
                 let counts = section.counts(*profile);
                 if counts.total() > 0 && !rule.is_positive(counts) {
-                    self.wrong(at, Code::NeverPositive, &[profile.code()]);
+                    self.wrong(at, Code::NeverPositive, &[profile]);
                 }
             }
         }
@@ -309,7 +308,7 @@ impl Check<'_> {
     pub fn code(&mut self, at: &At, code: &str) {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !(1..=MAX_CODE).contains(&code.len()) || !code.chars().all(is_plain) {
-            self.wrong(at, Code::BadCode, &[code]);
+            self.wrong(at, Code::BadCode, &[&code]);
         }
     }
 
@@ -317,15 +316,14 @@ impl Check<'_> {
     fn mark(&mut self, at: &At, code: &str) {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
         if code.len() > MAX_CODE || !code.chars().all(is_plain) {
-            self.wrong(at, Code::BadMark, &[code]);
+            self.wrong(at, Code::BadMark, &[&code]);
         }
     }
 
     /// No more than [`MAX_ROWS`] of something.
     pub fn number(&mut self, at: &At, count: usize) {
         if count > MAX_ROWS {
-            let values = [count.to_string(), MAX_ROWS.to_string()];
-            self.wrong(at, Code::WrongNumber, &[&values[0], &values[1]]);
+            self.wrong(at, Code::WrongNumber, &[&count, &MAX_ROWS]);
         }
     }
 
@@ -350,7 +348,7 @@ impl Check<'_> {
                 return text;
             }
             Err(InvalidCode::Required) => self.wrong(at, Code::Missing, &[]),
-            Err(InvalidCode::TooLong) => self.wrong(at, Code::TooLong, &[&MAX_TEXT.to_string()]),
+            Err(InvalidCode::TooLong) => self.wrong(at, Code::TooLong, &[&MAX_TEXT]),
             Err(_) => self.wrong(at, Code::ForbiddenCharacter, &[]),
         }
         String::new()

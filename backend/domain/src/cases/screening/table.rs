@@ -67,7 +67,7 @@ impl Check<'_> {
         if let Some(profile) = profile {
             match table.get_mut(&profile) {
                 Some(rows) => rows.push(row),
-                None => self.wrong(&at, Code::NothingAsked, &[profile.code()]),
+                None => self.wrong(&at, Code::NothingAsked, &[&profile]),
             }
         }
     }
@@ -117,7 +117,7 @@ impl Check<'_> {
                     }
                 };
                 let Some(found) = result(rows, positive) else {
-                    return self.wrong(&whole, Code::NoResult, &[profile.code(), &names(positive)]);
+                    return self.wrong(&whole, Code::NoResult, &[profile, &names(positive)]);
                 };
                 given.insert(found);
                 let kind = results.get(found).map(|one| one.kind);
@@ -126,8 +126,8 @@ impl Check<'_> {
                         .and_then(|more| results.get(more))
                         .map(|one| one.kind);
                     if more.is_some() && more < kind {
-                        let values = [profile.code(), &names(positive), &names(positive.with(at))];
-                        return self.wrong(&whole, Code::SaysLess, &values);
+                        let (fewer, one_more) = (names(positive), names(positive.with(at)));
+                        return self.wrong(&whole, Code::SaysLess, &[profile, &fewer, &one_more]);
                     }
                 }
             }
