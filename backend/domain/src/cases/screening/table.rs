@@ -111,7 +111,8 @@ impl Check<'_> {
                         .map(|(_, one)| one.code.as_str());
                     let codes: Vec<_> = codes.collect();
                     if codes.is_empty() {
-                        "nothing".to_owned()
+                        // No word: the fault is told in three languages.
+                        "–".to_owned()
                     } else {
                         codes.join(", ")
                     }

@@ -120,12 +120,12 @@ const BROKEN: &[(&str, &str, &str)] = &[
     (
         "when = [{ profile = \"adult\" }, ",
         "when = [",
-        "result: adult: nothing is said when nothing is positive",
+        "result: adult: nothing is said when – is positive",
     ),
     (
         "all = [\"A\"]",
         "none = [\"A\"]",
-        "result: adult: with nothing positive it says more than with A",
+        "result: adult: with – positive it says more than with A",
     ),
     (
         "when = [{ profile = \"adult\", all = [\"A\"] }, { profile = \"child\", all = [\"A\"] }]",
