@@ -3,8 +3,10 @@
 //! An event names ids and fields, never a value (SEC-48). Timeline, access log, outbox and
 //! clocks are read from the ledger; nothing is told separately.
 
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 
+use crate::access::decide::{Relation, opens};
 use crate::access::{Class, Permission};
 use crate::id::{CaseId, Id, OrganisationId, ReferralId};
 
@@ -443,29 +445,24 @@ impl EventKind {
         self.into()
     }
 
-    /// How sensitive what a reading of these fields shows is at most; `None` for what is no reading of a
-    /// person's data.
+    /// How sensitive what a reading of these fields shows is at most: the highest that its permission opens of
+    /// a case, but for what shows less of it or more. `None` for what is no reading of a person's data.
     #[must_use]
     pub fn class<S: AsRef<str>>(self, fields: &[S]) -> Option<Class> {
+        let permission = self.opened_by()?;
         match self {
             // How to reach the person safely stands beside who they are.
             Self::ReadPerson if fields.iter().any(|field| field.as_ref() == "contacts") => Some(Class::LifeCritical),
             // A referral, a document or what is printed may hold anything.
-            Self::ReadSafetyPlan
-            | Self::ReadPlacements
-            | Self::ReadStayReturn
-            | Self::ReadReferral
-            | Self::ReadDocument
-            | Self::ReadPrint => Some(Class::LifeCritical),
-            Self::ReadExploiters | Self::ReadDecisions | Self::ReadConsents => Some(Class::Sensitive),
-            Self::ReadLedger => None,
-            _ => match self.opened_by()? {
-                Permission::CasesIdentity => Some(Class::Identity),
-                Permission::CasesContent | Permission::SpecialistsRead | Permission::SpecialistNotesWrite => {
-                    Some(Class::Sensitive)
-                }
-                _ => Some(Class::Operational),
-            },
+            Self::ReadSafetyPlan | Self::ReadPlacements | Self::ReadReferral | Self::ReadDocument | Self::ReadPrint => {
+                Some(Class::LifeCritical)
+            }
+            Self::ReadExploiters => Some(Class::Sensitive),
+            _ if permission == Permission::CasesIdentity => Some(Class::Identity),
+            _ => Relation::iter()
+                .flat_map(|relation| opens(permission, relation))
+                .max()
+                .copied(),
         }
     }
 
@@ -571,20 +568,36 @@ impl Event {
 
 #[cfg(test)]
 mod tests {
-    use strum::IntoEnumIterator;
-
     use super::*;
 
     #[test]
     fn sec_47_every_reading_of_a_person_shows_data_of_a_class() {
+        use Class::{Identity, LifeCritical, Operational, Sensitive};
         for kind in EventKind::iter() {
             let is_of_a_person = kind.is_read() && kind != EventKind::ReadLedger;
             assert_eq!(kind.class::<&str>(&[]).is_some(), is_of_a_person, "{kind}");
         }
-        // What a specialist keeps, and that the person came to one, says what they suffer from.
-        for kind in [EventKind::ReadSpecialistNotes, EventKind::ReadAttendance] {
-            assert_eq!(kind.class::<&str>(&[]), Some(Class::Sensitive), "{kind}");
+        for (kind, class) in [
+            (EventKind::ReadCase, Operational),
+            (EventKind::ReadFamily, Operational),
+            (EventKind::ReadAccessLog, Operational),
+            (EventKind::ReadPerson, Identity),
+            (EventKind::ReadDocuments, Identity),
+            (EventKind::ReadSearchHit, Identity),
+            (EventKind::ReadNotes, Sensitive),
+            (EventKind::ReadDecisions, Sensitive),
+            (EventKind::ReadConsents, Sensitive),
+            (EventKind::ReadExploiters, Sensitive),
+            // What a specialist keeps, and that the person came to one, says what they suffer from.
+            (EventKind::ReadSpecialistNotes, Sensitive),
+            (EventKind::ReadAttendance, Sensitive),
+            (EventKind::ReadStayReturn, LifeCritical),
+            (EventKind::ReadPlacements, LifeCritical),
+            (EventKind::ReadReferral, LifeCritical),
+        ] {
+            assert_eq!(kind.class::<&str>(&[]), Some(class), "{kind}");
         }
+        assert_eq!(EventKind::ReadPerson.class(&["contacts"]), Some(LifeCritical));
     }
 
     #[test]
