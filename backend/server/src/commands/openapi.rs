@@ -12,7 +12,8 @@ pub fn document() -> Result<String> {
     Ok(in_order(&text))
 }
 
-/// An operation's extensions come in any order; here `x-permission` stands before `x-people`.
+/// The library keeps an operation's extensions in a hash map, so that they come in any order; here
+/// `x-permission` stands before `x-people`.
 fn in_order(text: &str) -> String {
     let mut ordered = String::with_capacity(text.len() + 1);
     let mut lines = text.lines().peekable();
@@ -30,4 +31,17 @@ fn in_order(text: &str) -> String {
         ordered.push('\n');
     }
     ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_order;
+
+    #[test]
+    fn extensions_stand_in_one_order_whichever_they_came_in() {
+        let permission_first = "{\n  \"x-permission\": \"signed_in\",\n  \"x-people\": true\n}";
+        let people_first = "{\n  \"x-people\": true,\n  \"x-permission\": \"signed_in\"\n}";
+        assert_eq!(in_order(people_first), in_order(permission_first));
+        assert_eq!(in_order(permission_first), format!("{permission_first}\n"));
+    }
 }
