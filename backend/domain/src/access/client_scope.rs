@@ -192,15 +192,6 @@ mod tests {
     #[test]
     fn sec_18_what_a_scope_opens_ends_with_it_and_with_the_organisation() {
         let organisation = |n| OrganisationId::from_uuid(Uuid::from_u128(n));
-        let case = |holder| CaseFacts {
-            holder,
-            assigned_to: None,
-            specialists: Vec::new(),
-            county: "RO-BV".to_owned(),
-            is_open: true,
-            shared_with: Vec::new(),
-            former_holders: Vec::new(),
-        };
         for removed in ClientScope::iter() {
             let left: Vec<ClientScope> = ClientScope::iter().filter(|scope| *scope != removed).collect();
             for (scopes, is_left) in [(everything(), true), (left, false)] {
@@ -219,7 +210,7 @@ mod tests {
                 for permission in Permission::iter() {
                     for class in Class::iter() {
                         let now = Timestamp::UNIX_EPOCH;
-                        let (ours, theirs) = (case(organisation(1)), case(organisation(2)));
+                        let [ours, theirs] = [1, 2].map(|n| CaseFacts::of_test(organisation(n), "RO-BV"));
                         let decided = |case| decide(&who, permission, Record::Case(case, class), now);
                         assert!(!decided(&theirs).is_allowed(), "{permission} on another's case");
                         if class != Class::Operational {

@@ -135,6 +135,20 @@ pub struct CaseFacts {
 }
 
 impl CaseFacts {
+    /// An open case there that is nobody's work and was shared with nobody.
+    #[cfg(test)]
+    pub(crate) fn of_test(holder: OrganisationId, county: &str) -> Self {
+        Self {
+            holder,
+            assigned_to: None,
+            specialists: Vec::new(),
+            county: county.to_owned(),
+            is_open: true,
+            shared_with: Vec::new(),
+            former_holders: Vec::new(),
+        }
+    }
+
     /// Whether the case lies within `scope`, by a current relation.
     #[must_use]
     pub fn within(&self, scope: &Scope, now: Timestamp) -> bool {

@@ -274,13 +274,8 @@ fn may(role: Role, permission: Permission, case: &CaseFacts, class: Class) -> bo
 
 fn case(holder: OrganisationId, assigned_to: Option<UserId>, county: &str) -> CaseFacts {
     CaseFacts {
-        holder,
         assigned_to,
-        specialists: Vec::new(),
-        county: county.to_owned(),
-        is_open: true,
-        shared_with: Vec::new(),
-        former_holders: Vec::new(),
+        ..CaseFacts::of_test(holder, county)
     }
 }
 

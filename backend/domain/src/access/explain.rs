@@ -154,13 +154,9 @@ mod tests {
     /// A case of organisation 1, assigned to user 1, in Braşov.
     fn case(is_open: bool) -> CaseFacts {
         CaseFacts {
-            holder: organisation(1),
             assigned_to: Some(UserId::from_uuid(Uuid::from_u128(1))),
-            specialists: Vec::new(),
-            county: "RO-BV".to_owned(),
             is_open,
-            shared_with: Vec::new(),
-            former_holders: Vec::new(),
+            ..CaseFacts::of_test(organisation(1), "RO-BV")
         }
     }
 

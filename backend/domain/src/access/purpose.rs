@@ -90,16 +90,12 @@ mod tests {
     /// A case of organisation 1, assigned to user 1, in Braşov; organisation 2 held it before.
     fn case() -> CaseFacts {
         CaseFacts {
-            holder: organisation(1),
             assigned_to: Some(UserId::from_uuid(Uuid::from_u128(1))),
-            specialists: Vec::new(),
-            county: "RO-BV".to_owned(),
-            is_open: true,
-            shared_with: Vec::new(),
             former_holders: vec![SharedAccess {
                 organisation: organisation(2),
                 until: None,
             }],
+            ..CaseFacts::of_test(organisation(1), "RO-BV")
         }
     }
 

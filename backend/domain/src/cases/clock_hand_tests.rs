@@ -45,13 +45,8 @@ fn actor(role: Role, organisation: u128, counties: &[&str]) -> Actor {
 
 fn case() -> CaseFacts {
     CaseFacts {
-        holder: id(HOLDER),
         assigned_to: Some(id(100 + HOLDER)),
-        specialists: Vec::new(),
-        county: "RO-CJ".to_owned(),
-        is_open: true,
-        shared_with: Vec::new(),
-        former_holders: Vec::new(),
+        ..CaseFacts::of_test(id(HOLDER), "RO-CJ")
     }
 }
 

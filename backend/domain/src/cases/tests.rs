@@ -345,13 +345,8 @@ fn a_code_is_read_back_on_its_own_track_only() {
 fn abilities_follow_the_role_and_the_relation() {
     let case = adult();
     let facts = CaseFacts {
-        holder: case.organisation,
         assigned_to: case.assigned_to,
-        specialists: Vec::new(),
-        county: case.county.clone(),
-        is_open: true,
-        shared_with: Vec::new(),
-        former_holders: Vec::new(),
+        ..CaseFacts::of_test(case.organisation, &case.county)
     };
     let by = |role: Role, organisation: u128, user: u128| {
         let actor = Actor {
