@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, get};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::CaseId;
 use punte_domain::language::Language;
-use punte_domain::pack::print::PrintPart;
+use punte_domain::pack::print::{OtherForm, PrintPart};
 use punte_storage::{ledger, names};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -66,7 +66,7 @@ pub(super) async fn print(
     app.record(&actor, [printed.fields(["print", language.code()])]).await?;
     let names = names(&tx, language, [case.organisation], None).await?;
     let about = About {
-        title: app.pack.print().access_report_title(language).to_owned(),
+        title: app.pack.print().title(OtherForm::AccessReport, language).to_owned(),
         reference: case.reference.to_string(),
         subtitle: names.organisation(case.organisation),
         file: "access_report",

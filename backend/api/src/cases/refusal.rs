@@ -13,7 +13,7 @@ use punte_domain::cases::refusal::Refusal;
 use punte_domain::cases::{AgeGroup, Sex};
 use punte_domain::id::{OrganisationId, RefusalId};
 use punte_domain::language::Language;
-use punte_domain::pack::print::PrintPart;
+use punte_domain::pack::print::{OtherForm, PrintPart};
 use punte_storage::cases::refusal::{self as storage, RefusalFilter};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -215,7 +215,7 @@ pub(super) async fn print(
     let view = view.map_err(|_| Problem::new(Code::Internal))?;
     let own = punte_storage::names(&tx, reader.language, [actor.organisation], None).await?;
     let about = About {
-        title: app.pack.print().refusals_title(reader.language).to_owned(),
+        title: app.pack.print().title(OtherForm::Refusals, reader.language).to_owned(),
         reference: query
             .month
             .map_or_else(|| "F13".to_owned(), |month| month.format("%Y-%m").to_string()),

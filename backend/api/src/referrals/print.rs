@@ -11,7 +11,7 @@ use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ReferralId};
 use punte_domain::language::Language;
-use punte_domain::pack::print::PrintPart;
+use punte_domain::pack::print::{OtherForm, PrintPart};
 use punte_storage::Tx;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -59,7 +59,7 @@ pub(super) async fn print(
     let (referral, _) = punte_storage::referrals::find_readable(&tx, &actor.scope(), *id).await?;
     let name = |field: &str| view.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
     let about = About {
-        title: app.pack.print().referral_title(reader.language).to_owned(),
+        title: app.pack.print().title(OtherForm::Referral, reader.language).to_owned(),
         reference: referral.reference.to_string(),
         subtitle: format!("{} – {}", name("from_name"), name("to_name")),
         file: "referral",

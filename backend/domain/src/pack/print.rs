@@ -49,6 +49,18 @@ codes! {
 }
 
 codes! {
+    /// What is printed and is no form of a case.
+    OtherForm {
+        /// A referral (F8).
+        Referral,
+        /// A list of refusals without identity (F13).
+        Refusals,
+        /// An account of who read what of a person.
+        AccessReport,
+    }
+}
+
+codes! {
     /// A part of what is printed: one view of the API.
     PrintPart {
         /// The case itself.
@@ -279,38 +291,19 @@ pub struct PrintWords {
 pub struct PrintForms {
     /// The words around it.
     pub words: PrintWords,
-    referral: Labels,
-    refusals: Labels,
-    access_report: Labels,
-    forms: BTreeMap<CaseForm, Labels>,
+    /// By the code of a [`CaseForm`] or an [`OtherForm`].
+    titles: BTreeMap<&'static str, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
     lists: Lists,
 }
 
 impl PrintForms {
-    /// What a form is called.
+    /// What a [`CaseForm`] or an [`OtherForm`] is called.
     #[must_use]
-    pub fn title(&self, form: CaseForm, language: Language) -> &str {
-        self.forms.get(&form).map_or("", |labels| labels.get(language))
-    }
-
-    /// What a printed referral is called.
-    #[must_use]
-    pub fn referral_title(&self, language: Language) -> &str {
-        self.referral.get(language)
-    }
-
-    /// What a printed list of refusals without identity is called.
-    #[must_use]
-    pub fn refusals_title(&self, language: Language) -> &str {
-        self.refusals.get(language)
-    }
-
-    /// What a printed account of who read what is called.
-    #[must_use]
-    pub fn access_report_title(&self, language: Language) -> &str {
-        self.access_report.get(language)
+    pub fn title(&self, form: impl Into<&'static str>, language: Language) -> &str {
+        let code: &'static str = form.into();
+        self.titles.get(code).map_or("", |labels| labels.get(language))
     }
 
     /// What stands in a part.
@@ -414,14 +407,11 @@ impl Check {
         for (number, labels) in file.month.iter().enumerate() {
             self.labels(FILE, &format!("month.{number}"), labels);
         }
-        let mut titles = file.form;
-        let mut forms = BTreeMap::new();
-        for form in CaseForm::iter() {
-            forms.insert(form, self.form(&mut titles, form.code()));
-        }
-        let referral = self.form(&mut titles, "referral");
-        let refusals = self.form(&mut titles, "refusals");
-        let access_report = self.form(&mut titles, "access_report");
+        let mut forms = file.form;
+        let codes = CaseForm::iter()
+            .map(CaseForm::code)
+            .chain(OtherForm::iter().map(OtherForm::code));
+        let titles = codes.map(|code| (code, self.form(&mut forms, code))).collect();
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
         for part in PrintPart::iter() {
@@ -436,24 +426,21 @@ impl Check {
             };
             parts.insert(part, layout);
         }
-        for left in titles.into_keys().chain(entries.into_keys()) {
+        for left in forms.into_keys().chain(entries.into_keys()) {
             self.wrong(FILE, left, "is nothing that is printed");
         }
         PrintForms {
             words: file.words,
-            referral,
-            refusals,
-            access_report,
-            forms,
+            titles,
             parts,
             months: file.month,
             lists,
         }
     }
 
-    fn form(&mut self, titles: &mut BTreeMap<String, Labels>, code: &str) -> Labels {
+    fn form(&mut self, forms: &mut BTreeMap<String, Labels>, code: &str) -> Labels {
         let key = format!("form.{code}");
-        let labels = titles.remove(code).unwrap_or_default();
+        let labels = forms.remove(code).unwrap_or_default();
         self.labels(FILE, &key, &labels);
         labels
     }
@@ -552,9 +539,9 @@ mod tests {
                     assert!(of.is_none_or(|of| form.parts()[..at].contains(&of)), "{part}");
                 }
             }
-            assert!(!print.referral_title(language).is_empty());
-            assert!(!print.refusals_title(language).is_empty());
-            assert!(!print.access_report_title(language).is_empty());
+            for form in OtherForm::iter() {
+                assert!(!print.title(form, language).is_empty(), "{form} {language}");
+            }
             assert_eq!(
                 (0..12).filter(|month| print.month(*month, language).is_empty()).count(),
                 0
