@@ -232,7 +232,8 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         values::key_file(value, key_service.clone().flatten())
     });
     let checkpoint_file = values.checked("checkpoint_file", faults, values::file_in_existing_folder);
-    let erasure_file = values.checked("erasure_file", faults, values::erasure_file);
+    let beside = database.as_ref().and_then(|database| database.file.as_deref());
+    let erasure_file = values.checked("erasure_file", faults, |value| values::erasure_file(value, beside));
     let listen = values.checked("listen", faults, address::socket);
     let metrics_listen = values.checked("metrics_listen", faults, address::private_socket);
     let trusted_proxies = values.checked("trusted_proxies", faults, address::ranges);
@@ -263,7 +264,6 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     }
 
     let database = database?;
-    let beside = database.file.as_deref().map(values::erasures_beside);
     Some(Settings {
         public_url: public_url?,
         country: country?,
@@ -271,7 +271,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         database_kind: database.kind,
         keys: keys?,
         checkpoint_file: checkpoint_file?,
-        erasure_file: erasure_file?.or(beside),
+        erasure_file: erasure_file?,
         listen: listen?,
         metrics_listen: metrics_listen?,
         trusted_proxies: trusted_proxies?,

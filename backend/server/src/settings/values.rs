@@ -274,23 +274,22 @@ pub(super) fn file_in_existing_folder(value: &str) -> Checked<PathBuf> {
     }
 }
 
-/// A file that only we may read and write, or that does not exist yet; none if nothing is named.
-pub(super) fn erasure_file(value: &str) -> Checked<Option<PathBuf>> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    let path = file_in_existing_folder(value)?;
+/// A file that only we may read and write, or that does not exist yet. Where none is named it lies beside this
+/// file of an SQLite database, and stays when that is put back; without one there is none.
+pub(super) fn erasure_file(value: &str, database: Option<&Path>) -> Checked<Option<PathBuf>> {
+    let path = match (value, database) {
+        ("", None) => return Ok(None),
+        ("", Some(database)) => {
+            let mut name = database.as_os_str().to_owned();
+            name.push(".erasures");
+            PathBuf::from(name)
+        }
+        _ => file_in_existing_folder(value)?,
+    };
     if path.exists() {
-        refuse_readable_by_others(&path)?;
+        refuse_readable_by_others(&path).map_err(|fault| format!("is {}, which {fault}", path.display()))?;
     }
     Ok(Some(path))
-}
-
-/// The file of erasures of an SQLite database where none is named: it stays when the database is put back.
-pub(super) fn erasures_beside(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".erasures");
-    PathBuf::from(name)
 }
 
 pub(super) fn one_of(allowed: &'static [&'static str]) -> impl Fn(&str) -> Checked<String> {

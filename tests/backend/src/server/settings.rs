@@ -466,6 +466,9 @@ fn sec_36_the_file_of_erasures_lies_beside_sqlite_and_is_named_for_postgres() {
     let beside = Installation::new();
     let database = beside.folder.path().join("data/punte.db.erasures");
     assert_eq!(beside.load().unwrap().erasure_file, Some(database));
+    let unnamed = Installation::new();
+    unnamed.file("data/punte.db.erasures", "", 0o644);
+    unnamed.is_refused("erasure_file", "0600");
     let readable = beside.file("readable", "", 0o644).display().to_string();
     let named = beside.folder.path().join("checkpoints/erasures").display().to_string();
     let beside = beside.with("PUNTE_ERASURE_FILE", readable);
