@@ -112,15 +112,11 @@ pub async fn save(tx: &Tx, key: &CaseKey, document: Document) -> Result<Document
         version: before + 1,
         ..document
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &document)?)
         .filter(row::Column::Id.eq(document.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
     let gone = part::Entity::delete_many().filter(part::Column::DocumentId.eq(document.id.uuid()));
     let gone = match document.state {
         DocumentState::Infected | DocumentState::Void => gone,

@@ -106,17 +106,12 @@ pub async fn save(tx: &Tx, pair: Duplicate, merged: Option<(&CaseKey, &MergedPer
     let merged = merged
         .map(|(key, merged)| key.seal::<DuplicateMerged>(pair.id, pair.version, merged))
         .transpose()?;
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(&pair, merged)?)
         .filter(Column::Id.eq(pair.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(pair)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(pair)
 }
 
 /// The pair, if the organisation within `scope` holds both cases.

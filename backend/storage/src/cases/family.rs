@@ -80,17 +80,12 @@ pub async fn save(tx: &Tx, link: FamilyLink) -> Result<FamilyLink> {
         error_at: Set(link.error.map(|(_, at)| at)),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(link.id.uuid()))
-        .filter(Column::Version.eq(link.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(FamilyLink { version, ..link })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(link.version));
+    tx.update_one(update).await?;
+    Ok(FamilyLink { version, ..link })
 }
 
 /// A link of this case, if both cases lie within `scope` and its organisation holds both.

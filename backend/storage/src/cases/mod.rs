@@ -209,17 +209,12 @@ pub async fn save(tx: &Tx, case: Case) -> Result<Case> {
         version: Set(version),
         ..changing(&case)
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(case.id.uuid()))
-        .filter(Column::Version.eq(case.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Case { version, ..case })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(case.version));
+    tx.update_one(update).await?;
+    Ok(Case { version, ..case })
 }
 
 /// Keeps what is due next in a case, for lists. What is due is no edit: the version stays.

@@ -88,17 +88,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, journey: Repatriation) -> Result<Repat
         version: before + 1,
         ..journey
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &journey)?)
         .filter(Column::Id.eq(journey.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(journey)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(journey)
 }
 
 /// One return of a case that was found within the caller's scope.

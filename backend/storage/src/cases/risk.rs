@@ -108,17 +108,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, assessment: RiskAssessment) -> Result<
         version: before + 1,
         ..assessment
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &assessment)?)
         .filter(Column::Id.eq(assessment.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(assessment)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(assessment)
 }
 
 /// A page of the assessments of a case, latest first.

@@ -177,15 +177,11 @@ pub async fn save(tx: &Tx, client: Client) -> Result<Client> {
         version: Set(version),
         ..changing(&client)
     };
-    let done = user::Entity::update_many()
+    let update = user::Entity::update_many()
         .set(row)
         .filter(user::Column::Id.eq(client.id.uuid()))
-        .filter(user::Column::Version.eq(client.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(user::Column::Version.eq(client.version));
+    tx.update_one(update).await?;
     account::Entity::update_many()
         .col_expr(
             account::Column::Scopes,
@@ -248,18 +244,12 @@ pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
 pub async fn revoke(tx: &Tx, client: ClientId, id: ClientCredentialId) -> Result<()> {
     let of_client = || credential::Entity::find_by_id(id.uuid()).filter(credential::Column::ClientId.eq(client.uuid()));
     of_client().one(&tx.db).await?.ok_or(Error::NotFound)?;
-    let done = credential::Entity::update_many()
+    let update = credential::Entity::update_many()
         .col_expr(credential::Column::RevokedAt, Expr::value(tx.now))
         .filter(credential::Column::Id.eq(id.uuid()))
         .filter(credential::Column::ClientId.eq(client.uuid()))
-        .filter(credential::Column::RevokedAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(credential::Column::RevokedAt.is_null());
+    tx.update_one(update).await
 }
 
 fn changing(client: &Client) -> user::ActiveModel {

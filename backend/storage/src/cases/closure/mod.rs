@@ -146,17 +146,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, closure: Closure) -> Result<Closure> {
         version: before + 1,
         ..closure
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &closure)?)
         .filter(Column::Id.eq(closure.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(closure)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(closure)
 }
 
 /// One closing of a case that was found within the caller's scope.

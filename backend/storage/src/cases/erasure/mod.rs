@@ -84,17 +84,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, erasure: Erasure) -> Result<Erasure> {
         version: before + 1,
         ..erasure
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &erasure)?)
         .filter(Column::Id.eq(erasure.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(erasure)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(erasure)
 }
 
 /// One of a case that was found within the caller's scope.

@@ -128,16 +128,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, before: &SpecialistNote, note: Special
         version: before.version + 1,
         ..note
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &note)?)
         .filter(Column::Id.eq(note.id.uuid()))
         .filter(Column::KeeperId.eq(before.keeper.uuid()))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(Column::Version.eq(before.version));
+    tx.update_one(update).await?;
     let kept = earlier::ActiveModel {
         note_id: Set(before.id.uuid()),
         version: Set(before.version),
