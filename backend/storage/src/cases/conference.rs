@@ -113,11 +113,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.held_on,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| conference(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| conference(key, row))
 }
 
 fn conference(key: &CaseKey, row: row::Model) -> Result<Conference> {

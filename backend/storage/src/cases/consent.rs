@@ -9,7 +9,7 @@ use punte_domain::cases::consent::{
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
@@ -173,12 +173,7 @@ pub async fn unsigned_of(
     on: NaiveDate,
     most: u64,
 ) -> Result<Vec<Consent>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(holder.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, holder, tx.now);
     let mut waiting = Vec::new();
     // Each basis by itself, so that its index answers in order.
     for basis in ConsentBasis::iter().filter(|basis| basis.is_legal_ground()) {
@@ -263,13 +258,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.recorded_at,
         id: row.id,
     })?;
-    let next = page.next;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| opened(row, key))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next })
+    page.try_map(|row| opened(row, key))
 }
 
 /// Every consent of a case, without its words: what a disclosure is computed from.

@@ -195,12 +195,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.recorded_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| document(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| document(key, row))
 }
 
 /// The documents of a case that are shared and clean, the latest first. Which of them a receiver sees

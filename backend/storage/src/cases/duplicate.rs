@@ -214,10 +214,7 @@ pub async fn list(tx: &Tx, scope: &Scope, state: DuplicateState, request: &PageR
         key: row.found_at,
         id: row.id,
     })?;
-    Ok(Page {
-        items: page.items.iter().map(pair).collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| pair(&row))
 }
 
 /// How many pairs wait for a judgement within `scope`, as far as anybody counts.

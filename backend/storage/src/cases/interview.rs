@@ -125,12 +125,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| interview(key, &row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| interview(key, &row))
 }
 
 /// More interviews of one person than anybody should bear.

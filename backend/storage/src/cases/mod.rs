@@ -58,7 +58,7 @@ use uuid::Uuid;
 pub(crate) use list::LINE;
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, count, list};
 pub use sections::{Sections, sections};
-pub(crate) use sight::{held_before, ids_readable, readable, visible};
+pub(crate) use sight::{held_before, ids_held, ids_readable, readable, visible};
 
 use crate::columns::Text;
 use crate::referrals::access::{self, Access};

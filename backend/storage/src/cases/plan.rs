@@ -228,11 +228,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.number,
         id: row.id,
     })?;
-    let items = page.items.iter().map(|row| plan(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| plan(key, &row))
 }
 
 fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {

@@ -7,7 +7,6 @@ use punte_domain::cases::Case;
 use punte_domain::cases::repatriation::{Repatriation, RepatriationState};
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, RepatriationId, UserId};
 use punte_domain::referrals::Referral;
-use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use strum::IntoEnumIterator;
 
@@ -181,12 +180,7 @@ const JUDGED: u64 = 500;
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor) -> Result<Vec<(Case, Repatriation)>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let rows = row::Entity::find()
         .filter(Column::State.eq(Text(RepatriationState::RiskAssessed)))
         .filter(Column::CaseId.in_subquery(held))

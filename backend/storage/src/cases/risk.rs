@@ -7,7 +7,7 @@ use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::risk::{RiskAssessment, RiskAssessmentState, RiskTrigger};
 use punte_domain::id::{CaseId, Id, OrganisationId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -134,11 +134,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| opened(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| opened(key, row))
 }
 
 /// The assessment that counts: the one that was finished last.
@@ -190,12 +186,7 @@ pub async fn has_open(tx: &Tx, case: CaseId) -> Result<bool> {
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: usize) -> Result<Vec<(Case, RiskAssessment)>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let mut found = Vec::new();
     let mut place: Option<(Timestamp, Uuid)> = None;
     // Who judged is sealed, and does not confirm it: so the list is read until there are enough.

@@ -132,12 +132,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| screening(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| screening(key, row))
 }
 
 /// More screenings of one person than anybody should need.

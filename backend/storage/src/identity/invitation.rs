@@ -102,8 +102,7 @@ pub async fn list(tx: &Tx, scope: &Scope, request: &PageRequest) -> Result<Page<
         key: row.created_at,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(invitation).collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(invitation)
 }
 
 /// The invitations that still can be accepted, need a second person and were not sent by `reader`,

@@ -253,12 +253,7 @@ pub async fn list(
         key: row.given_on,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| record(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| record(key, row))
 }
 
 fn record(key: &CaseKey, row: row::Model) -> Result<ServiceRecord> {

@@ -221,11 +221,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, shelf: NoteShelf, request: &PageReques
         key: row.held_on,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| note(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| note(key, row))
 }
 
 /// A page of the sessions of a case, the latest first: when, in which profession, and whether the person came.
