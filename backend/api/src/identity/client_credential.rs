@@ -96,7 +96,7 @@ async fn client_secret_create(
     let expires_at = kind
         .expiry(asked.days, tx.now)
         .map_err(|code| Problem::at("/days", code.code()))?;
-    let client = storage::hold(&tx, &actor.scope(), *id).await?;
+    let client = storage::find(&tx, &actor.scope(), *id).await?;
     let new_id = tx.new_id();
     if let Some(earlier) = tx.once(&once, new_id).await? {
         let credential = earlier_of(&client.credentials, earlier)?;
@@ -156,7 +156,7 @@ async fn client_key_create(
         .expiry(asked.days, tx.now)
         .map_err(|code| Problem::at("/days", code.code()))?;
     let public = ClientKey::read(&asked.jwk)?;
-    let client = storage::hold(&tx, &actor.scope(), *id).await?;
+    let client = storage::find(&tx, &actor.scope(), *id).await?;
     let new_id = tx.new_id();
     if let Some(earlier) = tx.once(&once, new_id).await? {
         let credential = earlier_of(&client.credentials, earlier)?;

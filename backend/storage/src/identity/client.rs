@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::user::row as user;
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::{Error, Result, Tx};
@@ -95,13 +96,15 @@ fn visible(scope: &Scope) -> Condition {
     }
 }
 
-/// The service account, if within `scope`.
+/// The service account, if within `scope`. A writing unit of work has it alone until the end, so that of two who
+/// add a secret at once the second sees the first.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when outside.
 pub async fn find(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
     let row = account::Entity::find_by_id(id.uuid())
         .filter(visible(scope))
+        .lock_if(tx)
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)?;
@@ -193,8 +196,7 @@ pub async fn save(tx: &Tx, client: Client) -> Result<Client> {
     Ok(Client { version, ..client })
 }
 
-/// Adds a secret or a key. Who adds it holds the service account until the transaction ends, so that of
-/// two who add at once the second sees the first.
+/// Adds a secret or a key. Find the service account in the same unit of work ([`find`]).
 ///
 /// # Errors
 /// As the database.
@@ -220,20 +222,6 @@ pub async fn add_credential(tx: &Tx, client: ClientId, added: &ClientCredential,
     };
     credential::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
-}
-
-/// Takes the service account for this transaction alone, and finds it as it is then.
-///
-/// # Errors
-/// [`Error::NotFound`], also when outside `scope`.
-pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
-    let row = account::Entity::find_by_id(id.uuid())
-        .filter(visible(scope))
-        .lock_exclusive()
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
-    whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Revokes a secret or a key of this service account, if it is not revoked yet. Its tokens end with the
