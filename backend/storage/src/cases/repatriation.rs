@@ -1,7 +1,5 @@
 //! Returns: where they stand open, where the person goes and came to sealed.
 
-use std::collections::HashMap;
-
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::repatriation::{Repatriation, RepatriationState};
@@ -189,26 +187,17 @@ pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor) -> Result<Vec<(Case, R
         .limit(JUDGED)
         .all(&tx.db)
         .await?;
-    let files = super::row::Entity::find()
-        .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
-        .all(&tx.db)
-        .await?;
-    let files: HashMap<CaseId, Case> = files
-        .into_iter()
-        .map(|row| (CaseId::from_uuid(row.id), row.into()))
-        .collect();
-    let keys = tx.case_keys(&files.keys().copied().collect::<Vec<_>>()).await?;
+    let files = super::with_keys(tx, rows.iter().map(|row| row.case_id)).await?;
     let mut waiting = Vec::new();
-    for key in &keys {
-        let Some(file) = files.get(&key.case()) else { continue };
-        for row in rows.iter().filter(|row| row.case_id == key.case().uuid()) {
-            let journey = journey(key, row)?;
-            if journey.may_be_confirmed(file, by).is_ok() {
-                waiting.push((file.clone(), journey));
-            }
+    for row in rows {
+        let Some((file, key)) = files.get(&row.case_id) else {
+            continue;
+        };
+        let journey = journey(key, &row)?;
+        if journey.may_be_confirmed(file, by).is_ok() {
+            waiting.push((file.clone(), journey));
         }
     }
-    waiting.sort_by_key(|(_, journey)| (journey.planned_at, journey.id));
     Ok(waiting)
 }
 

@@ -206,19 +206,11 @@ pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: usize) -> Result
         if place.is_none() {
             break;
         }
-        let files = super::row::Entity::find()
-            .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
-            .all(&tx.db)
-            .await?;
-        let files: Vec<Case> = files.into_iter().map(Case::from).collect();
-        let keys = tx
-            .case_keys(&files.iter().map(|file| file.id).collect::<Vec<_>>())
-            .await?;
+        let files = super::with_keys(tx, rows.iter().map(|row| row.case_id)).await?;
         for row in rows {
-            let case = CaseId::from_uuid(row.case_id);
-            let file = files.iter().find(|file| file.id == case);
-            let key = keys.iter().find(|key| key.case() == case);
-            let (Some(file), Some(key)) = (file, key) else { continue };
+            let Some((file, key)) = files.get(&row.case_id) else {
+                continue;
+            };
             let assessment = opened(key, row)?;
             if assessment.may_be_confirmed(file, by).is_ok() {
                 found.push((file.clone(), assessment));
