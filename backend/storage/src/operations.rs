@@ -63,7 +63,7 @@ async fn count(tx: &Tx, from: &str) -> Result<u64> {
 /// As the database; a disk that does not answer is told as unknown.
 pub async fn space(tx: &Tx) -> Result<Space> {
     let backend = tx.db.get_database_backend();
-    if is_postgres(tx) {
+    if backend == DbBackend::Postgres {
         let sql = "SELECT pg_database_size(current_database()) AS n";
         return Ok(Space {
             database_bytes: number(tx, Statement::from_string(backend, sql)).await?,
@@ -104,10 +104,6 @@ pub async fn migrations(tx: &Tx) -> Result<Vec<MadeMigration>> {
         });
     }
     Ok(made)
-}
-
-fn is_postgres(tx: &Tx) -> bool {
-    tx.db.get_database_backend() == DbBackend::Postgres
 }
 
 async fn number(tx: &Tx, statement: Statement) -> Result<u64> {

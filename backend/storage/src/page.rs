@@ -32,6 +32,17 @@ impl<T> Page<T> {
             next: self.next,
         }
     }
+
+    /// The same page of what each of it is opened to.
+    ///
+    /// # Errors
+    /// As the first that cannot be opened.
+    pub fn try_map<U>(self, f: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
+        Ok(Page {
+            items: self.items.into_iter().map(f).collect::<Result<_>>()?,
+            next: self.next,
+        })
+    }
 }
 
 /// How far a list is counted.

@@ -7,7 +7,7 @@ use punte_domain::access::Actor;
 use punte_domain::id::{CaseId, DataKeyId, Id};
 use punte_domain::reference::Reference;
 use punte_vault::{DataKey, Keyring, Place, WrappedKey};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
@@ -110,6 +110,19 @@ impl Tx {
         // A version 4 UUID fixes six bits; the upper half and the lower half together hide them.
         let (upper, lower) = Uuid::new_v4().as_u64_pair();
         upper.rotate_left(17) ^ lower
+    }
+
+    /// Writes the one row that `update` asks for as it was found, by its version or by what it lacked.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when there is none.
+    pub(crate) async fn update_one<E: EntityTrait>(&self, update: UpdateMany<E>) -> Result<()> {
+        let done = update.exec(&self.db).await?;
+        if done.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
     }
 
     /// Makes everything done so far lasting.

@@ -471,6 +471,7 @@ impl From<ScopeError> for Problem {
 impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
         match error {
+            ClientError::OfAnother => Self::new(Code::Forbidden).because("client_of_another"),
             ClientError::SecretsFull => Self::new(Code::NotNow).because("client_secrets_full"),
             ClientError::KeysFull => Self::new(Code::NotNow).because("client_keys_full"),
             ClientError::KeyKnown => Self::new(Code::AlreadyExists).because("client_key"),

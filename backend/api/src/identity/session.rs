@@ -133,12 +133,12 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     };
     let browser = CookieKind::Device.read(&request, app.profile);
     let presented = browser.as_ref().map(SecretString::expose_secret);
-    let is_strange = is_strange(&tx, user, presented).await?;
-    if is_strange || is_new_device(&tx, user, presented).await? {
+    let known = known_as(&tx, user, presented).await?;
+    if known != KnownAs::Own {
         session::mark_new_device(&tx, &renewed.session).await?;
     }
     // What a strange one is known by stays the sign-in that nobody has vouched for.
-    let new_browser = if is_strange {
+    let new_browser = if known == KnownAs::Strange {
         None
     } else {
         known_device::remember(&tx, user, presented).await?
@@ -274,24 +274,26 @@ impl SessionView {
     }
 }
 
-/// Whether all that this browser is known by is a sign-in of the last days of which nobody has said that it was
-/// theirs.
-async fn is_strange(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<bool, Problem> {
-    let Some(token) = presented else { return Ok(false) };
-    match known_device::known_since(tx, user, token).await? {
-        Some(at) if tx.now < at + STRANGE_FOR => Ok(session::is_unconfirmed(tx, user, at).await?),
-        _ => Ok(false),
-    }
+/// What the browser is to the user who signs in with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KnownAs {
+    /// One of theirs, or the first.
+    Own,
+    /// None of those they have signed in with before.
+    New,
+    /// All that it is known by is a sign-in of the last days of which nobody has said that it was theirs.
+    Strange,
 }
 
-/// Whether this browser is not known to be this user's, who has signed in with others before.
-async fn is_new_device(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<bool, Problem> {
+async fn known_as(tx: &Tx, user: UserId, presented: Option<&str>) -> Result<KnownAs, Problem> {
     if let Some(token) = presented
-        && known_device::is_known(tx, user, token).await?
+        && let Some(at) = known_device::known_since(tx, user, token).await?
     {
-        return Ok(false);
+        let is_strange = tx.now < at + STRANGE_FOR && session::is_unconfirmed(tx, user, at).await?;
+        return Ok(if is_strange { KnownAs::Strange } else { KnownAs::Own });
     }
-    Ok(known_device::has_any(tx, user).await?)
+    let has_others = known_device::has_any(tx, user).await?;
+    Ok(if has_others { KnownAs::New } else { KnownAs::Own })
 }
 
 /// The account if the password is its own and it may sign in, and the stored hash if it is weaker

@@ -6,7 +6,7 @@ use punte_domain::access::Actor;
 use punte_domain::cases::specialist::note::{NoteSide, SpecialistNote};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ReferralId, SpecialistNoteId};
-use punte_domain::referrals::{Referral, Side};
+use punte_domain::referrals::Referral;
 use punte_storage::cases::specialist::note::{self as storage, NoteShelf};
 use punte_storage::{CaseKey, Tx};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::auth::{Granted, ReferralNotesWrite};
 use crate::cases::{SpecialistNoteView, SpecialistNoteWrite, specialist_note_view, specialist_note_views};
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
+use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// A page of notes of sessions under a referral.
 #[derive(Debug, Serialize, ToSchema)]
@@ -171,16 +171,12 @@ struct Desk {
 impl Desk {
     /// For the receiver alone, and while what people wrote in the referral may be read.
     async fn of(app: &App, tx: &Tx, actor: &Actor, referral: Referral) -> Result<Self, Problem> {
-        if referral.side(actor.organisation) != Some(Side::Receiver) {
-            return Err(Problem::new(Code::Forbidden).because("not_receiver"));
-        }
-        if !referral.keeps_its_words(tx.now, app.pack.disclosure_days_after_end()) {
-            return Err(Problem::new(Code::NotNow).because("referral_ended"));
-        }
-        Ok(Self {
+        let desk = Self {
             key: tx.case_key(referral.case).await?,
             referral,
-        })
+        };
+        desk.side(app, tx).may_read(actor)?;
+        Ok(desk)
     }
 
     fn side<'a>(&'a self, app: &'a App, tx: &Tx) -> NoteSide<'a> {
@@ -189,6 +185,9 @@ impl Desk {
         NoteSide::Receiver {
             referral: &self.referral,
             accepted_on: calendar.date(accepted_at),
+            keeps_words: self
+                .referral
+                .keeps_its_words(tx.now, app.pack.disclosure_days_after_end()),
             pack: &app.pack,
         }
     }

@@ -6,7 +6,7 @@ use chrono::Duration;
 use super::UserStatus;
 use super::user::UserError;
 use crate::Timestamp;
-use crate::access::ClientScope;
+use crate::access::{Actor, ClientScope};
 use crate::codes;
 use crate::id::{ClientCredentialId, ClientId, Id as _, OrganisationId, UserId};
 use crate::text::{InvalidCode, line};
@@ -122,6 +122,9 @@ pub struct Client {
 /// Why a secret or a key is not added or revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
+    /// Another organisation's program.
+    #[error("only those who manage the users of its organisation give a program something to prove itself with")]
+    OfAnother,
     /// As many secrets work as may.
     #[error("as many secrets work as may")]
     SecretsFull,
@@ -161,11 +164,22 @@ impl Client {
         Ok(Self { status, ..self })
     }
 
-    /// Whether one more secret, or key of this id, may be added.
+    /// Whether one more secret, or key of this id, may be added. Whoever manages the programs of others narrows
+    /// and ends what they may do, and asks with none of them: what a program opens is its organisation's to see
+    /// (SEC-27).
     ///
     /// # Errors
     /// The [`ClientError`] that forbids it.
-    pub fn may_add(&self, kind: ClientCredentialKind, key_id: Option<&str>, now: Timestamp) -> Result<(), ClientError> {
+    pub fn may_add(
+        &self,
+        kind: ClientCredentialKind,
+        key_id: Option<&str>,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<(), ClientError> {
+        if by.organisation != self.organisation {
+            return Err(ClientError::OfAnother);
+        }
         let live = || {
             let credentials = self.credentials.iter();
             credentials.filter(move |one| one.kind == kind && one.is_live(now))
@@ -196,6 +210,22 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::access::Grants;
+    use crate::id::SessionId;
+    use crate::language::Language;
+
+    /// Somebody of an organisation; the programs here are of organisation 2.
+    fn actor(organisation: u128) -> Actor {
+        Actor {
+            user: UserId::from_uuid(Uuid::from_u128(1)),
+            organisation: OrganisationId::from_uuid(Uuid::from_u128(organisation)),
+            counties: Vec::new(),
+            session: SessionId::from_uuid(Uuid::from_u128(9)),
+            factor_at: now(),
+            language: Language::En,
+            grants: Grants::default(),
+        }
+    }
 
     fn now() -> Timestamp {
         Timestamp::UNIX_EPOCH + Duration::days(1000)
@@ -231,28 +261,45 @@ mod tests {
         }
     }
 
+    fn may_add(
+        client: &Client,
+        kind: ClientCredentialKind,
+        key_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), ClientError> {
+        client.may_add(kind, key_id, &actor(2), now)
+    }
+
+    #[test]
+    fn sec_27_whoever_manages_the_programs_of_others_asks_with_none_of_them() {
+        for kind in [ClientCredentialKind::Secret, ClientCredentialKind::Key] {
+            let of_another = client(Vec::new()).may_add(kind, None, &actor(1), now());
+            assert_eq!(of_another, Err(ClientError::OfAnother));
+        }
+    }
+
     #[test]
     fn sec_17_two_secrets_work_at_once_and_no_third() {
         use ClientCredentialKind::{Key, Secret};
         let mut client = client(vec![credential(Secret, 1)]);
-        assert_eq!(client.may_add(Secret, None, now()), Ok(()));
+        assert_eq!(may_add(&client, Secret, None, now()), Ok(()));
         client.credentials.push(credential(Secret, 2));
-        assert_eq!(client.may_add(Secret, None, now()), Err(ClientError::SecretsFull));
-        assert_eq!(client.may_add(Key, Some("a"), now()), Ok(()));
+        assert_eq!(may_add(&client, Secret, None, now()), Err(ClientError::SecretsFull));
+        assert_eq!(may_add(&client, Key, Some("a"), now()), Ok(()));
         let later = now() + Duration::days(1);
-        assert_eq!(client.may_add(Secret, None, later), Ok(()), "both are over");
+        assert_eq!(may_add(&client, Secret, None, later), Ok(()), "both are over");
         client.credentials[0].revoked_at = Some(now());
-        assert_eq!(client.may_add(Secret, None, now()), Ok(()), "one was revoked");
+        assert_eq!(may_add(&client, Secret, None, now()), Ok(()), "one was revoked");
     }
 
     #[test]
     fn keys_are_few_and_each_goes_by_its_own_id() {
         use ClientCredentialKind::Key;
         let mut client = client((0..4).map(|n| credential(Key, n)).collect());
-        assert_eq!(client.may_add(Key, Some("3"), now()), Err(ClientError::KeyKnown));
-        assert_eq!(client.may_add(Key, Some("4"), now()), Ok(()));
+        assert_eq!(may_add(&client, Key, Some("3"), now()), Err(ClientError::KeyKnown));
+        assert_eq!(may_add(&client, Key, Some("4"), now()), Ok(()));
         client.credentials.push(credential(Key, 4));
-        assert_eq!(client.may_add(Key, Some("5"), now()), Err(ClientError::KeysFull));
+        assert_eq!(may_add(&client, Key, Some("5"), now()), Err(ClientError::KeysFull));
     }
 
     #[test]

@@ -100,6 +100,12 @@ impl ReferralState {
         )
     }
 
+    /// Whether it was sent and has not ended.
+    #[must_use]
+    pub fn is_running(self) -> bool {
+        self.is_open() && self != Self::Draft
+    }
+
     /// Whether the receiver owes an answer.
     #[must_use]
     pub fn awaits_answer(self) -> bool {

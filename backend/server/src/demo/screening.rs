@@ -5,7 +5,7 @@ use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::screening::{
-    AnswerSource, AnswerState, Given, Questions, Screening, ScreeningProfile, check_answers,
+    AnswerSource, AnswerState, Given, Instruments, Questions, Screening, ScreeningProfile, check_answers,
 };
 use punte_storage::cases;
 
@@ -74,7 +74,8 @@ impl Screened {
 impl Stage<'_> {
     pub(super) async fn screen(&mut self, case: &Case, by: &Actor, to: Screened, at: Timestamp) -> Result<()> {
         let (code, version) = INSTRUMENT;
-        let instrument = self.pack.instrument(code, version).context("no instrument")?;
+        let instruments = Instruments::new(self.pack, Vec::new());
+        let instrument = instruments.find(code, version).context("no instrument")?;
         let questions = instrument.questions.as_ref().context("not entered")?;
         let profile = if case.is_child {
             ScreeningProfile::Child
@@ -84,7 +85,8 @@ impl Stage<'_> {
         let tx = self.tx(by, at).await?;
         let key = tx.case_key(case.id).await?;
         let (id, today) = (self.dice.id(), self.today(at));
-        let (mut screening, started) = Screening::start(id, case, instrument, profile, by, today, tx.now)?;
+        let startable = instruments.may_start(instrument, today)?;
+        let (mut screening, started) = Screening::start(id, case, startable, profile, by, tx.now)?;
         cases::screening::add(&tx, &key, &screening).await?;
         tx.record(started).await?;
         for (section, given) in to.answers(questions, profile) {

@@ -143,11 +143,7 @@ pub async fn history(tx: &Tx, key: &CaseKey, topic: &str, request: &PageRequest)
         key: row.version,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| revision(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| revision(key, row))
 }
 
 /// The topics that were asked in each of these interviews.

@@ -87,17 +87,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, conference: Conference) -> Result<Conf
         error_reason: Set(reason.transpose()?),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(row::Column::Id.eq(conference.id.uuid()))
-        .filter(row::Column::Version.eq(conference.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Conference { version, ..conference })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(conference.version));
+    tx.update_one(update).await?;
+    Ok(Conference { version, ..conference })
 }
 
 /// A page of the conferences of a case, the latest first.
@@ -118,11 +113,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.held_on,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| conference(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| conference(key, row))
 }
 
 fn conference(key: &CaseKey, row: row::Model) -> Result<Conference> {

@@ -9,7 +9,7 @@ use punte_domain::cases::consent::{
 };
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
@@ -173,12 +173,7 @@ pub async fn unsigned_of(
     on: NaiveDate,
     most: u64,
 ) -> Result<Vec<Consent>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(holder.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, holder, tx.now);
     let mut waiting = Vec::new();
     // Each basis by itself, so that its index answers in order.
     for basis in ConsentBasis::iter().filter(|basis| basis.is_legal_ground()) {
@@ -263,13 +258,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.recorded_at,
         id: row.id,
     })?;
-    let next = page.next;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| opened(row, key))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next })
+    page.try_map(|row| opened(row, key))
 }
 
 /// Every consent of a case, without its words: what a disclosure is computed from.
@@ -294,23 +283,18 @@ pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Consent>> {
 /// [`Error::Stale`] when the consent is not the version that was read.
 pub async fn confirm(tx: &Tx, consent: &Consent) -> Result<Consent> {
     let confirmation = consent.confirmation.ok_or(Error::Corrupt("consent.confirmed"))?;
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .col_expr(row::Column::Version, Expr::value(consent.version + 1))
         .col_expr(row::Column::ConfirmedAt, Expr::value(confirmation.at))
         .col_expr(row::Column::ConfirmedBy, Expr::value(confirmation.by.uuid()))
         .filter(row::Column::Id.eq(consent.id.uuid()))
         .filter(row::Column::Version.eq(consent.version))
-        .filter(row::Column::ConfirmedAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Consent {
-            version: consent.version + 1,
-            ..consent.clone()
-        })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::ConfirmedAt.is_null());
+    tx.update_one(update).await?;
+    Ok(Consent {
+        version: consent.version + 1,
+        ..consent.clone()
+    })
 }
 
 /// Writes down a withdrawal. Of two at once one wins.
@@ -320,24 +304,19 @@ pub async fn confirm(tx: &Tx, consent: &Consent) -> Result<Consent> {
 pub async fn withdraw(tx: &Tx, key: &CaseKey, consent: &Consent, reason: &str) -> Result<Consent> {
     let withdrawal = consent.withdrawal.ok_or(Error::Corrupt("consent.withdrawn"))?;
     let reason = key.seal::<ConsentWithdrawnReason>(consent.id, WITHDRAWN, &reason.to_owned())?;
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .col_expr(row::Column::Version, Expr::value(consent.version + 1))
         .col_expr(row::Column::WithdrawnAt, Expr::value(withdrawal.at))
         .col_expr(row::Column::WithdrawnBy, Expr::value(withdrawal.by.uuid()))
         .col_expr(row::Column::WithdrawnReason, Expr::value(reason))
         .filter(row::Column::Id.eq(consent.id.uuid()))
         .filter(row::Column::Version.eq(consent.version))
-        .filter(row::Column::WithdrawnAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Consent {
-            version: consent.version + 1,
-            ..consent.clone()
-        })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::WithdrawnAt.is_null());
+    tx.update_one(update).await?;
+    Ok(Consent {
+        version: consent.version + 1,
+        ..consent.clone()
+    })
 }
 
 /// The consents under which the organisation that holds the case may call the person after the closing,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::LockIf;
 use crate::columns::Text;
 use crate::sealed::{DecisionErrorReason, DecisionWords};
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{CaseKey, Result, Tx};
 
 pub(crate) mod row {
     use punte_domain::cases::decision::{DecidedStatus, ObjectionOutcome};
@@ -64,7 +64,7 @@ const REVISION: i64 = 1;
 /// Keeps a new decision with all that follows from it: the case counts a version, the track moves.
 ///
 /// # Errors
-/// [`Error::Stale`] when the case changed since it was found.
+/// [`crate::Error::Stale`] when the case changed since it was found.
 pub async fn made(tx: &Tx, pack: &Pack, key: &CaseKey, decided: Decided) -> Result<(Case, StatusDecision)> {
     add(tx, key, &decided.decision).await?;
     follow(tx, pack, key, decided).await
@@ -73,7 +73,7 @@ pub async fn made(tx: &Tx, pack: &Pack, key: &CaseKey, decided: Decided) -> Resu
 /// Keeps that a decision was found to be in error, with all that follows from it.
 ///
 /// # Errors
-/// [`Error::Stale`] when the case or the decision changed since they were found.
+/// [`crate::Error::Stale`] when the case or the decision changed since they were found.
 pub async fn undone(tx: &Tx, pack: &Pack, key: &CaseKey, undone: Decided) -> Result<(Case, StatusDecision)> {
     let (case, decision) = follow(tx, pack, key, undone).await?;
     Ok((case, save(tx, key, decision).await?))
@@ -138,24 +138,19 @@ fn added(key: &CaseKey, decision: &StatusDecision) -> Result<row::ActiveModel> {
 /// Keeps what was added to a decision, and counts its version. What was decided does not change.
 ///
 /// # Errors
-/// [`Error::Stale`] when something was added since it was found.
+/// [`crate::Error::Stale`] when something was added since it was found.
 pub async fn save(tx: &Tx, key: &CaseKey, decision: StatusDecision) -> Result<StatusDecision> {
     let before = decision.version;
     let decision = StatusDecision {
         version: before + 1,
         ..decision
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(added(key, &decision)?)
         .filter(Column::Id.eq(decision.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(decision)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(decision)
 }
 
 /// Every decision of a case that was found within the caller's scope, the oldest first.

@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::LockIf;
 use crate::columns::Text;
 use crate::sealed::{DisagreementAnswerWords, DisagreementGrounds};
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{CaseKey, Result, Tx};
 
 pub(crate) mod row {
     use punte_domain::cases::decision::DecidedStatus;
@@ -96,7 +96,7 @@ fn answer(key: &CaseKey, one: &Disagreement) -> Result<row::ActiveModel> {
 /// Keeps disagreements that were answered or are open again, with their deadline.
 ///
 /// # Errors
-/// [`Error::Stale`] when one of them changed since it was found.
+/// [`crate::Error::Stale`] when one of them changed since it was found.
 pub async fn keep(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case, changed: Vec<(Disagreement, Event)>) -> Result<()> {
     if changed.is_empty() {
         return Ok(());
@@ -115,17 +115,11 @@ async fn save(tx: &Tx, key: &CaseKey, one: Disagreement) -> Result<()> {
         version: before + 1,
         ..one
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(answer(key, &one)?)
         .filter(Column::Id.eq(one.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await
 }
 
 /// Keeps the deadline with the disagreement that has waited longest: a case has one, and none while

@@ -112,15 +112,11 @@ pub async fn save(tx: &Tx, key: &CaseKey, document: Document) -> Result<Document
         version: before + 1,
         ..document
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &document)?)
         .filter(row::Column::Id.eq(document.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
     let gone = part::Entity::delete_many().filter(part::Column::DocumentId.eq(document.id.uuid()));
     let gone = match document.state {
         DocumentState::Infected | DocumentState::Void => gone,
@@ -199,12 +195,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.recorded_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| document(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| document(key, row))
 }
 
 /// The documents of a case that are shared and clean, the latest first. Which of them a receiver sees

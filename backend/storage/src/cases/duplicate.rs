@@ -106,17 +106,12 @@ pub async fn save(tx: &Tx, pair: Duplicate, merged: Option<(&CaseKey, &MergedPer
     let merged = merged
         .map(|(key, merged)| key.seal::<DuplicateMerged>(pair.id, pair.version, merged))
         .transpose()?;
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(&pair, merged)?)
         .filter(Column::Id.eq(pair.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(pair)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(pair)
 }
 
 /// The pair, if the organisation within `scope` holds both cases.
@@ -219,10 +214,7 @@ pub async fn list(tx: &Tx, scope: &Scope, state: DuplicateState, request: &PageR
         key: row.found_at,
         id: row.id,
     })?;
-    Ok(Page {
-        items: page.items.iter().map(pair).collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| pair(&row))
 }
 
 /// How many pairs wait for a judgement within `scope`, as far as anybody counts.

@@ -1,19 +1,17 @@
 //! Links between the cases of two people who belong together. Nothing is sealed: there are codes and no words.
 //!
-//! A link is there for whoever may see both cases while one organisation holds them, which is theirs. When a
-//! case goes to another organisation its links stay, and nobody sees them until both are in one hand again.
+//! A link is there for whoever may see both cases while one organisation holds them, which is theirs: what others
+//! share with it, or what it coordinates, is not its own to see together. When a case goes to another organisation
+//! its links stay, and nobody sees them until both are in one hand again.
 
 use std::cmp::Reverse;
 
-use punte_domain::Timestamp;
 use punte_domain::access::Scope;
 use punte_domain::cases::Case;
 use punte_domain::cases::family::FamilyLink;
 use punte_domain::id::{CaseId, FamilyLinkId, Id, OrganisationId, UserId};
-use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
-use super::visible;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
@@ -80,17 +78,12 @@ pub async fn save(tx: &Tx, link: FamilyLink) -> Result<FamilyLink> {
         error_at: Set(link.error.map(|(_, at)| at)),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(link.id.uuid()))
-        .filter(Column::Version.eq(link.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(FamilyLink { version, ..link })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(link.version));
+    tx.update_one(update).await?;
+    Ok(FamilyLink { version, ..link })
 }
 
 /// A link of this case, if both cases lie within `scope` and its organisation holds both.
@@ -101,10 +94,11 @@ pub async fn find(tx: &Tx, scope: &Scope, case: CaseId, id: FamilyLinkId) -> Res
     let of_case = Condition::any()
         .add(Column::FirstCase.eq(case.uuid()))
         .add(Column::SecondCase.eq(case.uuid()));
+    let held = super::ids_held(scope, scope.home().ok_or(Error::NotFound)?, tx.now);
     row::Entity::find_by_id(id.uuid())
         .filter(of_case)
-        .filter(Column::FirstCase.in_subquery(held(scope, tx.now)))
-        .filter(Column::SecondCase.in_subquery(held(scope, tx.now)))
+        .filter(Column::FirstCase.in_subquery(held.clone()))
+        .filter(Column::SecondCase.in_subquery(held))
         .one(&tx.db)
         .await?
         .map(link)
@@ -138,13 +132,14 @@ pub async fn of_case(tx: &Tx, scope: &Scope, case: &Case) -> Result<Vec<FamilyLi
     if scope.home() != Some(case.organisation) {
         return Ok(links);
     }
+    let held = super::ids_held(scope, case.organisation, tx.now);
     for (this, other) in [
         (Column::FirstCase, Column::SecondCase),
         (Column::SecondCase, Column::FirstCase),
     ] {
         let rows = row::Entity::find()
             .filter(this.eq(case.id.uuid()))
-            .filter(other.in_subquery(held(scope, tx.now)))
+            .filter(other.in_subquery(held.clone()))
             .order_by_desc(Column::RecordedAt)
             .order_by_desc(Column::Id)
             .all(&tx.db)
@@ -153,20 +148,6 @@ pub async fn of_case(tx: &Tx, scope: &Scope, case: &Case) -> Result<Vec<FamilyLi
     }
     links.sort_by_key(|link| (!link.counts(), Reverse((link.recorded_at, link.id))));
     Ok(links)
-}
-
-/// Ids of the cases within `scope` that the organisation of whoever asks holds: what others share with it, or
-/// what it coordinates, is not its own to see together.
-fn held(scope: &Scope, now: Timestamp) -> SelectStatement {
-    let home = scope
-        .home()
-        .map(|here| super::row::Column::OrganisationId.eq(here.uuid()));
-    let here = home.unwrap_or_else(|| super::row::Column::Id.is_null());
-    Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .cond_where(Condition::all().add(visible(scope, now)).add(here))
-        .to_owned()
 }
 
 fn link(row: row::Model) -> FamilyLink {

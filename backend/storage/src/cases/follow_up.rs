@@ -95,11 +95,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.made_on,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| contact(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| contact(key, row))
 }
 
 fn contact(key: &CaseKey, row: row::Model) -> Result<FollowUp> {

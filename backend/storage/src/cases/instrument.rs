@@ -148,17 +148,12 @@ pub async fn save(tx: &Tx, entry: InstrumentEntry) -> Result<InstrumentEntry> {
         version: Set(version),
         ..changing(&entry)
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(entry.id.uuid()))
-        .filter(Column::Version.eq(entry.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(InstrumentEntry { version, ..entry })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(entry.version));
+    tx.update_one(update).await?;
+    Ok(InstrumentEntry { version, ..entry })
 }
 
 fn changing(entry: &InstrumentEntry) -> row::ActiveModel {

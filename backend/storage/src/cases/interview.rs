@@ -99,17 +99,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, interview: Interview) -> Result<Interv
         version: before + 1,
         ..interview
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &interview)?)
         .filter(row::Column::Id.eq(interview.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(interview)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(interview)
 }
 
 /// A page of the interviews of a case, latest first; those entered in error are among them.
@@ -130,12 +125,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| interview(key, &row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| interview(key, &row))
 }
 
 /// More interviews of one person than anybody should bear.

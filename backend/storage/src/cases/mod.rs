@@ -58,11 +58,11 @@ use uuid::Uuid;
 pub(crate) use list::LINE;
 pub use list::{Assigned, CaseFilter, CaseLine, CaseSort, NextDue, count, list};
 pub use sections::{Sections, sections};
-pub(crate) use sight::{held_before, ids_readable, readable, visible};
+pub(crate) use sight::{held_before, ids_held, ids_readable, readable, visible};
 
 use crate::columns::Text;
 use crate::referrals::access::{self, Access};
-use crate::{Error, Result, Tx};
+use crate::{CaseKey, Error, Result, Tx};
 
 pub(crate) mod row {
     use punte_domain::cases::clock::ClockKind;
@@ -209,17 +209,12 @@ pub async fn save(tx: &Tx, case: Case) -> Result<Case> {
         version: Set(version),
         ..changing(&case)
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(case.id.uuid()))
-        .filter(Column::Version.eq(case.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Case { version, ..case })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(case.version));
+    tx.update_one(update).await?;
+    Ok(Case { version, ..case })
 }
 
 /// Keeps what is due next in a case, for lists. What is due is no edit: the version stays.
@@ -268,6 +263,19 @@ async fn one(tx: &Tx, condition: Condition, id: CaseId) -> Result<Case> {
         .await?
         .map(Case::from)
         .ok_or(Error::NotFound)
+}
+
+/// These cases by their ids, each with its key. Ask for a page of cases at most, and only for those which the
+/// caller may know of.
+pub(crate) async fn with_keys(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, (Case, CaseKey)>> {
+    let rows = row::Entity::find().filter(Column::Id.is_in(ids)).all(&tx.db).await?;
+    let mut cases: HashMap<CaseId, Case> = rows
+        .into_iter()
+        .map(|row| (CaseId::from_uuid(row.id), row.into()))
+        .collect();
+    let keys = tx.case_keys(&cases.keys().copied().collect::<Vec<_>>()).await?;
+    let with_key = |key: CaseKey| Some((key.case().uuid(), (cases.remove(&key.case())?, key)));
+    Ok(keys.into_iter().filter_map(with_key).collect())
 }
 
 /// In a writing unit of work what was found stays as it is until the end (REL-07).

@@ -113,12 +113,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.recorded_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| assessment(key, &row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| assessment(key, &row))
 }
 
 fn assessment(key: &CaseKey, row: &row::Model) -> Result<NeedsAssessment> {

@@ -87,12 +87,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, reader: OrganisationId, request: &Page
         key: row.at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| note(key, &row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| note(key, &row))
 }
 
 /// The note that was written at this moment, as one that comes with the opening of a case.

@@ -217,15 +217,11 @@ pub async fn save(tx: &Tx, key: &CaseKey, person: Person, holder: OrganisationId
         version: before + 1,
         ..person
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &person)?)
         .filter(row::Column::Id.eq(person.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
     likeness::ask(tx, person.case).await?;
     person_index::save(tx, person.id, &person.details.identifiers, holder).await?;
     Ok(person)

@@ -73,17 +73,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, placement: Placement) -> Result<Placem
         version: before + 1,
         ..placement
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &placement)?)
         .filter(row::Column::Id.eq(placement.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(placement)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(placement)
 }
 
 /// One stay of a case that was found within the caller's scope.

@@ -89,17 +89,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, plan: Plan) -> Result<Plan> {
         version: before + 1,
         ..plan
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &plan)?)
         .filter(row::Column::Id.eq(plan.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(plan)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(plan)
 }
 
 /// Takes a plan that waits for approval back to be signed anew by the new holder of its case.
@@ -233,11 +228,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.number,
         id: row.id,
     })?;
-    let items = page.items.iter().map(|row| plan(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| plan(key, &row))
 }
 
 fn plan(key: &CaseKey, row: &row::Model) -> Result<Plan> {

@@ -1,13 +1,10 @@
 //! Returns: where they stand open, where the person goes and came to sealed.
 
-use std::collections::HashMap;
-
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::repatriation::{Repatriation, RepatriationState};
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId, RepatriationId, UserId};
 use punte_domain::referrals::Referral;
-use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use strum::IntoEnumIterator;
 
@@ -88,17 +85,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, journey: Repatriation) -> Result<Repat
         version: before + 1,
         ..journey
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &journey)?)
         .filter(Column::Id.eq(journey.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(journey)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(journey)
 }
 
 /// One return of a case that was found within the caller's scope.
@@ -186,12 +178,7 @@ const JUDGED: u64 = 500;
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor) -> Result<Vec<(Case, Repatriation)>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let rows = row::Entity::find()
         .filter(Column::State.eq(Text(RepatriationState::RiskAssessed)))
         .filter(Column::CaseId.in_subquery(held))
@@ -200,26 +187,17 @@ pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor) -> Result<Vec<(Case, R
         .limit(JUDGED)
         .all(&tx.db)
         .await?;
-    let files = super::row::Entity::find()
-        .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
-        .all(&tx.db)
-        .await?;
-    let files: HashMap<CaseId, Case> = files
-        .into_iter()
-        .map(|row| (CaseId::from_uuid(row.id), row.into()))
-        .collect();
-    let keys = tx.case_keys(&files.keys().copied().collect::<Vec<_>>()).await?;
+    let files = super::with_keys(tx, rows.iter().map(|row| row.case_id)).await?;
     let mut waiting = Vec::new();
-    for key in &keys {
-        let Some(file) = files.get(&key.case()) else { continue };
-        for row in rows.iter().filter(|row| row.case_id == key.case().uuid()) {
-            let journey = journey(key, row)?;
-            if journey.may_be_confirmed(file, by).is_ok() {
-                waiting.push((file.clone(), journey));
-            }
+    for row in rows {
+        let Some((file, key)) = files.get(&row.case_id) else {
+            continue;
+        };
+        let journey = journey(key, &row)?;
+        if journey.may_be_confirmed(file, by).is_ok() {
+            waiting.push((file.clone(), journey));
         }
     }
-    waiting.sort_by_key(|(_, journey)| (journey.planned_at, journey.id));
     Ok(waiting)
 }
 

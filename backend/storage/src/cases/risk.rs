@@ -7,7 +7,7 @@ use punte_domain::cases::clock::{ClockKind, Milestone, Occasion};
 use punte_domain::cases::risk::{RiskAssessment, RiskAssessmentState, RiskTrigger};
 use punte_domain::id::{CaseId, Id, OrganisationId, RiskAssessmentId, UserId};
 use punte_domain::pack::Pack;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -108,17 +108,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, assessment: RiskAssessment) -> Result<
         version: before + 1,
         ..assessment
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &assessment)?)
         .filter(Column::Id.eq(assessment.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(assessment)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(assessment)
 }
 
 /// A page of the assessments of a case, latest first.
@@ -139,11 +134,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| opened(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| opened(key, row))
 }
 
 /// The assessment that counts: the one that was finished last.
@@ -195,12 +186,7 @@ pub async fn has_open(tx: &Tx, case: CaseId) -> Result<bool> {
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: usize) -> Result<Vec<(Case, RiskAssessment)>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let mut found = Vec::new();
     let mut place: Option<(Timestamp, Uuid)> = None;
     // Who judged is sealed, and does not confirm it: so the list is read until there are enough.
@@ -220,19 +206,11 @@ pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: usize) -> Result
         if place.is_none() {
             break;
         }
-        let files = super::row::Entity::find()
-            .filter(super::row::Column::Id.is_in(rows.iter().map(|row| row.case_id)))
-            .all(&tx.db)
-            .await?;
-        let files: Vec<Case> = files.into_iter().map(Case::from).collect();
-        let keys = tx
-            .case_keys(&files.iter().map(|file| file.id).collect::<Vec<_>>())
-            .await?;
+        let files = super::with_keys(tx, rows.iter().map(|row| row.case_id)).await?;
         for row in rows {
-            let case = CaseId::from_uuid(row.case_id);
-            let file = files.iter().find(|file| file.id == case);
-            let key = keys.iter().find(|key| key.case() == case);
-            let (Some(file), Some(key)) = (file, key) else { continue };
+            let Some((file, key)) = files.get(&row.case_id) else {
+                continue;
+            };
             let assessment = opened(key, row)?;
             if assessment.may_be_confirmed(file, by).is_ok() {
                 found.push((file.clone(), assessment));

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::LockIf;
 use crate::sealed::SafetyPlanText;
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{CaseKey, Result, Tx};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -51,7 +51,7 @@ pub async fn find(tx: &Tx, key: &CaseKey) -> Result<SafetyPlan> {
 /// first words.
 ///
 /// # Errors
-/// [`Error::Stale`] when it changed since it was found.
+/// [`crate::Error::Stale`] when it changed since it was found.
 pub async fn save(tx: &Tx, key: &CaseKey, plan: SafetyPlan, by: UserId) -> Result<SafetyPlan> {
     let before = plan.version;
     let plan = SafetyPlan {
@@ -73,15 +73,10 @@ pub async fn save(tx: &Tx, key: &CaseKey, plan: SafetyPlan, by: UserId) -> Resul
         row::Entity::insert(row).exec_without_returning(&tx.db).await?;
         return Ok(plan);
     }
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(row::Column::CaseId.eq(plan.case.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(plan)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(plan)
 }

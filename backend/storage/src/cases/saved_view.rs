@@ -143,17 +143,12 @@ pub async fn save(tx: &Tx, view: SavedView) -> Result<SavedView> {
         version: Set(version),
         ..changing(&view)?
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(view.id.uuid()))
-        .filter(Column::Version.eq(view.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(SavedView { version, ..view })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(view.version));
+    tx.update_one(update).await?;
+    Ok(SavedView { version, ..view })
 }
 
 /// Removes a view; whoever began with it begins with all cases again.

@@ -106,17 +106,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, screening: Screening) -> Result<Screen
         version: before + 1,
         ..screening
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(sealed(key, &screening)?)
         .filter(row::Column::Id.eq(screening.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(screening)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(screening)
 }
 
 /// A page of the screenings of a case, latest first.
@@ -137,12 +132,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.started_at,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| screening(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| screening(key, row))
 }
 
 /// More screenings of one person than anybody should need.

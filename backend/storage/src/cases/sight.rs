@@ -32,6 +32,16 @@ pub(crate) fn ids_readable(scope: &Scope, now: Timestamp) -> SelectStatement {
         .to_owned()
 }
 
+/// Ids of the cases within `scope` which the organisation holds.
+pub(crate) fn ids_held(scope: &Scope, holder: OrganisationId, now: Timestamp) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(row::Entity)
+        .and_where(Column::OrganisationId.eq(holder.uuid()))
+        .cond_where(visible(scope, now))
+        .to_owned()
+}
+
 fn any(arms: impl IntoIterator<Item = Condition>) -> Condition {
     // An empty `any` would let everything through.
     let nothing = Condition::all().add(Column::Id.is_null());

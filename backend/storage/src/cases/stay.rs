@@ -84,17 +84,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, stay: Stay) -> Result<Stay> {
         version: before + 1,
         ..stay
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &stay)?)
         .filter(row::Column::Id.eq(stay.id.uuid()))
-        .filter(row::Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(stay)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(stay)
 }
 
 /// Leave to stay of a case that was found within the caller's scope.

@@ -151,17 +151,12 @@ pub async fn save(tx: &Tx, task: Task) -> Result<Task> {
         done_at: Set(task.done_at),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(row::Column::Id.eq(task.id.uuid()))
-        .filter(row::Column::Version.eq(task.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Task { version, ..task })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(task.version));
+    tx.update_one(update).await?;
+    Ok(Task { version, ..task })
 }
 
 /// The open tasks of this owner in a case that was found within the caller's scope.

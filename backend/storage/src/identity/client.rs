@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::user::row as user;
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::{Error, Result, Tx};
@@ -95,13 +96,15 @@ fn visible(scope: &Scope) -> Condition {
     }
 }
 
-/// The service account, if within `scope`.
+/// The service account, if within `scope`. A writing unit of work has it alone until the end, so that of two who
+/// add a secret at once the second sees the first.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when outside.
 pub async fn find(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
     let row = account::Entity::find_by_id(id.uuid())
         .filter(visible(scope))
+        .lock_if(tx)
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)?;
@@ -177,15 +180,11 @@ pub async fn save(tx: &Tx, client: Client) -> Result<Client> {
         version: Set(version),
         ..changing(&client)
     };
-    let done = user::Entity::update_many()
+    let update = user::Entity::update_many()
         .set(row)
         .filter(user::Column::Id.eq(client.id.uuid()))
-        .filter(user::Column::Version.eq(client.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(user::Column::Version.eq(client.version));
+    tx.update_one(update).await?;
     account::Entity::update_many()
         .col_expr(
             account::Column::Scopes,
@@ -197,8 +196,7 @@ pub async fn save(tx: &Tx, client: Client) -> Result<Client> {
     Ok(Client { version, ..client })
 }
 
-/// Adds a secret or a key. Who adds it holds the service account until the transaction ends, so that of
-/// two who add at once the second sees the first.
+/// Adds a secret or a key. Find the service account in the same unit of work ([`find`]).
 ///
 /// # Errors
 /// As the database.
@@ -226,20 +224,6 @@ pub async fn add_credential(tx: &Tx, client: ClientId, added: &ClientCredential,
     Ok(())
 }
 
-/// Takes the service account for this transaction alone, and finds it as it is then.
-///
-/// # Errors
-/// [`Error::NotFound`], also when outside `scope`.
-pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
-    let row = account::Entity::find_by_id(id.uuid())
-        .filter(visible(scope))
-        .lock_exclusive()
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
-    whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
-}
-
 /// Revokes a secret or a key of this service account, if it is not revoked yet. Its tokens end with the
 /// next request.
 ///
@@ -248,18 +232,12 @@ pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId) -> Result<Client> {
 pub async fn revoke(tx: &Tx, client: ClientId, id: ClientCredentialId) -> Result<()> {
     let of_client = || credential::Entity::find_by_id(id.uuid()).filter(credential::Column::ClientId.eq(client.uuid()));
     of_client().one(&tx.db).await?.ok_or(Error::NotFound)?;
-    let done = credential::Entity::update_many()
+    let update = credential::Entity::update_many()
         .col_expr(credential::Column::RevokedAt, Expr::value(tx.now))
         .filter(credential::Column::Id.eq(id.uuid()))
         .filter(credential::Column::ClientId.eq(client.uuid()))
-        .filter(credential::Column::RevokedAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(credential::Column::RevokedAt.is_null());
+    tx.update_one(update).await
 }
 
 fn changing(client: &Client) -> user::ActiveModel {

@@ -102,8 +102,7 @@ pub async fn list(tx: &Tx, scope: &Scope, request: &PageRequest) -> Result<Page<
         key: row.created_at,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(invitation).collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(invitation)
 }
 
 /// The invitations that still can be accepted, need a second person and were not sent by `reader`,
@@ -166,18 +165,12 @@ pub async fn close(tx: &Tx, invitation: &Invitation) -> Result<()> {
         revoked_at: Set(invitation.revoked_at),
         ..Default::default()
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(invitation.id.uuid()))
         .filter(Column::AcceptedAt.is_null())
-        .filter(Column::RevokedAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::RevokedAt.is_null());
+    tx.update_one(update).await
 }
 
 /// Keeps that a second person confirmed an invitation. Of several who decide at once one wins
@@ -191,19 +184,13 @@ pub async fn confirm(tx: &Tx, invitation: &Invitation) -> Result<()> {
         confirmed_at: Set(invitation.confirmed.map(|(_, at)| at)),
         ..Default::default()
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(invitation.id.uuid()))
         .filter(Column::ConfirmedAt.is_null())
         .filter(Column::AcceptedAt.is_null())
-        .filter(Column::RevokedAt.is_null())
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::RevokedAt.is_null());
+    tx.update_one(update).await
 }
 
 fn invitation(row: row::Model) -> Result<Invitation> {

@@ -75,17 +75,12 @@ pub async fn save(tx: &Tx, offer: ServiceOffer) -> Result<ServiceOffer> {
         version: Set(version),
         ..changing(&offer)?
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(offer.id.uuid()))
-        .filter(Column::Version.eq(offer.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(ServiceOffer { version, ..offer })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(offer.version));
+    tx.update_one(update).await?;
+    Ok(ServiceOffer { version, ..offer })
 }
 
 /// Removes an offer.

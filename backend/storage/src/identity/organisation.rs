@@ -251,15 +251,11 @@ pub async fn save(tx: &Tx, organisation: Organisation) -> Result<Organisation> {
         version: Set(version),
         ..changing(&organisation.facts)?
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(organisation.id.uuid()))
-        .filter(Column::Version.eq(organisation.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(Column::Version.eq(organisation.version));
+    tx.update_one(update).await?;
     county::Entity::delete_many()
         .filter(county::Column::OrganisationId.eq(organisation.id.uuid()))
         .exec(&tx.db)

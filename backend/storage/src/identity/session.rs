@@ -17,6 +17,10 @@ use super::tables::AppUser;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
+/// A sign-in with a browser that was not known, of which nobody has said that it was theirs. Literal, so that both
+/// engines read its index.
+const UNCONFIRMED: &str = "is_new_device AND confirmed_at IS NULL";
+
 mod row {
     use super::{SessionEnding, Text};
     use sea_orm::entity::prelude::*;
@@ -295,7 +299,7 @@ pub async fn list_live(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
 pub async fn list_unconfirmed(tx: &Tx, user: UserId) -> Result<Vec<Session>> {
     let rows = row::Entity::find()
         .filter(row::Column::UserId.eq(user.uuid()))
-        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .filter(Expr::cust(UNCONFIRMED))
         .order_by_desc(row::Column::CreatedAt)
         .limit(20)
         .all(&tx.db)
@@ -312,7 +316,7 @@ pub async fn is_unconfirmed(tx: &Tx, user: UserId, began: Timestamp) -> Result<b
     let row = row::Entity::find()
         .filter(row::Column::UserId.eq(user.uuid()))
         .filter(row::Column::CreatedAt.eq(began))
-        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .filter(Expr::cust(UNCONFIRMED))
         .one(&tx.db)
         .await?;
     Ok(row.is_some())
@@ -353,7 +357,7 @@ pub async fn confirm(tx: &Tx, session: &Session) -> Result<()> {
     let confirmed = row::Entity::update_many()
         .col_expr(row::Column::ConfirmedAt, Expr::value(tx.now))
         .filter(row::Column::Id.eq(session.id.uuid()))
-        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .filter(Expr::cust(UNCONFIRMED))
         .exec(&tx.db)
         .await?;
     if confirmed.rows_affected > 0 {
@@ -373,7 +377,7 @@ pub async fn settle_others(tx: &Tx, user: UserId, here: SessionId) -> Result<()>
         .col_expr(row::Column::ConfirmedAt, Expr::value(tx.now))
         .filter(row::Column::UserId.eq(user.uuid()))
         .filter(row::Column::Id.ne(here.uuid()))
-        .filter(Expr::cust("is_new_device AND confirmed_at IS NULL"))
+        .filter(Expr::cust(UNCONFIRMED))
         .exec(&tx.db)
         .await?;
     Ok(())

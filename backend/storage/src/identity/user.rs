@@ -335,15 +335,11 @@ pub async fn save(tx: &Tx, user: User) -> Result<User> {
         version: Set(version),
         ..changing(&user)
     };
-    let done = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(user.id.uuid()))
-        .filter(Column::Version.eq(user.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(Column::Version.eq(user.version));
+    tx.update_one(update).await?;
     role::Entity::delete_many()
         .filter(role::Column::UserId.eq(user.id.uuid()))
         .exec(&tx.db)

@@ -176,11 +176,5 @@ fn summaries(query: Select<row::Entity>) -> Select<row::Entity> {
 }
 
 fn referrals(page: Page<row::Model>) -> Result<Page<Referral>> {
-    let next = page.next;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| read(row).map(|(referral, _)| referral))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next })
+    page.try_map(|row| read(row).map(|(referral, _)| referral))
 }

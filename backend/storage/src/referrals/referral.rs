@@ -168,18 +168,13 @@ pub async fn add(tx: &Tx, referral: &Referral) -> Result<()> {
 /// [`Error::Stale`] for the others.
 pub async fn save(tx: &Tx, referral: Referral) -> Result<Referral> {
     let version = referral.version + 1;
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(&referral)?)
         .col_expr(row::Column::Version, Expr::value(version))
         .filter(row::Column::Id.eq(referral.id.uuid()))
-        .filter(row::Column::Version.eq(referral.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Referral { version, ..referral })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(row::Column::Version.eq(referral.version));
+    tx.update_one(update).await?;
+    Ok(Referral { version, ..referral })
 }
 
 /// The referral, if it lies within `scope` by a current relation.

@@ -7,7 +7,7 @@ use actix_web::{get, patch, post};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::screening::{
-    AnswerSource, AnswerState, Given, Screening, ScreeningError, ScreeningProfile, check_answers, may_screen,
+    AnswerSource, AnswerState, Given, Screening, ScreeningError, ScreeningProfile, check_answers,
 };
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ScreeningId};
@@ -124,9 +124,8 @@ pub(super) async fn create(
             .ok_or_else(|| Problem::at("/instrument", "unknown_code"))?;
         let case = punte_storage::cases::age::today(&tx, &app.pack, case.clone()).await?;
         let today = app.pack.calendar().date(tx.now);
-        may_screen(&case, &actor)?;
-        instruments.may_start(instrument, today)?;
-        let (screening, started) = Screening::start(id, &case, instrument, body.profile, &actor, today, tx.now)?;
+        let startable = instruments.may_start(instrument, today)?;
+        let (screening, started) = Screening::start(id, &case, startable, body.profile, &actor, tx.now)?;
         storage::add(&tx, &key, &screening).await?;
         tx.record(started).await?;
         screening

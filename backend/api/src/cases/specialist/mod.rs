@@ -320,6 +320,7 @@ impl From<SpecialistError> for Problem {
         match error {
             SpecialistError::NotHolder => forbidden("not_holder"),
             SpecialistError::NotReceiver => forbidden("not_receiver"),
+            SpecialistError::ReferralEnded => not_now("referral_ended"),
             SpecialistError::NotUnderWay => not_now("referral_not_under_way"),
             SpecialistError::CaseClosed => not_now("case_closed"),
             SpecialistError::AlreadyNamed => not_now("specialist_already_named"),

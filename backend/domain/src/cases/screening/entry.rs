@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::ScreeningError;
 use super::check;
 use super::fault::{InstrumentFault, InstrumentFaultCode as Code};
 use super::instrument::Instrument;
+use super::{ScreeningError, Startable};
 use crate::Timestamp;
 use crate::codes;
 use crate::event::{Event, EventKind};
@@ -192,15 +192,14 @@ impl<'a> Instruments<'a> {
             .collect()
     }
 
-    /// Whether somebody may be screened with it on this day.
+    /// What somebody may be screened with on this day, if it is this one.
     ///
     /// # Errors
     /// [`ScreeningError::NotEntered`] or [`ScreeningError::NotInForce`].
-    pub fn may_start(&self, instrument: &Instrument, today: NaiveDate) -> Result<(), ScreeningError> {
-        if instrument.questions.is_none() {
-            Err(ScreeningError::NotEntered)
-        } else if self.is_in_force(instrument, today) {
-            Ok(())
+    pub fn may_start<'i>(&self, instrument: &'i Instrument, today: NaiveDate) -> Result<Startable<'i>, ScreeningError> {
+        let questions = instrument.questions.as_ref().ok_or(ScreeningError::NotEntered)?;
+        if self.is_in_force(instrument, today) {
+            Ok(Startable { instrument, questions })
         } else {
             Err(ScreeningError::NotInForce)
         }

@@ -16,8 +16,6 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use super::Case;
 use crate::Timestamp;
 use crate::access::Actor;
@@ -77,6 +75,14 @@ pub struct Screening {
     pub result: Option<Evaluation>,
 }
 
+/// An instrument that people may be screened with today, with what it asks: [`Instruments::may_start`] says
+/// which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Startable<'a> {
+    instrument: &'a Instrument,
+    questions: &'a Questions,
+}
+
 /// Why a screening does not take place, or not like this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ScreeningError {
@@ -114,17 +120,12 @@ impl Screening {
     pub fn start(
         id: ScreeningId,
         case: &Case,
-        instrument: &Instrument,
+        Startable { instrument, questions }: Startable,
         profile: ScreeningProfile,
         by: &Actor,
-        today: NaiveDate,
         now: Timestamp,
     ) -> Result<(Self, Event), ScreeningError> {
         may_screen(case, by)?;
-        let questions = instrument.questions.as_ref().ok_or(ScreeningError::NotEntered)?;
-        if !instrument.is_effective(today) {
-            return Err(ScreeningError::NotInForce);
-        }
         if !questions.profiles().contains(&profile) {
             return Err(ScreeningError::NoSuchProfile);
         }
@@ -231,10 +232,7 @@ impl Screening {
 }
 
 /// Whether this actor may screen the person the case is about.
-///
-/// # Errors
-/// [`ScreeningError`] says what stands against it.
-pub fn may_screen(case: &Case, by: &Actor) -> Result<(), ScreeningError> {
+fn may_screen(case: &Case, by: &Actor) -> Result<(), ScreeningError> {
     if case.held_by(by).is_err() {
         return Err(ScreeningError::NotHolder);
     }

@@ -76,6 +76,9 @@ pub enum SpecialistError {
     /// Somebody else than the receiver of the referral.
     #[error("only the receiver of the referral writes here")]
     NotReceiver,
+    /// The referral ended too long ago.
+    #[error("the referral ended too long ago")]
+    ReferralEnded,
     /// Nobody works with the person under the referral now.
     #[error("nothing is written under a referral that is not accepted, or has ended")]
     NotUnderWay,

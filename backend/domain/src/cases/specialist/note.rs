@@ -102,6 +102,8 @@ pub enum NoteSide<'a> {
         referral: &'a Referral,
         /// The day it was accepted.
         accepted_on: NaiveDate,
+        /// Whether what people wrote in it may still be read ([`Referral::keeps_its_words`]).
+        keeps_words: bool,
         /// The country.
         pack: &'a Pack,
     },
@@ -114,7 +116,7 @@ impl NoteSide<'_> {
     /// # Errors
     /// [`SpecialistError`] says what stands against it.
     pub fn may_write(&self, by: &Actor) -> Result<(), SpecialistError> {
-        self.is_theirs(by)?;
+        self.may_read(by)?;
         match self {
             Self::Receiver { referral, .. }
                 if !matches!(referral.state, ReferralState::Accepted | ReferralState::ServiceStarted) =>
@@ -125,12 +127,17 @@ impl NoteSide<'_> {
         }
     }
 
-    fn is_theirs(&self, by: &Actor) -> Result<(), SpecialistError> {
+    /// Whether this person reads here what they keep.
+    ///
+    /// # Errors
+    /// [`SpecialistError`] says what stands against it.
+    pub fn may_read(&self, by: &Actor) -> Result<(), SpecialistError> {
         match self {
             Self::Holder { case, .. } => case.held_by(by).map_err(|_| SpecialistError::NotHolder),
             Self::Receiver { referral, .. } if referral.side(by.organisation) != Some(Side::Receiver) => {
                 Err(SpecialistError::NotReceiver)
             }
+            Self::Receiver { keeps_words: false, .. } => Err(SpecialistError::ReferralEnded),
             Self::Receiver { .. } => Ok(()),
         }
     }
@@ -197,7 +204,7 @@ impl SpecialistNote {
         by: &Actor,
         now: Timestamp,
     ) -> Result<(Self, Event), SpecialistError> {
-        side.is_theirs(by)?;
+        side.may_read(by)?;
         self.may_be_corrected(by)?;
         let corrected = Self {
             said: checked(side, said, today, by)?,

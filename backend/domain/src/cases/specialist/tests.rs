@@ -232,15 +232,17 @@ fn notes_are_passed_on_inside_a_profession_by_who_keeps_them() {
 #[test]
 fn at_a_receiver_any_of_its_specialists_writes_while_the_referral_runs() {
     let pack = Pack::load("ro").unwrap();
-    let write = |state, said, by: &Actor| {
+    let write_while = |keeps_words, state, said, by: &Actor| {
         let referral = referral(ReferralKind::Service, state);
         let side = NoteSide::Receiver {
             referral: &referral,
             accepted_on: day("2025-06-11"),
+            keeps_words,
             pack: &pack,
         };
         SpecialistNote::write(id(50), side, said, day("2025-06-15"), by, now())
     };
+    let write = |state, said, by: &Actor| write_while(true, state, said, by);
     let theirs = actor(PSYCHOLOGIST, 2);
     for state in ReferralState::iter() {
         let runs = matches!(state, ReferralState::Accepted | ReferralState::ServiceStarted);
@@ -253,6 +255,8 @@ fn at_a_receiver_any_of_its_specialists_writes_while_the_referral_runs() {
     }
     let at_the_holder = write(ReferralState::Accepted, said(), &actor(PSYCHOLOGIST, 1));
     assert_eq!(at_the_holder.unwrap_err(), SpecialistError::NotReceiver);
+    let long_over = write_while(false, ReferralState::Completed, said(), &theirs);
+    assert_eq!(long_over.unwrap_err(), SpecialistError::ReferralEnded);
     let early = SessionSaid {
         held_on: day("2025-06-10"),
         ..said()

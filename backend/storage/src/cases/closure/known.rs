@@ -76,8 +76,7 @@ pub async fn evidence(tx: &Tx, key: &CaseKey) -> Result<Evidence> {
         .order_by_asc(referral::Column::Id)
         .all(&tx.db)
         .await?;
-    let runs = |state: ReferralState| state.is_open() && state != ReferralState::Draft;
-    let running = asked.iter().filter(|row| runs(row.state.0));
+    let running = asked.iter().filter(|row| row.state.0.is_running());
     let mut blocks: Vec<ClosureBlock> = running
         .map(|row| ClosureBlock {
             kind: ClosureBlockKind::ReferralRunning,

@@ -13,7 +13,6 @@ use punte_domain::cases::closure::{
 };
 use punte_domain::id::{CaseId, ClosureId, Id, OrganisationId, UserId};
 use punte_domain::reference::Reference;
-use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -146,17 +145,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, closure: Closure) -> Result<Closure> {
         version: before + 1,
         ..closure
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &closure)?)
         .filter(Column::Id.eq(closure.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(closure)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(closure)
 }
 
 /// One closing of a case that was found within the caller's scope.
@@ -262,11 +256,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, request: &PageRequest) -> Result<Page<
         key: row.requested_at,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| closure(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| closure(key, row))
 }
 
 /// A closing that waits for approval, without its words.
@@ -290,12 +280,7 @@ pub struct Waiting {
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: u64) -> Result<Vec<Waiting>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let rows = row::Entity::find()
         .filter(Column::State.eq(Text(ClosureState::AwaitingApproval)))
         .filter(Column::RequestedBy.ne(by.user.uuid()))

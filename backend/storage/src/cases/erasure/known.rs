@@ -6,7 +6,6 @@ use punte_domain::cases::track::ProceedingsState;
 use punte_domain::id::{CaseId, Id};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
-use punte_domain::referrals::ReferralState;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -60,8 +59,7 @@ async fn running(tx: &Tx, case: CaseId) -> Result<Vec<ErasureBlock>> {
         .order_by_asc(referral::Column::Id)
         .all(&tx.db)
         .await?;
-    let runs = |state: ReferralState| state.is_open() && state != ReferralState::Draft;
-    let running = asked.into_iter().filter(|row| runs(row.state.0));
+    let running = asked.into_iter().filter(|row| row.state.0.is_running());
     Ok(running
         .map(|row| ErasureBlock {
             kind: ErasureBlockKind::ReferralRunning,

@@ -6,7 +6,6 @@ mod known;
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::erasure::{Erasure, ErasureState, ErasureWords};
 use punte_domain::id::{CaseId, ErasureId, Id, OrganisationId, UserId};
-use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::LockIf;
@@ -84,17 +83,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, erasure: Erasure) -> Result<Erasure> {
         version: before + 1,
         ..erasure
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &erasure)?)
         .filter(Column::Id.eq(erasure.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(erasure)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(erasure)
 }
 
 /// One of a case that was found within the caller's scope.
@@ -185,12 +179,7 @@ pub struct Waiting {
 /// # Errors
 /// As the database.
 pub async fn awaiting(tx: &Tx, scope: &Scope, by: &Actor, most: u64) -> Result<Vec<Waiting>> {
-    let held = Query::select()
-        .column(super::row::Column::Id)
-        .from(super::row::Entity)
-        .and_where(super::row::Column::OrganisationId.eq(by.organisation.uuid()))
-        .cond_where(super::visible(scope, tx.now))
-        .to_owned();
+    let held = super::ids_held(scope, by.organisation, tx.now);
     let rows = row::Entity::find()
         .filter(Column::State.eq(Text(ErasureState::AwaitingApproval)))
         .filter(Column::RequestedBy.ne(by.user.uuid()))

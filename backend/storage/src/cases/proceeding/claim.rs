@@ -84,17 +84,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, claim: CompensationClaim) -> Result<Co
         version: before + 1,
         ..claim
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &claim)?)
         .filter(Column::Id.eq(claim.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(claim)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(claim)
 }
 
 /// A claim of a case that was found within the caller's scope.

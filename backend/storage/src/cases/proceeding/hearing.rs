@@ -87,15 +87,11 @@ pub async fn save(
         version: before.version + 1,
         ..hearing
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &hearing)?)
         .filter(Column::Id.eq(hearing.id.uuid()))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(Column::Version.eq(before.version));
+    tx.update_one(update).await?;
     watch(tx, pack, case, Some(before), &hearing).await?;
     Ok(hearing)
 }

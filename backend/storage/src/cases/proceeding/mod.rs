@@ -94,17 +94,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, proceeding: Proceeding) -> Result<Proc
         version: before + 1,
         ..proceeding
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &proceeding)?)
         .filter(Column::Id.eq(proceeding.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(proceeding)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(proceeding)
 }
 
 /// Proceedings of a case that was found within the caller's scope.

@@ -77,17 +77,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, told: RightsInformation) -> Result<Rig
         is_void: Set(told.is_void),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(told.id.uuid()))
-        .filter(Column::Version.eq(before))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(told)
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    Ok(told)
 }
 
 /// One record of a case that was found within the caller's scope.

@@ -151,15 +151,11 @@ pub async fn save(tx: &Tx, key: &CaseKey, before: &ServiceRecord, record: Servic
         version: before.version + 1,
         ..record
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &record)?)
         .filter(row::Column::Id.eq(record.id.uuid()))
-        .filter(row::Column::Version.eq(before.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(row::Column::Version.eq(before.version));
+    tx.update_one(update).await?;
     let kept = earlier::ActiveModel {
         record_id: Set(before.id.uuid()),
         version: Set(before.version),
@@ -257,12 +253,7 @@ pub async fn list(
         key: row.given_on,
         id: row.id,
     })?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| record(key, row))
-        .collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    page.try_map(|row| record(key, row))
 }
 
 fn record(key: &CaseKey, row: row::Model) -> Result<ServiceRecord> {

@@ -72,17 +72,12 @@ pub async fn save(tx: &Tx, specialist: Specialist) -> Result<Specialist> {
         ended_at: Set(specialist.ended_at),
         ..Default::default()
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(specialist.id.uuid()))
-        .filter(Column::Version.eq(specialist.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(Specialist { version, ..specialist })
-    } else {
-        Err(Error::Stale)
-    }
+        .filter(Column::Version.eq(specialist.version));
+    tx.update_one(update).await?;
+    Ok(Specialist { version, ..specialist })
 }
 
 /// The specialists of a case that was found within the caller's scope, the latest named first. Those of an

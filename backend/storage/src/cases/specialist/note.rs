@@ -128,16 +128,12 @@ pub async fn save(tx: &Tx, key: &CaseKey, before: &SpecialistNote, note: Special
         version: before.version + 1,
         ..note
     };
-    let done = row::Entity::update_many()
+    let update = row::Entity::update_many()
         .set(changing(key, &note)?)
         .filter(Column::Id.eq(note.id.uuid()))
         .filter(Column::KeeperId.eq(before.keeper.uuid()))
-        .filter(Column::Version.eq(before.version))
-        .exec(&tx.db)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(Error::Stale);
-    }
+        .filter(Column::Version.eq(before.version));
+    tx.update_one(update).await?;
     let kept = earlier::ActiveModel {
         note_id: Set(before.id.uuid()),
         version: Set(before.version),
@@ -225,11 +221,7 @@ pub async fn list(tx: &Tx, key: &CaseKey, shelf: NoteShelf, request: &PageReques
         key: row.held_on,
         id: row.id,
     })?;
-    let items = page.items.into_iter().map(|row| note(key, row));
-    Ok(Page {
-        items: items.collect::<Result<_>>()?,
-        next: page.next,
-    })
+    page.try_map(|row| note(key, row))
 }
 
 /// A page of the sessions of a case, the latest first: when, in which profession, and whether the person came.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use strum::IntoEnumIterator;
 
 use super::file::FILE;
@@ -224,6 +225,14 @@ fn what_is_entered_counts_once_confirmed_from_its_first_day_until_it_is_withdraw
     assert_eq!(
         instruments.may_start(empty, day("2026-06-01")),
         Err(ScreeningError::NotEntered)
+    );
+    let until_its_last_day = proposed(FILE).confirm(user(2), now()).unwrap().0;
+    let instruments = Instruments::new(&pack, vec![until_its_last_day.clone()]);
+    let ending = until_its_last_day.instrument.as_ref();
+    assert!(instruments.may_start(ending, day("2026-12-31")).is_ok());
+    assert_eq!(
+        instruments.may_start(ending, day("2027-01-01")),
+        Err(ScreeningError::NotInForce)
     );
 }
 
