@@ -9,6 +9,12 @@ export function useRoleNames() {
   return (roles: readonly Role[]) => formatList(roles.map((role) => t(`terms.role.${role}`)))
 }
 
+export function useScopeNames() {
+  const { t } = useTranslation()
+  return (scopes: readonly ClientScope[]) =>
+    formatList(scopes.map((scope) => t(`terms.clientScope.${scope}`)))
+}
+
 export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }
 export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   awaits_confirmation: "warn",
