@@ -16,9 +16,7 @@ import { Section } from "@/ui/Section"
 export function AccessLogSection({ file }: { file: Case }) {
   const { t } = useTranslation()
   const { query, pager } = useCursor()
-  const { data, error, refetch, isFetching } = useAsked(
-    q(accessLogList, { path: { id: file.id }, query }),
-  )
+  const { data, error, refetch, isFetching } = useAsked(q(accessLogList, { path: { id: file.id }, query }))
   const columns: Column<TimelineEntry>[] = [
     { key: "when", title: t("cases.access.when"), cell: (entry) => formatDateTime(entry.at) },
     {

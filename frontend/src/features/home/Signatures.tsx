@@ -75,9 +75,7 @@ export function Journeys({ journeys, hasMore }: { journeys: Home["to_agree"]; ha
           key={journey.repatriation_id}
           to={paths.caseSection(journey.case_id, "stay_return")}
           name={`${journey.case_code_name}, ${journey.case_reference}`}
-          more={[
-            t("home.judgedBy", { name: journey.judged_by_name, ago: formatFromNow(journey.judged_at) }),
-          ]}
+          more={[t("home.judgedBy", { name: journey.judged_by_name, ago: formatFromNow(journey.judged_at) })]}
         >
           <StatusTag tone="danger">{t("terms.riskLevel.extreme")}</StatusTag>
         </Line>

@@ -32,7 +32,8 @@ export function ClientUses({ client }: { client: Client }) {
           {
             key: "scopes",
             title: t("clients.scopes"),
-            cell: (row) => formatList(row.scopes.map((scope) => textAt(`terms.clientScope.${scope}`) ?? scope)),
+            cell: (row) =>
+              formatList(row.scopes.map((scope) => textAt(`terms.clientScope.${scope}`) ?? scope)),
           },
         ]}
       />

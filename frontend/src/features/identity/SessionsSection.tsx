@@ -51,9 +51,7 @@ export function SessionsSection() {
             cell: (session) =>
               !session.is_current && (
                 <Group gap={6} justify="flex-end">
-                  {session.is_unconfirmed && (
-                    <ItWasMe session={session.id} device={named(session.device)} />
-                  )}
+                  {session.is_unconfirmed && <ItWasMe session={session.id} device={named(session.device)} />}
                   {!session.ended_at && (
                     <Button
                       size="compact-sm"

@@ -101,12 +101,15 @@ export function LedgerFilters({ filters: { values, set, clear } }: Props) {
 function useChips(held: ReturnType<typeof inForce>) {
   const { t } = useTranslation()
   const { case_reference: reference, user_id: user, organisation_id: organisation, kind } = held
-  const userKnown = useAsked(q(userRead, { path: { id: user ?? "" } }), user !== undefined)
-  const known = useAsked(q(organisationRead, { path: { id: organisation ?? "" } }), organisation !== undefined)
+  const whoever = useAsked(q(userRead, { path: { id: user ?? "" } }), user !== undefined)
+  const whose = useAsked(
+    q(organisationRead, { path: { id: organisation ?? "" } }),
+    organisation !== undefined,
+  )
   return [
     ...(reference ? [{ key: "case_reference", label: reference }] : []),
-    ...(user ? [{ key: "user_id", label: userKnown.data?.display_name ?? "…" }] : []),
-    ...(organisation ? [{ key: "organisation_id", label: known.data?.name ?? "…" }] : []),
+    ...(user ? [{ key: "user_id", label: whoever.data?.display_name ?? "…" }] : []),
+    ...(organisation ? [{ key: "organisation_id", label: whose.data?.name ?? "…" }] : []),
     ...(kind ? [{ key: "kind", label: eventText({ kind, fields: [] }) }] : []),
     ...DAYS.flatMap((name) => {
       const day = held[name]
