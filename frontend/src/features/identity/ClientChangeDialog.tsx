@@ -10,7 +10,7 @@ import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
 import { FormDialog } from "@/ui/FormDialog"
 import { ScopeChoice } from "./ScopeChoice"
-import { useScopeNames } from "./words"
+import { useScopeNames } from "./scopes"
 
 type Values = { name: string; scopes: ClientScope[] }
 

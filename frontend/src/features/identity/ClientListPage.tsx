@@ -20,7 +20,8 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { ClientDialog } from "./ClientDialog"
-import { USER_TONES, useScopeNames } from "./words"
+import { useScopeNames } from "./scopes"
+import { USER_TONES } from "./words"
 
 const FILTERS = ["organisation_id"] as const
 

@@ -19,7 +19,8 @@ import { StatusTag } from "@/ui/StatusTag"
 import { ClientChangeDialog } from "./ClientChangeDialog"
 import { ClientCredentials } from "./ClientCredentials"
 import { ClientUses } from "./ClientUses"
-import { USER_TONES, useScopeNames } from "./words"
+import { useScopeNames } from "./scopes"
+import { USER_TONES } from "./words"
 
 const client = (id: string) => q(clientRead, { path: { id } })
 

@@ -1,4 +1,4 @@
-import type { ClientCredential, ClientScope, Invitation, Role, User } from "@/api/types"
+import type { ClientCredential, Invitation, Role, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
@@ -9,12 +9,6 @@ export function useRoleNames() {
   return (roles: readonly Role[]) => formatList(roles.map((role) => t(`terms.role.${role}`)))
 }
 
-export function useScopeNames() {
-  const { t } = useTranslation()
-  return (scopes: readonly ClientScope[]) =>
-    formatList(scopes.map((scope) => t(`terms.clientScope.${scope}`)))
-}
-
 export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }
 export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   awaits_confirmation: "warn",
@@ -23,16 +17,6 @@ export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   expired: "quiet",
   revoked: "quiet",
 }
-
-/** What programs may be allowed to do, in the order of the work. */
-export const CLIENT_SCOPES = [
-  "referrals.read",
-  "referrals.answer",
-  "cases.read",
-  "cases.write",
-  "directory.read",
-  "directory.write",
-] as const satisfies readonly ClientScope[]
 
 export type CredentialState = "live" | "revoked" | "over"
 export const CREDENTIAL_TONES: Record<CredentialState, Tone> = {
