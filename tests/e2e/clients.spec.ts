@@ -48,7 +48,7 @@ test("an organisation makes a service account, whose program works until its sec
   await settled(admin)
   await expect(admin.getByText(secret)).toHaveCount(0)
   const uses = admin.getByRole("table", { name: t.client.uses })
-  await expect(uses.getByRole("cell", { name: "directory.read" })).toBeVisible()
+  await expect(uses.getByRole("cell", { name: t.terms.clientScope.directory.read })).toBeVisible()
   await isAccessible(admin, "a service account")
 
   await admin.getByRole("button", { name: fill(t.client.revokeFor, { name: "Server in Cluj" }) }).click()

@@ -2,8 +2,10 @@ import { Button, Group, Stack, Text } from "@mantine/core"
 import { IconLock, IconPlus } from "@tabler/icons-react"
 import { type ReactNode, useState } from "react"
 import type { SpecialistNote } from "@/api/caseTypes"
+import { useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDateTime, formatDay } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -20,14 +22,14 @@ type Props = {
   isReady: boolean
   onWrite: () => void
   onCorrect: (note: SpecialistNote) => void
-  /** What a note said before, once it is asked for. */
-  earlier: (note: SpecialistNote, show: (one: SpecialistNote) => ReactNode) => ReactNode
+  /** The question for a note with what it said before; the look is recorded. */
+  whole: (note: SpecialistNote) => Parameters<typeof useAsked<SpecialistNote>>[0]
   children: ReactNode
 }
 
 /** What one keeps of sessions. It is not printed with the page. */
 export function SessionNotes(props: Props) {
-  const { notes, problem, onRetry, reason, isReady, onWrite, onCorrect, earlier, children } = props
+  const { notes, problem, onRetry, reason, isReady, onWrite, onCorrect, whole, children } = props
   const { t } = useTranslation()
   const writeButton = (
     <ReasonTooltip reason={reason}>
@@ -61,7 +63,7 @@ export function SessionNotes(props: Props) {
               <ul className={classes.list}>
                 {items.map((note) => (
                   <li key={note.id} className={classes.entry}>
-                    <OneNote note={note} onCorrect={() => onCorrect(note)} earlier={earlier} />
+                    <OneNote note={note} onCorrect={() => onCorrect(note)} whole={whole} />
                   </li>
                 ))}
               </ul>
@@ -101,9 +103,9 @@ function SaidOfIt({ said }: { said: Said }) {
   )
 }
 
-type OneProps = Pick<Props, "earlier"> & { note: SpecialistNote; onCorrect: () => void }
+type OneProps = Pick<Props, "whole"> & { note: SpecialistNote; onCorrect: () => void }
 
-function OneNote({ note, onCorrect, earlier }: OneProps) {
+function OneNote({ note, onCorrect, whole }: OneProps) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
   const written = t("specialists.writtenBy", {
@@ -135,25 +137,30 @@ function OneNote({ note, onCorrect, earlier }: OneProps) {
           <Button size="compact-xs" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {t("specialists.earlier")}
           </Button>
-          {isOpen && earlier(note, (one) => <Earlier note={one} />)}
+          {isOpen && <Earlier whole={whole(note)} />}
         </div>
       )}
     </Stack>
   )
 }
 
-function Earlier({ note }: { note: SpecialistNote }) {
+function Earlier({ whole }: { whole: ReturnType<Props["whole"]> }) {
   const { t } = useTranslation()
+  const { data, error, refetch } = useAsked(whole)
   return (
-    <ul className={classes.list}>
-      {note.earlier.map((said) => (
-        <li key={said.written_at} className={classes.entry}>
-          <Text size="xs" c="dimmed">
-            {t("specialists.earlierAt", { date: formatDateTime(said.written_at) })}
-          </Text>
-          <SaidOfIt said={said} />
-        </li>
-      ))}
-    </ul>
+    <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+      {({ earlier }) => (
+        <ul className={classes.list}>
+          {earlier.map((said) => (
+            <li key={said.written_at} className={classes.entry}>
+              <Text size="xs" c="dimmed">
+                {t("specialists.earlierAt", { date: formatDateTime(said.written_at) })}
+              </Text>
+              <SaidOfIt said={said} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </AskedPart>
   )
 }

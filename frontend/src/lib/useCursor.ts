@@ -1,7 +1,7 @@
 import { useState } from "react"
 
 /** The pages of a list that stands beside another one, which has the page in the address. */
-export function useCursor() {
+export function useCursor(limit = 50) {
   const [cursor, setCursor] = useState<string>()
   const pager = (next: string | null | undefined) => ({
     isFirst: !cursor,
@@ -9,5 +9,5 @@ export function useCursor() {
     onFirst: () => setCursor(undefined),
     onNext: () => setCursor(next ?? undefined),
   })
-  return { query: { limit: 50, ...(cursor ? { cursor } : {}) }, pager }
+  return { query: { limit, ...(cursor ? { cursor } : {}) }, pager }
 }

@@ -1,5 +1,4 @@
 import { accessLogList, accessReportPrint } from "@punte/client"
-import { useState } from "react"
 import type { Case, TimelineEntry } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -7,6 +6,7 @@ import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { eventText } from "@/lib/events"
 import { PrintMenu } from "@/lib/PrintMenu"
+import { useCursor } from "@/lib/useCursor"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -15,10 +15,8 @@ import { Section } from "@/ui/Section"
 /** Who looked at the case and at the person. */
 export function AccessLogSection({ file }: { file: Case }) {
   const { t } = useTranslation()
-  const [cursor, setCursor] = useState<string>()
-  const { data, error, refetch, isFetching } = useAsked(
-    q(accessLogList, { path: { id: file.id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),
-  )
+  const { query, pager } = useCursor()
+  const { data, error, refetch, isFetching } = useAsked(q(accessLogList, { path: { id: file.id }, query }))
   const columns: Column<TimelineEntry>[] = [
     { key: "when", title: t("cases.access.when"), cell: (entry) => formatDateTime(entry.at) },
     {
@@ -68,13 +66,7 @@ export function AccessLogSection({ file }: { file: Case }) {
           <EmptyState headingLevel={3} title={t("cases.access.none")} text={t("cases.access.noneText")} />
         }
       />
-      <KeysetPager
-        isFirst={!cursor}
-        hasNext={Boolean(data?.next)}
-        onFirst={() => setCursor(undefined)}
-        onNext={() => setCursor(data?.next ?? undefined)}
-        isBusy={isFetching}
-      />
+      <KeysetPager {...pager(data?.next)} isBusy={isFetching} />
     </Section>
   )
 }

@@ -9,6 +9,7 @@ import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
+import { Line } from "./Line"
 import { placeOf } from "./places"
 import { ShownFirst } from "./ShownFirst"
 
@@ -56,15 +57,12 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
           </h3>
           <ShownFirst items={clocks}>
             {(clock) => (
-              <li key={clock.id} className={classes.row}>
-                <div className={classes.what}>
-                  <Anchor component={Link} to={placeOf(clock)} size="sm" fw={500}>
-                    {t(`clocks.${clock.kind}`)}
-                  </Anchor>
-                  <div className={classes.more}>
-                    {[clock.case_code_name, clock.case_reference].filter(Boolean).join(" · ")}
-                  </div>
-                </div>
+              <Line
+                key={clock.id}
+                to={placeOf(clock)}
+                name={t(`clocks.${clock.kind}`)}
+                more={[clock.case_code_name, clock.case_reference]}
+              >
                 <Group gap={6}>
                   {(clock.case_risk_level === "high" || clock.case_risk_level === "extreme") && (
                     <LevelTag level={clock.case_risk_level} />
@@ -72,7 +70,7 @@ export function Deadlines({ overdue, dueToday, soon, more }: Props) {
                   <ClockTag dueAt={clock.due_at} warning={clock.warning} />
                   <MeetClock clock={clock} />
                 </Group>
-              </li>
+              </Line>
             )}
           </ShownFirst>
           {hasMore && may("cases.read") && (

@@ -7,6 +7,7 @@ import { formatList } from "@/i18n/format"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
+import { Line } from "./Line"
 
 /** Colleagues who cannot sign in any more, and whose cases and tasks nobody sees to. */
 export function LeftBehind({ people }: { people: Answer<typeof homeRead>["to_hand_over"] }) {
@@ -24,19 +25,17 @@ export function LeftBehind({ people }: { people: Answer<typeof homeRead>["to_han
     >
       <ul className={classes.list}>
         {people.map((one) => (
-          <li key={one.user_id} className={classes.row}>
-            <div className={classes.what}>
-              <Anchor component={Link} to={paths.handover(one.user_id)} size="sm" fw={500}>
-                {one.display_name}
-              </Anchor>
-              <div className={classes.more}>
-                {formatList([
-                  t("handover.cases", { count: one.cases }),
-                  t("handover.tasks", { count: one.tasks }),
-                ])}
-              </div>
-            </div>
-          </li>
+          <Line
+            key={one.user_id}
+            to={paths.handover(one.user_id)}
+            name={one.display_name}
+            more={[
+              formatList([
+                t("handover.cases", { count: one.cases }),
+                t("handover.tasks", { count: one.tasks }),
+              ]),
+            ]}
+          />
         ))}
       </ul>
     </Section>

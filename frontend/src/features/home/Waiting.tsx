@@ -10,6 +10,7 @@ import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "./Home.module.css"
+import { Line } from "./Line"
 
 const WAITS: ReadonlySet<string> = new Set(["sent", "received"])
 
@@ -36,23 +37,18 @@ export function Waiting({ box, referrals, hasMore }: Props) {
       )}
       <ul className={classes.list}>
         {referrals.map((referral) => (
-          <li key={referral.id} className={classes.row}>
-            <div className={classes.what}>
-              <Anchor component={Link} to={paths.referral(referral.id)} size="sm" fw={500}>
-                {isMine ? referral.from_name : referral.to_name}
-              </Anchor>
-              <div className={classes.more}>
-                {[
-                  referral.services.length > 0
-                    ? formatList(referral.services.map(service))
-                    : t(`referrals.kinds.${referral.kind}`),
-                  referral.reference,
-                  referral.sent_at && t("home.sentAgo", { ago: formatFromNow(referral.sent_at) }),
-                ]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </div>
-            </div>
+          <Line
+            key={referral.id}
+            to={paths.referral(referral.id)}
+            name={isMine ? referral.from_name : referral.to_name}
+            more={[
+              referral.services.length > 0
+                ? formatList(referral.services.map(service))
+                : t(`referrals.kinds.${referral.kind}`),
+              referral.reference,
+              referral.sent_at && t("home.sentAgo", { ago: formatFromNow(referral.sent_at) }),
+            ]}
+          >
             <Group gap={6}>
               {referral.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}
               <ReferralTag state={referral.state} />
@@ -68,7 +64,7 @@ export function Waiting({ box, referrals, hasMore }: Props) {
                 </Button>
               )}
             </Group>
-          </li>
+          </Line>
         ))}
       </ul>
       {hasMore && (

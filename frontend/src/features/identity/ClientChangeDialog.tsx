@@ -5,18 +5,19 @@ import { useState } from "react"
 import { ifMatch, useChange } from "@/api/query"
 import type { Client, ClientScope } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
-import { ConflictDialog } from "@/ui/ConflictDialog"
 import { FormDialog } from "@/ui/FormDialog"
 import { ScopeChoice } from "./ScopeChoice"
+import { useScopeNames } from "./scopes"
 
 type Values = { name: string; scopes: ClientScope[] }
 
 /** Changes the name of a service account, or what it may do. */
 export function ClientChangeDialog({ client, onClose }: { client: Client; onClose: () => void }) {
   const { t } = useTranslation()
+  const scopeNames = useScopeNames()
   const [problem, setProblem] = useState<string>()
   const [newer, setNewer] = useState<Client>()
   const form = useForm<Values>({
@@ -39,26 +40,14 @@ export function ClientChangeDialog({ client, onClose }: { client: Client; onClos
       return true
     },
   })
-  const save = (body: Values, version: number) =>
-    update.mutate({ path: { id: client.id }, body, headers: ifMatch(version) })
-  const mine = form.values
-  const words = (scopes: readonly ClientScope[]) =>
-    formatList(scopes.map((scope) => t(`terms.clientScope.${scope}`)))
-  const differing = newer && [
-    ...(newer.name === mine.name
-      ? []
-      : [{ key: "name", label: t("clients.name"), mine: mine.name, theirs: newer.name }]),
-    ...(words(newer.scopes) === words(mine.scopes)
-      ? []
-      : [
-          {
-            key: "scopes",
-            label: t("clients.scopes"),
-            mine: words(mine.scopes),
-            theirs: words(newer.scopes),
-          },
-        ]),
-  ]
+  const save = ({ name, scopes }: Values, version: number) => {
+    setProblem(undefined)
+    update.mutate({
+      path: { id: client.id },
+      body: { name: name.trim(), scopes },
+      headers: ifMatch(version),
+    })
+  }
   return (
     <>
       <FormDialog
@@ -83,19 +72,19 @@ export function ClientChangeDialog({ client, onClose }: { client: Client; onClos
           error={form.errors.scopes}
         />
       </FormDialog>
-      <ConflictDialog
-        fields={differing}
+      <FormConflict
+        mine={form.values}
+        newer={newer}
+        fields={{
+          name: { label: t("clients.name"), words: (name) => name },
+          scopes: { label: t("clients.scopes"), words: scopeNames },
+        }}
         onClose={() => setNewer(undefined)}
         isBusy={update.isPending}
-        onChoose={(choice) => {
-          if (!newer) return
-          const chosen: Values = {
-            name: choice.name === "theirs" ? newer.name : mine.name,
-            scopes: choice.scopes === "theirs" ? newer.scopes : mine.scopes,
-          }
+        onSave={(chosen, version) => {
           setNewer(undefined)
           form.setValues(chosen)
-          save(chosen, newer.version)
+          save(chosen, version)
         }}
       />
     </>

@@ -8,7 +8,7 @@ import { useMay } from "@/api/session"
 import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
-import { formatDateTime, formatList } from "@/i18n/format"
+import { formatDateTime } from "@/i18n/format"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
@@ -20,6 +20,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { ClientDialog } from "./ClientDialog"
+import { useScopeNames } from "./scopes"
 import { USER_TONES } from "./words"
 
 const FILTERS = ["organisation_id"] as const
@@ -36,6 +37,7 @@ type Row = Item<typeof clientList>
 export default function ClientListPage() {
   const { t } = useTranslation()
   const may = useMay()
+  const scopeNames = useScopeNames()
   const navigate = useNavigate()
   const { values, set, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(clients({ ...values, cursor }))
@@ -70,7 +72,7 @@ export default function ClientListPage() {
     {
       key: "scopes",
       title: t("clients.scopes"),
-      cell: (row: Row) => formatList(row.scopes.map((scope) => t(`terms.clientScope.${scope}`))),
+      cell: (row: Row) => scopeNames(row.scopes),
     },
     {
       key: "status",

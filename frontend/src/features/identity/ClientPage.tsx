@@ -6,7 +6,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import { load, q, useChange, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatDateTime, formatList } from "@/i18n/format"
+import { formatDate, formatDateTime } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -19,6 +19,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import { ClientChangeDialog } from "./ClientChangeDialog"
 import { ClientCredentials } from "./ClientCredentials"
 import { ClientUses } from "./ClientUses"
+import { useScopeNames } from "./scopes"
 import { USER_TONES } from "./words"
 
 const client = (id: string) => q(clientRead, { path: { id } })
@@ -32,6 +33,7 @@ export default function ClientPage() {
   const id = useParam("id")
   const { data } = useLoaded(client(id))
   const may = useMay()
+  const scopeNames = useScopeNames()
   const [isSuspending, suspending] = useDisclosure()
   const [isChanging, setChanging] = useState(false)
   const name = data.name
@@ -88,7 +90,7 @@ export default function ClientPage() {
             },
             {
               label: t("clients.scopes"),
-              value: formatList(data.scopes.map((scope) => t(`terms.clientScope.${scope}`))),
+              value: scopeNames(data.scopes),
             },
             {
               label: t("clients.lastUsed"),

@@ -2,7 +2,7 @@ import { clientUseList } from "@punte/client"
 import { q, useAsked } from "@/api/query"
 import type { Client } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { formatDateTime } from "@/i18n/format"
+import { formatDateTime, formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -10,7 +10,7 @@ import { Section } from "@/ui/Section"
 
 /** The latest tokens that a program received. */
 export function ClientUses({ client }: { client: Client }) {
-  const { t } = useTranslation()
+  const { t, textAt } = useTranslation()
   const uses = useAsked(q(clientUseList, { path: { id: client.id }, query: { limit: 20 } }))
   const names = new Map(client.credentials.map(({ id, name }) => [id, name]))
   return (
@@ -29,7 +29,12 @@ export function ClientUses({ client }: { client: Client }) {
             title: t("client.useWith"),
             cell: (row) => (row.credential_id ? names.get(row.credential_id) : ""),
           },
-          { key: "scopes", title: t("clients.scopes"), cell: (row) => row.scopes.join(" ") },
+          {
+            key: "scopes",
+            title: t("clients.scopes"),
+            cell: (row) =>
+              formatList(row.scopes.map((scope) => textAt(`terms.clientScope.${scope}`) ?? scope)),
+          },
         ]}
       />
     </Section>

@@ -10,7 +10,6 @@ import {
   Switch,
   TextInput,
 } from "@mantine/core"
-import { DateInput } from "@mantine/dates"
 import { useForm } from "@mantine/form"
 import { offerCreate, offerUpdate, organisationList, organisationRead } from "@punte/client"
 import { useState } from "react"
@@ -19,6 +18,7 @@ import type { Body, ServiceOffer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { compareWords, label, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { DayInput } from "@/lib/DayInput"
 import { showFieldProblems } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
 import { FormProblem } from "@/ui/FormProblem"
@@ -190,11 +190,12 @@ export function OfferDialog({ organisationId, offer, taken, onClose }: Props) {
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput {...form.getInputProps("hours")} label={t("offers.hours")} maxLength={200} />
-            <DateInput
-              {...form.getInputProps("funding_ends_on")}
+            <DayInput
               label={t("offers.funding")}
-              clearable
-              valueFormat="D MMMM YYYY"
+              value={form.values.funding_ends_on}
+              onChange={(day) => form.setFieldValue("funding_ends_on", day)}
+              error={form.errors.funding_ends_on}
+              isClearable
             />
           </SimpleGrid>
           <Group justify="flex-end">

@@ -2,7 +2,7 @@ import { Checkbox, Stack, Text } from "@mantine/core"
 import type { ReactNode } from "react"
 import type { ClientScope } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { CLIENT_SCOPES } from "./words"
+import { CLIENT_SCOPES } from "./scopes"
 
 type Props = { value: ClientScope[]; onChange: (scopes: ClientScope[]) => void; error?: ReactNode }
 

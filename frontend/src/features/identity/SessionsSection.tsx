@@ -1,9 +1,10 @@
 import { Button, Group } from "@mantine/core"
-import { sessionConfirm, sessionList, sessionRevoke } from "@punte/client"
+import { sessionList, sessionRevoke } from "@punte/client"
 import { q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
+import { ItWasMe } from "@/lib/ItWasMe"
 import { DataTable } from "@/ui/DataTable"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -11,8 +12,10 @@ import { StatusTag } from "@/ui/StatusTag"
 export function SessionsSection() {
   const { t } = useTranslation()
   const { data } = useLoaded(q(sessionList))
-  const revoke = useChange(sessionRevoke, { refreshes: [sessionList] })
-  const confirm = useChange(sessionConfirm, { refreshes: [sessionList] })
+  const revoke = useChange(sessionRevoke, {
+    refreshes: [sessionList],
+    says: () => t("account.sessionEnded"),
+  })
   const named = (device: string) => device || t("account.deviceUnknown")
   return (
     <Section title={t("account.sessions")} text={t("account.sessionsText")} isFlush>
@@ -48,16 +51,7 @@ export function SessionsSection() {
             cell: (session) =>
               !session.is_current && (
                 <Group gap={6} justify="flex-end">
-                  {session.is_unconfirmed && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      loading={confirm.isPending && confirm.variables?.path.id === session.id}
-                      onClick={() => confirm.mutate({ path: { id: session.id } })}
-                    >
-                      {t("account.itWasMe")}
-                    </Button>
-                  )}
+                  {session.is_unconfirmed && <ItWasMe session={session.id} device={named(session.device)} />}
                   {!session.ended_at && (
                     <Button
                       size="compact-sm"

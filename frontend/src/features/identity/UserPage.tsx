@@ -18,11 +18,11 @@ import type { Role, User } from "@/api/types"
 import { LANGUAGE_NAMES, useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { ConflictDialog } from "@/ui/ConflictDialog"
 import { Facts } from "@/ui/Facts"
 import { FormProblem } from "@/ui/FormProblem"
 import { Page } from "@/ui/Page"
@@ -201,30 +201,6 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
   })
   const save = (body: Values, version: number) =>
     update.mutate({ path: { id: user.id }, body, headers: ifMatch(version) })
-  const mine = form.values
-  const differing = newer && [
-    ...(newer.display_name === mine.display_name
-      ? []
-      : [
-          {
-            key: "display_name",
-            label: t("users.name"),
-            mine: mine.display_name,
-            theirs: newer.display_name,
-          },
-        ]),
-    ...(newer.roles.join() === mine.roles.join()
-      ? []
-      : [
-          {
-            key: "roles",
-            label: t("users.roles"),
-            mine: roleNames(mine.roles),
-            theirs: roleNames(newer.roles),
-          },
-        ]),
-  ]
-
   return (
     <form onSubmit={form.onSubmit((values) => save(values, user.version))} noValidate>
       <Stack>
@@ -249,19 +225,19 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-      <ConflictDialog
-        fields={differing}
+      <FormConflict
+        mine={form.values}
+        newer={newer}
+        fields={{
+          display_name: { label: t("users.name"), words: (name) => name },
+          roles: { label: t("users.roles"), words: roleNames },
+        }}
         onClose={() => setNewer(undefined)}
         isBusy={update.isPending}
-        onChoose={(choice) => {
-          if (!newer) return
-          const chosen: Values = {
-            display_name: choice.display_name === "theirs" ? newer.display_name : mine.display_name,
-            roles: choice.roles === "theirs" ? newer.roles : mine.roles,
-          }
+        onSave={(chosen, version) => {
           setNewer(undefined)
           form.setValues(chosen)
-          save(chosen, newer.version)
+          save(chosen, version)
         }}
       />
     </form>

@@ -1,4 +1,4 @@
-import type { ClientCredential, ClientScope, Invitation, Role, User } from "@/api/types"
+import type { ClientCredential, Invitation, Role, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
@@ -17,16 +17,6 @@ export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   expired: "quiet",
   revoked: "quiet",
 }
-
-/** What programs may be allowed to do, in the order of the work. */
-export const CLIENT_SCOPES = [
-  "referrals.read",
-  "referrals.answer",
-  "cases.read",
-  "cases.write",
-  "directory.read",
-  "directory.write",
-] as const satisfies readonly ClientScope[]
 
 export type CredentialState = "live" | "revoked" | "over"
 export const CREDENTIAL_TONES: Record<CredentialState, Tone> = {

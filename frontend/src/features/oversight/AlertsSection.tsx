@@ -7,6 +7,7 @@ import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { useCursor } from "@/lib/useCursor"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -20,13 +21,15 @@ export function AlertsSection() {
   const { t } = useTranslation()
   const me = useMe()
   const [showsSeen, setShowsSeen] = useState(false)
-  const [cursor, setCursor] = useState<string>()
+  const { query, pager } = useCursor(20)
   const { data, error, refetch, isFetching } = useAsked(
-    q(alertList, {
-      query: { limit: 20, ...(showsSeen ? {} : { unseen: true }), ...(cursor ? { cursor } : {}) },
-    }),
+    q(alertList, { query: { ...query, ...(showsSeen ? {} : { unseen: true }) } }),
   )
-  const see = useChange(alertSee, { refreshes: [alertList] })
+  const pages = pager(data?.next)
+  const see = useChange(alertSee, {
+    refreshes: [alertList],
+    says: ({ kind, user_name: who }) => t("desk.seenNow", { what: t(`desk.alertKinds.${kind}`), who }),
+  })
   const columns: Column<Alert>[] = [
     { key: "on", title: t("desk.alertDay"), cell: (alert) => formatDate(alert.on) },
     { key: "what", title: t("desk.alertKind"), cell: (alert) => t(`desk.alertKinds.${alert.kind}`) },
@@ -75,7 +78,7 @@ export function AlertsSection() {
           checked={showsSeen}
           onChange={(event) => {
             setShowsSeen(event.currentTarget.checked)
-            setCursor(undefined)
+            pages.onFirst()
           }}
         />
       }
@@ -91,13 +94,7 @@ export function AlertsSection() {
           isRefreshing={isFetching}
           empty={<EmptyState headingLevel={3} title={t("desk.noAlerts")} text={t("desk.noAlertsText")} />}
         />
-        <KeysetPager
-          isFirst={!cursor}
-          hasNext={Boolean(data?.next)}
-          onFirst={() => setCursor(undefined)}
-          onNext={() => setCursor(data?.next ?? undefined)}
-          isBusy={isFetching}
-        />
+        <KeysetPager {...pages} isBusy={isFetching} />
       </Stack>
     </Section>
   )

@@ -14,10 +14,8 @@ export function UserPicker({ value, onChange }: Props) {
   const [settled] = useDebouncedValue(typed.trim(), 250)
   const found = useAsked(q(userList, { query: { ...(settled ? { q: settled } : {}), limit: 20 } }))
   const chosen = useAsked(q(userRead, { path: { id: value ?? "" } }), value !== null)
-  const names = new Map(
-    (found.data?.items ?? []).map((user) => [user.id, `${user.display_name}, ${user.organisation_name}`]),
-  )
-  if (value && chosen.data && !names.has(value)) names.set(value, chosen.data.display_name)
+  const users = [...(found.data?.items ?? []), ...(value && chosen.data ? [chosen.data] : [])]
+  const names = new Map(users.map((user) => [user.id, `${user.display_name}, ${user.organisation_name}`]))
   return (
     <Select
       label={t("desk.user")}

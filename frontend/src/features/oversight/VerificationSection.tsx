@@ -23,7 +23,12 @@ export function VerificationSection() {
     refetchInterval: ({ state }) => (state.data?.open ? POLL_MS : false),
   })
   const ask = useChange(ledgerVerificationCreate, { refreshes: [ledgerVerificationList] })
-  const faults = data.items[0]?.result?.faults ?? []
+  const latest = data.items[0]?.result
+  const faults = latest?.faults ?? []
+  const words = (isWhole: boolean | undefined) => (isWhole ? t("desk.whole") : t("desk.damaged"))
+  const told = data.open
+    ? t("desk.verifying")
+    : ask.isSuccess && t("desk.verified", { result: words(latest?.is_whole) })
   const columns: Column<Verification>[] = [
     {
       key: "when",
@@ -34,9 +39,7 @@ export function VerificationSection() {
       key: "result",
       title: t("desk.result"),
       cell: ({ result }) => (
-        <StatusTag tone={result?.is_whole ? "good" : "danger"}>
-          {result?.is_whole ? t("desk.whole") : t("desk.damaged")}
-        </StatusTag>
+        <StatusTag tone={result?.is_whole ? "good" : "danger"}>{words(result?.is_whole)}</StatusTag>
       ),
     },
     { key: "entries", title: t("desk.upTo"), align: "end", cell: ({ result }) => result?.entries },
@@ -64,8 +67,8 @@ export function VerificationSection() {
       }
     >
       <Stack gap={0}>
-        <Text role="status" size="sm" px="md" pb={data.open ? "sm" : 0}>
-          {data.open ? t("desk.verifying") : ""}
+        <Text role="status" size="sm" px="md" pb={told ? "sm" : 0}>
+          {told}
         </Text>
         {faults.length > 0 && (
           <Alert color="red" mx="md" mb="md" title={t("desk.damaged")}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { isReference, searched } from "./ledgerFilters"
+import { inForce, isReference, searched } from "./ledgerFilters"
 
 describe("a search of the register", () => {
   it("asks by one of case, user and organisation only", () => {
@@ -17,13 +17,11 @@ describe("a search of the register", () => {
       until: "2026-99-99",
     }
     expect(searched(typed)).toEqual({ limit: 50 })
+    expect(inForce(typed)).toEqual({})
   })
 
   it("holds the whole of the last day", () => {
-    const { from, before } = searched({ from: "2026-03-28", until: "2026-03-28" }) as {
-      from: string
-      before: string
-    }
+    const { from = "", before = "" } = searched({ from: "2026-03-28", until: "2026-03-28" })
     expect(new Date(from).getHours()).toBe(0)
     expect(new Date(before).getDate()).toBe(29)
     expect(new Date(before).getHours()).toBe(0)

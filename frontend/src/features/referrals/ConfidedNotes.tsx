@@ -4,7 +4,7 @@ import {
   referralSpecialistNoteRead,
   referralSpecialistNoteUpdate,
 } from "@punte/client"
-import { type ReactNode, useState } from "react"
+import { useState } from "react"
 import type { Referral, SpecialistNote } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -15,7 +15,6 @@ import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
 import { useCursor } from "@/lib/useCursor"
 import { useRefused } from "@/lib/useRefused"
-import { AskedPart } from "@/ui/AskedPart"
 import { KeysetPager } from "@/ui/KeysetPager"
 
 const REFRESHES = [referralSpecialistNoteList, referralSpecialistNoteRead, ...REFERRAL_REFRESHES]
@@ -40,7 +39,7 @@ export function ConfidedNotes({ referral }: { referral: Referral }) {
       isReady={data !== undefined}
       onWrite={() => setOpen({})}
       onCorrect={(note) => setOpen({ note })}
-      earlier={(note, show) => <Earlier referral={referral} note={note} show={show} />}
+      whole={(note) => q(referralSpecialistNoteRead, { path: { id: referral.id, note_id: note.id } })}
     >
       {data && <KeysetPager {...pager(data.next)} />}
       {open && <NoteDialog referral={referral} {...open} onClose={() => setOpen(undefined)} />}
@@ -74,18 +73,5 @@ function NoteDialog({ referral, note, onClose }: DialogProps) {
           : create.mutate({ path: { id: referral.id }, body })
       }
     />
-  )
-}
-
-type EarlierProps = { referral: Referral; note: SpecialistNote; show: (one: SpecialistNote) => ReactNode }
-
-function Earlier({ referral, note, show }: EarlierProps) {
-  const { data, error, refetch } = useAsked(
-    q(referralSpecialistNoteRead, { path: { id: referral.id, note_id: note.id } }),
-  )
-  return (
-    <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
-      {show}
-    </AskedPart>
   )
 }

@@ -148,7 +148,7 @@ function useColumns(onWrong: (link: FamilyLink) => void): Column<FamilyLink>[] {
     },
     {
       key: "actions",
-      title: t("family.actions"),
+      title: t("common.actions"),
       isUnlabelled: true,
       align: "end",
       cell: (link) =>

@@ -5,7 +5,7 @@ import {
   specialistNoteRead,
   specialistNoteUpdate,
 } from "@punte/client"
-import { type ReactNode, useState } from "react"
+import { useState } from "react"
 import type { Case, SpecialistNote } from "@/api/caseTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
@@ -15,7 +15,6 @@ import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
 import { useCursor } from "@/lib/useCursor"
 import { useRefused } from "@/lib/useRefused"
-import { AskedPart } from "@/ui/AskedPart"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { useReason } from "../abilities"
 import { SPECIALIST_REFRESHES } from "./refreshes"
@@ -42,7 +41,7 @@ export function OwnNotes({ file }: { file: Case }) {
       isReady={specialists.data !== undefined}
       onWrite={() => setOpen({})}
       onCorrect={(note) => setOpen({ note })}
-      earlier={(note, show) => <Earlier file={file} note={note} show={show} />}
+      whole={(note) => q(specialistNoteRead, { path: { id: file.id, note_id: note.id } })}
     >
       {data && <KeysetPager {...pager(data.next)} />}
       {open && (
@@ -77,18 +76,5 @@ function NoteDialog({ file, professions, note, onClose }: DialogProps) {
           : create.mutate({ path: { id: file.id }, body })
       }
     />
-  )
-}
-
-type EarlierProps = { file: Case; note: SpecialistNote; show: (one: SpecialistNote) => ReactNode }
-
-function Earlier({ file, note, show }: EarlierProps) {
-  const { data, error, refetch } = useAsked(
-    q(specialistNoteRead, { path: { id: file.id, note_id: note.id } }),
-  )
-  return (
-    <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
-      {show}
-    </AskedPart>
   )
 }

@@ -1,0 +1,43 @@
+import { ConflictDialog } from "@/ui/ConflictDialog"
+
+/** The label of each field, and its value in words to compare and to show. */
+type Fields<V> = { [F in keyof V & string]: { label: string; words: (value: V[F]) => string } }
+
+type Props<V> = {
+  mine: V
+  /** What somebody else saved meanwhile. */
+  newer: (NoInfer<V> & { version: number }) | undefined
+  fields: Fields<NoInfer<V>>
+  /** Saves what was chosen on the newer version. */
+  onSave: (chosen: NoInfer<V>, version: number) => void
+  onClose: () => void
+  isBusy: boolean
+}
+
+/** Both versions of a form after a 412, field by field. */
+export function FormConflict<V extends object>({ mine, newer, fields, onSave, onClose, isBusy }: Props<V>) {
+  const names = Object.keys(fields) as (keyof V & string)[]
+  const said = (of: V, name: keyof V & string) => fields[name].words(of[name])
+  return (
+    <ConflictDialog
+      fields={
+        newer &&
+        names
+          .filter((name) => said(newer, name) !== said(mine, name))
+          .map((name) => ({
+            key: name,
+            label: fields[name].label,
+            mine: said(mine, name),
+            theirs: said(newer, name),
+          }))
+      }
+      onClose={onClose}
+      isBusy={isBusy}
+      onChoose={(choice) => {
+        if (!newer) return
+        const taken = names.filter((name) => choice[name] === "theirs")
+        onSave({ ...mine, ...Object.fromEntries(taken.map((name) => [name, newer[name]])) }, newer.version)
+      }}
+    />
+  )
+}
