@@ -78,13 +78,15 @@ async fn spend(app: &App, actor: &Actor, what: &'static str, rate: Rate) -> Resu
 
 /// Records the alert and puts it before the auditors, once an hour.
 async fn alert(app: &App, actor: &Actor, kind: EventKind, told: AlertKind) -> Result<(), Problem> {
-    if spend(app, actor, kind.code(), Rate::ALERT).await?.is_ok() {
+    let tx = app.write(actor).await?;
+    let counted = Counted::new(&tx, kind.code(), &[&actor.user.to_string()], Rate::ALERT);
+    // Counted with what is told: a process that is killed here has done neither, and the next request tells it.
+    if charge(&tx, &[counted]).await?.is_ok() {
         tracing::warn!(alert.kind = kind.code(), "Somebody asks for more than their work needs");
-        let tx = app.write(actor).await?;
         tx.record(Event::new(kind).subject(actor.user)).await?;
         let today = app.pack.calendar().date(tx.now);
         raise(&tx, told, actor.user, actor.organisation, today).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
     Ok(())
 }

@@ -82,7 +82,10 @@ where
         return shown(app, tx, actor, id).await;
     }
     if referral.version != version.0 {
-        let Etag(current) = shown(app, tx, actor, id).await?;
+        // What is not done leaves nothing, and no key of a repeated call.
+        drop(tx);
+        let (current, read) = seen(app, &app.read(actor), actor, id).await?;
+        app.record(actor, [read]).await?;
         return Err(Problem::stale(&current));
     }
     take(&tx, referral).await?;

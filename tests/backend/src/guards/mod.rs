@@ -13,3 +13,4 @@ pub mod operation;
 mod printed;
 mod reading;
 mod safe;
+mod writes;

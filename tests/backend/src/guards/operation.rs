@@ -89,6 +89,16 @@ impl Operation {
         })
     }
 
+    /// Whether a repeated call can be made harmless by a key.
+    pub fn takes_key(&self) -> bool {
+        self.parameters().any(|parameter| {
+            parameter["in"] == "header"
+                && parameter["name"]
+                    .as_str()
+                    .is_some_and(|name| name.eq_ignore_ascii_case("idempotency-key"))
+        })
+    }
+
     pub fn parameters(&self) -> impl Iterator<Item = &Value> {
         self.json["parameters"].as_array().into_iter().flatten()
     }
@@ -140,6 +150,14 @@ pub fn identified() -> Vec<Operation> {
 /// Those that edit one version of something.
 pub fn versioned() -> Vec<Operation> {
     some(Operation::needs_version, 30)
+}
+
+/// Those by which people who have signed in change something, but for the parts of files.
+pub fn writes() -> Vec<Operation> {
+    some(
+        |operation| operation.method != Method::GET && !operation.is_public() && !operation.takes_octets(),
+        130,
+    )
 }
 
 /// Those that answer with a page of a list.

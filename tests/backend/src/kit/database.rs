@@ -61,6 +61,20 @@ impl Database {
         }
     }
 
+    /// A file with what this SQLite database holds now.
+    pub async fn copy(&self) -> Self {
+        let folder = tempfile::tempdir_in(memory()).unwrap();
+        let path = folder.path().join("punte.db");
+        let raw = self.raw().await;
+        let copy = format!("VACUUM INTO '{}'", path.display());
+        raw.execute_unprepared(&copy).await.unwrap();
+        raw.close().await.unwrap();
+        Self::Sqlite {
+            url: format!("sqlite://{}?mode=rw", path.display()),
+            _folder: folder,
+        }
+    }
+
     async fn postgres(server: String) -> Self {
         static MIGRATED: OnceCell<()> = OnceCell::const_new();
         MIGRATED

@@ -105,6 +105,31 @@ impl TestApp {
         }
     }
 
+    /// What this installation on SQLite is now, once more: nothing of what is done there happens here.
+    pub async fn copy(&self) -> Self {
+        let database = self.database.copy().await;
+        let store = self.store();
+        let store = Store::open(
+            &database.options(),
+            Arc::clone(store.keyring()),
+            store.clock().clone(),
+            "ro",
+        )
+        .await
+        .expect("the copy opens");
+        let app = App {
+            store,
+            erasures: Some(ErasureFile(database.erasures())),
+            ..self.app.clone()
+        };
+        Self {
+            app,
+            clock: self.clock.clone(),
+            database: Arc::new(database),
+            routes: Rc::default(),
+        }
+    }
+
     pub fn database(&self) -> &Database {
         &self.database
     }

@@ -161,6 +161,14 @@ fn people_of_a_case() -> Vec<(String, &'static str)> {
             "specialist_note_keeper",
         ),
         (
+            page(
+                "specialist_note",
+                "case_id = :id AND keeper_id = :id AND referral_id = :id",
+                "held_on",
+            ),
+            "specialist_note_keeper",
+        ),
+        (
             "SELECT case_id FROM case_specialist WHERE user_id = :id AND organisation_id = :id AND ended_at IS NULL"
                 .to_owned(),
             "case_specialist_user",

@@ -158,6 +158,7 @@ pub(super) async fn create(
     let id: SpecialistId = tx.new_id();
     let all = storage::list(&tx, case.id, case.organisation).await?;
     let specialist = if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
+        tx.record(read_event(case.id)).await?;
         storage::one(&all, earlier)?
     } else {
         let body = body.into_inner();
@@ -242,8 +243,10 @@ pub(super) async fn pass_notes(
     }
     let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
     let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
-    storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
-    tx.record(passed_on).await?;
+    // Who asks twice passes nothing on the second time.
+    let notes = storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
+    tx.record(if notes > 0 { passed_on } else { read_event(case.id) })
+        .await?;
     let view = view_of(&tx, &actor, &case, to).await?;
     tx.commit().await?;
     Ok(Etag(view))
