@@ -143,7 +143,14 @@ export default function CasePage() {
               </Link>
             )}
           />
-          <Anchor component={Link} to={paths.whyCase(id)} size="sm" mt="xs" display="inline-block" className="no-print">
+          <Anchor
+            component={Link}
+            to={paths.whyCase(id)}
+            size="sm"
+            mt="xs"
+            display="inline-block"
+            className="no-print"
+          >
             {t("why.link")}
           </Anchor>
         </div>
