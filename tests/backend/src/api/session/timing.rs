@@ -20,7 +20,6 @@ const COST: Cost = Cost {
     passes: 2,
 };
 
-/// An odd number, so that there is one in the middle.
 const ROUNDS: usize = 21;
 
 struct Scene {
@@ -87,16 +86,11 @@ impl Scene {
     }
 }
 
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
 #[actix_web::test]
 async fn sec_12_the_work_and_the_time_of_a_refusal_do_not_tell_what_was_wrong() {
     let scene = Scene::start().await;
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); scene.attempts().len()];
-    // One of each, round after round: what else the machine does falls on all of them.
+    // One of each, round after round; the quickest of a kind counts, since whatever else the machine does only adds.
     for _ in 0..ROUNDS {
         scene.app.pass(chrono::Duration::minutes(30));
         for (number, (what, body)) in scene.attempts().into_iter().enumerate() {
@@ -105,8 +99,8 @@ async fn sec_12_the_work_and_the_time_of_a_refusal_do_not_tell_what_was_wrong() 
             times[number].push(took);
         }
     }
-    let medians: Vec<Duration> = times.iter_mut().map(|times| median(times)).collect();
-    let (least, most) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
+    let quickest: Vec<Duration> = times.into_iter().filter_map(|times| times.into_iter().min()).collect();
+    let (least, most) = (quickest.iter().min().unwrap(), quickest.iter().max().unwrap());
     // Each is hardly more than one hash: one too many would double it.
-    assert!(*most < *least * 3 / 2, "{medians:?}");
+    assert!(*most < *least * 3 / 2, "{quickest:?}");
 }
