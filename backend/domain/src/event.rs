@@ -135,6 +135,10 @@ event_kinds! {
         ClosureWithdrawn = "closure.withdrawn",
         /// A closed case was opened again.
         CaseReopened = "case.reopened",
+        /// What is held of the person goes to nobody else from now on; why is named.
+        CaseRestricted = "case.restricted",
+        /// It may go out again.
+        CaseRestrictionLifted = "case.restriction_lifted",
         /// Somebody wrote down that the person asks that nothing be kept of the case.
         ErasureAsked = "erasure.asked",
         /// A second person returned that wish.
@@ -411,6 +415,10 @@ event_kinds! {
         ReadClosure = "read.closure" through CasesContent,
         /// Somebody read that a person asked that nothing be kept.
         ReadErasure = "read.erasure" through CasesContent,
+        /// Somebody read why what is held of a person was restricted.
+        ReadRestrictions = "read.restrictions" through CasesContent,
+        /// Somebody took all that is held of a person, for the person.
+        ReadPackage = "read.package" through CasesIdentity,
         /// Somebody read of proceedings, hearings and compensation.
         ReadProceedings = "read.proceedings" through CasesContent,
         /// Somebody read where the person stays.
@@ -454,9 +462,12 @@ impl EventKind {
             // How to reach the person safely stands beside who they are.
             Self::ReadPerson if fields.iter().any(|field| field.as_ref() == "contacts") => Some(Class::LifeCritical),
             // A referral, a document or what is printed may hold anything.
-            Self::ReadSafetyPlan | Self::ReadPlacements | Self::ReadReferral | Self::ReadDocument | Self::ReadPrint => {
-                Some(Class::LifeCritical)
-            }
+            Self::ReadSafetyPlan
+            | Self::ReadPlacements
+            | Self::ReadReferral
+            | Self::ReadDocument
+            | Self::ReadPrint
+            | Self::ReadPackage => Some(Class::LifeCritical),
             Self::ReadExploiters => Some(Class::Sensitive),
             _ if permission == Permission::CasesIdentity => Some(Class::Identity),
             _ => Relation::iter()

@@ -111,6 +111,8 @@ ids! {
     ClosureId,
     /// That nothing be kept of a case.
     ErasureId,
+    /// A time in which what is held of a person goes to nobody else.
+    RestrictionId,
     /// A contact after a closing.
     FollowUpId,
     /// Two cases that may be of one person.

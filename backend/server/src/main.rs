@@ -81,6 +81,8 @@ enum Command {
     Keys(Keys),
     /// Print the table of who may do what (docs/access.md).
     Access,
+    /// Print the register of what is held of people (docs/register.md).
+    Register,
 }
 
 #[derive(Subcommand)]
@@ -157,6 +159,7 @@ fn main() -> ExitCode {
         Command::Keys(Keys::Rewrap) => commands::keys::rewrap(&source()),
         Command::Keys(Keys::Retire { version }) => commands::keys::retire(&source(), version),
         Command::Keys(Keys::RotateSigning) => commands::keys::rotate_signing(&source()),
+        Command::Register => commands::register::document().map(|document| print!("{document}")),
         Command::Access => {
             print!("{}", commands::access::document());
             Ok(())

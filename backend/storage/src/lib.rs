@@ -24,6 +24,7 @@ pub mod operations;
 pub mod page;
 mod pool;
 pub mod referrals;
+pub mod register;
 pub mod sealed;
 mod store;
 mod tx;

@@ -18,6 +18,7 @@ use punte_domain::cases::proceeding::claim::ClaimWords;
 use punte_domain::cases::proceeding::hearing::HearingWords;
 use punte_domain::cases::proceeding::rights::RightsWords;
 use punte_domain::cases::repatriation::{RepatriationCourse, RepatriationPlan};
+use punte_domain::cases::restriction::RestrictionWords;
 use punte_domain::cases::risk::safety_plan::SafetyPlanParts;
 use punte_domain::cases::risk::{RiskAnswers, RiskResult};
 use punte_domain::cases::screening::{Answers, Evaluation};
@@ -43,10 +44,22 @@ pub trait SealedField {
     const CLASS: Class;
 }
 
+/// A sealed field as it is declared.
+pub(crate) struct Declared {
+    /// The table of the column.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// How sensitive it is.
+    pub class: Class,
+    /// What it holds, in words.
+    pub holds: &'static str,
+}
+
 macro_rules! sealed_fields {
-    ($($(#[$meta:meta])* $name:ident: $table:literal . $column:literal = $class:ident => $value:ty),* $(,)?) => {
+    ($($(#[doc = $holds:literal])* $name:ident: $table:literal . $column:literal = $class:ident => $value:ty),* $(,)?) => {
         $(
-            $(#[$meta])*
+            $(#[doc = $holds])*
             #[derive(Debug)]
             pub enum $name {}
             impl SealedField for $name {
@@ -57,8 +70,13 @@ macro_rules! sealed_fields {
             }
         )*
 
-        /// Table, column and class of every sealed field, for the register and its test.
-        pub const SEALED_FIELDS: &[(&str, &str, Class)] = &[$(($table, $column, Class::$class)),*];
+        /// Every sealed field, for the register.
+        pub(crate) const SEALED_FIELDS: &[Declared] = &[$(Declared {
+            table: $table,
+            column: $column,
+            class: Class::$class,
+            holds: concat!($($holds),*),
+        }),*];
     };
 }
 
@@ -121,6 +139,8 @@ sealed_fields! {
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
     /// How the person asked that nothing be kept, what stays of it, and why it was returned.
     ErasureSaid: "erasure"."words" = Narrative => ErasureWords,
+    /// Why what is held of the person was restricted, and why that was lifted.
+    RestrictionSaid: "restriction"."words" = Narrative => RestrictionWords,
     /// The person before and after two cases were merged, and why that was undone.
     DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.

@@ -79,7 +79,11 @@ pub(super) async fn read(app: Data<App>, actor: Person, query: Query<WhyQuery>) 
             granted_by(query.action, home.facts.kind)
         }
         // It can be done, or nobody does it with this case as it is.
-        AccessRule::Granted | AccessRule::Reached | AccessRule::CaseClosed | AccessRule::NotOfCases => Vec::new(),
+        AccessRule::Granted
+        | AccessRule::Reached
+        | AccessRule::CaseClosed
+        | AccessRule::CaseRestricted
+        | AccessRule::NotOfCases => Vec::new(),
     };
     Ok(Json(WhyView::new(query.action, told, mine, could)))
 }

@@ -6,6 +6,7 @@ mod clock;
 mod closure;
 mod conference;
 mod consent;
+mod data_package;
 mod decision;
 mod document;
 mod duplicate;
@@ -25,6 +26,7 @@ mod print;
 mod proceeding;
 mod refusal;
 mod repatriation;
+mod restriction;
 mod risk;
 mod saved_view;
 mod screening;
@@ -241,6 +243,10 @@ fn course(config: &mut ServiceConfig) {
         .service(closure::answer::send_back)
         .service(closure::answer::withdraw)
         .service(closure::reopen::reopen)
+        .service(restriction::list)
+        .service(restriction::create)
+        .service(restriction::lift)
+        .service(data_package::read)
         .service(erasure::read)
         .service(erasure::create)
         .service(erasure::answer::approve)

@@ -105,6 +105,28 @@ pub(super) async fn first_to_print(
     Ok(Some((NoteView::new(note, &names), Some(read_event(case.id)))))
 }
 
+/// The notes of a case that the caller may read.
+pub(super) async fn to_hand_over(
+    tx: &Tx,
+    actor: &Granted<CasesContent>,
+    case: CaseId,
+) -> Result<(Vec<NoteView>, Option<Event>), Problem> {
+    let case = super::find(tx, actor, &actor.scope(), case).await?;
+    let key = tx.case_key(case.id).await?;
+    let notes = async |request: &_| punte_storage::cases::note::list(tx, &key, actor.organisation, request).await;
+    let found = super::print::all(notes).await?;
+    let names = names(
+        tx,
+        actor.language,
+        found.items.iter().map(|note| note.organisation),
+        found.items.iter().map(|note| note.author),
+    )
+    .await?;
+    let read = (!found.items.is_empty()).then(|| read_event(case.id));
+    let views = found.items.into_iter().map(|note| NoteView::new(note, &names));
+    Ok((views.collect(), read))
+}
+
 fn read_event(case: CaseId) -> Event {
     Event::new(EventKind::ReadNotes).case(case).fields(["body"])
 }

@@ -123,20 +123,21 @@ fn awaits_signature(part: PrintPart, before: Option<&Shown>, record: Option<Uuid
     record.is_some() && items.is_some_and(|items| items.iter().all(holds))
 }
 
-/// Reads the parts of a form for whoever prints it.
-struct Reader<'a> {
-    app: &'a App,
-    tx: &'a Tx,
-    actor: Actor,
-    case: CaseId,
-    record: Option<Uuid>,
+/// Reads the parts of a case for whoever prints them or takes them along.
+pub(super) struct Reader<'a> {
+    pub(super) app: &'a App,
+    pub(super) tx: &'a Tx,
+    pub(super) actor: Actor,
+    pub(super) case: CaseId,
+    /// The one to read of several.
+    pub(super) record: Option<Uuid>,
 }
 
 /// A view, and the entry to record before it is shown.
-type Read = Option<(Value, Option<Event>)>;
+pub(super) type Read = Option<(Value, Option<Event>)>;
 
 impl Reader<'_> {
-    async fn part(&self, part: PrintPart) -> Result<Read, Problem> {
+    pub(super) async fn part(&self, part: PrintPart) -> Result<Read, Problem> {
         let Self {
             app, tx, actor, case, ..
         } = self;

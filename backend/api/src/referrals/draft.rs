@@ -77,9 +77,7 @@ pub(super) async fn create(
     if let Some(earlier) = tx.once(&once.of(&app, &body), id).await? {
         return created(&app, tx, &actor, earlier).await;
     }
-    if !case.is_open() {
-        return Err(Problem::new(Code::NotNow).because("case_closed"));
-    }
+    may_go_out(&case)?;
     let body = body.into_inner();
     let message = optional("/message", body.message.as_deref())?;
     let content = ReferralContent {
@@ -157,6 +155,16 @@ async fn check(app: &App, tx: &Tx, case: CaseId, content: &ReferralContent) -> R
         }
     }
     Ok(())
+}
+
+/// Whether anything of this case goes to others now.
+fn may_go_out(case: &Case) -> Result<(), Problem> {
+    let stands_against = match case {
+        case if !case.is_open() => "case_closed",
+        case if case.is_restricted() => "case_restricted",
+        _ => return Ok(()),
+    };
+    Err(Problem::new(Code::NotNow).because(stands_against))
 }
 
 /// Whether the referral to follow is one of the same case that the caller's organisation sent, and
@@ -279,9 +287,7 @@ pub(super) async fn send(
     let (scope, once) = (actor.scope(), once.of_no_body(&app));
     step(&app, &actor, &scope, *id, version, &once, async |tx, referral| {
         let case = find_case(tx, &actor, &scope, referral.case).await?;
-        if !case.is_open() {
-            return Err(Problem::new(Code::NotNow).because("case_closed"));
-        }
+        may_go_out(&case)?;
         let receiver = organisation::find(tx, referral.content.to).await?;
         let consents = consent::of_case(tx, case.id).await?;
         let case = age::today(tx, &app.pack, case).await?;

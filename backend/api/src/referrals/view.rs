@@ -373,13 +373,19 @@ pub(super) async fn disclosure(
     receiver: &Organisation,
 ) -> Result<Disclosure, Problem> {
     let consents = punte_storage::cases::consent::of_case(tx, referral.case).await?;
+    let is_restricted = punte_storage::cases::restriction::is_in_force(tx, referral.case).await?;
     let viewer = Viewer {
         organisation: receiver.id,
         kind: receiver.facts.kind,
     };
     let today = app.pack.calendar().date(tx.now);
     let days = app.pack.disclosure_days_after_end();
-    Ok(Disclosure::of(referral, &consents, viewer, tx.now, today, days))
+    let disclosure = Disclosure::of(referral, &consents, viewer, tx.now, today, days);
+    Ok(if is_restricted {
+        disclosure.restricted()
+    } else {
+        disclosure
+    })
 }
 
 /// What the disclosure opens of the case. Only here does a receiver's call touch the person.

@@ -128,6 +128,9 @@ pub struct CaseFacts {
     pub county: String,
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether what is held of the person goes to nobody else now: it is open to its holder alone, and its
+    /// coded facts to who watches over the country.
+    pub is_restricted: bool,
     /// The receivers of its live referrals.
     pub shared_with: Vec<SharedAccess>,
     /// Those who held it before, while they may still look back.
@@ -144,6 +147,7 @@ impl CaseFacts {
             specialists: Vec::new(),
             county: county.to_owned(),
             is_open: true,
+            is_restricted: false,
             shared_with: Vec::new(),
             former_holders: Vec::new(),
         }
@@ -160,24 +164,25 @@ impl CaseFacts {
             || scope
                 .named()
                 .is_some_and(|user| self.specialists.contains(&user) && scope.home() == Some(self.holder))
-            || scope.region().is_some_and(|counties| counties.contains(&self.county))
-            || scope
-                .shared()
-                .is_some_and(|here| self.shared_with.iter().any(|access| access.is_live(here, now)))
+            || (!self.is_restricted && self.is_given_to(scope, now))
+    }
+
+    fn is_given_to(&self, scope: &Scope, now: Timestamp) -> bool {
+        let is_shared = |here| self.shared_with.iter().any(|access| access.is_live(here, now));
+        scope.region().is_some_and(|counties| counties.contains(&self.county)) || scope.shared().is_some_and(is_shared)
     }
 
     /// Whether the case lies within `scope` for reading its coded facts: also for an
     /// organisation that held it until a short while ago.
     #[must_use]
     pub fn readable_within(&self, scope: &Scope, now: Timestamp) -> bool {
-        self.within(scope, now)
-            || scope
-                .organisation()
-                .is_some_and(|here| self.former_holders.iter().any(|access| access.is_live(here, now)))
+        let is_looked_back_at = |here| self.former_holders.iter().any(|access| access.is_live(here, now));
+        self.within(scope, now) || (!self.is_restricted && scope.organisation().is_some_and(is_looked_back_at))
     }
 
     fn relates(&self, who: &Principal, relation: Relation, now: Timestamp) -> bool {
         match relation {
+            Relation::FormerHolder | Relation::Region | Relation::Receiver if self.is_restricted => false,
             Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
             Relation::Holder => self.holder == who.organisation,
             Relation::Named => self.holder == who.organisation && self.specialists.contains(&who.user),
@@ -208,6 +213,9 @@ pub struct ReferralFacts {
     pub county: String,
     /// Whether it was ever sent: a draft is nobody else's business.
     pub is_sent: bool,
+    /// Whether what is held of the person goes to nobody else now. The receiver follows the course, and its
+    /// `Disclosure` shows nothing.
+    pub is_restricted: bool,
     /// Those who held the case before, while they may still look back.
     pub former_holders: Vec<SharedAccess>,
 }
@@ -225,7 +233,7 @@ impl ReferralFacts {
             || scope
                 .organisation()
                 .is_some_and(|here| here == self.holder || is_received_by(here))
-            || (self.is_sent && scope.region().is_some_and(|counties| counties.contains(&self.county)))
+            || (self.is_told_in_region() && scope.region().is_some_and(|counties| counties.contains(&self.county)))
             || scope.shared().is_some_and(is_received_by)
     }
 
@@ -239,8 +247,12 @@ impl ReferralFacts {
                 .is_some_and(|here| self.is_looked_back_at(here, now))
     }
 
+    fn is_told_in_region(&self) -> bool {
+        self.is_sent && !self.is_restricted
+    }
+
     fn is_looked_back_at(&self, here: OrganisationId, now: Timestamp) -> bool {
-        self.is_sent && self.former_holders.iter().any(|access| access.is_live(here, now))
+        self.is_sent && !self.is_restricted && self.former_holders.iter().any(|access| access.is_live(here, now))
     }
 
     fn relates(&self, who: &Principal, relation: Relation, now: Timestamp) -> bool {
@@ -250,7 +262,7 @@ impl ReferralFacts {
             // What a specialist knows of a referral, they know as its receiver.
             Relation::Named => false,
             Relation::FormerHolder => self.is_looked_back_at(who.organisation, now),
-            Relation::Region => self.is_sent && who.counties.contains(&self.county),
+            Relation::Region => self.is_told_in_region() && who.counties.contains(&self.county),
             Relation::Receiver => self.is_sent && self.to == who.organisation,
             Relation::National => self.is_sent,
         }
@@ -289,6 +301,8 @@ codes! {
         ClassClosed,
         /// The case is closed: it is opened again first.
         CaseClosed,
+        /// What is held of the person goes to nobody else now.
+        CaseRestricted,
         /// Nobody does this to themselves (SEC-27).
         Own,
         /// A program asks for what only people do (SEC-18).
@@ -425,6 +439,9 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             match opened(&relations, class, |relation| opens(permission, relation)) {
                 Decision::Allowed(_) if !case.is_open && permission == Permission::ReferralsSend => {
                     Decision::Denied(Denial::CaseClosed)
+                }
+                Decision::Allowed(_) if case.is_restricted && permission == Permission::ReferralsSend => {
+                    Decision::Denied(Denial::CaseRestricted)
                 }
                 decision => decision,
             }

@@ -63,7 +63,7 @@ fn cases() -> Vec<CaseFacts> {
     for holder in [here(), elsewhere()] {
         for assigned_to in [Some(me()), Some(colleague()), None] {
             for county in ["RO-BV", "RO-CJ"] {
-                for is_open in [true, false] {
+                for (is_open, is_restricted) in [(true, false), (true, true), (false, false), (false, true)] {
                     for shared in 0..4 {
                         for former in 0..4 {
                             cases.push(CaseFacts {
@@ -72,6 +72,7 @@ fn cases() -> Vec<CaseFacts> {
                                 specialists: Vec::new(),
                                 county: county.to_owned(),
                                 is_open,
+                                is_restricted,
                                 shared_with: access(shared),
                                 former_holders: access(former),
                             });
@@ -98,7 +99,7 @@ fn referrals() -> Vec<ReferralFacts> {
         for to in [here(), elsewhere()] {
             for assigned_to in [Some(me()), Some(colleague()), None] {
                 for county in ["RO-BV", "RO-CJ"] {
-                    for is_sent in [true, false] {
+                    for (is_sent, is_restricted) in [(true, false), (true, true), (false, false)] {
                         for former in 0..4 {
                             referrals.push(ReferralFacts {
                                 holder,
@@ -106,6 +107,7 @@ fn referrals() -> Vec<ReferralFacts> {
                                 assigned_to,
                                 county: county.to_owned(),
                                 is_sent,
+                                is_restricted,
                                 former_holders: access(former),
                             });
                         }
@@ -476,6 +478,7 @@ fn referral(holder: OrganisationId, to: OrganisationId) -> ReferralFacts {
         assigned_to: None,
         county: "RO-BV".to_owned(),
         is_sent: true,
+        is_restricted: false,
         former_holders: Vec::new(),
     }
 }
@@ -595,6 +598,42 @@ fn a_case_worker_reads_the_words_of_referrals_of_their_own_cases_and_of_what_cam
         &sent_by(Some(colleague())),
         Class::Operational
     ));
+}
+
+/// What the holder may do of a restricted case stays; nobody outside does anything with it, but for reading of the
+/// country's.
+#[test]
+fn sec_72_a_restricted_case_is_open_to_its_holder_and_to_who_watches_over_the_country() {
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        let who = Principal::from(&actor);
+        for facts in cases().into_iter().filter(|facts| facts.is_restricted) {
+            let open = CaseFacts {
+                is_restricted: false,
+                ..facts.clone()
+            };
+            for (permission, class) in Permission::iter().flat_map(|p| Class::iter().map(move |class| (p, class))) {
+                let [now, before] =
+                    [&facts, &open].map(|facts| decide(&who, permission, Record::Case(facts, class), NOW));
+                let is_inside = [
+                    Relation::Assigned,
+                    Relation::Holder,
+                    Relation::Named,
+                    Relation::National,
+                ];
+                match now {
+                    Decision::Allowed(relation) => {
+                        assert!(is_inside.contains(&relation) && before.is_allowed());
+                        assert_ne!(permission, Permission::ReferralsSend);
+                    }
+                    Decision::Denied(Denial::CaseRestricted) => assert_eq!(permission, Permission::ReferralsSend),
+                    Decision::Denied(_) => {
+                        assert!(!matches!(before, Decision::Allowed(relation) if is_inside.contains(&relation)));
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -32,6 +32,8 @@ codes! {
         ClassClosed,
         /// The case is closed: it is opened again first.
         CaseClosed,
+        /// What is held of the person goes to nobody else now.
+        CaseRestricted,
         /// It is not done with cases.
         NotOfCases,
     }
@@ -91,7 +93,7 @@ pub fn explain(who: &Principal, permission: Permission, case: Option<&CaseFacts>
                 told.classes.push(class);
             }
             Decision::Denied(Denial::OutOfReach) => {}
-            Decision::Denied(found) if denial != Denial::CaseClosed => denial = found,
+            Decision::Denied(found) if !matches!(denial, Denial::CaseClosed | Denial::CaseRestricted) => denial = found,
             Decision::Denied(_) => {}
         }
     }
@@ -99,6 +101,7 @@ pub fn explain(who: &Principal, permission: Permission, case: Option<&CaseFacts>
     told.rule = match denial {
         _ if told.is_allowed => AccessRule::Reached,
         Denial::CaseClosed => AccessRule::CaseClosed,
+        Denial::CaseRestricted => AccessRule::CaseRestricted,
         Denial::ClassClosed => AccessRule::ClassClosed,
         _ => AccessRule::OutOfReach,
     };

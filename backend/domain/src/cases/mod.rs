@@ -25,6 +25,7 @@ pub mod plan;
 pub mod proceeding;
 pub mod refusal;
 pub mod repatriation;
+pub mod restriction;
 pub mod risk;
 pub mod saved_view;
 pub mod screening;
@@ -140,6 +141,8 @@ pub struct Case {
     pub closed_at: Option<Timestamp>,
     /// Why it is closed: a code of the pack.
     pub closing_reason: Option<String>,
+    /// Since when what is held of the person goes to nobody else, if it does not.
+    pub restricted_at: Option<Timestamp>,
     /// When the person was last in contact before it was closed.
     pub last_contact_on: Option<NaiveDate>,
 }
@@ -278,6 +281,7 @@ impl Case {
             risk_level: None,
             closed_at: None,
             closing_reason: None,
+            restricted_at: None,
             last_contact_on: None,
         };
         Ok((case, Event::new(EventKind::CaseOpened).case(id)))
@@ -429,6 +433,16 @@ impl Case {
                 "case_reopen",
                 holds && !self.is_open() && may(P::CasesDecide, Class::Operational),
             ),
+            ("restriction_list", holds && may(P::CasesContent, Class::Sensitive)),
+            (
+                "restriction_create",
+                holds && !self.is_restricted() && may(P::CasesDecide, Class::Operational),
+            ),
+            (
+                "restriction_lift",
+                holds && self.is_restricted() && may(P::CasesDecide, Class::Operational),
+            ),
+            ("data_package_read", holds && may(P::CasesIdentity, Class::LifeCritical)),
             ("erasure_read", holds && may(P::CasesContent, Class::Sensitive)),
             ("erasure_create", holds && may(P::CasesDecide, Class::Operational)),
             ("follow_up_list", may(P::CasesContent, Class::Sensitive)),
@@ -477,6 +491,12 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.closed_at.is_none()
+    }
+
+    /// Whether what is held of the person goes to nobody else now.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.restricted_at.is_some()
     }
 
     /// Whether the organisation of `by` holds the case.

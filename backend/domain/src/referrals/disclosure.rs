@@ -41,6 +41,8 @@ codes! {
         ConsentMissing,
         /// The referral was refused, withdrawn, or not answered in time.
         NotTakenOn,
+        /// What is held of the person goes to nobody else for now (GDPR, art. 18).
+        Restricted,
         /// The person withdrew from the help.
         PersonWithdrew,
         /// The referral ended and the days after it are over.
@@ -78,7 +80,7 @@ impl Disclosure {
     /// What `viewer` sees of the case through `referral`.
     ///
     /// `consents` are those of the case; `closing_days` is how long data stay open after the end,
-    /// by the pack.
+    /// by the pack. While the case is restricted, [`Disclosure::restricted`] stands in for it.
     #[must_use]
     pub fn of(
         referral: &Referral,
@@ -106,6 +108,15 @@ impl Disclosure {
                 names_exploiters: is_law_enforcement(viewer.kind) && data_sets.contains(&DataSet::Exploitation),
                 data_sets,
             },
+        }
+    }
+
+    /// The same while what is held of the person goes to nobody else: nothing, whoever reads.
+    #[must_use]
+    pub fn restricted(self) -> Self {
+        match self.state {
+            DisclosureState::Open => Self::nothing(DisclosureState::Closed, Some(ClosedReason::Restricted)),
+            DisclosureState::NotYet | DisclosureState::Closed => self,
         }
     }
 

@@ -7,5 +7,6 @@ pub mod demo;
 pub mod keys;
 pub mod openapi;
 pub mod probe;
+pub mod register;
 pub mod serve;
 pub mod settings;

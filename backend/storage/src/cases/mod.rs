@@ -26,6 +26,7 @@ pub mod plan;
 pub mod proceeding;
 pub mod refusal;
 pub mod repatriation;
+pub mod restriction;
 pub mod risk;
 pub mod safety_plan;
 pub mod saved_view;
@@ -105,6 +106,7 @@ pub(crate) mod row {
         pub risk_level: Option<Text<RiskLevel>>,
         pub closed_at: Option<ChronoDateTimeUtc>,
         pub closing_reason: Option<String>,
+        pub restricted_at: Option<ChronoDateTimeUtc>,
         pub last_contact_on: Option<ChronoDate>,
         pub next_due_at: Option<ChronoDateTimeUtc>,
         pub next_half_at: Option<ChronoDateTimeUtc>,
@@ -143,6 +145,7 @@ impl From<row::Model> for Case {
             risk_level: row.risk_level.map(|level| level.0),
             closed_at: row.closed_at,
             closing_reason: row.closing_reason,
+            restricted_at: row.restricted_at,
             last_contact_on: row.last_contact_on,
         }
     }
@@ -166,6 +169,7 @@ fn changing(case: &Case) -> row::ActiveModel {
         risk_level: Set(case.risk_level.map(Text)),
         closed_at: Set(case.closed_at),
         closing_reason: Set(case.closing_reason.clone()),
+        restricted_at: Set(case.restricted_at),
         last_contact_on: Set(case.last_contact_on),
         ..Default::default()
     }
@@ -392,23 +396,27 @@ pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result
             Column::AssignedTo,
             Column::County,
             Column::ClosedAt,
+            Column::RestrictedAt,
         ])
         .filter(Column::Id.is_in(ids))
-        .into_tuple::<(Uuid, Uuid, Option<Uuid>, String, Option<Timestamp>)>()
+        .into_tuple::<(Uuid, Uuid, Option<Uuid>, String, Option<Timestamp>, Option<Timestamp>)>()
         .all(&tx.db)
         .await?;
-    let facts = rows.into_iter().map(|(id, holder, assigned_to, county, closed_at)| {
-        let facts = CaseFacts {
-            holder: OrganisationId::from_uuid(holder),
-            assigned_to: assigned_to.map(UserId::from_uuid),
-            specialists: Vec::new(),
-            county,
-            is_open: closed_at.is_none(),
-            shared_with: Vec::new(),
-            former_holders: Vec::new(),
-        };
-        (CaseId::from_uuid(id), facts)
-    });
+    let facts = rows
+        .into_iter()
+        .map(|(id, holder, assigned_to, county, closed_at, restricted_at)| {
+            let facts = CaseFacts {
+                holder: OrganisationId::from_uuid(holder),
+                assigned_to: assigned_to.map(UserId::from_uuid),
+                specialists: Vec::new(),
+                county,
+                is_open: closed_at.is_none(),
+                is_restricted: restricted_at.is_some(),
+                shared_with: Vec::new(),
+                former_holders: Vec::new(),
+            };
+            (CaseId::from_uuid(id), facts)
+        });
     Ok(facts.collect())
 }
 
@@ -423,6 +431,7 @@ pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
         specialists: specialist::in_force(tx, case.id, case.organisation).await?,
         county: case.county.clone(),
         is_open: case.is_open(),
+        is_restricted: case.is_restricted(),
         shared_with: Vec::new(),
         former_holders: Vec::new(),
     };
@@ -441,6 +450,7 @@ pub async fn facts_of(tx: &Tx, case: CaseId) -> Result<Option<CaseFacts>> {
         specialists: Vec::new(),
         county: String::new(),
         is_open: false,
+        is_restricted: false,
         shared_with: Vec::new(),
         former_holders: Vec::new(),
     };

@@ -19,7 +19,7 @@ pub(crate) fn visible(scope: &Scope, now: Timestamp) -> Condition {
 pub(crate) fn readable(scope: &Scope, now: Timestamp) -> Condition {
     let former = scope
         .organisation()
-        .map(|organisation| has_access(organisation, AccessKind::FormerHolder, now));
+        .map(|organisation| has_access(organisation, AccessKind::FormerHolder, now).add(is_given_out()));
     any(arms_by(scope, now, has_access).into_iter().chain(former))
 }
 
@@ -81,12 +81,17 @@ fn arms_by(
         );
     }
     for county in scope.region().unwrap_or_default() {
-        arms.push(Condition::all().add(Column::County.eq(county)));
+        arms.push(Condition::all().add(Column::County.eq(county)).add(is_given_out()));
     }
     if let Some(organisation) = scope.shared() {
-        arms.push(access(organisation, AccessKind::Referral, now));
+        arms.push(access(organisation, AccessKind::Referral, now).add(is_given_out()));
     }
     arms
+}
+
+/// Whether what is held of the person may go to others than the holder now.
+fn is_given_out() -> Expr {
+    Column::RestrictedAt.is_null()
 }
 
 /// Ids of the cases of which the organisation names this user a specialist now.
@@ -117,7 +122,13 @@ fn has_access(organisation: OrganisationId, kind: AccessKind, now: Timestamp) ->
 
 /// Ids of the cases which the organisation held until a short while ago.
 pub(crate) fn held_before(organisation: OrganisationId, now: Timestamp) -> SelectStatement {
-    accessible(organisation, AccessKind::FormerHolder, now)
+    let held = accessible(organisation, AccessKind::FormerHolder, now);
+    Query::select()
+        .column(Column::Id)
+        .from(row::Entity)
+        .and_where(Column::Id.in_subquery(held))
+        .and_where(is_given_out())
+        .to_owned()
 }
 
 /// Ids of the cases to which the organisation has access of this kind now.

@@ -322,6 +322,7 @@ pub async fn facts(tx: &Tx, referral: &Referral) -> Result<ReferralFacts> {
         assigned_to: case.assigned_to,
         county: case.county,
         is_sent: referral.sent_at.is_some(),
+        is_restricted: case.is_restricted,
         former_holders: case.former_holders,
     })
 }

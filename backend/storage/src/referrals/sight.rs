@@ -31,7 +31,12 @@ pub(super) fn visible(scope: &Scope) -> Condition {
         any = any.add(row::Column::HolderId.eq(here.uuid())).add(received(here));
     }
     if let Some(counties) = scope.region() {
-        let here = of_cases(Expr::col(Alias::new("county")).is_in(counties.iter().map(String::as_str)));
+        let column = |name: &str| Expr::col(Alias::new(name));
+        let here = of_cases(
+            column("county")
+                .is_in(counties.iter().map(String::as_str))
+                .and(column("restricted_at").is_null()),
+        );
         any = any.add(sent().add(here));
     }
     if let Some(here) = scope.shared() {

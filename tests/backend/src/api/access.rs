@@ -123,6 +123,7 @@ async fn sec_21_everybody_lists_and_reads_exactly_the_cases_they_may_read() {
                 specialists: Vec::new(),
                 county: county.to_owned(),
                 is_open: true,
+                is_restricted: false,
                 shared_with: Vec::new(),
                 former_holders: Vec::new(),
             };

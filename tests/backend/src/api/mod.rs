@@ -36,6 +36,7 @@ mod print;
 mod proceeding;
 pub mod referral;
 mod refusal;
+mod restriction;
 mod risk;
 mod risk_custody;
 mod saved_view;

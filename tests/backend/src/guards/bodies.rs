@@ -192,6 +192,8 @@ fn body_of_course(operation: &str) -> Value {
                    "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
                                "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}})
         }
+        "restriction_create" => json!({"reason": "objection", "said": "She objects."}),
+        "restriction_lift" => json!({"told_on": "2026-03-02", "why": "It was settled."}),
         "erasure_return" => json!({"reason": "Tell her of the residence permit first."}),
         "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
         "follow_up_create" | "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),

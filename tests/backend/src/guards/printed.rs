@@ -129,6 +129,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
             "next_warning",
             "person_version",
             "reference",
+            "restricted_at",
             "same_person",
             "sections",
         ],

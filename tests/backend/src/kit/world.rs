@@ -101,6 +101,8 @@ impl TestApp {
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
 
+        let restriction = restricted_once(&supervisor, &case).await;
+
         let ids = BTreeMap::from([
             ("cases", case),
             ("clocks", clock),
@@ -125,6 +127,7 @@ impl TestApp {
             ("documents", id(&document)),
             ("closures", id(&closure)),
             ("erasures", id(&erasure)),
+            ("restrictions", id(&restriction)),
             ("duplicates", id(&duplicate)),
             ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
@@ -345,6 +348,21 @@ async fn wished_away(by: &Person, case: &str) -> Value {
                       "refusal": {"month": "2026-03-01", "county": "RO-B", "sex": "female", "age_group": "a18_25",
                                   "citizenship": null, "exploitation": "unknown", "reason": "fear_of_exploiter"}});
     by.post_at(&format!("cases/{case}/erasures"), 1, wish).await.ok()
+}
+
+/// A time in which what is held of her went to nobody else.
+async fn restricted_once(by: &Person, case: &str) -> Value {
+    let now = by.get(&format!("cases/{case}")).await.ok();
+    let restrictions = format!("cases/{case}/restrictions");
+    let asked = json!({"reason": "objection", "said": "Marker"});
+    let restriction = by
+        .post_at(&restrictions, now["version"].as_i64().unwrap(), asked)
+        .await
+        .ok();
+    let lifted = json!({"told_on": "2026-03-02", "why": "Marker"});
+    by.post_at(&format!("{restrictions}/{}/lift", id(&restriction)), 1, lifted)
+        .await
+        .ok()
 }
 
 /// A link with the case of a sister.

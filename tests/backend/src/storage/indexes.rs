@@ -338,6 +338,14 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
         ),
         (page("erasure", "case_id = :id", "requested_at"), "erasure_case"),
         (
+            page("restriction", "case_id = :id", "restricted_at"),
+            "restriction_case",
+        ),
+        (
+            "SELECT id FROM restriction WHERE case_id = :id AND lifted_at IS NULL".to_owned(),
+            "restriction_in_force",
+        ),
+        (
             "SELECT id FROM erasure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21".to_owned(),
             "erasure_waiting",
         ),

@@ -130,6 +130,8 @@ pub(crate) struct CaseView {
     #[schema(example = "goals_achieved")]
     closing_reason: Option<String>,
     last_contact_on: Option<NaiveDate>,
+    /// Since when what is held of the person goes to nobody else; `null` where it does.
+    restricted_at: Option<DateTime<Utc>>,
     /// The version of the person, for `person_update`.
     person_version: i64,
     /// The operations the caller may call on this case now.
@@ -249,6 +251,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
                 .filter(|organisation| **organisation != case.organisation)
                 .map(|organisation| access(*organisation, CaseAccessHow::Region, None)),
         )
+        .take(if case.is_restricted() { 1 } else { usize::MAX })
         .collect();
     let abilities = case.abilities(actor, &facts, tx.now);
     let next_steps = if abilities.contains(&"case_change_track") {
@@ -296,6 +299,7 @@ pub(in crate::cases) async fn view(tx: &Tx, pack: &Pack, actor: &Actor, case: &C
         presumed_on: case.presumed_on,
         closing_reason: case.closing_reason.clone(),
         last_contact_on: case.last_contact_on,
+        restricted_at: case.restricted_at,
         person_version,
         abilities,
         next_steps,

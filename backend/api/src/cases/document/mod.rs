@@ -24,7 +24,8 @@ use crate::list::{Listed, paged};
 use crate::octets::FileBytes;
 use crate::query::page;
 use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
-use view::{DocumentView, view_of, views};
+pub(super) use view::DocumentView;
+use view::{view_of, views};
 
 /// A page of documents.
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,6 +61,20 @@ pub(super) async fn list(
         app.record(&actor, [read_event(case.id)]).await?;
     }
     Ok(Listed(DocumentPage { items, next: page.next }))
+}
+
+/// What is said of the documents of a case, without their content.
+pub(super) async fn to_hand_over(
+    tx: &Tx,
+    actor: &Granted<CasesIdentity>,
+    id: CaseId,
+) -> Result<(Vec<DocumentView>, Option<Event>), Problem> {
+    let case = find_to_reach(tx, actor, &actor.scope(), id).await?;
+    let key = tx.case_key(case.id).await?;
+    let found = super::print::all(async |request| storage::list(tx, &key, request).await).await?;
+    let views = views(tx, actor, &case, found.items).await?;
+    let read = (!views.is_empty()).then(|| read_event(case.id));
+    Ok((views, read))
 }
 
 /// Read what is said of a document

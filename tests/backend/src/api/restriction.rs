@@ -1,0 +1,114 @@
+//! What is held of a person goes to nobody else while they ask for that, and they are given all of it (SEC-72).
+
+use actix_web::http::Method;
+use punte_api::Code;
+use punte_domain::access::Role;
+use serde_json::{Value, json};
+
+use super::case::path;
+use super::referral::{Scene, id, read, version};
+use crate::kit::Person;
+
+async fn restrict(by: &Person, case: &Value) -> Value {
+    let now = by.get(&path(case, "")).await.ok();
+    let asked = json!({"reason": "accuracy_contested", "said": "She says that the date is wrong."});
+    by.post_at(&path(case, "/restrictions"), version(&now), asked)
+        .await
+        .ok()
+}
+
+#[actix_web::test]
+async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let (case, _, sent) = scene.sent(&["contact", "identity"]).await;
+    let shown = read(&scene.keeper, &sent).await;
+    assert_eq!(shown["disclosure"]["state"], "open");
+    scene.officer.get(&path(&case, "")).await.ok();
+
+    let restriction = restrict(by, &case).await;
+    assert_eq!(restriction["abilities"], json!(["restriction_lift"]));
+    let now = by.get(&path(&case, "")).await.ok();
+    assert!(now["restricted_at"].is_string());
+    assert_eq!(now["has_access"].as_array().unwrap().len(), 1, "the holder alone");
+
+    // The receiver follows its referral and sees nothing of her; the region sees nothing; the country sees codes.
+    let shown = read(&scene.keeper, &sent).await;
+    assert_eq!(
+        (&shown["disclosure"]["state"], &shown["disclosure"]["reason"]),
+        (&json!("closed"), &json!("restricted"))
+    );
+    scene.officer.get(&path(&case, "")).await.refused(Code::NotFound);
+    let listed = scene.officer.get("cases").await.ok();
+    assert!(!listed.to_string().contains(id(&case)));
+    scene.coordinator.get(&path(&case, "")).await.ok();
+
+    // Nothing more is sent, and it is restricted once.
+    let draft = json!({"case_id": case["id"], "kind": "service", "to_id": sent["to_id"], "services": ["ACC-E"],
+                       "urgency": "normal", "data_sets": []});
+    let refused = by.post("referrals", draft).await;
+    assert!(refused.status.is_client_error(), "{}", refused.json());
+    let again = json!({"reason": "objection", "said": "Once more."});
+    let refused = by.post_at(&path(&case, "/restrictions"), version(&now), again).await;
+    assert_eq!(refused.refused(Code::NotNow)["detail"], "case_restricted");
+
+    // The holder goes on, and lifts it after the person was told.
+    let note = json!({"kind": "contact", "body": "Looked at her papers."});
+    by.post(&path(&case, "/notes"), note).await.ok();
+    let lift = path(&case, &format!("/restrictions/{}/lift", id(&restriction)));
+    let told = json!({"told_on": "2026-03-02", "why": "The date was put right."});
+    let stale = by.call(Method::POST, &lift).version(7).json(&told);
+    stale.send().await.refused(Code::Stale);
+    scene
+        .keeper
+        .post_at(&lift, 1, told.clone())
+        .await
+        .refused(Code::NotFound);
+    let lifted = by.post_at(&lift, 1, told).await.ok();
+    assert_eq!(lifted["abilities"], json!([]));
+    assert_eq!(read(&scene.keeper, &sent).await["disclosure"]["state"], "open");
+    scene.officer.get(&path(&case, "")).await.ok();
+    let all = by.get(&path(&case, "/restrictions")).await.ok();
+    assert_eq!(all["items"][0]["lifted_why"], "The date was put right.");
+}
+
+#[actix_web::test]
+async fn sec_72_the_person_is_given_what_is_held_of_them_and_nothing_of_others() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let (case, _, sent) = scene.sent(&["contact", "identity"]).await;
+    by.post(
+        &path(&case, "/notes"),
+        json!({"kind": "contact", "body": "Likes to draw."}),
+    )
+    .await
+    .ok();
+    let taken = by.get(&path(&case, "/data-package")).await.ok();
+    let one_by_one = by.get(&path(&case, "/person")).await.ok();
+    assert_eq!(taken["parts"]["person"], one_by_one, "as it is read one by one");
+    let consents = by.get(&path(&case, "/consents")).await.ok();
+    assert_eq!(taken["parts"]["consents"]["items"], consents["items"]);
+    assert!(
+        taken["parts"]["referrals"].to_string().contains(id(&sent)),
+        "who received what"
+    );
+    assert_eq!(taken["notes"][0]["body"], "Likes to draw.");
+    assert!(taken["parts"].get("exploiters").is_none(), "others are named there");
+    let readers = taken["readers"].as_array().unwrap();
+    assert!(readers.iter().any(|entry| entry["kind"] == "read.person"));
+    assert_eq!(taken["left_out"], json!([]));
+
+    // It was recorded, and others do not take it.
+    let log = by.get(&path(&case, "/access-log")).await.ok();
+    assert!(log.to_string().contains("read.package"));
+    for (other, refused) in [
+        (&scene.officer, Code::Forbidden),
+        (&scene.keeper, Code::NotFound),
+        (
+            &scene.app.member(scene.ngo, Role::OrganisationAdministrator).await,
+            Code::Forbidden,
+        ),
+    ] {
+        other.get(&path(&case, "/data-package")).await.refused(refused);
+    }
+}
