@@ -57,6 +57,7 @@ const LATER = [
   "documents",
   "closure",
   "erasure",
+  "rights",
   "print",
   "family",
   "conferences",

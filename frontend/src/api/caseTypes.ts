@@ -30,6 +30,7 @@ import type {
   providerMatch,
   referralList,
   referralRead,
+  restrictionList,
   riskAssessmentList,
   riskAssessmentRead,
   riskFormRead,
@@ -57,6 +58,7 @@ export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
 export type CaseErasure = Answer<typeof erasureRead>
 export type Erasure = NonNullable<CaseErasure["latest"]>
+export type Restriction = Answer<typeof restrictionList>["items"][number]
 export type FollowUp = Item<typeof followUpList>
 export type Consent = Item<typeof consentList>
 export type Referral = Answer<typeof referralRead>

@@ -1,3 +1,4 @@
+import { Stack } from "@mantine/core"
 import { accessLogList, accessReportPrint } from "@punte/client"
 import type { Case, TimelineEntry } from "@/api/caseTypes"
 import { q, useAsked } from "@/api/query"
@@ -11,8 +12,9 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
+import { RightsSection } from "./rights/RightsSection"
 
-/** Who looked at the case and at the person. */
+/** What the person may ask for, and who looked at the case and at the person. */
 export function AccessLogSection({ file }: { file: Case }) {
   const { t } = useTranslation()
   const { query, pager } = useCursor()
@@ -38,35 +40,38 @@ export function AccessLogSection({ file }: { file: Case }) {
     },
   ]
   return (
-    <Section
-      title={t("cases.page.access")}
-      text={t("cases.access.text")}
-      isFlush
-      actions={
-        <PrintMenu
-          of={t("desk.report")}
-          forms={[{ form: "access_report", label: t("desk.report") }]}
-          ask={(_, language, how) =>
-            accessReportPrint({ path: { id: file.id }, query: { language }, ...how })
-          }
-          shownBy={accessLogList}
-        />
-      }
-    >
-      <DataTable
-        caption={t("cases.access.label")}
-        columns={columns}
-        rows={data?.items}
-        rowKey={(entry) => entry.id}
-        problem={error ? problemText(error) : undefined}
-        onRetry={refetch}
-        isRefreshing={isFetching}
-        isDense
-        empty={
-          <EmptyState headingLevel={3} title={t("cases.access.none")} text={t("cases.access.noneText")} />
+    <Stack>
+      <RightsSection file={file} />
+      <Section
+        title={t("cases.page.access")}
+        text={t("cases.access.text")}
+        isFlush
+        actions={
+          <PrintMenu
+            of={t("desk.report")}
+            forms={[{ form: "access_report", label: t("desk.report") }]}
+            ask={(_, language, how) =>
+              accessReportPrint({ path: { id: file.id }, query: { language }, ...how })
+            }
+            shownBy={accessLogList}
+          />
         }
-      />
-      <KeysetPager {...pager(data?.next)} isBusy={isFetching} />
-    </Section>
+      >
+        <DataTable
+          caption={t("cases.access.label")}
+          columns={columns}
+          rows={data?.items}
+          rowKey={(entry) => entry.id}
+          problem={error ? problemText(error) : undefined}
+          onRetry={refetch}
+          isRefreshing={isFetching}
+          isDense
+          empty={
+            <EmptyState headingLevel={3} title={t("cases.access.none")} text={t("cases.access.noneText")} />
+          }
+        />
+        <KeysetPager {...pager(data?.next)} isBusy={isFetching} />
+      </Section>
+    </Stack>
   )
 }

@@ -32,6 +32,7 @@ export function IdentityBar({ file }: { file: Case }) {
         <Text>
           {t(`terms.sex.${file.sex}`)}, {t(`terms.ageGroup.${file.age_group}`)}
         </Text>
+        {file.restricted_at && <StatusTag tone="warn">{t("rights.tag")}</StatusTag>}
         {file.is_child && <StatusTag tone="notice">{t("cases.child")}</StatusTag>}
         <Text>{county(file.county)}</Text>
         {file.urgency === "urgent" && <StatusTag tone="warn">{t("cases.urgentTag")}</StatusTag>}

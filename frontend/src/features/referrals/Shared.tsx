@@ -32,6 +32,7 @@ const CLOSED = [
   "consent_unconfirmed",
   "consent_missing",
   "not_taken_on",
+  "restricted",
   "person_withdrew",
   "ended",
 ] as const
