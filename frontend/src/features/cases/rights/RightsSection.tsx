@@ -69,7 +69,6 @@ export function RightsSection({ file }: { file: Case }) {
 }
 
 function Restrictions({ file }: { file: Case }) {
-  const { t } = useTranslation()
   const { data, error, refetch } = useAsked(q(restrictionList, { path: { id: file.id } }))
   return (
     <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
