@@ -354,6 +354,8 @@ event_kinds! {
         ReferralServiceStarted = "referral.service_started",
         /// The receiver gave feedback.
         ReferralFeedbackGiven = "referral.feedback_given",
+        /// What a referral tells of the person was put right; which sets of data is named.
+        ReferralCorrected = "referral.corrected",
         /// A referral was completed.
         ReferralCompleted = "referral.completed",
         /// A referral broke off after it had been accepted.

@@ -297,7 +297,9 @@ pub(super) async fn keep(
         .fields
         .iter()
         .any(|field| ["birth", "age_basis"].contains(field));
+    let fields = changed.fields.clone();
     tx.record(changed).await?;
+    punte_storage::referrals::corrected(tx, case.id, &fields).await?;
     let case = if is_news {
         aged(tx, pack, case, &person).await?
     } else {

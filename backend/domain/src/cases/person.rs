@@ -4,6 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::consent::DataSet;
 use super::day;
 use crate::Timestamp;
 use crate::codes;
@@ -263,6 +264,15 @@ pub const PERSON_FIELDS: [&str; 9] = [
     "identifiers",
     "contacts",
 ];
+
+/// The sets of data in which others learn of a field of the person.
+#[must_use]
+pub fn told_with(field: &str) -> &'static [DataSet] {
+    match field {
+        "contacts" => &[DataSet::Contact, DataSet::SafeContact],
+        _ => &[DataSet::Identity],
+    }
+}
 
 const NAME: usize = 120;
 const MANY: usize = 20;

@@ -2,10 +2,12 @@
 
 use punte_domain::access::Scope;
 use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::consent::DataSets;
+use punte_domain::cases::person::told_with;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId};
 use punte_domain::pack::{Condition, Pack};
-use punte_domain::referrals::{Disclosure, Handover, Referral, ReferralKind, Viewer};
+use punte_domain::referrals::{AccessKind, Disclosure, Handover, Referral, ReferralKind, Viewer};
 
 use super::referral::follow_holder;
 use super::under_way::{pending_transfers, under_way_to};
@@ -99,6 +101,31 @@ pub async fn consent_opened(tx: &Tx, pack: &Pack, case: CaseId, recipient: Organ
     for referral in under_way {
         if Disclosure::of(&referral, &consents, viewer, tx.now, today, days).is_open() {
             access::open(tx, referral.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Fields of the person were put right: whoever learns of them now through a referral is told so, and in which sets of
+/// data (GDPR, art. 19; SEC-72).
+///
+/// # Errors
+/// As the database.
+pub async fn corrected(tx: &Tx, case: CaseId, fields: &[&'static str]) -> Result<()> {
+    let changed: DataSets = fields.iter().flat_map(|field| told_with(field)).copied().collect();
+    for access in access::of_case(tx, case).await? {
+        if access.kind != AccessKind::Referral {
+            continue;
+        }
+        let (referral, _) = find(tx, &Scope::system(), access.referral).await?;
+        let told: Vec<_> = referral.content.data_sets.intersection(&changed).collect();
+        if !told.is_empty() {
+            let corrected = Event::new(EventKind::ReferralCorrected)
+                .case(case)
+                .referral(referral.id)
+                .organisation(access.organisation)
+                .fields(told.into_iter().map(|set| set.code()));
+            tx.record(corrected).await?;
         }
     }
     Ok(())

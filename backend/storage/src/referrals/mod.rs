@@ -10,7 +10,7 @@ mod told;
 mod under_way;
 mod words;
 
-pub use course::{consent_opened, consent_withdrawn, expire, keep};
+pub use course::{consent_opened, consent_withdrawn, corrected, expire, keep};
 pub use list::{Filter, Folder, count, list, of_case, unfollowed};
 pub(crate) use referral::row;
 pub use referral::{

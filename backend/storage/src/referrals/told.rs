@@ -21,13 +21,14 @@ use crate::ledger::{Entry, row};
 use crate::{Result, Tx};
 
 /// What of a referral the other side is told, and of the return that it carries.
-const CONCERNS: [EventKind; 13] = [
+const CONCERNS: [EventKind; 14] = [
     EventKind::ReferralSent,
     EventKind::ReferralAccepted,
     EventKind::ReferralRefused,
     EventKind::ReferralExpired,
     EventKind::ReferralServiceStarted,
     EventKind::ReferralFeedbackGiven,
+    EventKind::ReferralCorrected,
     EventKind::ReferralCompleted,
     EventKind::ReferralBroken,
     EventKind::ReferralWithdrawn,

@@ -157,6 +157,7 @@ export const KINDS = [
   "referral.expired",
   "referral.service_started",
   "referral.feedback_given",
+  "referral.corrected",
   "referral.completed",
   "referral.broken",
   "referral.withdrawn",

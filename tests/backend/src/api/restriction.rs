@@ -73,6 +73,31 @@ async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
 }
 
 #[actix_web::test]
+async fn sec_72_recipients_are_told_of_a_correction_and_of_nothing_else() {
+    let scene = Scene::start().await;
+    let (case, _, _) = scene.sent(&["identity"]).await;
+    let person = path(&case, "/person");
+    let correct = async |field: &str, value: Value| {
+        let mut now = scene.worker.get(&person).await.ok();
+        let version = version(&now);
+        let fields = now.as_object_mut().unwrap();
+        fields.retain(|name, _| !["id", "case_id", "version", "updated_at"].contains(&name.as_str()));
+        fields.insert(field.to_owned(), value);
+        scene.worker.put_at(&person, version, now).await.ok();
+    };
+    let told = async || {
+        let home = scene.keeper.get("home").await.ok();
+        let told = home["told"].as_array().unwrap().clone();
+        let told = told.into_iter().filter(|one| one["kind"] == "referral.corrected");
+        told.map(|one| one["fields"].clone()).collect::<Vec<_>>()
+    };
+    correct("contacts", json!([])).await;
+    assert_eq!(told().await, [] as [Value; 0], "they were never given how to reach her");
+    correct("family_name", json!("Marin")).await;
+    assert_eq!(told().await, [json!(["identity"])]);
+}
+
+#[actix_web::test]
 async fn sec_72_the_person_is_given_what_is_held_of_them_and_nothing_of_others() {
     let scene = Scene::start().await;
     let by = &scene.worker;
