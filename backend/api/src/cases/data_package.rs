@@ -77,28 +77,25 @@ pub(super) async fn read(
     let (mut parts, mut left_out, mut reads) = (BTreeMap::new(), Vec::new(), Vec::new());
     for part in PrintPart::iter().filter(|part| is_of_the_person(*part)) {
         match reader.part(part).await {
-            Ok(Some((view, read))) => {
+            Ok(Some((view, entry))) => {
                 parts.insert(part.code(), view);
-                reads.extend(read);
+                reads.extend(entry);
             }
             Ok(None) => {}
             Err(refused) if refused.code() == Code::Forbidden => left_out.push(part.code()),
             Err(refused) => return Err(refused),
         }
     }
-    let notes = match Granted::<CasesContent>::of(&actor) {
-        Ok(content) => {
-            let (notes, read) = note::to_hand_over(&tx, &content, case.id).await?;
-            reads.extend(read);
-            notes
-        }
-        Err(_) => {
-            left_out.push("notes");
-            Vec::new()
-        }
+    let notes = if let Ok(content) = Granted::<CasesContent>::of(&actor) {
+        let (notes, entry) = note::to_hand_over(&tx, &content, case.id).await?;
+        reads.extend(entry);
+        notes
+    } else {
+        left_out.push("notes");
+        Vec::new()
     };
-    let (documents, read) = document::to_hand_over(&tx, &actor, case.id).await?;
-    reads.extend(read);
+    let (documents, entry) = document::to_hand_over(&tx, &actor, case.id).await?;
+    reads.extend(entry);
     let readers = if Granted::<CasesAccessLog>::of(&actor).is_ok() {
         let log = pages(PAGES, async |request| ledger::access_log(&tx, case.id, request).await).await?;
         entry_views(&tx, &actor, log.items).await?

@@ -67,6 +67,7 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
         // Also somebody who has since left for another organisation.
         case.assigned_to = [None, Some(dice.pick(&people).actor.as_ref().unwrap().user)][dice.roll(2)];
         case.closed_at = [None, Some(tx.now)][dice.roll(2)];
+        case.restricted_at = [None, None, Some(tx.now)][dice.roll(3)];
         cases::add(&tx, &case).await.unwrap();
         let specialists = named(&tx, dice, &people, &case).await;
         let mut facts = CaseFacts {
@@ -75,6 +76,7 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
             specialists,
             county: case.county.clone(),
             is_open: case.is_open(),
+            is_restricted: case.is_restricted(),
             shared_with: Vec::new(),
             former_holders: Vec::new(),
         };
@@ -283,6 +285,7 @@ async fn random_referrals(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(
                 assigned_to: case.assigned_to,
                 county: case.county.clone(),
                 is_sent,
+                is_restricted: case.is_restricted,
                 former_holders: case.former_holders.clone(),
             };
             assert_eq!(

@@ -73,8 +73,8 @@ pub(super) async fn to_hand_over(
     let key = tx.case_key(case.id).await?;
     let found = super::print::all(async |request| storage::list(tx, &key, request).await).await?;
     let views = views(tx, actor, &case, found.items).await?;
-    let read = (!views.is_empty()).then(|| read_event(case.id));
-    Ok((views, read))
+    let entry = (!views.is_empty()).then(|| read_event(case.id));
+    Ok((views, entry))
 }
 
 /// Read what is said of a document
