@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::session::SessionEnding;
 use punte_storage::Tx;
@@ -130,9 +131,9 @@ async fn renew_recovery_codes(
 
 /// A unit of work of an actor who has just proven password and second factor again. It must be
 /// committed, or the factor is not used up.
-async fn reauthenticated(
+pub(super) async fn reauthenticated(
     app: &App,
-    actor: &Person,
+    actor: &Actor,
     request: &HttpRequest,
     password: Secret,
     factor: &FactorProof,

@@ -8,6 +8,7 @@ pub mod invitation;
 pub mod known_device;
 mod offer;
 pub mod organisation;
+pub mod passkey;
 pub mod role_request;
 pub mod session;
 pub mod signing_key;

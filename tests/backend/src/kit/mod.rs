@@ -22,6 +22,7 @@ use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_domain::Timestamp;
+use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::{Clock, Store};
@@ -85,6 +86,8 @@ impl TestApp {
             auth: Arc::new(Auth::new(store.keyring(), public_url, cost).expect("the cost is valid")),
             store,
             profile: Profile::Production,
+            // What the strongest factor is asked for has tests of its own.
+            passkeys: PasskeyPolicy::off(),
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
             erasures: Some(ErasureFile(database.erasures())),
         };
