@@ -2,6 +2,7 @@
 
 pub mod account;
 mod answer;
+mod authenticator;
 mod browser;
 mod database;
 pub mod document;
@@ -31,6 +32,7 @@ use punte_vault::{KeySource, Keyring};
 
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
+pub use authenticator::Authenticator;
 pub use browser::{Browser, sign_in};
 pub use database::{Database, memory, postgres};
 pub use person::Person;

@@ -141,6 +141,10 @@ fn lists() -> Vec<(String, &'static str)> {
 fn people_of_a_case() -> Vec<(String, &'static str)> {
     vec![
         (
+            "SELECT id FROM passkey WHERE user_id = :id ORDER BY created_at, id".to_owned(),
+            "passkey_user",
+        ),
+        (
             page("family_link", "first_case = :id", "recorded_at"),
             "family_link_first",
         ),
