@@ -58,6 +58,7 @@ impl MigrationTrait for Migration {
             "CREATE UNIQUE INDEX passkey_credential ON passkey (credential_id)",
             "CREATE INDEX passkey_user ON passkey (user_id, created_at, id)",
             "CREATE INDEX passkey_challenge_age ON passkey_challenge (expires_at)",
+            "CREATE INDEX ledger_credential ON ledger (subject_id, at, id) WHERE kind = 'credential.changed'",
         ] {
             manager.get_connection().execute_unprepared(index).await?;
         }
@@ -65,6 +66,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared("DROP INDEX ledger_credential")
+            .await?;
         for table in [
             PasskeyChallenge::Table.into_table_ref(),
             Passkey::Table.into_table_ref(),

@@ -4,12 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
-use punte_domain::access::Actor;
-use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ChallengeId, Id as _, PasskeyId};
+use punte_domain::identity::factor::CredentialChange;
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey, PasskeyError, may_add, may_remove, passkey_name};
 use punte_domain::identity::session::SessionEnding;
-use punte_storage::identity::{credential, passkey as storage, session, user};
+use punte_storage::identity::{credential, credential_change, passkey as storage, session, user};
 use punte_vault::passkey::{PasskeyChallenge, PasskeyFault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,6 +75,18 @@ struct PasskeyView {
     last_used_at: Option<DateTime<Utc>>,
 }
 
+/// A change of what the caller signs in with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CredentialChanged)]
+struct ChangedView {
+    /// What changed.
+    what: CredentialChange,
+    /// When.
+    at: DateTime<Utc>,
+    /// Whether it was done in the sign-in that this call is made in.
+    is_here: bool,
+}
+
 /// What the caller signs in with.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Credentials)]
@@ -86,11 +97,13 @@ struct CredentialsView {
     is_passkey_required: bool,
     /// How many recovery codes have not been used.
     recovery_codes_left: u64,
+    /// What changed in the last thirty days, the latest first.
+    changes: Vec<ChangedView>,
 }
 
 /// Read what I sign in with
 ///
-/// The caller's passkeys and how many recovery codes are left. For anybody who is signed in, also where they may
+/// The caller's passkeys, how many recovery codes are left, and what changed of all that lately. For anybody who is signed in, also where they may
 /// do nothing yet but add a passkey.
 #[utoipa::path(tag = "me", operation_id = "credential_read",
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
@@ -100,10 +113,18 @@ async fn credential_read(app: Data<App>, actor: Oneself) -> Result<web::Json<Cre
     let tx = app.read(&actor);
     let passkeys = storage::list(&tx, actor.user).await?;
     let (roles, _) = storage::standing(&tx, actor.user).await?;
+    let changes = credential_change::list(&tx, actor.user).await?.into_iter();
     Ok(web::Json(CredentialsView {
         passkeys: passkeys.into_iter().map(PasskeyView::from).collect(),
         is_passkey_required: app.passkeys.requires(&roles),
         recovery_codes_left: credential::recovery_codes_left(&tx, actor.user).await?,
+        changes: changes
+            .map(|change| ChangedView {
+                what: change.what,
+                at: change.at,
+                is_here: change.session == Some(actor.session),
+            })
+            .collect(),
     }))
 }
 
@@ -174,7 +195,7 @@ async fn passkey_create(
         last_used_at: None,
     };
     storage::add(&tx, actor.user, &passkey, public.credential_id(), public.text()?).await?;
-    tx.record(changed(&actor, "passkey_added")).await?;
+    tx.record(CredentialChange::PasskeyAdded.event(actor.user)).await?;
     tx.commit().await?;
     Ok((web::Json(passkey.into()), StatusCode::CREATED))
 }
@@ -197,15 +218,9 @@ async fn passkey_remove(app: Data<App>, actor: Fresh<Person>, id: Path<PasskeyId
     may_remove(held.len(), app.passkeys.requires(&roles))?;
     storage::remove(&tx, actor.user, *id).await?;
     session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
-    tx.record(changed(&actor, "passkey_removed")).await?;
+    tx.record(CredentialChange::PasskeyRemoved.event(actor.user)).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn changed(actor: &Actor, what: &'static str) -> Event {
-    Event::new(EventKind::CredentialChanged)
-        .subject(actor.user)
-        .fields([what])
 }
 
 impl From<Passkey> for PasskeyView {

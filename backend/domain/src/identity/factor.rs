@@ -5,6 +5,8 @@ use chrono::Duration;
 use crate::Timestamp;
 use crate::access::Role;
 use crate::codes;
+use crate::event::{Event, EventKind};
+use crate::id::UserId;
 
 /// For how long a factor that was proven opens grave acts (SEC-10).
 pub const FRESH_FOR: Duration = Duration::minutes(5);
@@ -16,6 +18,30 @@ codes! {
         Totp,
         /// One of the recovery codes, each of which works once.
         RecoveryCode,
+    }
+}
+
+codes! {
+    /// What changed of what somebody signs in with. The ledger names it so.
+    CredentialChange {
+        /// The password.
+        Password,
+        /// The recovery codes were replaced.
+        RecoveryCodes,
+        /// A passkey was added.
+        PasskeyAdded,
+        /// A passkey was removed.
+        PasskeyRemoved,
+    }
+}
+
+impl CredentialChange {
+    /// That it changed of this user.
+    #[must_use]
+    pub fn event(self, user: UserId) -> Event {
+        Event::new(EventKind::CredentialChanged)
+            .subject(user)
+            .fields([self.code()])
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod client;
 pub mod credential;
+pub mod credential_change;
 mod first;
 pub mod invitation;
 pub mod known_device;

@@ -80,6 +80,23 @@ async fn sec_05_somebody_signs_in_with_any_of_their_passkeys_until_it_is_removed
         .await
         .refused(Code::SignInRefused);
     signs_in(&mut app.browser(), &mut key).await.ok();
+    // Its owner is told of each, also of what was done elsewhere (SEC-19).
+    let held = browser.get("me/credentials").await.ok();
+    let told = held["changes"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .map(|one| (one["what"].as_str().unwrap(), one["is_here"] == true))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("passkey_removed", true),
+            ("passkey_added", false),
+            ("passkey_added", false)
+        ]
+    );
+    let theirs = other.get("me/credentials").await.ok();
+    assert_eq!(theirs["changes"], json!([]));
+
     // Not needed, the last one may go too, and the password still signs in.
     let held = browser.get("me/credentials").await.ok();
     let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
