@@ -69,6 +69,8 @@ const LATER = [
   "desk",
   "operations",
   "why",
+  "passkeys",
+  "stepUp",
 ]
 
 type Words = { [key: string]: string | Words }

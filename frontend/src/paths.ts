@@ -5,6 +5,8 @@ export const paths = {
   demo: "/demo",
   invitation: "/invitation",
   account: "/account",
+  /** Where somebody adds the passkey that their role asks for, and can do nothing else. */
+  enrol: "/account/passkey",
   deadlines: "/deadlines",
   leaflet: "/leaflet",
   cases: "/cases",

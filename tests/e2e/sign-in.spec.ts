@@ -62,11 +62,11 @@ test("wrong credentials are refused in one sentence that does not say which", as
   const { page } = await visit({ language: "en" })
   const t = words.en.signIn
   await page.goto("/sign-in")
-  await page.getByRole("button", { name: t.submit }).click()
+  await page.getByRole("button", { name: t.submit, exact: true }).click()
   await expect(page.getByText(t.required)).toHaveCount(3)
   await page.getByLabel(t.email).fill("nobody@example.org")
   await page.getByLabel(t.password, { exact: true }).fill("a password that is not right")
   await page.getByLabel(t.code).fill("123 456")
-  await page.getByRole("button", { name: t.submit }).click()
+  await page.getByRole("button", { name: t.submit, exact: true }).click()
   await expect(page.getByRole("alert").filter({ hasText: t.wrong })).toBeVisible()
 })

@@ -28,7 +28,7 @@ test("an administrator invites a colleague, who sets up an account and signs in;
   await colleague.getByLabel(t.signIn.password, { exact: true }).fill(PASSWORD)
   await colleague.getByRole("button", { name: t.signIn.useRecovery }).click()
   await colleague.getByLabel(t.signIn.recoveryCode).fill(codes[0] ?? "")
-  await colleague.getByRole("button", { name: t.signIn.submit }).click()
+  await colleague.getByRole("button", { name: t.signIn.submit, exact: true }).click()
   await expect(colleague.getByRole("link", { name: t.nav.directory })).toBeVisible()
 
   await admin.goto("/administration/users")

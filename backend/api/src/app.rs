@@ -6,6 +6,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use punte_domain::access::Actor;
 use punte_domain::event::Event;
+use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::{Result, Store, Tx};
@@ -39,6 +40,8 @@ pub struct App {
     pub erasures: Option<ErasureFile>,
     /// What sign-in needs besides the database.
     pub auth: Arc<Auth>,
+    /// Who signs in with a passkey and with nothing less.
+    pub passkeys: PasskeyPolicy,
 }
 
 impl App {

@@ -120,6 +120,9 @@ fn describe(html: &mut String, operation: &Operation<'_>) {
     if let Some(permission) = get(value, "x-permission").as_str() {
         let _ = write!(html, ", permission <code>{}</code>", escape(permission));
     }
+    if get(value, "x-step-up") == true {
+        html.push_str(", with a factor that was proven in the last five minutes");
+    }
     html.push_str(".</p>");
 
     let parameters = get(value, "parameters").as_array().map_or(&[][..], Vec::as_slice);

@@ -70,6 +70,10 @@ problems! {
     CredentialsRefused 403 "credentials_refused": "The password or the code is not right.", "Parola sau codul nu sunt corecte.", "Fjalëkalimi ose kodi nuk është i saktë.";
     /// The caller's role does not allow this.
     Forbidden 403 "forbidden": "Your role does not allow this.", "Rolul dumneavoastră nu permite acest lucru.", "Roli juaj nuk e lejon këtë.";
+    /// The act is grave: it needs a factor that was proven in the last five minutes.
+    StepUpRequired 403 "step_up_required": "Please confirm first that it is you.", "Vă rugăm să confirmați mai întâi că sunteți dumneavoastră.", "Ju lutemi konfirmoni së pari se jeni ju.";
+    /// The caller's role asks for a passkey: they may add one and, once they have it, sign in with it.
+    PasskeyRequired 403 "passkey_required": "Your role asks for a passkey.", "Rolul dumneavoastră cere o cheie de acces.", "Roli juaj kërkon një çelës kalimi.";
     /// The request came from another site.
     ForeignOrigin 403 "foreign_origin": "The request came from another site and was refused.", "Cererea a venit de pe alt site și a fost refuzată.", "Kërkesa erdhi nga një faqe tjetër dhe u refuzua.";
     /// There is no such thing, or it is out of the caller's sight. The two are one answer.

@@ -1,4 +1,4 @@
-//! Unusual reading, told to whoever looks after the ledger (SEC-44).
+//! Unusual reading and signs of a copied passkey, told to whoever looks after the ledger (SEC-44).
 
 use chrono::NaiveDate;
 
@@ -17,6 +17,8 @@ codes! {
         ReadVolume,
         /// Somebody read a person of their own family name.
         OwnName,
+        /// A passkey of theirs was used whose counter stood behind: there may be a copy of it (SEC-05).
+        ClonedPasskey,
     }
 }
 

@@ -59,6 +59,8 @@ event_kinds! {
         SessionNewDevice = "session.new_device",
         /// They said that this sign-in was theirs.
         SessionConfirmed = "session.confirmed",
+        /// Somebody who is signed in proved a factor anew.
+        SessionFactorProven = "session.factor_proven",
         /// An invitation was made.
         UserInvited = "user.invited",
         /// An invitation was taken back.
@@ -369,6 +371,8 @@ event_kinds! {
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
         AlertVolume = "alert.read_volume",
+        /// A passkey was refused whose counter stood behind: there may be a copy of it.
+        AlertClonedPasskey = "alert.cloned_passkey",
         /// An auditor saw an alert.
         AlertSeen = "alert.seen",
         /// Somebody asked for the ledger to be verified.

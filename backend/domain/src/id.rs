@@ -49,6 +49,10 @@ ids! {
     SessionId,
     /// A key that signs access tokens.
     SigningKeyId,
+    /// A passkey of a user.
+    PasskeyId,
+    /// What a passkey is asked to sign, once.
+    ChallengeId,
     /// A partner's program.
     ClientId,
     /// A secret or a public key of a partner's program.

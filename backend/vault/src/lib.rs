@@ -14,6 +14,7 @@ mod blind_index;
 mod crypto;
 mod keyfile;
 pub mod keyring;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod seal;

@@ -101,6 +101,38 @@ it("never sends the access token to the public operations, nor a key with a read
   expect(roles?.headers.has("Idempotency-Key")).toBe(false)
 })
 
+it("sends what is grave again, as it was, once the person has proven that it is them", async () => {
+  token.hold(grant("held") as never)
+  const { settleFactor } = await import("./stepUp")
+  let isProven = false
+  answer = () => (isProven ? json({ id: "t" }, 201) : json({ code: "step_up_required", status: 403 }, 403))
+  const create = () => api.taskCreate({ body: { title: "Call back" }, headers: { "Idempotency-Key": "one" } })
+  const [first, second] = [create(), create()]
+  await vi.waitFor(() => expect(of("/api/v1/tasks")).toHaveLength(2))
+  isProven = true
+  // One question for both.
+  await vi.waitFor(() => {
+    settleFactor(true)
+    expect(of("/api/v1/tasks")).toHaveLength(4)
+  })
+  await Promise.all([first, second])
+  expect(of("/api/v1/tasks").map((call) => call.headers.get("Idempotency-Key"))).toEqual(Array(4).fill("one"))
+  expect(await of("/api/v1/tasks")[3]?.json()).toEqual({ title: "Call back" })
+})
+
+it("says what was asked for where the person does not prove it, and asks for nothing where it is not that", async () => {
+  token.hold(grant("held") as never)
+  const { settleFactor } = await import("./stepUp")
+  answer = () => json({ code: "forbidden", status: 403 }, 403)
+  await expect(api.roleList()).rejects.toMatchObject({ code: "forbidden" })
+  answer = () => json({ code: "step_up_required", status: 403 }, 403)
+  const refused = expect(api.roleList()).rejects.toMatchObject({ code: "step_up_required" })
+  const asked = setInterval(() => settleFactor(false), 5)
+  await refused
+  clearInterval(asked)
+  expect(of("/api/v1/roles")).toHaveLength(2)
+})
+
 it("turns what never got an answer into a problem that may be tried again", async () => {
   token.hold(grant("old") as never)
   answer = () => Promise.reject(new TypeError("Failed to fetch"))

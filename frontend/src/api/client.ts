@@ -2,11 +2,19 @@ import { sessionRefresh } from "@punte/client"
 import { language } from "@/i18n"
 import { client } from "../../../openapi/client/client.gen"
 import { asProblem } from "./problem"
+import { askForFactor } from "./stepUp"
 import { held, hold, lose } from "./token"
 import type { SessionGrant } from "./types"
 
 const REFRESH = "/api/v1/sessions/refresh"
-const WITHOUT_TOKEN = [REFRESH, "/api/v1/system", "/api/v1/sessions", "/api/v1/demo/", "/api/v1/invitations/"]
+const WITHOUT_TOKEN = [
+  REFRESH,
+  "/api/v1/system",
+  "/api/v1/sessions",
+  "/api/v1/sessions/passkey/",
+  "/api/v1/demo/",
+  "/api/v1/invitations/",
+]
 
 /** Prepares the generated client. Call once, before the first request. */
 export function configureClient() {
@@ -19,7 +27,10 @@ export function configureClient() {
   client.interceptors.error.use((error, response) => asProblem(error, response))
 }
 
-/** Sends a call with the access token; when it has run out, renews it once and sends again. */
+/**
+ * Sends a call with the access token; when it has run out, renews it once and sends again. What is grave is sent again,
+ * as it was, once the person has proven that it is them.
+ */
 export async function send(input: RequestInfo | URL): Promise<Response> {
   const request = input instanceof Request ? input : new Request(input)
   request.headers.set("Accept-Language", language())
@@ -32,10 +43,27 @@ export async function send(input: RequestInfo | URL): Promise<Response> {
 
   // After a reload of the page, loaders of all levels ask at once: the first one restores the session for all.
   if (held()?.isAboutToExpire() ?? true) await renewSession()
+  const call = (now: Request) => fetch(authorized(now))
+  const isRenewed = async ({ status }: Response) => status === 401 && held() !== undefined && renewSession()
+  return mended(request, (now) => mended(now, call, isRenewed), isProvenNow)
+}
+
+/** Sends a call; when what it was refused for is put right, sends it once more. */
+async function mended(
+  request: Request,
+  call: (now: Request) => Promise<Response>,
+  isRight: (refusal: Response) => Promise<boolean>,
+): Promise<Response> {
   const spare = request.clone()
-  const answer = await fetch(authorized(request))
-  if (answer.status !== 401 || !held()) return answer
-  return (await renewSession()) ? fetch(authorized(spare)) : answer
+  const answer = await call(request)
+  return !answer.ok && (await isRight(answer)) ? call(spare) : answer
+}
+
+/** Whether a call was refused for want of a fresh factor, and the person has proven one since (SEC-10). */
+async function isProvenNow(refusal: Response): Promise<boolean> {
+  if (refusal.status !== 403) return false
+  const problem: unknown = await refusal.clone().json()
+  return asProblem(problem, refusal).code === "step_up_required" && askForFactor()
 }
 
 function authorized(request: Request): Request {

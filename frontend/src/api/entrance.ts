@@ -1,11 +1,18 @@
-import { demoSignIn, meUpdate, sessionCreate } from "@punte/client"
+import { demoSignIn, meUpdate, passkeySignIn, passkeySignInBegin, sessionCreate } from "@punte/client"
 import { language } from "@/i18n"
+import { signed } from "./passkey"
 import { hold } from "./token"
 import type { Body } from "./types"
 
 /** Signs in, and opens the app: a fresh document, where the cookie that came with the answer brings the session. */
 export async function signIn(body: Body<typeof sessionCreate>, place: string) {
   await sessionCreate({ body })
+  return leaveFor(place)
+}
+
+/** The same with a passkey: nobody types who they are. */
+export async function signInWithPasskey(place: string) {
+  await passkeySignIn({ body: await signed(await passkeySignInBegin()) })
   return leaveFor(place)
 }
 

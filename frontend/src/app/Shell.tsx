@@ -17,8 +17,9 @@ import { lazy, Suspense, useEffect } from "react"
 import { Link, Outlet, useLocation, useNavigation } from "react-router"
 import { useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
+import { useIsFactorAsked } from "@/api/stepUp"
 import { useIsUnsaved } from "@/api/unsaved"
-import { useTranslation } from "@/i18n"
+import { speakOfAll, useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 import { Loading } from "@/ui/Loading"
 import { StatusTag } from "@/ui/StatusTag"
@@ -34,6 +35,12 @@ import { system } from "./shellLoader"
 // Search is ready a moment after the page is.
 const Search = lazy(async () => ({ default: (await import("./Search")).Search }))
 
+// Nobody waits for what few are asked, nor for its words.
+const StepUp = lazy(async () => {
+  const [{ StepUp }] = await Promise.all([import("./StepUp"), speakOfAll()])
+  return { default: StepUp }
+})
+
 /** The frame of the signed-in app. */
 export function Shell() {
   const { t } = useTranslation()
@@ -44,6 +51,7 @@ export function Shell() {
   const [isOpen, menu] = useDisclosure()
   const { data } = useLoaded(system)
   const isUnsaved = useIsUnsaved()
+  const isFactorAsked = useIsFactorAsked()
   useHotkeys([["mod+K", spotlight.open]])
 
   // The menu lies over the page on a phone; a new page closes it.
@@ -153,6 +161,11 @@ export function Shell() {
       <Suspense>
         <Search />
       </Suspense>
+      {isFactorAsked && (
+        <Suspense>
+          <StepUp />
+        </Suspense>
+      )}
       <SessionOver />
     </AppShell>
   )

@@ -1,5 +1,5 @@
 import { systemRead } from "@punte/client"
-import { type LoaderFunctionArgs, redirectDocument } from "react-router"
+import { type LoaderFunctionArgs, redirect, redirectDocument } from "react-router"
 import { load, q, queryClient } from "@/api/query"
 import { currentMe } from "@/api/session"
 import { paths } from "@/paths"
@@ -9,9 +9,9 @@ export const system = q(systemRead)
 /** Lets in who is signed in; sends others to sign in first. */
 export async function shellLoader({ request }: LoaderFunctionArgs) {
   const [me] = await Promise.all([currentMe(), load(system)])
-  if (me) return null
-  if (queryClient.getQueryData(system.queryKey)?.profile === "demo") return redirectDocument(paths.demo)
   const { pathname, search } = new URL(request.url)
+  if (me) return me.must_add_passkey && pathname !== paths.enrol ? redirect(paths.enrol) : null
+  if (queryClient.getQueryData(system.queryKey)?.profile === "demo") return redirectDocument(paths.demo)
   const next = pathname === paths.home ? "" : `?next=${encodeURIComponent(pathname + search)}`
   return redirectDocument(paths.signIn + next)
 }

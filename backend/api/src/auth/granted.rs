@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use punte_domain::access::{Actor, Permission, PrincipalKind, Scope};
 
+use crate::app::Profile;
 use crate::{App, Code, Problem};
 
 /// A permission as a type.
@@ -54,7 +55,7 @@ impl<P: Grant> Granted<P> {
                 permission: PhantomData,
             })
         } else {
-            Err(Problem::new(Code::Forbidden))
+            Err(refusal_of(actor))
         }
     }
 
@@ -97,7 +98,10 @@ impl FromRequest for SignedIn {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(authenticated(request).map(Self))
+        ready(authenticated(request).and_then(|actor| match actor.kind() {
+            PrincipalKind::Person | PrincipalKind::Client => Ok(Self(actor)),
+            PrincipalKind::Enrolling => Err(refusal_of(&actor)),
+        }))
     }
 }
 
@@ -120,9 +124,71 @@ impl FromRequest for Person {
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         ready(authenticated(request).and_then(|actor| match actor.kind() {
             PrincipalKind::Person => Ok(Self(actor)),
-            PrincipalKind::Client => Err(Problem::new(Code::Forbidden)),
+            PrincipalKind::Client | PrincipalKind::Enrolling => Err(refusal_of(&actor)),
         }))
     }
+}
+
+/// Somebody who is signed in, also where they may do nothing yet but add the passkey that their role asks for
+/// (SEC-03): for that, and for their own sign-ins.
+#[derive(Debug)]
+pub struct Oneself(pub Actor);
+
+impl Deref for Oneself {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.0
+    }
+}
+
+impl FromRequest for Oneself {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(authenticated(request).and_then(|actor| match actor.kind() {
+            PrincipalKind::Person | PrincipalKind::Enrolling => Ok(Self(actor)),
+            PrincipalKind::Client => Err(refusal_of(&actor)),
+        }))
+    }
+}
+
+/// Whoever `A` lets in, if they have proven a factor in the last five minutes: for the gravest acts (SEC-10). Say
+/// `x-step-up` of the operation.
+#[derive(Debug)]
+pub struct Fresh<A>(pub A);
+
+impl<A> Deref for Fresh<A> {
+    type Target = A;
+    fn deref(&self) -> &A {
+        &self.0
+    }
+}
+
+impl<A> FromRequest for Fresh<A>
+where
+    A: FromRequest<Error = Problem, Future = Ready<Result<A, Problem>>> + Deref<Target = Actor>,
+{
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let let_in = A::from_request(request, payload).into_inner();
+        ready(let_in.and_then(|who| match request.app_data::<Data<App>>() {
+            // In the demonstration anybody enters as anybody, and nobody there has anything to prove.
+            Some(app) if app.profile == Profile::Demo => Ok(Self(who)),
+            Some(app) if who.has_fresh_factor(app.store.clock().now()) => Ok(Self(who)),
+            _ => Err(Problem::new(Code::StepUpRequired)),
+        }))
+    }
+}
+
+/// Why this actor is not let in.
+fn refusal_of(actor: &Actor) -> Problem {
+    Problem::new(match actor.kind() {
+        PrincipalKind::Person | PrincipalKind::Client => Code::Forbidden,
+        PrincipalKind::Enrolling => Code::PasskeyRequired,
+    })
 }
 
 /// Who the token of a request stands for, or why nobody.

@@ -9,6 +9,7 @@ use punte_domain::id::{ClientCredentialId, ClientId, Id, SessionId, UserId};
 use punte_storage::Store;
 use punte_storage::identity::{actor, client, signing_key};
 use punte_vault::Keyring;
+use punte_vault::passkey::Passkeys;
 use punte_vault::password::{Cost, HashError, Hasher};
 use punte_vault::token::{Assertions, SigningKeys, Tokens};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
@@ -38,6 +39,8 @@ pub struct Auth {
     pub tokens: Tokens,
     /// Verifies with what partners' programs prove themselves.
     pub assertions: Assertions,
+    /// Registers and verifies passkeys; an installation without a name has none.
+    passkeys: Option<Passkeys>,
     /// How fast each program asks.
     pub pace: Pace,
     /// The address people type, without a trailing slash.
@@ -59,12 +62,22 @@ impl Auth {
             hasher: Hasher::new(keyring, cost, workers, WAITING)?,
             tokens: Tokens::new(public_url),
             assertions: Assertions::new(public_url, &format!("{public_url}{TOKEN_PATH}")),
+            passkeys: Passkeys::new(public_url),
             pace: Pace::default(),
             origin: public_url.to_owned(),
             keys: Mutex::default(),
             attempts: Arc::new(Semaphore::new(workers + WAITING)),
             charging: Semaphore::new(CHARGING),
         })
+    }
+
+    /// What registers and verifies passkeys.
+    ///
+    /// # Errors
+    /// [`Code::NotNow`] where the installation has no name that they could belong to.
+    pub fn passkeys(&self) -> Result<&Passkeys, Problem> {
+        let none = || Problem::new(Code::NotNow).because("passkeys_not_here");
+        self.passkeys.as_ref().ok_or_else(none)
     }
 
     /// A place among the attempts at credentials that are judged at once: as many as may wait for

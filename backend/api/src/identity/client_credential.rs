@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{ClientCredentialView, client_event};
-use crate::auth::{Granted, UsersManage};
+use crate::auth::{Fresh, Granted, UsersManage};
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.
@@ -78,12 +78,12 @@ struct ClientSecretView {
 /// program can sign. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "clients", operation_id = "client_secret_create", request_body = ClientSecretCreate,
     params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = ClientSecretView), Problem))]
 #[post("/clients/{id}/secrets")]
 async fn client_secret_create(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<ClientId>,
     key: IdempotencyKey,
     body: Json<ClientSecretCreate>,
@@ -137,12 +137,12 @@ async fn client_secret_create(
 /// signs ES256, RSA signs RS256. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "clients", operation_id = "client_key_create", request_body = ClientKeyCreate,
     params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = ClientCredentialView), Problem))]
 #[post("/clients/{id}/keys")]
 async fn client_key_create(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<ClientId>,
     key: IdempotencyKey,
     body: Json<ClientKeyCreate>,

@@ -2,7 +2,9 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
+use punte_domain::identity::factor::CredentialChange;
 use punte_domain::identity::session::SessionEnding;
 use punte_storage::Tx;
 use punte_storage::identity::{credential, known_device, session};
@@ -88,12 +90,7 @@ async fn change_password(
     session::settle_others(&tx, actor.user, actor.session).await?;
     let browser = CookieKind::Device.read(&request, app.profile);
     known_device::forget_others(&tx, actor.user, browser.as_ref().map(SecretString::expose_secret)).await?;
-    tx.record(
-        Event::new(EventKind::CredentialChanged)
-            .subject(actor.user)
-            .fields(["password"]),
-    )
-    .await?;
+    tx.record(CredentialChange::Password.event(actor.user)).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -116,12 +113,7 @@ async fn renew_recovery_codes(
     let tx = reauthenticated(&app, &actor, &request, password, &factor).await?;
     let codes = credential::renew_recovery_codes(&tx, actor.user).await?;
     session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
-    tx.record(
-        Event::new(EventKind::CredentialChanged)
-            .subject(actor.user)
-            .fields(["recovery_codes"]),
-    )
-    .await?;
+    tx.record(CredentialChange::RecoveryCodes.event(actor.user)).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(RecoveryCodesView {
         codes: revealed(&codes),
@@ -130,9 +122,9 @@ async fn renew_recovery_codes(
 
 /// A unit of work of an actor who has just proven password and second factor again. It must be
 /// committed, or the factor is not used up.
-async fn reauthenticated(
+pub(super) async fn reauthenticated(
     app: &App,
-    actor: &Person,
+    actor: &Actor,
     request: &HttpRequest,
     password: Secret,
     factor: &FactorProof,

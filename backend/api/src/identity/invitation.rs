@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::{Granted, UsersManage, UsersRead};
+use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
 use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
@@ -230,12 +230,12 @@ async fn invitation_list(
 /// confirmed is what was seen. From then on the invitation can be accepted. Who does not agree takes
 /// it back.
 #[utoipa::path(tag = "users", operation_id = "invitation_confirm", request_body = GrantConfirm,
-    params(("id" = InvitationId, Path)), extensions(("x-permission" = json!("users.manage"))),
+    params(("id" = InvitationId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = InvitationView), Problem))]
 #[post("/users/invitations/{id}/confirm")]
 async fn invitation_confirm(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<InvitationId>,
     body: Json<GrantConfirm>,
 ) -> Result<web::Json<InvitationView>, Problem> {

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{get, patch};
-use punte_domain::access::Actor;
+use punte_domain::access::{Actor, PrincipalKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::user::UserView;
 use crate::access::GrantView;
-use crate::auth::Person;
+use crate::auth::{Oneself, Person};
 use crate::etag::Versioned;
 use crate::{App, Etag, IfMatch, Json, Problem};
 
@@ -33,6 +33,9 @@ pub struct MeView {
     organisation: MeOrganisationView,
     permissions: Vec<GrantView>,
     language: Language,
+    /// Whether the caller may do nothing until they have added the passkey that their role asks for and have signed
+    /// in with it.
+    must_add_passkey: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +73,7 @@ impl MeView {
             },
             permissions: GrantView::all(&actor.grants),
             language,
+            must_add_passkey: actor.kind() == PrincipalKind::Enrolling,
         })
     }
 }
@@ -91,7 +95,7 @@ struct MeUpdate {
 #[utoipa::path(tag = "me", operation_id = "me_read",
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))), responses((status = OK, body = MeView), Problem))]
 #[get("/me")]
-async fn me_read(app: Data<App>, actor: Person) -> Result<Etag<MeView>, Problem> {
+async fn me_read(app: Data<App>, actor: Oneself) -> Result<Etag<MeView>, Problem> {
     Ok(Etag(MeView::of(&app.read(&actor), &actor).await?))
 }
 

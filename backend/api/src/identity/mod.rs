@@ -4,11 +4,13 @@ pub mod client;
 pub mod client_credential;
 pub mod credential;
 pub mod demo;
+pub mod factor;
 pub mod invitation;
 pub mod join;
 pub mod me;
 pub mod offer;
 pub mod organisation;
+pub mod passkey;
 pub mod session;
 pub mod user;
 pub mod work;
@@ -18,7 +20,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {
     session::routes(config);
+    factor::routes(config);
     credential::routes(config);
+    passkey::routes(config);
     join::routes(config);
     me::routes(config);
     // Before the users: what stands below `/users` by name is no id.

@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{SessionId, UserId};
-use punte_domain::identity::factor::FactorKind;
+use punte_domain::identity::factor::{Admission, FactorKind};
 use punte_domain::identity::session::{STRANGE_FOR, Session, SessionEnding};
 use punte_storage::identity::credential::{self, Account};
 use punte_storage::identity::session::{self, Refreshed, Renewed};
-use punte_storage::identity::{known_device, signing_key};
+use punte_storage::identity::{known_device, passkey, signing_key};
 use punte_storage::{Error, Tx};
 use punte_vault::password::Verdict;
 use punte_vault::{ExposeSecret as _, SecretString};
@@ -122,34 +122,13 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
 
     let password = password.into_inner();
     let (proven, outdated) = check_password(&app, password.clone(), account).await?;
-    let mut tx = app.store.system().await?;
+    let tx = app.store.system().await?;
     let Some(user) = consume(&tx, proven, user, &factor).await? else {
         return refuse(tx, user).await;
     };
-    let renewed = match session::add(&mut tx, user, &device::of(&request)).await {
-        // Suspended since the password was looked at.
-        Err(Error::NotFound) => return refuse(tx, Some(user)).await,
-        renewed => renewed?,
-    };
-    let browser = CookieKind::Device.read(&request, app.profile);
-    let presented = browser.as_ref().map(SecretString::expose_secret);
-    let known = known_as(&tx, user, presented).await?;
-    if known != KnownAs::Own {
-        session::mark_new_device(&tx, &renewed.session).await?;
-    }
-    // What a strange one is known by stays the sign-in that nobody has vouched for.
-    let new_browser = if known == KnownAs::Strange {
-        None
-    } else {
-        known_device::remember(&tx, user, presented).await?
-    };
-    attempt.succeeded(&tx).await?;
-    let mut answer = grant(&app, tx, &renewed).await?;
-    let token = new_browser.map(|new| new.text).or(browser);
-    if let Some(token) = token {
-        let cookie = CookieKind::Device.set(app.profile, &token, known_device::KNOWN_FOR);
-        answer.add_cookie(&cookie).map_err(|_| Problem::new(Code::Internal))?;
-    }
+    let (roles, has_passkey) = passkey::standing(&tx, user).await?;
+    let admission = app.passkeys.admits(&roles, has_passkey, factor.kind);
+    let answer = begin(&app, &request, tx, user, admission, &attempt).await?;
     if let Some(outdated) = outdated {
         renew_hash(&app, user, password, outdated).await;
     }
@@ -274,6 +253,49 @@ impl SessionView {
     }
 }
 
+/// Begins the sign-in of a user who has proven who they are, and answers with it.
+pub(super) async fn begin(
+    app: &App,
+    request: &HttpRequest,
+    mut tx: Tx,
+    user: UserId,
+    admission: Admission,
+    attempt: &Attempt,
+) -> Result<HttpResponse, Problem> {
+    let device = device::of(request);
+    let begun = match admission {
+        Admission::Full => session::add(&mut tx, user, &device).await,
+        Admission::Enrolling => session::add_enrolling(&mut tx, user, &device).await,
+        // They have proven password and factor: they are told what is missing. The factor is used up.
+        Admission::Refused => return refused(tx, Some(user), Code::PasskeyRequired).await,
+    };
+    let renewed = match begun {
+        // Suspended since the password was looked at.
+        Err(Error::NotFound) => return refuse(tx, Some(user)).await,
+        begun => begun?,
+    };
+    let browser = CookieKind::Device.read(request, app.profile);
+    let presented = browser.as_ref().map(SecretString::expose_secret);
+    let known = known_as(&tx, user, presented).await?;
+    if known != KnownAs::Own {
+        session::mark_new_device(&tx, &renewed.session).await?;
+    }
+    // What a strange one is known by stays the sign-in that nobody has vouched for.
+    let new_browser = if known == KnownAs::Strange {
+        None
+    } else {
+        known_device::remember(&tx, user, presented).await?
+    };
+    attempt.succeeded(&tx).await?;
+    let mut answer = grant(app, tx, &renewed).await?;
+    let token = new_browser.map(|new| new.text).or(browser);
+    if let Some(token) = token {
+        let cookie = CookieKind::Device.set(app.profile, &token, known_device::KNOWN_FOR);
+        answer.add_cookie(&cookie).map_err(|_| Problem::new(Code::Internal))?;
+    }
+    Ok(answer)
+}
+
 /// What the browser is to the user who signs in with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KnownAs {
@@ -345,7 +367,12 @@ pub(super) async fn consume(
     Ok(accepted.then_some(account.user))
 }
 
-async fn refuse(tx: Tx, tried: Option<UserId>) -> Result<HttpResponse, Problem> {
+/// Refuses a sign-in and says nothing of why. What was used up stays used up.
+pub(super) async fn refuse(tx: Tx, tried: Option<UserId>) -> Result<HttpResponse, Problem> {
+    refused(tx, tried, Code::SignInRefused).await
+}
+
+async fn refused(tx: Tx, tried: Option<UserId>, code: Code) -> Result<HttpResponse, Problem> {
     let refused = Event::new(EventKind::SessionRefused);
     tx.record(match tried {
         Some(user) => refused.subject(user),
@@ -353,7 +380,7 @@ async fn refuse(tx: Tx, tried: Option<UserId>) -> Result<HttpResponse, Problem> 
     })
     .await?;
     tx.commit().await?;
-    Err(Problem::new(Code::SignInRefused))
+    Err(Problem::new(code))
 }
 
 /// Commits, and answers with the tokens of a sign-in.

@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::GrantConfirm;
-use crate::auth::{Granted, TasksUse, UsersManage, UsersRead};
+use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
@@ -292,12 +292,12 @@ async fn user_update(
 /// what is confirmed is what was seen; if the user's roles, organisation or status have changed since
 /// they were asked for, nothing is given. The user's sign-ins end.
 #[utoipa::path(tag = "users", operation_id = "user_roles_confirm", request_body = GrantConfirm,
-    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage"))),
+    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/roles/confirm")]
 async fn user_roles_confirm(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<UserId>,
     body: Json<GrantConfirm>,
 ) -> Result<Etag<UserView>, Problem> {

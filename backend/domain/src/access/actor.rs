@@ -6,6 +6,7 @@ use super::{ClientScope, Permission, Reach, Role, Scope};
 use crate::Timestamp;
 use crate::codes;
 use crate::id::{OrganisationId, SessionId, UserId};
+use crate::identity::factor;
 use crate::identity::organisation::OrganisationKind;
 use crate::language::Language;
 
@@ -18,6 +19,9 @@ codes! {
         Person,
         /// A partner's program, with a token of its own.
         Client,
+        /// Somebody who has signed in without the passkey that their role asks for: they may add one, and
+        /// nothing else (SEC-03).
+        Enrolling,
     }
 }
 
@@ -54,6 +58,15 @@ impl Grants {
             }
         }
         grants
+    }
+
+    /// Of somebody who has yet to add the passkey that their role asks for.
+    #[must_use]
+    pub fn of_enrolling() -> Self {
+        Self {
+            kind: PrincipalKind::Enrolling,
+            ..Self::default()
+        }
     }
 
     /// Whose they are: a person's or a program's.
@@ -111,6 +124,12 @@ impl Actor {
     #[must_use]
     pub fn kind(&self) -> PrincipalKind {
         self.grants.kind()
+    }
+
+    /// Whether the factor was proven just now: grave acts ask for that (SEC-10).
+    #[must_use]
+    pub fn has_fresh_factor(&self, now: Timestamp) -> bool {
+        factor::is_fresh(self.factor_at, now)
     }
 
     /// Whether people like this may do this at all.

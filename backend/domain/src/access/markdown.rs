@@ -20,6 +20,7 @@ pub fn access_markdown() -> String {
     classes(&mut text, REFERRALS, opens_referral);
     scopes(&mut text);
     text.push_str(RULES);
+    strongest(&mut text);
     text
 }
 
@@ -68,6 +69,7 @@ const RULES: &str = "
   in the same profession to whom they passed it on.
 - A closed case is opened again before anybody is referred from it.
 - Every read of identity, narrative and contact is recorded before it is answered.
+- The gravest acts ask for a factor that was proven in the last five minutes.
 ";
 
 fn roles(text: &mut String) {
@@ -82,6 +84,18 @@ fn roles(text: &mut String) {
             let _ = writeln!(text, "| {name} | {permission} | {} |", reaches.join("; "));
         }
     }
+}
+
+fn strongest(text: &mut String) {
+    let roles: Vec<&str> = Role::iter()
+        .filter(|role| role.needs_passkey())
+        .map(Role::code)
+        .collect();
+    let _ = writeln!(
+        text,
+        "- These roles sign in with a passkey and with nothing less: {}.",
+        roles.join(", ")
+    );
 }
 
 fn holders(text: &mut String) {

@@ -286,6 +286,13 @@ impl Role {
         matches!(self, Self::NationalCoordinator | Self::Auditor | Self::Administrator)
     }
 
+    /// Whether whoever holds it signs in with a passkey and with nothing less (SEC-03): it reaches every
+    /// organisation, or hands out rights.
+    #[must_use]
+    pub fn needs_passkey(self) -> bool {
+        self.is_privileged() || self.allows(Permission::UsersManage)
+    }
+
     /// Whether organisations of this kind have people in this role. Without it whoever manages
     /// the users of a shelter could give one of them the sight of a whole region.
     #[must_use]

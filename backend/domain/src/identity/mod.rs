@@ -6,6 +6,7 @@ pub mod grant;
 pub mod invitation;
 pub mod offer;
 pub mod organisation;
+pub mod passkey;
 pub mod session;
 pub mod throttle;
 pub mod user;

@@ -58,6 +58,8 @@ pub struct Session {
     pub ended: Option<(Timestamp, SessionEnding)>,
     /// Whether it was made with a browser that was not known, and nobody has said since that it was theirs.
     pub is_unconfirmed: bool,
+    /// Whether nothing can be done in it but to add a passkey.
+    pub is_enrolling: bool,
 }
 
 /// What a refresh token may do.
@@ -124,6 +126,7 @@ mod tests {
             last_used_at: at(last_used),
             ended: None,
             is_unconfirmed: false,
+            is_enrolling: false,
         }
     }
 

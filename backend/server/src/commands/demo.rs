@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use punte_api::app::Profile;
 use punte_api::client::TrustedProxies;
+use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_jobs::Scanner;
 use punte_storage::StoreOptions;
@@ -60,6 +61,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         proxies: TrustedProxies::default(),
         workers: 2,
         signing_key_days: 30,
+        passkeys: PasskeyPolicy::off(),
         patience: Patience(Duration::from_secs(60)),
         shutdown: Duration::from_secs(3),
     };

@@ -12,25 +12,33 @@ pub fn document() -> Result<String> {
     Ok(in_order(&text))
 }
 
-/// The library keeps an operation's extensions in a hash map, so that they come in any order; here
-/// `x-permission` stands before `x-people`.
+/// The extensions of an operation, in the order in which they stand.
+const EXTENSIONS: [&str; 3] = ["\"x-permission\"", "\"x-people\"", "\"x-step-up\""];
+
+/// The library keeps an operation's extensions in a hash map, so that they come in any order; here they stand in
+/// one.
 fn in_order(text: &str) -> String {
-    let mut ordered = String::with_capacity(text.len() + 1);
+    let place = |line: &str| EXTENSIONS.iter().position(|name| line.trim().starts_with(name));
+    let mut ordered: Vec<String> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
-        let is_early = line.trim() == "\"x-people\": true,";
-        let permission = lines.next_if(|next| is_early && next.trim().starts_with("\"x-permission\""));
-        match permission {
-            Some(permission) => {
-                ordered.push_str(permission);
-                ordered.push_str(",\n");
-                ordered.push_str(line.trim_end_matches(','));
-            }
-            None => ordered.push_str(line),
+        if place(line).is_none() {
+            ordered.push(line.to_owned());
+            continue;
         }
-        ordered.push('\n');
+        let mut run = vec![line];
+        while let Some(next) = lines.next_if(|next| place(next).is_some()) {
+            run.push(next);
+        }
+        let goes_on = run.last().is_some_and(|last| last.ends_with(','));
+        run.sort_by_key(|line| place(line));
+        let last = run.len() - 1;
+        ordered.extend(run.iter().enumerate().map(|(index, line)| {
+            let comma = if index < last || goes_on { "," } else { "" };
+            format!("{}{comma}", line.trim_end_matches(','))
+        }));
     }
-    ordered
+    ordered.join("\n") + "\n"
 }
 
 #[cfg(test)]
@@ -39,9 +47,19 @@ mod tests {
 
     #[test]
     fn extensions_stand_in_one_order_whichever_they_came_in() {
-        let permission_first = "{\n  \"x-permission\": \"signed_in\",\n  \"x-people\": true\n}";
-        let people_first = "{\n  \"x-people\": true,\n  \"x-permission\": \"signed_in\"\n}";
-        assert_eq!(in_order(people_first), in_order(permission_first));
-        assert_eq!(in_order(permission_first), format!("{permission_first}\n"));
+        let lines = [
+            "\"x-permission\": \"signed_in\"",
+            "\"x-people\": true",
+            "\"x-step-up\": true",
+        ];
+        let text = |order: [usize; 3], more: &str| {
+            let lines = order.map(|index| format!("  {}", lines[index]));
+            format!("{{\n{}{more}\n}}", lines.join(",\n"))
+        };
+        for more in ["", ",\n  \"tags\": []"] {
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                assert_eq!(in_order(&text(order, more)), text([0, 1, 2], more) + "\n", "{order:?}");
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
+use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_jobs::{Context, Scanner};
 use punte_migration::MigrationError;
@@ -55,6 +56,8 @@ pub struct Running {
     pub workers: usize,
     /// How many days a key signs access tokens.
     pub signing_key_days: u32,
+    /// Who signs in with a passkey and with nothing less.
+    pub passkeys: PasskeyPolicy,
     /// How long a client may take to read an answer.
     pub patience: Patience,
     /// How long a stop waits for running requests.
@@ -88,6 +91,7 @@ pub fn serve(source: &Source) -> Result<()> {
         proxies: TrustedProxies(settings.trusted_proxies),
         workers: settings.workers,
         signing_key_days: settings.signing_key_days,
+        passkeys: PasskeyPolicy::enforced(settings.passkey_roles),
         patience: Patience(settings.reading),
         shutdown: settings.shutdown,
     };
@@ -201,6 +205,7 @@ async fn try_open(running: &Running) -> Result<App, OpenError> {
         auth: Arc::new(auth.map_err(|error| OpenError::Refused(error.into()))?),
         store,
         profile: running.profile,
+        passkeys: running.passkeys.clone(),
         pack: running.pack.clone(),
         erasures: running.erasures.clone(),
     })

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use punte_api::client::IpRange;
+use punte_domain::access::Role;
 use punte_jobs::Scanner;
 use punte_vault::KeySource;
 use secrecy::SecretString;
@@ -128,6 +129,11 @@ pub const KNOWN: &[Known] = &[
         "How long a key signs access tokens before the next one does, 1 to 365.",
     ),
     known(
+        "passkey_roles",
+        Some(""),
+        "Further roles that sign in with a passkey and with nothing less, with commas: case_supervisor, regional_officer. Administrators, organisation administrators, coordinators and auditors do always.",
+    ),
+    known(
         "reading_seconds",
         Some("60"),
         "How long a client may take to read an answer, 1 to 600; who reads slower is cut off.",
@@ -172,6 +178,8 @@ pub struct Settings {
     pub log_level: String,
     /// How many days a key signs access tokens.
     pub signing_key_days: u32,
+    /// Roles that sign in with a passkey, beside those that always do.
+    pub passkey_roles: Vec<Role>,
     /// How long a client may take to read an answer.
     pub reading: Duration,
     /// How long a stop waits for running requests.
@@ -242,6 +250,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let scanner = values.checked("scanner", faults, address::scanner);
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
+    let passkey_roles = values.checked("passkey_roles", faults, values::roles);
     let reading_seconds = values.checked("reading_seconds", faults, values::whole(1, 600));
     let shutdown_seconds = values.checked("shutdown_seconds", faults, values::whole(1, 300));
 
@@ -280,6 +289,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         scanner: scanner?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
+        passkey_roles: passkey_roles?,
         reading: Duration::from_secs(reading_seconds?),
         shutdown: Duration::from_secs(shutdown_seconds?),
     })

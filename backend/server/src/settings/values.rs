@@ -6,8 +6,10 @@ use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use punte_domain::access::Role;
 use punte_vault::KeySource;
 use secrecy::{ExposeSecret as _, SecretString};
+use strum::IntoEnumIterator as _;
 
 use super::faults::Faults;
 use super::source::Source;
@@ -300,6 +302,18 @@ pub(super) fn one_of(allowed: &'static [&'static str]) -> impl Fn(&str) -> Check
             Err(format!("must be one of: {}", allowed.join(", ")))
         }
     }
+}
+
+/// Roles by their names, with commas.
+pub(super) fn roles(value: &str) -> Checked<Vec<Role>> {
+    let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            let all = Role::iter().map(Role::code).collect::<Vec<_>>().join(", ");
+            name.parse()
+                .map_err(|_| format!("has {name:?}, which is no role; there are: {all}"))
+        })
+        .collect()
 }
 
 pub(super) fn whole(least: u64, most: u64) -> impl Fn(&str) -> Checked<u64> {

@@ -4,6 +4,7 @@ use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Grants, Reach, Role};
 use punte_domain::id::{Id, OrganisationId, SessionId, UserId};
 use punte_domain::identity::UserStatus;
+use punte_domain::identity::session::Session;
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
@@ -40,13 +41,13 @@ pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
     if !session.is_live(tx.now) {
         return Err(Error::NotFound);
     }
-    actor(tx, user, session.id, factor_at, &rows).await
+    actor(tx, &session, factor_at, &rows).await
 }
 
 /// The actor of a sign-in that is known to be live.
-pub(super) async fn of_user(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp) -> Result<Actor> {
-    let rows = tx.db.query_all(&user_with_roles(user)).await?;
-    actor(tx, user, session, factor_at, &rows).await
+pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) -> Result<Actor> {
+    let rows = tx.db.query_all(&user_with_roles(session.user)).await?;
+    actor(tx, session, factor_at, &rows).await
 }
 
 /// A row for each role of the user; one with none for a user without.
@@ -70,7 +71,7 @@ fn user_with_roles(user: UserId) -> SelectStatement {
         .to_owned()
 }
 
-async fn actor(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp, rows: &[QueryResult]) -> Result<Actor> {
+async fn actor(tx: &Tx, session: &Session, factor_at: Timestamp, rows: &[QueryResult]) -> Result<Actor> {
     let rows: Vec<UserRow> = rows
         .iter()
         .map(|row| UserRow::from_query_result(row, ""))
@@ -84,17 +85,21 @@ async fn actor(tx: &Tx, user: UserId, session: SessionId, factor_at: Timestamp, 
         .filter_map(|row| row.role.as_deref())
         .map(|role| role.parse().map_err(|_| Error::Corrupt("user_role.role")))
         .collect::<Result<_>>()?;
-    let grants = Grants::of_roles(&roles);
+    let grants = if session.is_enrolling {
+        Grants::of_enrolling()
+    } else {
+        Grants::of_roles(&roles)
+    };
     let counties = if grants.iter().any(|(_, reach)| reach == Reach::Region) {
         counties(tx, first.organisation_id).await?
     } else {
         Vec::new()
     };
     Ok(Actor {
-        user,
+        user: session.user,
         organisation: OrganisationId::from_uuid(first.organisation_id),
         counties,
-        session,
+        session: session.id,
         factor_at,
         language: first.language.0,
         grants,

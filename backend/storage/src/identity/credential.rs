@@ -11,7 +11,8 @@ use punte_vault::recovery::{self, RecoveryCode};
 use punte_vault::totp::TotpSecret;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -388,6 +389,17 @@ async fn sealed_after(tx: &Tx, after: Option<Uuid>, limit: u64) -> Result<Vec<(U
         query = query.filter(row::Column::UserId.gt(after));
     }
     Ok(query.into_tuple().all(&tx.db).await?)
+}
+
+/// How many recovery codes of a user have not been used.
+///
+/// # Errors
+/// As the database.
+pub async fn recovery_codes_left(tx: &Tx, user: UserId) -> Result<u64> {
+    let left = code::Entity::find()
+        .filter(code::Column::UserId.eq(user.uuid()))
+        .filter(code::Column::UsedAt.is_null());
+    Ok(left.count(&tx.db).await?)
 }
 
 /// Replaces a user's recovery codes by ten new ones, which are shown once.

@@ -3,11 +3,13 @@
 pub mod actor;
 pub mod client;
 pub mod credential;
+pub mod credential_change;
 mod first;
 pub mod invitation;
 pub mod known_device;
 mod offer;
 pub mod organisation;
+pub mod passkey;
 pub mod role_request;
 pub mod session;
 pub mod signing_key;

@@ -41,6 +41,7 @@ mod row {
         pub ending: Option<Text<SessionEnding>>,
         pub is_new_device: bool,
         pub confirmed_at: Option<ChronoDateTimeUtc>,
+        pub is_enrolling: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -70,6 +71,7 @@ impl From<row::Model> for Session {
             created_at: row.created_at,
             last_used_at: row.last_used_at,
             is_unconfirmed: row.is_new_device && row.confirmed_at.is_none(),
+            is_enrolling: row.is_enrolling,
             ended: row.ended_at.zip(row.ending.map(|ending| ending.0)),
         }
     }
@@ -99,11 +101,23 @@ pub enum Refreshed {
     Reused,
 }
 
-/// Begins a sign-in of an active user who has just proven password and second factor.
+/// Begins a sign-in of an active user who has just proven password and second factor, or a passkey.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the user may not act.
 pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
+    begin(tx, user, device, false).await
+}
+
+/// Begins one in which nothing can be done but to add a passkey (SEC-03).
+///
+/// # Errors
+/// [`Error::NotFound`] when the user may not act.
+pub async fn add_enrolling(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
+    begin(tx, user, device, true).await
+}
+
+async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> Result<Renewed> {
     let session = Session {
         id: tx.new_id(),
         user,
@@ -112,8 +126,9 @@ pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
         last_used_at: tx.now,
         ended: None,
         is_unconfirmed: false,
+        is_enrolling,
     };
-    let actor = actor::of_user(tx, user, session.id, tx.now).await?;
+    let actor = actor::of_user(tx, &session, tx.now).await?;
     let row = row::ActiveModel {
         id: Set(session.id.uuid()),
         user_id: Set(user.uuid()),
@@ -125,6 +140,7 @@ pub async fn add(tx: &mut Tx, user: UserId, device: &str) -> Result<Renewed> {
         ending: Set(None),
         is_new_device: Set(false),
         confirmed_at: Set(None),
+        is_enrolling: Set(is_enrolling),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     let seen = Query::update()
@@ -165,7 +181,7 @@ pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
         }
         Refresh::Exchange => {}
     }
-    let actor = match actor::of_user(tx, session.user, session.id, factor_at).await {
+    let actor = match actor::of_user(tx, &session, factor_at).await {
         Err(Error::NotFound) => return Ok(Refreshed::Over),
         other => other?,
     };
@@ -220,7 +236,7 @@ pub async fn sign_out(tx: &mut Tx, presented: &str) -> Result<()> {
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(error) => return Err(error),
     };
-    match actor::of_user(tx, session.user, session.id, tx.now).await {
+    match actor::of_user(tx, &session, tx.now).await {
         Ok(actor) => tx.act_as(actor),
         Err(Error::NotFound) => {}
         Err(error) => return Err(error),
@@ -381,6 +397,19 @@ pub async fn settle_others(tx: &Tx, user: UserId, here: SessionId) -> Result<()>
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Keeps that the factor was proven anew in this sign-in (SEC-10).
+///
+/// # Errors
+/// As the database.
+pub async fn factor_proven(tx: &Tx, id: SessionId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::FactorAt, Expr::value(tx.now))
+        .filter(row::Column::Id.eq(id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    tx.record(Event::new(EventKind::SessionFactorProven).subject(id)).await
 }
 
 /// Ends a sign-in. Its access tokens and its refresh token stop working with the next request.

@@ -375,7 +375,7 @@ async fn set_roles(tx: &Tx, user: &User) -> Result<()> {
     Ok(())
 }
 
-async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>> {
+pub(super) async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>> {
     let rows = role::Entity::find()
         .filter(role::Column::UserId.is_in(ids.iter().copied()))
         .all(&tx.db)

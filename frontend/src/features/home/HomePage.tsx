@@ -10,6 +10,7 @@ import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
+import { CredentialChanges } from "./CredentialChanges"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { Instruments } from "./Instruments"
@@ -38,6 +39,7 @@ export default function HomePage() {
   return (
     <Page title={t("home.greeting")}>
       <NewSignIns />
+      <CredentialChanges />
       {may("ledger.read") && <Oversight />}
       {OPENS.some((permission) => may(permission)) ? <Work /> : <Elsewhere />}
     </Page>

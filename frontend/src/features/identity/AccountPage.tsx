@@ -1,5 +1,5 @@
 import { Anchor, Stack } from "@mantine/core"
-import { meRead, sessionList } from "@punte/client"
+import { credentialRead, meRead, sessionList } from "@punte/client"
 import { Link } from "react-router"
 import { load, q } from "@/api/query"
 import { useMe } from "@/api/session"
@@ -8,6 +8,7 @@ import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { GrantTable } from "./GrantTable"
+import { PasskeySection } from "./PasskeySection"
 import { PasswordSection } from "./PasswordSection"
 import { ProfileSection } from "./ProfileSection"
 import { RecoverySection } from "./RecoverySection"
@@ -15,7 +16,7 @@ import { SessionsSection } from "./SessionsSection"
 import { useRoleNames } from "./words"
 
 export const handle = { title: "account" } as const
-export const clientLoader = () => load(q(meRead), q(sessionList))
+export const clientLoader = () => load(q(meRead), q(sessionList), q(credentialRead))
 
 export default function AccountPage() {
   const { t } = useTranslation()
@@ -30,6 +31,7 @@ export default function AccountPage() {
       <Stack gap="lg">
         <ProfileSection />
         <SessionsSection />
+        <PasskeySection />
         <PasswordSection />
         <RecoverySection />
         <Section title={t("account.rights")} text={t("account.rightsText", { roles: roleNames(user.roles) })}>

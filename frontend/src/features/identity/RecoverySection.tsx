@@ -1,8 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack } from "@mantine/core"
+import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { recoveryCodesRenew } from "@punte/client"
+import { credentialRead, recoveryCodesRenew } from "@punte/client"
 import { useState } from "react"
-import { useChange } from "@/api/query"
+import { q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
@@ -20,7 +20,9 @@ export function RecoverySection() {
     initialValues: { password: "", factor: NO_FACTOR },
     validate: { password: required, factor: ({ code }) => required(code) },
   })
+  const { data } = useLoaded(q(credentialRead))
   const renew = useChange(recoveryCodesRenew, {
+    refreshes: [credentialRead],
     onDone: (made) => {
       setCodes(made.codes)
       form.reset()
@@ -39,6 +41,7 @@ export function RecoverySection() {
     <Section title={t("account.codes")} text={t("account.codesText")}>
       <form onSubmit={submit} noValidate>
         <Stack maw={480}>
+          <Text size="sm">{t("account.codesLeft", { count: data.recovery_codes_left })}</Text>
           <FormProblem title={problem} />
           <PasswordInput
             {...form.getInputProps("password")}

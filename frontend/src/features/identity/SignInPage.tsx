@@ -1,7 +1,8 @@
 import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core"
 import { systemRead } from "@punte/client"
 import { useRef, useState } from "react"
-import { signIn } from "@/api/entrance"
+import { signIn, signInWithPasskey } from "@/api/entrance"
+import { knowsPasskeys } from "@/api/passkey"
 import { asProblem } from "@/api/problem"
 import type { System } from "@/api/types"
 import { useTranslation } from "@/i18n"
@@ -34,6 +35,19 @@ export default function SignInPage({ system }: { system: System }) {
     },
   })
 
+  const [isAsking, setAsking] = useState(false)
+  const withPasskey = async () => {
+    setProblem(undefined)
+    setAsking(true)
+    try {
+      await signInWithPasskey(placeAfter())
+    } catch (error) {
+      const refusal = asProblem(error)
+      setProblem(refusal.status === 401 ? t("signIn.passkeyWrong") : problemText(refusal))
+      setAsking(false)
+    }
+  }
+
   const isTotp = kind === "totp"
   return (
     <Stack maw={440} mx="auto" gap="md">
@@ -48,6 +62,19 @@ export default function SignInPage({ system }: { system: System }) {
       <Paper withBorder p="lg" component="form" onSubmit={form.onSubmit} noValidate>
         <Stack>
           <FormProblem title={problem} />
+          {knowsPasskeys() && (
+            <>
+              <Button variant="default" loading={isAsking} onClick={withPasskey}>
+                {t("signIn.passkey")}
+              </Button>
+              <Text size="sm" c="dimmed">
+                {t("signIn.passkeyHint")}
+              </Text>
+              <Text size="sm" ta="center">
+                {t("signIn.or")}
+              </Text>
+            </>
+          )}
           <TextInput
             {...form.field("email")}
             type="email"

@@ -10,12 +10,16 @@ use uuid::Uuid;
 pub fn body_of(operation: &str) -> Value {
     let id = Uuid::from_u128(1);
     let factor = json!({"kind": "totp", "code": "123456"});
+    let passkey = json!({"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "eA"}});
     match operation {
         "session_create" => json!({"email": "a@example.org", "password": "correct horse battery", "factor": factor}),
         "password_change" => {
             json!({"current_password": "correct horse battery", "new_password": "staple battery horse", "factor": factor})
         }
         "recovery_codes_renew" => json!({"password": "correct horse battery", "factor": factor}),
+        "passkey_create" => json!({"challenge_id": id, "name": "Phone", "credential": passkey}),
+        "passkey_sign_in" => json!({"challenge_id": id, "credential": passkey}),
+        "factor_prove" => json!({"password": "correct horse battery", "factor": factor}),
         "invitation_read" => json!({"token": "x", "nonce": "drawn-by-the-invited-page"}),
         "invitation_accept" => {
             json!({"token": "x", "nonce": "drawn-by-the-invited-page", "display_name": "Ana",

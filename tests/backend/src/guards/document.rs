@@ -16,6 +16,8 @@ const PUBLIC: &[&str] = &[
     "health_ready",
     "invitation_accept",
     "invitation_read",
+    "passkey_sign_in",
+    "passkey_sign_in_begin",
     "session_create",
     "session_end",
     "session_refresh",
@@ -26,6 +28,9 @@ const PUBLIC: &[&str] = &[
 /// Operations of people who are signed in, on what is theirs.
 const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "colleague_list",
+    "credential_read",
+    "factor_begin",
+    "factor_prove",
     "home_read",
     "instrument_list",
     "instrument_read",
@@ -34,6 +39,9 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "me_read",
     "me_update",
     "pack_read",
+    "passkey_begin",
+    "passkey_create",
+    "passkey_remove",
     "password_change",
     "recovery_codes_renew",
     "risk_form_read",

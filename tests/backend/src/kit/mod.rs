@@ -2,6 +2,7 @@
 
 pub mod account;
 mod answer;
+mod authenticator;
 mod browser;
 mod database;
 pub mod document;
@@ -22,6 +23,7 @@ use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_domain::Timestamp;
+use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::{Clock, Store};
@@ -30,6 +32,7 @@ use punte_vault::{KeySource, Keyring};
 
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
+pub use authenticator::Authenticator;
 pub use browser::{Browser, sign_in};
 pub use database::{Database, memory, postgres};
 pub use person::Person;
@@ -85,6 +88,8 @@ impl TestApp {
             auth: Arc::new(Auth::new(store.keyring(), public_url, cost).expect("the cost is valid")),
             store,
             profile: Profile::Production,
+            // What the strongest factor is asked for has tests of its own.
+            passkeys: PasskeyPolicy::off(),
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
             erasures: Some(ErasureFile(database.erasures())),
         };

@@ -6,6 +6,8 @@ use punte_domain::access::Role;
 use punte_domain::alert::AlertKind;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::identity::passkey::Passkey;
+use punte_storage::identity::passkey;
 use punte_storage::{PageRequest, alert};
 use serde_json::{Value, json};
 
@@ -144,6 +146,7 @@ impl TestApp {
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("alerts", alert),
+            ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
             // Of instruments that were entered: nobody here administers them.
@@ -165,6 +168,22 @@ impl TestApp {
         let one = PageRequest { limit: 1, cursor: None };
         let alerts = alert::list(&self.store().system_read(), false, &one).await.unwrap();
         alerts.items[0].id.to_string()
+    }
+
+    /// A passkey of this person that nothing signs with.
+    async fn passkey(&self, of: &Person) -> String {
+        let tx = self.store().system().await.unwrap();
+        let passkey = Passkey {
+            id: tx.new_id(),
+            name: "Marker".to_owned(),
+            created_at: tx.now,
+            last_used_at: None,
+        };
+        passkey::add(&tx, of.user(), &passkey, b"Marker", String::new())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        passkey.id.to_string()
     }
 
     /// A decision on the person's status, and a differing view on one that was written down.

@@ -260,6 +260,12 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
     ("PUNTE_SCANNER", "clamd", "scanner", "of this machine"),
     ("PUNTE_SCANNER", "10.0.0.5:3310", "scanner", "of this machine"),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
+    (
+        "PUNTE_PASSKEY_ROLES",
+        "case_supervisor, boss",
+        "passkey_roles",
+        "is no role",
+    ),
     ("PUNTE_SIGNING_KEY_DAYS", "0", "signing_key_days", "from 1 to 365"),
     ("PUNTE_READING_SECONDS", "0", "reading_seconds", "from 1 to 600"),
     ("PUNTE_SHUTDOWN_SECONDS", "0", "shutdown_seconds", "from 1 to 300"),

@@ -141,6 +141,18 @@ fn lists() -> Vec<(String, &'static str)> {
 fn people_of_a_case() -> Vec<(String, &'static str)> {
     vec![
         (
+            page(
+                "ledger",
+                "subject_id = :id AND kind = 'credential.changed' AND at > :time",
+                "at",
+            ),
+            "ledger_credential",
+        ),
+        (
+            "SELECT id FROM passkey WHERE user_id = :id ORDER BY created_at, id".to_owned(),
+            "passkey_user",
+        ),
+        (
             page("family_link", "first_case = :id", "recorded_at"),
             "family_link_first",
         ),

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::view::{ErasureView, view};
 use super::{known, seen};
-use crate::auth::{CasesDecide, ErasuresApprove, Granted};
+use crate::auth::{CasesDecide, ErasuresApprove, Fresh, Granted};
 use crate::{App, Etag, IfMatch, Json, Problem};
 
 /// Approve an erasure
@@ -25,12 +25,12 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 #[utoipa::path(tag = "cases", operation_id = "erasure_approve",
     params(("id" = CaseId, Path), ("erasure_id" = ErasureId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
-    extensions(("x-permission" = json!("erasures.approve"))),
+    extensions(("x-permission" = json!("erasures.approve")), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Erased."), Problem))]
 #[post("/cases/{id}/erasures/{erasure_id}/approve")]
 pub(in crate::cases) async fn approve(
     app: Data<App>,
-    actor: Granted<ErasuresApprove>,
+    actor: Fresh<Granted<ErasuresApprove>>,
     path: Path<(CaseId, ErasureId)>,
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {

@@ -5,6 +5,7 @@ mod device;
 mod ending;
 mod join;
 mod origin;
+mod passkey;
 mod refresh;
 mod sign_in;
 mod throttle;

@@ -1,0 +1,371 @@
+//! Passkeys: signing in with them, who must, and what they are asked for again.
+
+use actix_web::http::Method;
+use chrono::Duration;
+use punte_api::{App, Code};
+use punte_domain::access::Role;
+use punte_domain::identity::factor::PasskeyPolicy;
+use punte_domain::identity::organisation::OrganisationKind;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::guards::operation::Operation;
+use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, sign_in};
+
+/// The installation as it is in production: who must, signs in with a passkey and with nothing less.
+async fn strict() -> TestApp {
+    let app = TestApp::start().await;
+    app.with(App {
+        passkeys: PasskeyPolicy::enforced(vec![]),
+        ..app.app.clone()
+    })
+}
+
+/// Adds a passkey to the account that this browser is signed in to.
+async fn adds(browser: &mut Browser, name: &str) -> Authenticator {
+    let asked = browser.post("me/passkey-challenges", json!({})).await.ok();
+    let mut authenticator = Authenticator::new();
+    let body = json!({
+        "challenge_id": asked["challenge_id"], "name": name, "credential": authenticator.makes(&asked["options"]),
+    });
+    assert_eq!(browser.post("me/passkeys", body).await.status, 201);
+    authenticator
+}
+
+/// What a browser is asked to sign before anybody has said who they are.
+async fn asked(browser: &mut Browser) -> Value {
+    browser.post("sessions/passkey/begin", json!({})).await.ok()
+}
+
+async fn signs_in(browser: &mut Browser, authenticator: &mut Authenticator) -> Answer {
+    let asked = asked(browser).await;
+    let body = json!({"challenge_id": asked["challenge_id"], "credential": authenticator.signs(&asked["options"])});
+    browser.post("sessions/passkey/finish", body).await
+}
+
+async fn names(browser: &mut Browser) -> Vec<String> {
+    let held = browser.get("me/credentials").await.ok();
+    let held = held["passkeys"].as_array().unwrap().iter();
+    held.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn sec_05_somebody_signs_in_with_any_of_their_passkeys_until_it_is_removed() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut first = ana.signs_in().await;
+    let mut phone = adds(&mut first, " Phone ").await;
+    let mut key = adds(&mut first, "Key").await;
+    assert_eq!(names(&mut first).await, ["Phone", "Key"]);
+
+    let mut browser = app.browser();
+    let grant = signs_in(&mut browser, &mut phone).await.ok();
+    assert_eq!(grant["me"]["user"]["email"], "ana@podul.example");
+    assert_eq!(grant["me"]["must_add_passkey"], false);
+    signs_in(&mut app.browser(), &mut key).await.ok();
+    let held = browser.get("me/credentials").await.ok();
+    assert!(held["passkeys"][0]["last_used_at"].is_string());
+    assert_eq!(held["recovery_codes_left"], 10);
+
+    let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
+    let mut other = app
+        .account("ion@podul.example", Role::CaseWorker)
+        .await
+        .signs_in()
+        .await;
+    other.delete(&place).await.refused(Code::NotFound);
+    assert_eq!(browser.delete(&place).await.status, 204);
+    assert!(!first.token_works().await, "other sign-ins end");
+    signs_in(&mut app.browser(), &mut phone)
+        .await
+        .refused(Code::SignInRefused);
+    signs_in(&mut app.browser(), &mut key).await.ok();
+    // Its owner is told of each, also of what was done elsewhere (SEC-19).
+    let held = browser.get("me/credentials").await.ok();
+    let told = held["changes"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .map(|one| (one["what"].as_str().unwrap(), one["is_here"] == true))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("passkey_removed", true),
+            ("passkey_added", false),
+            ("passkey_added", false)
+        ]
+    );
+    let theirs = other.get("me/credentials").await.ok();
+    assert_eq!(theirs["changes"], json!([]));
+
+    // Not needed, the last one may go too, and the password still signs in.
+    let held = browser.get("me/credentials").await.ok();
+    let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
+    assert_eq!(browser.delete(&place).await.status, 204);
+    ana.signs_in().await;
+}
+
+#[actix_web::test]
+async fn sec_05_and_12_whatever_is_wrong_with_a_passkey_is_refused_alike_and_a_copy_is_told_of() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut passkey = adds(&mut ana.signs_in().await, "Phone").await;
+    let mut browser = app.browser();
+    signs_in(&mut browser, &mut passkey).await.ok();
+
+    let mut refusals = vec![("nobody's", signs_in(&mut browser, &mut Authenticator::new()).await)];
+    passkey.verifies = false;
+    refusals.push(("the person is not verified", signs_in(&mut browser, &mut passkey).await));
+    passkey.verifies = true;
+    passkey.origin = "https://punte.example.evil".to_owned();
+    refusals.push(("another origin", signs_in(&mut browser, &mut passkey).await));
+    passkey.origin = crate::kit::ORIGIN.to_owned();
+
+    // Another party's challenge, one that was answered, one that is too old, one for another purpose.
+    let one = asked(&mut browser).await;
+    let mut options = one["options"].clone();
+    options["rpId"] = json!("evil.example");
+    let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&options)});
+    refusals.push(("another party", browser.post("sessions/passkey/finish", body).await));
+    let one = asked(&mut browser).await;
+    let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&one["options"])});
+    browser.post("sessions/passkey/finish", body.clone()).await.ok();
+    refusals.push(("a replay", browser.post("sessions/passkey/finish", body).await));
+    let one = asked(&mut browser).await;
+    let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&one["options"])});
+    app.pass(Duration::minutes(5));
+    refusals.push(("too late", browser.post("sessions/passkey/finish", body).await));
+    let mut own = ana.signs_in().await;
+    let one = own.post("sessions/current/factor/begin", json!({})).await.ok();
+    let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&one["options"])});
+    refusals.push((
+        "for another purpose",
+        browser.post("sessions/passkey/finish", body).await,
+    ));
+    for credential in [json!({}), Value::Null, json!("x")] {
+        let one = asked(&mut browser).await;
+        let body = json!({"challenge_id": one["challenge_id"], "credential": credential});
+        refusals.push(("no passkey", browser.post("sessions/passkey/finish", body).await));
+    }
+    passkey.counter = 1;
+    refusals.push(("a copy", signs_in(&mut browser, &mut passkey).await));
+    let shown = |answer: &Answer| {
+        let mut body = answer.json();
+        body.as_object_mut().unwrap().remove("request_id");
+        (answer.status, body, answer.headers.contains_key("set-cookie"))
+    };
+    let first = shown(&refusals[0].1);
+    for (what, answer) in refusals {
+        assert_eq!(shown(&answer), first, "{what}");
+        answer.refused(Code::SignInRefused);
+    }
+
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let auditor = app.member(agency, Role::Auditor).await;
+    let alerts = auditor.get("alerts").await.ok();
+    assert_eq!(alerts["items"].as_array().unwrap().len(), 1);
+    assert_eq!(alerts["items"][0]["kind"], "cloned_passkey");
+    assert_eq!(alerts["items"][0]["user_id"], json!(ana.user));
+}
+
+#[actix_web::test]
+async fn sec_04_of_twenty_answers_at_once_one_signs_in() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut passkey = adds(&mut ana.signs_in().await, "Phone").await;
+    let one = asked(&mut app.browser()).await;
+    let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&one["options"])});
+    let tries = (0..20).map(|_| {
+        let (mut browser, body) = (app.browser(), body.clone());
+        async move { browser.post("sessions/passkey/finish", body).await.status }
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    assert_eq!(
+        answers.iter().filter(|status| status.is_success()).count(),
+        1,
+        "{answers:?}"
+    );
+}
+
+/// Everything but adding a passkey is refused to whoever has come in to add one.
+async fn may_only_enrol(browser: &mut Browser) {
+    for path in [
+        "home",
+        "users",
+        "organisations",
+        "sessions",
+        "users/colleagues",
+        "instruments",
+        "pack",
+    ] {
+        browser.get(path).await.refused(Code::PasskeyRequired);
+    }
+    let new = json!({"current_password": PASSWORD, "new_password": "vapor vechi pe lacul negru",
+                     "factor": {"kind": "totp", "code": "123456"}});
+    browser.post("me/password", new).await.refused(Code::PasskeyRequired);
+    let invite =
+        json!({"email": "x@example.org", "organisation_id": Uuid::nil(), "roles": ["case_worker"], "language": "ro"});
+    browser
+        .post("users/invitations", invite)
+        .await
+        .refused(Code::PasskeyRequired);
+}
+
+async fn by_password(app: &TestApp, of: &Account) -> (Browser, Answer) {
+    let mut browser = app.browser();
+    let code = of.next_code();
+    let answer = browser.post("sessions", sign_in(&of.email, PASSWORD, &code)).await;
+    (browser, answer)
+}
+
+#[actix_web::test]
+async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing_less_then() {
+    let app = strict().await;
+    let worker = app.account("ion@podul.example", Role::CaseWorker).await;
+    let (mut browser, answer) = by_password(&app, &worker).await;
+    assert_eq!(answer.ok()["me"]["must_add_passkey"], false);
+    browser.get("cases").await.ok();
+
+    let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
+    let (mut browser, answer) = by_password(&app, &admin).await;
+    let grant = answer.ok();
+    assert_eq!(grant["me"]["must_add_passkey"], true);
+    assert_eq!(grant["me"]["permissions"], json!([]));
+    may_only_enrol(&mut browser).await;
+    // It stays so when the token is renewed, and grave acts ask again after five minutes.
+    app.pass(Duration::minutes(6));
+    assert_eq!(browser.refresh().await.ok()["me"]["must_add_passkey"], true);
+    may_only_enrol(&mut browser).await;
+    let refused = browser.post("me/passkey-challenges", json!({})).await;
+    refused.refused(Code::StepUpRequired);
+    let proof = json!({"password": PASSWORD, "factor": {"kind": "totp", "code": admin.next_code()}});
+    assert_eq!(browser.post("sessions/current/factor", proof).await.status, 204);
+    let mut passkey = adds(&mut browser, "Phone").await;
+    assert_eq!(browser.get("me/credentials").await.ok()["is_passkey_required"], true);
+    may_only_enrol(&mut browser).await;
+
+    let mut inside = app.browser();
+    let grant = signs_in(&mut inside, &mut passkey).await.ok();
+    assert_eq!(grant["me"]["must_add_passkey"], false);
+    inside.get("users").await.ok();
+    let (_, answer) = by_password(&app, &admin).await;
+    assert!(!answer.headers.contains_key("set-cookie"));
+    answer.refused(Code::PasskeyRequired);
+
+    // The last one stays. Who has lost it comes in with a recovery code, to add another.
+    let held = inside.get("me/credentials").await.ok();
+    let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
+    let refused = inside.delete(&place).await;
+    assert_eq!(refused.refused(Code::NotNow)["detail"], "last_passkey");
+    let body = json!({"email": admin.email, "password": PASSWORD,
+                      "factor": {"kind": "recovery_code", "code": admin.recovery_codes[0].reveal()}});
+    let mut lost = app.browser();
+    assert_eq!(lost.post("sessions", body).await.ok()["me"]["must_add_passkey"], true);
+    may_only_enrol(&mut lost).await;
+    let mut new = adds(&mut lost, "New phone").await;
+    signs_in(&mut lost, &mut new).await.ok();
+    assert_eq!(names(&mut lost).await, ["Phone", "New phone"]);
+    assert_eq!(lost.delete(&place).await.status, 204);
+}
+
+#[actix_web::test]
+async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code_together() {
+    let app = strict().await;
+    let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
+    let other = app.account("ion@podul.example", Role::CaseWorker).await;
+    let (mut browser, _) = by_password(&app, &admin).await;
+    let mut passkey = adds(&mut browser, "Phone").await;
+    signs_in(&mut browser, &mut passkey).await.ok();
+    let mut theirs = adds(&mut other.signs_in().await, "Phone").await;
+
+    app.pass(Duration::minutes(6));
+    let begin = |browser: &mut Browser| {
+        let mut browser = browser.clone();
+        async move { browser.post("me/passkey-challenges", json!({})).await }
+    };
+    begin(&mut browser).await.refused(Code::StepUpRequired);
+    let asked = browser.post("sessions/current/factor/begin", json!({})).await.ok();
+    assert_eq!(asked["options"]["allowCredentials"].as_array().unwrap().len(), 1);
+    let proof = |asked: &Value, by: &mut Authenticator| json!({"passkey": {"challenge_id": asked["challenge_id"], "credential": by.signs(&asked["options"])}});
+    let refused = browser
+        .post("sessions/current/factor", proof(&asked, &mut theirs))
+        .await;
+    refused.refused(Code::CredentialsRefused);
+    // The other's attempt has used it up.
+    let refused = browser
+        .post("sessions/current/factor", proof(&asked, &mut passkey))
+        .await;
+    refused.refused(Code::CredentialsRefused);
+    begin(&mut browser).await.refused(Code::StepUpRequired);
+    // Who must sign in with a passkey proves it with that.
+    let password = json!({"password": PASSWORD, "factor": {"kind": "totp", "code": admin.next_code()}});
+    browser
+        .post("sessions/current/factor", password)
+        .await
+        .refused(Code::PasskeyRequired);
+    let asked = browser.post("sessions/current/factor/begin", json!({})).await.ok();
+    let proven = browser
+        .post("sessions/current/factor", proof(&asked, &mut passkey))
+        .await;
+    assert_eq!(proven.status, 204);
+    begin(&mut browser).await.ok();
+
+    // Others may do it with both of the others, and with neither alone.
+    let mut browser = other.signs_in().await;
+    app.pass(Duration::minutes(6));
+    begin(&mut browser).await.refused(Code::StepUpRequired);
+    let factor = json!({"kind": "totp", "code": other.next_code()});
+    for (body, pointer) in [
+        (json!({}), "/password"),
+        (json!({"factor": factor}), "/password"),
+        (json!({"password": PASSWORD}), "/factor"),
+    ] {
+        browser.post("sessions/current/factor", body).await.refused_at(pointer);
+    }
+    let wrong = json!({"password": "nu asta este parola", "factor": factor});
+    browser
+        .post("sessions/current/factor", wrong)
+        .await
+        .refused(Code::CredentialsRefused);
+    let right = json!({"password": PASSWORD, "factor": factor});
+    assert_eq!(browser.post("sessions/current/factor", right).await.status, 204);
+    begin(&mut browser).await.ok();
+}
+
+/// What asks for a fresh factor, by the document: no more and no less.
+const GRAVE: &[&str] = &[
+    "client_key_create",
+    "client_secret_create",
+    "erasure_approve",
+    "invitation_confirm",
+    "passkey_begin",
+    "passkey_create",
+    "passkey_remove",
+    "user_roles_confirm",
+];
+
+#[actix_web::test]
+async fn sec_10_every_grave_act_asks_for_a_factor_of_the_last_five_minutes() {
+    let app = TestApp::start().await;
+    let everybody = app.everybody().await;
+    let token = everybody.held_token();
+    app.pass(Duration::minutes(6));
+    // Its token and no renewed one.
+    let stranger = app.stranger();
+    let mut grave = Vec::new();
+    for operation in Operation::all() {
+        let says = operation.json["x-step-up"] == true;
+        if operation.is_public() || operation.method == Method::GET || operation.takes_octets() {
+            assert!(!says, "{}", operation.id);
+            continue;
+        }
+        if says {
+            let path = operation.path_with(|_| Uuid::from_u128(1).to_string());
+            let call = stranger.call(operation.method.clone(), &path).version(1);
+            let call = call.header("authorization", &format!("Bearer {token}"));
+            call.send().await.refused(Code::StepUpRequired);
+            grave.push(operation.id);
+        }
+    }
+    grave.sort();
+    assert_eq!(grave, GRAVE);
+}
