@@ -247,14 +247,20 @@ async fn sec_44_who_reads_their_own_family_name_is_told_of_without_the_case() {
     );
 
     let place = format!("alerts/{}/see", alert["id"].as_str().unwrap());
-    for _ in 0..2 {
-        let seen = auditor.call(Method::POST, &place).send().await.ok();
-        assert_eq!(seen["seen_by_name"], "A auditor");
-    }
+    let version = |alert: &Value| alert["version"].as_i64().unwrap();
+    let seen = auditor.post_at(&place, version(alert), Value::Null).await.ok();
+    assert_eq!(seen["seen_by_name"], "A auditor");
     assert_eq!(items(&auditor.get("alerts?unseen=true").await.ok()).len(), 0);
     scene.worker.get(&path(&own, "/person")).await.ok();
     let again = auditor.get("alerts?unseen=true").await.ok();
     assert_eq!(items(&again)[0]["times"], 2);
+    // What happened since the auditor looked is not marked with the rest.
+    for earlier in [alert, &seen] {
+        let stale = auditor.post_at(&place, version(earlier), Value::Null).await;
+        assert_eq!(stale.refused(Code::Stale)["current"]["times"], 2);
+    }
+    let now = version(&items(&again)[0]);
+    auditor.post_at(&place, now, Value::Null).await.ok();
 
     // Two cases side by side, perhaps of one person, are a reading of both.
     let theirs = called(&scene.worker, "Supervisor").await;
