@@ -149,9 +149,7 @@ export default function UserPage() {
             {t("user.suspendTasks", { count: work.data.tasks })}
           </Alert>
         )}
-        {keepsNotes && (
-          <Alert color="orange">{t("user.suspendNotes", { count: work.data.notes })}</Alert>
-        )}
+        {keepsNotes && <Alert color="orange">{t("user.suspendNotes", { count: work.data.notes })}</Alert>}
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={asks === "endSessions"}
