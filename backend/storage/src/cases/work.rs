@@ -89,8 +89,11 @@ fn waiting(organisation: OrganisationId) -> SelectStatement {
     Query::select()
         .column(Column::Id)
         .from(row::Entity)
-        .and_where(Column::OrganisationId.eq(organisation.uuid()))
-        .cond_where(waits())
+        .cond_where(
+            Condition::all()
+                .add(Column::OrganisationId.eq(organisation.uuid()))
+                .add(waits()),
+        )
         .to_owned()
 }
 
