@@ -5,8 +5,6 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::BTreeSet;
-
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use chrono::{DateTime, Utc};
@@ -17,12 +15,13 @@ use punte_domain::id::{ClientCredentialId, ClientId, OrganisationId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind, ClientError, client_name};
 use punte_domain::language::Language;
-use punte_storage::identity::{client as storage, organisation, user};
-use punte_storage::{Error, Names, Tx, names};
+use punte_storage::identity::{client as storage, organisation};
+use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::makers::Makers;
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -441,37 +440,6 @@ async fn client_use_list(
 async fn view(tx: &Tx, language: Language, client: Client) -> Result<ClientView, Problem> {
     let makers = Makers::of(tx, language, std::slice::from_ref(&client)).await?;
     Ok(ClientView::new(client, &makers, tx.now))
-}
-
-/// Who made accounts and what they have, with the organisations of these.
-pub(super) struct Makers {
-    names: Names,
-    suspended: BTreeSet<UserId>,
-}
-
-impl Makers {
-    async fn of(tx: &Tx, language: Language, clients: &[Client]) -> Result<Self, Problem> {
-        let organisations = clients.iter().map(|client| client.organisation);
-        let credentials = || {
-            clients
-                .iter()
-                .flat_map(|client| &client.credentials)
-                .map(|one| one.created_by)
-        };
-        let makers = clients.iter().map(|client| client.created_by).chain(credentials());
-        Ok(Self {
-            names: names(tx, language, organisations, makers).await?,
-            suspended: user::suspended_among(tx, credentials()).await?,
-        })
-    }
-
-    /// Who made one secret or key.
-    pub(super) async fn of_one(tx: &Tx, language: Language, of: &ClientCredential) -> Result<Self, Problem> {
-        Ok(Self {
-            names: names(tx, language, [], [of.created_by]).await?,
-            suspended: user::suspended_among(tx, [of.created_by]).await?,
-        })
-    }
 }
 
 fn created(view: ClientView) -> Created<ClientView> {

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::client::{ClientCredentialView, Makers, client_event};
+use super::client::{ClientCredentialView, client_event};
+use super::makers::Makers;
 use crate::auth::{Granted, UsersManage};
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod demo;
 pub mod invitation;
 pub mod join;
+mod makers;
 pub mod me;
 pub mod offer;
 pub mod organisation;
