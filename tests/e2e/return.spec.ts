@@ -49,8 +49,13 @@ test("a person who may stay goes home, and whoever receives them has them", asyn
   await dialog.getByRole("button", { name: s.return.addPart }).click()
   await dialog.getByRole("textbox", { name: s.return.from, exact: true }).fill("Cluj")
   await dialog.getByRole("textbox", { name: s.return.to, exact: true }).fill("Chișinău")
-  await dialog.getByLabel(s.return.departsAt).fill("2026-05-02T08:00")
-  await dialog.getByLabel(s.return.arrivesAt).fill("2026-05-02T19:00")
+  for (const [moment, hour] of [
+    [s.return.departsAt, "08:00"],
+    [s.return.arrivesAt, "19:00"],
+  ] as const) {
+    await dialog.getByRole("textbox", { name: moment }).fill("02.05.2026")
+    await dialog.getByLabel(`${t.common.hour}, ${moment}`).fill(hour)
+  }
   await choose(dialog, s.return.means, "Coach or minibus")
   await dialog.getByLabel(s.return.contingency).fill("Get off and call.")
   await isAccessible(worker, "planning a return")

@@ -18,8 +18,7 @@ test("a psychologist writes for herself, and others see that the person came", a
   await expect(naming).toBeHidden()
 
   const hers = await enter("luiza", { language })
-  await hers.getByRole("link", { name: t.nav.cases, exact: true }).first().click()
-  await hers.getByRole("link", { name: codeName, exact: true }).click()
+  await hers.getByRole("region", { name: t.home.named }).getByRole("link", { name: codeName }).click()
   await toSection(hers, language, "specialists")
   await hers.getByRole("main").getByRole("button", { name: t.specialists.write }).click()
   const form = hers.getByRole("dialog", { name: t.specialists.writeTitle })

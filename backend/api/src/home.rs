@@ -14,7 +14,7 @@ use punte_domain::reference::Reference;
 use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
-use punte_storage::cases::{self, duplicate, instrument, task, timeline};
+use punte_storage::cases::{self, duplicate, instrument, specialist, task, timeline};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -89,6 +89,8 @@ pub(crate) struct HomeView {
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
     /// caller to hand it over.
     to_hand_over: Vec<WorkloadView>,
+    /// Cases in which the caller was named a specialist and which they have not opened since, the latest first.
+    named: Vec<HomeNamedView>,
     /// The caller's open tasks, latest first.
     tasks: Vec<TaskView>,
     /// What others changed in the cases the caller works on, since the caller last opened them.
@@ -115,8 +117,23 @@ struct HomeMore {
     to_erase: bool,
     to_confirm: bool,
     to_hand_over: bool,
+    named: bool,
     tasks: bool,
     changes: bool,
+}
+
+/// A case in which somebody was named a specialist.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeNamed)]
+struct HomeNamedView {
+    case_id: CaseId,
+    case_reference: Reference,
+    case_code_name: String,
+    /// A code of the pack's list `profession`.
+    #[schema(example = "psychologist")]
+    profession: String,
+    named_at: DateTime<Utc>,
+    named_by_name: String,
 }
 
 /// Something an organisation is told.
@@ -216,6 +233,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);
     }
+    if actor.may(Permission::SpecialistNotesWrite) {
+        home.named = named(&tx, &actor, &mut home.more.named).await?;
+    }
     if actor.may(Permission::TasksUse) {
         let filter = TaskFilter {
             owner: Some(actor.user),
@@ -289,6 +309,28 @@ async fn waiting(tx: &Tx, actor: &Actor, folder: Folder, has_more: &mut bool) ->
     let page = referrals::list(tx, &scope, folder, &filter, &first(SHOWN)).await?;
     *has_more = page.next.is_some();
     Ok(page.items)
+}
+
+/// In which cases the caller was named a specialist, as long as they have not looked.
+async fn named(tx: &Tx, actor: &Actor, has_more: &mut bool) -> Result<Vec<HomeNamedView>, Problem> {
+    let found = specialist::unopened(tx, actor.user, actor.organisation, SHOWN + 1).await?;
+    let found = first_of(found, has_more);
+    let files = cases::labels(tx, found.iter().map(|one| one.case)).await?;
+    let names = names(tx, actor.language, [], found.iter().map(|one| one.named_by)).await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|one| {
+            let file = files.get(&one.case)?;
+            Some(HomeNamedView {
+                case_id: one.case,
+                case_reference: file.reference.clone(),
+                case_code_name: file.code_name.clone(),
+                profession: one.profession,
+                named_at: one.named_at,
+                named_by_name: names.user(one.named_by),
+            })
+        })
+        .collect())
 }
 
 /// What the caller's organisation was told.

@@ -196,7 +196,7 @@ impl From<&Pack> for PackView {
                 .iter()
                 .map(OrganisationTypeView::from)
                 .collect(),
-            unverified: pack.unverified().to_vec(),
+            unverified: pack.unverified().iter().map(|one| one.at.clone()).collect(),
         }
     }
 }

@@ -53,6 +53,12 @@ pub enum AlertError {
 }
 
 impl Alert {
+    /// Counts that it happened and that it was seen: whoever marks it has seen it as it is.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        2 * i64::from(self.times) + i64::from(self.seen.is_some())
+    }
+
     /// Somebody has seen it and looks after it. Who sees it again changes nothing.
     ///
     /// # Errors
@@ -125,7 +131,14 @@ mod tests {
             seen: None,
         };
         assert_eq!(alert.clone().see(user(1), Timestamp::UNIX_EPOCH), Err(AlertError::Own));
+        let before = alert.version();
         let (alert, event) = alert.see(user(2), Timestamp::UNIX_EPOCH).expect("another auditor");
+        let happened_again = Alert {
+            times: 2,
+            seen: None,
+            ..alert.clone()
+        };
+        assert!(before < alert.version() && alert.version() < happened_again.version());
         assert_eq!(event.map(|event| event.kind), Some(EventKind::AlertSeen));
         let again = alert.clone().see(user(3), Timestamp::UNIX_EPOCH);
         assert_eq!(again, Ok((alert, None)));

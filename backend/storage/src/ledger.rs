@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
+use crate::tx::Turn;
 use crate::{Error, Result, Tx};
 
 mod checkpoint;
@@ -263,11 +264,7 @@ pub struct Head {
 /// # Errors
 /// As the database.
 pub async fn sequence(tx: &Tx, limit: u64) -> Result<(Head, u64)> {
-    if tx.db.get_database_backend() == DbBackend::Postgres {
-        tx.db
-            .execute_unprepared("SELECT pg_advisory_xact_lock(7365717565)")
-            .await?;
-    }
+    tx.take_turns(Turn::Ledger).await?;
     let mut head = head(tx).await?;
     let mut pending = row::Entity::find()
         .filter(row::Column::Seq.is_null())

@@ -7,7 +7,7 @@ use punte_domain::access::Actor;
 use punte_domain::id::{CaseId, DataKeyId, Id};
 use punte_domain::reference::Reference;
 use punte_vault::{DataKey, Keyring, Place, WrappedKey};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, UpdateMany};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
@@ -45,6 +45,20 @@ pub struct Tx {
     pub(crate) volume: Arc<ReadVolume>,
     /// The turn at SQLite's one writer; dropped last, after the transaction.
     _turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// What several instances do one after another, each in a unit of work of its own.
+#[derive(Debug, Clone, Copy)]
+#[repr(i64)]
+pub(crate) enum Turn {
+    /// Giving entries of the ledger their place.
+    Ledger = 7_365_717_565,
+    /// Making the first signing key.
+    SigningKey = 7_365_717_566,
+    /// Asking who is the only administrator.
+    FirstAdministrator = 7_365_717_567,
+    /// Taking up a verification of the ledger.
+    Verification = 7_365_717_568,
 }
 
 impl Tx {
@@ -123,6 +137,19 @@ impl Tx {
         } else {
             Err(Error::Stale)
         }
+    }
+
+    /// Waits until no other instance is at it, and keeps others waiting until this unit of work ends. `SQLite` has
+    /// one writer anyway.
+    ///
+    /// # Errors
+    /// As the database.
+    pub(crate) async fn take_turns(&self, turn: Turn) -> Result<()> {
+        if self.db.get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({})", turn as i64);
+            self.db.execute_unprepared(&lock).await?;
+        }
+        Ok(())
     }
 
     /// Makes everything done so far lasting.

@@ -1,12 +1,11 @@
 import { Button, Menu, VisuallyHidden } from "@mantine/core"
 import { meUpdate } from "@punte/client"
 import { IconLanguage } from "@tabler/icons-react"
-import { Problem } from "@/api/problem"
 import { ifMatch, useChange } from "@/api/query"
 import { refreshMe } from "@/api/session"
 import { heldMe } from "@/api/token"
-import { LANGUAGE_NAMES, LANGUAGES, switchLanguage, useTranslation } from "@/i18n"
-import { showProblem } from "@/lib/announce"
+import { LANGUAGE_NAMES, LANGUAGES, useTranslation } from "@/i18n"
+import { chooseLanguage } from "@/lib/chooseLanguage"
 
 /** Switches the language at once, and keeps it in the profile. */
 export function LanguageMenu() {
@@ -15,12 +14,7 @@ export function LanguageMenu() {
 
   const choose = async (value: string) => {
     const chosen = LANGUAGES.find((one) => one === value)
-    if (!chosen) return
-    try {
-      await switchLanguage(chosen)
-    } catch {
-      return showProblem(new Problem({ status: 0, code: "unreachable" }))
-    }
+    if (!chosen || !(await chooseLanguage(chosen))) return
     const me = heldMe()
     if (me) keep.mutate({ body: { language: chosen }, headers: ifMatch(me.user.version) })
   }

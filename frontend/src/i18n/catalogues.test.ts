@@ -25,6 +25,32 @@ const SAME = new Set(
   ),
 )
 
+/** The keys that an object of this text has twice: a reader keeps the last one and says nothing. */
+function twice(text: string): string[] {
+  const open: Set<string>[] = []
+  const found: string[] = []
+  // A key stands before a colon; braces and quotes in a text are part of the text.
+  for (const [token, key] of text.matchAll(/"((?:[^"\\]|\\.)*)"\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === "{") open.push(new Set())
+    else if (token === "}") open.pop()
+    else if (key !== undefined) {
+      const keys = open.at(-1)
+      if (keys?.has(key)) found.push(key)
+      keys?.add(key)
+    }
+  }
+  return found
+}
+
+describe("the files of words", () => {
+  it("have no key twice", () => {
+    expect(twice('{"a": {"b": "x: {\\"a\\": 1}"}, "b": "", "c": {"b": ""}, "a": ""}')).toEqual(["a"])
+    const files = readdirSync("locales").filter((name) => name.endsWith(".json"))
+    expect(files.length).toBeGreaterThan(2)
+    expect(files.flatMap((name) => twice(readFileSync(`locales/${name}`, "utf8")))).toEqual([])
+  })
+})
+
 describe.each([
   ["ro", ro],
   ["sq", sq],

@@ -41,6 +41,7 @@ it("adds rows up to the most, changes the one that is typed in, and keeps the on
   expect(screen.getByRole("button", { name: "Add" })).toBeDisabled()
   const [first] = screen.getAllByRole("button", { name: "Remove" })
   if (first) await userEvent.click(first)
+  expect(screen.getByRole("button", { name: "Add" })).toHaveFocus()
   expect(screen.getByLabelText("Name 1")).toHaveValue("Ana")
   expect(screen.queryByRole("button", { name: "Remove" })).toBeNull()
 })

@@ -42,10 +42,7 @@ export function EditableRows<R extends { key: string }>({
               <Button
                 size="compact-sm"
                 variant="subtle"
-                onClick={() => {
-                  focus.onRemove()
-                  onChange(rows.filter((one) => one !== row))
-                }}
+                onClick={() => focus.onRemove(() => onChange(rows.filter((one) => one !== row)))}
               >
                 {remove}
               </Button>

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Case;
 use punte_domain::cases::handover::{CaseWork, Handed, HandoverOutcome};
-use punte_domain::id::{CaseId, Id, TaskId, UserId};
+use punte_domain::id::{CaseId, Id, OrganisationId, TaskId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::reference::Reference;
 use punte_domain::text::InvalidCode;
@@ -37,8 +37,10 @@ pub(crate) struct WorkloadView {
     cases: u64,
     /// Their open tasks.
     tasks: u64,
-    /// Their open steps in plans of open cases; `null` on the home, where no plan is opened to count them.
-    steps: Option<usize>,
+    /// Their open steps in plans of open cases.
+    steps: usize,
+    /// Cases in which they keep notes as a specialist, which wait to be passed on by them.
+    notes: u64,
 }
 
 /// What the people of an organisation have to do.
@@ -50,23 +52,20 @@ pub(crate) struct WorkloadListView {
 
 /// List who has what to do
 ///
-/// Those of the caller's organisation who have cases, open or with something due, open tasks, or open steps
-/// of plans, by name, with how many; also those who may not sign in any more. For whoever may assign cases.
+/// Those of the caller's organisation who have cases, open or with something due, open tasks, open steps
+/// of plans or notes as a specialist, by name, with how many; also those who may not sign in any more. For whoever may assign cases.
 #[utoipa::path(tag = "cases", operation_id = "handover_list",
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = WorkloadListView), Problem))]
 #[get("/handovers")]
 pub(super) async fn list(app: Data<App>, actor: Granted<CasesAssign>) -> Result<web::Json<WorkloadListView>, Problem> {
     let tx = app.read(&actor);
-    let mut steps = plan::open_steps(&tx, actor.organisation).await?;
+    let mut steps = open_steps(&tx, actor.organisation).await?;
     // A plan that came with its case still names colleagues of whoever held it before.
     let mut ours = user::colleagues_among(&tx, actor.organisation, steps.keys().copied()).await?;
     ours.extend(user::suspended(&tx, actor.organisation).await?);
     steps.retain(|user, _| ours.contains(user));
-    let steps = steps
-        .into_iter()
-        .map(|(user, cases)| (user, cases.into_values().sum::<usize>()));
-    let items = workloads(&tx, &actor, None, Some(steps.collect())).await?;
+    let items = workloads(&tx, &actor, None, steps).await?;
     Ok(web::Json(WorkloadListView { items }))
 }
 
@@ -76,18 +75,29 @@ pub(crate) async fn left_behind(tx: &Tx, actor: &Actor) -> Result<Vec<WorkloadVi
     if suspended.is_empty() {
         return Ok(Vec::new());
     }
-    workloads(tx, actor, Some(&suspended), None).await
+    let mut steps = open_steps(tx, actor.organisation).await?;
+    steps.retain(|user, _| suspended.contains(user));
+    workloads(tx, actor, Some(&suspended), steps).await
 }
 
-/// Whoever has cases, tasks or, where they were counted, steps.
+/// How many open steps each has in plans of open cases.
+async fn open_steps(tx: &Tx, organisation: OrganisationId) -> Result<BTreeMap<UserId, usize>, Problem> {
+    let steps = plan::open_steps(tx, organisation).await?;
+    Ok(steps
+        .into_iter()
+        .map(|(user, cases)| (user, cases.into_values().sum()))
+        .collect())
+}
+
+/// Whoever has cases, tasks, notes or steps.
 async fn workloads(
     tx: &Tx,
     actor: &Actor,
     people: Option<&BTreeSet<UserId>>,
-    steps: Option<BTreeMap<UserId, usize>>,
+    steps: BTreeMap<UserId, usize>,
 ) -> Result<Vec<WorkloadView>, Problem> {
     let mut loads = work::workloads(tx, actor.organisation, people).await?;
-    for user in steps.iter().flat_map(BTreeMap::keys) {
+    for user in steps.keys() {
         loads.entry(*user).or_default();
     }
     let active = user::colleagues_among(tx, actor.organisation, loads.keys().copied()).await?;
@@ -100,7 +110,8 @@ async fn workloads(
             is_active: active.contains(&id),
             cases: load.cases,
             tasks: load.tasks,
-            steps: steps.as_ref().map(|steps| steps.get(&id).copied().unwrap_or_default()),
+            steps: steps.get(&id).copied().unwrap_or_default(),
+            notes: load.notes,
         })
         .collect();
     items.sort_by(|one, other| (&one.display_name, one.user_id).cmp(&(&other.display_name, other.user_id)));
@@ -119,6 +130,8 @@ pub(crate) struct HandoverView {
     cases: Vec<HandoverCaseView>,
     /// Their open tasks that belong to no case.
     tasks: Vec<HandoverTaskView>,
+    /// Cases in which they keep notes as a specialist. No hand-over moves these: only they pass them on.
+    notes: Vec<HandoverNotesView>,
     /// How many closed cases of theirs stay, since nothing is due in them.
     closed_cases: u64,
     /// Whether there is more, which shows when these have gone.
@@ -148,6 +161,15 @@ struct HandoverCaseView {
     referrals: usize,
     /// When something is due in it next; deadlines follow the case.
     next_due_at: Option<DateTime<Utc>>,
+}
+
+/// A case in which a specialist keeps notes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HandoverNotes)]
+struct HandoverNotesView {
+    case_id: CaseId,
+    reference: Reference,
+    code_name: String,
 }
 
 /// A task that belongs to no case.
@@ -202,6 +224,15 @@ pub(super) async fn read(
             .map(|task| HandoverTaskView {
                 task_id: task.id,
                 version: task.version,
+            })
+            .collect(),
+        notes: work
+            .notes
+            .into_iter()
+            .map(|case| HandoverNotesView {
+                case_id: case.id,
+                reference: case.reference,
+                code_name: case.code_name,
             })
             .collect(),
         closed_cases: work.closed,

@@ -29,7 +29,8 @@ pub(crate) struct TimelineEntryView {
     case_id: Option<CaseId>,
     case_reference: Option<Reference>,
     case_code_name: Option<String>,
-    /// `null` where the system did it.
+    /// `null` where the system did it, which is of no organisation, and where a specialist wrote of a session:
+    /// of that only they themselves are told who it was.
     actor_name: Option<String>,
     organisation_name: Option<String>,
     /// What it was about, where it was not the case itself.
@@ -77,7 +78,10 @@ pub(crate) async fn entry_views(
                 case_id: entry.case,
                 case_reference: label.map(|label| label.reference.clone()),
                 case_code_name: label.map(|label| label.code_name.clone()),
-                actor_name: entry.user.map(|user| names.user(user)),
+                actor_name: entry
+                    .user
+                    .filter(|user| *user == actor.user || !is_of_a_session(entry.kind))
+                    .map(|user| names.user(user)),
                 organisation_name: entry.organisation.map(|id| names.organisation(id)),
                 subject: subject(&entry),
                 data_class: entry.kind.class(&entry.fields),
@@ -86,6 +90,15 @@ pub(crate) async fn entry_views(
             }
         })
         .collect())
+}
+
+/// Whether it tells that a specialist wrote of a session, which others see without a name
+/// ([`attendance`](super::specialist::attendance)).
+fn is_of_a_session(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::SpecialistNoteWritten | EventKind::SpecialistNoteCorrected
+    )
 }
 
 fn subject(entry: &Entry) -> Option<TimelineSubject> {

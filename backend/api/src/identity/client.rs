@@ -16,11 +16,12 @@ use punte_domain::identity::UserStatus;
 use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind, ClientError, client_name};
 use punte_domain::language::Language;
 use punte_storage::identity::{client as storage, organisation};
-use punte_storage::{Error, Names, Tx, names};
+use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::makers::Makers;
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -77,6 +78,9 @@ pub(super) struct ClientCredentialView {
     algorithm: Option<String>,
     created_by: UserId,
     created_by_name: String,
+    /// Whether who made it may not sign in any more. It still works, and they may still hold it: make another one
+    /// and revoke this.
+    is_maker_suspended: bool,
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
@@ -87,7 +91,7 @@ pub(super) struct ClientCredentialView {
 }
 
 impl ClientCredentialView {
-    pub(super) fn new(credential: ClientCredential, names: &Names, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(credential: ClientCredential, makers: &Makers, now: DateTime<Utc>) -> Self {
         Self {
             is_live: credential.is_live(now),
             id: credential.id,
@@ -95,7 +99,8 @@ impl ClientCredentialView {
             name: credential.name,
             key_id: credential.key_id,
             algorithm: credential.algorithm,
-            created_by_name: names.user(credential.created_by),
+            created_by_name: makers.names.user(credential.created_by),
+            is_maker_suspended: makers.suspended.contains(&credential.created_by),
             created_by: credential.created_by,
             created_at: credential.created_at,
             expires_at: credential.expires_at,
@@ -106,7 +111,8 @@ impl ClientCredentialView {
 }
 
 impl ClientView {
-    fn new(client: Client, names: &Names, now: DateTime<Utc>) -> Self {
+    fn new(client: Client, makers: &Makers, now: DateTime<Utc>) -> Self {
+        let Makers { names, .. } = makers;
         let credentials = client.credentials.into_iter();
         Self {
             id: client.id,
@@ -121,7 +127,7 @@ impl ClientView {
             created_at: client.created_at,
             last_used_at: client.last_used_at,
             credentials: credentials
-                .map(|credential| ClientCredentialView::new(credential, names, now))
+                .map(|credential| ClientCredentialView::new(credential, makers, now))
                 .collect(),
         }
     }
@@ -235,8 +241,8 @@ async fn client_list(
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
     let clients = storage::list(&tx, &actor.scope(), query.organisation_id, &request).await?;
-    let names = names_of(&tx, actor.language, &clients.items).await?;
-    let clients = clients.map(|client| ClientView::new(client, &names, tx.now));
+    let makers = Makers::of(&tx, actor.language, &clients.items).await?;
+    let clients = clients.map(|client| ClientView::new(client, &makers, tx.now));
     Ok(Listed(ClientPageView {
         items: clients.items,
         next: clients.next,
@@ -432,18 +438,8 @@ async fn client_use_list(
 }
 
 async fn view(tx: &Tx, language: Language, client: Client) -> Result<ClientView, Problem> {
-    let names = names_of(tx, language, std::slice::from_ref(&client)).await?;
-    Ok(ClientView::new(client, &names, tx.now))
-}
-
-/// The names of the organisations of these accounts, and of who made them and what they have.
-async fn names_of(tx: &Tx, language: Language, clients: &[Client]) -> Result<Names, Problem> {
-    let organisations = clients.iter().map(|client| client.organisation);
-    let makers = clients.iter().flat_map(|client| {
-        let credentials = client.credentials.iter().map(|credential| credential.created_by);
-        credentials.chain([client.created_by])
-    });
-    Ok(names(tx, language, organisations, makers).await?)
+    let makers = Makers::of(tx, language, std::slice::from_ref(&client)).await?;
+    Ok(ClientView::new(client, &makers, tx.now))
 }
 
 fn created(view: ClientView) -> Created<ClientView> {

@@ -7,7 +7,7 @@ use punte_domain::event::EventKind;
 use punte_domain::id::{ClientCredentialId, ClientId};
 use punte_domain::identity::client::{ClientCredential, ClientCredentialKind, ClientError, client_name};
 use punte_storage::identity::client::{self as storage, Proof};
-use punte_storage::{Error, Tx, names};
+use punte_storage::{Error, Tx};
 use punte_vault::ExposeSecret as _;
 use punte_vault::token::{ClientKey, ClientKeyError, OpaqueKind, OpaqueToken};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{ClientCredentialView, client_event};
+use super::makers::Makers;
 use crate::auth::{Fresh, Granted, UsersManage};
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 
@@ -223,8 +224,8 @@ async fn view(
     actor: &Granted<UsersManage>,
     credential: ClientCredential,
 ) -> Result<ClientCredentialView, Problem> {
-    let names = names(tx, actor.language, [], [credential.created_by]).await?;
-    Ok(ClientCredentialView::new(credential, &names, tx.now))
+    let makers = Makers::of_one(tx, actor.language, &credential).await?;
+    Ok(ClientCredentialView::new(credential, &makers, tx.now))
 }
 
 impl From<ClientKeyError> for Problem {

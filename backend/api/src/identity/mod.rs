@@ -7,6 +7,7 @@ pub mod demo;
 pub mod factor;
 pub mod invitation;
 pub mod join;
+mod makers;
 pub mod me;
 pub mod offer;
 pub mod organisation;

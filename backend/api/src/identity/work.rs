@@ -27,6 +27,9 @@ struct UserWorkView {
     cases: u64,
     /// Their open tasks.
     tasks: u64,
+    /// Such cases in which they keep notes as a specialist. Only they pass them on, and not once they are
+    /// suspended: then nobody reads them.
+    notes: u64,
 }
 
 /// Read how much work a user holds
@@ -49,5 +52,6 @@ async fn user_work_read(
     Ok(web::Json(UserWorkView {
         cases: load.cases,
         tasks: load.tasks,
+        notes: load.notes,
     }))
 }

@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
@@ -16,9 +16,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{Granted, LedgerRead};
+use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Problem, Query};
+use crate::{App, Code, Etag, IfMatch, Problem, Query};
 
 /// Which alerts, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,6 +41,7 @@ pub(super) struct AlertListQuery {
 #[schema(as = Alert)]
 pub(super) struct AlertView {
     id: AlertId,
+    version: i64,
     kind: AlertKind,
     /// The day.
     on: NaiveDate,
@@ -52,6 +54,12 @@ pub(super) struct AlertView {
     /// When somebody saw it; `null` where nobody has since it happened last.
     seen_at: Option<DateTime<Utc>>,
     seen_by_name: Option<String>,
+}
+
+impl Versioned for AlertView {
+    fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// A page of alerts.
@@ -88,9 +96,11 @@ pub(super) async fn list(
 
 /// Say that an alert was seen
 ///
-/// It is then no longer among those that wait, until it happens again on that day. For auditors, but not for
-/// whoever it is about.
-#[utoipa::path(tag = "oversight", operation_id = "alert_see", params(("id" = AlertId, Path)),
+/// It is then no longer among those that wait, until it happens again on that day: what happened since the caller
+/// looked is not seen with the rest. For auditors, but not for whoever it is about.
+#[utoipa::path(tag = "oversight", operation_id = "alert_see",
+    params(("id" = AlertId, Path),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
     extensions(("x-permission" = json!("ledger.read"))),
     responses((status = OK, body = AlertView), Problem))]
 #[post("/alerts/{id}/see")]
@@ -98,16 +108,26 @@ pub(super) async fn see(
     app: Data<App>,
     actor: Granted<LedgerRead>,
     id: Path<AlertId>,
-) -> Result<Json<AlertView>, Problem> {
+    version: IfMatch,
+) -> Result<Etag<AlertView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (alert, seen) = storage::find(&tx, *id).await?.see(actor.user, tx.now)?;
+    let alert = storage::find(&tx, *id).await?;
+    if alert.version() != version.0 {
+        return Err(Problem::stale(&view(&tx, &actor, alert).await?));
+    }
+    let (alert, seen) = alert.see(actor.user, tx.now)?;
     if let Some(seen) = seen {
         storage::save_seen(&tx, &alert).await?;
         tx.record(seen).await?;
     }
-    let view = views(&tx, &actor, vec![alert]).await?.pop();
+    let view = view(&tx, &actor, alert).await?;
     tx.commit().await?;
-    view.map(Json).ok_or_else(|| Problem::new(crate::Code::NotFound))
+    Ok(Etag(view))
+}
+
+async fn view(tx: &Tx, actor: &Actor, alert: Alert) -> Result<AlertView, Problem> {
+    let view = views(tx, actor, vec![alert]).await?.pop();
+    view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 async fn views(tx: &Tx, actor: &Actor, alerts: Vec<Alert>) -> Result<Vec<AlertView>, Problem> {
@@ -121,6 +141,7 @@ async fn views(tx: &Tx, actor: &Actor, alerts: Vec<Alert>) -> Result<Vec<AlertVi
         .into_iter()
         .map(|alert| AlertView {
             id: alert.id,
+            version: alert.version(),
             kind: alert.kind,
             on: alert.on,
             times: alert.times,
@@ -137,7 +158,7 @@ async fn views(tx: &Tx, actor: &Actor, alerts: Vec<Alert>) -> Result<Vec<AlertVi
 impl From<AlertError> for Problem {
     fn from(error: AlertError) -> Self {
         match error {
-            AlertError::Own => Self::new(crate::Code::Forbidden).because("own_alert"),
+            AlertError::Own => Self::new(Code::Forbidden).because("own_alert"),
         }
     }
 }

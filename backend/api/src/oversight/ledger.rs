@@ -81,6 +81,8 @@ struct LedgerEntryView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LedgerPage {
     items: Vec<LedgerEntryView>,
+    /// The case that was searched for, also where nothing of it was found.
+    case_id: Option<CaseId>,
     /// The cursor of the next page; `null` on the last.
     next: Option<String>,
 }
@@ -123,6 +125,10 @@ pub(super) async fn list(
     app.record(&actor, [read_event(&query, about)]).await?;
     Ok(Listed(LedgerPage {
         items,
+        case_id: match about {
+            Some(LedgerAbout::Case(case)) => Some(case),
+            _ => None,
+        },
         next: found.next,
     }))
 }

@@ -3,6 +3,8 @@
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
+use punte_domain::language::Labels;
+use punte_domain::pack::{PackPart, Unverified};
 use punte_storage::jobs::JobRun;
 use punte_storage::operations::{MadeMigration, Space, Waiting, migrations, space, waiting};
 use punte_storage::{keys, ledger};
@@ -36,8 +38,20 @@ struct PackStateView {
     name: String,
     country: String,
     version: String,
-    /// What was not checked against the official texts, as file and key.
-    unverified: Vec<String>,
+    /// What was not checked against the official texts.
+    unverified: Vec<UnverifiedView>,
+}
+
+/// Something of the pack that was not checked.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperationsUnverified)]
+struct UnverifiedView {
+    /// Where it stands, as file and key.
+    #[schema(example = "holidays.toml: holiday.Labour Day")]
+    at: String,
+    part: PackPart,
+    /// Which one, where there are several.
+    name: Option<Labels>,
 }
 
 /// The database.
@@ -140,7 +154,13 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
             name: app.pack.name().to_owned(),
             country: app.pack.country().to_owned(),
             version: app.pack.version().to_owned(),
-            unverified: app.pack.unverified().to_vec(),
+            unverified: app
+                .pack
+                .unverified()
+                .iter()
+                .cloned()
+                .map(UnverifiedView::from)
+                .collect(),
         },
         database: DatabaseView::new(space(&tx).await?, migrations(&tx).await?),
         jobs: app.store.jobs().all().into_iter().map(JobView::from).collect(),
@@ -162,6 +182,16 @@ impl DatabaseView {
             free_bytes: space.free_bytes,
             disk_bytes: space.disk_bytes,
             migrations: migrations.collect(),
+        }
+    }
+}
+
+impl From<Unverified> for UnverifiedView {
+    fn from(of: Unverified) -> Self {
+        Self {
+            at: of.at,
+            part: of.part,
+            name: of.name,
         }
     }
 }

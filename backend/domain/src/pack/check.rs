@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 use super::calendar::{Calendar, Holiday, HolidayDate};
 use super::error::{PackError, Problem};
 use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
-use super::{Code, County, Lists, OrganisationType, Pack, Service};
+use super::{Code, County, Lists, OrganisationType, Pack, PackPart, Service, Unverified};
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language, has_cedilla};
 
@@ -107,7 +107,7 @@ pub(super) fn pack(name: &str, files: Files) -> Result<Pack, PackError> {
 #[derive(Default)]
 pub(super) struct Check {
     problems: Vec<Problem>,
-    unverified: Vec<String>,
+    pub(super) unverified: Vec<Unverified>,
 }
 
 impl Check {
@@ -137,17 +137,42 @@ impl Check {
         self.labels("pack.toml", "name", &pack.name);
         self.labels("pack.toml", "mechanism", &pack.mechanism);
         self.days("disclosure.days_after_end", pack.disclosure.days_after_end);
-        self.verified("pack.toml", "disclosure.days_after_end", pack.disclosure.verified);
+        self.verified(
+            PackPart::DisclosureDays,
+            ("pack.toml", "disclosure.days_after_end"),
+            None,
+            pack.disclosure.verified,
+        );
         self.days("former_holder.read_days", pack.former_holder.read_days);
-        self.verified("pack.toml", "former_holder.read_days", pack.former_holder.verified);
+        self.verified(
+            PackPart::FormerHolderDays,
+            ("pack.toml", "former_holder.read_days"),
+            None,
+            pack.former_holder.verified,
+        );
 
-        self.verified("pack.toml", "plan.supervisor_approves", pack.plan.verified);
-        self.verified("pack.toml", "closing.supervisor_approves", pack.closing.verified);
+        self.verified(
+            PackPart::PlanApproval,
+            ("pack.toml", "plan.supervisor_approves"),
+            None,
+            pack.plan.verified,
+        );
+        self.verified(
+            PackPart::ClosingApproval,
+            ("pack.toml", "closing.supervisor_approves"),
+            None,
+            pack.closing.verified,
+        );
         let competence = self.competence(pack.competence);
 
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
         let counties = self.counties(&country, &centres, files.counties.county);
-        self.verified("counties.toml", "centre", files.counties.verified);
+        self.verified(
+            PackPart::Centres,
+            ("counties.toml", "centre"),
+            None,
+            files.counties.verified,
+        );
 
         let holidays = self.holidays(files.holidays.holiday);
         let mut lists = self.lists("states.toml", files.states.lists);
@@ -346,7 +371,12 @@ impl Check {
                 _ => Err("needs exactly one of day, easter with offset, or dates".to_owned()),
             };
             let labels = self.labelled("holidays.toml", &key, entry.ro, entry.sq, entry.en);
-            self.verified("holidays.toml", &key, entry.verified);
+            self.verified(
+                PackPart::Holiday,
+                ("holidays.toml", &key),
+                Some(&labels),
+                entry.verified,
+            );
             match date {
                 Ok(date) => holidays.push(Holiday {
                     date,
@@ -418,7 +448,12 @@ impl Check {
         let names: Vec<String> = ours.iter().map(|one| format!("{}.{}", one.code, one.version)).collect();
         self.unique("screening", "instrument", names.iter().map(String::as_str));
         for (one, name) in ours.iter().zip(&names) {
-            self.verified("screening", name, one.is_verified);
+            self.verified(
+                PackPart::Screening,
+                ("screening", name),
+                Some(&one.name),
+                one.is_verified,
+            );
         }
         ours
     }
@@ -450,12 +485,6 @@ impl Check {
             if !seen.insert(code) {
                 self.wrong(file, format!("{key}.{code}"), "is there twice");
             }
-        }
-    }
-
-    pub(super) fn verified(&mut self, file: &'static str, key: &str, verified: bool) {
-        if !verified {
-            self.unverified.push(format!("{file}: {key}"));
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use strum::IntoEnumIterator;
 
+use super::PackPart;
 use super::calendar::{Calendar, Length, LengthUnit};
 use super::check::Check;
 use super::files::ClockEntry;
@@ -194,7 +195,7 @@ impl Check {
         for entry in entries {
             let key = format!("clock.{}", entry.kind);
             let labels = self.labelled(FILE, &key, entry.ro, entry.sq, entry.en);
-            self.verified(FILE, &key, entry.verified);
+            self.verified(PackPart::Clock, (FILE, &key), Some(&labels), entry.verified);
             let each = match (entry.length, entry.each.is_empty()) {
                 (Some(length), true) => vec![length],
                 (None, false) => entry.each,

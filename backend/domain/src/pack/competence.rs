@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::PackPart;
 use super::check::Check;
 use super::files::CompetenceEntry;
 use crate::cases::decision::{Competence, DecidedStatus};
@@ -16,7 +17,7 @@ impl Check {
             declined,
             verified,
         } = entry;
-        self.verified("pack.toml", "competence", verified);
+        self.verified(PackPart::Competence, ("pack.toml", "competence"), None, verified);
         let mut kinds = |status: DecidedStatus, kinds: Vec<OrganisationKind>| {
             let key = format!("competence.{status}");
             if kinds.is_empty() {

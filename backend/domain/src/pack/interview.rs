@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::Lists;
 use super::check::Check;
+use super::{Lists, PackPart};
 use crate::cases::consent::DataSet;
 use crate::cases::interview::form::{RULED, SHARED};
 use crate::cases::interview::{InterviewForm, InterviewKind, InterviewQuestion, InterviewQuestionKind, InterviewTopic};
@@ -50,7 +50,7 @@ struct QuestionEntry {
 
 impl Check {
     pub(super) fn interview(&mut self, lists: &Lists, file: InterviewFile) -> InterviewForm {
-        self.verified(FILE, "form", file.verified);
+        self.verified(PackPart::Interview, (FILE, "form"), None, file.verified);
         self.unique(FILE, "topic", file.topic.iter().map(|topic| topic.code.as_str()));
         let mut topics = Vec::new();
         for entry in file.topic {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::PackPart;
 use super::check::Check;
 use crate::language::Language;
 use crate::text::is_language;
@@ -65,7 +66,12 @@ impl Check {
             if version.trim().is_empty() {
                 self.wrong(FILE, "leaflet.version", "is empty");
             }
-            self.verified(FILE, &format!("leaflet.{version}"), entry.verified);
+            self.verified(
+                PackPart::Leaflet,
+                (FILE, &format!("leaflet.{version}")),
+                None,
+                entry.verified,
+            );
             for language in languages.iter().filter(|one| !entry.texts.contains_key(one.code())) {
                 self.wrong(
                     FILE,

@@ -14,6 +14,7 @@ mod interview;
 mod leaflet;
 pub mod print;
 mod risk;
+mod unverified;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,7 @@ pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
 pub use error::{PackError, Problem};
 pub use leaflet::{Leaflet, LeafletText};
+pub use unverified::{PackPart, Unverified};
 
 pub(crate) use files::{line, place};
 
@@ -69,7 +71,7 @@ pub struct Pack {
     plan_needs_approval: bool,
     closing_needs_approval: bool,
     competence: Competence,
-    unverified: Vec<String>,
+    unverified: Vec<Unverified>,
 }
 
 /// A code with its name in every language.
@@ -422,9 +424,9 @@ impl Pack {
         &self.competence
     }
 
-    /// Everything that was not checked against the official texts, as `file: key`.
+    /// Everything that was not checked against the official texts.
     #[must_use]
-    pub fn unverified(&self) -> &[String] {
+    pub fn unverified(&self) -> &[Unverified] {
         &self.unverified
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use strum::IntoEnumIterator;
 
-use super::Code;
 use super::check::Check;
 use super::files::CodeEntry;
+use super::{Code, PackPart};
 use crate::cases::RiskLevel;
 use crate::cases::risk::{RiskDomain, RiskFactor, RiskForm, RiskRule, RiskStrength, RiskSums};
 
@@ -66,7 +66,7 @@ impl Check {
         if file.version.trim().is_empty() {
             self.wrong(FILE, "version", "is empty");
         }
-        self.verified(FILE, "form", file.verified);
+        self.verified(PackPart::Risk, (FILE, "form"), None, file.verified);
         let domains = self.domains(file.domain);
         let factors: BTreeSet<&str> = domains
             .iter()

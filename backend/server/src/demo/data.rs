@@ -132,6 +132,8 @@ pub struct People {
 pub struct Texts {
     /// How a supervisor calls a view of the list of cases.
     pub view: String,
+    /// How somebody asked that nothing be kept of them.
+    pub erasure: String,
     /// Grounds of track changes.
     pub grounds: Vec<String>,
     /// Why a risk was judged as it was.

@@ -12,6 +12,7 @@ pub mod decision;
 mod dice;
 mod document;
 mod duplicate;
+mod erasure;
 mod family;
 mod handover;
 mod interview;
@@ -84,6 +85,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.belong_together().await?;
     stage.confide().await?;
     stage.oversee().await?;
+    stage.ask_for_erasure().await?;
     stage::settle(store, pack).await
 }
 

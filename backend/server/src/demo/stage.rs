@@ -240,7 +240,7 @@ impl Stage<'_> {
     }
 
     /// Who works on the case now.
-    fn holder(&self, case: &Case) -> Result<Actor> {
+    pub(super) fn holder(&self, case: &Case) -> Result<Actor> {
         let first = self.world.worker(case.organisation, 0)?;
         let second = self.world.worker(case.organisation, 1)?;
         let is_second = case.assigned_to == Some(second.user);

@@ -8,11 +8,12 @@ use punte_domain::cases::handover::HandedOver;
 use punte_domain::cases::task::TaskState;
 use punte_domain::id::{CaseId, Id, OrganisationId, TaskId, UserId};
 use punte_domain::reference::Reference;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::row::{self, Column};
+use super::specialist::note;
 use super::{plan, task};
 use crate::columns::Text;
 use crate::referrals::open_by_case;
@@ -25,6 +26,8 @@ pub struct Workload {
     pub cases: u64,
     /// Their open tasks.
     pub tasks: u64,
+    /// Such cases in which they keep notes as a specialist, which only they pass on.
+    pub notes: u64,
 }
 
 /// What the people of an organisation have to do; of these people, or of everybody who has anything.
@@ -60,12 +63,16 @@ pub async fn workloads(
         .into_tuple::<(Uuid, i64)>()
         .all(&tx.db)
         .await?;
+    let notes = note::to_pass_on(tx, organisation, waiting(organisation), people).await?;
     let mut loads: BTreeMap<UserId, Workload> = BTreeMap::new();
     for (user, found) in cases {
         loads.entry(UserId::from_uuid(user)).or_default().cases = found.unsigned_abs();
     }
     for (user, found) in tasks {
         loads.entry(UserId::from_uuid(user)).or_default().tasks = found.unsigned_abs();
+    }
+    for (user, cases) in notes {
+        loads.entry(user).or_default().notes = u64::try_from(cases.len()).unwrap_or(u64::MAX);
     }
     Ok(loads)
 }
@@ -75,6 +82,19 @@ fn waits() -> Condition {
     Condition::any()
         .add(Column::ClosedAt.is_null())
         .add(Column::NextDueAt.is_not_null())
+}
+
+/// The cases of an organisation that wait for somebody.
+fn waiting(organisation: OrganisationId) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(row::Entity)
+        .cond_where(
+            Condition::all()
+                .add(Column::OrganisationId.eq(organisation.uuid()))
+                .add(waits()),
+        )
+        .to_owned()
 }
 
 fn open_tasks(organisation: OrganisationId) -> Condition {
@@ -91,6 +111,8 @@ pub struct Work {
     pub cases: Vec<WorkCase>,
     /// Their open tasks that belong to no case.
     pub tasks: Vec<WorkTask>,
+    /// Cases in which they keep notes as a specialist: these do not go with the rest, only they pass them on.
+    pub notes: Vec<WorkCase>,
     /// Closed cases of theirs in which nothing is due: those stay.
     pub closed: u64,
     /// Whether there is more than was read.
@@ -209,9 +231,17 @@ pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Res
         case.steps = steps.get(&case.id).copied().unwrap_or_default();
         case.referrals = referrals.get(&case.id).copied().unwrap_or_default();
     }
+    let noted = note::to_pass_on(tx, organisation, waiting(organisation), Some(vec![user.uuid()])).await?;
+    let noted: Vec<Uuid> = noted.into_values().flatten().map(Id::uuid).collect();
+    let notes = if noted.is_empty() {
+        Vec::new()
+    } else {
+        lines(tx, Condition::all().add(Column::Id.is_in(noted))).await?
+    };
     Ok(Work {
         cases,
         tasks: loose,
+        notes,
         closed: closed.unwrap_or_default().unsigned_abs(),
         has_more,
     })

@@ -10,12 +10,13 @@ use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
 use punte_domain::language::Language;
 use punte_vault::SecretString;
 use punte_vault::token::{OpaqueKind, OpaqueToken};
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use super::tables::{AppUser, InvitationTable, UserRole};
 use super::{invitation, organisation};
+use crate::tx::Turn;
 use crate::{Error, Result, Tx};
 
 /// How long the one-time secret works.
@@ -99,11 +100,7 @@ pub async fn first_administrator(
 /// # Errors
 /// As the database.
 pub async fn is_only_administrator(tx: &Tx) -> Result<bool> {
-    if tx.db.get_database_backend() == DbBackend::Postgres {
-        tx.db
-            .execute_unprepared("SELECT pg_advisory_xact_lock(7365717567)")
-            .await?;
-    }
+    tx.take_turns(Turn::FirstAdministrator).await?;
     // Suspended ones count: they are there.
     let administrators = Query::select()
         .column(UserRole::UserId)

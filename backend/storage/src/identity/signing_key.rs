@@ -6,11 +6,10 @@ use punte_vault::Purpose;
 use punte_vault::keyring::secret_version;
 use punte_vault::token::{SigningKey, SigningKeys, Tokens};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::keys::Rewrapped;
+use crate::tx::Turn;
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -80,7 +79,7 @@ pub async fn ensure(tx: &Tx) -> Result<SigningKeys> {
     if let Some(keys) = current(tx).await? {
         return Ok(keys);
     }
-    lock(tx).await?;
+    tx.take_turns(Turn::SigningKey).await?;
     match current(tx).await? {
         Some(keys) => Ok(keys),
         None => add(tx).await,
@@ -93,7 +92,7 @@ pub async fn ensure(tx: &Tx) -> Result<SigningKeys> {
 /// # Errors
 /// As the database.
 pub async fn rotate(tx: &Tx) -> Result<SigningKeys> {
-    lock(tx).await?;
+    tx.take_turns(Turn::SigningKey).await?;
     retire_all(tx).await?;
     add(tx).await
 }
@@ -103,7 +102,7 @@ pub async fn rotate(tx: &Tx) -> Result<SigningKeys> {
 /// # Errors
 /// As the database.
 pub async fn rotate_if_due(tx: &Tx, signs_for: Duration) -> Result<bool> {
-    lock(tx).await?;
+    tx.take_turns(Turn::SigningKey).await?;
     let newest = row::Entity::find()
         .filter(row::Column::RetiredAt.is_null())
         .filter(row::Column::CreatedAt.gt(tx.now - signs_for));
@@ -178,14 +177,4 @@ async fn add(tx: &Tx) -> Result<SigningKeys> {
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     current(tx).await?.ok_or(Error::Corrupt("signing_key"))
-}
-
-/// Two instances that start together make one key.
-async fn lock(tx: &Tx) -> Result<()> {
-    if tx.db.get_database_backend() == DbBackend::Postgres {
-        tx.db
-            .execute_unprepared("SELECT pg_advisory_xact_lock(7365717566)")
-            .await?;
-    }
-    Ok(())
 }

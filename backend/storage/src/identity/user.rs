@@ -249,6 +249,27 @@ pub async fn suspended(tx: &Tx, organisation: OrganisationId) -> Result<BTreeSet
     Ok(found.into_iter().map(UserId::from_uuid).collect())
 }
 
+/// Those of these users who may not sign in.
+///
+/// # Errors
+/// As the database.
+pub async fn suspended_among(tx: &Tx, ids: impl IntoIterator<Item = UserId>) -> Result<BTreeSet<UserId>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(is_person())
+        .filter(Column::Status.eq(Text(UserStatus::Suspended)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
+}
+
 /// The organisation a user works for, if they may sign in.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, Verdict};
+use crate::tx::Turn;
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -92,6 +93,7 @@ impl From<&Fault> for KeptFault {
 /// # Errors
 /// As the database.
 pub async fn ask(tx: &Tx) -> Result<Verification> {
+    tx.take_turns(Turn::Verification).await?;
     if let Some(open) = open(tx).await? {
         return Ok(open);
     }
@@ -171,6 +173,8 @@ pub async fn is_due(tx: &Tx) -> Result<bool> {
 /// # Errors
 /// As the database.
 pub async fn begin(tx: &Tx) -> Result<Option<VerificationId>> {
+    // Of two who add what nobody has asked for each would get its own.
+    tx.take_turns(Turn::Verification).await?;
     if !is_due(tx).await? {
         return Ok(None);
     }

@@ -46,6 +46,11 @@ export function TimelineSection({ file }: { file: Case }) {
 export const timelineOf = (id: string, cursor?: string) =>
   q(timelineList, { path: { id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } })
 
+/** Who did it: where only an organisation is told, the name is not for everybody to see. */
+function byWhom({ actor_name, organisation_name }: TimelineEntry, system: string) {
+  return [actor_name, organisation_name].filter(Boolean).join(", ") || system
+}
+
 /** One page of the timeline, and the next below it when asked for. */
 function Pages({ id, cursor }: { id: string; cursor: string | undefined }) {
   const { t } = useTranslation()
@@ -94,9 +99,7 @@ function Pages({ id, cursor }: { id: string; cursor: string | undefined }) {
         ) : (
           text
         ),
-      by: [entry.actor_name ?? t("cases.timeline.system"), entry.organisation_name]
-        .filter(Boolean)
-        .join(", "),
+      by: byWhom(entry, t("cases.timeline.system")),
       ...(fields ? { content: t("cases.timeline.fields", { fields }) } : {}),
     }
   }

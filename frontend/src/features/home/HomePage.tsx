@@ -16,6 +16,7 @@ import { Duplicates } from "./Duplicates"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
+import { Named } from "./Named"
 import { NewSignIns } from "./NewSignIns"
 import { Oversight } from "./Oversight"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
@@ -71,6 +72,7 @@ function Work() {
           <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <Erasures erasures={data.to_erase} hasMore={data.more.to_erase} />
+          <Named cases={data.named} hasMore={data.more.named} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
           <Instruments count={data.instruments} />

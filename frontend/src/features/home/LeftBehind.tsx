@@ -9,7 +9,7 @@ import { Section } from "@/ui/Section"
 import classes from "./Home.module.css"
 import { Line } from "./Line"
 
-/** Colleagues who cannot sign in any more, and whose cases and tasks nobody sees to. */
+/** Colleagues who cannot sign in any more, and what they had to do, which nobody sees to. */
 export function LeftBehind({ people }: { people: Answer<typeof homeRead>["to_hand_over"] }) {
   const { t } = useTranslation()
   if (people.length === 0) return null
@@ -30,10 +30,11 @@ export function LeftBehind({ people }: { people: Answer<typeof homeRead>["to_han
             to={paths.handover(one.user_id)}
             name={one.display_name}
             more={[
-              formatList([
-                t("handover.cases", { count: one.cases }),
-                t("handover.tasks", { count: one.tasks }),
-              ]),
+              formatList(
+                (["cases", "tasks", "steps", "notes"] as const)
+                  .filter((part) => one[part] > 0)
+                  .map((part) => t(`handover.${part}`, { count: one[part] })),
+              ),
             ]}
           />
         ))}

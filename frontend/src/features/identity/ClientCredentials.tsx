@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core"
+import { Alert, Button, Text } from "@mantine/core"
 import { clientCredentialRevoke, clientList, clientRead } from "@punte/client"
 import { useState } from "react"
 import { useChange } from "@/api/query"
@@ -50,6 +50,11 @@ export function ClientCredentials({ client, reason }: Props) {
         </>
       }
     >
+      {client.credentials.some((row) => row.is_live && row.is_maker_suspended) && (
+        <Alert color="orange" mx="md" mb="md">
+          {t("client.rotate")}
+        </Alert>
+      )}
       <DataTable
         caption={t("client.proofs")}
         rows={client.credentials}
@@ -81,7 +86,14 @@ export function ClientCredentials({ client, reason }: Props) {
             title: t("client.state"),
             cell: (row) => {
               const state = credentialState(row)
-              return <StatusTag tone={CREDENTIAL_TONES[state]}>{t(`client.${state}`)}</StatusTag>
+              return (
+                <>
+                  <StatusTag tone={CREDENTIAL_TONES[state]}>{t(`client.${state}`)}</StatusTag>
+                  {row.is_live && row.is_maker_suspended && (
+                    <Text size="xs">{t("client.makerSuspended", { name: row.created_by_name })}</Text>
+                  )}
+                </>
+              )
             },
           },
           { key: "until", title: t("client.until"), cell: (row) => formatDate(row.expires_at) },

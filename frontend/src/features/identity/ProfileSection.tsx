@@ -4,8 +4,9 @@ import { meRead, meUpdate } from "@punte/client"
 import { useState } from "react"
 import { ifMatch, q, useChange, useLoaded } from "@/api/query"
 import { refreshMe } from "@/api/session"
-import { LANGUAGE_NAMES, LANGUAGES, switchLanguage, useTranslation } from "@/i18n"
+import { LANGUAGE_NAMES, LANGUAGES, useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { chooseLanguage } from "@/lib/chooseLanguage"
 import { showFieldProblems } from "@/lib/formProblems"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
@@ -22,7 +23,7 @@ export function ProfileSection() {
     refreshes: [meRead],
     says: () => t("account.saved"),
     onDone: async ({ language }) => {
-      await switchLanguage(language)
+      await chooseLanguage(language)
       await refreshMe()
       form.resetDirty()
     },

@@ -62,6 +62,7 @@ export default function UserPage() {
   })
   const work = useAsked(q(userWorkRead, { path: { id } }), asks === "suspend")
   const holds = work.data && (work.data.cases > 0 || work.data.tasks > 0)
+  const keepsNotes = work.data && work.data.notes > 0
   const reason = me.user.id === id ? t("user.self") : may("users.manage") ? undefined : t("user.mayNot")
 
   return (
@@ -148,6 +149,7 @@ export default function UserPage() {
             {t("user.suspendTasks", { count: work.data.tasks })}
           </Alert>
         )}
+        {keepsNotes && <Alert color="orange">{t("user.suspendNotes", { count: work.data.notes })}</Alert>}
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={asks === "endSessions"}

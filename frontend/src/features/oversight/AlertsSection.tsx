@@ -1,7 +1,7 @@
 import { Button, Stack, Switch, Text } from "@mantine/core"
 import { alertList, alertSee } from "@punte/client"
 import { useState } from "react"
-import { q, useAsked, useChange } from "@/api/query"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
@@ -55,7 +55,7 @@ export function AlertsSection() {
               size="compact-sm"
               variant="default"
               loading={see.isPending && see.variables?.path.id === alert.id}
-              onClick={() => see.mutate({ path: { id: alert.id } })}
+              onClick={() => see.mutate({ path: { id: alert.id }, headers: ifMatch(alert.version) })}
               aria-label={t("desk.markSeenOf", {
                 what: t(`desk.alertKinds.${alert.kind}`),
                 who: alert.user_name,

@@ -22,7 +22,7 @@ export function LedgerSection() {
   const filters = useFilters(FILTERS)
   const { values, set, cursor, pager } = filters
   const { data, isFetching } = useLoaded(q(ledgerList, { query: searched({ ...values, cursor }) }))
-  const about = values.case_reference ? data.items.find((entry) => entry.case_id)?.case_id : undefined
+  const about = data.case_id
 
   const columns: Column<Entry>[] = [
     { key: "when", title: t("desk.when"), cell: (entry) => formatDateTime(entry.at) },

@@ -1,10 +1,10 @@
-import { List, Stack, Text } from "@mantine/core"
+import { Code, List, Stack, Text } from "@mantine/core"
 import { operationsRead } from "@punte/client"
 import { load, q, useLoaded } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
-import { formatDateTime, formatSize } from "@/i18n/format"
+import { formatDateTime, formatSize, label } from "@/i18n/format"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
@@ -170,7 +170,7 @@ function Keys({ keys }: { keys: readonly Key[] }) {
   )
 }
 
-function Unverified({ items }: { items: readonly string[] }) {
+function Unverified({ items }: { items: Operations["pack"]["unverified"] }) {
   const { t } = useTranslation()
   return (
     <Section
@@ -182,8 +182,11 @@ function Unverified({ items }: { items: readonly string[] }) {
       }
     >
       <List size="sm">
-        {items.map((item) => (
-          <List.Item key={item}>{item}</List.Item>
+        {items.map(({ at, part, name }) => (
+          <List.Item key={at}>
+            {[t(`operations.parts.${part}`), name && label(name)].filter(Boolean).join(": ")}{" "}
+            <Code>{at}</Code>
+          </List.Item>
         ))}
       </List>
     </Section>

@@ -40,6 +40,33 @@ fn refused(answer: &Answer, error: &str) {
 }
 
 #[actix_web::test]
+async fn what_somebody_made_who_was_suspended_since_works_and_is_told() {
+    let app = TestApp::start().await;
+    let program = manager(&app).await.makes_a_program(&["directory.read"]).await;
+    let maker = &program.manager;
+    let next = app.member(maker.organisation(), Role::OrganisationAdministrator).await;
+    next.post(&program.place("/secrets"), json!({"name": "Next"}))
+        .await
+        .ok();
+    let told = async || {
+        let seen = next.get(&program.place("")).await.ok();
+        let all = seen["credentials"].as_array().unwrap().iter();
+        all.map(|one| json!([one["created_by"], one["is_maker_suspended"], one["is_live"]]))
+            .collect::<Vec<_>>()
+    };
+    let of = |by: &Person, is_suspended: bool| json!([by.user(), is_suspended, true]);
+    assert!(told().await.contains(&of(maker, false)));
+    let suspend = format!("users/{}/suspend", json!(maker.user()).as_str().unwrap());
+    next.call(Method::POST, &suspend).send().await.ok();
+    let seen = told().await;
+    assert!(
+        seen.contains(&of(maker, true)) && seen.contains(&of(&next, false)),
+        "{seen:?}"
+    );
+    program.asks("").await.ok();
+}
+
+#[actix_web::test]
 async fn sec_17_a_secret_is_shown_once_works_until_it_ends_and_two_overlap() {
     let app = TestApp::start().await;
     let program = manager(&app).await.makes_a_program(&["directory.read"]).await;

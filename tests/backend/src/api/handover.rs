@@ -161,7 +161,7 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
     let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
     let work = format!("users/{}", json!(leaves.user()).as_str().unwrap());
     let held = administrator.get(&format!("{work}/work")).await.ok();
-    assert_eq!(held, json!({"cases": 1, "tasks": 3}));
+    assert_eq!(held, json!({"cases": 1, "tasks": 3, "notes": 0}));
     assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
     administrator
         .call(actix_web::http::Method::POST, &format!("{work}/suspend"))
@@ -170,8 +170,8 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
         .ok();
     let waiting = boss.get("home").await.ok()["to_hand_over"].clone();
     assert_eq!(
-        (waiting[0]["cases"].clone(), waiting[0]["is_active"].clone()),
-        (json!(1), json!(false))
+        json!([waiting[0]["cases"], waiting[0]["steps"], waiting[0]["is_active"]]),
+        json!([1, 1, false])
     );
 
     // A part of it, as if somebody was cut off; then all of it, of the versions looked at first.
@@ -272,7 +272,7 @@ async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
     let user = json!(leaves.user());
     let place = format!("users/{}", user.as_str().unwrap());
     let held = administrator.get(&format!("{place}/work")).await.ok();
-    assert_eq!(held, json!({"cases": 1, "tasks": 0}));
+    assert_eq!(held, json!({"cases": 1, "tasks": 0, "notes": 0}));
     administrator
         .call(actix_web::http::Method::POST, &format!("{place}/suspend"))
         .send()

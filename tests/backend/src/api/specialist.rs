@@ -370,6 +370,82 @@ async fn sec_24_a_specialist_of_the_receiver_writes_for_themselves_too() {
     assert!(told.contains(&("specialist_note.written".to_owned(), String::new())));
 }
 
+#[actix_web::test]
+async fn who_is_named_is_told_and_notes_of_who_leaves_are_told_before_and_after() {
+    let team = Team::start().await;
+    let (scene, by) = (&team.scene, &team.psychologist);
+    let member = async |role| scene.app.member(scene.ngo, role).await;
+    let supervisor = member(Role::CaseSupervisor).await;
+    let local = member(Role::OrganisationAdministrator).await;
+    let case = scene.case("a18_25").await;
+    let home = async |who: &Person, list: &str| who.get("home").await.ok()[list].clone();
+    let named = team.names(&case, by, "psychologist").await;
+    let told = home(by, "named").await;
+    assert_eq!(
+        json!([told[0]["case_id"], told[0]["profession"]]),
+        json!([case["id"], "psychologist"])
+    );
+    assert_eq!(home(&team.lawyer, "named").await, json!([]));
+    by.get(&format!("cases/{}", id(&case))).await.ok();
+    assert_eq!(home(by, "named").await, json!([]), "they have looked");
+
+    let user = json!(by.user());
+    let place = format!("users/{}", user.as_str().unwrap());
+    let work = async || local.get(&format!("{place}/work")).await.ok();
+    assert_eq!(work().await, json!({"cases": 0, "tasks": 0, "notes": 0}));
+    by.post(&of(&case, "specialist-notes"), session("psychologist"))
+        .await
+        .ok();
+    assert_eq!(work().await, json!({"cases": 0, "tasks": 0, "notes": 1}));
+    assert_eq!(home(&supervisor, "to_hand_over").await, json!([]));
+    let suspend = format!("{place}/suspend");
+    local.call(actix_web::http::Method::POST, &suspend).send().await.ok();
+    let left = home(&supervisor, "to_hand_over").await;
+    assert_eq!(
+        json!([left[0]["user_id"], left[0]["cases"], left[0]["notes"]]),
+        json!([user, 0, 1])
+    );
+    let seen = supervisor
+        .get(&format!("handovers/{}", user.as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(
+        json!([seen["notes"][0]["case_id"], seen["cases"]]),
+        json!([case["id"], []])
+    );
+    // Whoever decides that they stay sealed ends the naming, and is told of them no more.
+    let end = of(&case, &format!("specialists/{}/end", id(&named)));
+    supervisor.post_at(&end, 1, Value::Null).await.ok();
+    assert_eq!(home(&supervisor, "to_hand_over").await, json!([]));
+}
+
+#[actix_web::test]
+async fn sec_24_the_timeline_names_who_wrote_of_a_session_to_themselves_alone() {
+    let team = Team::start().await;
+    let (scene, by) = (&team.scene, &team.psychologist);
+    let case = scene.case("a18_25").await;
+    team.names(&case, by, "psychologist").await;
+    team.names(&case, &team.second, "psychologist").await;
+    let place = of(&case, "specialist-notes");
+    let note = by.post(&place, session("psychologist")).await.ok();
+    by.put_at(&format!("{place}/{}", id(&note)), 1, session("psychologist"))
+        .await
+        .ok();
+    for (who, is_told) in [(by, true), (&team.second, false), (&scene.worker, false)] {
+        let timeline = who.get(&of(&case, "timeline")).await.ok();
+        let entries = timeline["items"].as_array().unwrap();
+        let written: Vec<&Value> = entries
+            .iter()
+            .filter(|entry| entry["kind"].as_str().unwrap().starts_with("specialist_note."))
+            .collect();
+        assert_eq!(written.len(), 2);
+        for entry in written {
+            assert_eq!(entry["actor_name"].is_string(), is_told);
+            assert!(entry["organisation_name"].is_string());
+        }
+    }
+}
+
 /// SEC-29: whoever takes a case over takes over what is known of it, and no confidences.
 #[actix_web::test]
 async fn sec_29_words_of_a_session_stay_sealed_when_the_case_moves() {

@@ -104,6 +104,8 @@ async fn holds_everything(country: &str) {
         "{country}: what the police decided is recorded"
     );
     assert!(count(&db, "SELECT count(*) FROM disagreement").await > 0, "{country}");
+    let waits = "SELECT count(*) FROM erasure WHERE state = 'awaiting_approval'";
+    assert_eq!(count(&db, waits).await, 1, "{country}");
     for state in ["open", "awaits_second", "assessed"] {
         let sql = format!("SELECT count(*) FROM risk_assessment WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no assessment is {state}");

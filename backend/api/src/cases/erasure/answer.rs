@@ -1,6 +1,6 @@
 //! Approving, returning and taking back an erasure.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, post};
 use punte_domain::access::Actor;
 use punte_domain::cases::Case;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::view::{ErasureView, view};
 use super::{known, seen};
 use crate::auth::{CasesDecide, ErasuresApprove, Fresh, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
 /// Approve an erasure
 ///
@@ -42,8 +42,12 @@ pub(in crate::cases) async fn approve(
     storage::destroy(&tx, case.id).await?;
     refusal::add(&tx, &stays).await?;
     tx.record(erased).await?;
-    // From this line on it will be done, if not by us then by whoever starts next.
-    file.add(case.id, tx.now, app.store.keyring()).map_err(Error::from)?;
+    // From this line on it will be done, if not by us then by whoever starts next. The disk is waited for aside.
+    let (file, keyring, at) = (file.clone(), app.store.keyring().clone(), tx.now);
+    web::block(move || file.add(case.id, at, &keyring))
+        .await
+        .map_err(|_| Problem::new(Code::Unavailable))?
+        .map_err(Error::from)?;
     tx.commit().await?;
     storage::forget_pages(&app.store).await;
     Ok(HttpResponse::NoContent().finish())
@@ -78,7 +82,7 @@ pub(in crate::cases) async fn send_back(
     let tx = app.write(&actor).await?;
     let (tx, case, key, erasure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let (erasure, returned) = erasure.send_back(&case, &body.reason, &actor, tx.now)?;
-    is_not_under_way(&app, case.id)?;
+    is_not_under_way(&app, case.id).await?;
     let erasure = storage::save(&tx, &key, erasure).await?;
     tx.record(returned).await?;
     answer(tx, &actor, &case, erasure).await
@@ -102,7 +106,7 @@ pub(in crate::cases) async fn withdraw(
     let tx = app.write(&actor).await?;
     let (tx, case, key, erasure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     let (erasure, withdrawn) = erasure.withdraw(&case, &actor, tx.now)?;
-    is_not_under_way(&app, case.id)?;
+    is_not_under_way(&app, case.id).await?;
     let erasure = storage::save(&tx, &key, erasure).await?;
     tx.record(withdrawn).await?;
     answer(tx, &actor, &case, erasure).await
@@ -110,11 +114,15 @@ pub(in crate::cases) async fn withdraw(
 
 /// Where an approval got as far as the file and no further, it is done at the next start and cannot be
 /// taken back; approving it again does it now.
-fn is_not_under_way(app: &App, case: CaseId) -> Result<(), Problem> {
-    let Some(file) = &app.erasures else {
+async fn is_not_under_way(app: &App, case: CaseId) -> Result<(), Problem> {
+    let Some(file) = app.erasures.clone() else {
         return Ok(());
     };
-    let erased = file.read(app.store.keyring()).map_err(Error::from)?;
+    let keyring = app.store.keyring().clone();
+    let erased = web::block(move || file.read(&keyring))
+        .await
+        .map_err(|_| Problem::new(Code::Unavailable))?
+        .map_err(Error::from)?;
     if erased.contains(&case) {
         Err(ErasureError::UnderWay.into())
     } else {

@@ -28,7 +28,7 @@ pub(super) fn instrument(
     text: &str,
     beside: impl FnOnce(&Instrument) -> Vec<(&'static str, Code, Vec<String>)>,
 ) -> Result<Instrument, Vec<InstrumentFault>> {
-    let read = file::read(text).map_err(|fault| vec![fault])?;
+    let read = file::read(text)?;
     let mut check = Check {
         text,
         faults: Vec::new(),

@@ -1,17 +1,22 @@
 //! An instrument as it is written in a file.
 //!
 //! Whatever can be told precisely is optional or a plain text here, so that `check` tells all of it at
-//! once, each at its line. What is no TOML, or no key of an instrument, is told alone: the rest cannot
-//! be read.
+//! once, each at its line. Keys that are none and values of another kind are told first, all of them; what is
+//! no TOML is told alone: the rest cannot be read.
+
+use std::ops::Range;
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Error};
+use toml::{Deserializer, Spanned};
 
 use super::fault::{InstrumentFault, InstrumentFaultCode};
 use crate::pack::{line, place};
 
 /// More bytes than any instrument has.
 pub const MAX_BYTES: usize = 128 * 1024;
+/// So much is told of what cannot be read; whoever has mended that is told the rest.
+const MAX_FAULTS: usize = 50;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,32 +98,74 @@ pub(super) struct ConditionEntry {
 }
 
 /// What the file says, as far as it can be read at all.
-pub(super) fn read(text: &str) -> Result<InstrumentFile, InstrumentFault> {
+pub(super) fn read(text: &str) -> Result<InstrumentFile, Vec<InstrumentFault>> {
     if text.len() > MAX_BYTES {
-        return Err(InstrumentFault {
+        return Err(vec![InstrumentFault {
             line: None,
             path: "file".to_owned(),
             code: InstrumentFaultCode::TooLarge,
             values: vec![MAX_BYTES.to_string()],
-        });
+        }]);
     }
-    toml::from_str(text).map_err(|error| {
-        let position = error.span().map_or(0, |span| span.start);
-        let message = error.message();
-        let (code, value) = match message
-            .strip_prefix("unknown field `")
-            .and_then(|rest| rest.split('`').next())
-        {
-            Some(key) => (InstrumentFaultCode::UnknownKey, key),
-            None => (InstrumentFaultCode::Unreadable, message),
+    let mut table = DeTable::parse(text).map_err(|error| vec![fault(text, &error)])?;
+    let mut faults = Vec::new();
+    loop {
+        let error = match InstrumentFile::deserialize(Deserializer::from(table.clone())) {
+            Ok(file) if faults.is_empty() => return Ok(file),
+            Ok(_) => break,
+            Err(error) => error,
         };
-        InstrumentFault {
-            line: Some(line(text, position)),
-            path: place(text, position)
-                .split_once(", ")
-                .map_or_else(String::new, |(_, key)| key.to_owned()),
-            code,
-            values: vec![value.to_owned()],
+        faults.push(fault(text, &error));
+        // Without it the next one is met.
+        let is_out = error.span().is_some_and(|span| take_out(table.get_mut(), &span));
+        if !is_out || faults.len() == MAX_FAULTS {
+            break;
         }
-    })
+    }
+    faults.sort_by_key(|fault| fault.line);
+    Err(faults)
+}
+
+/// Takes out the entry whose key or value stands there; whether there is one.
+fn take_out(table: &mut DeTable<'_>, place: &Range<usize>) -> bool {
+    let mut entries = table.iter();
+    let wrong = entries.find(|(key, value)| key.span() == *place || value.span() == *place);
+    if let Some(key) = wrong.map(|(key, _)| key.clone()) {
+        table.remove(&key);
+        return true;
+    }
+    table.iter_mut().any(|(_, value)| take_out_of(value.get_mut(), place))
+}
+
+fn take_out_of(value: &mut DeValue<'_>, place: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(table) => take_out(table, place),
+        DeValue::Array(array) => {
+            let before = array.len();
+            let items = std::mem::replace(array, DeArray::new()).into_iter();
+            *array = items.filter(|item| item.span() != *place).collect();
+            array.len() < before || array.iter_mut().any(|item| take_out_of(item.get_mut(), place))
+        }
+        _ => false,
+    }
+}
+
+fn fault(text: &str, error: &Error) -> InstrumentFault {
+    let position = error.span().map_or(0, |span| span.start);
+    let message = error.message();
+    let (code, value) = match message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split('`').next())
+    {
+        Some(key) => (InstrumentFaultCode::UnknownKey, key),
+        None => (InstrumentFaultCode::Unreadable, message),
+    };
+    InstrumentFault {
+        line: Some(line(text, position)),
+        path: place(text, position)
+            .split_once(", ")
+            .map_or_else(String::new, |(_, key)| key.to_owned()),
+        code,
+        values: vec![value.to_owned()],
+    }
 }

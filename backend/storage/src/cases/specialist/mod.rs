@@ -5,11 +5,13 @@ pub mod note;
 use std::collections::HashMap;
 
 use punte_domain::cases::specialist::Specialist;
+use punte_domain::event::EventKind;
 use punte_domain::id::{CaseId, Id, OrganisationId, SpecialistId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::ledger::row as ledger;
 use crate::{Error, Result, Tx};
 pub use note::Words;
 
@@ -121,6 +123,34 @@ pub async fn in_force(tx: &Tx, case: CaseId, organisation: OrganisationId) -> Re
         .all(&tx.db)
         .await?;
     Ok(users.into_iter().map(UserId::from_uuid).collect())
+}
+
+/// The cases in which this user was named a specialist and which they have not opened since, the latest first.
+///
+/// # Errors
+/// As the database.
+pub async fn unopened(tx: &Tx, user: UserId, organisation: OrganisationId, limit: u64) -> Result<Vec<Specialist>> {
+    let entry = |column: ledger::Column| Expr::col((ledger::Entity, column));
+    let opened = Query::select()
+        .expr(Expr::val(1))
+        .from(ledger::Entity)
+        .and_where(entry(ledger::Column::CaseId).equals((row::Entity, Column::CaseId)))
+        .and_where(entry(ledger::Column::IsRead).eq(true))
+        .and_where(entry(ledger::Column::Kind).eq(EventKind::ReadCase.code()))
+        .and_where(entry(ledger::Column::UserId).eq(user.uuid()))
+        .and_where(entry(ledger::Column::At).gte(Expr::col((row::Entity, Column::NamedAt))))
+        .to_owned();
+    let rows = row::Entity::find()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Expr::exists(opened).not())
+        .order_by_desc(Column::NamedAt)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(specialist).collect())
 }
 
 /// Ends it for all of them: the case goes to another organisation. Should it come back, they are named anew.

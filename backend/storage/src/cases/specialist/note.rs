@@ -1,16 +1,19 @@
 //! What specialists write of sessions. Words are opened for whoever keeps the note, and by nothing here but by
 //! asking for what one user keeps.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use punte_domain::Timestamp;
 use punte_domain::cases::specialist::note::{SessionAttended, SessionLength, SessionSaid, SpecialistNote};
 use punte_domain::id::{CaseId, Id, OrganisationId, ReferralId, SpecialistNoteId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::LockIf;
-use super::Kept;
+use super::{Kept, row as naming};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after_key};
 use crate::sealed::{SpecialistNoteBefore, SpecialistNoteSaid};
@@ -273,6 +276,46 @@ pub async fn kept(tx: &Tx, case: CaseId) -> Result<Kept> {
         .into_iter()
         .map(|(keeper, profession, notes)| ((UserId::from_uuid(keeper), profession), notes))
         .collect())
+}
+
+/// Who is named in which of these cases and keeps notes there in that profession: whoever leaves passes them on
+/// first, since nobody does it for them.
+///
+/// # Errors
+/// As the database.
+pub async fn to_pass_on(
+    tx: &Tx,
+    organisation: OrganisationId,
+    cases: SelectStatement,
+    people: Option<Vec<Uuid>>,
+) -> Result<BTreeMap<UserId, BTreeSet<CaseId>>> {
+    let note = |column: Column| Expr::col((row::Entity, column));
+    let keeps = Query::select()
+        .expr(Expr::val(1))
+        .from(row::Entity)
+        .and_where(note(Column::CaseId).equals((naming::Entity, naming::Column::CaseId)))
+        .and_where(note(Column::KeeperId).equals((naming::Entity, naming::Column::UserId)))
+        .and_where(note(Column::Profession).equals((naming::Entity, naming::Column::Profession)))
+        .to_owned();
+    let rows: Vec<(Uuid, Uuid)> = naming::Entity::find()
+        .select_only()
+        .column(naming::Column::UserId)
+        .column(naming::Column::CaseId)
+        .filter(naming::Column::OrganisationId.eq(organisation.uuid()))
+        .filter(naming::Column::EndedAt.is_null())
+        .filter(Condition::all().add_option(people.map(|people| naming::Column::UserId.is_in(people))))
+        .filter(naming::Column::CaseId.in_subquery(cases))
+        .filter(Expr::exists(keeps))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let mut kept: BTreeMap<UserId, BTreeSet<CaseId>> = BTreeMap::new();
+    for (user, case) in rows {
+        kept.entry(UserId::from_uuid(user))
+            .or_default()
+            .insert(CaseId::from_uuid(case));
+    }
+    Ok(kept)
 }
 
 /// Passes on what one user keeps of a case in a profession to another. The seals stay: what a note says does not

@@ -42,7 +42,8 @@ export default function HandoverListPage() {
     },
     { key: "cases", title: t("handover.openCases"), cell: (one) => one.cases, align: "end" },
     { key: "tasks", title: t("handover.openTasks"), cell: (one) => one.tasks, align: "end" },
-    { key: "steps", title: t("handover.openSteps"), cell: (one) => one.steps ?? 0, align: "end" },
+    { key: "steps", title: t("handover.openSteps"), cell: (one) => one.steps, align: "end" },
+    { key: "notes", title: t("handover.openNotes"), cell: (one) => one.notes, align: "end" },
   ]
   return (
     <Page

@@ -1,4 +1,4 @@
-import { Anchor, Button, List, MultiSelect, Stack, Text } from "@mantine/core"
+import { Alert, Anchor, Button, List, MultiSelect, Stack, Text } from "@mantine/core"
 import { colleagueList, handoverCreate, handoverRead } from "@punte/client"
 import { useState } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
@@ -68,6 +68,7 @@ export default function HandoverPage() {
         ) : (
           <Goes data={data} isBusy={batches.run?.isRunning ?? false} onStart={batches.start} />
         )}
+        {data.notes.length > 0 && <Notes data={data} />}
         <Stays closed={data.closed_cases} />
       </Stack>
     </Page>
@@ -182,6 +183,28 @@ function Goes({ data, isBusy, onStart }: GoesProps) {
             isDense
           />
         )}
+      </Stack>
+    </Section>
+  )
+}
+
+/** What a specialist wrote of sessions, which goes by no hand-over. */
+function Notes({ data: { notes, display_name: name, is_active } }: { data: Handover }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("handover.notesTitle")}>
+      <Stack gap="xs">
+        <Text size="sm">{t("handover.notesText", { name })}</Text>
+        {!is_active && <Alert color="orange">{t("handover.notesSuspended", { name })}</Alert>}
+        <List size="sm">
+          {notes.map((one) => (
+            <List.Item key={one.case_id}>
+              <Anchor component={Link} to={paths.case(one.case_id)} size="sm">
+                {one.code_name}, {one.reference}
+              </Anchor>
+            </List.Item>
+          ))}
+        </List>
       </Stack>
     </Section>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core"
+import { Button, Group, NumberInput, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { interviewFinish, interviewRead } from "@punte/client"
 import { useState } from "react"
@@ -10,12 +10,12 @@ import { label } from "@/i18n/format"
 import { AccountAnswers } from "@/lib/AccountAnswers"
 import type { InterviewTopic } from "@/lib/accountWords"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { MomentInput, momentOf, thisMinute } from "@/lib/MomentInput"
 import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { Doubts } from "./Doubts"
-import { momentFrom, toMoment } from "./moments"
 import { BEGUN_OR_ENDED, useKeepInterview } from "./useInterviewChange"
 
 type Props = {
@@ -85,7 +85,7 @@ function FinishDialog({ caseId, interview, onClose }: DialogProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const keep = useKeepInterview(caseId)
-  const [first] = useState(() => momentFrom(new Date()))
+  const [first] = useState(() => thisMinute())
   const [endedAt, setEndedAt] = useState(first)
   const [breaks, setBreaks] = useState<number | string>("")
   const refused = useRefused(interviewRead)
@@ -115,7 +115,7 @@ function FinishDialog({ caseId, interview, onClose }: DialogProps) {
       problem={needsPrincipal ? t("interview.principalOpen") : refused.problem}
       onSubmit={() => {
         setPrincipal(false)
-        const end = refused.complete({ ended_at: toMoment(endedAt) })
+        const end = refused.complete({ ended_at: momentOf(endedAt) })
         if (!end) return
         finish.mutate({
           path: { id: caseId, interview_id: interview.id },
@@ -124,14 +124,12 @@ function FinishDialog({ caseId, interview, onClose }: DialogProps) {
         })
       }}
     >
-      <TextInput
-        type="datetime-local"
+      <MomentInput
         label={t("interview.endedAt")}
-        required
-        maw={260}
         value={endedAt}
-        onChange={(event) => setEndedAt(event.currentTarget.value)}
+        onChange={setEndedAt}
         error={refused.errors.ended_at}
+        isRequired
       />
       <NumberInput
         label={t("interview.breaks")}

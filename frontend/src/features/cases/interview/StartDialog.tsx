@@ -1,4 +1,4 @@
-import { MultiSelect, Radio, Select, Stack, TextInput } from "@mantine/core"
+import { MultiSelect, Radio, Select, Stack } from "@mantine/core"
 import { interviewCreate, interviewList } from "@punte/client"
 import { flushSync } from "react-dom"
 import { useNavigate } from "react-router"
@@ -8,11 +8,11 @@ import { useTranslation } from "@/i18n"
 import { label } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { languageOptions } from "@/lib/codes"
+import { MomentInput, momentOf, thisMinute } from "@/lib/MomentInput"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
-import { momentFrom, toMoment } from "./moments"
 import { BEGUN_OR_ENDED, useKeepInterview } from "./useInterviewChange"
 
 const KINDS = ["first_contact", "identification"] as const
@@ -26,7 +26,7 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
   const consent = file.is_child ? "guardian" : "person"
   const { fields, change, isChanged } = useFields(() => ({
     kind: "identification" as Interview["kind"],
-    startedAt: momentFrom(new Date()),
+    startedAt: thisMinute(),
     place: null as string | null,
     present: [] as string[],
     language: null as string | null,
@@ -57,7 +57,7 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
       problem={refused.problem}
       onSubmit={() => {
         const whole = refused.complete({
-          started_at: toMoment(fields.startedAt),
+          started_at: momentOf(fields.startedAt),
           place: fields.place,
           ...(fields.kind === "identification" ? { consent: fields.agreed } : {}),
         })
@@ -91,14 +91,12 @@ export function StartDialog({ file, onClose }: { file: Case; onClose: () => void
           ))}
         </Stack>
       </Radio.Group>
-      <TextInput
-        type="datetime-local"
+      <MomentInput
         label={t("interview.startedAt")}
-        required
-        maw={260}
         value={fields.startedAt}
-        onChange={(event) => change({ startedAt: event.currentTarget.value })}
+        onChange={(startedAt) => change({ startedAt })}
         error={errors.started_at}
+        isRequired
       />
       <Select
         label={t("interview.place")}

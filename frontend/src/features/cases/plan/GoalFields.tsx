@@ -33,10 +33,8 @@ export function GoalFields({ row, goal, title, errors, onChange, onRemove }: Goa
     rows.onAdd(step.key)
     onChange({ ...goal, steps: [...goal.steps, step] })
   }
-  const removeStep = (step: StepForm) => {
-    rows.onRemove()
-    onChange({ ...goal, steps: goal.steps.filter((one) => one !== step) })
-  }
+  const removeStep = (step: StepForm) =>
+    rows.onRemove(() => onChange({ ...goal, steps: goal.steps.filter((one) => one !== step) }))
   return (
     <Fieldset ref={row} legend={title} p="sm">
       <Stack gap="sm">

@@ -88,10 +88,8 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     rows.onAdd(goal.key)
     setForm({ goals: [...form.goals, goal] })
   }
-  const removeGoal = (goal: GoalForm) => {
-    rows.onRemove()
-    setForm({ goals: form.goals.filter((one) => one !== goal) })
-  }
+  const removeGoal = (goal: GoalForm) =>
+    rows.onRemove(() => setForm({ goals: form.goals.filter((one) => one !== goal) }))
 
   return (
     <>

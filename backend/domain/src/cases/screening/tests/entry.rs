@@ -168,6 +168,29 @@ fn all_that_is_wrong_is_told_at_once_in_three_languages() {
 }
 
 #[test]
+fn keys_that_are_none_and_values_of_another_kind_are_told_at_once() {
+    let text = file()
+        .replace("sources = ", "source = ")
+        .replacen("adult = \"S\"", "adult = 3", 1)
+        .replace("code = \"A2\"", "kode = \"A2\"")
+        .replace("[\"SM\", \"MM\"]", "[\"SM\", 7, true]");
+    let faults = Instruments::new(&pack(), Vec::new()).read(&text).unwrap_err();
+    let mut codes: Vec<_> = faults.iter().map(|fault| fault.code.code()).collect();
+    assert!(faults.is_sorted_by_key(|fault| fault.line), "{faults:?}");
+    codes.sort_unstable();
+    assert_eq!(
+        codes,
+        ["unknown_key", "unknown_key", "unreadable", "unreadable", "unreadable"],
+        "{faults:?}"
+    );
+    // However many there are, and what is no TOML at all.
+    let many: String = (0..200).map(|at| format!("k{at} = 1\n")).collect();
+    let told = |text: &str| Instruments::new(&pack(), Vec::new()).read(text).unwrap_err().len();
+    assert_eq!(told(&format!("{many}{}", file())), 50);
+    assert_eq!(told("code = "), 1);
+}
+
+#[test]
 fn a_file_that_is_too_long_or_has_too_many_sections_is_refused_and_not_worked_through() {
     let pack = pack();
     let instruments = Instruments::new(&pack, Vec::new());

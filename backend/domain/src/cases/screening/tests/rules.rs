@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cases::screening::rule::{Counts, SectionRule};
+use crate::pack::PackPart;
 
 /// SCREENING, 1.1: two strong; one strong with a medium or weak; three medium; two medium and a weak.
 fn ilo(strong: u32, medium: u32, weak: u32) -> bool {
@@ -211,6 +212,9 @@ fn what_nobody_has_entered_yet_is_named_and_asks_nothing() {
     assert!(all.iter().all(|one| ro.contains(one) && al.contains(one)));
     assert!(ro.contains(&("ro_mnir".to_owned(), false)) && !ro.contains(&("albania_abc".to_owned(), true)));
     assert!(al.contains(&("albania_abc".to_owned(), true)) && !al.contains(&("ro_mnir".to_owned(), false)));
-    let unverified = Pack::load("ro").unwrap().unverified().join("\n");
-    assert!(unverified.contains("screening: ilo_labour.2009.1"), "{unverified}");
+    let ro = Pack::load("ro").unwrap();
+    let mut unverified = ro.unverified().iter();
+    let labour = unverified.find(|one| one.at == "screening: ilo_labour.2009.1").unwrap();
+    assert_eq!(labour.part, PackPart::Screening);
+    assert!(labour.name.is_some());
 }
