@@ -1,4 +1,4 @@
-//! Unusual reading, told to whoever looks after the ledger (SEC-44).
+//! Unusual reading, and opening cases in an emergency, told to whoever looks after the ledger (SEC-44).
 
 use chrono::NaiveDate;
 
@@ -17,6 +17,10 @@ codes! {
         ReadVolume,
         /// Somebody read a person of their own family name.
         OwnName,
+        /// Somebody opened a case in an emergency (SEC-30).
+        EmergencyOpened,
+        /// Somebody asked for a case in an emergency and was refused.
+        EmergencyRefused,
     }
 }
 

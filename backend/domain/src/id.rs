@@ -111,6 +111,8 @@ ids! {
     ClosureId,
     /// That nothing be kept of a case.
     ErasureId,
+    /// That somebody opened a case in an emergency.
+    EmergencyAccessId,
     /// A contact after a closing.
     FollowUpId,
     /// Two cases that may be of one person.

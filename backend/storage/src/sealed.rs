@@ -7,6 +7,7 @@ use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
 use punte_domain::cases::duplicate::MergedPerson;
+use punte_domain::cases::emergency::EmergencyWords;
 use punte_domain::cases::erasure::ErasureWords;
 use punte_domain::cases::interview::{AccountEntry, InterviewSaid};
 use punte_domain::cases::needs::Need;
@@ -121,6 +122,8 @@ sealed_fields! {
     ClosureAnswered: "case_closure"."answers" = Narrative => ClosureAnswers,
     /// How the person asked that nothing be kept, what stays of it, and why it was returned.
     ErasureSaid: "erasure"."words" = Narrative => ErasureWords,
+    /// What happens, as somebody told it who opened the case in an emergency, and what the review says.
+    EmergencySaid: "emergency_access"."words" = Narrative => EmergencyWords,
     /// The person before and after two cases were merged, and why that was undone.
     DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.

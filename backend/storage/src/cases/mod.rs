@@ -10,6 +10,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod emergency;
 pub mod erasure;
 pub mod family;
 pub mod follow_up;
@@ -406,6 +407,7 @@ pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result
             is_open: closed_at.is_none(),
             shared_with: Vec::new(),
             former_holders: Vec::new(),
+            emergencies: Vec::new(),
         };
         (CaseId::from_uuid(id), facts)
     });
@@ -425,6 +427,7 @@ pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
         is_open: case.is_open(),
         shared_with: Vec::new(),
         former_holders: Vec::new(),
+        emergencies: Vec::new(),
     };
     with_accesses(tx, case.id, facts).await
 }
@@ -443,6 +446,7 @@ pub async fn facts_of(tx: &Tx, case: CaseId) -> Result<Option<CaseFacts>> {
         is_open: false,
         shared_with: Vec::new(),
         former_holders: Vec::new(),
+        emergencies: Vec::new(),
     };
     let is_there = facts.is_some();
     let mut facts = facts.unwrap_or(nowhere);
@@ -465,5 +469,6 @@ async fn with_accesses(tx: &Tx, case: CaseId, mut facts: CaseFacts) -> Result<Ca
             AccessKind::FormerHolder => facts.former_holders.push(access),
         }
     }
+    facts.emergencies = emergency::live(tx, case).await?;
     Ok(facts)
 }
