@@ -12,6 +12,7 @@ pub mod decision;
 mod dice;
 mod document;
 mod duplicate;
+mod emergency;
 mod family;
 mod handover;
 mod interview;
@@ -83,6 +84,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.leave().await?;
     stage.belong_together().await?;
     stage.confide().await?;
+    stage.help_at_once().await?;
     stage.oversee().await?;
     stage::settle(store, pack).await
 }

@@ -16,7 +16,6 @@ use punte_domain::alert::{AlertKind, shares_family_name};
 use punte_domain::cases::emergency::{
     EmergencyAccess, EmergencyAsked, EmergencyError, EmergencyGiven, EmergencyKnown, may_ask,
 };
-use punte_domain::codes;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::EmergencyAccessId;
 use punte_domain::identity::throttle::Rate;
@@ -52,6 +51,15 @@ pub(crate) struct EmergencyAccessCreate {
     said: String,
 }
 
+impl EmergencyAccessCreate {
+    fn given(&self) -> EmergencyGiven {
+        EmergencyGiven {
+            reason: self.reason.clone(),
+            said: self.said.clone(),
+        }
+    }
+}
+
 /// Open a case in an emergency
 ///
 /// For an hour at most, to the caller alone: who the person is and what endangers them. Where the person is shows
@@ -71,6 +79,7 @@ pub(super) async fn create(
 ) -> Result<Created<EmergencyAccessView>, Problem> {
     may_ask(&actor, app.store.clock().now())?;
     let reference = reference(&body.reference)?;
+    let asked = body.given().checked(&app.pack)?;
     let spent = spend(&app, &actor, "emergency", Rate::EMERGENCIES).await?;
     spent.map_err(|seconds| Problem::limited(Limit::EMERGENCIES, seconds))?;
     let tx = app.write(&actor).await?;
@@ -79,12 +88,6 @@ pub(super) async fn create(
         let access = storage::find(&tx, &actor, earlier).await?;
         return created(tx, &actor, access).await;
     }
-    let body = body.into_inner();
-    let given = EmergencyGiven {
-        reason: body.reason,
-        said: body.said,
-    };
-    let asked = given.checked(&app.pack)?;
     let spent = storage::spent(&tx, actor.user).await?;
     app.pack.emergency().allows(spent)?;
     match open(&tx, &actor, id, asked, &reference).await? {
@@ -144,16 +147,16 @@ async fn created(tx: Tx, actor: &Actor, access: EmergencyAccess) -> Result<Creat
     Ok(Created(view, place))
 }
 
-codes! {
-    /// Whose emergencies are listed.
-    EmergencyListOf {
-        /// Those that the caller opened.
-        Own,
-        /// Those of cases that the caller's organisation holds, as far as the caller may know who opens these.
-        Held,
-        /// Those of them that nobody has reviewed.
-        Unreviewed,
-    }
+/// Whose emergencies are listed.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EmergencyListOf {
+    /// Those that the caller opened.
+    Own,
+    /// Those of cases that the caller's organisation holds, as far as the caller may know who opens these.
+    Held,
+    /// Those of them that nobody has reviewed.
+    Unreviewed,
 }
 
 /// Which emergencies, and which page of them.

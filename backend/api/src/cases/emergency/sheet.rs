@@ -20,9 +20,9 @@ use utoipa::ToSchema;
 
 use super::view::{EmergencyAccessView, one};
 use crate::auth::{CasesEmergency, Granted};
+use crate::cases::NeedView;
 use crate::cases::person::{PersonView, tell_own_name};
 use crate::cases::risk::safety_plan::SafetyPlanView;
-use crate::cases::{NeedView, labelled};
 use crate::{App, Problem};
 
 /// What an emergency shows of a case.
@@ -161,15 +161,16 @@ async fn view(
 }
 
 fn danger(form: &RiskForm, assessed: &RiskAssessment) -> EmergencyRisk {
-    let (there, not_known) = labelled(form, assessed);
+    let (there, not_known) = form.told(&assessed.answers, true);
+    let there = there.into_iter().map(|(factor, strength)| EmergencyRiskFactor {
+        labels: factor.labels.clone(),
+        strength,
+    });
     EmergencyRisk {
         level: assessed.level(),
         assessed_at: assessed.finished_at,
-        factors: there
-            .into_iter()
-            .map(|(labels, strength)| EmergencyRiskFactor { labels, strength })
-            .collect(),
-        not_known,
+        factors: there.collect(),
+        not_known: not_known.into_iter().map(|factor| factor.labels.clone()).collect(),
     }
 }
 
