@@ -57,6 +57,7 @@ const LATER = [
   "documents",
   "closure",
   "erasure",
+  "emergencies",
   "print",
   "family",
   "conferences",

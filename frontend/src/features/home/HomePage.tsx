@@ -12,6 +12,7 @@ import { Page } from "@/ui/Page"
 import { Changes } from "./Changes"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
+import { Emergencies } from "./Emergencies"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
@@ -64,6 +65,7 @@ function Work() {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
+          {may("cases.emergency") && <Emergencies />}
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
