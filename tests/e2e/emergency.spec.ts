@@ -5,7 +5,9 @@ const language = "ro"
 const t = words[language]
 const e = t.emergencies
 
-test("somebody elsewhere opens a case in an emergency, ends it, and the holder reviews it", async ({ enter }) => {
+test("somebody elsewhere opens a case in an emergency, ends it, and the holder reviews it", async ({
+  enter,
+}) => {
   const person = somebody("Salomeea")
   const page = await enter("ana", { language })
   await openCase(page, language, person)

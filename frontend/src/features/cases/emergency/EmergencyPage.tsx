@@ -31,8 +31,7 @@ export default function EmergencyPage() {
   const { data } = useLoaded({
     ...access(id),
     // The end is the server's: it is asked often by who opened the case, whose asking is no reading of anybody.
-    refetchInterval: ({ state }) =>
-      state.data?.abilities.includes("emergency_case_read") ? 20_000 : false,
+    refetchInterval: ({ state }) => (state.data?.abilities.includes("emergency_case_read") ? 20_000 : false),
   })
   const isOwn = data.user_id === user.id
   return (
@@ -46,7 +45,8 @@ export default function EmergencyPage() {
       actions={!isOwn && <EmergencyActions access={data} />}
     >
       {isOwn && <EmergencyBanner access={data} />}
-      {isOwn && data.is_live && <EmergencySheet id={id} isAgreed={data.agreed_at !== null} />}
+      {/* Once somebody has agreed it is asked anew: there is more of it. */}
+      {isOwn && data.is_live && <EmergencySheet key={data.agreed_at} id={id} />}
       <Section title={t("emergencies.facts")} actions={<EmergencyStanding access={data} />}>
         <AccessFacts access={data} />
         {data.case_id && (

@@ -15,15 +15,14 @@ import classes from "../Cases.module.css"
 import { PersonFacts } from "../PersonSection"
 import { PARTS } from "../risk/safetyPlanForm"
 
-/** What an emergency shows of the case. Once somebody has agreed it is asked anew, for there is more of it. */
-export function EmergencySheet({ id, isAgreed }: { id: string; isAgreed: boolean }) {
+/** What an emergency shows of the case. Nothing of it is kept. */
+export function EmergencySheet({ id }: { id: string }) {
   const { t } = useTranslation()
-  const question = q(emergencyCaseRead, { path: { id } })
   const { data, error, refetch } = useAsked({
-    ...question,
-    queryKey: [...question.queryKey, isAgreed],
+    ...q(emergencyCaseRead, { path: { id } }),
     gcTime: 0,
-  } as typeof question)
+    staleTime: 0,
+  })
   return (
     <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
       {(shown) => (
@@ -32,7 +31,7 @@ export function EmergencySheet({ id, isAgreed }: { id: string; isAgreed: boolean
             <Stack>
               <PersonFacts person={shown.person} />
               <HolderFacts shown={shown} />
-              {!isAgreed && (
+              {!shown.person.contacts && (
                 <Text size="sm" c="dimmed">
                   {t("emergencies.where", { phone: shown.holder_phone ?? shown.access.holder_name })}
                 </Text>

@@ -33,8 +33,7 @@ export function ReviewDialog({ access, onClose }: { access: EmergencyDetails; on
       problem={refused.problem}
       onSubmit={() => {
         const body = refused.complete({ finding: fields.finding, words: fields.words.trim() })
-        if (body)
-          review.mutate({ path: { id: access.id }, headers: refused.ifMatch(access.version), body })
+        if (body) review.mutate({ path: { id: access.id }, headers: refused.ifMatch(access.version), body })
       }}
     >
       <Radio.Group
