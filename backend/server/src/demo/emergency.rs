@@ -80,7 +80,7 @@ impl Stage<'_> {
             said: self.data.texts.emergency.said.clone(),
         };
         let (id, known) = (self.dice.id(), EmergencyKnown::default());
-        let (access, words, opened) = given.checked(self.pack)?.open(id, case, &known, by, tx.now)?;
+        let (access, words, opened) = given.checked(self.pack)?.open(id, case, known, by, tx.now)?;
         let key = tx.case_key(case.id).await?;
         emergency::add(tx, &key, &access, &words).await?;
         tx.record(opened).await?;

@@ -1,5 +1,6 @@
 //! Cases that were opened in an emergency: what was said is sealed for its version.
 
+use punte_domain::Timestamp;
 use punte_domain::access::decide::EmergencyFacts;
 use punte_domain::access::{Actor, CaseFacts, Permission, Scope};
 use punte_domain::cases::Case;
@@ -90,7 +91,7 @@ pub async fn spent(tx: &Tx, user: UserId) -> Result<EmergencySpent> {
         .exec(&tx.db)
         .await?;
     let own = || row::Entity::find().filter(Column::UserId.eq(user.uuid()));
-    let since = |when| own().filter(Column::OpenedAt.gt(when)).count(&tx.db);
+    let since = |when: Timestamp| own().filter(Column::OpenedAt.gt(when)).count(&tx.db);
     Ok(EmergencySpent {
         is_running: own().filter(Column::EndedAt.is_null()).count(&tx.db).await? > 0,
         today: since(EmergencySpent::day(tx.now)).await?,

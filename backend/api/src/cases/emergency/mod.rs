@@ -125,7 +125,7 @@ async fn open(
         reads_anyway: decide(&actor.into(), Permission::CasesIdentity, record, tx.now).is_allowed(),
         shares_family_name: family_name.is_some_and(|name| shares_family_name(&reader, name)),
     };
-    let (access, words, opened) = match asked.open(id, &case, &known, actor, tx.now) {
+    let (access, words, opened) = match asked.open(id, &case, known, actor, tx.now) {
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };

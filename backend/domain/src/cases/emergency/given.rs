@@ -104,7 +104,7 @@ impl EmergencyRule {
         if spent.is_running {
             return Err(EmergencyError::Running);
         }
-        if spent.today >= self.per_day.into() || spent.this_month >= self.per_month.into() {
+        if spent.today >= u64::from(self.per_day) || spent.this_month >= u64::from(self.per_month) {
             return Err(EmergencyError::QuotaSpent);
         }
         Ok(())

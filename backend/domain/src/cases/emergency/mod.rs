@@ -260,7 +260,7 @@ impl EmergencyAsked {
         self,
         id: EmergencyAccessId,
         case: &Case,
-        known: &EmergencyKnown,
+        known: EmergencyKnown,
         by: &Actor,
         now: Timestamp,
     ) -> Result<(EmergencyAccess, EmergencyWords, Event), EmergencyError> {

@@ -25,7 +25,7 @@ fn asked() -> EmergencyAsked {
 /// Opened by user 20 of organisation 2, in a case of organisation 1.
 fn opened() -> EmergencyAccess {
     let known = EmergencyKnown::default();
-    asked().open(id(3), &case(), &known, &actor(20, 2), now()).unwrap().0
+    asked().open(id(3), &case(), known, &actor(20, 2), now()).unwrap().0
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn sec_30_what_is_not_to_be_opened_is_refused_as_what_does_not_exist() {
             reads_anyway,
             shares_family_name,
         };
-        assert_eq!(asked().open(id(3), &case, &known, &by, now()).unwrap_err(), expected);
+        assert_eq!(asked().open(id(3), &case, known, &by, now()).unwrap_err(), expected);
     }
 }
 
