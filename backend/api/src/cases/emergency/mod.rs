@@ -165,6 +165,7 @@ pub(crate) enum EmergencyListOf {
 #[into_params(parameter_in = Query)]
 pub(crate) struct EmergencyListQuery {
     /// Whose; otherwise the caller's own.
+    #[param(inline)]
     of: Option<EmergencyListOf>,
     /// 1 to 100, otherwise 50.
     #[param(minimum = 1, maximum = 100)]
