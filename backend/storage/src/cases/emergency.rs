@@ -204,7 +204,7 @@ pub async fn list(
     folder: EmergencyFolder,
     request: &PageRequest,
 ) -> Result<Page<EmergencyAccess>> {
-    let place = tx.position("emergencies", request)?;
+    let place = tx.position::<Timestamp>("emergencies", request)?;
     let which = match folder {
         EmergencyFolder::Own => Condition::all().add(Column::UserId.eq(by.user.uuid())),
         EmergencyFolder::Held => held(tx, by),
