@@ -58,6 +58,7 @@ const LATER = [
   "closure",
   "erasure",
   "rights",
+  "emergencies",
   "print",
   "family",
   "conferences",

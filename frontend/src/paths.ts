@@ -30,6 +30,8 @@ export const paths = {
   duplicates: "/duplicates",
   duplicate: (id: string) => `/duplicates/${id}`,
   refusals: "/refusals",
+  emergencies: "/emergencies",
+  emergency: (id: string) => `/emergencies/${id}`,
   directory: "/directory",
   organisation: (id: string) => `/directory/${id}`,
   organisationNew: "/directory/new",

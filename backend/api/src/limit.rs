@@ -19,6 +19,8 @@ impl Limit {
     /// Questions for what does not exist or is out of sight.
     pub const UNKNOWN_IDS: Self = Self::of("unknown_ids", Rate::UNKNOWN_IDS);
 
+    /// Cases that somebody asks for in an emergency.
+    pub const EMERGENCIES: Self = Self::of("emergencies", Rate::EMERGENCIES);
     /// Tokens of one program.
     pub const CLIENT_TOKENS: Self = Self::of("tokens", Rate::CLIENT_TOKENS);
     /// Requests of one program.

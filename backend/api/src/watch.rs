@@ -68,7 +68,12 @@ fn keep_pace(request: &HttpRequest) -> Result<(), Problem> {
 }
 
 /// Charges one act of `actor`, or says how many seconds to wait.
-async fn spend(app: &App, actor: &Actor, what: &'static str, rate: Rate) -> Result<Result<(), u64>, Problem> {
+pub(crate) async fn spend(
+    app: &App,
+    actor: &Actor,
+    what: &'static str,
+    rate: Rate,
+) -> Result<Result<(), u64>, Problem> {
     let tx = app.store.system().await?;
     let counted = Counted::new(&tx, what, &[&actor.user.to_string()], rate);
     let outcome = charge(&tx, &[counted]).await?;

@@ -1,4 +1,5 @@
-//! Unusual reading and signs of a copied passkey, told to whoever looks after the ledger (SEC-44).
+//! Unusual reading, signs of a copied passkey, and opening cases in an emergency, told to whoever looks after the
+//! ledger (SEC-44).
 
 use chrono::NaiveDate;
 
@@ -19,6 +20,10 @@ codes! {
         OwnName,
         /// A passkey of theirs was used whose counter stood behind: there may be a copy of it (SEC-05).
         ClonedPasskey,
+        /// Somebody opened a case in an emergency (SEC-30).
+        EmergencyOpened,
+        /// Somebody asked for a case in an emergency and was refused.
+        EmergencyRefused,
     }
 }
 

@@ -367,6 +367,16 @@ event_kinds! {
         /// A referral ended since nothing of it is kept; what it told its receiver is gone. It names neither
         /// the referral nor the case.
         ReferralErased = "referral.erased",
+        /// Somebody opened a case in an emergency.
+        EmergencyOpened = "emergency.opened",
+        /// Somebody asked for a case in an emergency and was refused. It names none.
+        EmergencyRefused = "emergency.refused",
+        /// A second person agreed that whoever opened a case in an emergency sees where the person is.
+        EmergencyAgreed = "emergency.agreed",
+        /// An emergency ended before its time.
+        EmergencyEnded = "emergency.ended",
+        /// A supervisor of the holder reviewed an emergency; what they found is named.
+        EmergencyReviewed = "emergency.reviewed",
         /// Somebody asked again and again for what does not exist or is out of their sight.
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
@@ -445,6 +455,8 @@ event_kinds! {
         ReadSearchHit = "read.search_hit" through CasesIdentity,
         /// Somebody read the access log of a case.
         ReadAccessLog = "read.access_log" through CasesAccessLog,
+        /// Somebody read in an emergency who the person is and what endangers them.
+        ReadEmergency = "read.emergency" through CasesEmergency,
         /// Somebody printed a form of a case, or a referral; what it showed stands beside it.
         ReadPrint = "read.print" through CasesRead,
         /// Somebody searched the ledger.
@@ -467,6 +479,8 @@ impl EventKind {
         match self {
             // How to reach the person safely stands beside who they are.
             Self::ReadPerson if fields.iter().any(|field| field.as_ref() == "contacts") => Some(Class::LifeCritical),
+            // Where the person is shows once a second person agreed.
+            Self::ReadEmergency if fields.iter().all(|field| field.as_ref() != "contacts") => Some(Class::Sensitive),
             // A referral, a document or what is printed may hold anything.
             Self::ReadSafetyPlan
             | Self::ReadPlacements
@@ -615,6 +629,11 @@ mod tests {
             assert_eq!(kind.class::<&str>(&[]), Some(class), "{kind}");
         }
         assert_eq!(EventKind::ReadPerson.class(&["contacts"]), Some(LifeCritical));
+        assert_eq!(EventKind::ReadEmergency.class(&["identity"]), Some(Sensitive));
+        assert_eq!(
+            EventKind::ReadEmergency.class(&["identity", "contacts"]),
+            Some(LifeCritical)
+        );
     }
 
     #[test]

@@ -117,6 +117,8 @@ ids! {
     ErasureId,
     /// A time in which what is held of a person goes to nobody else.
     RestrictionId,
+    /// That somebody opened a case in an emergency.
+    EmergencyAccessId,
     /// A contact after a closing.
     FollowUpId,
     /// Two cases that may be of one person.

@@ -7,6 +7,7 @@ use punte_domain::cases::decision::StatusWords;
 use punte_domain::cases::disagreement::AnswerWords;
 use punte_domain::cases::document::DocumentWords;
 use punte_domain::cases::duplicate::MergedPerson;
+use punte_domain::cases::emergency::EmergencyWords;
 use punte_domain::cases::erasure::ErasureWords;
 use punte_domain::cases::interview::{AccountEntry, InterviewSaid};
 use punte_domain::cases::needs::Need;
@@ -141,6 +142,8 @@ sealed_fields! {
     ErasureSaid: "erasure"."words" = Narrative => ErasureWords,
     /// Why what is held of the person was restricted, and why that was lifted.
     RestrictionSaid: "restriction"."words" = Narrative => RestrictionWords,
+    /// What happens, as somebody told it who opened the case in an emergency, and what the review says.
+    EmergencySaid: "emergency_access"."words" = Narrative => EmergencyWords,
     /// The person before and after two cases were merged, and why that was undone.
     DuplicateMerged: "duplicate"."merged" = LifeCritical => MergedPerson,
     /// What was said in a contact after a closing.

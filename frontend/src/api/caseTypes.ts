@@ -13,6 +13,9 @@ import type {
   documentList,
   duplicateList,
   duplicateRead,
+  emergencyAccessList,
+  emergencyAccessRead,
+  emergencyCaseRead,
   erasureRead,
   familyLinkList,
   followUpList,
@@ -57,6 +60,9 @@ export type Conference = Item<typeof conferenceList>
 export type Closing = Answer<typeof closingRead>
 export type Closure = Item<typeof closureList>
 export type CaseErasure = Answer<typeof erasureRead>
+export type EmergencyAccess = Item<typeof emergencyAccessList>
+export type EmergencyDetails = Answer<typeof emergencyAccessRead>
+export type EmergencyCase = Answer<typeof emergencyCaseRead>
 export type Erasure = NonNullable<CaseErasure["latest"]>
 export type Restriction = Answer<typeof restrictionList>["items"][number]
 export type FollowUp = Item<typeof followUpList>

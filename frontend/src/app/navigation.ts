@@ -11,6 +11,7 @@ import {
   IconKey,
   IconMailForward,
   IconPlugConnected,
+  IconUrgent,
   IconUserOff,
   IconUsers,
 } from "@tabler/icons-react"
@@ -32,6 +33,7 @@ const GROUPS = [
       { to: paths.referrals, label: "referrals", icon: IconArrowsExchange, needs: "referrals.read" },
       { to: paths.duplicates, label: "duplicates", icon: IconArrowsJoin2, needs: "cases.merge" },
       { to: paths.refusals, label: "refusals", icon: IconUserOff, needs: "cases.read" },
+      { to: paths.emergencies, label: "emergencies", icon: IconUrgent, needs: "cases.emergency" },
       { to: paths.directory, label: "directory", icon: IconAddressBook, needs: "directory.read" },
     ],
   },

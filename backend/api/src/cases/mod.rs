@@ -10,6 +10,7 @@ mod data_package;
 mod decision;
 mod document;
 mod duplicate;
+mod emergency;
 mod erasure;
 mod family;
 mod follow_up;
@@ -183,6 +184,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(clock::list)
         .service(clock::meet)
         .configure(specialists)
+        .configure(emergencies)
         .configure(course);
 }
 
@@ -198,6 +200,18 @@ fn specialists(config: &mut ServiceConfig) {
         .service(specialist::note::create)
         .service(specialist::note::read)
         .service(specialist::note::update);
+}
+
+/// Opening one case for a while, in an emergency.
+fn emergencies(config: &mut ServiceConfig) {
+    config
+        .service(emergency::list)
+        .service(emergency::create)
+        .service(emergency::read)
+        .service(emergency::answer::end)
+        .service(emergency::answer::agree)
+        .service(emergency::answer::review)
+        .service(emergency::sheet::read);
 }
 
 /// What comes of a case besides help: proceedings, leave to stay, documents, its closing.

@@ -73,13 +73,7 @@ pub(super) async fn search(
     let tx = app.read(&actor);
     let (hits, is_complete) = match (&body.reference, &body.name, &body.identifier) {
         (Some(text), None, None) => {
-            let reference = Reference::parse(text).map_err(|error| {
-                let code = match error {
-                    ReferenceError::Malformed => "malformed",
-                    ReferenceError::WrongCheck => "wrong_check",
-                };
-                Problem::at("/reference", code)
-            })?;
+            let reference = reference(text)?;
             let line = storage::by_reference(&tx, &actor.scope(), &reference).await?;
             let hits = line.map(|line| Hit {
                 line,
@@ -115,6 +109,17 @@ pub(super) async fn search(
         app.record(&actor, shown.collect::<Vec<_>>()).await?;
     }
     answer(&tx, &actor, hits, is_complete, true).await
+}
+
+/// A reference as people type it, or what is wrong with it.
+pub(super) fn reference(text: &str) -> Result<Reference, Problem> {
+    Reference::parse(text).map_err(|error| {
+        let code = match error {
+            ReferenceError::Malformed => "malformed",
+            ReferenceError::WrongCheck => "wrong_check",
+        };
+        Problem::at("/reference", code)
+    })
 }
 
 fn identity_scope(actor: &Actor) -> Result<punte_domain::access::Scope, Problem> {

@@ -7,7 +7,7 @@ use punte_domain::cases::document::{Document, DocumentFormat};
 use punte_domain::cases::interview::{EXPLOITERS, InterviewKind};
 use punte_domain::cases::needs::{NeedsAssessment, belongs_to};
 use punte_domain::cases::person::{AgeBasis, Identifier, PartialDate, PersonContactKind, PersonDetails};
-use punte_domain::cases::risk::{RiskAssessment, RiskFactor, RiskForm, RiskStrength};
+use punte_domain::cases::risk::{RiskAssessment, RiskForm, RiskStrength};
 use punte_domain::id::DocumentId;
 use punte_domain::language::Labels;
 use punte_domain::referrals::{ClosedReason, Disclosure, DisclosureState};
@@ -358,20 +358,17 @@ fn disclosed_risk(form: &RiskForm, assessed: Option<RiskAssessment>, shows_healt
             not_known: Vec::new(),
         };
     };
-    let factors = || form.factors().filter(|factor| shows_health || !factor.is_health);
-    let strength = |factor: &RiskFactor| assessed.answers.get(&factor.code).map(|answer| answer.strength);
-    let there = factors().filter_map(|factor| {
-        let strength = strength(factor).filter(|strength| strength.is_present())?;
-        let labels = factor.labels.clone();
-        Some(DisclosedRiskFactor { labels, strength })
+    let (there, not_known) = form.told(&assessed.answers, shows_health);
+    let there = there.into_iter().map(|(factor, strength)| DisclosedRiskFactor {
+        labels: factor.labels.clone(),
+        strength,
     });
-    let not_known = factors().filter(|factor| strength(factor).is_none_or(RiskStrength::is_open));
     DisclosedRisk {
         recorded: true,
         level: assessed.level(),
         assessed_at: assessed.finished_at,
         factors: there.collect(),
-        not_known: not_known.map(|factor| factor.labels.clone()).collect(),
+        not_known: not_known.into_iter().map(|factor| factor.labels.clone()).collect(),
     }
 }
 

@@ -95,6 +95,10 @@ codes! {
         Region,
         /// It was sent to their organisation, or is shared with it now.
         Receiver,
+        /// They opened it in an emergency, which has not ended.
+        Emergency,
+        /// They did, and a second person agreed that they see where the person is.
+        EmergencyAgreed,
         /// It lies in the country.
         National,
     }
@@ -112,6 +116,23 @@ pub struct SharedAccess {
 impl SharedAccess {
     fn is_live(&self, organisation: OrganisationId, now: Timestamp) -> bool {
         self.organisation == organisation && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// One person's access to a case in an emergency, and when it ends (SEC-30).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmergencyFacts {
+    /// Who opened it.
+    pub user: UserId,
+    /// From when on they have none.
+    pub until: Timestamp,
+    /// Whether a second person agreed that they see where the person is (S4).
+    pub is_agreed: bool,
+}
+
+impl EmergencyFacts {
+    fn is_live(&self, user: UserId, now: Timestamp) -> bool {
+        self.user == user && now < self.until
     }
 }
 
@@ -135,6 +156,8 @@ pub struct CaseFacts {
     pub shared_with: Vec<SharedAccess>,
     /// Those who held it before, while they may still look back.
     pub former_holders: Vec<SharedAccess>,
+    /// Those who opened it in an emergency that has not ended.
+    pub emergencies: Vec<EmergencyFacts>,
 }
 
 impl CaseFacts {
@@ -150,6 +173,7 @@ impl CaseFacts {
             is_restricted: false,
             shared_with: Vec::new(),
             former_holders: Vec::new(),
+            emergencies: Vec::new(),
         }
     }
 
@@ -195,6 +219,11 @@ impl CaseFacts {
                 .shared_with
                 .iter()
                 .any(|access| access.is_live(who.organisation, now)),
+            Relation::Emergency => self.emergencies.iter().any(|access| access.is_live(who.user, now)),
+            Relation::EmergencyAgreed => self
+                .emergencies
+                .iter()
+                .any(|access| access.is_agreed && access.is_live(who.user, now)),
             Relation::National => true,
         }
     }
@@ -259,8 +288,8 @@ impl ReferralFacts {
         match relation {
             Relation::Assigned => self.holder == who.organisation && self.assigned_to == Some(who.user),
             Relation::Holder => self.holder == who.organisation,
-            // What a specialist knows of a referral, they know as its receiver.
-            Relation::Named => false,
+            // What a specialist knows of a referral, they know as its receiver. An emergency opens the case alone.
+            Relation::Named | Relation::Emergency | Relation::EmergencyAgreed => false,
             Relation::FormerHolder => self.is_looked_back_at(who.organisation, now),
             Relation::Region => self.is_told_in_region() && who.counties.contains(&self.county),
             Relation::Receiver => self.is_sent && self.to == who.organisation,
@@ -336,6 +365,7 @@ pub fn leads_through(reach: Reach) -> &'static [Relation] {
         Reach::Named => &[Relation::Named],
         Reach::Region => &[Relation::Region],
         Reach::Shared => &[Relation::Receiver],
+        Reach::Emergency => &[Relation::Emergency, Relation::EmergencyAgreed],
         Reach::National => &[Relation::National],
     }
 }
@@ -343,8 +373,10 @@ pub fn leads_through(reach: Reach) -> &'static [Relation] {
 /// What a permission opens of a case through a relation; nothing unless the table says so.
 ///
 /// What a specialist wrote opens through being named alone, and then to whom the note belongs: to nobody who
-/// answers for the case. Nothing but a current holder's relation opens what is life-critical, and no relation but the
-/// holder's changes anything, with one exception: whoever is competent decides on the status.
+/// answers for the case. Nothing but a current holder's relation opens what is life-critical, but for an emergency to
+/// which the holder agreed, and no relation but the holder's changes anything, with one exception: whoever is competent decides on the status.
+/// An emergency opens reading alone, through a permission of its own; what is life-critical it opens once a second
+/// person agreed (SEC-30).
 /// What a receiver learns, it learns from the referral; only roles whose grant reaches what is
 /// `shared` see more of the case itself, and that is the decisions on status.
 #[must_use]
@@ -365,12 +397,16 @@ pub fn opens(permission: Permission, relation: Relation) -> &'static [Class] {
         | (P::DecisionsDisagree, R::Assigned | R::Holder | R::Region | R::Receiver | R::National)
         | (P::DecisionsRead, R::Receiver | R::National) => &[Operational],
         (P::CasesIdentity, R::Assigned | R::Holder) | (P::CasesMerge, R::Holder) => &[Identity, LifeCritical],
-        (P::StaysManage, R::Assigned | R::Holder) => &[LifeCritical],
+        (P::StaysManage, R::Assigned | R::Holder) | (P::CasesEmergency, R::EmergencyAgreed) => &[LifeCritical],
+        (P::CasesEmergency, R::Emergency) => &[Operational, Identity, Sensitive],
         (P::CasesIdentity, R::Region) => &[Identity],
         (P::CasesContent, R::Assigned | R::Holder | R::Region)
         | (P::SpecialistsRead, R::Assigned | R::Holder | R::Named | R::Region)
         | (P::SpecialistNotesWrite, R::Named)
-        | (P::PlansApprove | P::ClosuresApprove | P::ErasuresApprove | P::RiskConfirm, R::Holder) => &[Sensitive],
+        | (
+            P::PlansApprove | P::ClosuresApprove | P::ErasuresApprove | P::EmergenciesReview | P::RiskConfirm,
+            R::Holder,
+        ) => &[Sensitive],
         (P::ConsentsRead | P::ConsentsWrite, R::Assigned | R::Holder)
         | (P::ConsentsConfirm, R::Holder)
         | (P::DecisionsRead, R::Assigned | R::Holder | R::Region) => &[Operational, Sensitive],

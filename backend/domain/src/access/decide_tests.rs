@@ -57,6 +57,21 @@ fn access(kind: u8) -> Vec<SharedAccess> {
     }
 }
 
+/// Nobody's emergency, mine, one to which somebody agreed, one that ends now, a colleague's.
+fn emergencies() -> Vec<EmergencyFacts> {
+    let emergency = |user, minutes, is_agreed| EmergencyFacts {
+        user,
+        until: NOW + Duration::minutes(minutes),
+        is_agreed,
+    };
+    vec![
+        emergency(me(), 1, false),
+        emergency(me(), 1, true),
+        emergency(me(), 0, true),
+        emergency(colleague(), 1, true),
+    ]
+}
+
 /// Every case there is, as far as the decision can tell them apart.
 fn cases() -> Vec<CaseFacts> {
     let mut cases = Vec::new();
@@ -75,6 +90,7 @@ fn cases() -> Vec<CaseFacts> {
                                 is_restricted,
                                 shared_with: access(shared),
                                 former_holders: access(former),
+                                emergencies: Vec::new(),
                             });
                         }
                     }
@@ -84,6 +100,12 @@ fn cases() -> Vec<CaseFacts> {
         for specialists in [vec![me()], vec![colleague()]] {
             cases.push(CaseFacts {
                 specialists,
+                ..case(holder, None, "RO-CJ")
+            });
+        }
+        for emergency in emergencies() {
+            cases.push(CaseFacts {
+                emergencies: vec![emergency],
                 ..case(holder, None, "RO-CJ")
             });
         }
@@ -395,6 +417,46 @@ fn sec_29_what_a_specialist_writes_opens_to_nobody_but_who_is_named() {
     }
 }
 
+/// SEC-30: role × class × whose emergency it is, whether somebody agreed and whether it has ended.
+#[test]
+fn sec_30_an_emergency_opens_reading_to_one_person_while_it_lasts() {
+    let holders = [
+        Role::CaseWorker,
+        Role::CaseSupervisor,
+        Role::RegionalOfficer,
+        Role::NationalCoordinator,
+    ];
+    for role in Role::iter() {
+        for (emergency, opened) in emergencies().into_iter().zip([
+            vec![Class::Operational, Class::Identity, Class::Sensitive],
+            Class::iter().collect(),
+            vec![],
+            vec![],
+        ]) {
+            let closed = case(elsewhere(), None, "RO-CJ");
+            let open = CaseFacts {
+                emergencies: vec![emergency],
+                ..closed.clone()
+            };
+            for class in Class::iter() {
+                assert_eq!(
+                    may(role, Permission::CasesEmergency, &open, class),
+                    holders.contains(&role) && opened.contains(&class),
+                    "{role} {class} {open:?}"
+                );
+                // Nothing else opens by it: no writing, no notes, no documents, and nothing of specialists.
+                for permission in Permission::iter().filter(|permission| *permission != Permission::CasesEmergency) {
+                    assert_eq!(
+                        may(role, permission, &open, class),
+                        may(role, permission, &closed, class),
+                        "{role} {permission} {class}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_national_coordinator_sees_every_case_and_no_person() {
     let case = case(elsewhere(), None, "RO-CJ");
@@ -619,6 +681,8 @@ fn sec_72_a_restricted_case_is_open_to_its_holder_and_to_who_watches_over_the_co
                     Relation::Assigned,
                     Relation::Holder,
                     Relation::Named,
+                    Relation::Emergency,
+                    Relation::EmergencyAgreed,
                     Relation::National,
                 ];
                 match now {

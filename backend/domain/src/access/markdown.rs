@@ -67,6 +67,8 @@ const RULES: &str = "
 - The receiver knows nothing of a referral before it is sent.
 - What a specialist wrote of a session is read by whoever keeps the note: who wrote it, or the colleague
   in the same profession to whom they passed it on.
+- An emergency opens one case to one person for an hour at most; whoever holds the case is told, may end it, and
+  reviews it.
 - A closed case is opened again before anybody is referred from it.
 - Every read of identity, narrative and contact is recorded before it is answered.
 - The gravest acts ask for a factor that was proven in the last five minutes.
@@ -214,6 +216,7 @@ fn reach_in_words(reach: Reach) -> &'static str {
         Reach::Named => "named as a specialist",
         Reach::Region => "own counties",
         Reach::Shared => "shared by referral",
+        Reach::Emergency => "opened in an emergency",
         Reach::National => "whole country",
     }
 }
@@ -226,6 +229,8 @@ fn relation_in_words(relation: Relation) -> &'static str {
         Relation::FormerHolder => "formerly held by my organisation",
         Relation::Region => "in my organisation's counties",
         Relation::Receiver => "sent to my organisation",
+        Relation::Emergency => "opened by me in an emergency",
+        Relation::EmergencyAgreed => "the same, and a second person agreed",
         Relation::National => "anywhere in the country",
     }
 }

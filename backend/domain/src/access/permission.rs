@@ -58,6 +58,10 @@ permissions! {
     RiskConfirm = "risk.confirm",
     /// See who opened a case.
     CasesAccessLog = "cases.access_log",
+    /// Open one case that one knows of for an hour, in an emergency.
+    CasesEmergency = "cases.emergency",
+    /// Agree, as the second person, to more of what an emergency opens, end it, and review it.
+    EmergenciesReview = "emergencies.review",
     /// Say that a deadline was met.
     ClocksMeet = "clocks.meet",
     /// See consents.
@@ -133,6 +137,8 @@ codes! {
         Region,
         /// What a live referral shares with my organisation, within its consent.
         Shared,
+        /// What I opened in an emergency, until that ends.
+        Emergency,
         /// The whole country.
         National,
     }

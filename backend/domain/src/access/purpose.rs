@@ -26,6 +26,8 @@ codes! {
         Audit,
         /// Looking back at a case that was handed over.
         Handover,
+        /// Helping in an emergency, in a case of others.
+        Emergency,
         /// Seeing once more what was just handed away.
         Conclusion,
     }
@@ -68,6 +70,7 @@ pub fn purpose(
         Some(Relation::Assigned | Relation::Holder | Relation::Named) => ReadPurpose::Care,
         Some(Relation::FormerHolder) => ReadPurpose::Handover,
         Some(Relation::Receiver) => ReadPurpose::Referral,
+        Some(Relation::Emergency | Relation::EmergencyAgreed) => ReadPurpose::Emergency,
         Some(Relation::National) if permission != Permission::CasesRead => ReadPurpose::Audit,
         Some(Relation::Region | Relation::National) => ReadPurpose::Coordination,
         None => ReadPurpose::Conclusion,
@@ -78,7 +81,7 @@ pub fn purpose(
 mod tests {
     use uuid::Uuid;
 
-    use super::super::decide::{PrincipalState, SharedAccess};
+    use super::super::decide::{EmergencyFacts, PrincipalState, SharedAccess};
     use super::super::{Grants, Role};
     use super::*;
     use crate::id::{Id, OrganisationId, UserId};
@@ -94,6 +97,11 @@ mod tests {
             former_holders: vec![SharedAccess {
                 organisation: organisation(2),
                 until: None,
+            }],
+            emergencies: vec![EmergencyFacts {
+                user: UserId::from_uuid(Uuid::from_u128(4)),
+                until: Timestamp::UNIX_EPOCH + chrono::Duration::minutes(1),
+                is_agreed: false,
             }],
             ..CaseFacts::of_test(organisation(1), "RO-BV")
         }
@@ -150,6 +158,9 @@ mod tests {
             (Role::RegionalOfficer, 2, 3, K::ReadCase, P::Coordination),
             (Role::RegionalOfficer, 2, 3, K::ReadGrounds, P::Coordination),
             (Role::NationalCoordinator, 2, 3, K::ReadCase, P::Coordination),
+            (Role::CaseWorker, 4, 3, K::ReadEmergency, P::Emergency),
+            (Role::NationalCoordinator, 4, 3, K::ReadEmergency, P::Emergency),
+            (Role::CaseWorker, 5, 3, K::ReadEmergency, P::Conclusion),
             (Role::Auditor, 2, 3, K::ReadConsents, P::Audit),
             (Role::Auditor, 2, 3, K::ReadAccessLog, P::Audit),
             (Role::Auditor, 2, 3, K::ReadLedger, P::Audit),

@@ -70,14 +70,14 @@ impl Role {
     #[expect(clippy::too_many_lines, reason = "one table, which is reviewed as one")]
     pub fn grants(self) -> &'static [(Permission, Reach)] {
         use Permission::{
-            CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
-            CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, InstrumentsEnter,
-            LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent,
-            ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead,
-            StaysManage, TasksUse, UsersManage, UsersRead,
+            CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
+            CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
+            ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
+            EmergenciesReview, ErasuresApprove, InstrumentsEnter, LedgerRead, OrganisationsManage, PlansApprove,
+            ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
+            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
-        use Reach::{Named, National, Organisation, Own, Region, Shared};
+        use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {
             Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
                 &[(DirectoryRead, National)]
@@ -100,6 +100,7 @@ impl Role {
                 (SpecialistsManage, Own),
                 (StaysManage, Own),
                 (CasesAccessLog, Own),
+                (CasesEmergency, Emergency),
                 (ClocksMeet, Own),
                 (ClocksMeet, Shared),
                 (ConsentsRead, Own),
@@ -132,6 +133,8 @@ impl Role {
                 (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
+                (CasesEmergency, Emergency),
+                (EmergenciesReview, Organisation),
                 (ClocksMeet, Organisation),
                 (ConsentsRead, Organisation),
                 (ConsentsWrite, Organisation),
@@ -173,6 +176,8 @@ impl Role {
                 (ErasuresApprove, Organisation),
                 (RiskConfirm, Organisation),
                 (CasesAccessLog, Organisation),
+                (CasesEmergency, Emergency),
+                (EmergenciesReview, Organisation),
                 (ClocksMeet, Organisation),
                 (ClocksMeet, Region),
                 (ConsentsRead, Organisation),
@@ -187,8 +192,10 @@ impl Role {
                 (TasksUse, Own),
                 (DirectoryRead, National),
             ],
+            // Whom a pseudonym stands for they see in an emergency only (MECHANISM §11).
             Self::NationalCoordinator => &[
                 (CasesRead, National),
+                (CasesEmergency, Emergency),
                 (DecisionsRead, National),
                 (DecisionsDisagree, National),
                 (ClocksMeet, National),

@@ -11,6 +11,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod emergency;
 pub mod erasure;
 pub mod family;
 pub mod follow_up;

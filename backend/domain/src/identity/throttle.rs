@@ -60,6 +60,11 @@ impl Rate {
         burst: 600,
         refill_seconds: 1,
     };
+    /// Cases that one user asks for in an emergency: a reference is misread once or twice, not guessed (SEC-30).
+    pub const EMERGENCIES: Self = Self {
+        burst: 8,
+        refill_seconds: 600,
+    };
     /// Alerts of one kind about one user: one an hour says it.
     pub const ALERT: Self = Self {
         burst: 1,

@@ -6,13 +6,14 @@ use strum::IntoEnumIterator;
 
 use super::calendar::{Calendar, Holiday, HolidayDate};
 use super::error::{PackError, Problem};
-use super::files::{CodeEntry, CountyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
+use super::files::{CodeEntry, CountyEntry, EmergencyEntry, Files, HolidayEntry, OrganisationEntry, ServiceEntry};
 use super::{Code, County, Lists, OrganisationType, Pack, PackPart, Service, Unverified};
+use crate::cases::emergency::EmergencyRule;
 use crate::cases::screening::Instrument;
 use crate::language::{Labels, Language, has_cedilla};
 
 /// Lists without which the program cannot show what it knows.
-const REQUIRED_LISTS: [&str; 79] = [
+const REQUIRED_LISTS: [&str; 80] = [
     "absence_reason",
     "age_basis",
     "age_group",
@@ -40,6 +41,7 @@ const REQUIRED_LISTS: [&str; 79] = [
     "decision_ground",
     "decline_reason",
     "document_kind",
+    "emergency_reason",
     "employment",
     "exploitation",
     "family_advice",
@@ -163,6 +165,7 @@ impl Check {
             None,
             pack.closing.verified,
         );
+        let emergency = self.emergency(&pack.emergency);
         let competence = self.competence(pack.competence);
 
         let centres = self.codes("counties.toml", "centre", files.counties.centre);
@@ -223,6 +226,7 @@ impl Check {
             print,
             leaflets,
             disclosure_days_after_end: pack.disclosure.days_after_end,
+            emergency,
             plan_needs_approval: pack.plan.supervisor_approves,
             closing_needs_approval: pack.closing.supervisor_approves,
             competence,
@@ -312,6 +316,24 @@ impl Check {
     fn days(&mut self, key: &str, days: u32) {
         if !(1..=3650).contains(&days) {
             self.wrong("pack.toml", key, format!("is {days}, not 1 to 3650 days"));
+        }
+    }
+
+    fn emergency(&mut self, entry: &EmergencyEntry) -> EmergencyRule {
+        for (key, value, most) in [
+            ("emergency.minutes", entry.minutes, EmergencyRule::MINUTES_MAX),
+            ("emergency.per_day", entry.per_day, 10),
+            ("emergency.per_month", entry.per_month, 50),
+        ] {
+            if !(1..=most).contains(&value) {
+                self.wrong("pack.toml", key, format!("is {value}, not 1 to {most}"));
+            }
+        }
+        self.verified(PackPart::Emergency, ("pack.toml", "emergency"), None, entry.verified);
+        EmergencyRule {
+            minutes: entry.minutes,
+            per_day: entry.per_day,
+            per_month: entry.per_month,
         }
     }
 

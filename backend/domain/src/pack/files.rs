@@ -78,6 +78,7 @@ pub(super) struct PackFile {
     pub former_holder: FormerHolderEntry,
     pub plan: ApprovalEntry,
     pub closing: ApprovalEntry,
+    pub emergency: EmergencyEntry,
     pub competence: CompetenceEntry,
 }
 
@@ -92,6 +93,15 @@ pub(super) struct DisclosureEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct FormerHolderEntry {
     pub read_days: u32,
+    pub verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmergencyEntry {
+    pub minutes: u32,
+    pub per_day: u32,
+    pub per_month: u32,
     pub verified: bool,
 }
 

@@ -33,6 +33,7 @@ use print::PrintForms;
 use crate::Timestamp;
 use crate::cases::clock::{ClockKind, Milestone};
 use crate::cases::decision::Competence;
+use crate::cases::emergency::EmergencyRule;
 use crate::cases::interview::InterviewForm;
 use crate::cases::risk::RiskForm;
 use crate::cases::screening::Instrument;
@@ -70,6 +71,7 @@ pub struct Pack {
     former_holder_read_days: u32,
     plan_needs_approval: bool,
     closing_needs_approval: bool,
+    emergency: EmergencyRule,
     competence: Competence,
     unverified: Vec<Unverified>,
 }
@@ -377,6 +379,12 @@ impl Pack {
     #[must_use]
     pub fn former_holder_read_days(&self) -> u32 {
         self.former_holder_read_days
+    }
+
+    /// How far people open cases in an emergency.
+    #[must_use]
+    pub fn emergency(&self) -> EmergencyRule {
+        self.emergency
     }
 
     /// Whether a supervisor approves a plan after person and case manager have signed it.

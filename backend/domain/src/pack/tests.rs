@@ -283,6 +283,12 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "pack.toml: former_holder.read_days: is 0, not 1 to 3650 days",
     ),
     (
+        "pack.toml",
+        "minutes = 60",
+        "minutes = 61",
+        "pack.toml: emergency.minutes: is 61, not 1 to 60",
+    ),
+    (
         "counties.toml",
         "RO-AB",
         "AL-AB",

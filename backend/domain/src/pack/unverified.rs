@@ -31,6 +31,8 @@ codes! {
         PlanApproval,
         /// Whether a supervisor approves closings.
         ClosingApproval,
+        /// How long and how often somebody opens cases in an emergency.
+        Emergency,
     }
 }
 

@@ -150,6 +150,8 @@ pub struct Texts {
     pub tasks: Vec<String>,
     /// What is written of a case conference.
     pub conference: ConferenceTexts,
+    /// What is written when a case is opened in an emergency.
+    pub emergency: EmergencyTexts,
     /// What a psychologist writes of sessions, the first one first.
     pub sessions: Vec<String>,
     /// Messages of referrals.
@@ -184,6 +186,16 @@ pub struct ConferenceTexts {
     pub discussed: String,
     /// What was decided.
     pub decisions: Vec<String>,
+}
+
+/// What is written when a case is opened in an emergency.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyTexts {
+    /// What happens.
+    pub said: String,
+    /// What the review says.
+    pub review: String,
 }
 
 /// What is written when a case closes, and after.

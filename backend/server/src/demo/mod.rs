@@ -12,6 +12,7 @@ pub mod decision;
 mod dice;
 mod document;
 mod duplicate;
+mod emergency;
 mod erasure;
 mod family;
 mod handover;
@@ -84,6 +85,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.leave().await?;
     stage.belong_together().await?;
     stage.confide().await?;
+    stage.help_at_once().await?;
     stage.oversee().await?;
     stage.ask_for_erasure().await?;
     stage::settle(store, pack).await

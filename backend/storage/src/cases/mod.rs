@@ -10,6 +10,7 @@ pub mod decision;
 pub mod disagreement;
 pub mod document;
 pub mod duplicate;
+pub mod emergency;
 pub mod erasure;
 pub mod family;
 pub mod follow_up;
@@ -414,6 +415,7 @@ pub async fn custody(tx: &Tx, cases: impl IntoIterator<Item = CaseId>) -> Result
                 is_restricted: restricted_at.is_some(),
                 shared_with: Vec::new(),
                 former_holders: Vec::new(),
+                emergencies: Vec::new(),
             };
             (CaseId::from_uuid(id), facts)
         });
@@ -434,6 +436,7 @@ pub async fn facts(tx: &Tx, case: &Case) -> Result<CaseFacts> {
         is_restricted: case.is_restricted(),
         shared_with: Vec::new(),
         former_holders: Vec::new(),
+        emergencies: Vec::new(),
     };
     with_accesses(tx, case.id, facts).await
 }
@@ -453,6 +456,7 @@ pub async fn facts_of(tx: &Tx, case: CaseId) -> Result<Option<CaseFacts>> {
         is_restricted: false,
         shared_with: Vec::new(),
         former_holders: Vec::new(),
+        emergencies: Vec::new(),
     };
     let is_there = facts.is_some();
     let mut facts = facts.unwrap_or(nowhere);
@@ -475,5 +479,6 @@ async fn with_accesses(tx: &Tx, case: CaseId, mut facts: CaseFacts) -> Result<Ca
             AccessKind::FormerHolder => facts.former_holders.push(access),
         }
     }
+    facts.emergencies = emergency::live(tx, case).await?;
     Ok(facts)
 }

@@ -9,7 +9,7 @@ use punte_domain::referrals::AccessKind;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 
-use crate::cases::{self, specialist};
+use crate::cases::{self, emergency, specialist};
 use crate::referrals::access;
 use crate::{Result, Tx};
 
@@ -31,6 +31,7 @@ pub(super) async fn of(tx: &Tx, actor: &Actor, events: &[Event]) -> Result<Vec<O
         {
             case.former_holders = former_holders(tx, id).await?;
             case.specialists = specialist::in_force(tx, id, case.holder).await?;
+            case.emergencies = emergency::live(tx, id).await?;
             found = purpose(&who, event.kind, Some(case), is_party, tx.now);
         }
         purposes.push(found);

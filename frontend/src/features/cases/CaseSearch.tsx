@@ -10,6 +10,7 @@ import { usePack } from "@/lib/pack"
 import { TrackTag } from "@/lib/tracks"
 import { paths } from "@/paths"
 import classes from "./Cases.module.css"
+import { EmergencyDialog } from "./emergency/EmergencyDialog"
 
 const WAYS = ["reference", "name", "identifier"] as const
 
@@ -46,6 +47,7 @@ function SearchForm({ onFound }: { onFound: () => void }) {
     },
   })
   const found = find.data?.items
+  const [isUrgent, setUrgent] = useState(false)
 
   return (
     <Stack>
@@ -95,6 +97,17 @@ function SearchForm({ onFound }: { onFound: () => void }) {
           </Text>
         )}
       </div>
+      {found?.length === 0 && by === "reference" && may("cases.emergency") && (
+        <Group gap="sm">
+          <Text size="sm" flex="1 1 240px">
+            {t("emergencies.fromSearch")}
+          </Text>
+          <Button variant="default" onClick={() => setUrgent(true)}>
+            {t("emergencies.open")}
+          </Button>
+          {isUrgent && <EmergencyDialog reference={typed.trim()} onClose={() => setUrgent(false)} />}
+        </Group>
+      )}
       {found && found.length > 0 && (
         <ul className={classes.plainList}>
           {found.map((one) => (

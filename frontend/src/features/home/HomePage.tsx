@@ -13,6 +13,7 @@ import { Changes } from "./Changes"
 import { CredentialChanges } from "./CredentialChanges"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
+import { Emergencies } from "./Emergencies"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
@@ -67,6 +68,7 @@ function Work() {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
+          {may("cases.emergency") && <Emergencies />}
           <Grounds grounds={data.to_sign} hasMore={data.more.to_sign} />
           <Lowerings lowerings={data.to_lower} hasMore={data.more.to_lower} />
           <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />

@@ -22,6 +22,8 @@ export const ACTIONS = [
   "erasures.approve",
   "risk.confirm",
   "cases.access_log",
+  "cases.emergency",
+  "emergencies.review",
   "clocks.meet",
   "consents.read",
   "consents.write",

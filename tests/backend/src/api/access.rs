@@ -126,6 +126,7 @@ async fn sec_21_everybody_lists_and_reads_exactly_the_cases_they_may_read() {
                 is_restricted: false,
                 shared_with: Vec::new(),
                 former_holders: Vec::new(),
+                emergencies: Vec::new(),
             };
             cases.push((serde_json::from_value(case["id"].clone()).unwrap(), facts));
         }

@@ -15,6 +15,7 @@ mod disagreement;
 mod disclosure;
 mod document;
 mod duplicate;
+mod emergency;
 mod entry;
 mod erasure;
 mod family;

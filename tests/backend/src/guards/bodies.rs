@@ -199,6 +199,10 @@ fn body_of_course(operation: &str) -> Value {
         "restriction_create" => json!({"reason": "objection", "said": "She objects."}),
         "restriction_lift" => json!({"told_on": "2026-03-02", "why": "It was settled."}),
         "erasure_return" => json!({"reason": "Tell her of the residence permit first."}),
+        "emergency_access_create" => {
+            json!({"reference": "RO-0000-0000", "reason": "danger_to_life", "said": "She is followed, Marker."})
+        }
+        "emergency_access_review" => json!({"finding": "justified", "words": "She was in danger."}),
         "case_reopen" | "duplicate_undo" => json!({"reason": "person_asked", "words": "She called."}),
         "follow_up_create" | "repatriation_contact" => json!({"on": "2026-03-02", "way": "phone", "is_reached": false}),
         "task_create" => json!({"title": "Call back"}),

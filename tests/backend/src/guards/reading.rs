@@ -36,6 +36,7 @@ const READS: &[(&str, &str)] = &[
     ),
     ("document_list", "read.documents"),
     ("erasure_read", "read.erasure"),
+    ("emergency_access_read", "read.access_log"),
     ("document_open", "read.document"),
     ("document_read", "read.documents"),
     ("duplicate_read", "read.person"),
@@ -135,6 +136,18 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
     let hit = readings(&raw).await.pop().unwrap();
     assert_eq!(hit, ("read.search_hit".to_owned(), Some("supervision".to_owned())));
     seen.insert(hit.0);
+    app.pass(Duration::seconds(1));
+    world
+        .helper
+        .get(&format!(
+            "emergency-accesses/{}/case",
+            world.id("/emergency-accesses/{id}", "id")
+        ))
+        .await
+        .ok();
+    let helped = readings(&raw).await.pop().unwrap();
+    assert_eq!(helped, ("read.emergency".to_owned(), Some("emergency".to_owned())));
+    seen.insert(helped.0);
     app.pass(Duration::seconds(1));
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
     app.member(agency, Role::Auditor).await.get("ledger").await.ok();

@@ -18,6 +18,8 @@ use super::{Person, TestApp};
 pub struct World {
     /// Who made it all.
     pub owner: Person,
+    /// Who opened the case in an emergency.
+    pub helper: Person,
     ids: BTreeMap<&'static str, String>,
 }
 
@@ -89,6 +91,8 @@ impl TestApp {
         let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
         find_clean(self, &case, &document).await;
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
+        let helper = self.member(receiver, Role::CaseWorker).await;
+        let emergency = opened_at_once(&supervisor, &helper, &case).await;
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
         let view = saved_view(&supervisor).await;
@@ -130,6 +134,7 @@ impl TestApp {
             ("closures", id(&closure)),
             ("erasures", id(&erasure)),
             ("restrictions", id(&restriction)),
+            ("emergency-accesses", id(&emergency)),
             ("duplicates", id(&duplicate)),
             ("family", id(&link)),
             ("risk-assessments", id(&assessment)),
@@ -152,7 +157,11 @@ impl TestApp {
             // Of instruments that were entered: nobody here administers them.
             ("entries", home.to_string()),
         ]);
-        World { owner: supervisor, ids }
+        World {
+            owner: supervisor,
+            helper,
+            ids,
+        }
     }
 }
 
@@ -323,6 +332,13 @@ async fn on_the_way_home(by: &Person, case: &str, receiver: OrganisationId) -> [
         .await
         .ok();
     [stay, repatriation]
+}
+
+/// Somebody elsewhere opens the case in an emergency.
+async fn opened_at_once(by: &Person, helper: &Person, case: &str) -> Value {
+    let shown = by.get(&format!("cases/{case}")).await.ok();
+    let asked = json!({"reference": shown["reference"], "reason": "danger_to_life", "said": "Marker"});
+    helper.post("emergency-accesses", asked).await.ok()
 }
 
 /// Another case that may be of the same person.

@@ -79,6 +79,7 @@ async fn random_world(app: &TestApp, dice: &mut Dice) -> (Vec<Person>, Vec<(Case
             is_restricted: case.is_restricted(),
             shared_with: Vec::new(),
             former_holders: Vec::new(),
+            emergencies: Vec::new(),
         };
         for _ in 0..dice.roll(3) {
             let other = dice.pick(&people).actor.as_ref().unwrap().organisation;

@@ -361,6 +361,19 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "SELECT id FROM erasure WHERE state = 'awaiting_approval' ORDER BY requested_at, id LIMIT 21".to_owned(),
             "erasure_waiting",
         ),
+        (
+            page("emergency_access", "user_id = :id", "opened_at"),
+            "emergency_access_user",
+        ),
+        (
+            page("emergency_access", "reviewed_at IS NULL", "opened_at"),
+            "emergency_access_unreviewed",
+        ),
+        (
+            "SELECT id FROM emergency_access WHERE case_id = :id AND until_at > '2026-03-02' AND ended_at IS NULL"
+                .to_owned(),
+            "emergency_access_case",
+        ),
         (page("follow_up", "case_id = :id", "made_on"), "follow_up_case"),
         (
             page("service_record", "case_id = :id", "given_on"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::answer::{RiskAnswers, RiskStrength};
 use crate::cases::RiskLevel;
 use crate::language::Labels;
 use crate::pack::Code;
@@ -97,6 +98,24 @@ impl RiskForm {
     /// Every factor.
     pub fn factors(&self) -> impl Iterator<Item = &RiskFactor> {
         self.domains.iter().flat_map(|domain| &domain.factors)
+    }
+
+    /// What these answers say: the factors that are there, each with how strong it is, and those that nobody knows.
+    /// What tells of health is among them only where it is shown.
+    #[must_use]
+    pub fn told(
+        &self,
+        answers: &RiskAnswers,
+        shows_health: bool,
+    ) -> (Vec<(&RiskFactor, RiskStrength)>, Vec<&RiskFactor>) {
+        let factors = || self.factors().filter(|factor| shows_health || !factor.is_health);
+        let strength = |factor: &RiskFactor| answers.get(&factor.code).map(|answer| answer.strength);
+        let there = factors().filter_map(|factor| {
+            let strength = strength(factor).filter(|strength| strength.is_present())?;
+            Some((factor, strength))
+        });
+        let not_known = factors().filter(|factor| strength(factor).is_none_or(RiskStrength::is_open));
+        (there.collect(), not_known.collect())
     }
 
     /// What a level asks to be done.

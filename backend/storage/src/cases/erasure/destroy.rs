@@ -75,6 +75,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("case_closure", CASE_ID),
     ("restriction", CASE_ID),
     ("erasure", CASE_ID),
+    ("emergency_access", CASE_ID),
     ("case_file", Fate::Named(&["id"])),
     (
         "ledger",

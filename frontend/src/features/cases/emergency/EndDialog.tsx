@@ -1,0 +1,27 @@
+import { emergencyAccessEnd } from "@punte/client"
+import type { EmergencyAccess } from "@/api/caseTypes"
+import { ifMatch, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { EMERGENCY_REFRESHES } from "./refreshes"
+
+/** Ends an emergency before its time. */
+export function EndDialog({ access, onClose }: { access: EmergencyAccess; onClose: () => void }) {
+  const { t } = useTranslation()
+  const end = useChange(emergencyAccessEnd, {
+    refreshes: EMERGENCY_REFRESHES,
+    says: () => t("emergencies.ended"),
+    onDone: onClose,
+  })
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t("emergencies.endTitle")}
+      text={t("emergencies.endText")}
+      confirm={t("emergencies.end")}
+      isBusy={end.isPending}
+      onConfirm={() => end.mutate({ path: { id: access.id }, headers: ifMatch(access.version) })}
+    />
+  )
+}
