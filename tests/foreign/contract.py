@@ -11,7 +11,6 @@ import json
 import os
 import random
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,8 @@ import uuid
 from pathlib import Path
 
 import requests
+
+from demonstration import Demonstration, program_token
 
 HERE = Path(__file__).resolve().parent
 # Who asks, as long as nobody before them may: the permission of the operation decides.
@@ -38,26 +39,6 @@ def api(url, token=None):
 
 
 # --- As a program: start, prepare, ask -----------------------------------------------------------
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def started(executable, folder, port):
-    demo = subprocess.Popen(
-        [executable, "demo", "--data", folder, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    for _ in range(600):
-        time.sleep(0.2)
-        if demo.poll() is not None:
-            sys.exit(f"the demonstration ended: {demo.stderr.read().decode()}")
-        if os.path.exists(f"{folder}/ro/filled"):
-            return demo
-    demo.kill()
-    sys.exit("the demonstration does not start")
 
 
 def lift_limits(folder, stopped):
@@ -103,20 +84,15 @@ def run(url, who, extra):
 
 def main():
     executable, *extra = sys.argv[1:]
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        demo = started(executable, folder, port)
+    with tempfile.TemporaryDirectory() as folder, Demonstration(executable, folder) as demo:
         stopped = threading.Event()
         lifting = threading.Thread(target=lift_limits, args=(folder, stopped), daemon=True)
         lifting.start()
         try:
-            url = f"http://localhost:{port}"
-            failed = [who for who in ["program", "people"] if run(url, who, extra)]
+            failed = [who for who in RUNS if run(demo.url, who, extra)]
         finally:
             stopped.set()
             lifting.join()
-            demo.terminate()
-            demo.wait(20)
     sys.exit(f"the answers are not as the document has them: {', '.join(failed)}" if failed else 0)
 
 
@@ -150,20 +126,14 @@ class People:
             if time.monotonic() < until:
                 return token
             if self.is_program:
-                asked = requests.post(
-                    f"{self.url}/oauth/token", auth=(PROGRAM, SECRET), data={"grant_type": "client_credentials"}, timeout=30
-                )
+                token = program_token(self.url)
             else:
-                asked = requests.post(
-                    f"{self.url}/api/v1/demo/sessions", json={"account": self.keys[role]}, timeout=30
-                )
-            asked.raise_for_status()
-            self.tokens[role] = asked.json()["access_token"], time.monotonic() + 480
-            return self.tokens[role][0]
+                asked = requests.post(f"{self.url}/api/v1/demo/sessions", json={"account": self.keys[role]}, timeout=30)
+                asked.raise_for_status()
+                token = asked.json()["access_token"]
+            self.tokens[role] = token, time.monotonic() + 480
+            return token
 
-
-PROGRAM = "de300000-0000-4000-8000-000000000001"
-SECRET = "punte-demo-secret-that-everybody-may-know-1"
 
 # Ends people's sessions, suspends them: with an id that is theirs, nobody would be left to ask.
 SPARED = ("/api/v1/users/", "/api/v1/sessions/", "/api/v1/clients/")
