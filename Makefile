@@ -58,6 +58,7 @@ check-rust:
 .PHONY: check-web
 check-web: $(packages)
 	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent lint:api
 	cd frontend && npm run --silent types
 
 .PHONY: check-generated
