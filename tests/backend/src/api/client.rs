@@ -343,7 +343,12 @@ async fn sec_18_a_program_reaches_what_the_document_opens_to_it_and_nothing_else
 #[actix_web::test]
 async fn a_program_is_told_what_it_has_left_and_waits_when_that_is_nothing() {
     let app = TestApp::start().await;
-    let token = manager(&app).await.makes_a_program(&["directory.read"]).await.token().await;
+    let token = manager(&app)
+        .await
+        .makes_a_program(&["directory.read"])
+        .await
+        .token()
+        .await;
     let calls = async || app.calls_with(&token, Method::GET, "organisations?limit=1").await;
     let first = calls().await;
     assert_eq!(
@@ -352,7 +357,9 @@ async fn a_program_is_told_what_it_has_left_and_waits_when_that_is_nothing() {
     );
     let left = |answer: &Answer| {
         let told = answer.header("ratelimit").to_owned();
-        let told = told.strip_prefix("\"requests\";r=").expect("what is left of its requests");
+        let told = told
+            .strip_prefix("\"requests\";r=")
+            .expect("what is left of its requests");
         told.split(';').next().unwrap().parse::<u32>().unwrap()
     };
     assert_eq!(left(&first), 599);
