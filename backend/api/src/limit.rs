@@ -50,7 +50,7 @@ impl Limit {
     pub fn headers(self, left: u64, seconds: u64) -> Vec<(HeaderName, HeaderValue)> {
         headers(&[Left {
             limit: self,
-            left,
+            amount: left,
             seconds,
         }])
     }
@@ -62,7 +62,7 @@ pub struct Left {
     /// The limit.
     pub limit: Limit,
     /// How much of it.
-    pub left: u64,
+    pub amount: u64,
     /// In how many seconds there is more.
     pub seconds: u64,
 }
@@ -74,7 +74,7 @@ pub fn headers(limits: &[Left]) -> Vec<(HeaderName, HeaderValue)> {
     let headers = [
         (
             "ratelimit",
-            listed(|of| format!("\"{}\";r={};t={}", of.limit.name, of.left, of.seconds)),
+            listed(|of| format!("\"{}\";r={};t={}", of.limit.name, of.amount, of.seconds)),
         ),
         (
             "ratelimit-policy",
@@ -120,12 +120,12 @@ mod tests {
         );
         let requests = Left {
             limit: Limit::CLIENT_REQUESTS,
-            left: 599,
+            amount: 599,
             seconds: 1,
         };
         let reads = Left {
             limit: Limit::reads(600),
-            left: 598,
+            amount: 598,
             seconds: 1800,
         };
         assert_eq!(

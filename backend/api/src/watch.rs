@@ -53,7 +53,7 @@ pub async fn watch<B: MessageBody + 'static>(
     if status.is_success() {
         let reads = Left {
             limit: Limit::reads(reads.per_hour),
-            left: reads.left,
+            amount: reads.left,
             seconds: reads.seconds,
         };
         let limits: Vec<Left> = paced.into_iter().chain([reads]).collect();
@@ -73,9 +73,9 @@ fn keep_pace(request: &HttpRequest) -> Result<Option<Left>, Problem> {
     };
     let limit = Limit::CLIENT_REQUESTS;
     match app.auth.pace.charge(client.user, app.store.clock().now()) {
-        Ok(left) => Ok(Some(Left {
+        Ok(amount) => Ok(Some(Left {
             limit,
-            left,
+            amount,
             seconds: Rate::CLIENT_REQUESTS.refill_seconds.unsigned_abs(),
         })),
         Err(seconds) => Err(Problem::limited(limit, seconds)),

@@ -126,7 +126,7 @@ mod tests {
     fn every_link_within_the_pages_leads_to_something() {
         let document = serde_json::to_value(crate::openapi::document(Profile::Demo)).expect("a document");
         let pages = pages(&document);
-        for (path, html) in &pages {
+        for (&path, html) in &pages {
             for link in html
                 .split(" href=\"")
                 .skip(1)
