@@ -140,8 +140,20 @@ SPARED = ("/api/v1/users/", "/api/v1/sessions/", "/api/v1/clients/")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+class There:
+    """Something that there is: the ids in its path, and the version it was last seen in."""
+
+    def __init__(self, ids, version=1):
+        self.ids, self.version = ids, version
+
+    def shown(self, answer):
+        """Keeps the version that an answer shows of it, also the refusal of another one."""
+        now = answer.get("current") or answer
+        self.version = now.get("version") or now.get("case_version") or self.version
+
+
 class Ids:
-    """What there is to ask for: of each path with ids, some whole sets of them, found through the lists before it."""
+    """What there is to ask for: of each path with ids, some things, found through the lists before it."""
 
     def __init__(self, people, paths):
         self.people, self.paths, self.found = people, paths, {}
@@ -161,17 +173,20 @@ class Ids:
         listed = self.paths.get(before, {}).get("get")
         if listed is None:
             return []
-        outer = self.of(before) if len(names) > 1 else [{}]
+        outer = self.of(before) if len(names) > 1 else [There({})]
         session = api(self.people.url, self.people.token(self.people.who(listed)))
-        sets = []
-        for ids in outer[:8]:
-            answer = session.get_json(before.format(**ids))
+        things = []
+        for around in outer[:8]:
+            answer = session.get_json(before.format(**around.ids))
             items = answer.get("items", []) if isinstance(answer, dict) else []
-            sets += [{**ids, names[-1]: item["id"]} for item in items if "id" in item]
+            for item in items:
+                if "id" in item:
+                    things.append(There({**around.ids, names[-1]: item["id"]}, item.get("version") or around.version))
         if before == "/api/v1/cases" and not self.people.is_program:
             # Of those that show in the list, the ones whose content shows too.
-            sets = [ids for ids in sets if session.get(f"{self.people.url}{before}/{ids['id']}/consents").ok]
-        return sets
+            content = [session.get(f"{self.people.url}{before}/{one.ids['id']}/consents") for one in things]
+            things = [one for one, answer in zip(things, content) if answer.ok]
+        return things
 
 
 def hooks(url, who):
@@ -181,6 +196,7 @@ def hooks(url, who):
     document = api(url).get_json("/api/v1/openapi.json")
     ids = Ids(people, document["paths"])
     chance = random.Random(7)
+    asked_for = {}
 
     @schemathesis.auth(refresh_interval=None)
     class Signed:
@@ -198,12 +214,26 @@ def hooks(url, who):
             asked.update({name: str(uuid.uuid4()) for name in asked if ID.fullmatch(str(asked[name]))})
         if case.meta is None or case.meta.phase.name.value == "stateful" or chance.random() < 0.2:
             return
+        headers = case.headers or {}
+        if "Idempotency-Key" in headers:
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        if "If-Match" in headers:
+            headers["If-Match"] = f'"{chance.randint(1, 3)}"'
         if asked and all(ID.fullmatch(str(asked[name])) for name in asked if name.endswith("id")):
             there = ids.of(case.operation.path)
             if there:
-                asked.update(chance.choice(there))
-        if "If-Match" in (case.headers or {}):
-            case.headers["If-Match"] = f'"{chance.randint(1, 3)}"'
+                one = asked_for[case.id] = chance.choice(there)
+                asked.update(one.ids)
+                if "If-Match" in headers and chance.random() < 0.8:
+                    headers["If-Match"] = f'"{one.version}"'
+
+    @schemathesis.hook
+    def after_call(context, case, response):
+        one = asked_for.pop(case.id, None)
+        if one and "json" in response.headers.get("content-type", [""])[0]:
+            answer = json.loads(response.content or b"null")
+            if isinstance(answer, dict) and (response.status_code < 300 or response.status_code == 412):
+                one.shown(answer)
 
 
 if __name__ == "__main__":
