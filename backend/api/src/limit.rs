@@ -129,7 +129,7 @@ mod tests {
             seconds: 1800,
         };
         assert_eq!(
-            told(super::headers(&[requests, reads])),
+            told(headers(&[requests, reads])),
             [
                 "ratelimit: \"requests\";r=599;t=1, \"reads\";r=598;t=1800",
                 "ratelimit-policy: \"requests\";q=600;w=600, \"reads\";q=600;w=3600"
