@@ -13,6 +13,8 @@ WORKDIR /src
 COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock rustfmt.toml clippy.toml ./
 COPY backend backend
+# Two of the developer pages.
+COPY docs docs
 COPY tests/backend tests/backend
 COPY --from=web /src/frontend/dist frontend/dist
 RUN cargo build --locked --release --package punte

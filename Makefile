@@ -44,7 +44,7 @@ release: web ## Build the executable that goes into production, the web app insi
 # --- Check and test ----------------------------------------------------------------------------
 
 .PHONY: test
-test: setup web check test-unit test-postgres test-web test-e2e ## Everything there is; CI runs this
+test: setup web check test-unit test-postgres test-contract test-web test-e2e ## Everything there is; CI runs this
 	@echo "make test: everything passed"
 
 .PHONY: check
@@ -58,6 +58,7 @@ check-rust:
 .PHONY: check-web
 check-web: $(packages)
 	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent lint:api
 	cd frontend && npm run --silent types
 
 .PHONY: check-generated
@@ -65,12 +66,16 @@ check-generated: $(packages) build
 	.ci/unchanged openapi docs/access.md docs/register.md -- $(MAKE) generate
 
 .PHONY: test-unit
-test-unit: need-clamd need-foreign build ## Unit tests, and the backend suite on SQLite
+test-unit: need-clamd need-foreign client build ## Unit tests, and the backend suite on SQLite
 	$(cargo_test)
 
 .PHONY: test-postgres
 test-postgres: need-postgres need-clamd need-foreign build ## The backend suite on a PostgreSQL of its own
 	$(with_pg) $(cargo_test) $(only_backend)
+
+.PHONY: test-contract
+test-contract: need-foreign build ## Everything the document describes, asked by Schemathesis
+	target/foreign/bin/python tests/foreign/contract.py target/debug/punte
 
 .PHONY: test-web
 test-web: $(packages) ## Unit tests of the web app
@@ -93,6 +98,10 @@ generate: $(packages) build ## Rewrite openapi/, docs/access.md and docs/registe
 	target/debug/punte access >docs/access.md.new && mv docs/access.md.new docs/access.md
 	target/debug/punte register >docs/register.md.new && mv docs/register.md.new docs/register.md
 	cd frontend && npm run --silent generate
+
+.PHONY: client
+client: $(packages) ## Make the package of the TypeScript client, in target/client
+	cd frontend && npm run --silent client
 
 .PHONY: doc
 doc: ## Documentation of the Rust code, in target/doc

@@ -9,7 +9,10 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::StreamExt;
 use punte_storage::Once;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{
+    DeserializeOwned, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde_json::{Map, Value};
 
 use crate::{App, Code, Problem};
@@ -92,7 +95,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = strict(&mut reader, 0).map_err(malformed)?;
     reader.end().map_err(malformed)?;
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Named(value)).map_err(|error| {
         let message = error.inner().to_string();
         let mut pointer = pointer(error.path());
         // Serde names a missing field only in its text; the path ends at the object around it.
@@ -191,6 +194,73 @@ impl Strict {
         } else {
             Ok(Self { depth: self.depth + 1 })
         }
+    }
+}
+
+/// A value of which an object is read from an object only. Serde also takes a list for one, field by field in the
+/// order of the code, which no document says and where no property is unknown.
+struct Named(Value);
+
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Named {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Named {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Array(list) => {
+                let mut items = SeqDeserializer::new(list.into_iter().map(Self));
+                let value = visitor.visit_seq(&mut items)?;
+                items.end()?;
+                Ok(value)
+            }
+            Value::Object(object) => {
+                let entries = object.into_iter().map(|(key, value)| (Self(key.into()), Self(value)));
+                let mut entries = MapDeserializer::new(entries);
+                let value = visitor.visit_map(&mut entries)?;
+                entries.end()?;
+                Ok(value)
+            }
+            plain => plain.deserialize_any(visitor),
+        }
+    }
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if self.0.is_array() {
+            return Err(Self::Error::invalid_type(Unexpected::Seq, &visitor));
+        }
+        self.deserialize_any(visitor)
+    }
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
     }
 }
 
@@ -296,6 +366,9 @@ mod tests {
             "invalid /parts/1/amount=invalid"
         );
         assert_eq!(refused(r"{}"), "invalid /name=required");
+        // A list is no object, though its items are as many as the fields.
+        assert_eq!(refused(r#"["a",[]]"#), "invalid =invalid");
+        assert_eq!(refused(r#"{"name":"a","parts":[[1]]}"#), "invalid /parts/0=invalid");
     }
 
     #[test]

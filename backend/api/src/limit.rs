@@ -50,21 +50,48 @@ impl Limit {
     /// more.
     #[must_use]
     pub fn headers(self, left: u64, seconds: u64) -> Vec<(HeaderName, HeaderValue)> {
-        let Self {
-            name,
-            quota,
-            window_seconds,
-        } = self;
-        let [limit, policy] = ["ratelimit", "ratelimit-policy"].map(HeaderName::from_static);
-        let values = [
-            (limit, format!("\"{name}\";r={left};t={seconds}")),
-            (policy, format!("\"{name}\";q={quota};w={window_seconds}")),
-        ];
-        let headers = values.into_iter();
-        headers
-            .filter_map(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?)))
-            .collect()
+        headers(&[Left {
+            limit: self,
+            amount: left,
+            seconds,
+        }])
     }
+}
+
+/// What is left of a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The limit.
+    pub limit: Limit,
+    /// How much of it.
+    pub amount: u64,
+    /// In how many seconds there is more.
+    pub seconds: u64,
+}
+
+/// The headers that tell of these limits, all of which hold.
+#[must_use]
+pub fn headers(limits: &[Left]) -> Vec<(HeaderName, HeaderValue)> {
+    let listed = |say: fn(&Left) -> String| limits.iter().map(say).collect::<Vec<_>>().join(", ");
+    let headers = [
+        (
+            "ratelimit",
+            listed(|of| format!("\"{}\";r={};t={}", of.limit.name, of.amount, of.seconds)),
+        ),
+        (
+            "ratelimit-policy",
+            listed(|of| {
+                format!(
+                    "\"{}\";q={};w={}",
+                    of.limit.name, of.limit.quota, of.limit.window_seconds
+                )
+            }),
+        ),
+    ];
+    let headers = headers.into_iter();
+    headers
+        .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -91,6 +118,23 @@ mod tests {
             [
                 "ratelimit: \"attempts\";r=0;t=60",
                 "ratelimit-policy: \"attempts\";q=6;w=360"
+            ]
+        );
+        let requests = Left {
+            limit: Limit::CLIENT_REQUESTS,
+            amount: 599,
+            seconds: 1,
+        };
+        let reads = Left {
+            limit: Limit::reads(600),
+            amount: 598,
+            seconds: 1800,
+        };
+        assert_eq!(
+            told(headers(&[requests, reads])),
+            [
+                "ratelimit: \"requests\";r=599;t=1, \"reads\";r=598;t=1800",
+                "ratelimit-policy: \"requests\";q=600;w=600, \"reads\";q=600;w=3600"
             ]
         );
     }

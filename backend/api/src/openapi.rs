@@ -4,12 +4,13 @@ use actix_web::App as ActixApp;
 use punte_domain::access::{ClientScope, Permission};
 use strum::IntoEnumIterator as _;
 use utoipa::OpenApi;
-use utoipa::openapi::RefOr;
 use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{
     ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
 };
+use utoipa::openapi::{Ref, RefOr, Response};
 use utoipa_actix_web::AppExt;
 
 use crate::app::{Profile, routes};
@@ -51,7 +52,9 @@ pub fn document(profile: Profile) -> utoipa::openapi::OpenApi {
         .openapi(document)
         .configure(routes(profile))
         .split_for_parts();
+    describe_answers(&mut document);
     link_pages(&mut document);
+    tell_limits(&mut document);
     open_to_programs(&mut document);
     document
 }
@@ -79,17 +82,74 @@ fn described(scope: ClientScope) -> &'static str {
     }
 }
 
-/// Says of every operation which scopes open it to programs: those that grant its permission. What is
-/// open to anybody with a token needs none; what is for people only says so itself.
-fn open_to_programs(document: &mut utoipa::openapi::OpenApi) {
-    let operations = document.paths.paths.values_mut().flat_map(|path| {
+/// Every operation.
+fn operations(document: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = &mut Operation> {
+    document.paths.paths.values_mut().flat_map(|path| {
         let (reading, writing) = (
             [&mut path.get, &mut path.put],
             [&mut path.post, &mut path.delete, &mut path.patch],
         );
         reading.into_iter().chain(writing).filter_map(Option::as_mut)
-    });
-    for operation in operations {
+    })
+}
+
+/// The answers of an operation that did what was asked, with their status.
+fn successes(operation: &mut Operation) -> impl Iterator<Item = (&str, &mut Response)> {
+    let answers = operation.responses.responses.iter_mut();
+    answers.filter_map(|(status, answer)| match answer {
+        RefOr::T(answer) if status.starts_with('2') => Some((status.as_str(), answer)),
+        _ => None,
+    })
+}
+
+/// An answer is described by its schema; where it says no more, it says what its status means here.
+fn describe_answers(document: &mut utoipa::openapi::OpenApi) {
+    for (status, answer) in operations(document).flat_map(successes) {
+        if answer.description.is_empty() {
+            answer.description = match status {
+                "201" => "It was made; this is what was made.",
+                "204" => "It is done; there is nothing to answer.",
+                _ => "It is done; this is the answer.",
+            }
+            .to_owned();
+        }
+    }
+}
+
+/// Everybody who has signed in is told what they have left, as [`watch`](crate::watch::watch) does it.
+fn tell_limits(document: &mut utoipa::openapi::OpenApi) {
+    let told = [
+        (
+            "RateLimit",
+            "What is left of each limit, and in how many seconds there is more: `\"reads\";r=598;t=1800`",
+        ),
+        (
+            "RateLimit-Policy",
+            "How much each limit allows in how many seconds: `\"reads\";q=600;w=3600`",
+        ),
+    ];
+    if let Some(components) = &mut document.components {
+        for (name, description) in told {
+            let header = HeaderBuilder::new()
+                .schema(Some(Object::with_type(Type::String)))
+                .description(Some(description))
+                .build();
+            components.headers.insert(name.to_owned(), RefOr::T(header));
+        }
+    }
+    let closed = operations(document).filter(|operation| operation.security.is_none());
+    for (_, answer) in closed.flat_map(successes) {
+        for (name, _) in told {
+            let there = Ref::new(format!("#/components/headers/{name}"));
+            answer.headers.insert(name.to_owned(), RefOr::Ref(there));
+        }
+    }
+}
+
+/// Says of every operation which scopes open it to programs: those that grant its permission. What is
+/// open to anybody with a token needs none; what is for people only says so itself.
+fn open_to_programs(document: &mut utoipa::openapi::OpenApi) {
+    for operation in operations(document) {
         let says = |name: &str| operation.extensions.as_ref().and_then(|said| said.get(name));
         let permission = says("x-permission")
             .and_then(serde_json::Value::as_str)

@@ -20,11 +20,11 @@ use crate::oauth::is_refusal;
 
 /// Defines [`Code`] with its status and its sentence in every language.
 macro_rules! problems {
-    ($($(#[$meta:meta])* $variant:ident $status:literal $name:tt: $en:literal, $ro:literal, $sq:literal;)+) => {
+    ($($(#[doc = $meaning:literal])+ $variant:ident $status:literal $name:tt: $en:literal, $ro:literal, $sq:literal;)+) => {
         /// What went wrong, as a code that clients can rely on.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, strum::EnumIter)]
         #[schema(as = ProblemCode)]
-        pub enum Code { $($(#[$meta])* #[serde(rename = $name)] $variant),+ }
+        pub enum Code { $($(#[doc = $meaning])+ #[serde(rename = $name)] $variant),+ }
 
         impl Code {
             /// The HTTP status it comes with.
@@ -38,6 +38,12 @@ macro_rules! problems {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
+            }
+
+            /// When it is answered, for the reader of the API.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($meaning),+).trim_ascii()),+ }
             }
 
             /// The sentence people read.

@@ -47,3 +47,17 @@ pub fn page(limit: Option<u64>, cursor: Option<&String>) -> Result<PageRequest, 
         Err(Problem::new(Code::InvalidQuery).because("limit"))
     }
 }
+
+/// The longest text a list is searched for.
+const MAX_WORDS: usize = 200;
+
+/// The words a list was searched for.
+///
+/// # Errors
+/// [`Code::InvalidQuery`] if they are longer than what is searched.
+pub fn words(q: Option<String>) -> Result<Option<String>, Problem> {
+    match q {
+        Some(text) if text.chars().count() > MAX_WORDS => Err(Problem::new(Code::InvalidQuery).because("q")),
+        q => Ok(q),
+    }
+}

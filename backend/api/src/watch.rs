@@ -15,12 +15,13 @@ use punte_storage::alert::raise;
 use punte_storage::identity::throttle::{Counted, charge};
 
 use crate::auth::{identified, identify};
-use crate::limit::Limit;
+use crate::limit::{Left, Limit, headers};
 use crate::{App, Problem};
 
 /// Middleware below [`answer_in_language`](crate::problem::answer_in_language): finds out who asks,
 /// counts what they ask for in vain and, past the limit, answers 429. What exists out of sight and what
-/// does not exist count alike. An answer says how much its reader may still read.
+/// does not exist count alike. An answer says how much its reader may still read, and a
+/// program how often it may still ask.
 ///
 /// # Errors
 /// Those of the request; 429 past the limit.
@@ -29,7 +30,7 @@ pub async fn watch<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     identify(&request).await;
-    keep_pace(request.request())?;
+    let paced = keep_pace(request.request())?;
     // The router needs the request for itself: it is looked at when it comes back.
     let mut response = next.call(request).await?;
     let status = response.status();
@@ -50,21 +51,35 @@ pub async fn watch<B: MessageBody + 'static>(
         alert(app, &actor, EventKind::AlertVolume, AlertKind::ReadVolume).await?;
     }
     if status.is_success() {
-        for (name, value) in Limit::reads(reads.per_hour).headers(reads.left, reads.seconds) {
+        let reads = Left {
+            limit: Limit::reads(reads.per_hour),
+            amount: reads.left,
+            seconds: reads.seconds,
+        };
+        let limits: Vec<Left> = paced.into_iter().chain([reads]).collect();
+        for (name, value) in headers(&limits) {
             response.headers_mut().insert(name, value);
         }
     }
     Ok(response.map_into_left_body())
 }
 
-/// Refuses a program that asks faster than it may. People are slower than any limit that would help.
-fn keep_pace(request: &HttpRequest) -> Result<(), Problem> {
+/// Refuses a program that asks faster than it may, and says what it has left. People are slower than any limit that
+/// would help.
+fn keep_pace(request: &HttpRequest) -> Result<Option<Left>, Problem> {
     let client = identified(request).filter(|actor| actor.kind() == PrincipalKind::Client);
     let (Some(app), Some(client)) = (request.app_data::<Data<App>>(), client) else {
-        return Ok(());
+        return Ok(None);
     };
-    let paced = app.auth.pace.charge(client.user, app.store.clock().now());
-    paced.map_err(|seconds| Problem::limited(Limit::CLIENT_REQUESTS, seconds))
+    let limit = Limit::CLIENT_REQUESTS;
+    match app.auth.pace.charge(client.user, app.store.clock().now()) {
+        Ok(amount) => Ok(Some(Left {
+            limit,
+            amount,
+            seconds: Rate::CLIENT_REQUESTS.refill_seconds.unsigned_abs(),
+        })),
+        Err(seconds) => Err(Problem::limited(limit, seconds)),
+    }
 }
 
 /// Charges one act of `actor`, or says how many seconds to wait.

@@ -1,5 +1,6 @@
 //! The HTTP server: what it listens to, how long it waits, and the parts it is made of.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ const CONNECTIONS: usize = 2_000;
 pub struct Serving {
     /// What the handlers share.
     pub app: App,
+    /// Who hears of weaknesses.
+    pub security_contact: String,
     /// Whose word about client addresses is believed.
     pub proxies: TrustedProxies,
     /// Threads that answer requests; 0 is one per processor.
@@ -42,7 +45,8 @@ pub struct Serving {
 /// The documents that never change while the server runs.
 struct Documents {
     openapi: String,
-    page: String,
+    pages: BTreeMap<&'static str, String>,
+    security_contact: String,
 }
 
 /// Answers the product's requests on this socket until it is stopped.
@@ -52,6 +56,7 @@ struct Documents {
 pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
     let Serving {
         app,
+        security_contact,
         proxies,
         workers,
         patience,
@@ -61,7 +66,8 @@ pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
     let document = punte_api::openapi::document(profile);
     let documents = web::Data::new(Documents {
         openapi: document.to_json().map_err(std::io::Error::other)?,
-        page: docs::page(&serde_json::to_value(&document)?),
+        pages: docs::pages(&serde_json::to_value(&document)?),
+        security_contact,
     });
     let (app, proxies) = (web::Data::new(app), web::Data::new(proxies));
 
@@ -128,8 +134,11 @@ fn system(config: &mut web::ServiceConfig) {
         .service(page("/health/live", web::get().to(live)))
         .service(page("/health/ready", web::get().to(ready)))
         .service(page("/api/v1/openapi.json", web::get().to(openapi)))
-        .service(page("/api/docs", web::get().to(docs_page)))
+        .service(page("/.well-known/security.txt", web::get().to(security)))
         .service(page("/api/docs/style.css", web::get().to(docs_style)));
+    for (path, _) in docs::PAGES {
+        config.service(page(path, web::get().to(docs_page)));
+    }
 }
 
 /// The process answers.
@@ -151,11 +160,26 @@ async fn openapi(documents: web::Data<Documents>) -> HttpResponse {
         .body(documents.openapi.clone())
 }
 
-async fn docs_page(documents: web::Data<Documents>) -> HttpResponse {
-    HttpResponse::Ok()
+async fn docs_page(request: HttpRequest, documents: web::Data<Documents>) -> Result<HttpResponse, Problem> {
+    let page = documents.pages.get(request.path());
+    let page = page.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(HttpResponse::Ok()
         .content_type(ContentType::html())
         .insert_header((header::CONTENT_SECURITY_POLICY, docs::POLICY))
-        .body(documents.page.clone())
+        .body(page.clone()))
+}
+
+/// Whom to tell of a weakness (RFC 9116). Whoever keeps a copy asks again before it ends.
+async fn security(app: web::Data<App>, documents: web::Data<Documents>) -> HttpResponse {
+    let until = app.store.clock().now() + chrono::Duration::days(90);
+    let languages: Vec<_> = app.pack.languages().iter().map(|language| language.code()).collect();
+    HttpResponse::Ok().content_type(ContentType::plaintext()).body(format!(
+        "Contact: {}\nExpires: {}\nPreferred-Languages: {}\nCanonical: {}/.well-known/security.txt\n",
+        documents.security_contact,
+        until.format("%Y-%m-%dT00:00:00Z"),
+        languages.join(", "),
+        app.auth.origin,
+    ))
 }
 
 async fn docs_style() -> HttpResponse {

@@ -16,11 +16,11 @@ const COUNTED: usize = 4096;
 pub struct Pace(Mutex<HashMap<UserId, Timestamp>>);
 
 impl Pace {
-    /// Charges one request, or says how many seconds to wait.
+    /// Charges one request and says how many are left, or how many seconds to wait.
     ///
     /// # Errors
     /// The seconds.
-    pub fn charge(&self, client: UserId, now: Timestamp) -> Result<(), u64> {
+    pub fn charge(&self, client: UserId, now: Timestamp) -> Result<u64, u64> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.len() >= COUNTED {
             held.retain(|_, even_at| *even_at > now);
@@ -29,7 +29,7 @@ impl Pace {
         match Rate::CLIENT_REQUESTS.charge(*even_at, now) {
             Ok(next) => {
                 *even_at = next;
-                Ok(())
+                Ok(Rate::CLIENT_REQUESTS.left(next, now))
             }
             Err(wait) => Err(u64::try_from(wait.num_seconds()).unwrap_or(0) + 1),
         }
@@ -47,11 +47,11 @@ mod tests {
     fn a_program_that_runs_away_waits_and_no_other_does() {
         let (pace, now) = (Pace::default(), Timestamp::UNIX_EPOCH);
         let client = |n| UserId::from_uuid(Uuid::from_u128(n));
-        for _ in 0..600 {
-            assert_eq!(pace.charge(client(1), now), Ok(()));
+        for left in (0..600).rev() {
+            assert_eq!(pace.charge(client(1), now), Ok(left));
         }
         assert!(pace.charge(client(1), now).is_err());
-        assert_eq!(pace.charge(client(2), now), Ok(()));
-        assert_eq!(pace.charge(client(1), now + chrono::Duration::seconds(2)), Ok(()));
+        assert_eq!(pace.charge(client(2), now), Ok(599));
+        assert_eq!(pace.charge(client(1), now + chrono::Duration::seconds(2)), Ok(1));
     }
 }

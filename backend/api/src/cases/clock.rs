@@ -189,6 +189,7 @@ pub(crate) struct ClockQuery {
     /// Those of this case, also the ones that have stopped.
     case_id: Option<CaseId>,
     /// How many, 1 to 100; 50 unless given.
+    #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
     /// The cursor that the last page ended with.
     cursor: Option<String>,

@@ -70,6 +70,8 @@ pub(crate) struct SavedViewGiven {
     /// Codes by the name of the filter, as the list takes them; `open` is `open`, `closed` or `all`.
     #[schema(value_type = BTreeMap<String, String>)]
     filters: BTreeMap<ViewFilter, String>,
+    /// One that stands twice stands once.
+    #[schema(value_type = Vec<ViewColumn>)]
     hidden_columns: BTreeSet<ViewColumn>,
 }
 

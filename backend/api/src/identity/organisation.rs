@@ -26,7 +26,7 @@ use super::offer::ServiceOfferView;
 use crate::auth::{DirectoryRead, Granted, OrganisationsManage};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::{page, words};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
@@ -170,7 +170,7 @@ async fn organisation_list(
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
     let filter = storage::OrganisationFilter {
-        text: query.q,
+        text: words(query.q)?,
         kind: query.kind,
         county: query.county,
         service: query.service,

@@ -27,7 +27,7 @@ use super::invitation::GrantConfirm;
 use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::{page, words};
 use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
@@ -194,7 +194,7 @@ async fn user_list(
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
     let filter = storage::UserFilter {
-        text: query.q,
+        text: words(query.q)?,
         organisation: query.organisation_id,
         status: query.status,
     };

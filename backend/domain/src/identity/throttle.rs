@@ -87,6 +87,13 @@ impl Rate {
         if next <= limit { Ok(next) } else { Err(next - limit) }
     }
 
+    /// How many more are let through at `now`.
+    #[must_use]
+    pub fn left(self, even_at: Timestamp, now: Timestamp) -> u64 {
+        let free = now + self.refill() * self.burst - std::cmp::max(even_at, now);
+        u64::try_from(free.num_seconds() / self.refill_seconds).unwrap_or(0)
+    }
+
     /// The same with one attempt given back.
     #[must_use]
     pub fn give_back(self, even_at: Timestamp) -> Timestamp {
@@ -111,6 +118,9 @@ mod tests {
             even_at = RATE.charge(even_at, now).unwrap();
         }
         assert_eq!(RATE.charge(even_at, now), Err(Duration::seconds(60)));
+        assert_eq!(RATE.left(now, now), 3);
+        assert_eq!(RATE.left(even_at, now), 0);
+        assert_eq!(RATE.left(even_at, now + Duration::seconds(61)), 1);
         let later = now + Duration::seconds(59);
         assert_eq!(RATE.charge(even_at, later), Err(Duration::seconds(1)));
         let later = now + Duration::seconds(60);

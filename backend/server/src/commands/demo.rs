@@ -56,6 +56,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         erasures: Some(ErasureFile(folder.join("signed/erasures.jsonl"))),
         pack: Arc::new(Pack::load(country)?),
         public_url: format!("http://localhost:{port}"),
+        security_contact: "mailto:security@localhost".to_owned(),
         scanner: scanner.map(Scanner::Socket),
         profile: Profile::Demo,
         proxies: TrustedProxies::default(),

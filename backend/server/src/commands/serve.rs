@@ -46,6 +46,8 @@ pub struct Running {
     pub pack: Arc<Pack>,
     /// The address people type.
     pub public_url: String,
+    /// Who hears of weaknesses.
+    pub security_contact: String,
     /// Where documents are looked through for what is harmful.
     pub scanner: Option<Scanner>,
     /// Real or demo.
@@ -86,6 +88,7 @@ pub fn serve(source: &Source) -> Result<()> {
         erasures: settings.erasure_file.map(ErasureFile),
         pack: Arc::new(Pack::load(&settings.country).context("the country pack is not valid")?),
         public_url: settings.public_url,
+        security_contact: settings.security_contact,
         scanner: settings.scanner,
         profile: Profile::Production,
         proxies: TrustedProxies(settings.trusted_proxies),
@@ -131,6 +134,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         socket,
         Serving {
             app,
+            security_contact: running.security_contact,
             proxies: running.proxies,
             workers: running.workers,
             patience: running.patience,

@@ -85,6 +85,37 @@ pub(super) fn public_url(value: &str) -> Checked<String> {
     }
 }
 
+/// An address for `Contact` of RFC 9116. Without one it is the mailbox that RFC 2142 keeps for this.
+pub(super) fn security_contact(value: &str, public_url: Option<&str>) -> Checked<String> {
+    const SHAPE: &str = "must be an e-mail address, security@agency.gov.ro, or a page, https://agency.gov.ro/security";
+    let is_plain = |text: &str| text.chars().all(|letter| letter.is_ascii_graphic());
+    if value.is_empty() {
+        let name = public_url
+            .and_then(|url| url.strip_prefix("https://"))
+            .unwrap_or_default();
+        let name = name.split(':').next().unwrap_or_default();
+        return Ok(format!("mailto:security@{name}"));
+    }
+    if value.starts_with("https://") {
+        return match Url::parse(value) {
+            Ok(url) if is_plain(value) && url.host().is_some() => Ok(url.into()),
+            _ => Err(SHAPE.into()),
+        };
+    }
+    match value.split_once('@') {
+        Some((mailbox, name))
+            if is_plain(value)
+                && !mailbox.is_empty()
+                && !mailbox.contains(':')
+                && name.contains('.')
+                && !name.contains('@') =>
+        {
+            Ok(format!("mailto:{value}"))
+        }
+        _ => Err(SHAPE.into()),
+    }
+}
+
 pub(super) fn database(value: &str) -> Checked<Database> {
     if let Some(rest) = value.strip_prefix("sqlite:") {
         return sqlite(rest);

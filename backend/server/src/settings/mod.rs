@@ -122,6 +122,11 @@ pub const KNOWN: &[Known] = &[
         Some(""),
         "Where clamd listens on this machine: /run/clamav/clamd.ctl or 127.0.0.1:3310; without it documents stay in quarantine.",
     ),
+    known(
+        "security_contact",
+        Some(""),
+        "Who hears of weaknesses, for security.txt: an e-mail address or an https:// page; security@ and the name in public_url unless named.",
+    ),
     known("log_level", Some("info"), "error, warn, info or debug."),
     known(
         "signing_key_days",
@@ -174,6 +179,8 @@ pub struct Settings {
     pub workers: usize,
     /// Where documents are looked through for what is harmful.
     pub scanner: Option<Scanner>,
+    /// Who hears of weaknesses, as an address that `security.txt` can name.
+    pub security_contact: String,
     /// The least grave messages that are logged.
     pub log_level: String,
     /// How many days a key signs access tokens.
@@ -248,6 +255,9 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let database_connections = values.checked("database_connections", faults, values::whole(2, 200));
     let workers = values.checked("workers", faults, values::whole(0, 64));
     let scanner = values.checked("scanner", faults, address::scanner);
+    let security_contact = values.checked("security_contact", faults, |value| {
+        address::security_contact(value, public_url.as_deref())
+    });
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
     let passkey_roles = values.checked("passkey_roles", faults, values::roles);
@@ -287,6 +297,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         database_connections: u32::try_from(database_connections?).ok()?,
         workers: usize::try_from(workers?).ok()?,
         scanner: scanner?,
+        security_contact: security_contact?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
         passkey_roles: passkey_roles?,

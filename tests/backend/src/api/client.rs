@@ -368,6 +368,40 @@ async fn sec_18_a_program_reaches_what_the_document_opens_to_it_and_nothing_else
 }
 
 #[actix_web::test]
+async fn a_program_is_told_what_it_has_left_and_waits_when_that_is_nothing() {
+    let app = TestApp::start().await;
+    let token = manager(&app)
+        .await
+        .makes_a_program(&["directory.read"])
+        .await
+        .token()
+        .await;
+    let calls = async || app.calls_with(&token, Method::GET, "organisations?limit=1").await;
+    let first = calls().await;
+    assert_eq!(
+        first.header("ratelimit-policy"),
+        "\"requests\";q=600;w=600, \"reads\";q=600;w=3600"
+    );
+    let left = |answer: &Answer| {
+        let told = answer.header("ratelimit").to_owned();
+        let told = told
+            .strip_prefix("\"requests\";r=")
+            .expect("what is left of its requests");
+        told.split(';').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert_eq!(left(&first), 599);
+    for _ in 0..599 {
+        calls().await;
+    }
+    let refused = calls().await;
+    assert_eq!(refused.header("ratelimit"), "\"requests\";r=0;t=2");
+    assert_eq!(refused.header("retry-after"), "2");
+    refused.refused(Code::TooMany);
+    app.pass(Duration::seconds(2));
+    assert_eq!(left(&calls().await), 1);
+}
+
+#[actix_web::test]
 async fn sec_18_tokens_of_one_kind_are_never_taken_for_another() {
     let app = TestApp::start().await;
     let program = manager(&app).await.makes_a_program(EVERY_SCOPE).await;

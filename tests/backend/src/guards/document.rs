@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use actix_web::http::Method;
 use punte_api::app::Profile;
 use punte_domain::access::Permission;
 
@@ -51,6 +52,98 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "session_revoke",
     "why_read",
 ];
+
+/// What is posted with neither a key nor a version, by why it may be sent twice.
+const SENT_TWICE: &[(&str, &[&str])] = &[
+    (
+        "only reads",
+        &[
+            "case_known",
+            "case_search",
+            "instrument_entry_check",
+            "invitation_read",
+            "provider_match",
+        ],
+    ),
+    ("each row says its version", &["case_assign_many", "handover_create"]),
+    (
+        "is so, however often it is said",
+        &[
+            "alert_see",
+            "client_credential_revoke",
+            "client_resume",
+            "client_suspend",
+            "ledger_verification_create",
+            "saved_view_choose",
+            "session_end",
+            "task_complete",
+            "task_reopen",
+            "user_end_sessions",
+            "user_reactivate",
+            "user_suspend",
+        ],
+    ),
+    (
+        "spends what it is done with: an invitation, a wish for roles, a password, a turn of the cookie",
+        &[
+            "invitation_accept",
+            "invitation_confirm",
+            "invitation_revoke",
+            "password_change",
+            "session_refresh",
+            "user_roles_confirm",
+            "user_roles_refuse",
+        ],
+    ),
+    (
+        "gives out what is to be had once more",
+        &[
+            "client_token_create",
+            "recovery_codes_renew",
+            "session_confirm",
+            "session_create",
+        ],
+    ),
+];
+
+#[test]
+fn rel_08_what_is_posted_may_be_sent_twice() {
+    let listed: Vec<&str> = SENT_TWICE.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    let mut left = listed.clone();
+    for operation in Operation::all() {
+        let id = operation.id.as_str();
+        if operation.method != Method::POST {
+            continue;
+        }
+        // A version is spent by the first: the second is refused and shows what there is now.
+        let is_guarded = operation.takes_key() || operation.needs_version();
+        assert_ne!(
+            is_guarded,
+            listed.contains(&id),
+            "{id} takes an Idempotency-Key, or If-Match, or stands here with why it needs neither"
+        );
+        left.retain(|other| *other != id);
+    }
+    assert!(left.is_empty(), "{left:?} are no operations");
+}
+
+#[test]
+fn whoever_has_signed_in_is_told_their_limits() {
+    for operation in Operation::all() {
+        for (status, answer) in operation.json["responses"].as_object().unwrap() {
+            let is_told = ["RateLimit", "RateLimit-Policy"]
+                .iter()
+                .all(|name| answer["headers"][name].is_object());
+            let is_due = status.starts_with('2') && !operation.is_public();
+            assert_eq!(is_told, is_due, "{} {status}", operation.id);
+            assert!(
+                answer["description"].as_str().is_some_and(|words| !words.is_empty()),
+                "{} {status} says nothing",
+                operation.id
+            );
+        }
+    }
+}
 
 #[test]
 fn every_operation_is_named_and_described() {

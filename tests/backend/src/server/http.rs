@@ -1,10 +1,12 @@
 //! Headers, limits, start and stop of the running server.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::process::{EmptyDatabase, Installation, execute, free_port, scrape};
@@ -30,7 +32,9 @@ fn sec_50_every_answer_carries_the_full_set_of_headers() {
         "/health/live",
         "/health/ready",
         "/api/docs",
+        "/api/docs/guide",
         "/api/docs/style.css",
+        "/.well-known/security.txt",
         "/api/v1/openapi.json",
         "/api/v1/system",
         "/api/v1/cases",
@@ -436,13 +440,50 @@ fn rel_14_huge_and_endless_bodies_are_refused_without_being_kept() {
 fn the_documentation_loads_nothing_from_elsewhere() {
     let installation = Installation::new();
     let server = installation.serve();
-    let page = server.get("/api/docs");
-    assert_eq!(page.status, 200);
-    assert!(page.text().contains("/api/v1/system") || page.text().contains("Schemas"));
-    for foreign in ["src=\"", "href=\"http", "@import", "<script"] {
-        assert!(!page.text().contains(foreign), "{foreign}");
+    for (path, says) in [
+        ("/api/docs", "/api/v1/system"),
+        ("/api/docs/guide", "Idempotency-Key"),
+        ("/api/docs/errors", "unsupported_media_type"),
+        ("/api/docs/scopes", "referrals.answer"),
+        ("/api/docs/changes", "twelve months"),
+    ] {
+        let page = server.get(path);
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text().contains(says), "{path}");
+        for foreign in ["src=\"", "href=\"http", "@import", "<script", "style=\""] {
+            assert!(!page.text().contains(foreign), "{path}: {foreign}");
+        }
     }
+    assert_eq!(server.get("/api/docs/nothing").status, 404);
     assert_eq!(server.get("/api/v1/openapi.json").json()["openapi"], "3.1.0");
+}
+
+#[test]
+fn sec_73_who_finds_a_weakness_is_told_whom_to_tell() {
+    let mut installation = Installation::new();
+    for (contact, said) in [
+        ("", "mailto:security@punte.gov.ro"),
+        ("cert@agency.gov.ro", "mailto:cert@agency.gov.ro"),
+        ("https://agency.gov.ro/security", "https://agency.gov.ro/security"),
+    ] {
+        installation
+            .variables
+            .insert("PUNTE_SECURITY_CONTACT", contact.to_owned());
+        let server = installation.serve();
+        let answer = server.get("/.well-known/security.txt");
+        assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
+        // RFC 9116: one line each, and an end within a year.
+        let text = answer.text();
+        let lines: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once(": ")).collect();
+        assert_eq!(lines["Contact"], said);
+        assert_eq!(lines["Canonical"], "https://punte.gov.ro/.well-known/security.txt");
+        let languages: BTreeSet<&str> = lines["Preferred-Languages"].split(", ").collect();
+        assert_eq!(languages, BTreeSet::from(["en", "ro", "sq"]));
+        let until = DateTime::parse_from_rfc3339(lines["Expires"]).unwrap();
+        let days = (until.to_utc() - Utc::now()).num_days();
+        assert!((80..=90).contains(&days), "{days} days");
+        assert_eq!(text.lines().count(), lines.len(), "{text}");
+    }
 }
 
 #[test]

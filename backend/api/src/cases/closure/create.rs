@@ -109,8 +109,8 @@ pub(crate) struct ClosureAttemptCreate {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClosureFollowUpCreate {
-    /// After how many months: some of those that the pack offers.
-    #[schema(min_items = 1, max_items = 20)]
+    /// After how many months: some of those that the pack offers. One that stands twice stands once.
+    #[schema(value_type = Vec<u32>, min_items = 1, max_items = 20)]
     months: BTreeSet<u32>,
     /// A code of the pack's list `contact_way`.
     #[schema(max_length = 100)]

@@ -146,8 +146,7 @@ pub(crate) async fn list(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"file": "code = \"ilo_sexual\"\nversion = \"2009.1\"\n"}))]
 pub(crate) struct InstrumentGiven {
-    /// The whole file: TOML, as the country packs write it.
-    #[schema(max_length = 131_072)]
+    /// The whole file: TOML, as the country packs write it. More than 131072 bytes are one of its faults.
     file: String,
 }
 

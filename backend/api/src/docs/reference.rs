@@ -1,40 +1,23 @@
-//! The API's documentation as a page: plain HTML made from the document, without any script, so
-//! that it loads nothing from anywhere and stays within the strictest policy.
+//! The reference: every operation and every schema of the document.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+use super::{METHODS, escape, get, text};
 
-/// The style sheet of the page.
-pub const STYLE: &str = include_str!("docs.css");
-
-/// The page's content policy: its one style sheet.
-pub const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
-    form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-/// The page for this OpenAPI document.
-#[must_use]
-pub fn page(document: &Value) -> String {
+/// What the reference says of this document.
+pub(super) fn page(document: &Value) -> String {
     let mut html = String::with_capacity(256 * 1024);
-    let title = text(get(get(document, "info"), "title"));
-    html.push_str("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    html.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     let _ = write!(
         html,
-        "<title>{title} API</title><link rel=\"stylesheet\" href=\"/api/docs/style.css\"></head><body>"
-    );
-    let _ = write!(
-        html,
-        "<header><h1>{title} API</h1><p>{}</p><p>Version {} · <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI {})</p></header>",
+        "<p>{}</p><p>Version {} · <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI {})</p>",
         text(get(get(document, "info"), "description")),
         text(get(get(document, "info"), "version")),
         text(get(document, "openapi")),
     );
     let operations = operations(document);
     contents(&mut html, &operations);
-    html.push_str("<main>");
     let mut tag = "";
     for operation in &operations {
         if operation.tag != tag {
@@ -54,7 +37,6 @@ pub fn page(document: &Value) -> String {
         describe_schema(&mut html, schema);
         html.push_str("</section>");
     }
-    html.push_str("</main></body></html>\n");
     html
 }
 
@@ -222,11 +204,6 @@ fn fields(html: &mut String, schema: &Value) {
     html.push_str("</tbody></table>");
 }
 
-/// What stands under this key, or null.
-fn get<'a>(value: &'a Value, key: &str) -> &'a Value {
-    value.get(key).unwrap_or(&Value::Null)
-}
-
 /// The type of a schema in a few words, with links to those that have a name.
 fn kind(schema: &Value) -> String {
     if let Some(name) = get(schema, "$ref").as_str().and_then(|path| path.rsplit('/').next()) {
@@ -263,28 +240,6 @@ fn paragraphs(html: &mut String, value: &Value) {
     {
         let _ = write!(html, "<p>{}</p>", escape(paragraph));
     }
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => escape(text),
-        Value::Null => String::new(),
-        other => escape(&other.to_string()),
-    }
-}
-
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
