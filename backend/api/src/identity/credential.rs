@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::session::SessionEnding;
+use punte_domain::mail::MailKind;
 use punte_storage::Tx;
 use punte_storage::identity::{credential, known_device, session};
 use punte_vault::password::{self, PasswordFault};
@@ -94,6 +95,7 @@ async fn change_password(
             .fields(["password"]),
     )
     .await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -122,6 +124,7 @@ async fn renew_recovery_codes(
             .fields(["recovery_codes"]),
     )
     .await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(RecoveryCodesView {
         codes: revealed(&codes),

@@ -5,6 +5,7 @@ pub mod client_credential;
 pub mod credential;
 pub mod demo;
 pub mod invitation;
+pub mod invitation_table;
 pub mod join;
 pub mod me;
 pub mod offer;
@@ -23,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     me::routes(config);
     // Before the users: what stands below `/users` by name is no id.
     invitation::routes(config);
+    invitation_table::routes(config);
     user::routes(config);
     work::routes(config);
     client::routes(config);

@@ -170,6 +170,7 @@ impl Check {
         let interview = self.interview(&lists, files.interview);
         let print = self.print(&lists, files.names, files.print);
         let leaflets = self.leaflets(&pack.languages, files.leaflets);
+        let mail = self.mail(files.mail);
 
         Some(Pack {
             name: name.to_owned(),
@@ -197,6 +198,7 @@ impl Check {
             interview,
             print,
             leaflets,
+            mail,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             plan_needs_approval: pack.plan.supervisor_approves,
             closing_needs_approval: pack.closing.supervisor_approves,

@@ -56,6 +56,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         pack: Arc::new(Pack::load(country)?),
         public_url: format!("http://localhost:{port}"),
         scanner: scanner.map(Scanner::Socket),
+        mailer: None,
         profile: Profile::Demo,
         proxies: TrustedProxies::default(),
         workers: 2,

@@ -10,6 +10,7 @@
 
 mod address;
 mod faults;
+mod mail;
 mod source;
 mod values;
 
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use punte_api::client::IpRange;
 use punte_jobs::Scanner;
+use punte_jobs::mail::MailServer;
 use punte_vault::KeySource;
 use secrecy::SecretString;
 
@@ -121,6 +123,37 @@ pub const KNOWN: &[Known] = &[
         Some(""),
         "Where clamd listens on this machine: /run/clamav/clamd.ctl or 127.0.0.1:3310; without it documents stay in quarantine.",
     ),
+    known(
+        "smtp_host",
+        Some(""),
+        "The mail server that takes messages, by its name alone; without it no mail is sent, and links are shown to who invites.",
+    ),
+    known(
+        "smtp_port",
+        Some("0"),
+        "Its port; 0 is 587 with starttls, 465 with tls, 25 with none.",
+    ),
+    known(
+        "smtp_tls",
+        Some("starttls"),
+        "starttls, tls, or none to a mail server on this machine.",
+    ),
+    known(
+        "smtp_from",
+        Some(""),
+        "The address messages come from, alone: no-reply@punte.gov.ro.",
+    ),
+    known(
+        "smtp_user",
+        Some(""),
+        "The name to sign in with at the mail server, where it asks for one.",
+    ),
+    Known {
+        name: "smtp_password",
+        is_secret: true,
+        default: Some(""),
+        help: "The password to sign in with at the mail server, where it asks for one.",
+    },
     known("log_level", Some("info"), "error, warn, info or debug."),
     known(
         "signing_key_days",
@@ -168,6 +201,8 @@ pub struct Settings {
     pub workers: usize,
     /// Where documents are looked through for what is harmful.
     pub scanner: Option<Scanner>,
+    /// Where messages are handed in; without it none is sent.
+    pub mail: Option<MailServer>,
     /// The least grave messages that are logged.
     pub log_level: String,
     /// How many days a key signs access tokens.
@@ -215,6 +250,9 @@ impl Settings {
             remarks
                 .push("scanner is empty: documents that are added stay in quarantine, and nobody can open them".into());
         }
+        if self.mail.is_none() {
+            remarks.push("smtp_host is empty: no mail is sent; links of invitations are shown once to who invites, and nobody hears of new sign-ins outside Punte".into());
+        }
         if self.log_level == "debug" {
             remarks.push("log_level is debug: more is written than production needs".into());
         }
@@ -240,6 +278,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let database_connections = values.checked("database_connections", faults, values::whole(2, 200));
     let workers = values.checked("workers", faults, values::whole(0, 64));
     let scanner = values.checked("scanner", faults, address::scanner);
+    let mail = mail::read(values, faults);
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
     let reading_seconds = values.checked("reading_seconds", faults, values::whole(1, 600));
@@ -278,6 +317,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         database_connections: u32::try_from(database_connections?).ok()?,
         workers: usize::try_from(workers?).ok()?,
         scanner: scanner?,
+        mail: mail?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
         reading: Duration::from_secs(reading_seconds?),

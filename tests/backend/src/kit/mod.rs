@@ -87,6 +87,7 @@ impl TestApp {
             profile: Profile::Production,
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
             erasures: Some(ErasureFile(database.erasures())),
+            sends_mail: false,
         };
         Self {
             app,
