@@ -216,9 +216,14 @@ impl InvitationTableView {
     }
 }
 
-/// The records of a table, whatever stands between its values. One that is cut off holds fewer of them.
+/// The records of a table, whatever stands between its values, each with the line it ends on. One that is cut off
+/// holds fewer of them.
 fn records(table: &str) -> Vec<Record> {
-    let table = table.trim_start_matches('\u{feff}');
+    let mut table = table
+        .trim_start_matches('\u{feff}')
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
+    table.push('\n');
     let head = table.lines().next().unwrap_or_default();
     let count = |delimiter: u8| head.bytes().filter(|byte| *byte == delimiter).count();
     let delimiter = [b',', b';', b'\t']
@@ -229,15 +234,15 @@ fn records(table: &str) -> Vec<Record> {
         .flexible(true)
         .delimiter(delimiter.unwrap_or(b','))
         .from_reader(table.as_bytes());
-    reader
-        .records()
-        // Text that is in memory and UTF-8 leaves no other fault.
-        .filter_map(Result::ok)
-        .map(|record| Record {
-            line: record.position().map_or(0, csv::Position::line),
+    let (mut records, mut record) = (Vec::new(), csv::StringRecord::new());
+    // Text that is in memory and UTF-8 has no other fault than an end.
+    while reader.read_record(&mut record).is_ok_and(|is_one| is_one) {
+        records.push(Record {
+            line: reader.position().line().saturating_sub(1),
             cells: record.iter().map(str::to_owned).collect(),
-        })
-        .collect()
+        });
+    }
+    records
 }
 
 impl From<InvitationTableFault> for Problem {
@@ -265,11 +270,18 @@ mod tests {
         ];
         for table in [
             "address,roles\na@b.ro,auditor",
+            "address,roles\ra@b.ro,auditor\r",
             "address;roles\r\na@b.ro;auditor\r\n",
             "\u{feff}address\troles\n\"a@b.ro\"\tauditor\n",
         ] {
             assert_eq!(cells(table), expected, "{table:?}");
         }
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        let lines = |table| cells(table).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
+        assert_eq!(lines("address,roles\r\n\r\na@b.ro,x\r\n\r\n\r\nc@d.ro,y"), [1, 3, 6]);
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn host(value: &str) -> Checked<String> {
     if is_name || value.parse::<IpAddr>().is_ok() {
         Ok(value.to_owned())
     } else {
-        Err("must be the name of the mail server alone, such as mail.agency.gov.ro; the port is smtp_port".into())
+        Err("must name the mail server by its name alone, such as mail.agency.gov.ro; the port is smtp_port".into())
     }
 }
 

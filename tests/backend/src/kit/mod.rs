@@ -5,6 +5,7 @@ mod answer;
 mod browser;
 mod database;
 pub mod document;
+pub mod mail;
 mod organisation;
 pub mod paper;
 mod person;
