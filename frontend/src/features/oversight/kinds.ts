@@ -11,6 +11,7 @@ export const KINDS = [
   "session.new_device",
   "session.confirmed",
   "user.invited",
+  "invitation.renewed",
   "invitation.revoked",
   "user.joined",
   "user.changed",
