@@ -93,7 +93,7 @@ struct InvitationRowView {
 
 /// What is wrong in a line.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InvitationTableFault)]
+#[schema(as = InvitationCellFault)]
 struct InvitationCellFaultView {
     column: InvitationColumn,
     code: InvitationRowFault,

@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from "@mantine/core"
+import { Button, Group, Modal, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { invitationConfirm, invitationList, invitationResend, invitationRevoke } from "@punte/client"
 import { IconTable, IconUserPlus } from "@tabler/icons-react"
@@ -116,12 +116,12 @@ export default function InvitationListPage() {
               title: t("invitations.mail"),
               cell: ({ mail }) =>
                 mail && (
-                  <StatusTag tone={MAIL_TONES[mail.state]}>
-                    {t("invitations.mailAt", {
-                      state: t(`terms.mailState.${mail.state}`),
-                      when: formatDateTime(mail.at),
-                    })}
-                  </StatusTag>
+                  <>
+                    <StatusTag tone={MAIL_TONES[mail.state]}>{t(`terms.mailState.${mail.state}`)}</StatusTag>
+                    <Text size="xs" c="dimmed">
+                      {formatDateTime(mail.at)}
+                    </Text>
+                  </>
                 ),
             },
             { key: "by", title: t("invitations.by"), cell: (row) => row.invited_by_name },

@@ -64,10 +64,10 @@ function Standing({ row }: { row: Row }) {
   }
   return row.faults.map(({ column, code }) => (
     <Text key={`${column} ${code}`} size="sm">
-      {t("inviteMany.fault", {
-        column: t(`terms.invitationColumn.${column}`),
-        text: fieldProblemText(code),
-      })}
+      <Text span inherit fw={600}>
+        {t(`terms.invitationColumn.${column}`)}
+      </Text>{" "}
+      {fieldProblemText(code)}
     </Text>
   ))
 }
