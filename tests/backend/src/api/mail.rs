@@ -7,7 +7,7 @@ use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind};
 use punte_jobs::Step;
-use punte_storage::mail::{self, Claim};
+use punte_storage::mail;
 use serde_json::{Value, json};
 
 use crate::kit::account::facts;
@@ -295,13 +295,28 @@ async fn rel_16_and_18_a_mail_server_that_is_away_is_tried_again_and_one_that_re
 }
 
 #[actix_web::test]
-async fn rel_16_who_dies_over_a_message_is_followed_by_another_and_it_arrives_under_one_name() {
+async fn rel_16_and_18_who_hangs_or_dies_over_a_message_holds_up_nobody_and_is_followed_by_another() {
     let scene = Scene::start().await;
     scene.invited("new@casa.ro", &["case_worker"], "ro").await;
-    // Killed before anything was sent.
-    let tx = scene.app.store().system().await.unwrap();
-    assert!(matches!(mail::claim(&tx).await.unwrap(), Claim::Letter(_)));
-    tx.commit().await.unwrap();
+    scene.sink.is(Mood::Hangs);
+    let hanging = actix_web::rt::spawn({
+        let (app, mailer) = (scene.app.clone(), scene.sink.mailer());
+        async move { app.mails_with(&mailer).await }
+    });
+    while scene.sink.callers() == 0 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    // Meanwhile everybody works on, and another instance sends what is in nobody's hand.
+    scene.invited("other@casa.ro", &["case_worker"], "ro").await;
+    assert_eq!(scene.queues().await["queues"]["mails"], 2);
+    scene.sink.is(Mood::Takes);
+    let arrived = scene.arrives().await;
+    assert_eq!(
+        arrived.iter().map(|one| &one.to[0]).collect::<Vec<_>>(),
+        ["other@casa.ro"]
+    );
+    // Killed over it, it is followed by another.
+    hanging.abort();
     assert!(scene.arrives().await.is_empty(), "it is in somebody's hand");
     scene.app.pass(Duration::minutes(5));
     // The mail server takes it, and the connection breaks before it says so.

@@ -1,5 +1,6 @@
 //! A mail server that keeps what it is given, and is in a mood.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use punte_jobs::Step;
@@ -20,6 +21,8 @@ pub enum Mood {
     Never,
     /// It takes it, and is gone before it can say so.
     DiesAfter,
+    /// It answers nothing.
+    Hangs,
 }
 
 /// A message as it came in.
@@ -35,6 +38,7 @@ pub struct MailSink {
     port: u16,
     mood: Arc<Mutex<Mood>>,
     received: Arc<Mutex<Vec<Received>>>,
+    callers: Arc<AtomicUsize>,
 }
 
 impl MailSink {
@@ -44,13 +48,18 @@ impl MailSink {
             port: listener.local_addr().unwrap().port(),
             mood: Arc::new(Mutex::new(Mood::Takes)),
             received: Arc::default(),
+            callers: Arc::default(),
         };
-        let (mood, received) = (sink.mood.clone(), sink.received.clone());
+        let (mood, received, callers) = (sink.mood.clone(), sink.received.clone(), sink.callers.clone());
         actix_web::rt::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 let mood = *mood.lock().unwrap();
-                // Whoever hangs up in the middle is none of our trouble.
-                let _ = converse(socket, mood, &received).await;
+                callers.fetch_add(1, Ordering::SeqCst);
+                let received = received.clone();
+                actix_web::rt::spawn(async move {
+                    // Whoever hangs up in the middle is none of our trouble.
+                    let _ = converse(socket, mood, &received).await;
+                });
             }
         });
         sink
@@ -63,6 +72,11 @@ impl MailSink {
     /// What came in since this was asked last.
     pub fn take(&self) -> Vec<Received> {
         std::mem::take(&mut *self.received.lock().unwrap())
+    }
+
+    /// How often it was called.
+    pub fn callers(&self) -> usize {
+        self.callers.load(Ordering::SeqCst)
     }
 
     /// What sends to it.
@@ -85,6 +99,10 @@ pub fn mailer(port: u16) -> Mailer {
 
 async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>) -> std::io::Result<()> {
     let mut socket = BufReader::new(socket);
+    if mood == Mood::Hangs {
+        // Until the other side gives up.
+        return socket.read_line(&mut String::new()).await.map(|_| ());
+    }
     socket.write_all(b"220 sink\r\n").await?;
     let mut now = Received {
         from: String::new(),
@@ -106,17 +124,23 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
             "RCPT" => match mood {
                 Mood::Never => b"550 5.1.1 nobody of that name: person@marker.example\r\n",
                 Mood::Later => b"451 4.7.1 later\r\n",
-                Mood::Takes | Mood::DiesAfter => {
+                Mood::Takes | Mood::DiesAfter | Mood::Hangs => {
                     now.to.push(path());
                     b"250 go on\r\n"
                 }
             },
             "DATA" => {
                 socket.write_all(b"354 go on\r\n").await?;
-                while !now.text.ends_with("\r\n.\r\n") {
-                    if socket.read_line(&mut now.text).await? == 0 {
+                loop {
+                    let mut line = String::new();
+                    if socket.read_line(&mut line).await? == 0 {
                         return Ok(());
                     }
+                    if line == ".\r\n" {
+                        break;
+                    }
+                    // RFC 5321 §4.5.2.
+                    now.text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 }
                 received.lock().unwrap().push(now.clone());
                 if mood == Mood::DiesAfter {
@@ -158,7 +182,7 @@ impl Received {
     /// The body as people read it (quoted-printable, RFC 2045 §6.7).
     pub fn body(&self) -> String {
         let (_, body) = self.parts();
-        let body = body.strip_suffix("\r\n.\r\n").unwrap_or(body).replace("=\r\n", "");
+        let body = body.replace("=\r\n", "");
         let (mut bytes, mut rest) = (Vec::new(), body.as_bytes());
         while let Some((byte, after)) = rest.split_first() {
             if *byte == b'=' {
