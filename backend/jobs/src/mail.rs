@@ -165,12 +165,26 @@ fn fault(error: &SmtpError) -> MailFault {
     }
     if error.is_timeout() {
         MailFault::TimedOut
-    } else if error.is_tls() || error.is_client() {
+    } else if error.is_tls() || error.is_client() || is_untrusted(error) {
         // Of the client's own faults those are left which the offer of the server causes.
         MailFault::Encryption
     } else {
         MailFault::Unreachable
     }
+}
+
+/// Whether the encrypted connection broke off over what one side showed, such as a certificate: an answer of the mail
+/// server that is none has no such cause behind it.
+fn is_untrusted(error: &SmtpError) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 /// Sends one message, if there is one and a mail server is known.
