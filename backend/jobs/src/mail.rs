@@ -173,8 +173,7 @@ fn fault(error: &SmtpError) -> MailFault {
     }
 }
 
-/// Whether the encrypted connection broke off over what one side showed, such as a certificate: an answer of the mail
-/// server that is none has no such cause behind it.
+/// Whether the encrypted connection broke off over what one side showed, such as a certificate.
 fn is_untrusted(error: &SmtpError) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
