@@ -43,6 +43,7 @@ const LATER = [
   "roles",
   "user",
   "invite",
+  "inviteMany",
   "clients",
   "client",
   "invitations",

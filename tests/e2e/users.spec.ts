@@ -64,6 +64,30 @@ test("an administrator changes roles, and withdraws an invitation", async ({ ent
   await isAccessible(admin, "roles")
 })
 
+test("an administrator mends a table of people and invites them all", async ({ enter }) => {
+  const admin = await enter("administrator", { language: "en" })
+  await admin.goto("/administration/invitations")
+  await settled(admin)
+  await admin.getByRole("button", { name: t.invitations.many }).click()
+  const dialog = admin.getByRole("dialog")
+  await dialog.getByRole("combobox", { name: t.invite.organisation }).click()
+  await admin.getByRole("option").first().click()
+  const [one, two] = ["one", "two"].map((name) => `${name}.${Date.now()}@example.org`)
+  const table = dialog.getByLabel(t.inviteMany.table, { exact: true })
+  await table.fill(`address;name;roles\n${one};Ana Pop;case_worker\nnobody;;case_worker\n`)
+  await dialog.getByRole("button", { name: t.inviteMany.check }).click()
+  await expect(dialog.getByText(fill(t.inviteMany.found, { good: 1, faulty: 1 }))).toBeVisible()
+  await expect(dialog.getByText(t.problems.fields.malformed)).toBeVisible()
+  await isAccessible(admin, "a table of people to invite")
+  await table.fill(`address;name;roles\n${one};Ana Pop;case_worker\n${two};;case_worker\n`)
+  await dialog.getByRole("button", { name: t.inviteMany.check }).click()
+  await dialog.getByRole("button", { name: fill(t.inviteMany.inviteAll_other, { count: 2 }) }).click()
+  // Without a mail server each one's link is shown, this once.
+  await expect(dialog.locator("code, pre").first()).toContainText(`${two}\thttp`)
+  await dialog.getByRole("button", { name: t.inviteMany.kept }).click()
+  await expect(admin.getByRole("rowheader", { name: one ?? "" })).toBeVisible()
+})
+
 /** Invites as a case worker of the first organisation offered, and takes the link. */
 async function invite(admin: Page, email: string): Promise<string> {
   await settled(admin)

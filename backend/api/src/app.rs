@@ -6,10 +6,12 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use punte_domain::access::Actor;
 use punte_domain::event::Event;
+use punte_domain::id::UserId;
 use punte_domain::identity::factor::PasskeyPolicy;
+use punte_domain::mail::MailKind;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
-use punte_storage::{Result, Store, Tx};
+use punte_storage::{Result, Store, Tx, mail};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Auth, jwks};
@@ -42,6 +44,8 @@ pub struct App {
     pub auth: Arc<Auth>,
     /// Who signs in with a passkey and with nothing less.
     pub passkeys: PasskeyPolicy,
+    /// Whether messages are mailed; without it links are shown to who invites.
+    pub sends_mail: bool,
 }
 
 impl App {
@@ -57,6 +61,18 @@ impl App {
     /// When the database is not available.
     pub async fn write(&self, actor: &Actor) -> Result<Tx> {
         self.store.write(actor).await
+    }
+
+    /// Has a user told by mail that there is something to see, once this unit of work is lasting; nothing where no mail
+    /// is sent (SEC-19).
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn tell(&self, tx: &Tx, user: UserId, kind: MailKind) -> Result<()> {
+        if self.sends_mail {
+            mail::tell(tx, user, kind).await?;
+        }
+        Ok(())
     }
 
     /// Records what is about to be shown, and nothing else. What cannot be recorded is not shown

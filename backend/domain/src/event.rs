@@ -63,6 +63,8 @@ event_kinds! {
         SessionFactorProven = "session.factor_proven",
         /// An invitation was made.
         UserInvited = "user.invited",
+        /// An invitation got a new secret: it was sent again.
+        InvitationRenewed = "invitation.renewed",
         /// An invitation was taken back.
         InvitationRevoked = "invitation.revoked",
         /// An invitation was accepted and a user exists.

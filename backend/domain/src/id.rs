@@ -59,6 +59,10 @@ ids! {
     ClientCredentialId,
     /// An invitation to become a user.
     InvitationId,
+    /// Invitations that were made together, from one table.
+    InvitationBatchId,
+    /// A message by mail.
+    MailId,
     /// A service an organisation offers.
     OfferId,
     /// A case.

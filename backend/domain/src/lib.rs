@@ -15,6 +15,7 @@ pub mod fold;
 pub mod id;
 pub mod identity;
 pub mod language;
+pub mod mail;
 pub mod pack;
 pub mod reference;
 pub mod referrals;

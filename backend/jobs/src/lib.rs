@@ -1,6 +1,6 @@
 //! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
-//! may be known already, documents that a scanner is to look at, verification of the ledger,
-//! housekeeping.
+//! may be known already, documents that a scanner is to look at, messages that wait to be mailed,
+//! verification of the ledger, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -14,6 +14,7 @@ pub mod birthdays;
 pub mod clocks;
 pub mod duplicates;
 pub mod housekeeping;
+pub mod mail;
 pub mod scanner;
 mod sequencer;
 pub mod verification;
@@ -30,6 +31,7 @@ use punte_storage::ledger::CheckpointFile;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use mail::Mailer;
 pub use scanner::Scanner;
 
 /// What the jobs need.
@@ -45,6 +47,8 @@ pub struct Context {
     pub pack: Arc<Pack>,
     /// Where documents are looked through; without one they stay in quarantine.
     pub scanner: Option<Scanner>,
+    /// What sends messages; without it none is sent.
+    pub mailer: Option<Mailer>,
     /// How long a key signs access tokens before the next one does (SEC-07).
     pub signing_key_lasts: chrono::Duration,
 }
@@ -86,6 +90,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn(&context.store, "scanner", Duration::from_secs(2), &stopped, {
             let context = context.clone();
             move || scans.clone().step(context.clone())
+        }),
+        spawn(&context.store, "mail", Duration::from_secs(2), &stopped, {
+            let context = context.clone();
+            move || mail::step(context.clone())
         }),
         spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
             let context = context.clone();

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;
+pub mod mail;
 mod names;
 mod once;
 pub mod operations;

@@ -18,6 +18,10 @@ pub struct Waiting {
     pub documents: u64,
     /// People who are to be compared with others.
     pub people: u64,
+    /// Messages that wait for the mail server.
+    pub mails: u64,
+    /// Messages of the last days that were given up.
+    pub undelivered_mails: u64,
 }
 
 /// What takes up space.
@@ -49,6 +53,8 @@ pub async fn waiting(tx: &Tx) -> Result<Waiting> {
         ledger_entries: ledger::pending(tx).await?.min(COUNTED),
         documents: count(tx, "document WHERE state = 'quarantined'").await?,
         people: count(tx, "person_to_compare").await?,
+        mails: count(tx, "mail WHERE ended_at IS NULL").await?,
+        undelivered_mails: count(tx, "mail WHERE ended_at IS NOT NULL AND state = 'given_up'").await?,
     })
 }
 

@@ -48,6 +48,8 @@ pub enum Purpose {
     TotpSecret,
     /// A key that signs access tokens.
     TokenSigningKey,
+    /// To whom a message by mail goes, and the link it carries.
+    Mail,
 }
 
 impl Purpose {
@@ -55,6 +57,7 @@ impl Purpose {
         match self {
             Self::TotpSecret => b"totp-secret",
             Self::TokenSigningKey => b"token-signing-key",
+            Self::Mail => b"mail",
         }
     }
 }

@@ -28,6 +28,7 @@ export type Organisation = Of<"organisationRead">
 export type OrganisationKind = Organisation["kind"]
 export type ServiceOffer = NonNullable<Organisation["offers"]>[number]
 export type Invitation = Of<"userInvite">
+export type InvitationTable = Of<"userInviteMany">
 export type Client = Of<"clientRead">
 export type ClientCredential = Client["credentials"][number]
 export type ClientScope = Client["scopes"][number]

@@ -6,6 +6,7 @@ use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::factor::CredentialChange;
 use punte_domain::identity::session::SessionEnding;
+use punte_domain::mail::MailKind;
 use punte_storage::Tx;
 use punte_storage::identity::{credential, known_device, session};
 use punte_vault::password::{self, PasswordFault};
@@ -91,6 +92,7 @@ async fn change_password(
     let browser = CookieKind::Device.read(&request, app.profile);
     known_device::forget_others(&tx, actor.user, browser.as_ref().map(SecretString::expose_secret)).await?;
     tx.record(CredentialChange::Password.event(actor.user)).await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -114,6 +116,7 @@ async fn renew_recovery_codes(
     let codes = credential::renew_recovery_codes(&tx, actor.user).await?;
     session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
     tx.record(CredentialChange::RecoveryCodes.event(actor.user)).await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(RecoveryCodesView {
         codes: revealed(&codes),

@@ -56,6 +56,8 @@ struct InvitationRead {
 struct InvitationOfferView {
     /// Who is invited.
     email: String,
+    /// How the person is called, as far as who invited knew.
+    name: Option<String>,
     /// The organisation the user will work for.
     organisation_name: String,
     /// The roles the user will have.
@@ -115,6 +117,7 @@ async fn read(app: Data<App>, request: HttpRequest, body: Json<InvitationRead>) 
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(InvitationOfferView {
         organisation_name: organisation.facts.names.get(offer.language).to_owned(),
+        name: offer.name,
         roles: offer.roles,
         expires_at: offer.expires_at,
         totp_secret: totp.base32().expose_secret().to_owned(),

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod demo;
 pub mod factor;
 pub mod invitation;
+pub mod invitation_table;
 pub mod join;
 mod makers;
 pub mod me;
@@ -28,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
     me::routes(config);
     // Before the users: what stands below `/users` by name is no id.
     invitation::routes(config);
+    invitation_table::routes(config);
     user::routes(config);
     work::routes(config);
     client::routes(config);

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::id::{ChallengeId, Id as _, PasskeyId};
 use punte_domain::identity::factor::CredentialChange;
+use punte_domain::mail::MailKind;
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey, PasskeyError, may_add, may_remove, passkey_name};
 use punte_domain::identity::session::SessionEnding;
 use punte_storage::identity::{credential, credential_change, passkey as storage, session, user};
@@ -196,6 +197,7 @@ async fn passkey_create(
     };
     storage::add(&tx, actor.user, &passkey, public.credential_id(), public.text()?).await?;
     tx.record(CredentialChange::PasskeyAdded.event(actor.user)).await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok((web::Json(passkey.into()), StatusCode::CREATED))
 }
@@ -219,6 +221,7 @@ async fn passkey_remove(app: Data<App>, actor: Fresh<Person>, id: Path<PasskeyId
     storage::remove(&tx, actor.user, *id).await?;
     session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
     tx.record(CredentialChange::PasskeyRemoved.event(actor.user)).await?;
+    app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -7,6 +7,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{SessionId, UserId};
 use punte_domain::identity::factor::{Admission, FactorKind};
 use punte_domain::identity::session::{STRANGE_FOR, Session, SessionEnding};
+use punte_domain::mail::MailKind;
 use punte_storage::identity::credential::{self, Account};
 use punte_storage::identity::session::{self, Refreshed, Renewed};
 use punte_storage::identity::{known_device, passkey, signing_key};
@@ -279,6 +280,7 @@ pub(super) async fn begin(
     let known = known_as(&tx, user, presented).await?;
     if known != KnownAs::Own {
         session::mark_new_device(&tx, &renewed.session).await?;
+        app.tell(&tx, user, MailKind::NewSignIn).await?;
     }
     // What a strange one is known by stays the sign-in that nobody has vouched for.
     let new_browser = if known == KnownAs::Strange {

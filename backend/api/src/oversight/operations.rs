@@ -4,10 +4,11 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
 use punte_domain::language::Labels;
+use punte_domain::mail::MailFault;
 use punte_domain::pack::{PackPart, Unverified};
 use punte_storage::jobs::JobRun;
 use punte_storage::operations::{MadeMigration, Space, Waiting, migrations, space, waiting};
-use punte_storage::{keys, ledger};
+use punte_storage::{keys, ledger, mail};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,6 +26,10 @@ pub(super) struct OperationsView {
     /// The jobs of the process that answers, as they went last.
     jobs: Vec<JobView>,
     queues: QueuesView,
+    /// Whether messages are mailed.
+    sends_mail: bool,
+    /// Why the message that failed last did.
+    mail_fault: Option<MailFault>,
     keys: Vec<KeyVersionView>,
     /// When the ledger was verified last, and whether it was whole then.
     verified_at: Option<DateTime<Utc>>,
@@ -101,6 +106,10 @@ struct QueuesView {
     documents: u64,
     /// People who are to be compared with others.
     people: u64,
+    /// Messages that wait for the mail server.
+    mails: u64,
+    /// Messages of the last seven days that were given up.
+    undelivered_mails: u64,
 }
 
 /// A version of the keys, and what needs it.
@@ -165,6 +174,8 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
         database: DatabaseView::new(space(&tx).await?, migrations(&tx).await?),
         jobs: app.store.jobs().all().into_iter().map(JobView::from).collect(),
         queues: waiting(&tx).await?.into(),
+        sends_mail: app.sends_mail,
+        mail_fault: mail::last_fault(&tx).await?,
         keys: versions.collect(),
         verified_at: verified.as_ref().map(|(at, _)| *at),
         is_ledger_whole: verified.map(|(_, found)| found.faults.is_empty()),
@@ -215,6 +226,8 @@ impl From<Waiting> for QueuesView {
             ledger_entries: waiting.ledger_entries,
             documents: waiting.documents,
             people: waiting.people,
+            mails: waiting.mails,
+            undelivered_mails: waiting.undelivered_mails,
         }
     }
 }

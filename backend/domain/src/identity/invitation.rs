@@ -5,7 +5,7 @@ use chrono::Duration;
 use crate::Timestamp;
 use crate::access::Role;
 use crate::codes;
-use crate::id::{InvitationId, OrganisationId, UserId};
+use crate::id::{InvitationBatchId, InvitationId, OrganisationId, UserId};
 use crate::identity::grant::{GrantError, same_roles};
 use crate::language::Language;
 
@@ -36,6 +36,8 @@ pub struct Invitation {
     pub id: InvitationId,
     /// Who is invited.
     pub email: String,
+    /// How the person is called, as far as who invites knows; they choose the name themselves.
+    pub name: Option<String>,
     /// The organisation the user will work for.
     pub organisation: OrganisationId,
     /// The roles the user will have.
@@ -52,6 +54,8 @@ pub struct Invitation {
     pub accepted_at: Option<Timestamp>,
     /// When it was taken back.
     pub revoked_at: Option<Timestamp>,
+    /// The table it was made from, with others.
+    pub batch: Option<InvitationBatchId>,
     /// Whether it needs a second person (SEC-27).
     pub needs_second: bool,
     /// The second person, and when they confirmed it.
@@ -124,6 +128,20 @@ impl Invitation {
         })
     }
 
+    /// The invitation, to be handed over once more: with a new secret, and for seven days from now.
+    ///
+    /// # Errors
+    /// It is not open any more.
+    pub fn renew(self, now: Timestamp) -> Result<Self, InvitationError> {
+        match self.state(now) {
+            InvitationState::Pending | InvitationState::AwaitsConfirmation => Ok(Self {
+                expires_at: Self::expiry(now),
+                ..self
+            }),
+            _ => Err(InvitationError::NotOpen),
+        }
+    }
+
     /// The invitation, taken back.
     ///
     /// # Errors
@@ -151,6 +169,7 @@ mod tests {
         let invitation = Invitation {
             id: InvitationId::from_uuid(Uuid::from_u128(1)),
             email: "ana@example.ro".to_owned(),
+            name: None,
             organisation: OrganisationId::from_uuid(Uuid::from_u128(2)),
             roles: vec![Role::CaseWorker],
             language: Language::Ro,
@@ -159,15 +178,19 @@ mod tests {
             expires_at: Invitation::expiry(now),
             accepted_at: None,
             revoked_at: None,
+            batch: None,
             needs_second: false,
             confirmed: None,
         };
         let last = now + Duration::days(7) - Duration::microseconds(1);
         let accepted = invitation.clone().accept(last).expect("still open");
         assert_eq!(accepted.state(last), InvitationState::Accepted);
+        let renewed = invitation.clone().renew(last).expect("still open");
+        assert_eq!(renewed.expires_at, last + Duration::days(7));
         let revoked = invitation.clone().revoke(now).expect("open");
         for (closed, at) in [(accepted, last), (revoked, now), (invitation, now + Duration::days(7))] {
             assert_eq!(closed.clone().accept(at), Err(InvitationError::NotOpen));
+            assert_eq!(closed.clone().renew(at), Err(InvitationError::NotOpen));
             assert_eq!(closed.revoke(at), Err(InvitationError::NotOpen));
         }
     }
@@ -179,6 +202,7 @@ mod tests {
         let invitation = Invitation {
             id: InvitationId::from_uuid(Uuid::from_u128(1)),
             email: "ana@example.ro".to_owned(),
+            name: None,
             organisation: OrganisationId::from_uuid(Uuid::from_u128(2)),
             roles: vec![Role::Auditor, Role::Administrator],
             language: Language::Ro,
@@ -187,6 +211,7 @@ mod tests {
             expires_at: Invitation::expiry(now),
             accepted_at: None,
             revoked_at: None,
+            batch: None,
             needs_second: true,
             confirmed: None,
         };

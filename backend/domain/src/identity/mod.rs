@@ -4,6 +4,7 @@ pub mod client;
 pub mod factor;
 pub mod grant;
 pub mod invitation;
+pub mod invitation_table;
 pub mod offer;
 pub mod organisation;
 pub mod passkey;

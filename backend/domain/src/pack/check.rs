@@ -198,6 +198,7 @@ impl Check {
         let interview = self.interview(&lists, files.interview);
         let print = self.print(&lists, files.names, files.print);
         let leaflets = self.leaflets(&pack.languages, files.leaflets);
+        let mail = self.mail(files.mail);
 
         Some(Pack {
             name: name.to_owned(),
@@ -225,6 +226,7 @@ impl Check {
             interview,
             print,
             leaflets,
+            mail,
             disclosure_days_after_end: pack.disclosure.days_after_end,
             emergency,
             plan_needs_approval: pack.plan.supervisor_approves,

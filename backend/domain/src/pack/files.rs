@@ -11,6 +11,7 @@ use super::clock_rule::{Anchor, ClockOwner, Condition, Escalation, Pause};
 use super::error::{PackError, Problem};
 use super::interview::InterviewFile;
 use super::leaflet::LeafletsFile;
+use super::mail::MailFile;
 use super::print::PrintFile;
 use super::risk::RiskFile;
 use crate::cases::clock::{ClockKind, Milestone};
@@ -25,8 +26,8 @@ macro_rules! embedded {
 }
 
 /// The files that are the same in all countries unless a pack has its own.
-const BASE: [(&str, &str); 9] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
-    "risk.toml", "interview.toml", "leaflets.toml", "print.toml", "names.toml");
+const BASE: [(&str, &str); 10] = embedded!("base": "services.toml", "organisations.toml", "states.toml", "codes.toml",
+    "risk.toml", "interview.toml", "leaflets.toml", "mail.toml", "print.toml", "names.toml");
 const RO: [(&str, &str); 5] =
     embedded!("ro": "pack.toml", "counties.toml", "holidays.toml", "clocks.toml", "code_names.toml");
 const AL: [(&str, &str); 5] =
@@ -61,6 +62,7 @@ pub(super) struct Files {
     pub print: PrintFile,
     pub names: ListsFile,
     pub leaflets: LeafletsFile,
+    pub mail: MailFile,
 }
 
 #[derive(Deserialize)]
@@ -269,6 +271,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
         reader.file("print.toml"),
         reader.file("names.toml"),
         reader.file("leaflets.toml"),
+        reader.file("mail.toml"),
     );
     match files {
         (
@@ -287,6 +290,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             Some(print),
             Some(names),
             Some(leaflets),
+            Some(mail),
         ) => Ok(Files {
             pack,
             counties,
@@ -303,6 +307,7 @@ pub(super) fn parse(read: impl Fn(&str) -> Option<String>) -> Result<Files, Pack
             print,
             names,
             leaflets,
+            mail,
         }),
         _ => Err(PackError::Invalid(reader.problems)),
     }

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod interview;
 mod leaflet;
+mod mail;
 pub mod print;
 mod risk;
 mod unverified;
@@ -24,6 +25,7 @@ pub use calendar::{Calendar, Easter, Holiday, HolidayDate, Length, LengthUnit};
 pub use clock_rule::{Anchor, ClockOwner, ClockRule, Condition, Escalation, Pause};
 pub use error::{PackError, Problem};
 pub use leaflet::{Leaflet, LeafletText};
+pub use mail::{MailFacts, MailTexts};
 pub use unverified::{PackPart, Unverified};
 
 pub(crate) use files::{line, place};
@@ -67,6 +69,7 @@ pub struct Pack {
     interview: InterviewForm,
     print: PrintForms,
     leaflets: Vec<Leaflet>,
+    mail: MailTexts,
     disclosure_days_after_end: u32,
     former_holder_read_days: u32,
     plan_needs_approval: bool,
@@ -350,6 +353,12 @@ impl Pack {
     #[must_use]
     pub fn leaflet(&self, on: NaiveDate) -> Option<&Leaflet> {
         self.leaflets.iter().rev().find(|leaflet| leaflet.from <= on)
+    }
+
+    /// What messages by mail say.
+    #[must_use]
+    pub fn mail(&self) -> &MailTexts {
+        &self.mail
     }
 
     /// What is printed.

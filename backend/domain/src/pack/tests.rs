@@ -24,6 +24,7 @@ pub(super) fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
         ("interview.toml", include_str!("../../../packs/base/interview.toml")),
         ("print.toml", include_str!("../../../packs/base/print.toml")),
         ("leaflets.toml", include_str!("../../../packs/base/leaflets.toml")),
+        ("mail.toml", include_str!("../../../packs/base/mail.toml")),
         (
             "screening/general_signs.toml",
             include_str!("../../../packs/base/screening/general_signs.toml"),
@@ -461,6 +462,24 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "version = \"2026.1\"\nfrom = \"2020-01-01\"",
         "version = \"2026.1\"\nfrom = \"2020-01-01\"\nverified = true\n[leaflet.texts]\n\n[[leaflet]]\nversion = \"2026.1\"\nfrom = \"2019-01-01\"",
         "leaflets.toml: leaflet: each begins after the one before it",
+    ),
+    (
+        "mail.toml",
+        "[mail.new_sign_in.body]",
+        "[mail.new_sign_in.text]",
+        "mail.toml: line",
+    ),
+    (
+        "mail.toml",
+        "until {until}",
+        "until {when}",
+        "mail.toml: mail.invitation.en: leaves something open that nobody fills in",
+    ),
+    (
+        "mail.toml",
+        "en = \"Invitation to Punte\"",
+        "en = \"Invitation to {organisation}\"",
+        "mail.toml: mail.invitation.en: needs a subject of one line that leaves nothing open",
     ),
     (
         "risk.toml",

@@ -58,6 +58,7 @@ pub fn start(country: &str, folder: &Path, port: u16, is_fresh: bool, scanner: O
         public_url: format!("http://localhost:{port}"),
         security_contact: "mailto:security@localhost".to_owned(),
         scanner: scanner.map(Scanner::Socket),
+        mailer: None,
         profile: Profile::Demo,
         proxies: TrustedProxies::default(),
         workers: 2,

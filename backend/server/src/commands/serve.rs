@@ -12,7 +12,7 @@ use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
-use punte_jobs::{Context, Scanner};
+use punte_jobs::{Context, Mailer, Scanner};
 use punte_migration::MigrationError;
 use punte_storage::cases::erasure;
 use punte_storage::erasures::ErasureFile;
@@ -50,6 +50,8 @@ pub struct Running {
     pub security_contact: String,
     /// Where documents are looked through for what is harmful.
     pub scanner: Option<Scanner>,
+    /// What sends messages; without it none is sent.
+    pub mailer: Option<Mailer>,
     /// Real or demo.
     pub profile: Profile,
     /// Whose word about client addresses is believed.
@@ -79,6 +81,11 @@ pub fn serve(source: &Source) -> Result<()> {
     let keyring = Keyring::read(&settings.keys).context("the key file cannot be used")?;
     let mut database = StoreOptions::new(settings.database_url.expose_secret());
     database.max_connections = settings.database_connections;
+    let mailer = settings
+        .mail
+        .map(|server| Mailer::new(&server, &settings.public_url))
+        .transpose()
+        .context("the connection to the mail server cannot be set up")?;
     let running = Running {
         listen: settings.listen,
         metrics_listen: Some(settings.metrics_listen),
@@ -90,6 +97,7 @@ pub fn serve(source: &Source) -> Result<()> {
         public_url: settings.public_url,
         security_contact: settings.security_contact,
         scanner: settings.scanner,
+        mailer,
         profile: Profile::Production,
         proxies: TrustedProxies(settings.trusted_proxies),
         workers: settings.workers,
@@ -128,6 +136,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         erasures: app.erasures.clone(),
         pack: app.pack.clone(),
         scanner: running.scanner,
+        mailer: running.mailer,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
     let server = http::serve(
@@ -212,6 +221,7 @@ async fn try_open(running: &Running) -> Result<App, OpenError> {
         passkeys: running.passkeys.clone(),
         pack: running.pack.clone(),
         erasures: running.erasures.clone(),
+        sends_mail: running.mailer.is_some(),
     })
 }
 

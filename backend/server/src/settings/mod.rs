@@ -10,6 +10,7 @@
 
 mod address;
 mod faults;
+mod mail;
 mod source;
 mod values;
 
@@ -20,6 +21,7 @@ use std::time::Duration;
 use punte_api::client::IpRange;
 use punte_domain::access::Role;
 use punte_jobs::Scanner;
+use punte_jobs::mail::MailServer;
 use punte_vault::KeySource;
 use secrecy::SecretString;
 
@@ -127,6 +129,37 @@ pub const KNOWN: &[Known] = &[
         Some(""),
         "Who hears of weaknesses, for security.txt: an e-mail address or an https:// page; security@ and the name in public_url unless named.",
     ),
+    known(
+        "smtp_host",
+        Some(""),
+        "The mail server that takes messages, by its name alone; without it no mail is sent, and links are shown to who invites.",
+    ),
+    known(
+        "smtp_port",
+        Some("0"),
+        "Its port; 0 is 587 with starttls, 465 with tls, 25 with none.",
+    ),
+    known(
+        "smtp_tls",
+        Some("starttls"),
+        "starttls, tls, or none to a mail server on this machine.",
+    ),
+    known(
+        "smtp_from",
+        Some(""),
+        "The address messages come from, alone: no-reply@punte.gov.ro.",
+    ),
+    known(
+        "smtp_user",
+        Some(""),
+        "The name to sign in with at the mail server, where it asks for one.",
+    ),
+    Known {
+        name: "smtp_password",
+        is_secret: true,
+        default: Some(""),
+        help: "The password to sign in with at the mail server, where it asks for one.",
+    },
     known("log_level", Some("info"), "error, warn, info or debug."),
     known(
         "signing_key_days",
@@ -181,6 +214,8 @@ pub struct Settings {
     pub scanner: Option<Scanner>,
     /// Who hears of weaknesses, as an address that `security.txt` can name.
     pub security_contact: String,
+    /// Where messages are handed in; without it none is sent.
+    pub mail: Option<MailServer>,
     /// The least grave messages that are logged.
     pub log_level: String,
     /// How many days a key signs access tokens.
@@ -230,6 +265,9 @@ impl Settings {
             remarks
                 .push("scanner is empty: documents that are added stay in quarantine, and nobody can open them".into());
         }
+        if self.mail.is_none() {
+            remarks.push("smtp_host is empty: no mail is sent; links of invitations are shown once to who invites, and nobody hears of new sign-ins outside Punte".into());
+        }
         if self.log_level == "debug" {
             remarks.push("log_level is debug: more is written than production needs".into());
         }
@@ -258,6 +296,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
     let security_contact = values.checked("security_contact", faults, |value| {
         address::security_contact(value, public_url.as_deref())
     });
+    let mail = mail::read(values, faults);
     let log_level = values.checked("log_level", faults, values::one_of(&["error", "warn", "info", "debug"]));
     let signing_key_days = values.checked("signing_key_days", faults, values::whole(1, 365));
     let passkey_roles = values.checked("passkey_roles", faults, values::roles);
@@ -298,6 +337,7 @@ fn read(values: &Values, faults: &mut Faults) -> Option<Settings> {
         workers: usize::try_from(workers?).ok()?,
         scanner: scanner?,
         security_contact: security_contact?,
+        mail: mail?,
         log_level: log_level?,
         signing_key_days: u32::try_from(signing_key_days?).ok()?,
         passkey_roles: passkey_roles?,

@@ -69,6 +69,7 @@ pub async fn first_administrator(
     let first = Invitation {
         id: tx.new_id(),
         email,
+        name: None,
         organisation,
         roles: vec![Role::Administrator],
         language,
@@ -77,6 +78,7 @@ pub async fn first_administrator(
         expires_at: tx.now + VALID_FOR,
         accepted_at: None,
         revoked_at: None,
+        batch: None,
         needs_second: false,
         confirmed: None,
     };

@@ -1,8 +1,10 @@
-//! Invitations. Of the secret that proves one only the hash is kept.
+//! Invitations. Of the secret that proves one only the hash is kept, but for a link that waits to be mailed.
+
+use std::collections::BTreeSet;
 
 use punte_domain::Timestamp;
 use punte_domain::access::{Role, Scope};
-use punte_domain::id::{Id, InvitationId, OrganisationId, UserId};
+use punte_domain::id::{Id, InvitationBatchId, InvitationId, OrganisationId, UserId};
 use punte_domain::identity::invitation::Invitation;
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -23,6 +25,7 @@ mod row {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub email: String,
+        pub name: Option<String>,
         pub organisation_id: Uuid,
         #[sea_orm(column_type = "Text")]
         pub roles: String,
@@ -35,6 +38,7 @@ mod row {
         pub expires_at: ChronoDateTimeUtc,
         pub accepted_at: Option<ChronoDateTimeUtc>,
         pub revoked_at: Option<ChronoDateTimeUtc>,
+        pub batch_id: Option<Uuid>,
         pub needs_second: bool,
         pub confirmed_by: Option<Uuid>,
         pub confirmed_at: Option<ChronoDateTimeUtc>,
@@ -129,6 +133,42 @@ pub async fn waiting_for(tx: &Tx, reader: UserId, most: u64) -> Result<Vec<Invit
     rows.into_iter().map(invitation).collect()
 }
 
+/// The invitations that were made together and are within `scope`.
+///
+/// # Errors
+/// As the database.
+pub async fn of_batch(tx: &Tx, scope: &Scope, batch: InvitationBatchId) -> Result<Vec<Invitation>> {
+    let rows = Entity::find()
+        .filter(visible(scope))
+        .filter(Column::BatchId.eq(batch.uuid()))
+        .all(&tx.db)
+        .await?;
+    rows.into_iter().map(invitation).collect()
+}
+
+/// The addresses among these to which an invitation into the organisation is open.
+///
+/// # Errors
+/// As the database.
+pub async fn open_among(
+    tx: &Tx,
+    organisation: OrganisationId,
+    emails: impl IntoIterator<Item = String>,
+) -> Result<BTreeSet<String>> {
+    let found: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Email)
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::Email.is_in(emails))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(tx.now))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Adds an invitation, with the hash of its secret.
 ///
 /// # Errors
@@ -137,6 +177,7 @@ pub async fn add(tx: &Tx, invitation: &Invitation, token_hash: &[u8]) -> Result<
     let row = row::ActiveModel {
         id: Set(invitation.id.uuid()),
         email: Set(invitation.email.clone()),
+        name: Set(invitation.name.clone()),
         organisation_id: Set(invitation.organisation.uuid()),
         roles: Set(serde_json::to_string(&invitation.roles)?),
         language: Set(Text(invitation.language)),
@@ -146,6 +187,7 @@ pub async fn add(tx: &Tx, invitation: &Invitation, token_hash: &[u8]) -> Result<
         expires_at: Set(invitation.expires_at),
         accepted_at: Set(invitation.accepted_at),
         revoked_at: Set(invitation.revoked_at),
+        batch_id: Set(invitation.batch.map(Id::uuid)),
         needs_second: Set(invitation.needs_second),
         confirmed_by: Set(invitation.confirmed.map(|(by, _)| by.uuid())),
         confirmed_at: Set(invitation.confirmed.map(|(_, at)| at)),
@@ -163,6 +205,24 @@ pub async fn close(tx: &Tx, invitation: &Invitation) -> Result<()> {
     let row = row::ActiveModel {
         accepted_at: Set(invitation.accepted_at),
         revoked_at: Set(invitation.revoked_at),
+        ..Default::default()
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(invitation.id.uuid()))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null());
+    tx.update_one(update).await
+}
+
+/// Keeps a new secret of an invitation, and until when it works. The one before works no more.
+///
+/// # Errors
+/// [`Error::Stale`] when it is not open any more.
+pub async fn renew(tx: &Tx, invitation: &Invitation, token_hash: &[u8]) -> Result<()> {
+    let row = row::ActiveModel {
+        token_hash: Set(token_hash.to_vec()),
+        expires_at: Set(invitation.expires_at),
         ..Default::default()
     };
     let update = Entity::update_many()
@@ -198,6 +258,7 @@ fn invitation(row: row::Model) -> Result<Invitation> {
     Ok(Invitation {
         id: InvitationId::from_uuid(row.id),
         email: row.email,
+        name: row.name,
         organisation: OrganisationId::from_uuid(row.organisation_id),
         roles,
         language: row.language.0,
@@ -206,6 +267,7 @@ fn invitation(row: row::Model) -> Result<Invitation> {
         expires_at: row.expires_at,
         accepted_at: row.accepted_at,
         revoked_at: row.revoked_at,
+        batch: row.batch_id.map(InvitationBatchId::from_uuid),
         needs_second: row.needs_second,
         confirmed: row.confirmed_by.map(UserId::from_uuid).zip(row.confirmed_at),
     })

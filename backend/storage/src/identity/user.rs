@@ -328,6 +328,26 @@ pub async fn has_email(tx: &Tx, scope: &Scope, email: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// The addresses among these with which somebody within `scope` signs in.
+///
+/// # Errors
+/// As the database.
+pub async fn emails_among(
+    tx: &Tx,
+    scope: &Scope,
+    emails: impl IntoIterator<Item = String>,
+) -> Result<BTreeSet<String>> {
+    let found: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Email)
+        .filter(visible(scope))
+        .filter(Column::Email.is_in(emails))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Adds a user with roles.
 ///
 /// # Errors

@@ -1,14 +1,15 @@
-import { Button, Group } from "@mantine/core"
+import { Button, Group, Modal, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { invitationConfirm, invitationList, invitationRevoke } from "@punte/client"
-import { IconUserPlus } from "@tabler/icons-react"
+import { invitationConfirm, invitationList, invitationResend, invitationRevoke } from "@punte/client"
+import { IconTable, IconUserPlus } from "@tabler/icons-react"
 import { useState } from "react"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useChange, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
-import type { Item } from "@/api/types"
+import type { Invitation, Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
+import { showDone } from "@/lib/announce"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
@@ -18,9 +19,11 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { InvitationLink } from "./InvitationLink"
 import { InviteDialog } from "./InviteDialog"
+import { InviteManyDialog } from "./InviteManyDialog"
 import { useSecondReason } from "./useSecondReason"
-import { INVITATION_TONES, useRoleNames } from "./words"
+import { INVITATION_TONES, MAIL_TONES, useRoleNames } from "./words"
 
 const invitations = (cursor: string | undefined) =>
   q(invitationList, { query: { ...(cursor ? { cursor } : {}) } })
@@ -37,6 +40,9 @@ export default function InvitationListPage() {
   const { cursor, pager } = useFilters([])
   const { data, isFetching } = useLoaded(invitations(cursor))
   const [isInviting, inviting] = useDisclosure()
+  const [isInvitingMany, invitingMany] = useDisclosure()
+  const [resending, setResending] = useState<Row>()
+  const [renewed, setRenewed] = useState<Invitation>()
   const [asked, setAsked] = useState<Row>()
   const [confirming, setConfirming] = useState<Row>()
   const secondReason = useSecondReason()
@@ -52,6 +58,14 @@ export default function InvitationListPage() {
     says: ({ email }) => t("second.invitationOpen", { email }),
     onDone: () => setConfirming(undefined),
   })
+  const resend = useChange(invitationResend, {
+    refreshes: [invitationList],
+    onDone: (invitation) => {
+      setResending(undefined)
+      if (invitation.token) setRenewed(invitation)
+      else showDone(t("invitations.resent", { email: invitation.email }))
+    },
+  })
   const invite = (
     <Button onClick={inviting.open} leftSection={<IconUserPlus size={18} aria-hidden />}>
       {t("users.invite")}
@@ -59,7 +73,22 @@ export default function InvitationListPage() {
   )
 
   return (
-    <Page title={t("invitations.title")} lead={t("invitations.lead")} actions={invite}>
+    <Page
+      title={t("invitations.title")}
+      lead={t("invitations.lead")}
+      actions={
+        <Group gap="sm">
+          <Button
+            variant="default"
+            onClick={invitingMany.open}
+            leftSection={<IconTable size={18} aria-hidden />}
+          >
+            {t("invitations.many")}
+          </Button>
+          {invite}
+        </Group>
+      }
+    >
       <Section title={t("invitations.title")} isFlush isTitleHidden>
         <DataTable
           caption={t("invitations.title")}
@@ -81,6 +110,19 @@ export default function InvitationListPage() {
                   {t(`terms.invitationState.${row.state}`)}
                 </StatusTag>
               ),
+            },
+            {
+              key: "mail",
+              title: t("invitations.mail"),
+              cell: ({ mail }) =>
+                mail && (
+                  <>
+                    <StatusTag tone={MAIL_TONES[mail.state]}>{t(`terms.mailState.${mail.state}`)}</StatusTag>
+                    <Text size="xs" c="dimmed">
+                      {formatDateTime(mail.at)}
+                    </Text>
+                  </>
+                ),
             },
             { key: "by", title: t("invitations.by"), cell: (row) => row.invited_by_name },
             {
@@ -106,6 +148,16 @@ export default function InvitationListPage() {
                           {t("second.confirm")}
                         </Button>
                       </ReasonTooltip>
+                    )}
+                    {row.state === "pending" && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() => setResending(row)}
+                        aria-label={t("invitations.resendFor", { email: row.email })}
+                      >
+                        {t("invitations.resend")}
+                      </Button>
                     )}
                     <Button
                       size="compact-sm"
@@ -142,6 +194,26 @@ export default function InvitationListPage() {
         text={t("second.confirmText", { roles: roleNames(confirming?.roles ?? []) })}
         confirm={t("second.confirm")}
       />
+      <ConfirmDialog
+        isOpen={resending !== undefined}
+        onClose={() => setResending(undefined)}
+        onConfirm={() => resending && resend.mutate({ path: { id: resending.id } })}
+        isBusy={resend.isPending}
+        title={t("invitations.resendFor", { email: resending?.email ?? "" })}
+        text={t("invitations.resendText")}
+        confirm={t("invitations.resend")}
+      />
+      <Modal
+        opened={renewed !== undefined}
+        onClose={() => setRenewed(undefined)}
+        size="lg"
+        title={t("invite.done")}
+        closeOnClickOutside={false}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        {renewed && <InvitationLink invitation={renewed} onClose={() => setRenewed(undefined)} />}
+      </Modal>
+      <InviteManyDialog isOpen={isInvitingMany} onClose={invitingMany.close} />
       <InviteDialog isOpen={isInviting} onClose={inviting.close} />
     </Page>
   )

@@ -134,6 +134,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
             <Stack>
               <TextInput
                 {...form.field("display_name")}
+                defaultValue={details.name ?? ""}
                 label={t("invitation.name")}
                 autoComplete="name"
                 maxLength={100}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from "@mantine/core"
+import { Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { invitationList, userInvite } from "@punte/client"
 import { useState } from "react"
@@ -6,19 +6,17 @@ import { useChange } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Invitation, Role } from "@/api/types"
 import { LANGUAGE_NAMES, LANGUAGES, type Language, language, useTranslation } from "@/i18n"
-import { formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
-import { paths } from "@/paths"
-import { CopyField } from "@/ui/CopyField"
 import { FormProblem } from "@/ui/FormProblem"
 import { RightsPreview } from "./EffectiveRights"
+import { InvitationLink } from "./InvitationLink"
 import { ROLES } from "./words"
 
 type Props = { isOpen: boolean; onClose: () => void }
 
-/** Invites somebody, and shows the link once. */
+/** Invites somebody. Where no mail is sent the link is shown, once. */
 export function InviteDialog({ isOpen, onClose }: Props) {
   const { t } = useTranslation()
   const [made, setMade] = useState<Invitation>()
@@ -50,9 +48,16 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
   const may = useMay()
   const [problem, setProblem] = useState<string>()
   const isNational = may("users.manage", "national")
-  const form = useForm<{ email: string; organisation_id: string | null; roles: Role[]; language: Language }>({
+  const form = useForm<{
+    email: string
+    name: string
+    organisation_id: string | null
+    roles: Role[]
+    language: Language
+  }>({
     initialValues: {
       email: "",
+      name: "",
       organisation_id: isNational ? null : me.organisation.id,
       roles: [],
       language: language(),
@@ -72,9 +77,10 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
       return true
     },
   })
-  const submit = form.onSubmit(({ organisation_id, ...rest }) => {
+  const submit = form.onSubmit(({ organisation_id, email, name, ...rest }) => {
     setProblem(undefined)
-    if (organisation_id) invite.mutate({ body: { ...rest, email: rest.email.trim(), organisation_id } })
+    if (!organisation_id) return
+    invite.mutate({ body: { ...rest, email: email.trim(), name: name.trim() || null, organisation_id } })
   })
   return (
     <form onSubmit={submit} noValidate>
@@ -89,6 +95,12 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
           label={t("invite.email")}
           autoComplete="off"
           data-autofocus
+        />
+        <TextInput
+          {...form.getInputProps("name")}
+          label={t("invite.name")}
+          autoComplete="off"
+          maxLength={100}
         />
         {isNational && (
           <OrganisationSelect
@@ -130,29 +142,5 @@ function InviteForm({ onMade, onClose }: { onMade: (invitation: Invitation) => v
         </Group>
       </Stack>
     </form>
-  )
-}
-
-function InvitationLink({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
-  const { t } = useTranslation()
-  // The token stands after the `#`: browsers do not send that part to any server.
-  const link = `${window.location.origin}${paths.invitation}#${invitation.token ?? ""}`
-  return (
-    <Stack>
-      <Text>{t("invite.text")}</Text>
-      {invitation.state === "awaits_confirmation" && (
-        <Alert color="orange" title={t("second.awaits")}>
-          {t("second.inviteText")}
-        </Alert>
-      )}
-      <Text fw={600}>{t("invite.link", { email: invitation.email })}</Text>
-      <CopyField value={link} label={t("invite.copy")} />
-      <Text size="sm" c="dimmed">
-        {t("invite.until", { until: formatDateTime(invitation.expires_at) })}
-      </Text>
-      <Group justify="flex-end">
-        <Button onClick={onClose}>{t("invite.close")}</Button>
-      </Group>
-    </Stack>
   )
 }

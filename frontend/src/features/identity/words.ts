@@ -18,6 +18,12 @@ export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   revoked: "quiet",
 }
 
+export const MAIL_TONES: Record<NonNullable<Invitation["mail"]>["state"], Tone> = {
+  waiting: "accent",
+  sent: "good",
+  given_up: "warn",
+}
+
 export type CredentialState = "live" | "revoked" | "over"
 export const CREDENTIAL_TONES: Record<CredentialState, Tone> = {
   live: "good",

@@ -15,6 +15,8 @@ type Operations = Answer<typeof operationsRead>
 type Job = Operations["jobs"][number]
 type Key = Operations["keys"][number]
 
+const QUEUES = ["ledger_entries", "documents", "people", "mails", "undelivered_mails"] as const
+
 const operations = q(operationsRead)
 
 export const handle = { title: "operations" } as const
@@ -32,12 +34,13 @@ export default function OperationsPage() {
         <Section title={t("operations.queues")}>
           <Facts
             columns={3}
-            facts={(["ledger_entries", "documents", "people"] as const).map((queue) => ({
+            facts={QUEUES.map((queue) => ({
               label: t(`operations.queue.${queue}`),
               value: String(data.queues[queue]),
             }))}
           />
         </Section>
+        <Mail data={data} />
         <Jobs jobs={data.jobs} />
         <Keys keys={data.keys} />
         <Unverified items={data.pack.unverified} />
@@ -94,6 +97,21 @@ function Database({ data: { database } }: { data: Operations }) {
               name: migrations.at(-1)?.name ?? "",
             }),
           },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Mail({ data: { sends_mail: isSent, mail_fault: fault } }: { data: Operations }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("operations.mail")}>
+      <Facts
+        columns={3}
+        facts={[
+          { label: t("operations.mail"), value: isSent ? t("operations.mailOn") : t("operations.mailOff") },
+          { label: t("operations.mailFault"), value: fault && t(`terms.mailFault.${fault}`) },
         ]}
       />
     </Section>

@@ -12,6 +12,7 @@ export const KINDS = [
   "session.confirmed",
   "session.factor_proven",
   "user.invited",
+  "invitation.renewed",
   "invitation.revoked",
   "user.joined",
   "user.changed",

@@ -41,6 +41,7 @@ async fn scan(scene: &Scene, scanner: Option<Scanner>) -> Step {
         erasures: None,
         signing_key_lasts: Duration::days(90),
         scanner,
+        mailer: None,
         pack: scene.app.app.pack.clone(),
     };
     let scans = punte_jobs::scanner::Scans::default();

@@ -29,6 +29,10 @@ pub fn body_of(operation: &str) -> Value {
         "user_invite" => {
             json!({"email": "a@example.org", "organisation_id": id, "roles": ["case_worker"], "language": "ro"})
         }
+        "user_invite_many" => {
+            json!({"organisation_id": id, "language": "ro", "mode": "all",
+                   "table": "address,name,roles\nmany@example.org,Ana,case_worker\n"})
+        }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
         "client_create" => json!({"name": "Case system", "organisation_id": id, "scopes": ["referrals.read"]}),

@@ -42,6 +42,7 @@ const REACHED: &[&str] = &[
     "instrument_entry_confirm",
     "instrument_entry_create",
     "instrument_entry_withdraw",
+    "invitation_resend",
     "ledger_verification_create",
     "referral_send",
     "referral_specialist_note_create",
@@ -53,6 +54,7 @@ const REACHED: &[&str] = &[
     "specialist_note_create",
     "specialist_note_update",
     "specialist_notes_pass_on",
+    "user_invite_many",
 ];
 
 /// What takes the ground from under others: in one world it comes last, in this order.

@@ -89,9 +89,20 @@ impl Account {
     }
 
     pub async fn signs_in_with(&self, browser: &mut Browser) {
+        self.enters(browser, PASSWORD).await;
+    }
+
+    /// A browser that nobody knows, after another password was chosen.
+    pub async fn signs_in_with_password(&self, password: &str) -> Browser {
+        let mut browser = self.app.browser();
+        self.enters(&mut browser, password).await;
+        browser
+    }
+
+    async fn enters(&self, browser: &mut Browser, password: &str) {
         let code = self.next_code();
         browser
-            .post("sessions", sign_in(&self.email, PASSWORD, &code))
+            .post("sessions", sign_in(&self.email, password, &code))
             .await
             .ok();
     }

@@ -6,6 +6,7 @@ mod authenticator;
 mod browser;
 mod database;
 pub mod document;
+pub mod mail;
 mod organisation;
 pub mod paper;
 mod person;
@@ -92,6 +93,7 @@ impl TestApp {
             passkeys: PasskeyPolicy::off(),
             pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
             erasures: Some(ErasureFile(database.erasures())),
+            sends_mail: false,
         };
         Self {
             app,

@@ -277,6 +277,24 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
         "security_contact",
         "e-mail address",
     ),
+    ("PUNTE_SMTP_HOST", "mail.gov.ro:587", "smtp_host", "by its name alone"),
+    ("PUNTE_SMTP_HOST", "mail.gov.ro", "smtp_from", "is missing"),
+    (
+        "PUNTE_SMTP_FROM",
+        "no-reply@punte.gov.ro",
+        "smtp_from",
+        "smtp_host is not",
+    ),
+    ("PUNTE_SMTP_FROM", "punte", "smtp_from", "address alone"),
+    ("PUNTE_SMTP_USER", "punte", "smtp_user", "smtp_host is not"),
+    (
+        "PUNTE_SMTP_PASSWORD",
+        "furtuna pe deal",
+        "smtp_password",
+        "smtp_host is not",
+    ),
+    ("PUNTE_SMTP_TLS", "opportunistic", "smtp_tls", "starttls, tls, none"),
+    ("PUNTE_SMTP_PORT", "65536", "smtp_port", "from 0 to 65535"),
     ("PUNTE_LOG_LEVEL", "trace", "log_level", "one of"),
     (
         "PUNTE_PASSKEY_ROLES",
@@ -294,6 +312,42 @@ fn sec_66_each_misconfiguration_refuses_to_start() {
     for (variable, value, setting, sentence) in MISCONFIGURATIONS {
         Installation::new().with(variable, *value).is_refused(setting, sentence);
     }
+}
+
+/// With a mail server that is named whole.
+fn mailing() -> Installation {
+    Installation::new()
+        .with("PUNTE_SMTP_HOST", "mail.gov.ro")
+        .with("PUNTE_SMTP_FROM", "no-reply@punte.gov.ro")
+}
+
+#[test]
+fn sec_51_and_66_a_mail_server_is_named_whole_and_reached_encrypted() {
+    let settings = Installation::new().load().unwrap();
+    assert!(settings.mail.is_none() && settings.remarks().join("\n").contains("smtp_host is empty"));
+    for (tls, port) in [("starttls", 587), ("tls", 465)] {
+        let mail = mailing().with("PUNTE_SMTP_TLS", tls).load().unwrap().mail.unwrap();
+        assert_eq!((mail.host.as_str(), mail.port), ("mail.gov.ro", port));
+        assert!(mail.login.is_none());
+    }
+    mailing()
+        .with("PUNTE_SMTP_TLS", "none")
+        .is_refused("smtp_tls", "another machine");
+    mailing()
+        .with("PUNTE_SMTP_USER", "punte")
+        .is_refused("smtp_user", "smtp_password is not");
+    mailing()
+        .with("PUNTE_SMTP_PASSWORD", "furtuna pe deal")
+        .is_refused("smtp_password", "smtp_user is not");
+    let near = mailing()
+        .with("PUNTE_SMTP_TLS", "none")
+        .with("PUNTE_SMTP_HOST", "127.0.0.1");
+    assert_eq!(near.load().unwrap().mail.unwrap().port, 25);
+    let login = mailing().with("PUNTE_SMTP_USER", "punte");
+    let secret = login.file("password", "Zq8vTm3LxW\n", 0o600).display().to_string();
+    let settings = login.with("PUNTE_SMTP_PASSWORD_FILE", secret).load().unwrap();
+    assert!(settings.mail.as_ref().unwrap().login.is_some());
+    assert!(!format!("{settings:?}").contains("Zq8vTm3LxW"));
 }
 
 #[test]

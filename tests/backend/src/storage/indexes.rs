@@ -88,6 +88,22 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "invitation_unconfirmed",
         ),
+        (
+            "SELECT id FROM mail WHERE ended_at IS NULL AND next_at <= :time ORDER BY next_at, id LIMIT 1".to_owned(),
+            "mail_due",
+        ),
+        (
+            "SELECT id FROM mail WHERE ended_at IS NOT NULL AND ended_at < :time ORDER BY ended_at LIMIT 50".to_owned(),
+            "mail_ended",
+        ),
+        (
+            "SELECT id FROM mail WHERE invitation_id IN (:id) LIMIT 50".to_owned(),
+            "mail_invitation",
+        ),
+        (
+            "SELECT id FROM invitation WHERE batch_id = :id LIMIT 50".to_owned(),
+            "invitation_batch",
+        ),
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));

@@ -7,11 +7,11 @@ import { Link, useNavigate } from "react-router"
 import { useChange } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { fileText, MAX_BYTES } from "@/lib/fileText"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { FaultTable } from "./FaultTable"
-import { fileText, MAX_BYTES } from "./fileText"
 import { InstrumentPreview } from "./InstrumentPreview"
 
 export const handle = { title: "instrumentNew" } as const

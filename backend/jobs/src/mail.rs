@@ -1,0 +1,279 @@
+//! Sends what waits to be mailed (SEC-62, REL-16, REL-18).
+//!
+//! One message at a time, each in three steps: it is taken in hand, handed to the mail server, and written off. Between
+//! the first and the last nothing is locked, so a mail server that hangs holds up nobody but the mail. Whoever is
+//! killed in between is followed by another when the message is in nobody's hand any more; that one may then arrive a
+//! second time, under the same `Message-ID`.
+
+use std::time::{Duration, SystemTime};
+
+pub use lettre::Address;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
+use lettre::{AsyncTransport as _, Tokio1Executor};
+use punte_domain::Timestamp;
+use punte_domain::language::Language;
+use punte_domain::mail::MailFault;
+use punte_domain::pack::{MailFacts, Pack};
+use punte_storage::mail::{self, Claim, Letter};
+use punte_storage::{Result, Store, names};
+use punte_vault::{ExposeSecret as _, SecretString};
+
+use crate::{Context, Step};
+
+/// How long the mail server may take for one answer.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// How long one message may take in all. A stop of the server waits as long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The name messages come under.
+const SENDER: &str = "Punte";
+
+/// How a connection to the mail server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailTls {
+    /// After a greeting in the clear; without it nothing is sent.
+    StartTls,
+    /// From the beginning.
+    Whole,
+    /// Not at all: to this machine only.
+    None,
+}
+
+/// A mail server that takes messages from us.
+#[derive(Debug, Clone)]
+pub struct MailServer {
+    /// Its name, which its certificate must show.
+    pub host: String,
+    /// Where it listens.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub tls: MailTls,
+    /// Name and password, where it asks for them.
+    pub login: Option<(String, SecretString)>,
+    /// The address messages come from.
+    pub from: Address,
+}
+
+/// The address, if messages can come from it.
+#[must_use]
+pub fn sender(address: &str) -> Option<Address> {
+    address.parse().ok()
+}
+
+/// What sends messages.
+#[derive(Debug, Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    public_url: String,
+}
+
+impl Mailer {
+    /// For this mail server, of the installation at this address.
+    ///
+    /// # Errors
+    /// When no encryption can be set up, as where the machine has no certificates.
+    pub fn new(server: &MailServer, public_url: &str) -> std::result::Result<Self, SmtpError> {
+        let tls = match server.tls {
+            MailTls::StartTls => Tls::Required(TlsParameters::new(server.host.clone())?),
+            MailTls::Whole => Tls::Wrapper(TlsParameters::new(server.host.clone())?),
+            MailTls::None => Tls::None,
+        };
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
+            .port(server.port)
+            .tls(tls)
+            .hello_name(ClientId::Domain(server.from.domain().to_owned()))
+            .timeout(Some(ANSWER));
+        if let Some((name, password)) = &server.login {
+            let login = Credentials::new(name.clone(), password.expose_secret().to_owned());
+            transport = transport.credentials(login);
+        }
+        Ok(Self {
+            transport: transport.build(),
+            from: Mailbox::new(Some(SENDER.to_owned()), server.from.clone()),
+            public_url: public_url.to_owned(),
+        })
+    }
+
+    /// The message: plain text, from texts that are the same for everybody.
+    fn message(&self, letter: &Letter, organisation: &str, pack: &Pack, now: Timestamp) -> Option<Message> {
+        let to: Address = letter.address.parse().ok()?;
+        let link = match &letter.invites {
+            // The secret stands after the `#`: browsers do not send that part to any server.
+            Some(invites) => format!("{}/invitation#{}", self.public_url, invites.token.expose_secret()),
+            None => format!("{}/", self.public_url),
+        };
+        let until = letter
+            .invites
+            .as_ref()
+            .map(|invites| written_out(pack, invites.expires_at, letter.language));
+        let facts = MailFacts {
+            organisation,
+            link: &link,
+            until: until.as_deref().unwrap_or_default(),
+        };
+        let (subject, body) = pack.mail().write(letter.kind, letter.language, facts)?;
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(subject)
+            .date(SystemTime::from(now))
+            .message_id(Some(format!("<{}@{}>", letter.id, self.from.email.domain())))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .header(MIME_VERSION_1_0)
+            .header(ContentType::TEXT_PLAIN)
+            .header(ContentTransferEncoding::QuotedPrintable)
+            .body(body)
+            .ok()
+    }
+
+    async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
+        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(fault(&error)),
+            Err(_) => Err(MailFault::TimedOut),
+        }
+    }
+}
+
+/// A day and a time as people write them.
+fn written_out(pack: &Pack, at: Timestamp, language: Language) -> String {
+    let local = pack.calendar().local(at);
+    let form = match language {
+        Language::Ro | Language::Sq => "%-d.%m.%Y, %H:%M",
+        Language::En => "%-d %B %Y, %H:%M",
+    };
+    local.format(form).to_string()
+}
+
+/// What went wrong, by its class only: the text of the server may quote the message.
+fn fault(error: &SmtpError) -> MailFault {
+    if let Some(code) = error.status() {
+        return match u16::from(code) {
+            // RFC 4954 §6, RFC 3207 §4.
+            454 | 530 | 534 | 535 | 538 => MailFault::SignIn,
+            400..=499 => MailFault::Busy,
+            _ => MailFault::Refused,
+        };
+    }
+    if error.is_timeout() {
+        MailFault::TimedOut
+    } else if error.is_tls() || error.is_client() || is_untrusted(error) {
+        // Of the client's own faults those are left which the offer of the server causes.
+        MailFault::Encryption
+    } else {
+        MailFault::Unreachable
+    }
+}
+
+/// Whether the encrypted connection broke off over what one side showed, such as a certificate.
+fn is_untrusted(error: &SmtpError) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// Sends one message, if there is one and a mail server is known.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn step(context: Context) -> Result<Step> {
+    match &context.mailer {
+        Some(mailer) => send_next(&context.store, &context.pack, mailer).await,
+        None => Ok(Step::Done),
+    }
+}
+
+/// Sends the next message that is due.
+///
+/// # Errors
+/// As the database. What was handed in is then tried again.
+pub async fn send_next(store: &Store, pack: &Pack, mailer: &Mailer) -> Result<Step> {
+    let Some(letter) = take(store).await? else {
+        return Ok(if mail::is_due(&store.system_read()).await? {
+            Step::More
+        } else {
+            Step::Done
+        });
+    };
+    let organisation = match &letter.invites {
+        Some(invites) => {
+            let named = names(&store.system_read(), letter.language, [invites.organisation], []).await?;
+            named.organisation(invites.organisation)
+        }
+        None => String::new(),
+    };
+    let message = mailer.message(&letter, &organisation, pack, store.clock().now());
+    let outcome = match message {
+        Some(message) => mailer.hand_in(message).await,
+        None => Err(MailFault::BadAddress),
+    };
+    let tx = store.system().await?;
+    let step = match outcome {
+        Ok(()) => {
+            mail::sent(&tx, &letter).await?;
+            metrics::counter!("punte_mails_sent_total").increment(1);
+            Step::More
+        }
+        Err(fault) => {
+            mail::failed(&tx, &letter, fault).await?;
+            metrics::counter!("punte_mail_failures_total", "fault" => fault.code()).increment(1);
+            tracing::warn!(mail.fault = fault.code(), "A message was not taken by the mail server");
+            if fault.is_of_server() { Step::Rest } else { Step::More }
+        }
+    };
+    tx.commit().await?;
+    Ok(step)
+}
+
+/// The next message, in hand from now on. Nobody waits for a turn to write where nothing is due.
+async fn take(store: &Store) -> Result<Option<Letter>> {
+    if !mail::is_due(&store.system_read()).await? {
+        return Ok(None);
+    }
+    let tx = store.system().await?;
+    let claim = mail::claim(&tx).await?;
+    tx.commit().await?;
+    Ok(match claim {
+        Claim::Letter(letter) => Some(*letter),
+        Claim::Nothing | Claim::Settled => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_an_address_and_nothing_more() {
+        for (text, is_one) in [
+            ("no-reply@punte.gov.ro", true),
+            ("Punte <no-reply@punte.gov.ro>", false),
+            ("a@b.ro\r\nBcc: c@d.ro", false),
+            ("punte", false),
+        ] {
+            assert_eq!(sender(text).is_some(), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_written_as_people_of_the_language_write_it() {
+        let pack = Pack::load("ro").expect("valid");
+        let at = "2026-03-09T08:05:00Z".parse().expect("a time");
+        assert_eq!(written_out(&pack, at, Language::Ro), "9.03.2026, 10:05");
+        assert_eq!(written_out(&pack, at, Language::En), "9 March 2026, 10:05");
+    }
+}
