@@ -17,6 +17,8 @@ codes! {
         ReadVolume,
         /// Somebody read a person of their own family name.
         OwnName,
+        /// Somebody made an export of very many rows.
+        LargeExport,
     }
 }
 

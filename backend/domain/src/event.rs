@@ -359,10 +359,24 @@ event_kinds! {
         /// A referral ended since nothing of it is kept; what it told its receiver is gone. It names neither
         /// the referral nor the case.
         ReferralErased = "referral.erased",
+        /// Somebody asked for a bulk export; what it holds, its form and what it is for are named.
+        ExportAsked = "export.asked",
+        /// An export is whole and waits for its download.
+        ExportReady = "export.ready",
+        /// Whoever asked for an export took it; it is gone.
+        ExportDownloaded = "export.downloaded",
+        /// Nobody took an export in time, or what it holds must not leave any more.
+        ExportExpired = "export.expired",
+        /// An export could not be made; why is named.
+        ExportFailed = "export.failed",
+        /// Whoever asked for an export called it off.
+        ExportCancelled = "export.cancelled",
         /// Somebody asked again and again for what does not exist or is out of their sight.
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
         AlertVolume = "alert.read_volume",
+        /// An export holds more rows than most work needs.
+        AlertExport = "alert.large_export",
         /// An auditor saw an alert.
         AlertSeen = "alert.seen",
         /// Somebody asked for the ledger to be verified.

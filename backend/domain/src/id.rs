@@ -57,6 +57,8 @@ ids! {
     InvitationId,
     /// A service an organisation offers.
     OfferId,
+    /// A bulk export.
+    ExportId,
     /// A case.
     CaseId,
     /// The person a case is about.

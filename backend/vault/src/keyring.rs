@@ -48,6 +48,8 @@ pub enum Purpose {
     TotpSecret,
     /// A key that signs access tokens.
     TokenSigningKey,
+    /// Why somebody asked for a bulk export.
+    ExportReason,
 }
 
 impl Purpose {
@@ -55,6 +57,7 @@ impl Purpose {
         match self {
             Self::TotpSecret => b"totp-secret",
             Self::TokenSigningKey => b"token-signing-key",
+            Self::ExportReason => b"export-reason",
         }
     }
 }

@@ -78,6 +78,8 @@ permissions! {
     ReferralNotesWrite = "referral_notes.write",
     /// Keep a task list.
     TasksUse = "tasks.use",
+    /// Export in one file, for one recipient's key, what one may read one by one.
+    ExportsCreate = "exports.create",
     /// Look up organisations and what they offer.
     DirectoryRead = "directory.read",
     /// Maintain service offers.
@@ -114,6 +116,7 @@ impl Permission {
                 | Self::ReferralsRead
                 | Self::ReferralsContent
                 | Self::ReferralsAnswer
+                | Self::ExportsCreate
                 | Self::DirectoryRead
                 | Self::DirectoryManage
         )

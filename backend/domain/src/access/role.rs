@@ -72,10 +72,10 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, InstrumentsEnter,
-            LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent,
-            ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead,
-            StaysManage, TasksUse, UsersManage, UsersRead,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, ExportsCreate,
+            InstrumentsEnter, LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer,
+            ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage,
+            SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {
@@ -141,6 +141,7 @@ impl Role {
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Organisation),
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
                 (DirectoryManage, Organisation),
             ],
@@ -185,6 +186,7 @@ impl Role {
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
             ],
             Self::NationalCoordinator => &[
@@ -194,6 +196,8 @@ impl Role {
                 (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
+                // What they export is what they read: coded facts, and of the person nothing.
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
             ],
             // Of the case itself they see the decisions on status and make their own; of the person,

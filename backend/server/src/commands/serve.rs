@@ -10,6 +10,7 @@ use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
+use punte_api::exports::Exporter;
 use punte_domain::pack::Pack;
 use punte_jobs::{Context, Scanner};
 use punte_migration::MigrationError;
@@ -115,13 +116,17 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         return Ok(());
     };
 
-    let jobs = punte_jobs::start(&Context {
+    let mut jobs = punte_jobs::start(&Context {
         store: app.store.clone(),
         checkpoints: running.checkpoints,
         erasures: app.erasures.clone(),
         pack: app.pack.clone(),
         scanner: running.scanner,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
+    });
+    let exporter = Exporter::new(app.clone());
+    jobs.also(&app.store, "exports", Duration::from_secs(2), move || {
+        exporter.clone().step()
     });
     let server = http::serve(
         socket,

@@ -17,6 +17,7 @@ mod document;
 mod duplicate;
 mod entry;
 mod erasure;
+mod export;
 mod family;
 mod follow_up;
 mod grant;
