@@ -15,7 +15,7 @@ test("a supervisor exports what the list of cases shows, and takes the file once
   await settled(page)
   await page.getByRole("button", { name: t.exports.action }).click()
   const dialog = page.getByRole("dialog")
-  await dialog.getByRole("textbox", { name: t.exports.purpose }).click()
+  await dialog.getByRole("combobox", { name: t.exports.purpose }).click()
   await page.getByRole("option", { name: t.exports.purposes.own_system }).click()
   await dialog.getByLabel(t.exports.reason).fill("A copy for our own system.")
   await dialog.getByLabel(t.exports.recipient).fill("not a key")

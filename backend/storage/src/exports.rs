@@ -338,7 +338,7 @@ pub async fn forget_old(store: &Store) -> Result<()> {
     tx.commit().await
 }
 
-/// Ends some of the exports that are ready, or being made, and throws their files away; tells how many.
+/// Ends some of the exports that are ready, and throws their files away; tells how many.
 async fn expire(tx: &Tx, which: Condition) -> Result<u64> {
     let rows = row::Entity::find()
         .filter(Expr::cust("state = 'ready'"))

@@ -219,7 +219,9 @@ function Rows({ one }: { one: Export }) {
   return (
     <Stack gap={4}>
       <span>
-        {all == null ? t("exports.progressOpen", { done }) : t("exports.progress", { done, all: formatNumber(all) })}
+        {all == null
+          ? t("exports.progressOpen", { done })
+          : t("exports.progress", { done, all: formatNumber(all) })}
       </span>
       {all != null && <Progress value={all > 0 ? (100 * one.rows) / all : 0} aria-hidden size="sm" />}
     </Stack>

@@ -22,7 +22,7 @@ import { STATES } from "./states"
 const FILTERS = ["box", "state", "open"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const filterOf = ({ box, state, open }: Values) => ({
+const filterOf = ({ box, state, open }: Omit<Values, "cursor">) => ({
   box: box === "out" ? ("out" as const) : ("in" as const),
   // The server refuses what is not in its list; the address may hold anything.
   ...(state ? { state: state as ReferralState } : {}),
@@ -51,10 +51,7 @@ export default function ReferralListPage() {
   ]
 
   return (
-    <Page
-      title={t("referrals.title")}
-      actions={<ExportButton kind="referrals" filter={filterOf(values)} />}
-    >
+    <Page title={t("referrals.title")} actions={<ExportButton kind="referrals" filter={filterOf(values)} />}>
       <Stack gap="sm">
         <Tabs
           value={box}

@@ -53,7 +53,10 @@ fn opened(identity: &Identity, sealed: &[u8]) -> Vec<u8> {
 async fn exported(app: &TestApp, by: &Person, kind: &str, format: &str, filter: &Value) -> (Value, Vec<u8>) {
     let identity = Identity::generate();
     let export = by.post("exports", asked(&identity, kind, format, filter)).await.ok();
-    assert_eq!((&export["state"], &export["manifest"]), (&json!("waiting"), &Value::Null));
+    assert_eq!(
+        (&export["state"], &export["manifest"]),
+        (&json!("waiting"), &Value::Null)
+    );
     make(app).await;
     let ready = seen(by, &export).await;
     assert_eq!(ready["state"], "ready", "{ready}");
@@ -95,7 +98,9 @@ async fn at_work() -> Scene {
     }
     let case = scene.case("a18_25").await;
     let consent = scene.consent(&case, "assistance", scene.shelter, &["contact"]).await;
-    scene.draft(&case, &consent, "service", scene.shelter, &["contact"]).await;
+    scene
+        .draft(&case, &consent, "service", scene.shelter, &["contact"])
+        .await;
     scene
 }
 
@@ -120,7 +125,11 @@ async fn sec_21_and_58_an_export_holds_exactly_what_its_asker_reads_one_by_one()
         app.pass(Duration::minutes(1));
         let left = app.store().reads_left(by.user()).left;
         let (export, plain) = exported(app, by, kind, "json_lines", &filter).await;
-        assert_eq!(app.store().reads_left(by.user()).left, left, "it has a budget of its own");
+        assert_eq!(
+            app.store().reads_left(by.user()).left,
+            left,
+            "it has a budget of its own"
+        );
         let lines = lines(&plain);
         assert_eq!((lines.len(), &export["rows"]), (rows, &json!(rows)), "{kind} {filter}");
         assert_eq!(export["expected_rows"], rows);
@@ -132,13 +141,21 @@ async fn sec_21_and_58_an_export_holds_exactly_what_its_asker_reads_one_by_one()
         }
         let shows = |marker: &str| String::from_utf8_lossy(&plain).contains(marker);
         let receives = by.organisation() == scene.shelter && rows > 0;
-        assert_eq!([GIVEN, PHONE].map(shows), [receives; 2], "{kind} of {:?}", by.organisation());
+        assert_eq!(
+            [GIVEN, PHONE].map(shows),
+            [receives; 2],
+            "{kind} of {:?}",
+            by.organisation()
+        );
     }
     // A referral that was not received yet is not received by being exported.
     let (_, _, sent) = scene.sent(&["identity"]).await;
     let filter = json!({"state": "sent"});
     let (_, plain) = exported(app, &scene.second_keeper, "referrals", "json_lines", &filter).await;
-    assert_eq!((id(&lines(&plain)[0]), &lines(&plain)[0]["state"]), (id(&sent), &json!("sent")));
+    assert_eq!(
+        (id(&lines(&plain)[0]), &lines(&plain)[0]["state"]),
+        (id(&sent), &json!("sent"))
+    );
     // Nothing of what people wrote lies open in the database.
     assert!(
         !super::case_custody::dump(&app.database().raw().await, "export_job")
@@ -219,8 +236,15 @@ async fn sec_58_and_rel_06_it_is_downloaded_once_in_time_and_by_nobody_else() {
     }
     let gone = seen(&by, &export).await;
     assert_eq!((&gone["state"], &gone["abilities"]), (&json!("downloaded"), &json!([])));
-    assert_eq!(downloads(&by, &gone).await.refused(Code::NotNow)["detail"], "export_gone");
-    assert_eq!(number(app, "SELECT count(*) FROM export_part").await, 0, "its file is gone");
+    assert_eq!(
+        downloads(&by, &gone).await.refused(Code::NotNow)["detail"],
+        "export_gone"
+    );
+    assert_eq!(
+        number(app, "SELECT count(*) FROM export_part").await,
+        0,
+        "its file is gone"
+    );
 
     // What nobody fetches in a day is gone, at once for whoever asks and soon from the database.
     let late = by.post("exports", body.clone()).await.ok();
@@ -228,10 +252,16 @@ async fn sec_58_and_rel_06_it_is_downloaded_once_in_time_and_by_nobody_else() {
     app.pass(Duration::hours(24));
     let late = seen(&by, &late).await;
     assert_eq!(late["state"], "expired");
-    assert_eq!(downloads(&by, &late).await.refused(Code::NotNow)["detail"], "export_gone");
+    assert_eq!(
+        downloads(&by, &late).await.refused(Code::NotNow)["detail"],
+        "export_gone"
+    );
     storage::forget_old(app.store()).await.unwrap();
     assert_eq!(number(app, "SELECT count(*) FROM export_part").await, 0);
-    assert_eq!(text(app, "SELECT state FROM export_job WHERE state = 'expired'").await, "expired");
+    assert_eq!(
+        text(app, "SELECT state FROM export_job WHERE state = 'expired'").await,
+        "expired"
+    );
 
     // Two of an organisation are under way at once; one that is called off makes room.
     let first = by.post("exports", body.clone()).await.ok();
@@ -269,11 +299,17 @@ async fn rel_16_and_sec_14_it_is_taken_up_again_after_a_kill_and_ends_with_the_r
     let (killed, other) = (Exporter::new(app.app.clone()), Exporter::new(app.app.clone()));
     assert!(step(&killed).await);
     let half = seen(&by, &export).await;
-    assert_eq!((&half["state"], &half["rows"], &half["expected_rows"]), (&json!("running"), &json!(50), &json!(60)));
+    assert_eq!(
+        (&half["state"], &half["rows"], &half["expected_rows"]),
+        (&json!("running"), &json!(50), &json!(60))
+    );
     assert!(!step(&other).await, "somebody is at it");
     app.pass(Duration::minutes(3));
     make(&app).await;
-    assert!(step(&killed).await, "who comes back late finds that another has made it");
+    assert!(
+        step(&killed).await,
+        "who comes back late finds that another has made it"
+    );
     let ready = seen(&by, &export).await;
     assert_eq!((&ready["state"], &ready["rows"]), (&json!("ready"), &json!(60)));
     let file = downloads(&by, &ready).await;
@@ -286,7 +322,10 @@ async fn rel_16_and_sec_14_it_is_taken_up_again_after_a_kill_and_ends_with_the_r
     let token = program.token().await;
     let stranger = app.stranger();
     let call = stranger.call(Method::POST, "exports").json(&body);
-    call.header("authorization", &format!("Bearer {token}")).send().await.ok();
+    call.header("authorization", &format!("Bearer {token}"))
+        .send()
+        .await
+        .ok();
     app.pass(Duration::seconds(1));
     by.post("exports", body).await.ok();
     let exporter = Exporter::new(app.app.clone());
@@ -356,12 +395,18 @@ async fn sec_36_a_case_that_is_erased_leaves_by_no_export() {
     make(&app).await;
     by.post("exports", body).await.ok();
     make(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM export_job WHERE state = 'ready'").await, 2);
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM export_job WHERE state = 'ready'").await,
+        2
+    );
     let tx = app.store().system().await.unwrap();
     let case = uuid::Uuid::parse_str(&world.id("/cases/{id}", "id")).unwrap();
     let case = punte_domain::id::Id::from_uuid(case);
     punte_storage::cases::erasure::destroy(&tx, case).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(number(&app, "SELECT count(*) FROM export_job WHERE state = 'expired'").await, 2);
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM export_job WHERE state = 'expired'").await,
+        2
+    );
     assert_eq!(number(&app, "SELECT count(*) FROM export_part").await, 0);
 }
