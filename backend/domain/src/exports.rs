@@ -377,7 +377,8 @@ impl Export {
         self.file.as_ref().map(|file| file.made_at + EXPORT_LASTS)
     }
 
-    /// Somebody begins to make it: whoever did before has not been heard of. The events are that it is given up.
+    /// Somebody begins to make it, from the start: whoever did before has not been heard of. Where that happened too
+    /// often it is given up, which is the event.
     #[must_use]
     pub fn begin(self, now: Timestamp) -> (Self, Option<Event>) {
         if self.attempts >= ATTEMPTS_MAX {

@@ -65,7 +65,7 @@ impl Exporter {
                 None => return Ok(false),
             },
         };
-        let left = work.make_page(&self.app).await?;
+        let left = Box::pin(work.make_page(&self.app)).await?;
         *self.held() = left;
         Ok(true)
     }
@@ -140,22 +140,27 @@ impl Work {
             limit: ROWS,
             cursor: self.cursor.take(),
         };
-        let page = self.read(app, &actor, &request).await.map_err(failed)?;
+        let page = self
+            .read(app, &actor, &request)
+            .await
+            .map_err(|problem| failed(&problem))?;
         let family_names: Vec<Option<&str>> = page.family_names.iter().map(|name| Some(name.as_str())).collect();
-        tell_own_name(app, &actor, &family_names).await.map_err(failed)?;
+        tell_own_name(app, &actor, &family_names)
+            .await
+            .map_err(|problem| failed(&problem))?;
 
         let rows = i64::try_from(page.reads.len()).unwrap_or(i64::MAX);
         self.export = match self.export.go_on(rows, app.store.clock().now()) {
             Ok(on) => on,
             Err(failure) => return self.fail(app, failure).await,
         };
-        let mut bytes = page.bytes().map_err(failed)?;
+        let mut bytes = page.bytes().map_err(|problem| failed(&problem))?;
         if is_first && self.export.given.format == ExportFormat::Csv {
             let columns = match self.export.given.kind {
                 ExportKind::Cases => CASE_COLUMNS,
                 ExportKind::Referrals => REFERRAL_COLUMNS,
             };
-            bytes = [head(columns).map_err(failed)?, bytes].concat();
+            bytes = [head(columns).map_err(|problem| failed(&problem))?, bytes].concat();
         }
         let parts = self.file.write(&bytes).map_err(unsealed)?;
         let tx = app.write(&actor).await?;
@@ -179,8 +184,8 @@ impl Work {
     async fn read(&self, app: &App, actor: &Actor, request: &PageRequest) -> Result<ExportRows, Problem> {
         let tx = app.read(actor);
         match self.export.given.kind {
-            ExportKind::Cases => export_cases(app, &tx, actor, &self.export, request).await,
-            ExportKind::Referrals => export_referrals(app, &tx, actor, &self.export, request).await,
+            ExportKind::Cases => Box::pin(export_cases(app, &tx, actor, &self.export, request)).await,
+            ExportKind::Referrals => Box::pin(export_referrals(app, &tx, actor, &self.export, request)).await,
         }
     }
 
@@ -238,7 +243,7 @@ impl Work {
 }
 
 /// A page that could not be made: the storage has told why where it was at fault.
-fn failed(problem: Problem) -> Error {
+fn failed(problem: &Problem) -> Error {
     match problem.code() {
         Code::NotFound => Error::NotFound,
         _ => Error::Corrupt("a page of an export"),
