@@ -15,6 +15,8 @@ use punte_exports::sealed::{SealError, SealedFile};
 use punte_storage::alert::raise;
 use punte_storage::identity::{actor, client};
 use punte_storage::{Error, PageRequest, Result, Tx, exports as storage};
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 
 use super::page::{ExportRows, head};
 use crate::cases::{CASE_COLUMNS, export_cases, tell_own_name};
@@ -65,7 +67,13 @@ impl Exporter {
                 None => return Ok(false),
             },
         };
-        let left = Box::pin(work.make_page(&self.app)).await?;
+        // To open, write and encrypt a page takes the processor for a while: on a thread for such work, so that who
+        // asks for something else is answered meanwhile.
+        let (app, runtime) = (self.app.clone(), Handle::current());
+        let page = spawn_blocking(move || runtime.block_on(work.make_page(&app)));
+        let left = page
+            .await
+            .map_err(|_| Error::Corrupt("a page of an export that panicked"))??;
         *self.held() = left;
         Ok(true)
     }
