@@ -1,6 +1,11 @@
 //! Bulk exports: asked for, made by [`Exporter`], downloaded once. What stands in them the modules of cases and of
 //! referrals say, as they say it to who reads one by one (SEC-21, SEC-58).
 
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
 mod page;
 mod view;
 mod worker;
