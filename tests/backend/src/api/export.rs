@@ -355,9 +355,9 @@ async fn sec_18_and_58_who_may_export_is_who_may_read_and_may_export() {
     let stranger = app.stranger();
     for (scopes, kind, is_granted) in [
         (&["exports.create", "referrals.read"][..], "referrals", true),
-        (&["exports.create", "referrals.read"], "cases", false),
-        (&["referrals.read"], "referrals", false),
-        (&["exports.create"], "cases", false),
+        (&["exports.create", "referrals.read"][..], "cases", false),
+        (&["referrals.read"][..], "referrals", false),
+        (&["exports.create"][..], "cases", false),
     ] {
         let token = manager.makes_a_program(scopes).await.token().await;
         let call = stranger.call(Method::POST, "exports").json(&of(kind));
