@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 use punte_domain::Timestamp;
-use punte_domain::exports::{EXPORT_LASTS, Export, ExportFile, ExportFilter, ExportGiven};
+use punte_domain::exports::{EXPORT_LASTS, Export, ExportFile, ExportFilter, ExportGiven, ExportKind};
 use punte_domain::id::{ExportId, Id, OrganisationId, SessionId, UserId};
 use punte_vault::Purpose;
 use punte_vault::keyring::secret_version;
@@ -365,11 +365,28 @@ async fn expire(tx: &Tx, which: Condition) -> Result<u64> {
 /// # Errors
 /// As the database.
 pub(crate) async fn end_all(tx: &Tx) -> Result<()> {
-    while expire(tx, Condition::all()).await? == BATCH {}
+    end(tx, &Condition::all()).await
+}
+
+/// A referral shows its receiver less than before, since consent was taken back: what of theirs was not fetched yet
+/// ends, what is being made begins anew.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn end_of_receiver(tx: &Tx, receiver: OrganisationId) -> Result<()> {
+    let theirs = Condition::all()
+        .add(Column::OrganisationId.eq(receiver.uuid()))
+        .add(Column::Kind.eq(Text(ExportKind::Referrals)));
+    end(tx, &theirs).await
+}
+
+async fn end(tx: &Tx, which: &Condition) -> Result<()> {
+    while expire(tx, which.clone()).await? == BATCH {}
     row::Entity::update_many()
         .col_expr(Column::Version, Expr::cust("version + 1"))
         .col_expr(Column::LeaseUntil, Expr::value(Option::<Timestamp>::None))
         .filter(Expr::cust("state = 'running'"))
+        .filter(which.clone())
         .exec(&tx.db)
         .await?;
     Ok(())

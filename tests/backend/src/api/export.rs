@@ -410,3 +410,32 @@ async fn sec_36_a_case_that_is_erased_leaves_by_no_export() {
     );
     assert_eq!(number(&app, "SELECT count(*) FROM export_part").await, 0);
 }
+
+/// Consent is asked at every reading; a file that waits would not ask.
+#[actix_web::test]
+async fn sec_28_what_consent_opens_no_more_leaves_by_no_export() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let (case, consent, _) = scene.accepted(&["identity"]).await;
+    let receiver = &scene.second_keeper;
+    let supervisor = app.member(scene.ngo, Role::CaseSupervisor).await;
+    let identity = Identity::generate();
+    let mut waiting = Vec::new();
+    for (by, kind) in [(receiver, "referrals"), (&supervisor, "cases")] {
+        let body = asked(&identity, kind, "json_lines", &json!({}));
+        waiting.push(by.post("exports", body).await.ok());
+    }
+    make(app).await;
+    let place = format!("cases/{}/consents/{}/withdraw", id(&case), id(&consent));
+    let reason = json!({"reason": "She asked for it."});
+    scene.worker.post(&place, reason).await.ok();
+    assert_eq!(seen(receiver, &waiting[0]).await["state"], "expired");
+    assert_eq!(
+        seen(&supervisor, &waiting[1]).await["state"],
+        "ready",
+        "it holds nothing of that"
+    );
+    let (_, plain) = exported(app, receiver, "referrals", "json_lines", &json!({})).await;
+    assert_eq!(lines(&plain).len(), 1);
+    assert!(!String::from_utf8_lossy(&plain).contains(GIVEN));
+}
