@@ -27,6 +27,7 @@ export const paths = {
   referrals: "/referrals",
   referralNew: (caseId: string) => `/cases/${caseId}/refer`,
   referral: (id: string) => `/referrals/${id}`,
+  exports: "/exports",
   duplicates: "/duplicates",
   duplicate: (id: string) => `/duplicates/${id}`,
   refusals: "/refusals",

@@ -84,6 +84,7 @@ export const routes: RouteObject[] = [
           { path: "cases/:id/:section?", ...page(() => import("@/features/cases/CasePage")) },
           { path: "referrals", ...page(() => import("@/features/referrals/ReferralListPage")) },
           { path: "referrals/:id", ...page(() => import("@/features/referrals/ReferralPage")) },
+          { path: "exports", ...page(() => import("@/features/exports/ExportListPage")) },
           {
             path: "duplicates",
             ...page(() => import("@/features/cases/duplicate/DuplicateListPage")),

@@ -114,6 +114,7 @@ fn modules(config: &mut ServiceConfig) {
     config.configure(crate::home::routes);
     config.configure(crate::cases::routes);
     config.configure(crate::referrals::routes);
+    config.configure(crate::exports::routes);
     config.configure(identity::routes);
     config.configure(access::routes);
     config.configure(oversight::routes);

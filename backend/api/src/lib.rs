@@ -14,6 +14,7 @@ pub mod cases;
 pub mod client;
 pub mod docs;
 pub mod etag;
+pub mod exports;
 pub mod guard;
 pub mod home;
 pub mod identity;

@@ -25,6 +25,8 @@ impl Limit {
     pub const CLIENT_TOKENS: Self = Self::of("tokens", Rate::CLIENT_TOKENS);
     /// Requests of one program.
     pub const CLIENT_REQUESTS: Self = Self::of("requests", Rate::CLIENT_REQUESTS);
+    /// Bulk exports of one organisation.
+    pub const EXPORTS: Self = Self::of("exports", Rate::EXPORTS);
 
     /// Requests of a user in a clock hour that show personal data.
     #[must_use]

@@ -77,6 +77,7 @@ fn described(scope: ClientScope) -> &'static str {
         ClientScope::CasesWrite => "Open cases for the organisation and change their coded facts.",
         ClientScope::ReferralsRead => "See referrals the organisation sent or received, and what they disclose to it.",
         ClientScope::ReferralsAnswer => "Answer referrals to the organisation, record services, give feedback.",
+        ClientScope::ExportsCreate => "Export in one file what the other scopes let the program read one by one.",
         ClientScope::DirectoryRead => "Look up organisations and what they offer.",
         ClientScope::DirectoryWrite => "Maintain what the organisation offers.",
     }

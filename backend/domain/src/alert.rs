@@ -24,6 +24,8 @@ codes! {
         EmergencyOpened,
         /// Somebody asked for a case in an emergency and was refused.
         EmergencyRefused,
+        /// Somebody made an export of very many rows.
+        LargeExport,
     }
 }
 

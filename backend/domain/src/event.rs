@@ -379,12 +379,26 @@ event_kinds! {
         EmergencyEnded = "emergency.ended",
         /// A supervisor of the holder reviewed an emergency; what they found is named.
         EmergencyReviewed = "emergency.reviewed",
+        /// Somebody asked for a bulk export; what it holds, its form and what it is for are named.
+        ExportAsked = "export.asked",
+        /// An export is whole and waits for its download.
+        ExportReady = "export.ready",
+        /// Whoever asked for an export took it; it is gone.
+        ExportDownloaded = "export.downloaded",
+        /// Nobody took an export in time, or what it holds must not leave any more.
+        ExportExpired = "export.expired",
+        /// An export could not be made; why is named.
+        ExportFailed = "export.failed",
+        /// Whoever asked for an export called it off.
+        ExportCancelled = "export.cancelled",
         /// Somebody asked again and again for what does not exist or is out of their sight.
         AlertWalking = "alert.walking_ids",
         /// Somebody read more than any day's work needs.
         AlertVolume = "alert.read_volume",
         /// A passkey was refused whose counter stood behind: there may be a copy of it.
         AlertClonedPasskey = "alert.cloned_passkey",
+        /// An export holds more rows than most work needs.
+        AlertExport = "alert.large_export",
         /// An auditor saw an alert.
         AlertSeen = "alert.seen",
         /// Somebody asked for the ledger to be verified.

@@ -65,6 +65,8 @@ ids! {
     MailId,
     /// A service an organisation offers.
     OfferId,
+    /// A bulk export.
+    ExportId,
     /// A case.
     CaseId,
     /// The person a case is about.

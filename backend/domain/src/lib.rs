@@ -11,6 +11,7 @@ pub mod access;
 pub mod alert;
 pub mod cases;
 pub mod event;
+pub mod exports;
 pub mod fold;
 pub mod id;
 pub mod identity;

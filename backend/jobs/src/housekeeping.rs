@@ -5,6 +5,7 @@ use punte_domain::access::Scope;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::{self, document, erasure};
+use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, session, signing_key, throttle};
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
 
@@ -31,6 +32,7 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
         tracing::info!("A new key signs access tokens from now on");
     }
     let uploads = forget_uploads(&context.store).await;
+    exports::forget_old(&context.store).await?;
     finish_erasures(&context).await?;
     uploads?;
     Ok(Step::Done)

@@ -108,6 +108,21 @@ pub fn start(context: &Context) -> Jobs {
 }
 
 impl Jobs {
+    /// One more job, of a crate that stands above this one: it says whether more is waiting. It runs, stops and is
+    /// reported as the others.
+    pub fn also<F, Fut>(&mut self, store: &Store, name: &'static str, every: Duration, work: F)
+    where
+        F: Fn() -> Fut + Send + 'static,
+        Fut: Future<Output = punte_storage::Result<bool>> + Send + 'static,
+    {
+        let stopped = self.stop.subscribe();
+        let job = spawn(store, name, every, &stopped, move || {
+            let work = work();
+            async move { Ok(if work.await? { Step::More } else { Step::Done }) }
+        });
+        self.running.push(job);
+    }
+
     /// Asks all jobs to stop and waits until they have. The ledger is sequenced once more by
     /// whoever starts next; nothing is lost in between.
     pub async fn stop(self) {

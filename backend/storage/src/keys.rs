@@ -9,6 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use uuid::Uuid;
 
 use crate::cases::person_index;
+use crate::exports;
 use crate::identity::{credential, signing_key};
 use crate::mail;
 use crate::tx::data_key;
@@ -25,7 +26,8 @@ const PEOPLE: u64 = 50;
 pub struct InUse {
     /// Keys of cases.
     pub cases: u64,
-    /// Secrets of users, keys that sign access tokens, and messages that wait for the mail server.
+    /// Secrets of users, keys that sign access tokens, messages that wait for the mail server, and why somebody asked
+    /// for an export.
     pub secrets: u64,
     /// Entries in the index of people.
     pub index_entries: u64,
@@ -64,6 +66,7 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
         .into_iter()
         .chain(signing_key::sealed_with(tx).await?)
         .chain(mail::sealed_with(tx).await?)
+        .chain(exports::sealed_with(tx).await?)
     {
         versions.entry(version).or_default().secrets += 1;
     }
@@ -111,6 +114,18 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
     all.add(signing_key::reseal(&tx).await?);
     all.add(mail::reseal(&tx).await?);
     tx.commit().await?;
+    let mut after = None;
+    loop {
+        let tx = store.system().await?;
+        let (last, batch) = exports::reseal(&tx, after, BATCH).await?;
+        tx.commit().await?;
+        all.add(batch);
+        if last.is_none() {
+            break;
+        }
+        after = last;
+        told(all.done + all.failed);
+    }
     let mut after = None;
     loop {
         let tx = store.system().await?;

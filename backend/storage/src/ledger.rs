@@ -141,12 +141,7 @@ impl Tx {
             }
             _ => vec![None; events.len()],
         };
-        let entries = events.iter().zip(purposes);
-        let rows: Vec<_> = entries.map(|(event, purpose)| self.entry(event, purpose)).collect();
-        if !rows.is_empty() {
-            row::Entity::insert_many(rows).exec_without_returning(&self.db).await?;
-        }
-        Ok(())
+        self.keep(&events, purposes).await
     }
 
     /// Records what is about to be shown and was asked for only to be read. Past what anybody's work
@@ -160,6 +155,28 @@ impl Tx {
             return Err(Error::TooManyReads(over));
         }
         self.record_all(reads).await
+    }
+
+    /// Records the readings that go into a bulk export. They have a budget of their own, and take nothing of what
+    /// their reader may read by the hour.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn record_exported(&self, reads: Vec<Event>) -> Result<()> {
+        let purposes = match self.actor() {
+            Some(actor) if !reads.is_empty() => purpose::of(self, actor, &reads).await?,
+            _ => vec![None; reads.len()],
+        };
+        self.keep(&reads, purposes).await
+    }
+
+    async fn keep(&self, events: &[Event], purposes: Vec<Option<ReadPurpose>>) -> Result<()> {
+        let entries = events.iter().zip(purposes);
+        let rows: Vec<_> = entries.map(|(event, purpose)| self.entry(event, purpose)).collect();
+        if !rows.is_empty() {
+            row::Entity::insert_many(rows).exec_without_returning(&self.db).await?;
+        }
+        Ok(())
     }
 
     fn entry(&self, event: &Event, purpose: Option<ReadPurpose>) -> row::ActiveModel {

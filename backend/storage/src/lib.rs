@@ -13,6 +13,7 @@ pub mod cases;
 mod columns;
 pub mod erasures;
 mod error;
+pub mod exports;
 mod handle;
 pub mod identity;
 pub mod jobs;

@@ -50,6 +50,8 @@ pub enum Purpose {
     TokenSigningKey,
     /// To whom a message by mail goes, and the link it carries.
     Mail,
+    /// Why somebody asked for a bulk export.
+    ExportReason,
 }
 
 impl Purpose {
@@ -58,6 +60,7 @@ impl Purpose {
             Self::TotpSecret => b"totp-secret",
             Self::TokenSigningKey => b"token-signing-key",
             Self::Mail => b"mail",
+            Self::ExportReason => b"export-reason",
         }
     }
 }

@@ -33,6 +33,7 @@ export type Client = Of<"clientRead">
 export type ClientCredential = Client["credentials"][number]
 export type ClientScope = Client["scopes"][number]
 export type ClientSecret = Of<"clientSecretCreate">
+export type Export = Of<"exportRead">
 export type System = Of<"systemRead">
 export type Pack = Of<"packRead">
 export type Language = Me["language"]

@@ -47,6 +47,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{Code, Problem};
 use case::CaseSummaryView;
+pub(crate) use case::export::{CASE_COLUMNS, expected_cases, export_cases};
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use handover::{WorkloadView, left_behind};

@@ -4,6 +4,7 @@ mod answer;
 mod disclosed;
 mod document;
 mod draft;
+mod export;
 mod homecoming;
 mod interview;
 mod print;
@@ -24,6 +25,7 @@ use punte_storage::{Once, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{App, Etag, IfMatch, Problem};
+pub(crate) use export::{REFERRAL_COLUMNS, expected_referrals, export_referrals};
 pub(crate) use print::printed;
 pub(crate) use view::{ReferralSummaryView, summaries};
 use view::{ReferralView, view};

@@ -33,6 +33,8 @@ scopes! {
     ReferralsRead = "referrals.read",
     /// Answer referrals to the organisation, record their services and give feedback.
     ReferralsAnswer = "referrals.answer",
+    /// Export in one file what the other scopes let the program read one by one.
+    ExportsCreate = "exports.create",
     /// Look up organisations and what they offer.
     DirectoryRead = "directory.read",
     /// Maintain what the organisation offers.
@@ -70,6 +72,7 @@ impl ClientScope {
             Self::CasesWrite => &[(P::CasesCreate, Organisation), (P::CasesEdit, Organisation)],
             Self::ReferralsRead => &[(P::ReferralsRead, Organisation), (P::ReferralsContent, Organisation)],
             Self::ReferralsAnswer => &[(P::ReferralsAnswer, Organisation)],
+            Self::ExportsCreate => &[(P::ExportsCreate, Organisation)],
             Self::DirectoryRead => &[(P::DirectoryRead, National)],
             Self::DirectoryWrite => &[(P::DirectoryManage, Organisation)],
         }

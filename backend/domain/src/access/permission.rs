@@ -82,6 +82,8 @@ permissions! {
     ReferralNotesWrite = "referral_notes.write",
     /// Keep a task list.
     TasksUse = "tasks.use",
+    /// Export in one file, for one recipient's key, what one may read one by one.
+    ExportsCreate = "exports.create",
     /// Look up organisations and what they offer.
     DirectoryRead = "directory.read",
     /// Maintain service offers.
@@ -118,6 +120,7 @@ impl Permission {
                 | Self::ReferralsRead
                 | Self::ReferralsContent
                 | Self::ReferralsAnswer
+                | Self::ExportsCreate
                 | Self::DirectoryRead
                 | Self::DirectoryManage
         )

@@ -73,9 +73,10 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
-            EmergenciesReview, ErasuresApprove, InstrumentsEnter, LedgerRead, OrganisationsManage, PlansApprove,
-            ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
-            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
+            EmergenciesReview, ErasuresApprove, ExportsCreate, InstrumentsEnter, LedgerRead, OrganisationsManage,
+            PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage,
+            UsersRead,
         };
         use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {
@@ -144,6 +145,7 @@ impl Role {
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Organisation),
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
                 (DirectoryManage, Organisation),
             ],
@@ -190,6 +192,7 @@ impl Role {
                 (ReferralsSend, Organisation),
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
             ],
             // Whom a pseudonym stands for they see in an emergency only (MECHANISM §11).
@@ -201,6 +204,8 @@ impl Role {
                 (ClocksMeet, National),
                 (ReferralsRead, National),
                 (TasksUse, Own),
+                // What they export is what they read: coded facts, and of the person nothing.
+                (ExportsCreate, Organisation),
                 (DirectoryRead, National),
             ],
             // Of the case itself they see the decisions on status and make their own; of the person,

@@ -65,6 +65,11 @@ impl Rate {
         burst: 8,
         refill_seconds: 600,
     };
+    /// Bulk exports of one organisation: what they hold is not counted as reading by the hour.
+    pub const EXPORTS: Self = Self {
+        burst: 10,
+        refill_seconds: 3600,
+    };
     /// Alerts of one kind about one user: one an hour says it.
     pub const ALERT: Self = Self {
         burst: 1,

@@ -10,6 +10,7 @@ use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
+use punte_api::exports::Exporter;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
 use punte_jobs::{Context, Mailer, Scanner};
@@ -130,7 +131,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         return Ok(());
     };
 
-    let jobs = punte_jobs::start(&Context {
+    let mut jobs = punte_jobs::start(&Context {
         store: app.store.clone(),
         checkpoints: running.checkpoints,
         erasures: app.erasures.clone(),
@@ -138,6 +139,10 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         scanner: running.scanner,
         mailer: running.mailer,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
+    });
+    let exporter = Exporter::new(app.clone());
+    jobs.also(&app.store, "exports", Duration::from_secs(2), move || {
+        exporter.clone().step()
     });
     let server = http::serve(
         socket,

@@ -44,6 +44,15 @@ pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
     actor(tx, &session, factor_at, &rows).await
 }
 
+/// The actor that a person is now, for work which they asked for in this sign-in and which goes on without it.
+///
+/// # Errors
+/// [`Error::NotFound`] when they, or their organisation, may not act any more.
+pub async fn of_now(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
+    // Nothing was proven for what is done later.
+    of_user(tx, user, session, Timestamp::UNIX_EPOCH).await
+}
+
 /// The actor of a sign-in that is known to be live.
 pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) -> Result<Actor> {
     let rows = tx.db.query_all(&user_with_roles(session.user)).await?;

@@ -1,5 +1,7 @@
 //! What goes along with every step of a referral: its clocks, who may look at the case, the ledger.
 
+use std::collections::BTreeSet;
+
 use punte_domain::access::Scope;
 use punte_domain::cases::clock::{Milestone, Occasion};
 use punte_domain::cases::consent::DataSets;
@@ -14,6 +16,7 @@ use super::under_way::{pending_transfers, under_way_to};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::proceeding::hearing;
 use crate::cases::{self, clock, closure, duplicate, erasure, person_index, plan, specialist};
+use crate::exports;
 use crate::identity::organisation;
 use crate::{Error, Result, Tx};
 
@@ -71,13 +74,20 @@ pub async fn expire(tx: &Tx, pack: &Pack, id: ReferralId) -> Result<bool> {
 /// # Errors
 /// As the database.
 pub async fn consent_withdrawn(tx: &Tx, pack: &Pack, consent: ConsentId) -> Result<()> {
+    let mut receivers = BTreeSet::new();
     for referral in pending_under(tx, consent).await? {
+        receivers.insert(referral.content.to);
         if let Ok(step) = referral.withdraw_with_consent(tx.now) {
             keep(tx, pack, step).await?;
         }
     }
     for referral in under_way(tx, consent).await? {
+        receivers.insert(referral.content.to);
         access::close(tx, referral.id).await?;
+    }
+    // What they exported and did not fetch yet shows more than they may see now.
+    for receiver in receivers {
+        exports::end_of_receiver(tx, receiver).await?;
     }
     Ok(())
 }

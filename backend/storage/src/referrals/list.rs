@@ -67,6 +67,28 @@ pub async fn list(
     referrals(page)
 }
 
+/// A page of the referrals of a folder in an order that nothing changes while somebody goes through all of them.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list_all(
+    tx: &Tx,
+    scope: &Scope,
+    folder: Folder,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Referral>> {
+    let mut query = listed(tx, scope, folder, filter)
+        .order_by_asc(row::Column::Id)
+        .limit(request.limit + 1);
+    if let Some(after) = tx.position::<()>("referrals_all", request)? {
+        query = query.filter(row::Column::Id.gt(after.id));
+    }
+    let rows = summaries(query).all(&tx.db).await?;
+    let page = tx.page("referrals_all", request, rows, |row| Position { key: (), id: row.id })?;
+    referrals(page)
+}
+
 /// How many referrals the whole list shows.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ mod under_way;
 mod words;
 
 pub use course::{consent_opened, consent_withdrawn, corrected, expire, keep};
-pub use list::{Filter, Folder, count, list, of_case, unfollowed};
+pub use list::{Filter, Folder, count, list, list_all, of_case, unfollowed};
 pub(crate) use referral::row;
 pub use referral::{
     add, asked_before, facts, find, find_mine, find_of_case, find_readable, is_within, new_reference, save,

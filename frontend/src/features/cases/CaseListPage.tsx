@@ -8,6 +8,7 @@ import { load, q, queryClient, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDay } from "@/i18n/format"
+import { ExportButton } from "@/lib/ExportButton"
 import { LevelTag } from "@/lib/LevelTag"
 import { pack, usePack } from "@/lib/pack"
 import { TrackTag } from "@/lib/tracks"
@@ -24,7 +25,7 @@ import { CaseFilters } from "./CaseFilters"
 import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
 import { CaseViews } from "./CaseViews"
-import { ADDRESS, type CaseAddress, FILTERS, placeOf, questionOf } from "./caseFilters"
+import { ADDRESS, type CaseAddress, FILTERS, filterToExport, placeOf, questionOf } from "./caseFilters"
 import { SelectionBar } from "./handover/SelectionBar"
 import { useSelection } from "./handover/selection"
 
@@ -191,6 +192,7 @@ export default function CaseListPage() {
               )}
             </>
           )}
+          <ExportButton kind="cases" filter={filterToExport(filters.values)} />
           <Button variant="default" leftSection={<IconSearch size={16} aria-hidden />} onClick={search.open}>
             {t("cases.find")}
           </Button>

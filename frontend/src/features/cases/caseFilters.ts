@@ -1,5 +1,5 @@
 import type { caseList } from "@punte/client"
-import type { Input } from "@/api/types"
+import type { Export, Input } from "@/api/types"
 import { paths } from "@/paths"
 
 export const FILTERS = [
@@ -40,4 +40,10 @@ export function filtersToKeep({ view: _, ...filters }: Partial<Record<CaseAddres
 /** Where the list is with the filters of this view. */
 export function placeOf({ id, filters }: { id: string; filters: Readonly<Record<string, string>> }) {
   return `${paths.cases}?${new URLSearchParams({ ...filters, view: id })}`
+}
+
+/** The filters of the list for an export, whose order nobody chooses. */
+export function filterToExport(values: Values): Export["filter"] {
+  const { limit: _, cursor: __, sort: ___, ...filter } = questionOf(values)
+  return filter as Export["filter"]
 }

@@ -34,6 +34,7 @@ export const ACTIONS = [
   "referrals.answer",
   "referral_notes.write",
   "tasks.use",
+  "exports.create",
   "directory.read",
   "directory.manage",
   "organisations.manage",

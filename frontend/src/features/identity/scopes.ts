@@ -8,6 +8,7 @@ export const CLIENT_SCOPES = [
   "referrals.answer",
   "cases.read",
   "cases.write",
+  "exports.create",
   "directory.read",
   "directory.write",
 ] as const satisfies readonly ClientScope[]

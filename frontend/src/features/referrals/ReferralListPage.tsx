@@ -5,6 +5,7 @@ import type { ReferralState, ReferralSummary } from "@/api/caseTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatList, formatShort } from "@/i18n/format"
+import { ExportButton } from "@/lib/ExportButton"
 import { pack, usePack } from "@/lib/pack"
 import { AnswerClock, ReferralTag } from "@/lib/referralWords"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -21,17 +22,15 @@ import { STATES } from "./states"
 const FILTERS = ["box", "state", "open"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const referrals = ({ box, state, open, cursor }: Values) =>
-  q(referralList, {
-    query: {
-      box: box === "out" ? "out" : "in",
-      // The server refuses what is not in its list; the address may hold anything.
-      ...(state ? { state: state as ReferralState } : {}),
-      ...(open === "all" || state ? {} : { open: true }),
-      ...(cursor ? { cursor } : {}),
-      limit: 50,
-    },
-  })
+const filterOf = ({ box, state, open }: Omit<Values, "cursor">) => ({
+  box: box === "out" ? ("out" as const) : ("in" as const),
+  // The server refuses what is not in its list; the address may hold anything.
+  ...(state ? { state: state as ReferralState } : {}),
+  ...(open === "all" || state ? {} : { open: true }),
+})
+
+const referrals = ({ cursor, ...values }: Values) =>
+  q(referralList, { query: { ...filterOf(values), ...(cursor ? { cursor } : {}), limit: 50 } })
 
 export const handle = { title: "referrals" } as const
 export const clientLoader = ({ request }: LoaderFunctionArgs) =>
@@ -52,7 +51,7 @@ export default function ReferralListPage() {
   ]
 
   return (
-    <Page title={t("referrals.title")}>
+    <Page title={t("referrals.title")} actions={<ExportButton kind="referrals" filter={filterOf(values)} />}>
       <Stack gap="sm">
         <Tabs
           value={box}

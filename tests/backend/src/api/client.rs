@@ -19,6 +19,7 @@ const EVERY_SCOPE: &[&str] = &[
     "cases.write",
     "referrals.read",
     "referrals.answer",
+    "exports.create",
     "directory.read",
     "directory.write",
 ];

@@ -18,6 +18,7 @@ mod duplicate;
 mod emergency;
 mod entry;
 mod erasure;
+mod export;
 mod family;
 mod follow_up;
 mod grant;

@@ -37,6 +37,11 @@ pub fn body_of(operation: &str) -> Value {
         "user_update" => json!({"display_name": "Ana"}),
         "client_create" => json!({"name": "Case system", "organisation_id": id, "scopes": ["referrals.read"]}),
         "client_update" => json!({"name": "Case system", "scopes": ["referrals.read"]}),
+        "export_create" => {
+            json!({"kind": "cases", "format": "json_lines", "filter": {"open": true}, "purpose": "own_system",
+                   "reason": "Nightly.",
+                   "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"})
+        }
         "client_secret_create" => json!({"name": "Server", "days": 30}),
         "client_key_create" => {
             json!({"name": "Server", "days": 30,

@@ -37,6 +37,8 @@ const REACHED: &[&str] = &[
     "erasure_create",
     "erasure_return",
     "erasure_withdraw",
+    "export_cancel",
+    "export_create",
     "family_link_create",
     "family_link_mark_error",
     "instrument_entry_confirm",

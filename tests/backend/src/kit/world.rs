@@ -96,6 +96,7 @@ impl TestApp {
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
         let view = saved_view(&supervisor).await;
+        let export = in_one_file(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -140,6 +141,7 @@ impl TestApp {
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
+            ("exports", id(&export)),
             ("consents", consent),
             ("referrals", referral),
             ("organisations", home.to_string()),
@@ -368,6 +370,13 @@ async fn program(by: &Person) -> [Value; 2] {
 async fn saved_view(by: &Person) -> Value {
     let view = json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []});
     by.post("saved-views", view).await.ok()
+}
+
+/// An export, for a key that everybody knows.
+async fn in_one_file(by: &Person) -> Value {
+    let asked = json!({"kind": "cases", "format": "json_lines", "purpose": "own_system", "reason": "Marker",
+                       "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"});
+    by.post("exports", asked).await.ok()
 }
 
 /// A service that was given.

@@ -331,6 +331,16 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "repatriation_state",
         ),
         (page("document", "case_id = :id", "recorded_at"), "document_case"),
+        (page("export_job", "user_id = :id", "asked_at"), "export_job_user"),
+        (
+            "SELECT id FROM export_job WHERE state IN ('waiting', 'running') ORDER BY asked_at, id LIMIT 1".to_owned(),
+            "export_job_work",
+        ),
+        (
+            "SELECT id FROM export_job WHERE state = 'ready' AND made_at <= :time ORDER BY made_at, id LIMIT 50"
+                .to_owned(),
+            "export_job_ready",
+        ),
         (
             "SELECT id FROM proceeding WHERE case_id = :id ORDER BY recorded_at, id".to_owned(),
             "proceeding_case",

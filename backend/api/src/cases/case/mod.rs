@@ -1,6 +1,7 @@
 //! The case: open, list, read, change, assign.
 
 pub(super) mod create;
+pub(super) mod export;
 pub(super) mod list;
 pub(super) mod many;
 mod sections;

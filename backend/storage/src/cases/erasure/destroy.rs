@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::waiting;
 use crate::cases::{placement, refusal, row as case_file};
 use crate::erasures::ErasureFile;
+use crate::exports;
 use crate::identity::organisation;
 use crate::referrals::row as referral;
 use crate::sealed::PlacementPlace;
@@ -114,6 +115,8 @@ fn ids(table: &str, which: Condition) -> SelectStatement {
 pub async fn destroy(tx: &Tx, case: CaseId) -> Result<()> {
     let told = receivers(tx, case).await?;
     give_back_bed(tx, case).await?;
+    // What was exported may hold it, and nobody here can look.
+    exports::end_all(tx).await?;
     for (table, _) in FATES {
         if let Some(which) = going(table, case.uuid()) {
             let delete = Query::delete()
