@@ -73,9 +73,17 @@ impl Counted {
         let digits = self.hash.finish();
         Digest {
             bytes: self.bytes,
-            sha256: digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hexadecimal(digits.as_ref()),
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// How long something is, and what it hashes to.

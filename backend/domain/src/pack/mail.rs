@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use strum::IntoEnumIterator;
 
+use super::PackPart;
 use super::check::Check;
 use crate::language::{Labels, Language};
 use crate::mail::MailKind;
@@ -90,7 +91,7 @@ fn left_open(text: &str) -> Vec<&str> {
 impl Check {
     /// The texts of every kind of message, each in every language.
     pub(super) fn mail(&mut self, file: MailFile) -> MailTexts {
-        self.verified(FILE, "mail", file.verified);
+        self.verified(PackPart::Mail, (FILE, "mail"), None, file.verified);
         let mut texts = BTreeMap::new();
         for (code, text) in file.mail {
             let Ok(kind) = code.parse::<MailKind>() else {

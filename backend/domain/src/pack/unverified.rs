@@ -33,6 +33,8 @@ codes! {
         ClosingApproval,
         /// How long and how often somebody opens cases in an emergency.
         Emergency,
+        /// What messages by mail say.
+        Mail,
     }
 }
 

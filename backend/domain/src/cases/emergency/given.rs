@@ -4,7 +4,6 @@ use chrono::Duration;
 
 use super::{EmergencyError, EmergencyRule, WORDS_MAX};
 use crate::Timestamp;
-use crate::access::Actor;
 use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, paragraphs};
 
