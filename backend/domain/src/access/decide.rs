@@ -408,7 +408,7 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             .collect()
     };
     match (record, permission) {
-        (Record::Nothing, Permission::CasesCreate) => Decision::Allowed(Relation::Holder),
+        (Record::Nothing, Permission::CasesCreate | Permission::ImportsCreate) => Decision::Allowed(Relation::Holder),
         (Record::Nothing, Permission::TasksUse) => Decision::Allowed(Relation::Assigned),
         (Record::Nothing | Record::Organisation(_), Permission::DirectoryRead | Permission::OrganisationsManage)
         | (Record::Nothing, Permission::InstrumentsEnter | Permission::LedgerRead) => {

@@ -72,7 +72,7 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, InstrumentsEnter,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, ImportsCreate, InstrumentsEnter,
             LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent,
             ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead,
             StaysManage, TasksUse, UsersManage, UsersRead,
@@ -115,6 +115,7 @@ impl Role {
             Self::CaseSupervisor => &[
                 (CasesRead, Organisation),
                 (CasesCreate, Organisation),
+                (ImportsCreate, Organisation),
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
                 (DecisionsRead, Organisation),

@@ -13,6 +13,7 @@ pub mod duplicate;
 pub mod erasure;
 pub mod family;
 pub mod follow_up;
+pub mod import;
 pub mod instrument;
 pub mod interview;
 pub mod likeness;

@@ -73,6 +73,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("task", CASE_ID),
     ("follow_up", CASE_ID),
     ("case_closure", CASE_ID),
+    ("case_import_row", CASE_ID),
     ("erasure", CASE_ID),
     ("case_file", Fate::Named(&["id"])),
     (
