@@ -161,7 +161,11 @@ fn part() -> TableCreateStatement {
         .col(uuid(CaseImportPart::ImportId))
         .col(integer(CaseImportPart::Number))
         .col(binary(CaseImportPart::Bytes))
-        .primary_key(Index::create().col(CaseImportPart::ImportId).col(CaseImportPart::Number))
+        .primary_key(
+            Index::create()
+                .col(CaseImportPart::ImportId)
+                .col(CaseImportPart::Number),
+        )
         .foreign_key(
             ForeignKey::create()
                 .from(CaseImportPart::Table, CaseImportPart::ImportId)

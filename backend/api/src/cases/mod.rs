@@ -13,6 +13,7 @@ mod erasure;
 mod family;
 mod follow_up;
 mod handover;
+mod import;
 mod instrument;
 mod interview;
 mod known;
@@ -47,6 +48,7 @@ use case::CaseSummaryView;
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use handover::{WorkloadView, left_behind};
+pub use import::{Importer, Worker};
 pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use person::tell_own_name;
@@ -81,6 +83,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::update)
         .service(case::assign)
         .service(case::many::assign)
+        .service(import::columns::list)
+        .service(import::list)
+        .service(import::create)
+        .service(import::read)
+        .service(import::rows)
+        .service(import::send_part)
+        .service(import::start)
+        .service(import::undo)
         .service(handover::list)
         .service(handover::read)
         .service(handover::create)

@@ -72,10 +72,10 @@ impl Role {
         use Permission::{
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesIdentity, CasesMerge,
             CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead, ConsentsWrite, DecisionsDisagree,
-            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, ImportsCreate, InstrumentsEnter,
-            LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent,
-            ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead,
-            StaysManage, TasksUse, UsersManage, UsersRead,
+            DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead, ErasuresApprove, ImportsCreate,
+            InstrumentsEnter, LedgerRead, OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer,
+            ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage,
+            SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{Named, National, Organisation, Own, Region, Shared};
         match self {

@@ -361,13 +361,13 @@ impl Import {
         }
     }
 
-    /// All parts came: whoever says so is who opens the cases. `received` is how many there are.
+    /// All parts came: whoever says so is who opens the cases. `received` is how many did.
     ///
     /// # Errors
     /// [`ImportError`] says what stands against it.
-    pub fn start(self, received: u64, by: &Actor) -> Result<(Self, Event), ImportError> {
+    pub fn start(self, received: usize, by: &Actor) -> Result<(Self, Event), ImportError> {
         self.may_send()?;
-        if received != u64::from(self.parts()) {
+        if u32::try_from(received) != Ok(self.parts()) {
             return Err(ImportError::Incomplete);
         }
         let how = if self.is_dry_run { "dry_run" } else { self.mode.code() };
@@ -389,6 +389,7 @@ impl Import {
             _ => ImportStep::Judge,
         };
         Self {
+            state: ImportState::Running,
             rows: Some(rows),
             step,
             place: ImportPlace::default(),

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
+use punte_api::cases::Importer;
 use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
 use punte_jobs::{Context, Scanner};
@@ -123,6 +124,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         scanner: running.scanner,
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
+    let importer = Importer::start(&app);
     let server = http::serve(
         socket,
         Serving {
@@ -141,6 +143,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
     tracing::info!("Punte stops: running requests are finished, new ones are not accepted");
     handle.stop(true).await;
     let _ = answering.await;
+    importer.stop().await;
     jobs.stop().await;
     if let Some((handle, task)) = metrics {
         handle.stop(false).await;

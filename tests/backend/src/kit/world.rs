@@ -90,6 +90,7 @@ impl TestApp {
         let duplicate = known_twice(&supervisor, &case).await;
         let link = with_a_sister(&supervisor, &case).await;
         let view = saved_view(&supervisor).await;
+        let import = to_import(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -130,6 +131,7 @@ impl TestApp {
             ("risk-assessments", id(&assessment)),
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
+            ("imports", id(&import)),
             ("consents", consent),
             ("referrals", referral),
             ("organisations", home.to_string()),
@@ -330,6 +332,18 @@ async fn program(by: &Person) -> [Value; 2] {
 async fn saved_view(by: &Person) -> Value {
     let view = json!({"name": "Marker", "is_shared": true, "filters": {}, "hidden_columns": []});
     by.post("saved-views", view).await.ok()
+}
+
+/// A file of cases that was sent and not started.
+async fn to_import(by: &Person) -> Value {
+    let file = "note\nMarker\n";
+    let asked = json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": file.len()});
+    let import = by.post("imports", asked).await.ok();
+    let part = format!("imports/{}/parts/0", id(&import));
+    let part = by.call(actix_web::http::Method::PUT, &part).version(1);
+    let sent = part.bytes("application/octet-stream", file).send().await;
+    assert_eq!(sent.status.as_u16(), 204);
+    import
 }
 
 /// A service that was given.

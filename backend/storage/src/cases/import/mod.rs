@@ -261,13 +261,23 @@ pub async fn put_part(tx: &Tx, key: &CaseKey, import: &Import, number: u32, byte
     Ok(())
 }
 
-/// How many parts came.
+/// The numbers of the parts that came.
 ///
 /// # Errors
 /// As the database.
-pub async fn received(tx: &Tx, import: ImportId) -> Result<u64> {
-    let there = part::Entity::find().filter(part::Column::ImportId.eq(import.uuid()));
-    Ok(there.count(&tx.db).await?)
+pub async fn received(tx: &Tx, import: ImportId) -> Result<Vec<u32>> {
+    let there = part::Entity::find()
+        .select_only()
+        .column(part::Column::Number)
+        .filter(part::Column::ImportId.eq(import.uuid()))
+        .order_by_asc(part::Column::Number)
+        .into_tuple::<i32>()
+        .all(&tx.db)
+        .await?;
+    Ok(there
+        .into_iter()
+        .filter_map(|number| u32::try_from(number).ok())
+        .collect())
 }
 
 /// A part, opened.
@@ -286,40 +296,55 @@ fn whole(number: u32) -> Result<i32> {
     i32::try_from(number).map_err(|_| Error::Corrupt("a number"))
 }
 
-/// The import that waits longest and on which nobody works. From now on this process does, under this name, until it
-/// tells no progress for a while.
+/// Whether there is an import that a process of this name may work on.
+fn is_free(tx: &Tx, lease: Uuid) -> Condition {
+    Condition::any()
+        .add(Column::LeasedUntil.is_null())
+        .add(Column::LeasedUntil.lte(tx.now))
+        .add(Column::LeasedBy.eq(lease))
+}
+
+/// The import that is to be worked on next and that no other process works on.
 ///
 /// # Errors
 /// As the database.
-pub async fn claim(tx: &Tx, lease: Uuid) -> Result<Option<Import>> {
-    let is_free = || Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(tx.now));
+pub async fn next(tx: &Tx, lease: Uuid) -> Result<Option<ImportId>> {
     for state in [ImportState::Undoing, ImportState::Running, ImportState::Waiting] {
         let waiting = table::Entity::find()
             .filter(Column::State.eq(Text(state)))
-            .filter(is_free())
+            .filter(is_free(tx, lease))
             .order_by_asc(Column::CreatedAt)
             .order_by_asc(Column::Id)
             .one(&tx.db)
             .await?;
-        let Some(row) = waiting else { continue };
-        let mine = table::ActiveModel {
-            leased_by: Set(Some(lease)),
-            leased_until: Set(Some(tx.now + LEASE)),
-            ..Default::default()
-        };
-        let update = table::Entity::update_many()
-            .set(mine)
-            .filter(Column::Id.eq(row.id))
-            .filter(Column::Version.eq(row.version))
-            .filter(is_free());
-        return match tx.update_one(update).await {
-            Ok(()) => import(row).map(Some),
-            // Another instance was quicker.
-            Err(Error::Stale) => Ok(None),
-            Err(error) => Err(error),
-        };
+        if let Some(row) = waiting {
+            return Ok(Some(ImportId::from_uuid(row.id)));
+        }
     }
     Ok(None)
+}
+
+/// Lets the process of this name work on an import, until it tells no progress for a while; `None` where another was
+/// quicker.
+///
+/// # Errors
+/// As the database.
+pub async fn claim(tx: &Tx, id: ImportId, lease: Uuid) -> Result<Option<Import>> {
+    let mine = table::ActiveModel {
+        leased_by: Set(Some(lease)),
+        leased_until: Set(Some(tx.now + LEASE)),
+        ..Default::default()
+    };
+    let claimed = table::Entity::update_many()
+        .set(mine)
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(is_free(tx, lease))
+        .exec(&tx.db)
+        .await?;
+    if claimed.rows_affected == 0 {
+        return Ok(None);
+    }
+    held(tx, id, lease).await.map(Some)
 }
 
 /// The import, locked, if this process still works on it.

@@ -61,9 +61,7 @@ async fn is_touched(tx: &Tx, opened: Opened) -> Result<bool> {
         .add(column("is_read").eq(false))
         .add(column("at").gt(opened.at))
         .add(column("user_id").is_not_null());
-    let linked = Condition::all()
-        .add(either())
-        .add(column("recorded_at").gt(opened.at));
+    let linked = Condition::all().add(either()).add(column("recorded_at").gt(opened.at));
     let judged = Condition::all().add(either()).add(column("judged_at").is_not_null());
     for (table, which) in [("ledger", written), ("family_link", linked), ("duplicate", judged)] {
         let query = Query::select()
