@@ -107,6 +107,7 @@ pub async fn is_before(tx: &Tx, import: ImportId, line: i64, reference: &Referen
 }
 
 /// What is kept of the name by which another system knows a case: under the key of the case, where there is one.
+#[derive(Clone, Copy)]
 pub struct Named<'a>(&'a Reference, Option<&'a CaseKey>);
 
 /// Keeps what became of a row, instead of what was kept of it before. The case is the one just opened or the one that

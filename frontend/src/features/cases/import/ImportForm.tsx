@@ -109,9 +109,7 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
           {problem && <Alert color="orange">{problemText(problem)}</Alert>}
           {progress && (
             <Stack gap={4}>
-              <Text size="sm">
-                {t(`imports.sending.${progress.phase}`, { share: formatPercent(share) })}
-              </Text>
+              <Text size="sm">{t(`imports.sending.${progress.phase}`, { share: formatPercent(share) })}</Text>
               <Progress value={share * 100} aria-label={t("imports.progress")} />
             </Stack>
           )}
@@ -120,7 +118,9 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
           <Button
             disabled={!chosen || isTooLarge || isEmpty}
             loading={progress !== undefined}
-            onClick={() => chosen && void start(chosen.file, { format: chosen.format, mode, is_dry_run: isDryRun })}
+            onClick={() =>
+              chosen && void start(chosen.file, { format: chosen.format, mode, is_dry_run: isDryRun })
+            }
           >
             {t(isDryRun ? "imports.check" : "imports.start")}
           </Button>

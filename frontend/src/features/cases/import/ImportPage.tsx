@@ -37,7 +37,10 @@ const LOOKS = 2000
 
 const file = (id: string) => q(importRead, { path: { id } })
 const isState = (state: string | undefined) => STATES.find((one) => one === state)
-const lines = (id: string, { state, cursor }: { state?: string | undefined; cursor?: string | undefined }) => {
+const lines = (
+  id: string,
+  { state, cursor }: { state?: string | undefined; cursor?: string | undefined },
+) => {
   const which = isState(state)
   return q(importRows, {
     path: { id },
@@ -83,7 +86,15 @@ export default function ImportPage() {
     {
       key: "what",
       title: t("imports.what"),
-      cell: (one) => <Stack gap={2}>{faultText(one).map((text) => <Text key={text} size="sm">{text}</Text>)}</Stack>,
+      cell: (one) => (
+        <Stack gap={2}>
+          {faultText(one).map((text) => (
+            <Text key={text} size="sm">
+              {text}
+            </Text>
+          ))}
+        </Stack>
+      ),
     },
     {
       key: "case",

@@ -8,15 +8,17 @@ import type { Preview } from "./preview"
 /** The first rows of a file, and which of its columns are known. */
 export function ImportPreview({ shown }: { shown: Preview }) {
   const { t } = useTranslation()
-  const wrong = shown.columns.filter(({ state }) => state !== "known")
+  const wrong = shown.columns.flatMap(({ name, state }, at) =>
+    state === "known" ? [] : [{ key: `${at} ${name}`, name, state }],
+  )
   const rows = shown.rows.map((cells, at) => ({ at: at + 1, cells }))
   return (
     <Stack gap="sm">
       <Text size="sm">{t("imports.columns", { count: shown.columns.length - wrong.length })}</Text>
       {wrong.length > 0 && (
         <Group gap="xs">
-          {wrong.map(({ name, state }, at) => (
-            <StatusTag key={`${at} ${name}`} tone="warn">
+          {wrong.map(({ key, name, state }) => (
+            <StatusTag key={key} tone="warn">
               {name || t("imports.noName")}: {t(`imports.columnStates.${state}`)}
             </StatusTag>
           ))}

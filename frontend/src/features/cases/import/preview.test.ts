@@ -9,7 +9,11 @@ const known = [
 ]
 
 it("shows the first rows of CSV with what is known of its columns", () => {
-  const shown = preview('\ufeffcounty,Ana,note,note\r\nRO-B,x,"=1+1, ""a""\nb",\r\n\r\nRO-CJ,y\r\n', "csv", known)
+  const shown = preview(
+    '\ufeffcounty,Ana,note,note\r\nRO-B,x,"=1+1, ""a""\nb",\r\n\r\nRO-CJ,y\r\n',
+    "csv",
+    known,
+  )
   expect(shown.columns).toEqual([
     { name: "county", state: "known" },
     { name: "Ana", state: "unknown" },
@@ -22,7 +26,11 @@ it("shows the first rows of CSV with what is known of its columns", () => {
 })
 
 it("shows the same of JSON Lines", () => {
-  const shown = preview('{"county":"RO-B","person":{"given_names":"Ilinca"}}\n[1]\n{"sex":"male"}\n{"co', "jsonl", known)
+  const shown = preview(
+    '{"county":"RO-B","person":{"given_names":"Ilinca"}}\n[1]\n{"sex":"male"}\n{"co',
+    "jsonl",
+    known,
+  )
   expect(shown.columns.map(({ state }) => state)).toEqual(["known", "known", "known"])
   expect(shown.rows).toEqual([
     ["RO-B", '{"given_names":"Ilinca"}', ""],
