@@ -111,16 +111,51 @@ async fn rel_16_a_file_that_is_none_is_answered_with_where_and_why_and_leaves_no
     for (format, mode, file, code, line, column) in [
         ("csv", "valid_rows", &b"\n \n"[..], "empty", None, None),
         ("csv", "valid_rows", HEADER.as_bytes(), "empty", None, None),
-        ("csv", "valid_rows", b"county,Ana Popescu\nRO-B,x\n", "unknown_column", Some(1), Some(2)),
-        ("csv", "valid_rows", doubled.as_bytes(), "repeated_column", Some(1), Some(9)),
+        (
+            "csv",
+            "valid_rows",
+            b"county,Ana Popescu\nRO-B,x\n",
+            "unknown_column",
+            Some(1),
+            Some(2),
+        ),
+        (
+            "csv",
+            "valid_rows",
+            doubled.as_bytes(),
+            "repeated_column",
+            Some(1),
+            Some(9),
+        ),
         ("csv", "valid_rows", &utf_16, "unknown_column", Some(1), Some(1)),
         ("csv", "valid_rows", &latin_2, "not_utf8", Some(3), None),
         ("csv", "valid_rows", long.as_bytes(), "row_too_long", Some(2), None),
         ("csv", "valid_rows", cut.as_bytes(), "cut_off", Some(3), None),
         ("csv", "valid_rows", quoted.as_bytes(), "cut_off", Some(3), None),
-        ("jsonl", "valid_rows", b"{\"county\":\"RO-B\"}\n{\"cou", "cut_off", Some(2), None),
-        ("jsonl", "valid_rows", many.as_bytes(), "too_many_rows", Some(100_001), None),
-        ("jsonl", "all_or_nothing", many_of_all.as_bytes(), "too_many_for_all", Some(1_001), None),
+        (
+            "jsonl",
+            "valid_rows",
+            b"{\"county\":\"RO-B\"}\n{\"cou",
+            "cut_off",
+            Some(2),
+            None,
+        ),
+        (
+            "jsonl",
+            "valid_rows",
+            many.as_bytes(),
+            "too_many_rows",
+            Some(100_001),
+            None,
+        ),
+        (
+            "jsonl",
+            "all_or_nothing",
+            many_of_all.as_bytes(),
+            "too_many_for_all",
+            Some(1_001),
+            None,
+        ),
     ] {
         let import = imports(&by, format, mode, false, file).await;
         assert_eq!(import["state"], "failed", "{code}: {import}");
@@ -161,7 +196,11 @@ async fn a_dry_run_says_of_each_row_what_opening_it_would_and_changes_nothing() 
         .map(|row| {
             assert_eq!((&row["code"], row["title"].is_string()), (&json!("invalid"), true));
             let error = &row["errors"][0];
-            let said = format!("{}={}", error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap());
+            let said = format!(
+                "{}={}",
+                error["pointer"].as_str().unwrap(),
+                error["code"].as_str().unwrap()
+            );
             (row["line"].as_i64().unwrap(), said)
         })
         .collect();
@@ -185,7 +224,10 @@ async fn a_dry_run_says_of_each_row_what_opening_it_would_and_changes_nothing() 
     let strange = imports(&by, "jsonl", "valid_rows", true, strange).await;
     let strange = self::rows(&by, &strange).await;
     assert_eq!(strange[0]["errors"], json!([{"pointer": "", "code": "unknown_field"}]));
-    assert_eq!((&strange[1]["code"], &strange[2]["code"]), (&json!("malformed"), &json!("malformed")));
+    assert_eq!(
+        (&strange[1]["code"], &strange[2]["code"]),
+        (&json!("malformed"), &json!("malformed"))
+    );
 }
 
 #[actix_web::test]
@@ -204,29 +246,52 @@ async fn all_rows_are_opened_or_none_and_of_the_good_ones_each_as_if_by_hand() {
     let opening = async |with: &Value| {
         let seen = entries(&app).await.len();
         match with.as_str() {
-            Some(file) => assert_eq!(imports(&by, "csv", "all_or_nothing", false, file.as_bytes()).await["opened"], 1),
+            Some(file) => assert_eq!(
+                imports(&by, "csv", "all_or_nothing", false, file.as_bytes()).await["opened"],
+                1
+            ),
             None => drop(by.post("cases", with.clone()).await.ok()),
         }
         let told = entries(&app).await.split_off(seen);
-        let mut told: Vec<_> = told.into_iter().filter(|(kind, _)| !kind.starts_with("import.")).collect();
+        let mut told: Vec<_> = told
+            .into_iter()
+            .filter(|(kind, _)| !kind.starts_with("import."))
+            .collect();
         told.sort();
         told
     };
     assert_eq!(opening(&json!(good(1))).await, opening(&form).await);
 
     // A-1 is there; two more come.
-    let import = imports(&by, "csv", "valid_rows", false, (good(3) + "A-4,RO-XX,female,a18_25,normal,2026-03-01,,\n").as_bytes()).await;
+    let import = imports(
+        &by,
+        "csv",
+        "valid_rows",
+        false,
+        (good(3) + "A-4,RO-XX,female,a18_25,normal,2026-03-01,,\n").as_bytes(),
+    )
+    .await;
     assert_eq!(numbers(&import, MADE), [0, 1, 2, 1]);
     let again = imports(&by, "csv", "all_or_nothing", false, good(3).as_bytes()).await;
     assert_eq!(numbers(&again, MADE), [0, 0, 0, 3]);
     let rows = rows(&by, &import).await;
-    let case = by.get(&format!("cases/{}", rows[1]["case_id"].as_str().unwrap())).await.ok();
-    assert_eq!((&case["assigned_to"], &case["sex"]), (&json!(by.user()), &json!("female")));
+    let case = by
+        .get(&format!("cases/{}", rows[1]["case_id"].as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(
+        (&case["assigned_to"], &case["sex"]),
+        (&json!(by.user()), &json!("female"))
+    );
     let others = supervisor(&app).await;
     let import = imports(&others, "csv", "valid_rows", false, good(3).as_bytes()).await;
     assert_eq!(import["opened"], 3, "another organisation's numbers are its own");
     // SEC-37: by what another system knows a case nobody reads in the database.
-    assert!(!dump(&app.database().raw().await, "case_import_row").await.contains("A-1"));
+    assert!(
+        !dump(&app.database().raw().await, "case_import_row")
+            .await
+            .contains("A-1")
+    );
 }
 
 /// REL-02, REL-16: whoever goes on does no row twice and forgets none.
@@ -241,7 +306,10 @@ async fn rel_16_what_was_cut_off_goes_on_where_it_was() {
         assert!(killed.step().await.unwrap());
     }
     let half = by.get(&place(&import, "")).await.ok();
-    assert_eq!((&half["state"], &half["opened"], &half["rows"]), (&json!("running"), &json!(25), &json!(60)));
+    assert_eq!(
+        (&half["state"], &half["opened"], &half["rows"]),
+        (&json!("running"), &json!(25), &json!(60))
+    );
     // Nobody takes it from a process that may still be at it.
     let other = Worker::new(&app.app);
     assert!(!other.step().await.unwrap());
@@ -263,12 +331,18 @@ async fn rel_16_what_was_cut_off_goes_on_where_it_was() {
     works(&app).await;
     let colleague = app.member(by.organisation(), Role::CaseSupervisor).await;
     let stopped = colleague.get(&place(&import, "")).await.ok();
-    assert_eq!((&stopped["state"], &stopped["fault"]["code"]), (&json!("failed"), &json!("not_allowed")));
+    assert_eq!(
+        (&stopped["state"], &stopped["fault"]["code"]),
+        (&json!("failed"), &json!("not_allowed"))
+    );
     app.pass(Duration::hours(25));
     works(&app).await;
     let expired = colleague.get(&place(&idle, "")).await.ok();
     assert_eq!(expired["fault"]["code"], "expired");
-    assert_eq!((count(&app, "case_import_part").await, count(&app, "case_file").await), (0, 60));
+    assert_eq!(
+        (count(&app, "case_import_part").await, count(&app, "case_file").await),
+        (0, 60)
+    );
 }
 
 #[actix_web::test]
@@ -295,7 +369,10 @@ async fn what_nobody_touched_is_taken_back_and_the_rest_stays_with_the_reason() 
     acts(&by, &import, "/undo", version).await.ok();
     works(&app).await;
     let undone = by.get(&place(&import, "")).await.ok();
-    assert_eq!((&undone["state"], &undone["taken_back"], &undone["stays"]), (&json!("undone"), &json!(2), &json!(2)));
+    assert_eq!(
+        (&undone["state"], &undone["taken_back"], &undone["stays"]),
+        (&json!("undone"), &json!(2), &json!(2))
+    );
     let states: Vec<Value> = rows(&by, &import)
         .await
         .iter()
@@ -311,7 +388,11 @@ async fn what_nobody_touched_is_taken_back_and_the_rest_stays_with_the_reason() 
     by.get(&format!("cases/{}", case(0))).await.refused(Code::NotFound);
     by.get(&format!("cases/{}", case(1))).await.ok();
     assert_eq!(counts(&app).await[0], before[0] + 2);
-    let taken = entries(&app).await.iter().filter(|(kind, _)| kind == "case.taken_back").count();
+    let taken = entries(&app)
+        .await
+        .iter()
+        .filter(|(kind, _)| kind == "case.taken_back")
+        .count();
     assert_eq!(taken, 2);
     // What was taken back can come again.
     let again = imports(&by, "csv", "valid_rows", false, good(4).as_bytes()).await;
@@ -345,15 +426,27 @@ async fn sec_22_an_import_is_of_its_organisation_and_a_programs_of_the_program()
                         "family": {"case_id": ours.user(), "kind": "sibling", "advice": "unknown"}});
     let file = format!("{row}\n{linked}\n");
     let asked = json!({"format": "jsonl", "mode": "valid_rows", "is_dry_run": false, "size": file.len()});
-    let sent = calls(Method::POST, "imports").once("one").json(&asked).send().await.ok();
+    let sent = calls(Method::POST, "imports")
+        .once("one")
+        .json(&asked)
+        .send()
+        .await
+        .ok();
     let part = calls(Method::PUT, &place(&sent, "/parts/0")).version(1);
     part.bytes("application/octet-stream", file).send().await;
-    calls(Method::POST, &place(&sent, "/start")).version(1).send().await.ok();
+    calls(Method::POST, &place(&sent, "/start"))
+        .version(1)
+        .send()
+        .await
+        .ok();
     works(&app).await;
     let done = calls(Method::GET, &place(&sent, "")).send().await.ok();
     assert_eq!(numbers(&done, MADE), [0, 1, 1, 0]);
     let rows = rows(&ours, &done).await;
     assert_eq!(rows[1]["code"], "forbidden");
-    let case = ours.get(&format!("cases/{}", rows[0]["case_id"].as_str().unwrap())).await.ok();
+    let case = ours
+        .get(&format!("cases/{}", rows[0]["case_id"].as_str().unwrap()))
+        .await
+        .ok();
     assert_eq!(case["assigned_to"], Value::Null, "it waits for somebody to be given it");
 }

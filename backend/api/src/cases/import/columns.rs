@@ -172,9 +172,9 @@ impl Header {
             }
         }
         if let Some(Value::Object(person)) = body.get_mut("person") {
-            for list in NUMBERED {
-                if let Some(Value::Object(numbered)) = person.get_mut(list).map(Value::take) {
-                    person.insert(list.to_owned(), numbered.into_iter().map(|(_, thing)| thing).collect());
+            for field in NUMBERED {
+                if let Some(Value::Object(numbered)) = person.get_mut(field).map(Value::take) {
+                    person.insert(field.to_owned(), numbered.into_iter().map(|(_, thing)| thing).collect());
                 }
             }
         }
