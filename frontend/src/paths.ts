@@ -22,6 +22,8 @@ export const paths = {
   status: (caseId: string) => `/cases/${caseId}/decisions`,
   risk: (caseId: string, id: string) => `/cases/${caseId}/risk/${id}`,
   riskTopic: (caseId: string, id: string, topic: string) => `/cases/${caseId}/risk/${id}/${topic}`,
+  imports: "/imports",
+  import: (id: string) => `/imports/${id}`,
   handovers: "/handovers",
   handover: (userId: string) => `/handovers/${userId}`,
   referrals: "/referrals",

@@ -93,6 +93,8 @@ export const routes: RouteObject[] = [
             path: "duplicates/:id",
             ...page(() => import("@/features/cases/duplicate/DuplicatePage")),
           },
+          { path: "imports", ...page(() => import("@/features/cases/import/ImportListPage")) },
+          { path: "imports/:id", ...page(() => import("@/features/cases/import/ImportPage")) },
           { path: "handovers", ...page(() => import("@/features/cases/handover/HandoverListPage")) },
           { path: "handovers/:id", ...page(() => import("@/features/cases/handover/HandoverPage")) },
           { path: "refusals", ...page(() => import("@/features/cases/refusal/RefusalListPage")) },

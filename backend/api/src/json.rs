@@ -90,11 +90,21 @@ fn media_type(request: &HttpRequest) -> Result<(), Problem> {
 
 /// Reads `bytes` as a `T` and nothing else.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    read(value(bytes)?)
+}
+
+/// What stands in `bytes`, where any two parsers read the same.
+pub(crate) fn value(bytes: &[u8]) -> Result<Value, Problem> {
     let malformed = |_| Problem::new(Code::Malformed);
     let text = std::str::from_utf8(bytes).map_err(|_| Problem::new(Code::Malformed))?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = strict(&mut reader, 0).map_err(malformed)?;
     reader.end().map_err(malformed)?;
+    Ok(value)
+}
+
+/// Reads a value as a `T` and nothing else.
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Named(value)).map_err(|error| {
         let message = error.inner().to_string();
         let mut pointer = pointer(error.path());

@@ -242,6 +242,16 @@ impl Problem {
         self.code
     }
 
+    /// The reason within the code.
+    pub(crate) fn detail(&self) -> Option<&'static str> {
+        self.detail
+    }
+
+    /// What is wrong where.
+    pub(crate) fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     pub(crate) fn answer(&self, language: Language, request_id: String) -> HttpResponse {
         let status = self.code.status();
         let view = ProblemView {

@@ -107,6 +107,18 @@ event_kinds! {
         OfferChanged = "offer.changed",
         /// A case was opened.
         CaseOpened = "case.opened",
+        /// Somebody began to send a file of cases.
+        ImportBegun = "import.begun",
+        /// A file of cases was sent and is worked through; how is named.
+        ImportStarted = "import.started",
+        /// A file of cases was worked through, or nothing came of it; which is named.
+        ImportFinished = "import.finished",
+        /// Somebody asked for an import to be taken back.
+        ImportUndoAsked = "import.undo_asked",
+        /// An import was taken back, but for the cases that somebody had worked on.
+        ImportUndone = "import.undone",
+        /// An import was taken back and the case with it. There is nothing behind the case's id any more.
+        CaseTakenBack = "case.taken_back",
         /// Coded facts of a case changed.
         CaseChanged = "case.changed",
         /// A track of a case moved.

@@ -135,6 +135,8 @@ ids! {
     ComparisonId,
     /// A saved view of a list.
     SavedViewId,
+    /// An import of cases.
+    ImportId,
     /// Proceedings in which the person takes part.
     ProceedingId,
     /// A hearing.

@@ -1,6 +1,7 @@
 //! Files that one recipient can read and nobody else, whoever wrote them included: age (age-encryption.org/v1) to a
 //! public key of X25519. They are written piece by piece, and no more of them than a piece is in memory.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

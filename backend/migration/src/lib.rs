@@ -49,6 +49,7 @@ mod m0034_second_looks;
 mod m0035_client;
 mod m0036_auditor;
 mod m0038_export;
+mod m0039_import;
 mod m0040_passkey;
 mod m0041_mail;
 mod m0042_emergency;
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_client::Migration),
             Box::new(m0036_auditor::Migration),
             Box::new(m0038_export::Migration),
+            Box::new(m0039_import::Migration),
             Box::new(m0040_passkey::Migration),
             Box::new(m0041_mail::Migration),
             Box::new(m0042_emergency::Migration),

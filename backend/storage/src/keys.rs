@@ -8,7 +8,7 @@ use punte_vault::WrappedKey;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::cases::person_index;
+use crate::cases::{import, person_index};
 use crate::exports;
 use crate::identity::{credential, signing_key};
 use crate::mail;
@@ -73,6 +73,9 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
     for (version, count) in person_index::in_use(tx).await? {
         versions.entry(version).or_default().index_entries = u64::try_from(count).unwrap_or_default();
     }
+    for (version, count) in import::in_use(tx).await? {
+        versions.entry(version).or_default().index_entries += u64::try_from(count).unwrap_or_default();
+    }
     for version in credential::hashed_with(tx).await? {
         versions.entry(version).or_default().passwords += 1;
     }
@@ -130,6 +133,18 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
     loop {
         let tx = store.system().await?;
         let (last, batch) = person_index::renew(&tx, after, PEOPLE).await?;
+        tx.commit().await?;
+        all.add(batch);
+        if last.is_none() {
+            break;
+        }
+        after = last;
+        told(all.done + all.failed);
+    }
+    let mut after = None;
+    loop {
+        let tx = store.system().await?;
+        let (last, batch) = import::renew(&tx, after, PEOPLE).await?;
         tx.commit().await?;
         all.add(batch);
         if last.is_none() {

@@ -172,6 +172,10 @@ sealed_fields! {
     DocumentSaid: "document"."words" = LifeCritical => DocumentWords,
     /// A part of what a document holds.
     DocumentPart: "document_part"."bytes" = LifeCritical => Vec<u8>,
+    /// A part of a file of cases that are to be opened, under a key of its own.
+    ImportPart: "case_import_part"."bytes" = LifeCritical => Vec<u8>,
+    /// By what another system knows a case.
+    ImportExternalId: "case_import_row"."external_id" = Personal => String,
     /// What is to be done.
     TaskTitle: "task"."title" = Narrative => String,
     /// Who explained a consent, who interpreted, what else was said.

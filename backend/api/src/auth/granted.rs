@@ -31,7 +31,7 @@ macro_rules! grants {
 }
 
 grants! {
-    CasesRead, CasesCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, SpecialistsRead, SpecialistsManage, SpecialistNotesWrite, StaysManage, PlansApprove, ClosuresApprove, ErasuresApprove, RiskConfirm, CasesAccessLog, CasesEmergency, EmergenciesReview,
+    CasesRead, CasesCreate, ImportsCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, SpecialistsRead, SpecialistsManage, SpecialistNotesWrite, StaysManage, PlansApprove, ClosuresApprove, ErasuresApprove, RiskConfirm, CasesAccessLog, CasesEmergency, EmergenciesReview,
     ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, ReferralNotesWrite, TasksUse, ExportsCreate, DirectoryRead,
     DirectoryManage, OrganisationsManage, InstrumentsEnter, UsersRead, UsersManage, LedgerRead,
 }

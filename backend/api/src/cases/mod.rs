@@ -15,6 +15,7 @@ mod erasure;
 mod family;
 mod follow_up;
 mod handover;
+mod import;
 mod instrument;
 mod interview;
 mod known;
@@ -51,6 +52,7 @@ pub(crate) use case::export::{CASE_COLUMNS, expected_cases, export_cases};
 pub(crate) use clock::{ClockDue, ClockView};
 pub(crate) use document::attachment;
 pub(crate) use handover::{WorkloadView, left_behind};
+pub use import::{Importer, Worker};
 pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use person::tell_own_name;
@@ -85,6 +87,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(case::update)
         .service(case::assign)
         .service(case::many::assign)
+        .service(import::columns::list)
+        .service(import::list)
+        .service(import::create)
+        .service(import::read)
+        .service(import::rows)
+        .service(import::send_part)
+        .service(import::start)
+        .service(import::undo)
         .service(handover::list)
         .service(handover::read)
         .service(handover::create)

@@ -27,7 +27,7 @@ macro_rules! scopes {
 scopes! {
     /// See the coded facts, tracks and clocks of the organisation's cases.
     CasesRead = "cases.read",
-    /// Open cases for the organisation and change their coded facts.
+    /// Open cases for the organisation, one by one or by an import, and change their coded facts.
     CasesWrite = "cases.write",
     /// See referrals the organisation sent or received, and what they disclose to it.
     ReferralsRead = "referrals.read",
@@ -69,7 +69,11 @@ impl ClientScope {
         use Reach::{National, Organisation};
         match self {
             Self::CasesRead => &[(P::CasesRead, Organisation)],
-            Self::CasesWrite => &[(P::CasesCreate, Organisation), (P::CasesEdit, Organisation)],
+            Self::CasesWrite => &[
+                (P::CasesCreate, Organisation),
+                (P::ImportsCreate, Organisation),
+                (P::CasesEdit, Organisation),
+            ],
             Self::ReferralsRead => &[(P::ReferralsRead, Organisation), (P::ReferralsContent, Organisation)],
             Self::ReferralsAnswer => &[(P::ReferralsAnswer, Organisation)],
             Self::ExportsCreate => &[(P::ExportsCreate, Organisation)],

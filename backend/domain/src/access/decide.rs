@@ -458,7 +458,9 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             .collect()
     };
     match (record, permission) {
-        (Record::Nothing, Permission::CasesCreate | Permission::ExportsCreate) => Decision::Allowed(Relation::Holder),
+        (Record::Nothing, Permission::CasesCreate | Permission::ExportsCreate | Permission::ImportsCreate) => {
+            Decision::Allowed(Relation::Holder)
+        }
         (Record::Nothing, Permission::TasksUse) => Decision::Allowed(Relation::Assigned),
         (Record::Nothing | Record::Organisation(_), Permission::DirectoryRead | Permission::OrganisationsManage)
         | (Record::Nothing, Permission::InstrumentsEnter | Permission::LedgerRead) => {

@@ -22,6 +22,8 @@ permissions! {
     CasesRead = "cases.read",
     /// Open a case.
     CasesCreate = "cases.create",
+    /// Import cases from a file, and take an import back.
+    ImportsCreate = "imports.create",
     /// Change coded facts of a case; see and link the cases of family and companions.
     CasesEdit = "cases.edit",
     /// Move a track of a case.
@@ -116,6 +118,7 @@ impl Permission {
             self,
             Self::CasesRead
                 | Self::CasesCreate
+                | Self::ImportsCreate
                 | Self::CasesEdit
                 | Self::ReferralsRead
                 | Self::ReferralsContent

@@ -73,10 +73,10 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
-            EmergenciesReview, ErasuresApprove, ExportsCreate, InstrumentsEnter, LedgerRead, OrganisationsManage,
-            PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
-            RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage,
-            UsersRead,
+            EmergenciesReview, ErasuresApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
+            OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead,
+            ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage,
+            TasksUse, UsersManage, UsersRead,
         };
         use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {
@@ -117,6 +117,7 @@ impl Role {
             Self::CaseSupervisor => &[
                 (CasesRead, Organisation),
                 (CasesCreate, Organisation),
+                (ImportsCreate, Organisation),
                 (CasesEdit, Organisation),
                 (CasesDecide, Organisation),
                 (DecisionsRead, Organisation),

@@ -16,6 +16,7 @@ pub mod erasure;
 pub mod family;
 pub mod follow_up;
 pub mod handover;
+pub mod import;
 pub mod interview;
 pub mod likeness;
 pub mod needs;

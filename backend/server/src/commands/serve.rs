@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use punte_api::App;
 use punte_api::app::Profile;
 use punte_api::auth::Auth;
+use punte_api::cases::Importer;
 use punte_api::client::TrustedProxies;
 use punte_api::exports::Exporter;
 use punte_domain::identity::factor::PasskeyPolicy;
@@ -144,6 +145,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
     jobs.also(&app.store, "exports", Duration::from_secs(2), move || {
         exporter.clone().step()
     });
+    let importer = Importer::start(&app);
     let server = http::serve(
         socket,
         Serving {
@@ -163,6 +165,7 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
     tracing::info!("Punte stops: running requests are finished, new ones are not accepted");
     handle.stop(true).await;
     let _ = answering.await;
+    importer.stop().await;
     jobs.stop().await;
     if let Some((handle, task)) = metrics {
         handle.stop(false).await;

@@ -14,6 +14,7 @@ pub mod emergency;
 pub mod erasure;
 pub mod family;
 pub mod follow_up;
+pub mod import;
 pub mod instrument;
 pub mod interview;
 pub mod likeness;

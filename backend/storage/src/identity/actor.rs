@@ -59,6 +59,15 @@ pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) ->
     actor(tx, session, factor_at, &rows).await
 }
 
+/// The actor of work that goes on when who began it has gone home: a person with their rights as they are now. No
+/// factor was proven for it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person, or they or their organisation may not act.
+pub async fn at_work(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
+    of_user(tx, user, session, Timestamp::UNIX_EPOCH).await
+}
+
 /// A row for each role of the user; one with none for a user without.
 fn user_with_roles(user: UserId) -> SelectStatement {
     Query::select()

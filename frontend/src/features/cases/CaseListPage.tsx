@@ -193,6 +193,11 @@ export default function CaseListPage() {
             </>
           )}
           <ExportButton kind="cases" filter={filterToExport(filters.values)} />
+          {may("imports.create") && (
+            <Button component={Link} to={paths.imports} variant="default">
+              {t("imports.title")}
+            </Button>
+          )}
           <Button variant="default" leftSection={<IconSearch size={16} aria-hidden />} onClick={search.open}>
             {t("cases.find")}
           </Button>

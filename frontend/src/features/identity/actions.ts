@@ -4,6 +4,7 @@ import type { Permission } from "@/api/types"
 export const ACTIONS = [
   "cases.read",
   "cases.create",
+  "imports.create",
   "cases.edit",
   "cases.decide",
   "decisions.read",

@@ -24,6 +24,7 @@ mod follow_up;
 mod grant;
 mod handover;
 mod home;
+mod import;
 pub mod instrument;
 mod interview;
 mod invitation_table;

@@ -53,6 +53,7 @@ pub fn body_of(operation: &str) -> Value {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
         }
         "case_update" => json!({"county": "RO-CJ"}),
+        "import_create" => json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 9}),
         "case_search" => json!({"reference": "RO-0000-0000"}),
         "case_known" => {
             json!({"given_names": "Ana", "family_name": "Exemplu", "aliases": ["Ani"], "sex": "female",

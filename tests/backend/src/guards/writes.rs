@@ -41,6 +41,8 @@ const REACHED: &[&str] = &[
     "export_create",
     "family_link_create",
     "family_link_mark_error",
+    "import_create",
+    "import_start",
     "instrument_entry_confirm",
     "instrument_entry_create",
     "instrument_entry_withdraw",

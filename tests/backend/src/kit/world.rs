@@ -97,6 +97,7 @@ impl TestApp {
         let link = with_a_sister(&supervisor, &case).await;
         let view = saved_view(&supervisor).await;
         let export = in_one_file(&supervisor).await;
+        let import = to_import(&supervisor).await;
         let invitation = administrator
             .post(
                 "users/invitations",
@@ -142,6 +143,7 @@ impl TestApp {
             ("tasks", id(&task)),
             ("saved-views", id(&view)),
             ("exports", id(&export)),
+            ("imports", id(&import)),
             ("consents", consent),
             ("referrals", referral),
             ("organisations", home.to_string()),
@@ -377,6 +379,18 @@ async fn in_one_file(by: &Person) -> Value {
     let asked = json!({"kind": "cases", "format": "json_lines", "purpose": "own_system", "reason": "Marker",
                        "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"});
     by.post("exports", asked).await.ok()
+}
+
+/// A file of cases that was sent and not started.
+async fn to_import(by: &Person) -> Value {
+    let file = "note\nMarker\n";
+    let asked = json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": file.len()});
+    let import = by.post("imports", asked).await.ok();
+    let part = format!("imports/{}/parts/0", id(&import));
+    let part = by.call(actix_web::http::Method::PUT, &part).version(1);
+    let sent = part.bytes("application/octet-stream", file).send().await;
+    assert_eq!(sent.status.as_u16(), 204);
+    import
 }
 
 /// A service that was given.

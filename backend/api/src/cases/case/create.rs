@@ -5,9 +5,11 @@ use actix_web::web::Data;
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission, PrincipalKind};
 use punte_domain::cases::clock::{Milestone, Occasion};
+use punte_domain::cases::family::FamilyGiven;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::cases::person::{Person, PersonDetails};
 use punte_domain::cases::{AgeGroup, Case, CaseOpening, CaseSource, Sex, Urgency};
+use punte_domain::event::Event;
 use punte_domain::id::CaseId;
 use punte_storage::Tx;
 use punte_storage::cases::clock;
@@ -87,12 +89,34 @@ pub(in crate::cases) async fn create(
         let case = punte_storage::cases::find_readable(&tx, &known, earlier).await?;
         return Ok(created(view(&tx, &app.pack, &actor, &case).await?));
     }
-    let body = body.into_inner();
+    let opening = judge(&app, &tx, &actor, id, body.into_inner()).await?;
+    let case = open(&app, &tx, &actor, opening).await?;
+    let view = view(&tx, &app.pack, &actor, &case).await?;
+    tx.commit().await?;
+    Ok(created(view))
+}
+
+/// A case that may be opened: all of it was judged, and nothing is written yet.
+pub(in crate::cases) struct Opening {
+    case: (Case, Event),
+    person: (Person, Option<Event>),
+    note: Option<(Note, Event)>,
+    family: Option<(Case, FamilyGiven)>,
+}
+
+/// Whether this may be opened as a case.
+pub(in crate::cases) async fn judge(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    id: CaseId,
+    body: CaseCreate,
+) -> Result<Opening, Problem> {
     check_county(&app.pack, &body.county)?;
     let family = match body.family {
         // Who belongs to whom is a person's to say.
         Some(_) if actor.kind() == PrincipalKind::Client => return Err(Problem::new(Code::Forbidden)),
-        Some(family) => Some(family.found(&app, &tx, &actor).await?),
+        Some(family) => Some(family.found(app, tx, actor).await?),
         None => None,
     };
     let opening = CaseOpening {
@@ -104,23 +128,38 @@ pub(in crate::cases) async fn create(
         source: body.source,
         detected_on: body.detected_on,
     };
-    let reference = punte_storage::cases::new_reference(&tx).await?;
+    let reference = punte_storage::cases::new_reference(tx).await?;
     let code_name = app.pack.code_name(tx.random());
-    let (case, opened) = Case::open(id, reference, code_name, opening, &actor, tx.now)?;
+    let case = Case::open(id, reference, code_name, opening, actor, tx.now)?;
     let details = body.person.map_or_else(PersonDetails::default, PersonDetails::from);
-    let (person, described) =
-        Person::open(tx.new_id(), id, details, tx.now).map_err(|refused| person::below("/person", refused))?;
+    let person = Person::open(tx.new_id(), id, details, tx.now).map_err(|refused| person::below("/person", refused))?;
     let note = body
         .note
-        .map(|text| Note::write(tx.new_id(), id, NoteKind::Observation, ("/note", &text), &actor, tx.now))
+        .map(|text| Note::write(tx.new_id(), id, NoteKind::Observation, ("/note", &text), actor, tx.now))
         .transpose()?;
+    Ok(Opening {
+        case,
+        person,
+        note,
+        family,
+    })
+}
 
+/// Opens it with all that follows from it.
+pub(in crate::cases) async fn open(app: &App, tx: &Tx, actor: &Actor, opening: Opening) -> Result<Case, Problem> {
+    let Opening {
+        case: (case, opened),
+        person: (person, described),
+        note,
+        family,
+    } = opening;
+    let id = case.id;
     let key = tx.new_case_key(id).await?;
-    punte_storage::cases::add(&tx, &case).await?;
-    punte_storage::cases::person::add(&tx, &key, &person, case.organisation).await?;
+    punte_storage::cases::add(tx, &case).await?;
+    punte_storage::cases::person::add(tx, &key, &person, case.organisation).await?;
     let written = match note {
         Some((note, written)) => {
-            punte_storage::cases::note::add(&tx, &key, &note).await?;
+            punte_storage::cases::note::add(tx, &key, &note).await?;
             Some(written)
         }
         None => None,
@@ -128,19 +167,16 @@ pub(in crate::cases) async fn create(
     let events = [Some(opened), described, written];
     tx.record_all(events.into_iter().flatten()).await?;
     if let Some((other, given)) = family {
-        family::link(&app, &tx, &actor, tx.new_id(), [&other, &case], given).await?;
+        family::link(app, tx, actor, tx.new_id(), [&other, &case], given).await?;
     }
     let detected_at = app.pack.calendar().happened(case.detected_on, tx.now);
     let opened = Occasion::new(Milestone::CaseOpened, id, case.organisation, detected_at);
-    clock::apply(&tx, &app.pack, &opened).await?;
-    if is_coordinated_here(&tx, &case).await? {
+    clock::apply(tx, &app.pack, &opened).await?;
+    if is_coordinated_here(tx, &case).await? {
         let informed = opened.also(Milestone::CoordinatorInformed);
-        clock::apply(&tx, &app.pack, &informed).await?;
+        clock::apply(tx, &app.pack, &informed).await?;
     }
-    let case = person::aged(&tx, &app.pack, case, &person).await?;
-    let view = view(&tx, &app.pack, &actor, &case).await?;
-    tx.commit().await?;
-    Ok(created(view))
+    person::aged(tx, &app.pack, case, &person).await
 }
 
 fn created(view: CaseView) -> Created<CaseView> {

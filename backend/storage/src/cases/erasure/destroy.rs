@@ -75,6 +75,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("follow_up", CASE_ID),
     ("case_closure", CASE_ID),
     ("restriction", CASE_ID),
+    ("case_import_row", CASE_ID),
     ("erasure", CASE_ID),
     ("emergency_access", CASE_ID),
     ("case_file", Fate::Named(&["id"])),

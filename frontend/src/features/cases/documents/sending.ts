@@ -1,12 +1,15 @@
 import type { CaseDocument } from "@/api/caseTypes"
 import { asProblem, Problem } from "@/api/problem"
 
+/** What is sent in parts, as it stands at the server. */
+type Sent = Pick<CaseDocument, "version" | "parts" | "part_bytes" | "size" | "received"> & { state: string }
+
 /** The way to the server, and the clock. */
-export type Line = {
+export type Line<S extends Sent = CaseDocument> = {
   /** How the document stands there, with the numbers of the parts that came. */
-  read: () => Promise<CaseDocument>
+  read: () => Promise<S>
   part: (number: number, content: Blob, version: number) => Promise<unknown>
-  finish: (version: number) => Promise<CaseDocument>
+  finish: (version: number) => Promise<S>
   /** Waits so long; less where somebody does not want to wait. */
   rest: (seconds: number) => Promise<unknown>
 }
@@ -26,13 +29,13 @@ export const RESTS = [2, 4, 8, 15, 30] as const
  * came and goes on with the others; after some tries in vain it gives up, and may be called again. `begun` is the
  * document as it was answered a moment ago.
  */
-export async function send(
-  begun: CaseDocument | undefined,
+export async function send<S extends Sent>(
+  begun: S | undefined,
   file: Blob,
-  line: Line,
+  line: Line<S>,
   tell: (progress: Progress) => void,
   signal: AbortSignal,
-): Promise<CaseDocument> {
+): Promise<S> {
   const size = file.size
   let standing = begun
   let sent = 0
@@ -70,7 +73,7 @@ export async function send(
 }
 
 /** The parts that did not come, in their order. */
-function partsOf({ parts, part_bytes, size, received = [] }: CaseDocument) {
+function partsOf({ parts, part_bytes, size, received = [] }: Sent) {
   return Array.from({ length: parts }, (_, number) => ({
     number,
     begin: number * part_bytes,
@@ -92,7 +95,8 @@ const mayPass = (problem: Problem) =>
   problem.isUnanswered ||
   problem.isStale ||
   problem.status === 429 ||
-  problem.reason === "document_incomplete"
+  problem.reason === "document_incomplete" ||
+  problem.reason === "import_incomplete"
 
 /** Whether nothing of the document is there any more, so that nobody goes on with it. */
 export const isGone = ({ status, reason }: Problem) =>

@@ -1,0 +1,68 @@
+import { importCreate, importList, importRead, importSendPart, importStart } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
+import { useEffect, useRef, useState } from "react"
+import { asProblem, type Problem } from "@/api/problem"
+import { ifMatch, keyOf } from "@/api/query"
+import type { Answer, Body } from "@/api/types"
+import { type Line, type Progress, send } from "../documents/sending"
+
+export type Import = Answer<typeof importRead>
+
+/** A part that takes longer will not come: the line is dead without saying so. */
+const PART_SECONDS = 90
+
+/** Sends a file of cases and starts its import. It stops with the page. */
+export function useImport(onStarted: (id: string) => void) {
+  const client = useQueryClient()
+  const [progress, setProgress] = useState<Progress>()
+  const [problem, setProblem] = useState<Problem>()
+  const running = useRef<AbortController>(undefined)
+  /** The file that was begun: whoever tries again goes on with it. */
+  const begun = useRef<{ file: Blob; how: string; id: string }>(undefined)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const start = async (file: Blob, how: Omit<Body<typeof importCreate>, "size">) => {
+    running.current?.abort()
+    const stop = new AbortController()
+    running.current = stop
+    setProblem(undefined)
+    setProgress({ phase: "sending", sent: 0, size: file.size })
+    try {
+      const same = begun.current
+      const isAgain = same?.file === file && same.how === JSON.stringify(how)
+      const fresh = isAgain
+        ? undefined
+        : await importCreate({ body: { ...how, size: file.size }, signal: stop.signal })
+      const id = fresh?.id ?? same?.id ?? ""
+      begun.current = { file, how: JSON.stringify(how), id }
+      const started = await send(fresh, file, lineTo(id, stop.signal), setProgress, stop.signal)
+      await client.invalidateQueries({ queryKey: keyOf(importList) })
+      onStarted(started.id)
+    } catch (error) {
+      if (!stop.signal.aborted) setProblem(asProblem(error))
+    } finally {
+      if (!stop.signal.aborted) setProgress(undefined)
+    }
+  }
+  return { progress, problem, start }
+}
+
+function lineTo(id: string, signal: AbortSignal): Line<Import> {
+  return {
+    read: () => importRead({ path: { id }, signal }),
+    part: (number, body, version) =>
+      importSendPart({
+        path: { id, number },
+        headers: ifMatch(version),
+        body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PART_SECONDS * 1000)]),
+      }),
+    finish: (version) => importStart({ path: { id }, headers: ifMatch(version), signal }),
+    rest: (seconds) =>
+      new Promise<void>((rested) => {
+        signal.addEventListener("abort", () => rested(), { once: true })
+        window.addEventListener("online", () => rested(), { once: true })
+        setTimeout(rested, seconds * 1000)
+      }),
+  }
+}
