@@ -16,6 +16,7 @@ pub mod id;
 pub mod identity;
 pub mod language;
 pub mod pack;
+pub mod partners;
 pub mod reference;
 pub mod referrals;
 pub mod text;
