@@ -48,6 +48,7 @@ mod m0033_instrument;
 mod m0034_second_looks;
 mod m0035_client;
 mod m0036_auditor;
+mod m0037_partner;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_second_looks::Migration),
             Box::new(m0035_client::Migration),
             Box::new(m0036_auditor::Migration),
+            Box::new(m0037_partner::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::cases::person_index;
 use crate::identity::{credential, signing_key};
+use crate::partners::webhook;
 use crate::tx::data_key;
 use crate::{Result, Store, Tx};
 
@@ -24,7 +25,7 @@ const PEOPLE: u64 = 50;
 pub struct InUse {
     /// Keys of cases.
     pub cases: u64,
-    /// Secrets of users and keys that sign access tokens.
+    /// Secrets of users, and keys that sign access tokens or what is sent to partners.
     pub secrets: u64,
     /// Entries in the index of people.
     pub index_entries: u64,
@@ -62,6 +63,7 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
         .await?
         .into_iter()
         .chain(signing_key::sealed_with(tx).await?)
+        .chain(webhook::sealed_with(tx).await?)
     {
         versions.entry(version).or_default().secrets += 1;
     }
@@ -107,6 +109,7 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
     }
     let tx = store.system().await?;
     all.add(signing_key::reseal(&tx).await?);
+    all.add(webhook::reseal(&tx).await?);
     tx.commit().await?;
     let mut after = None;
     loop {

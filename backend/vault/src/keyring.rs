@@ -48,6 +48,8 @@ pub enum Purpose {
     TotpSecret,
     /// A key that signs access tokens.
     TokenSigningKey,
+    /// A secret or a key that signs what is sent to a partner.
+    WebhookKey,
 }
 
 impl Purpose {
@@ -55,6 +57,7 @@ impl Purpose {
         match self {
             Self::TotpSecret => b"totp-secret",
             Self::TokenSigningKey => b"token-signing-key",
+            Self::WebhookKey => b"webhook-key",
         }
     }
 }

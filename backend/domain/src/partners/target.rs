@@ -165,10 +165,10 @@ impl TargetPolicy {
 /// Whether a name may be one of the public Internet: of several parts, the last of which is nothing of a house.
 fn is_outer_name(name: &str) -> bool {
     let is_inner = |inner: &&str| {
-        name.strip_suffix(**inner)
+        name.strip_suffix(*inner)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    name.contains('.') && !name.ends_with('.') && !INNER_NAMES.iter().any(|inner| is_inner(&inner))
+    name.contains('.') && !name.ends_with('.') && !INNER_NAMES.iter().any(is_inner)
 }
 
 #[cfg(test)]

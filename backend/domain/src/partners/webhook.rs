@@ -31,6 +31,16 @@ codes! {
     }
 }
 
+codes! {
+    /// What signs deliveries.
+    WebhookKeyKind {
+        /// A secret that the partner has too.
+        Secret,
+        /// A key pair, of which the partner has the public half.
+        Pair,
+    }
+}
+
 /// One of the secrets with which deliveries are signed. The secret itself is not here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookSecret {
