@@ -6,6 +6,7 @@ use punte_domain::cases::document::DocumentState;
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::identity::{client, known_device, session, signing_key, throttle};
+use punte_storage::partners::{delivery, webhook};
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads};
 
 use crate::{Context, Step};
@@ -22,6 +23,8 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     session::forget_old(&tx).await?;
     known_device::forget_old(&tx).await?;
     client::forget_old_assertions(&tx).await?;
+    webhook::forget_old(&tx).await?;
+    delivery::forget_old(&tx).await?;
     signing_key::forget_old(&tx).await?;
     let has_rotated = signing_key::rotate_if_due(&tx, context.signing_key_lasts).await?;
     tx.commit().await?;

@@ -82,7 +82,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [partner_event(), partner_progress(), webhook(), webhook_key(), webhook_delivery()] {
+        for table in [
+            partner_event(),
+            partner_progress(),
+            webhook(),
+            webhook_key(),
+            webhook_delivery(),
+        ] {
             manager.create_table(table).await?;
         }
         for index in [

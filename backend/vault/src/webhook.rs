@@ -145,10 +145,7 @@ mod tests {
     fn sec_60_the_signature_of_a_secret_is_that_of_the_standard() {
         let bytes = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let secret = WebhookSecret(bytes.into());
-        assert_eq!(
-            secret.text().expose_secret(),
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-        );
+        assert_eq!(secret.text().expose_secret(), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assert_eq!(secret.sign(signed()), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 

@@ -253,7 +253,11 @@ mod tests {
             (Duration::minutes(7), Duration::minutes(7)),
             (Duration::days(900), Duration::days(1)),
         ] {
-            assert_eq!(next_attempt(1, Some(asked), 0, now()), Some(now() + expected), "{asked}");
+            assert_eq!(
+                next_attempt(1, Some(asked), 0, now()),
+                Some(now() + expected),
+                "{asked}"
+            );
         }
         let rests = |attempt: Attempt| attempt.rest(now()).map(|until| until - now());
         assert_eq!(rests(failed(Some(Duration::minutes(2)))), Some(Duration::minutes(2)));
@@ -282,7 +286,10 @@ mod tests {
         ] {
             let after = delivery(Waiting, attempts).after(attempt, 0, now());
             assert_eq!(after.state, state, "{attempt:?}");
-            assert_eq!(after.fault.is_some(), matches!(attempt, Attempt::Gone | Attempt::Failed { .. }));
+            assert_eq!(
+                after.fault.is_some(),
+                matches!(attempt, Attempt::Gone | Attempt::Failed { .. })
+            );
             assert_eq!(after.next_at > now(), state == Waiting, "{attempt:?}");
         }
         assert_eq!(delivery(Waiting, 3).after(Attempt::NotActive, 0, now()).attempts, 2);

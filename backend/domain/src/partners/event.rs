@@ -201,9 +201,7 @@ mod tests {
             id: EntryId::from_uuid(Uuid::from_u128(1)),
             kind: PartnerEventType::ReferralSent,
             timestamp: Timestamp::UNIX_EPOCH,
-            data: PartnerEventData {
-                id: Uuid::from_u128(2),
-            },
+            data: PartnerEventData { id: Uuid::from_u128(2) },
         };
         assert_eq!(
             serde_json::to_value(event).expect("it is JSON"),

@@ -87,7 +87,15 @@ const SPECIAL_6: &[Network6] = &[
 ];
 
 /// Names that are resolved inside a machine or a house (RFC 6761, 6762, 8375, 9476).
-const INNER_NAMES: &[&str] = &["localhost", "local", "internal", "home.arpa", "onion", "test", "invalid"];
+const INNER_NAMES: &[&str] = &[
+    "localhost",
+    "local",
+    "internal",
+    "home.arpa",
+    "onion",
+    "test",
+    "invalid",
+];
 
 fn is_in_4(address: Ipv4Addr, (first, bits): Network4) -> bool {
     (address.to_bits() ^ first.to_bits()).leading_zeros() >= bits
@@ -264,7 +272,10 @@ mod tests {
         use TargetError::{Credentials, Malformed, NotHttps, NotPublic, Port, TooLong};
         let long = format!("https://partner.example.org/{}", "a".repeat(URL_MAX));
         for (text, expected) in [
-            ("https://partner.example.org/hook?a=1", Ok("https://partner.example.org/hook?a=1")),
+            (
+                "https://partner.example.org/hook?a=1",
+                Ok("https://partner.example.org/hook?a=1"),
+            ),
             (" HTTPS://Partner.Example.org:443 ", Ok("https://partner.example.org/")),
             ("https://8.8.8.8/x", Ok("https://8.8.8.8/x")),
             ("https://[2a00::1]/x", Ok("https://[2a00::1]/x")),
@@ -299,18 +310,32 @@ mod tests {
             ("https://[64:ff9b::a00:1]/", Err(NotPublic)),
             ("https://[fe80::1]/", Err(NotPublic)),
         ] {
-            assert_eq!(TargetPolicy::PublicOnly.check(text).as_deref(), expected.as_ref().copied(), "{text}");
+            assert_eq!(
+                TargetPolicy::PublicOnly.check(text).as_deref(),
+                expected.as_ref().copied(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn only_the_demonstration_reaches_its_own_machine_and_nothing_else_of_the_house() {
         let demo = TargetPolicy::AlsoLoopback;
-        for text in ["http://localhost:9000/hook", "http://127.0.0.1:9000/", "http://[::1]:9000/", "https://localhost/"] {
+        for text in [
+            "http://localhost:9000/hook",
+            "http://127.0.0.1:9000/",
+            "http://[::1]:9000/",
+            "https://localhost/",
+        ] {
             assert!(demo.check(text).is_ok(), "{text}");
             assert!(TargetPolicy::PublicOnly.check(text).is_err(), "{text}");
         }
-        for text in ["http://partner.example.org/", "https://10.0.0.1/", "http://10.0.0.1/", "file://localhost/x"] {
+        for text in [
+            "http://partner.example.org/",
+            "https://10.0.0.1/",
+            "http://10.0.0.1/",
+            "file://localhost/x",
+        ] {
             assert!(demo.check(text).is_err(), "{text}");
         }
         for (address, policy, expected) in [
@@ -320,7 +345,11 @@ mod tests {
             ("127.0.0.1", TargetPolicy::PublicOnly, false),
             ("8.8.8.8", TargetPolicy::PublicOnly, true),
         ] {
-            assert_eq!(policy.allows(address.parse().expect("an address")), expected, "{address}");
+            assert_eq!(
+                policy.allows(address.parse().expect("an address")),
+                expected,
+                "{address}"
+            );
         }
     }
 }

@@ -266,7 +266,10 @@ mod tests {
         use PartnerEventType::{CaseClosed, ReferralSent};
         assert_eq!(chosen_types(&[]), Err(InvalidCode::Required));
         assert_eq!(chosen_types(&[CaseClosed, CaseClosed]), Err(InvalidCode::Repeated));
-        assert_eq!(chosen_types(&[CaseClosed, ReferralSent]), Ok(vec![ReferralSent, CaseClosed]));
+        assert_eq!(
+            chosen_types(&[CaseClosed, ReferralSent]),
+            Ok(vec![ReferralSent, CaseClosed])
+        );
         assert_eq!(description("  "), Ok(String::new()));
         assert_eq!(description(&"a".repeat(201)), Err(InvalidCode::TooLong));
     }

@@ -11,6 +11,7 @@ use punte_api::app::Profile;
 use punte_api::auth::Auth;
 use punte_api::client::TrustedProxies;
 use punte_domain::pack::Pack;
+use punte_domain::partners::target::TargetPolicy;
 use punte_jobs::{Context, Scanner};
 use punte_migration::MigrationError;
 use punte_storage::cases::erasure;
@@ -121,6 +122,10 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         erasures: app.erasures.clone(),
         pack: app.pack.clone(),
         scanner: running.scanner,
+        targets: match running.profile {
+            Profile::Production => TargetPolicy::PublicOnly,
+            Profile::Demo => TargetPolicy::AlsoLoopback,
+        },
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
     let server = http::serve(

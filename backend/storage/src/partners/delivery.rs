@@ -18,8 +18,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::webhook::{self, Signers};
 use super::event;
+use super::webhook::{self, Signers};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::identity::client;

@@ -148,7 +148,14 @@ async fn send(tx: &Tx, rows: &[row::Model]) -> Result<()> {
         let following = endpoints
             .iter()
             .filter(|endpoint| endpoint.organisation == row.organisation_id && endpoint.types.contains(&row.kind.0));
-        following.map(|endpoint| (endpoint.id, endpoint.state, EntryId::from_uuid(row.entry_id), row.kind.0))
+        following.map(|endpoint| {
+            (
+                endpoint.id,
+                endpoint.state,
+                EntryId::from_uuid(row.entry_id),
+                row.kind.0,
+            )
+        })
     });
     delivery::add_all(tx, on_their_way).await
 }
@@ -242,7 +249,9 @@ pub struct EventPage {
 pub async fn list(tx: &Tx, actor: &Actor, types: &[PartnerEventType], request: &PageRequest) -> Result<EventPage> {
     let after = match tx.position::<()>(LIST, request)? {
         None => 0,
-        Some(place) => seq_of(tx, EntryId::from_uuid(place.id)).await?.ok_or(Error::BadCursor)?,
+        Some(place) => seq_of(tx, EntryId::from_uuid(place.id))
+            .await?
+            .ok_or(Error::BadCursor)?,
     };
     let Some(mut query) = told(tx, actor, types) else {
         return Ok(EventPage {

@@ -156,7 +156,14 @@ pub async fn add(tx: &Tx, webhook: &Webhook, secret: &vault::WebhookSecret, pair
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     for known in &webhook.secrets {
-        add_key(tx, webhook.id, known, WebhookKeyKind::Secret, secret.seal(tx.keyring(), known.id.uuid())?).await?;
+        add_key(
+            tx,
+            webhook.id,
+            known,
+            WebhookKeyKind::Secret,
+            secret.seal(tx.keyring(), known.id.uuid())?,
+        )
+        .await?;
     }
     let id: WebhookKeyId = tx.new_id();
     let known = WebhookSecret {
@@ -348,7 +355,9 @@ pub async fn signers(tx: &Tx, id: WebhookId) -> Result<Signers> {
                 let secret = vault::WebhookSecret::open(keyring, row.id, &row.sealed)?;
                 signers.secrets.push(secret);
             }
-            WebhookKeyKind::Pair => signers.pairs.push(vault::WebhookKey::open(keyring, row.id, &row.sealed)?),
+            WebhookKeyKind::Pair => signers
+                .pairs
+                .push(vault::WebhookKey::open(keyring, row.id, &row.sealed)?),
         }
     }
     Ok(signers)

@@ -252,6 +252,7 @@ async fn sec_36_what_would_come_back_with_a_backup_is_not_erased() {
         erasures: app.erasures.clone(),
         pack: app.pack.clone(),
         scanner: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: chrono::Duration::days(90),
     };
     punte_jobs::housekeeping::finish_erasures(&context).await.unwrap();

@@ -48,3 +48,4 @@ mod specialist;
 mod stay_return;
 mod user;
 mod volume;
+pub mod webhook;

@@ -101,6 +101,7 @@ async fn birthdays(scene: &Scene) {
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
         erasures: None,
         scanner: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: Duration::days(90),
         pack: scene.app.app.pack.clone(),
     };

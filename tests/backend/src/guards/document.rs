@@ -34,6 +34,7 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "me_read",
     "me_update",
     "pack_read",
+    "partner_event_list",
     "password_change",
     "recovery_codes_renew",
     "risk_form_read",

@@ -100,6 +100,7 @@ impl TestApp {
         let sessions = colleague.get("sessions").await.ok();
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
+        let [webhook, delivery] = called(&administrator, &client).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -137,6 +138,8 @@ impl TestApp {
             ("invitations", id(&invitation)),
             ("clients", id(&client)),
             ("credentials", id(&credential)),
+            ("webhooks", id(&webhook)),
+            ("deliveries", id(&delivery)),
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
@@ -324,6 +327,16 @@ async fn program(by: &Person) -> [Value; 2] {
     let secrets = format!("clients/{}/secrets", id(&client));
     let secret = by.post(&secrets, json!({"name": "Server"})).await.ok();
     [client, secret]
+}
+
+/// An endpoint of it, and a trial on its way.
+async fn called(by: &Person, client: &Value) -> [Value; 2] {
+    let asked = json!({"client_id": client["id"], "url": "https://partner.example.org/hook",
+                       "types": ["referral.sent"], "description": "Case system"});
+    let webhook = by.post("webhooks", asked).await.ok();
+    let trial = format!("webhooks/{}/test", id(&webhook));
+    let delivery = by.call(actix_web::http::Method::POST, &trial).send().await.ok();
+    [webhook, delivery]
 }
 
 /// A view of a list that colleagues use too.

@@ -1,12 +1,14 @@
 //! Partners with libraries of others: what they know of us are the standards.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 
 use super::process::Installation;
+use crate::api::webhook::for_the_library;
 
 #[test]
 fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
@@ -32,4 +34,29 @@ fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
     );
     assert!(ran.status.success(), "{said}{failed}");
     assert_eq!(said.lines().count(), 7, "{said}");
+}
+
+#[actix_web::test]
+async fn sec_60_the_library_of_standard_webhooks_verifies_what_is_sent() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = root.join("target/foreign/bin/python");
+    assert!(python.exists(), "standardwebhooks is missing: make need-foreign");
+    let call = for_the_library().await;
+    let mut running = Command::new(python)
+        .arg(root.join("tests/foreign/webhook.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = running.stdin.take().unwrap();
+    input.write_all(call.to_string().as_bytes()).unwrap();
+    drop(input);
+    let ran = running.wait_with_output().unwrap();
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{said}{failed}");
+    assert_eq!(said.lines().count(), 6, "{said}");
 }
