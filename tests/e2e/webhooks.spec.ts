@@ -55,8 +55,10 @@ test("a program is called with a signature, and what its address refuses can be 
 
   await admin.getByRole("button", { name: t.webhook.test }).click()
   await expect.poll(() => calls.length).toBe(1)
-  await admin.reload()
-  await expect(admin.getByText(t.webhook.goneText)).toBeVisible()
+  await expect(async () => {
+    await admin.reload()
+    await expect(admin.getByText(t.webhook.goneText)).toBeVisible({ timeout: 3000 })
+  }).toPass()
   await expect(admin.getByText(t.webhook.deliveryStates.dead, { exact: true })).toBeVisible()
   await isAccessible(admin, "an address that is gone")
 
