@@ -25,8 +25,7 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
     refreshes: [webhookDeliveryList],
     says: () => t("webhook.againDone"),
   })
-  const what = ({ type }: WebhookDelivery) =>
-    type ? t(`terms.partnerEvent.${type}`) : t("webhook.trial")
+  const what = ({ type }: WebhookDelivery) => (type ? t(`terms.partnerEvent.${type}`) : t("webhook.trial"))
   const isOver = ({ state }: WebhookDelivery) => state === "dead" || state === "delivered"
   const inactive = webhook.state === "active" ? undefined : t("problems.reasons.webhook_not_active")
   return (
@@ -41,11 +40,7 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
             checked={isOnlyDead}
             onChange={(event) => setOnlyDead(event.currentTarget.checked)}
           />
-          <Button
-            variant="default"
-            loading={deliveries.isFetching}
-            onClick={() => void deliveries.refetch()}
-          >
+          <Button variant="default" loading={deliveries.isFetching} onClick={() => void deliveries.refetch()}>
             {t("webhook.refresh")}
           </Button>
         </>

@@ -104,9 +104,7 @@ export default function WebhookListPage() {
         />
         <KeysetPager {...pager(data.next)} />
       </Section>
-      {isMaking && (
-        <WebhookDialog onClose={making.close} onMade={({ id }) => navigate(paths.webhook(id))} />
-      )}
+      {isMaking && <WebhookDialog onClose={making.close} onMade={({ id }) => navigate(paths.webhook(id))} />}
     </Page>
   )
 }
