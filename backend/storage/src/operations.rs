@@ -18,6 +18,10 @@ pub struct Waiting {
     pub documents: u64,
     /// People who are to be compared with others.
     pub people: u64,
+    /// Events on their way to partners.
+    pub partner_calls: u64,
+    /// Events that were given up on their way to partners, in the last thirty days.
+    pub dead_partner_calls: u64,
 }
 
 /// What takes up space.
@@ -49,6 +53,8 @@ pub async fn waiting(tx: &Tx) -> Result<Waiting> {
         ledger_entries: ledger::pending(tx).await?.min(COUNTED),
         documents: count(tx, "document WHERE state = 'quarantined'").await?,
         people: count(tx, "person_to_compare").await?,
+        partner_calls: count(tx, "webhook_delivery WHERE state = 'waiting'").await?,
+        dead_partner_calls: count(tx, "webhook_delivery WHERE state = 'dead'").await?,
     })
 }
 

@@ -87,6 +87,10 @@ struct QueuesView {
     documents: u64,
     /// People who are to be compared with others.
     people: u64,
+    /// Events on their way to partners.
+    partner_calls: u64,
+    /// Events that were given up on their way to partners, in the last thirty days.
+    dead_partner_calls: u64,
 }
 
 /// A version of the keys, and what needs it.
@@ -98,7 +102,7 @@ struct KeyVersionView {
     is_newest: bool,
     /// Keys of cases.
     cases: u64,
-    /// Secrets of users, and keys that sign access tokens.
+    /// Secrets of users, and keys that sign access tokens or calls to partners.
     secrets: u64,
     /// Entries in the index of people.
     index_entries: u64,
@@ -185,6 +189,8 @@ impl From<Waiting> for QueuesView {
             ledger_entries: waiting.ledger_entries,
             documents: waiting.documents,
             people: waiting.people,
+            partner_calls: waiting.partner_calls,
+            dead_partner_calls: waiting.dead_partner_calls,
         }
     }
 }

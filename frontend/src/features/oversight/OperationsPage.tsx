@@ -17,6 +17,8 @@ type Key = Operations["keys"][number]
 
 const operations = q(operationsRead)
 
+const QUEUES = ["ledger_entries", "documents", "people", "partner_calls", "dead_partner_calls"] as const
+
 export const handle = { title: "operations" } as const
 export const clientLoader = () => load(operations)
 
@@ -32,7 +34,7 @@ export default function OperationsPage() {
         <Section title={t("operations.queues")}>
           <Facts
             columns={3}
-            facts={(["ledger_entries", "documents", "people"] as const).map((queue) => ({
+            facts={QUEUES.map((queue) => ({
               label: t(`operations.queue.${queue}`),
               value: String(data.queues[queue]),
             }))}

@@ -426,6 +426,7 @@ async fn who_operates_it_sees_how_it_is_doing_and_no_case() {
         (&json!("clocks"), &json!(false))
     );
     assert!(found["queues"]["ledger_entries"].as_u64().unwrap() > 0);
+    assert_eq!(found["queues"]["dead_partner_calls"], 0);
     assert!(!found["pack"]["unverified"].as_array().unwrap().is_empty());
     let told = found.to_string();
     for secret in [
