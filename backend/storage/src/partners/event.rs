@@ -118,7 +118,12 @@ pub async fn translate(tx: &Tx, limit: u64) -> Result<u64> {
     }
     send(tx, &rows).await?;
     if !rows.is_empty() {
-        let rows = rows.into_iter().map(row::ActiveModel::from);
+        let rows = rows.into_iter().map(|row| row::ActiveModel {
+            organisation_id: Set(row.organisation_id),
+            seq: Set(row.seq),
+            entry_id: Set(row.entry_id),
+            kind: Set(row.kind),
+        });
         row::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
     let reached = progress::ActiveModel {
