@@ -20,7 +20,7 @@ use punte_domain::partners::webhook::{
 };
 use punte_storage::identity::client;
 use punte_storage::partners::webhook as storage;
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Error, Names, Tx, names};
 use punte_vault::ExposeSecret as _;
 use punte_vault::webhook as vault;
 use serde::{Deserialize, Serialize};
@@ -260,7 +260,10 @@ async fn webhook_create(
     // Of two who add the last one at once, the second waits here.
     let program = client::find(&tx, &actor.scope(), asked.client_id)
         .await
-        .map_err(Problem::not_found_at("/client_id"))?;
+        .map_err(|error| match error {
+            Error::NotFound => Problem::at("/client_id", "unknown_code"),
+            other => other.into(),
+        })?;
     Webhook::may_direct(program.organisation, &actor)?;
     let id: WebhookId = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
@@ -273,7 +276,7 @@ async fn webhook_create(
     }
     let (secret, pair) = (
         vault::WebhookSecret::generate(),
-        vault::WebhookKey::generate().map_err(punte_storage::Error::from)?,
+        vault::WebhookKey::generate().map_err(Error::from)?,
     );
     let mut webhook = Webhook {
         id,
