@@ -1,11 +1,11 @@
 //! Events as partners see them.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::Timestamp;
 use crate::access::Permission;
 use crate::event::EventKind;
 use crate::id::EntryId;
@@ -145,7 +145,7 @@ pub struct PartnerEvent {
     #[serde(rename = "type")]
     pub kind: PartnerEventType,
     /// When.
-    pub timestamp: Timestamp,
+    pub timestamp: DateTime<Utc>,
     /// What it is about.
     pub data: PartnerEventData,
 }
@@ -200,7 +200,7 @@ mod tests {
         let event = PartnerEvent {
             id: EntryId::from_uuid(Uuid::from_u128(1)),
             kind: PartnerEventType::ReferralSent,
-            timestamp: Timestamp::UNIX_EPOCH,
+            timestamp: DateTime::UNIX_EPOCH,
             data: PartnerEventData { id: Uuid::from_u128(2) },
         };
         assert_eq!(
