@@ -119,14 +119,13 @@ async fn webhook_test(
     let webhook = webhook::find(&tx, &actor.scope(), *id).await?;
     Webhook::may_direct(webhook.organisation, &actor)?;
     let new_id: WebhookDeliveryId = tx.new_id();
-    let id = match tx.once(&once, new_id).await? {
-        Some(earlier) => earlier,
-        None => {
-            webhook.is_active()?;
-            storage::add_trial(&tx, new_id, webhook.id).await?;
-            tx.record(webhook_event(EventKind::WebhookTested, &webhook)).await?;
-            new_id
-        }
+    let id = if let Some(earlier) = tx.once(&once, new_id).await? {
+        earlier
+    } else {
+        webhook.is_active()?;
+        storage::add_trial(&tx, new_id, webhook.id).await?;
+        tx.record(webhook_event(EventKind::WebhookTested, &webhook)).await?;
+        new_id
     };
     let delivery = storage::find(&tx, webhook.id, id).await?;
     tx.commit().await?;

@@ -29,12 +29,11 @@ pub type Lookup =
 /// The lookup of the machine.
 #[must_use]
 pub fn system_lookup() -> Lookup {
-    Arc::new(|name| {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name, 0)).await?;
-            Ok(found.collect())
-        })
-    })
+    Arc::new(|name: String| Box::pin(look_up(name)))
+}
+
+async fn look_up(name: String) -> std::io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((name, 0)).await?.collect())
 }
 
 /// Looks names up and gives out checked addresses alone: what was checked is what is dialled, and the next call asks

@@ -1,5 +1,6 @@
 //! What partners' programs are told: by the list of events, and by calls to their endpoints.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration as Pause;
@@ -472,7 +473,7 @@ async fn sec_59_a_name_is_looked_up_and_checked_each_time_it_is_dialled() {
                 2 => &["127.0.0.1:0", "169.254.169.254:0"],
                 _ => &["[::ffff:127.0.0.1]:0"],
             };
-            let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
+            let addresses: Vec<SocketAddr> = addresses.iter().map(|address| address.parse().unwrap()).collect();
             Box::pin(async move { Ok(addresses) })
         })
     };
@@ -497,7 +498,7 @@ async fn sec_59_a_name_is_looked_up_and_checked_each_time_it_is_dialled() {
     }
     // In production this machine is none of the public Internet, however it is written.
     let strict = Sender::new(TargetPolicy::PublicOnly, system_lookup(), PATIENCE).unwrap();
-    let leads_home: Lookup = Arc::new(|_| Box::pin(async { Ok(vec!["127.0.0.1:0".parse().unwrap()]) }));
+    let leads_home: Lookup = Arc::new(|_| Box::pin(async { Ok(vec![SocketAddr::from(([127, 0, 0, 1], 0))]) }));
     let rebound = Sender::new(TargetPolicy::PublicOnly, leads_home, PATIENCE).unwrap();
     assert_eq!(
         rebound
