@@ -12,7 +12,6 @@ use punte_vault::{KeySource, Keyring};
 use uuid::Uuid;
 
 use crate::api::case::{form, path};
-use crate::guards::bodies::body_of;
 use crate::kit::{Person, TestApp};
 
 /// The same database, opened by somebody else with the keys in this file.
@@ -200,8 +199,8 @@ async fn sec_67_what_signs_calls_to_partners_is_sealed_anew_and_signs_on() {
     let (app, source, _folder) = installation().await;
     let manager = app.outsider().await;
     let program = manager.makes_a_program(&["referrals.read"]).await;
-    let mut asked = body_of("webhook_create");
-    asked["client_id"] = program.id.clone().into();
+    let asked = serde_json::json!({"client_id": program.id, "url": "https://partner.example.org/hook",
+                                   "types": ["referral.sent"]});
     let endpoint = manager.post("webhooks", asked).await.ok();
     Keyring::add_version(&source).unwrap();
     let command = opened(&app, &source).await;
