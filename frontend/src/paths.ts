@@ -44,6 +44,8 @@ export const paths = {
   invitations: "/administration/invitations",
   clients: "/administration/clients",
   client: (id: string) => `/administration/clients/${id}`,
+  webhooks: "/administration/webhooks",
+  webhook: (id: string) => `/administration/webhooks/${id}`,
   roles: "/administration/roles",
   instruments: "/administration/instruments",
   instrumentNew: "/administration/instruments/new",

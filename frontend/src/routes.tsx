@@ -112,6 +112,8 @@ export const routes: RouteObject[] = [
           },
           { path: "administration/clients", ...page(() => import("@/features/identity/ClientListPage")) },
           { path: "administration/clients/:id", ...page(() => import("@/features/identity/ClientPage")) },
+          { path: "administration/webhooks", ...page(() => import("@/features/identity/WebhookListPage")) },
+          { path: "administration/webhooks/:id", ...page(() => import("@/features/identity/WebhookPage")) },
           { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
           {
             path: "administration/instruments",

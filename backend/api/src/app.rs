@@ -17,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::{Auth, jwks};
 use crate::problem::{Code, Problem};
 use crate::watch::watch;
-use crate::{access, identity, leaflet, methods, oauth, oversight, pack};
+use crate::{access, identity, leaflet, methods, oauth, oversight, pack, partners};
 
 /// Whether this installation holds real people's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -116,6 +116,7 @@ fn modules(config: &mut ServiceConfig) {
     config.configure(crate::referrals::routes);
     config.configure(crate::exports::routes);
     config.configure(identity::routes);
+    config.configure(partners::routes);
     config.configure(access::routes);
     config.configure(oversight::routes);
 }

@@ -28,6 +28,7 @@ pub mod octets;
 pub mod openapi;
 mod oversight;
 pub mod pack;
+mod partners;
 mod print;
 pub mod problem;
 pub mod query;

@@ -99,6 +99,24 @@ event_kinds! {
         ClientTokenIssued = "client.token_issued",
         /// Somebody asked for a token as a service account and was refused.
         ClientRefused = "client.refused",
+        /// An organisation said where events are to be sent to a program of its own.
+        WebhookCreated = "webhook.created",
+        /// Address, description or types of such an endpoint changed; which of them is named.
+        WebhookChanged = "webhook.changed",
+        /// Nothing is sent to an endpoint any more until somebody resumes it.
+        WebhookPaused = "webhook.paused",
+        /// Events are sent to an endpoint again.
+        WebhookResumed = "webhook.resumed",
+        /// An endpoint said that it is gone for good; nothing is sent any more until somebody resumes it.
+        WebhookDisabled = "webhook.disabled",
+        /// An endpoint got a new secret, beside which the former signs for a day.
+        WebhookSecretRotated = "webhook.secret_rotated",
+        /// Somebody had a trial sent to an endpoint.
+        WebhookTested = "webhook.tested",
+        /// Somebody had an event sent to an endpoint again.
+        WebhookReplayed = "webhook.replayed",
+        /// An endpoint was removed, with all that was to be sent to it.
+        WebhookRemoved = "webhook.removed",
         /// An organisation was entered.
         OrganisationCreated = "organisation.created",
         /// An organisation changed.

@@ -57,6 +57,12 @@ ids! {
     ClientId,
     /// A secret or a public key of a partner's program.
     ClientCredentialId,
+    /// An endpoint of a partner.
+    WebhookId,
+    /// A secret or a key with which what is sent to it is signed.
+    WebhookKeyId,
+    /// An event on its way to it.
+    WebhookDeliveryId,
     /// An invitation to become a user.
     InvitationId,
     /// Invitations that were made together, from one table.

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod language;
 pub mod mail;
 pub mod pack;
+pub mod partners;
 pub mod reference;
 pub mod referrals;
 pub mod text;

@@ -7,6 +7,7 @@ use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, session, signing_key, throttle};
+use punte_storage::partners::{delivery, webhook};
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
 
 use crate::{Context, Step};
@@ -25,6 +26,8 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     passkey::forget_old(&tx).await?;
     client::forget_old_assertions(&tx).await?;
     mail::forget_old(&tx).await?;
+    webhook::forget_old(&tx).await?;
+    delivery::forget_old(&tx).await?;
     signing_key::forget_old(&tx).await?;
     let has_rotated = signing_key::rotate_if_due(&tx, context.signing_key_lasts).await?;
     tx.commit().await?;

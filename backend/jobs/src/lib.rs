@@ -1,6 +1,6 @@
 //! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
-//! may be known already, documents that a scanner is to look at, messages that wait to be mailed,
-//! verification of the ledger, housekeeping.
+//! may be known already, documents that a scanner is to look at, messages that wait to be mailed, what partners are
+//! told, verification of the ledger, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -15,16 +15,19 @@ pub mod clocks;
 pub mod duplicates;
 pub mod housekeeping;
 pub mod mail;
+pub mod partners;
 pub mod scanner;
 mod sequencer;
 pub mod verification;
 mod volume;
+pub mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use punte_domain::pack::Pack;
+use punte_domain::partners::target::TargetPolicy;
 use punte_storage::Store;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::CheckpointFile;
@@ -49,6 +52,8 @@ pub struct Context {
     pub scanner: Option<Scanner>,
     /// What sends messages; without it none is sent.
     pub mailer: Option<Mailer>,
+    /// Which addresses of partners may be called.
+    pub targets: TargetPolicy,
     /// How long a key signs access tokens before the next one does (SEC-07).
     pub signing_key_lasts: chrono::Duration,
 }
@@ -66,6 +71,7 @@ pub fn start(context: &Context) -> Jobs {
     let sequencer = sequencer::Sequencer::default();
     let scans = scanner::Scans::default();
     let verifier = verification::Verifier::default();
+    let courier = webhooks::Courier::new(context.targets, webhooks::system_lookup(), webhooks::PATIENCE);
     let running = vec![
         spawn(&context.store, "sequencer", Duration::from_millis(500), &stopped, {
             let context = context.clone();
@@ -94,6 +100,14 @@ pub fn start(context: &Context) -> Jobs {
         spawn(&context.store, "mail", Duration::from_secs(2), &stopped, {
             let context = context.clone();
             move || mail::step(context.clone())
+        }),
+        spawn(&context.store, "partners", Duration::from_millis(700), &stopped, {
+            let context = context.clone();
+            move || partners::step(context.clone())
+        }),
+        spawn(&context.store, "webhooks", Duration::from_millis(250), &stopped, {
+            let context = context.clone();
+            move || courier.clone().step(context.clone())
         }),
         spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
             let context = context.clone();

@@ -48,6 +48,7 @@ mod m0033_instrument;
 mod m0034_second_looks;
 mod m0035_client;
 mod m0036_auditor;
+mod m0037_partner;
 mod m0038_export;
 mod m0039_import;
 mod m0040_passkey;
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_second_looks::Migration),
             Box::new(m0035_client::Migration),
             Box::new(m0036_auditor::Migration),
+            Box::new(m0037_partner::Migration),
             Box::new(m0038_export::Migration),
             Box::new(m0039_import::Migration),
             Box::new(m0040_passkey::Migration),

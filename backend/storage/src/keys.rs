@@ -12,6 +12,7 @@ use crate::cases::{import, person_index};
 use crate::exports;
 use crate::identity::{credential, signing_key};
 use crate::mail;
+use crate::partners::webhook;
 use crate::tx::data_key;
 use crate::{Result, Store, Tx};
 
@@ -26,8 +27,8 @@ const PEOPLE: u64 = 50;
 pub struct InUse {
     /// Keys of cases.
     pub cases: u64,
-    /// Secrets of users, keys that sign access tokens, messages that wait for the mail server, and why somebody asked
-    /// for an export.
+    /// Secrets of users, keys that sign access tokens or what is sent to partners, messages that wait for the mail
+    /// server, and why somebody asked for an export.
     pub secrets: u64,
     /// Entries in the index of people.
     pub index_entries: u64,
@@ -67,6 +68,7 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
         .chain(signing_key::sealed_with(tx).await?)
         .chain(mail::sealed_with(tx).await?)
         .chain(exports::sealed_with(tx).await?)
+        .chain(webhook::sealed_with(tx).await?)
     {
         versions.entry(version).or_default().secrets += 1;
     }
@@ -116,6 +118,7 @@ pub async fn rewrap(store: &Store, mut told: impl FnMut(u64)) -> Result<Rewrappe
     let tx = store.system().await?;
     all.add(signing_key::reseal(&tx).await?);
     all.add(mail::reseal(&tx).await?);
+    all.add(webhook::reseal(&tx).await?);
     tx.commit().await?;
     let mut after = None;
     loop {

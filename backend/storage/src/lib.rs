@@ -24,6 +24,7 @@ mod names;
 mod once;
 pub mod operations;
 pub mod page;
+pub mod partners;
 mod pool;
 pub mod referrals;
 pub mod register;

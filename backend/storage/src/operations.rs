@@ -22,6 +22,10 @@ pub struct Waiting {
     pub mails: u64,
     /// Messages of the last days that were given up.
     pub undelivered_mails: u64,
+    /// Events on their way to partners.
+    pub partner_calls: u64,
+    /// Events that were given up on their way to partners, in the last thirty days.
+    pub dead_partner_calls: u64,
 }
 
 /// What takes up space.
@@ -55,6 +59,8 @@ pub async fn waiting(tx: &Tx) -> Result<Waiting> {
         people: count(tx, "person_to_compare").await?,
         mails: count(tx, "mail WHERE ended_at IS NULL").await?,
         undelivered_mails: count(tx, "mail WHERE ended_at IS NOT NULL AND state = 'given_up'").await?,
+        partner_calls: count(tx, "webhook_delivery WHERE state = 'waiting'").await?,
+        dead_partner_calls: count(tx, "webhook_delivery WHERE state = 'dead'").await?,
     })
 }
 

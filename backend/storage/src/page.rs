@@ -143,13 +143,22 @@ impl Tx {
                 next: None,
             });
         };
-        let position = serde_json::to_vec(&position(last))?;
-        let mut bytes = self.keyring().sign(list, &position);
-        bytes.extend(position);
+        let next = self.cursor(list, &position(last))?;
         Ok(Page {
             items: rows,
-            next: Some(URL_SAFE_NO_PAD.encode(bytes)),
+            next: Some(next),
         })
+    }
+
+    /// The cursor that stands for a position in this list.
+    ///
+    /// # Errors
+    /// Only if the position could not be written as JSON.
+    pub(crate) fn cursor<K: Serialize>(&self, list: &'static str, position: &Position<K>) -> Result<String> {
+        let position = serde_json::to_vec(position)?;
+        let mut bytes = self.keyring().sign(list, &position);
+        bytes.extend(position);
+        Ok(URL_SAFE_NO_PAD.encode(bytes))
     }
 }
 

@@ -52,6 +52,8 @@ pub enum Purpose {
     Mail,
     /// Why somebody asked for a bulk export.
     ExportReason,
+    /// A secret or a key that signs what is sent to a partner.
+    WebhookKey,
 }
 
 impl Purpose {
@@ -61,6 +63,7 @@ impl Purpose {
             Self::TokenSigningKey => b"token-signing-key",
             Self::Mail => b"mail",
             Self::ExportReason => b"export-reason",
+            Self::WebhookKey => b"webhook-key",
         }
     }
 }

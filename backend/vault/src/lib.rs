@@ -21,6 +21,7 @@ pub mod seal;
 mod source;
 pub mod token;
 pub mod totp;
+pub mod webhook;
 
 pub use audit::PublicKey;
 pub use blind_index::IndexEntry;

@@ -15,6 +15,7 @@ import {
   IconUrgent,
   IconUserOff,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react"
 import type { useMay } from "@/api/session"
 import type { Permission } from "@/api/types"
@@ -46,6 +47,7 @@ const GROUPS = [
       { to: paths.users, label: "users", icon: IconUsers, needs: "users.read" },
       { to: paths.invitations, label: "invitations", icon: IconMailForward, needs: "users.manage" },
       { to: paths.clients, label: "clients", icon: IconPlugConnected, needs: "users.read" },
+      { to: paths.webhooks, label: "webhooks", icon: IconWebhook, needs: "users.read" },
       { to: paths.roles, label: "roles", icon: IconKey, needs: "users.read" },
       { to: paths.instruments, label: "instruments", icon: IconClipboardList, needs: "instruments.enter" },
       { to: paths.desk, label: "desk", icon: IconEyeCheck, needs: "ledger.read" },

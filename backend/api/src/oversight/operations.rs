@@ -110,6 +110,10 @@ struct QueuesView {
     mails: u64,
     /// Messages of the last seven days that were given up.
     undelivered_mails: u64,
+    /// Events on their way to partners.
+    partner_calls: u64,
+    /// Events that were given up on their way to partners, in the last thirty days.
+    dead_partner_calls: u64,
 }
 
 /// A version of the keys, and what needs it.
@@ -121,7 +125,7 @@ struct KeyVersionView {
     is_newest: bool,
     /// Keys of cases.
     cases: u64,
-    /// Secrets of users, and keys that sign access tokens.
+    /// Secrets of users, and keys that sign access tokens or calls to partners.
     secrets: u64,
     /// Entries in the index of people.
     index_entries: u64,
@@ -228,6 +232,8 @@ impl From<Waiting> for QueuesView {
             people: waiting.people,
             mails: waiting.mails,
             undelivered_mails: waiting.undelivered_mails,
+            partner_calls: waiting.partner_calls,
+            dead_partner_calls: waiting.dead_partner_calls,
         }
     }
 }

@@ -14,6 +14,7 @@ use punte_api::client::TrustedProxies;
 use punte_api::exports::Exporter;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::pack::Pack;
+use punte_domain::partners::target::TargetPolicy;
 use punte_jobs::{Context, Mailer, Scanner};
 use punte_migration::MigrationError;
 use punte_storage::cases::erasure;
@@ -139,6 +140,10 @@ pub async fn run(running: Running, prepare: impl AsyncFnOnce(&App) -> Result<()>
         pack: app.pack.clone(),
         scanner: running.scanner,
         mailer: running.mailer,
+        targets: match running.profile {
+            Profile::Production => TargetPolicy::PublicOnly,
+            Profile::Demo => TargetPolicy::AlsoLoopback,
+        },
         signing_key_lasts: chrono::Duration::days(running.signing_key_days.into()),
     });
     let exporter = Exporter::new(app.clone());

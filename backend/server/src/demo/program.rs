@@ -1,4 +1,4 @@
-//! The one service account of the demonstration. Its secret is known to everybody, as its people are
+//! The one service account of the demonstration, with an endpoint. Its secret is known to everybody, as its people are
 //! anybody's to enter as: it exists nowhere else.
 
 use anyhow::Result;
@@ -9,9 +9,13 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ClientCredentialId, ClientId, Id as _};
 use punte_domain::identity::UserStatus;
 use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind};
+use punte_domain::partners::event::PartnerEventType;
+use punte_domain::partners::webhook::{Webhook, WebhookState};
 use punte_storage::Tx;
 use punte_storage::identity::client::{self, Proof};
+use punte_storage::partners::webhook;
 use punte_vault::token::{OpaqueKind, hash};
+use punte_vault::webhook::{WebhookKey, WebhookSecret};
 use strum::IntoEnumIterator as _;
 use uuid::Uuid;
 
@@ -56,5 +60,35 @@ pub(super) async fn enter(tx: &Tx, world: &World, now: Timestamp) -> Result<()> 
     let scopes = client.scopes.iter().map(|scope| scope.code());
     let made = Event::new(EventKind::ClientCreated).subject(client.id);
     tx.record(made.organisation(maker.organisation).fields(scopes)).await?;
+    called(tx, &client).await
+}
+
+/// An endpoint of it, paused: nothing of the demonstration is sent anywhere by itself. Its secret was shown to nobody.
+async fn called(tx: &Tx, client: &Client) -> Result<()> {
+    let (secret, pair) = (WebhookSecret::generate(), WebhookKey::generate()?);
+    let mut endpoint = Webhook {
+        id: tx.new_id(),
+        version: 1,
+        client: client.id,
+        organisation: client.organisation,
+        url: "https://partner.example.org/punte".to_owned(),
+        types: vec![
+            PartnerEventType::ReferralSent,
+            PartnerEventType::ReferralExpired,
+            PartnerEventType::ReferralWithdrawn,
+        ],
+        description: "Demo".to_owned(),
+        state: WebhookState::Paused,
+        public_key: pair.public(),
+        created_by: client.created_by,
+        created_at: tx.now,
+        secrets: Vec::new(),
+    };
+    endpoint.rotate(tx.new_id(), tx.now);
+    webhook::add(tx, &endpoint, &secret, &pair).await?;
+    for kind in [EventKind::WebhookCreated, EventKind::WebhookPaused] {
+        let event = Event::new(kind).subject(endpoint.id);
+        tx.record(event.organisation(endpoint.organisation)).await?;
+    }
     Ok(())
 }

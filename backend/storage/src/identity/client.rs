@@ -21,8 +21,8 @@ use crate::{Error, Result, Tx};
 mod token;
 
 pub use token::{
-    Entered, TokenUse, actor, enter, exists, find_by_secret, forget_old_assertions, keys_of, list_uses, scopes_of,
-    spend,
+    Entered, TokenUse, actor, enter, exists, find_by_secret, forget_old_assertions, keys_of, list_uses, principal,
+    scopes_of, spend,
 };
 
 mod account {

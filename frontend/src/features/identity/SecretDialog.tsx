@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core"
+import { NumberInput, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { clientList, clientRead, clientSecretCreate } from "@punte/client"
 import { useState } from "react"
@@ -7,8 +7,8 @@ import type { ClientSecret } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
-import { CopyField } from "@/ui/CopyField"
 import { FormDialog } from "@/ui/FormDialog"
+import { SecretShown } from "./SecretShown"
 
 type Props = { isOpen: boolean; onClose: () => void; client: string }
 
@@ -42,22 +42,13 @@ export function SecretDialog({ isOpen, onClose, client }: Props) {
   })
   if (made) {
     return (
-      <Modal
-        opened={isOpen}
+      <SecretShown
         onClose={close}
-        size="lg"
+        secret={made.secret}
         title={t("client.secretMade")}
-        closeOnClickOutside={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        <Stack>
-          <Text>{made.secret ? t("client.secretText") : t("client.secretGone")}</Text>
-          {made.secret && <CopyField value={made.secret} label={t("client.copySecret")} />}
-          <Group justify="flex-end">
-            <Button onClick={close}>{made.secret ? t("client.secretKept") : t("common.close")}</Button>
-          </Group>
-        </Stack>
-      </Modal>
+        text={t("client.secretText")}
+        gone={t("client.secretGone")}
+      />
     )
   }
   return (

@@ -19,6 +19,8 @@ const QUEUES = ["ledger_entries", "documents", "people", "mails", "undelivered_m
 
 const operations = q(operationsRead)
 
+const QUEUES = ["ledger_entries", "documents", "people", "partner_calls", "dead_partner_calls"] as const
+
 export const handle = { title: "operations" } as const
 export const clientLoader = () => load(operations)
 

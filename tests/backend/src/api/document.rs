@@ -39,6 +39,7 @@ async fn scan(scene: &Scene, scanner: Option<Scanner>) -> Step {
         store: scene.app.store().clone(),
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
         erasures: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: Duration::days(90),
         scanner,
         mailer: None,

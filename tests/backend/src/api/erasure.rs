@@ -253,6 +253,7 @@ async fn sec_36_what_would_come_back_with_a_backup_is_not_erased() {
         pack: app.pack.clone(),
         scanner: None,
         mailer: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: chrono::Duration::days(90),
     };
     punte_jobs::housekeeping::finish_erasures(&context).await.unwrap();

@@ -35,6 +35,7 @@ async fn run_out(scene: &Scene) {
         erasures: None,
         scanner: None,
         mailer: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: Duration::days(90),
         pack: scene.app.app.pack.clone(),
     };

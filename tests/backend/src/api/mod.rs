@@ -54,3 +54,4 @@ mod specialist;
 mod stay_return;
 mod user;
 mod volume;
+pub mod webhook;

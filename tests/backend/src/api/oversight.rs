@@ -440,6 +440,8 @@ async fn who_operates_it_sees_how_it_is_doing_and_no_case() {
     let unverified = found["pack"]["unverified"].as_array().unwrap();
     let holiday = unverified.iter().find(|one| one["part"] == "holiday").unwrap();
     assert!(holiday["name"]["sq"].is_string() && holiday["at"].is_string());
+    assert_eq!(found["queues"]["dead_partner_calls"], 0);
+    assert!(!found["pack"]["unverified"].as_array().unwrap().is_empty());
     let told = found.to_string();
     for secret in [
         "Marker",

@@ -102,6 +102,7 @@ async fn birthdays(scene: &Scene) {
         erasures: None,
         scanner: None,
         mailer: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: Duration::days(90),
         pack: scene.app.app.pack.clone(),
     };

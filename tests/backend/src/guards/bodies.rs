@@ -47,6 +47,11 @@ pub fn body_of(operation: &str) -> Value {
             json!({"name": "Server", "days": 30,
                    "jwk": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}})
         }
+        "webhook_create" => {
+            json!({"client_id": id, "url": "https://partner.example.org/hook", "types": ["referral.sent"],
+                   "description": "Case system"})
+        }
+        "webhook_update" => json!({"types": ["referral.sent", "referral.withdrawn"]}),
         "organisation_create" | "organisation_update" => organisation(),
         "offer_create" | "offer_update" => offer(),
         "case_create" => {

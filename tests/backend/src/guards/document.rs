@@ -43,6 +43,7 @@ const OF_ANYBODY_SIGNED_IN: &[&str] = &[
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
+    "partner_event_list",
     "password_change",
     "recovery_codes_renew",
     "risk_form_read",

@@ -7,7 +7,9 @@ use actix_web::http::{Method, StatusCode};
 use chrono::Duration;
 use futures_util::future::join;
 use punte_domain::access::Role;
-use punte_domain::id::{Id, OrganisationId, UserId};
+use punte_domain::id::{Id, OrganisationId, UserId, WebhookDeliveryId, WebhookId};
+use punte_domain::partners::delivery::{WebhookDelivery, WebhookDeliveryState};
+use punte_storage::partners::delivery;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -59,10 +61,19 @@ const REACHED: &[&str] = &[
     "specialist_note_update",
     "specialist_notes_pass_on",
     "user_invite_many",
+    "webhook_create",
+    "webhook_delivery_replay",
+    "webhook_pause",
+    "webhook_remove",
+    "webhook_resume",
+    "webhook_rotate",
+    "webhook_test",
+    "webhook_update",
 ];
 
 /// What takes the ground from under others: in one world it comes last, in this order.
 const ENDS: &[&str] = &[
+    "webhook_remove",
     "specialist_notes_pass_on",
     "specialist_end",
     "emergency_access_end",
@@ -88,6 +99,34 @@ struct Scene {
 async fn made(by: &Person, path: &str, body: Value) -> String {
     let thing = by.post(path, body).await.ok();
     thing["id"].as_str().unwrap().to_owned()
+}
+
+/// An endpoint that is active and one that is paused, and a delivery to that of the world that was given up.
+async fn webhooks(app: &TestApp, world: &World, by: &Person) -> [String; 3] {
+    let mut asked = body_of("webhook_create");
+    asked["client_id"] = json!(world.id("/clients/{id}", "id"));
+    let active = made(by, "webhooks", asked.clone()).await;
+    let paused = made(by, "webhooks", asked).await;
+    let pause = format!("webhooks/{paused}/pause");
+    by.call(Method::POST, &pause).send().await.ok();
+    let webhook = world.id("/webhooks/{id}", "id");
+    let trial = format!("webhooks/{webhook}/test");
+    let trial = by.call(Method::POST, &trial).send().await.ok();
+    let over = trial["id"].as_str().unwrap().to_owned();
+    let [webhook, delivery] = [&webhook, &over].map(|id| Uuid::parse_str(id).unwrap());
+    let tx = app.store().system().await.unwrap();
+    let delivery = delivery::find(
+        &tx,
+        WebhookId::from_uuid(webhook),
+        WebhookDeliveryId::from_uuid(delivery),
+    );
+    let given_up = WebhookDelivery {
+        state: WebhookDeliveryState::Dead,
+        ..delivery.await.unwrap()
+    };
+    delivery::save(&tx, &given_up).await.unwrap();
+    tx.commit().await.unwrap();
+    [active, paused, over]
 }
 
 async fn opened(by: &Person) -> String {
@@ -131,6 +170,7 @@ impl Scene {
             .await
             .ok();
         let session = body_of("referral_specialist_note_create");
+        let [active, paused, over] = webhooks(&app, &world, &colleague).await;
 
         let ids = BTreeMap::from([
             (
@@ -144,6 +184,9 @@ impl Scene {
             ("successor", made(&owner, &format!("{case}/specialists"), naming).await),
             ("entry", made(&administrator, "instruments/entries", earlier).await),
             ("suspended", suspended),
+            ("active", active),
+            ("paused", paused),
+            ("over", over),
             (
                 "session",
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
@@ -169,6 +212,9 @@ impl Scene {
             ("specialist_notes_pass_on", "specialist_id") => "successor",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("client_resume", _) => "suspended",
+            ("webhook_pause", _) => "active",
+            ("webhook_resume", _) => "paused",
+            ("webhook_delivery_replay", "delivery_id") => "over",
             ("referral_specialist_note_create" | "referral_specialist_note_update", "id") => "accepted",
             ("referral_specialist_note_update", _) => "session",
             _ => return self.world.id(&operation.path, name),
@@ -181,6 +227,7 @@ impl Scene {
             let mut body = body_of(&operation.id);
             for (property, id) in [
                 ("case_id", json!(self.world.id("/cases/{id}", "id"))),
+                ("client_id", json!(self.world.id("/clients/{id}", "id"))),
                 ("consent_id", json!(self.world.id("/consents/{id}", "id"))),
                 ("organisation_id", json!(self.world.owner.organisation())),
                 ("offer_id", json!(self.world.id("/offers/{id}", "id"))),

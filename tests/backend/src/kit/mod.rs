@@ -12,6 +12,7 @@ pub mod paper;
 mod person;
 pub mod program;
 mod routes;
+pub mod trap;
 mod world;
 
 use std::path::Path;

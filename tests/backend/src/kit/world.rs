@@ -108,6 +108,7 @@ impl TestApp {
         let sessions = colleague.get("sessions").await.ok();
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
+        let [webhook, delivery] = called(&administrator, &client).await;
 
         let restriction = restricted_once(&supervisor, &case).await;
 
@@ -151,6 +152,8 @@ impl TestApp {
             ("invitations", id(&invitation)),
             ("clients", id(&client)),
             ("credentials", id(&credential)),
+            ("webhooks", id(&webhook)),
+            ("deliveries", id(&delivery)),
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
@@ -366,6 +369,16 @@ async fn program(by: &Person) -> [Value; 2] {
     let secrets = format!("clients/{}/secrets", id(&client));
     let secret = by.post(&secrets, json!({"name": "Server"})).await.ok();
     [client, secret]
+}
+
+/// An endpoint of it, and a trial on its way.
+async fn called(by: &Person, client: &Value) -> [Value; 2] {
+    let asked = json!({"client_id": client["id"], "url": "https://partner.example.org/hook",
+                       "types": ["referral.sent"], "description": "Case system"});
+    let webhook = by.post("webhooks", asked).await.ok();
+    let trial = format!("webhooks/{}/test", id(&webhook));
+    let delivery = by.call(actix_web::http::Method::POST, &trial).send().await.ok();
+    [webhook, delivery]
 }
 
 /// A view of a list that colleagues use too.

@@ -187,6 +187,7 @@ async fn rel_22_a_job_that_panics_or_fails_is_counted_and_tried_again_and_the_ot
         pack: app.app.pack.clone(),
         scanner: None,
         mailer: None,
+        targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: chrono::Duration::days(30),
     });
     // Every job panics when it asks for the time.

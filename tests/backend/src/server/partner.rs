@@ -1,12 +1,14 @@
 //! Partners with libraries of others: what they know of us are the standards.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 
 use super::process::{Installation, executable};
+use crate::api::webhook::for_the_library;
 
 /// The Python of the libraries of others.
 fn python(root: &Path) -> PathBuf {
@@ -64,4 +66,27 @@ fn what_the_guide_says_is_run_in_each_of_its_languages() {
     );
     assert!(ran.status.success(), "{said}{failed}");
     assert_eq!(said, "sh: accepted\npython: accepted\nts: accepted\n");
+}
+
+#[actix_web::test]
+async fn sec_60_the_library_of_standard_webhooks_verifies_what_is_sent() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let call = for_the_library().await;
+    let mut running = Command::new(python(&root))
+        .arg(root.join("tests/foreign/webhook.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = running.stdin.take().unwrap();
+    input.write_all(call.to_string().as_bytes()).unwrap();
+    drop(input);
+    let ran = running.wait_with_output().unwrap();
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{said}{failed}");
+    assert_eq!(said.lines().count(), 6, "{said}");
 }

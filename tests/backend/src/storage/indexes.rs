@@ -136,6 +136,7 @@ fn lists() -> Vec<(String, &'static str)> {
     ] {
         lists.push((list.to_owned(), index));
     }
+    lists.extend(partners());
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),
@@ -168,6 +169,31 @@ fn lists() -> Vec<(String, &'static str)> {
         lists.push((page("case_file", &state, "opened_at"), county));
     }
     lists
+}
+
+/// The same for what partners are told.
+fn partners() -> Vec<(String, &'static str)> {
+    vec![
+        (page("webhook", "organisation_id = :id", "created_at"), "webhook_organisation"),
+        (page("webhook", "created_at <= :time", "created_at"), "webhook_made"),
+        (
+            page("webhook_delivery", "webhook_id = :id", "created_at"),
+            "webhook_delivery_webhook",
+        ),
+        (
+            page("webhook_delivery", "webhook_id = :id AND state = 'dead'", "created_at"),
+            "webhook_delivery_state",
+        ),
+        (
+            "SELECT id FROM webhook_delivery WHERE state = 'waiting' AND next_at <= :time ORDER BY next_at, id LIMIT 64"
+                .to_owned(),
+            "webhook_delivery_due",
+        ),
+        (
+            "SELECT seq FROM partner_event WHERE organisation_id = :id AND seq > 5 ORDER BY seq LIMIT 51".to_owned(),
+            "partner_event",
+        ),
+    ]
 }
 
 /// The same for who belongs to a person: family, companions and specialists.

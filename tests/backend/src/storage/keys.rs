@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use punte_domain::access::Role;
+use punte_domain::id::{Id as _, WebhookId};
 use punte_storage::keys::{self, InUse, Rewrapped};
+use punte_storage::partners::webhook;
 use punte_storage::{Store, StoreOptions};
 use punte_vault::{KeySource, Keyring};
+use uuid::Uuid;
 
 use crate::api::case::{form, path};
 use crate::kit::{Person, TestApp};
@@ -189,4 +192,25 @@ async fn sec_35_what_cannot_be_opened_is_counted_and_left_and_stops_nothing_else
     let outcome = keys::rewrap(&command, |_| ()).await.unwrap();
     assert_eq!(outcome.failed, 1);
     assert_eq!(in_use(&command).await[&1].cases, 1, "the old version is not free to go");
+}
+
+#[actix_web::test]
+async fn sec_67_what_signs_calls_to_partners_is_sealed_anew_and_signs_on() {
+    let (app, source, _folder) = installation().await;
+    let manager = app.outsider().await;
+    let program = manager.makes_a_program(&["referrals.read"]).await;
+    let asked = serde_json::json!({"client_id": program.id, "url": "https://partner.example.org/hook",
+                                   "types": ["referral.sent"]});
+    let endpoint = manager.post("webhooks", asked).await.ok();
+    Keyring::add_version(&source).unwrap();
+    let command = opened(&app, &source).await;
+    keys::rewrap(&command, |_| ()).await.unwrap();
+    assert!(!in_use(&command).await.contains_key(&1));
+    Keyring::retire_version(&source, 1, true).unwrap();
+    let fresh = opened(&app, &source).await;
+    let id = Uuid::parse_str(endpoint["id"].as_str().unwrap()).unwrap();
+    let signers = webhook::signers(&fresh.system_read(), WebhookId::from_uuid(id)).await;
+    let signers = signers.unwrap();
+    assert_eq!((signers.secrets.len(), signers.pairs.len()), (1, 1));
+    assert_eq!(signers.pairs[0].public(), endpoint["public_key"].as_str().unwrap());
 }

@@ -16,8 +16,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::super::organisation;
 use super::super::tables::{AppUser, ClientCredentialTable, OrganisationTable, ServiceAccount};
-use super::{account, credential};
+use super::{account, credential, user};
 use crate::columns::Text;
 use crate::ledger::row as entry;
 use crate::page::{Page, PageRequest, Position, after};
@@ -138,6 +139,33 @@ pub async fn actor(tx: &Tx, client: ClientId, credential: ClientCredentialId, na
     let mut scopes = standing.scopes()?;
     scopes.retain(|scope| named.split(' ').any(|name| name == scope.code()));
     Ok(of(&standing, client, credential, &scopes))
+}
+
+/// Whom an endpoint of this service account is told as: the account with all that it may do now, whatever it proves
+/// itself with; `None` when it may not act.
+///
+/// # Errors
+/// As the database.
+pub async fn principal(tx: &Tx, client: ClientId) -> Result<Option<Actor>> {
+    let user = user::Entity::find_by_id(client.uuid()).one(&tx.db).await?;
+    let account = account::Entity::find_by_id(client.uuid()).one(&tx.db).await?;
+    let Some((user, account)) = user.zip(account) else {
+        return Ok(None);
+    };
+    let organisation = organisation::find(tx, OrganisationId::from_uuid(user.organisation_id)).await?;
+    if user.status.0 != UserStatus::Active || !organisation.facts.is_active {
+        return Ok(None);
+    }
+    let scopes: Vec<ClientScope> = serde_json::from_str(&account.scopes)?;
+    Ok(Some(Actor {
+        user: Id::from_uuid(client.uuid()),
+        organisation: organisation.id,
+        counties: Vec::new(),
+        session: SessionId::from_uuid(client.uuid()),
+        factor_at: Timestamp::UNIX_EPOCH,
+        language: user.language.0,
+        grants: Grants::of_scopes(&scopes, organisation.facts.kind),
+    }))
 }
 
 fn of(standing: &Standing, client: ClientId, credential: ClientCredentialId, scopes: &[ClientScope]) -> Actor {

@@ -1,0 +1,83 @@
+//! Events, read by those who cannot or will not be called.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::web::Data;
+use actix_web::{get, web};
+use punte_domain::partners::event::{PartnerEvent, PartnerEventType};
+use punte_storage::partners::event as storage;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::SignedIn;
+use crate::query::page;
+use crate::{App, Code, Problem, Query};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(partner_event_list);
+}
+
+/// Some events, in the order in which they happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PartnerEventPage)]
+struct PartnerEventPageView {
+    items: Vec<PartnerEvent>,
+    /// What to give as `after` next time, also when there is nothing new; null before the first event.
+    next: Option<String>,
+    /// Whether more are there already.
+    has_more: bool,
+}
+
+/// Which events to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PartnerEventListQuery {
+    /// Only of these types, with commas between them; all unless given.
+    #[param(example = "referral.sent,referral.withdrawn")]
+    types: Option<String>,
+    /// Events at most, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The `next` of an earlier answer: what came after it.
+    after: Option<String>,
+}
+
+/// List events
+///
+/// What happened to the referrals, cases and services of the caller's organisation, the earliest first: the same
+/// events with the same ids that webhooks tell. They hold ids, a type and a time; what they are about is read with
+/// the operations for it. Shown is what the caller may read now: what is out of sight is not there. Keep `next` and
+/// ask with it from time to time; an event is there about a second after it happened.
+#[utoipa::path(tag = "partners", operation_id = "partner_event_list", params(PartnerEventListQuery),
+    extensions(("x-permission" = json!("signed_in"))),
+    responses((status = OK, body = PartnerEventPageView), Problem))]
+#[get("/events")]
+async fn partner_event_list(
+    app: Data<App>,
+    actor: SignedIn,
+    query: Query<PartnerEventListQuery>,
+) -> Result<web::Json<PartnerEventPageView>, Problem> {
+    let request = page(query.limit, query.after.as_ref())?;
+    let types = types(query.types.as_deref())?;
+    let tx = app.read(&actor);
+    let events = storage::list(&tx, &actor, &types, &request).await?;
+    Ok(web::Json(PartnerEventPageView {
+        items: events.items,
+        next: events.next,
+        has_more: events.has_more,
+    }))
+}
+
+fn types(text: Option<&str>) -> Result<Vec<PartnerEventType>, Problem> {
+    let names = text.into_iter().flat_map(|text| text.split(','));
+    names
+        .map(|name| name.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| Problem::new(Code::InvalidQuery).because("types"))
+}
