@@ -75,10 +75,7 @@ const BATCH: u64 = 1000;
 const WAITING: &str = "state = 'waiting'";
 
 /// Puts events on their way. To an endpoint that takes nothing at present they wait.
-pub(super) async fn add_all(
-    tx: &Tx,
-    events: impl IntoIterator<Item = (WebhookId, WebhookState, EntryId, PartnerEventType)>,
-) -> Result<()> {
+pub(super) async fn add_all(tx: &Tx, events: Vec<(WebhookId, WebhookState, EntryId, PartnerEventType)>) -> Result<()> {
     let rows: Vec<row::ActiveModel> = events
         .into_iter()
         .map(|(webhook, state, entry, kind)| {

@@ -162,7 +162,7 @@ async fn send(tx: &Tx, rows: &[row::Model]) -> Result<()> {
             )
         })
     });
-    delivery::add_all(tx, on_their_way).await
+    delivery::add_all(tx, on_their_way.collect()).await
 }
 
 /// Whom referrals and cases concern now.
@@ -175,14 +175,8 @@ struct Concerned {
 
 impl Concerned {
     async fn of(tx: &Tx, told: &[(&entry::Model, PartnerEventType)]) -> Result<Self> {
-        let ids = |subject: PartnerSubject, id: fn(&entry::Model) -> Option<Uuid>| -> BTreeSet<Uuid> {
-            told.iter()
-                .filter(|(_, kind)| kind.subject() == subject)
-                .filter_map(|(entry, _)| id(entry))
-                .collect()
-        };
-        let asked = ids(PartnerSubject::Referral, |entry| entry.referral_id);
-        let held = ids(PartnerSubject::Case, |entry| entry.case_id);
+        let asked = ids(told, PartnerSubject::Referral);
+        let held = ids(told, PartnerSubject::Case);
         let mut concerned = Self {
             referrals: BTreeMap::new(),
             cases: BTreeMap::new(),
@@ -233,6 +227,18 @@ impl Concerned {
             PartnerSubject::Offer => entry.other_organisation_id.into_iter().collect(),
         }
     }
+}
+
+/// What those entries are about that are about something of this kind.
+fn ids(told: &[(&entry::Model, PartnerEventType)], subject: PartnerSubject) -> BTreeSet<Uuid> {
+    let about = told.iter().filter(|(_, kind)| kind.subject() == subject);
+    about
+        .filter_map(|(entry, _)| match subject {
+            PartnerSubject::Referral => entry.referral_id,
+            PartnerSubject::Case => entry.case_id,
+            PartnerSubject::Offer => entry.subject_id,
+        })
+        .collect()
 }
 
 /// Some events, in the order in which they happened.

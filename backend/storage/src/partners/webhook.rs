@@ -348,7 +348,7 @@ pub async fn signers(tx: &Tx, id: WebhookId) -> Result<Signers> {
         secrets: Vec::new(),
         pairs: Vec::new(),
     };
-    for row in live_keys(tx, [id.uuid()]).await? {
+    for row in live_keys(tx, vec![id.uuid()]).await? {
         let keyring = tx.keyring();
         match row.kind.0 {
             WebhookKeyKind::Secret => {
@@ -363,7 +363,7 @@ pub async fn signers(tx: &Tx, id: WebhookId) -> Result<Signers> {
     Ok(signers)
 }
 
-async fn live_keys(tx: &Tx, webhooks: impl IntoIterator<Item = Uuid>) -> Result<Vec<key::Model>> {
+async fn live_keys(tx: &Tx, webhooks: Vec<Uuid>) -> Result<Vec<key::Model>> {
     let live = Condition::any()
         .add(key::Column::EndsAt.is_null())
         .add(key::Column::EndsAt.gt(tx.now));
@@ -426,7 +426,7 @@ async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Webhook>> {
         return Ok(Vec::new());
     }
     let mut secrets: HashMap<Uuid, Vec<WebhookSecret>> = HashMap::new();
-    for row in live_keys(tx, rows.iter().map(|row| row.id)).await? {
+    for row in live_keys(tx, rows.iter().map(|row| row.id).collect()).await? {
         if row.kind.0 == WebhookKeyKind::Secret {
             secrets.entry(row.webhook_id).or_default().push(WebhookSecret {
                 id: WebhookKeyId::from_uuid(row.id),
