@@ -211,7 +211,7 @@ impl Strict {
 /// order of the code, which no document says and where no property is unknown.
 struct Named(Value);
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for Named {
+impl IntoDeserializer<'_, serde_json::Error> for Named {
     type Deserializer = Self;
     fn into_deserializer(self) -> Self {
         self

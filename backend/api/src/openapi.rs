@@ -107,12 +107,12 @@ fn successes(operation: &mut Operation) -> impl Iterator<Item = (&str, &mut Resp
 fn describe_answers(document: &mut utoipa::openapi::OpenApi) {
     for (status, answer) in operations(document).flat_map(successes) {
         if answer.description.is_empty() {
-            answer.description = match status {
+            let meaning = match status {
                 "201" => "It was made; this is what was made.",
                 "204" => "It is done; there is nothing to answer.",
                 _ => "It is done; this is the answer.",
-            }
-            .to_owned();
+            };
+            meaning.clone_into(&mut answer.description);
         }
     }
 }

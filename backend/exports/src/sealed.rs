@@ -205,8 +205,7 @@ mod tests {
             assert_eq!(finished.plain.bytes, u64::try_from(whole.len()).expect("a length"));
             assert_eq!(finished.sealed.bytes, u64::try_from(sealed.len()).expect("a length"));
             let digits = aws_lc_rs::digest::digest(&SHA256, &sealed);
-            let digits: String = digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(finished.sealed.sha256, digits);
+            assert_eq!(finished.sealed.sha256, hexadecimal(digits.as_ref()));
 
             let read = |identity: &Identity| {
                 let opened = Decryptor::new(&*sealed).expect("a file of age");

@@ -65,9 +65,9 @@ fn framed(title: &str, path: &str, name: &str, contents: &str) -> String {
         let current = if other == path { " aria-current=\"page\"" } else { "" };
         let _ = write!(html, "<li><a href=\"{other}\"{current}>{name}</a></li>");
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
-        "</ul></nav></header><main><h1>{name}</h1>{contents}</main></body></html>\n"
+        "</ul></nav></header><main><h1>{name}</h1>{contents}</main></body></html>"
     );
     html
 }

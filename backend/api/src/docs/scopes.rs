@@ -26,7 +26,7 @@ pub(super) fn page(document: &Value) -> String {
         html.push_str("</section>");
     }
     html.push_str("<section id=\"any\"><h2>Any scope</h2><p>What every program with a token may read:</p>");
-    opened(&mut html, document, |scopes| scopes.is_empty());
+    opened(&mut html, document, <[Value]>::is_empty);
     html.push_str("</section>");
     html
 }

@@ -118,7 +118,9 @@ async fn standing(tx: &Tx, export: &Export) -> Result<Option<Actor>> {
         ExportKind::Referrals => ClientScope::ReferralsRead,
     };
     let found = match export.asked_by {
-        PrincipalKind::Person => actor::of_now(tx, export.user, export.session).await,
+        // Who has still to add a passkey asks for none.
+        PrincipalKind::Enrolling => return Ok(None),
+        PrincipalKind::Person => actor::at_work(tx, export.user, export.session).await,
         PrincipalKind::Client => {
             let id = ClientId::from_uuid(export.user.uuid());
             let credential = ClientCredentialId::from_uuid(export.session.uuid());

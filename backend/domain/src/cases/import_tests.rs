@@ -101,8 +101,8 @@ fn rows_are_judged_first_unless_the_good_ones_are_opened_whatever_the_others_are
             ..ImportCounts::default()
         };
         let import = Import {
-            counts,
             is_dry_run,
+            counts,
             ..begun()
         };
         import.opens_after_judging()

@@ -161,12 +161,11 @@ fn outcome(attempt: Attempt) -> &'static str {
 /// What is sent: the event itself, signed with whatever signs for the endpoint now. `None` where it cannot be
 /// written.
 fn call(letter: &Letter, delivery: &WebhookDelivery, now: Timestamp) -> Option<Call> {
-    let (id, body) = match &letter.event {
-        Some(event) => (event.id.to_string(), serde_json::to_vec(event).ok()?),
-        None => {
-            let trial = json!({"id": delivery.id, "type": TRIAL, "timestamp": delivery.created_at, "data": {}});
-            (delivery.id.to_string(), serde_json::to_vec(&trial).ok()?)
-        }
+    let (id, body) = if let Some(event) = &letter.event {
+        (event.id.to_string(), serde_json::to_vec(event).ok()?)
+    } else {
+        let trial = json!({"id": delivery.id, "type": TRIAL, "timestamp": delivery.created_at, "data": {}});
+        (delivery.id.to_string(), serde_json::to_vec(&trial).ok()?)
     };
     let signed = Signed {
         id: &id,

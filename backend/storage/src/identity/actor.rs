@@ -41,22 +41,13 @@ pub async fn find(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
     if !session.is_live(tx.now) {
         return Err(Error::NotFound);
     }
-    actor(tx, &session, factor_at, &rows).await
-}
-
-/// The actor that a person is now, for work which they asked for in this sign-in and which goes on without it.
-///
-/// # Errors
-/// [`Error::NotFound`] when they, or their organisation, may not act any more.
-pub async fn of_now(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
-    // Nothing was proven for what is done later.
-    of_user(tx, user, session, Timestamp::UNIX_EPOCH).await
+    actor(tx, (user, session.id), factor_at, granted(&session), &rows).await
 }
 
 /// The actor of a sign-in that is known to be live.
 pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) -> Result<Actor> {
     let rows = tx.db.query_all(&user_with_roles(session.user)).await?;
-    actor(tx, session, factor_at, &rows).await
+    actor(tx, (session.user, session.id), factor_at, granted(session), &rows).await
 }
 
 /// The actor of work that goes on when who began it has gone home: a person with their rights as they are now. No
@@ -65,7 +56,8 @@ pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) ->
 /// # Errors
 /// [`Error::NotFound`] when there is no such person, or they or their organisation may not act.
 pub async fn at_work(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
-    of_user(tx, user, session, Timestamp::UNIX_EPOCH).await
+    let rows = tx.db.query_all(&user_with_roles(user)).await?;
+    actor(tx, (user, session), Timestamp::UNIX_EPOCH, Grants::of_roles, &rows).await
 }
 
 /// A row for each role of the user; one with none for a user without.
@@ -89,7 +81,22 @@ fn user_with_roles(user: UserId) -> SelectStatement {
         .to_owned()
 }
 
-async fn actor(tx: &Tx, session: &Session, factor_at: Timestamp, rows: &[QueryResult]) -> Result<Actor> {
+/// What somebody may do in a sign-in, by their roles.
+fn granted(session: &Session) -> fn(&[Role]) -> Grants {
+    if session.is_enrolling {
+        |_| Grants::of_enrolling()
+    } else {
+        Grants::of_roles
+    }
+}
+
+async fn actor(
+    tx: &Tx,
+    (user, session): (UserId, SessionId),
+    factor_at: Timestamp,
+    granted: fn(&[Role]) -> Grants,
+    rows: &[QueryResult],
+) -> Result<Actor> {
     let rows: Vec<UserRow> = rows
         .iter()
         .map(|row| UserRow::from_query_result(row, ""))
@@ -103,21 +110,17 @@ async fn actor(tx: &Tx, session: &Session, factor_at: Timestamp, rows: &[QueryRe
         .filter_map(|row| row.role.as_deref())
         .map(|role| role.parse().map_err(|_| Error::Corrupt("user_role.role")))
         .collect::<Result<_>>()?;
-    let grants = if session.is_enrolling {
-        Grants::of_enrolling()
-    } else {
-        Grants::of_roles(&roles)
-    };
+    let grants = granted(&roles);
     let counties = if grants.iter().any(|(_, reach)| reach == Reach::Region) {
         counties(tx, first.organisation_id).await?
     } else {
         Vec::new()
     };
     Ok(Actor {
-        user: session.user,
+        user,
         organisation: OrganisationId::from_uuid(first.organisation_id),
         counties,
-        session: session.id,
+        session,
         factor_at,
         language: first.language.0,
         grants,

@@ -151,7 +151,7 @@ pub async fn list(
         key: row.created_at,
         id: row.id,
     })?;
-    page.try_map(delivery)
+    page.try_map(|row| delivery(&row))
 }
 
 /// A delivery to this endpoint.
@@ -165,7 +165,7 @@ pub async fn find(tx: &Tx, webhook: WebhookId, id: WebhookDeliveryId) -> Result<
         .one(&tx.db)
         .await?
         .ok_or(Error::NotFound)?;
-    delivery(row)
+    delivery(&row)
 }
 
 /// Keeps what became of a delivery; nobody is at work on it any more.
@@ -282,7 +282,7 @@ pub async fn claim(tx: &Tx, mut room: Room) -> Result<Vec<WebhookDelivery>> {
     }
     let mut claimed = Vec::new();
     for row in query.all(&tx.db).await? {
-        let mut found = delivery(row)?;
+        let mut found = delivery(&row)?;
         if found.attempts >= ATTEMPTS_MAX {
             let dead = WebhookDelivery {
                 state: WebhookDeliveryState::Dead,
@@ -424,7 +424,7 @@ fn attempts(delivery: &WebhookDelivery) -> i32 {
     i32::try_from(delivery.attempts).unwrap_or(i32::MAX)
 }
 
-fn delivery(row: row::Model) -> Result<WebhookDelivery> {
+fn delivery(row: &row::Model) -> Result<WebhookDelivery> {
     let corrupt = |_| Error::Corrupt("webhook_delivery");
     Ok(WebhookDelivery {
         id: WebhookDeliveryId::from_uuid(row.id),

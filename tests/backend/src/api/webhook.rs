@@ -111,6 +111,7 @@ fn context(app: &TestApp) -> punte_jobs::Context {
         erasures: None,
         pack: app.app.pack.clone(),
         scanner: None,
+        mailer: None,
         targets: TargetPolicy::AlsoLoopback,
         signing_key_lasts: Duration::days(30),
     }

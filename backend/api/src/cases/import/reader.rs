@@ -244,7 +244,7 @@ impl<'a> Rows<'a> {
     fn is_complete(&self, row: &Row) -> bool {
         match &self.header {
             // A quotation mark that opens and does not close swallows what comes after it.
-            Some(header) => row.bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 0 && header.fits(&row.bytes),
+            Some(header) => row.bytes.split(|byte| *byte == b'"').count() % 2 == 1 && header.fits(&row.bytes),
             None => json::value(&row.bytes).is_ok(),
         }
     }

@@ -198,7 +198,7 @@ fn visible(scope: &Scope, program: Option<UserId>) -> Condition {
 /// [`Error::NotFound`] also for one out of sight.
 pub async fn find(tx: &Tx, scope: &Scope, program: Option<UserId>, id: ImportId) -> Result<Import> {
     let found = table::Entity::find_by_id(id.uuid()).filter(visible(scope, program));
-    import(found.lock_if(tx).one(&tx.db).await?.ok_or(Error::NotFound)?)
+    import(&found.lock_if(tx).one(&tx.db).await?.ok_or(Error::NotFound)?)
 }
 
 /// A page of the imports in sight, the latest first.
@@ -219,7 +219,7 @@ pub async fn list(tx: &Tx, scope: &Scope, program: Option<UserId>, request: &Pag
         key: row.created_at,
         id: row.id,
     })?;
-    page.try_map(import)
+    page.try_map(|row| import(&row))
 }
 
 /// How many imports somebody has begun and not started.
@@ -357,7 +357,7 @@ pub async fn held(tx: &Tx, id: ImportId, lease: Uuid) -> Result<Import> {
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    import(found.ok_or(Error::Stale)?)
+    import(&found.ok_or(Error::Stale)?)
 }
 
 /// Keeps how far it is, in the transaction of what was done, and the lease for longer.
@@ -393,12 +393,12 @@ pub async fn expired(tx: &Tx, limit: u64) -> Result<Vec<Import>> {
             .lock_if(tx)
             .all(&tx.db)
             .await?;
-        found.extend(rows.into_iter().map(import).collect::<Result<Vec<_>>>()?);
+        found.extend(rows.iter().map(import).collect::<Result<Vec<_>>>()?);
     }
     Ok(found)
 }
 
-fn import(row: table::Model) -> Result<Import> {
+fn import(row: &table::Model) -> Result<Import> {
     let at = |fault: Text<ImportFault>| FileFault {
         fault: fault.0,
         line: row.fault_line,

@@ -184,7 +184,7 @@ fn keys_that_are_none_and_values_of_another_kind_are_told_at_once() {
         "{faults:?}"
     );
     // However many there are, and what is no TOML at all.
-    let many: String = (0..200).map(|at| format!("k{at} = 1\n")).collect();
+    let many = (0..200).fold(String::new(), |text, at| text + &format!("k{at} = 1\n"));
     let told = |text: &str| Instruments::new(&pack(), Vec::new()).read(text).unwrap_err().len();
     assert_eq!(told(&format!("{many}{}", file())), 50);
     assert_eq!(told("code = "), 1);
