@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * The rule by which somebody can, or cannot.
  */
-export type AccessRule = 'granted' | 'reached' | 'not_granted' | 'out_of_reach' | 'class_closed' | 'case_closed' | 'not_of_cases';
+export type AccessRule = 'granted' | 'reached' | 'not_granted' | 'out_of_reach' | 'class_closed' | 'case_closed' | 'case_restricted' | 'not_of_cases';
 
 /**
  * What is known from all interviews of a case.
@@ -141,6 +141,7 @@ export type Alert = {
     times: number;
     user_id: UserId;
     user_name: string;
+    version: number;
 };
 
 /**
@@ -151,7 +152,7 @@ export type AlertId = string;
 /**
  * What is unusual.
  */
-export type AlertKind = 'walking_ids' | 'read_volume' | 'own_name';
+export type AlertKind = 'walking_ids' | 'read_volume' | 'own_name' | 'cloned_passkey' | 'emergency_opened' | 'emergency_refused' | 'large_export';
 
 /**
  * A page of alerts.
@@ -320,6 +321,10 @@ export type Case = CaseSummary & {
      * The day the person was first presumed or identified; rights that opened then stay open.
      */
     presumed_on?: string | null;
+    /**
+     * Since when what is held of the person goes to nobody else; `null` where it does.
+     */
+    restricted_at?: string | null;
     /**
      * The cases with which it was merged, for whoever may see who the person is in both.
      */
@@ -679,6 +684,11 @@ export type CaseUpdate = {
 };
 
 /**
+ * What a passkey is asked to sign, once.
+ */
+export type ChallengeId = string;
+
+/**
  * How sensitive what is asked for is.
  */
 export type Class = 'operational' | 'identity' | 'sensitive' | 'life_critical';
@@ -752,6 +762,11 @@ export type ClientCredential = {
      */
     is_live: boolean;
     /**
+     * Whether who made it may not sign in any more. It still works, and they may still hold it: make another one
+     * and revoke this.
+     */
+    is_maker_suspended: boolean;
+    /**
      * Of a key: what assertions may name it by (`kid`).
      */
     key_id?: string | null;
@@ -813,7 +828,7 @@ export type ClientPage = {
 /**
  * Something a partner's program may be allowed to do.
  */
-export type ClientScope = 'cases.read' | 'cases.write' | 'referrals.read' | 'referrals.answer' | 'directory.read' | 'directory.write';
+export type ClientScope = 'cases.read' | 'cases.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'directory.read' | 'directory.write';
 
 /**
  * A secret that was made.
@@ -1051,7 +1066,7 @@ export type ClockWarning = 'none' | 'half' | 'most' | 'overdue';
 /**
  * Why nothing is open.
  */
-export type ClosedReason = 'not_receiver' | 'consent_withdrawn' | 'consent_expired' | 'consent_unconfirmed' | 'consent_missing' | 'not_taken_on' | 'person_withdrew' | 'ended';
+export type ClosedReason = 'not_receiver' | 'consent_withdrawn' | 'consent_expired' | 'consent_unconfirmed' | 'consent_missing' | 'not_taken_on' | 'restricted' | 'person_withdrew' | 'ended';
 
 /**
  * What whoever closes a case has to know first.
@@ -1343,7 +1358,7 @@ export type ClosureFollowUp = {
  */
 export type ClosureFollowUpCreate = {
     /**
-     * After how many months: some of those that the pack offers.
+     * After how many months: some of those that the pack offers. One that stands twice stands once.
      */
     months: Array<number>;
     /**
@@ -1843,6 +1858,86 @@ export type County = {
      * The code of the centre or committee that cases are routed to.
      */
     regional_centre: string;
+};
+
+/**
+ * What changed of what somebody signs in with. The ledger names it so.
+ */
+export type CredentialChange = 'password' | 'recovery_codes' | 'passkey_added' | 'passkey_removed';
+
+/**
+ * A change of what the caller signs in with.
+ */
+export type CredentialChanged = {
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Whether it was done in the sign-in that this call is made in.
+     */
+    is_here: boolean;
+    /**
+     * What changed.
+     */
+    what: CredentialChange;
+};
+
+/**
+ * What the caller signs in with.
+ */
+export type Credentials = {
+    /**
+     * What changed in the last thirty days, the latest first.
+     */
+    changes: Array<CredentialChanged>;
+    /**
+     * Whether the caller's role asks for a passkey: then the last one cannot be removed.
+     */
+    is_passkey_required: boolean;
+    /**
+     * The passkeys, in the order they were added.
+     */
+    passkeys: Array<Passkey>;
+    /**
+     * How many recovery codes have not been used.
+     */
+    recovery_codes_left: number;
+};
+
+/**
+ * All that is held of a person and may be given to them.
+ */
+export type DataPackage = {
+    /**
+     * What is said of the documents; each is taken by itself.
+     */
+    documents: Array<Document>;
+    /**
+     * The parts that there are and that are not the caller's to read: somebody else has to add them.
+     */
+    left_out: Array<string>;
+    made_at: string;
+    /**
+     * What was written down in the course of the work.
+     */
+    notes: Array<Note>;
+    /**
+     * The organisation that answers for it.
+     */
+    organisation_name: string;
+    /**
+     * Part by part, each as the API answers with it: who the person is, what was found, agreed, given and shared.
+     * Consents and referrals name every recipient.
+     */
+    parts: {
+        [key: string]: unknown;
+    };
+    /**
+     * Who read what of it, the latest two thousand.
+     */
+    readers: Array<TimelineEntry>;
+    reference: Reference;
 };
 
 /**
@@ -2665,6 +2760,174 @@ export type EarlierService = ServiceGivenView & {
 };
 
 /**
+ * That somebody opened a case in an emergency.
+ */
+export type EmergencyAccess = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    agreed_at?: string | null;
+    /**
+     * Who agreed that where the person is shows too.
+     */
+    agreed_by_name?: string | null;
+    case_code_name?: string | null;
+    case_id?: CaseId | null;
+    case_reference: Reference;
+    /**
+     * Who ended it before its time.
+     */
+    ended_by_name?: string | null;
+    /**
+     * When it ended, or ends by itself.
+     */
+    ends_at: string;
+    finding?: EmergencyFinding | null;
+    /**
+     * The organisation that holds the case.
+     */
+    holder_name: string;
+    id: EmergencyAccessId;
+    /**
+     * Whether the case is open by it now.
+     */
+    is_live: boolean;
+    opened_at: string;
+    organisation_name: string;
+    /**
+     * A code of the pack's list `emergency_reason`.
+     */
+    reason: string;
+    reviewed_at?: string | null;
+    reviewed_by_name?: string | null;
+    /**
+     * Who opened it.
+     */
+    user_id: UserId;
+    user_name: string;
+    version: number;
+};
+
+/**
+ * A case to open in an emergency.
+ */
+export type EmergencyAccessCreate = {
+    /**
+     * A code of the pack's list `emergency_reason`.
+     */
+    reason: string;
+    /**
+     * The whole reference of the case, as people read it out.
+     */
+    reference: string;
+    /**
+     * What happens.
+     */
+    said: string;
+};
+
+/**
+ * The same with what was said, for those who may know who opens the case.
+ */
+export type EmergencyAccessDetails = EmergencyAccess & {
+    /**
+     * What the review says.
+     */
+    review?: string | null;
+    /**
+     * What happened, as who opened the case told it; `null` for them.
+     */
+    said?: string | null;
+};
+
+/**
+ * That somebody opened a case in an emergency.
+ */
+export type EmergencyAccessId = string;
+
+/**
+ * A page of emergencies.
+ */
+export type EmergencyAccessPage = {
+    items: Array<EmergencyAccess>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What an emergency shows of a case.
+ */
+export type EmergencyCase = {
+    access: EmergencyAccess;
+    age_group: AgeGroup;
+    /**
+     * Who works on the case where it is held.
+     */
+    assigned_to_name?: string | null;
+    code_name: string;
+    county: string;
+    /**
+     * What is known of the person's health, as last assessed.
+     */
+    health: Array<Need>;
+    holder_email?: string | null;
+    /**
+     * How the organisation that holds the case is reached.
+     */
+    holder_phone?: string | null;
+    is_child: boolean;
+    is_open: boolean;
+    /**
+     * Who the person is; how to reach them once a second person agreed.
+     */
+    person: Person;
+    risk?: EmergencyRisk | null;
+    safety_plan?: SafetyPlan | null;
+    sex: Sex;
+    urgency: Urgency;
+};
+
+/**
+ * What a review of an emergency found.
+ */
+export type EmergencyFinding = 'justified' | 'not_justified';
+
+/**
+ * What a review found.
+ */
+export type EmergencyReview = {
+    finding: EmergencyFinding;
+    words: string;
+};
+
+/**
+ * What endangers the person.
+ */
+export type EmergencyRisk = {
+    assessed_at?: string | null;
+    /**
+     * The factors that are there.
+     */
+    factors: Array<EmergencyRiskFactor>;
+    level?: RiskLevel | null;
+    /**
+     * The factors that nobody knows. None of them counts as absent.
+     */
+    not_known: Array<Labels>;
+};
+
+/**
+ * A factor of risk that is there.
+ */
+export type EmergencyRiskFactor = {
+    labels: Labels;
+    strength: RiskStrength;
+};
+
+/**
  * An entry of the ledger.
  */
 export type EntryId = string;
@@ -2767,7 +3030,183 @@ export type ErasureWarning = 'high_risk' | 'other_case';
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'user.invited' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
+
+/**
+ * A bulk export, as whoever asked for it sees it.
+ */
+export type Export = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    asked_at: string;
+    /**
+     * When it came to its end, whichever.
+     */
+    ended_at?: string | null;
+    /**
+     * How many rows there were when it was asked for; `null` where they are more than anybody counts.
+     */
+    expected_rows?: number | null;
+    failure?: ExportFailure | null;
+    filter: ExportFilter;
+    format: ExportFormat;
+    id: ExportId;
+    kind: ExportKind;
+    manifest?: ExportManifest | null;
+    purpose: ExportPurpose;
+    reason: string;
+    /**
+     * The public key of whoever can read the file.
+     */
+    recipient: string;
+    /**
+     * How many rows are done.
+     */
+    rows: number;
+    state: ExportState;
+    /**
+     * Counts the changes of its state.
+     */
+    version: number;
+};
+
+/**
+ * Whose cases an export holds.
+ */
+export type ExportAssigned = 'me' | 'nobody';
+
+/**
+ * Which of its referrals an organisation exports.
+ */
+export type ExportBox = 'in' | 'out';
+
+/**
+ * An export to make.
+ */
+export type ExportCreate = {
+    /**
+     * As the list of what it holds takes it.
+     */
+    filter?: ExportFilter;
+    format: ExportFormat;
+    kind: ExportKind;
+    purpose: ExportPurpose;
+    /**
+     * Why, in words.
+     */
+    reason: string;
+    /**
+     * The public key of whoever will read it: age (X25519), `age1…`. We could not read the file ourselves.
+     */
+    recipient: string;
+};
+
+/**
+ * Why an export could not be made.
+ */
+export type ExportFailure = 'rights_ended' | 'too_many_rows' | 'gave_up';
+
+/**
+ * Which cases or referrals, as the lists take it.
+ */
+export type ExportFilter = {
+    assigned?: ExportAssigned | null;
+    assistance?: AssistanceState | null;
+    box?: ExportBox | null;
+    /**
+     * Cases of this county.
+     */
+    county?: string | null;
+    identification?: IdentificationState | null;
+    /**
+     * The open ones, or those that have ended.
+     */
+    open?: boolean | null;
+    proceedings?: ProceedingsState | null;
+    risk_level?: RiskLevel | null;
+    state?: ReferralState | null;
+    stay_return?: StayReturnState | null;
+};
+
+/**
+ * The form of an export.
+ */
+export type ExportFormat = 'json_lines' | 'csv';
+
+/**
+ * A bulk export.
+ */
+export type ExportId = string;
+
+/**
+ * What an export holds.
+ */
+export type ExportKind = 'cases' | 'referrals';
+
+/**
+ * What the reader of an export checks its file by.
+ */
+export type ExportManifest = {
+    /**
+     * The version of the product that made it.
+     */
+    app_version: string;
+    /**
+     * How long the file is, in bytes.
+     */
+    bytes: number;
+    /**
+     * Until when it can be downloaded.
+     */
+    expires_at: string;
+    /**
+     * How the file is called.
+     */
+    file_name: string;
+    /**
+     * When it was whole.
+     */
+    made_at: string;
+    /**
+     * How long it is once it is decrypted.
+     */
+    plain_bytes: number;
+    /**
+     * SHA-256 of what it is decrypted to.
+     */
+    plain_sha256: string;
+    /**
+     * How many rows it holds.
+     */
+    rows: number;
+    /**
+     * SHA-256 of the file, in hexadecimal digits.
+     */
+    sha256: string;
+};
+
+/**
+ * A page of exports.
+ */
+export type ExportPage = {
+    items: Array<Export>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What an export is for.
+ */
+export type ExportPurpose = 'own_system' | 'oversight' | 'statistics' | 'legal_request';
+
+/**
+ * Where an export stands.
+ */
+export type ExportState = 'waiting' | 'running' | 'ready' | 'downloaded' | 'expired' | 'failed' | 'cancelled';
 
 /**
  * How a decision settles one of the three facts.
@@ -2794,6 +3233,15 @@ export type FactorProof = {
      * Which.
      */
     kind: FactorKind;
+};
+
+/**
+ * Proof that the owner of the account sits there: a passkey, or password and second factor together.
+ */
+export type FactorRenewal = {
+    factor?: FactorProof | null;
+    passkey?: PasskeyProof | null;
+    password?: Secret | null;
 };
 
 /**
@@ -3025,6 +3473,10 @@ export type Handover = {
      */
     is_active: boolean;
     /**
+     * Cases in which they keep notes as a specialist. No hand-over moves these: only they pass them on.
+     */
+    notes: Array<HandoverNotes>;
+    /**
      * Their open tasks that belong to no case.
      */
     tasks: Array<HandoverTask>;
@@ -3093,6 +3545,15 @@ export type HandoverCreate = {
      * Tasks that belong to no case; one of a case goes with the case.
      */
     tasks: Array<HandoverTaskCreate>;
+};
+
+/**
+ * A case in which a specialist keeps notes.
+ */
+export type HandoverNotes = {
+    case_id: CaseId;
+    code_name: string;
+    reference: Reference;
 };
 
 /**
@@ -3278,6 +3739,10 @@ export type Home = {
      */
     more: HomeMore;
     /**
+     * Cases in which the caller was named a specialist and which they have not opened since, the latest first.
+     */
+    named: Array<HomeNamed>;
+    /**
      * Deadlines that have run out and are still to be seen to.
      */
     overdue: Array<Clock>;
@@ -3446,6 +3911,7 @@ export type HomeLowering = {
 export type HomeMore = {
     changes: boolean;
     due_today: boolean;
+    named: boolean;
     overdue: boolean;
     soon: boolean;
     tasks: boolean;
@@ -3460,6 +3926,21 @@ export type HomeMore = {
     told: boolean;
     waiting_for_me: boolean;
     waiting_for_others: boolean;
+};
+
+/**
+ * A case in which somebody was named a specialist.
+ */
+export type HomeNamed = {
+    case_code_name: string;
+    case_id: CaseId;
+    case_reference: Reference;
+    named_at: string;
+    named_by_name: string;
+    /**
+     * A code of the pack's list `profession`.
+     */
+    profession: string;
 };
 
 /**
@@ -3572,6 +4053,221 @@ export type Identifier = {
 export type IdentifierKind = 'personal_number' | 'passport' | 'identity_card' | 'residence_permit' | 'birth_certificate' | 'file_number' | 'other';
 
 /**
+ * An import of cases.
+ */
+export type Import = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    created_at: string;
+    created_by_name: string;
+    fault?: ImportFileFault | null;
+    finished_at?: string | null;
+    format: ImportFormat;
+    id: ImportId;
+    /**
+     * Whether rows are judged only and nothing is opened.
+     */
+    is_dry_run: boolean;
+    /**
+     * Rows that had been imported before.
+     */
+    known: number;
+    mode: ImportMode;
+    /**
+     * Rows for which a case was opened.
+     */
+    opened: number;
+    /**
+     * The size of each part but the last, in bytes.
+     */
+    part_bytes: number;
+    /**
+     * How many parts the file is sent in.
+     */
+    parts: number;
+    /**
+     * The numbers of the parts that came, from 0; only while it is being sent and where one import is read.
+     */
+    received?: Array<number>;
+    /**
+     * Rows that were refused.
+     */
+    refused: number;
+    /**
+     * How many rows there are; `null` until that is known.
+     */
+    rows?: number | null;
+    /**
+     * How many of them this step has seen.
+     */
+    rows_seen: number;
+    /**
+     * In bytes.
+     */
+    size: number;
+    state: ImportState;
+    /**
+     * Cases that stay though the import was taken back.
+     */
+    stays: number;
+    /**
+     * What is done while it is `running`.
+     */
+    step: ImportStep;
+    /**
+     * Cases that were taken back.
+     */
+    taken_back: number;
+    /**
+     * Rows that could be opened.
+     */
+    valid: number;
+    version: number;
+};
+
+/**
+ * What stands in the cells of a column.
+ */
+export type ImportCell = 'text' | 'flag' | 'list';
+
+/**
+ * A column of a CSV file of cases.
+ */
+export type ImportColumn = {
+    cell: ImportCell;
+    /**
+     * Whether every row says something there.
+     */
+    is_required: boolean;
+    /**
+     * Its name, as it stands in the header.
+     */
+    name: string;
+};
+
+/**
+ * The columns of a CSV file of cases.
+ */
+export type ImportColumnList = {
+    items: Array<ImportColumn>;
+};
+
+/**
+ * A file of cases to send.
+ */
+export type ImportCreate = {
+    format: ImportFormat;
+    /**
+     * Whether rows are judged only and nothing is opened.
+     */
+    is_dry_run: boolean;
+    mode: ImportMode;
+    /**
+     * In bytes.
+     */
+    size: number;
+};
+
+/**
+ * Why nothing came of a file.
+ */
+export type ImportFault = 'empty' | 'not_utf8' | 'unknown_column' | 'repeated_column' | 'row_too_long' | 'too_many_rows' | 'too_many_for_all' | 'cut_off' | 'expired' | 'not_allowed';
+
+/**
+ * Why nothing, or nothing more, came of a file.
+ */
+export type ImportFileFault = {
+    code: ImportFault;
+    /**
+     * The column, from 1.
+     */
+    column?: number | null;
+    /**
+     * The line, from 1.
+     */
+    line?: number | null;
+};
+
+/**
+ * How a file of cases is written.
+ */
+export type ImportFormat = 'csv' | 'jsonl';
+
+/**
+ * An import of cases.
+ */
+export type ImportId = string;
+
+/**
+ * What becomes of the good rows of a file that has bad ones.
+ */
+export type ImportMode = 'all_or_nothing' | 'valid_rows';
+
+/**
+ * A page of imports.
+ */
+export type ImportPage = {
+    items: Array<Import>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What became of a row of a file.
+ */
+export type ImportRow = {
+    case_id?: CaseId | null;
+    code?: ProblemCode | null;
+    /**
+     * The reason within the code, where there are several.
+     */
+    detail?: string | null;
+    /**
+     * What is wrong where.
+     */
+    errors: Array<ProblemField>;
+    /**
+     * The line where it begins, from 1.
+     */
+    line: number;
+    state: ImportRowState;
+    /**
+     * The same in words, in the language the client accepts.
+     */
+    title?: string | null;
+};
+
+/**
+ * A page of rows.
+ */
+export type ImportRowPage = {
+    items: Array<ImportRow>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What became of a row.
+ */
+export type ImportRowState = 'valid' | 'refused' | 'opened' | 'known' | 'taken_back' | 'stays';
+
+/**
+ * Where an import stands.
+ */
+export type ImportState = 'uploading' | 'waiting' | 'running' | 'done' | 'failed' | 'undoing' | 'undone';
+
+/**
+ * What is done with a file that is worked through.
+ */
+export type ImportStep = 'check' | 'judge' | 'open';
+
+/**
  * What a yes weighs.
  */
 export type IndicatorWeight = 'strong' | 'medium' | 'weak' | 'sign';
@@ -3678,7 +4374,7 @@ export type InstrumentFile = {
  */
 export type InstrumentGiven = {
     /**
-     * The whole file: TOML, as the country packs write it.
+     * The whole file: TOML, as the country packs write it. More than 131072 bytes are one of its faults.
      */
     file: string;
 };
@@ -4000,18 +4696,31 @@ export type InterviewTopic = {
     questions: Array<InterviewQuestion>;
 };
 
+/**
+ * An invitation, as those who invite see it.
+ */
 export type Invitation = {
     email: string;
     expires_at: string;
     id: InvitationId;
     invited_by?: UserId | null;
     invited_by_name?: string | null;
+    /**
+     * The language of the invitation.
+     */
+    language: Language;
+    mail?: InvitationMail | null;
+    /**
+     * How the person is called, as far as who invited knew.
+     */
+    name?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
     roles: Array<Role>;
     state: InvitationState;
     /**
-     * The secret of the invitation: in the answer that makes it and never again.
+     * The secret of the invitation: in the answer that makes it and never again. Where mail is sent it goes to
+     * the invited person alone.
      */
     token?: string | null;
 };
@@ -4057,9 +4766,38 @@ export type InvitationAccepted = {
 };
 
 /**
+ * Invitations that were made together, from one table.
+ */
+export type InvitationBatchId = string;
+
+/**
+ * What is wrong in a line.
+ */
+export type InvitationCellFault = {
+    code: InvitationRowFault;
+    column: InvitationColumn;
+};
+
+/**
+ * A column of a table of invitations, by the word at its head.
+ */
+export type InvitationColumn = 'address' | 'name' | 'roles' | 'language';
+
+/**
  * An invitation to become a user.
  */
 export type InvitationId = string;
+
+/**
+ * How the message of an invitation stands.
+ */
+export type InvitationMail = {
+    /**
+     * Since when.
+     */
+    at: string;
+    state: MailState;
+};
 
 /**
  * What an invitation offers.
@@ -4073,6 +4811,10 @@ export type InvitationOffer = {
      * From when on it cannot be accepted any more.
      */
     expires_at: string;
+    /**
+     * How the person is called, as far as who invited knew.
+     */
+    name?: string | null;
     /**
      * The organisation the user will work for.
      */
@@ -4116,9 +4858,64 @@ export type InvitationRead = {
 };
 
 /**
+ * Why nobody is invited by a line of a table.
+ */
+export type InvitationRowFault = 'required' | 'too_long' | 'forbidden_character' | 'malformed' | 'unknown_code' | 'repeated' | 'role_not_yours' | 'wrong_organisation_kind' | 'already_user' | 'already_invited';
+
+/**
  * Where an invitation stands.
  */
 export type InvitationState = 'awaits_confirmation' | 'pending' | 'accepted' | 'expired' | 'revoked';
+
+/**
+ * What became of a table.
+ */
+export type InvitationTable = {
+    /**
+     * How many lines have a fault.
+     */
+    faulty: number;
+    id?: InvitationBatchId | null;
+    /**
+     * How many people were invited.
+     */
+    invited: number;
+    rows: Array<InvitationTableRow>;
+};
+
+/**
+ * How far a table is carried out.
+ */
+export type InvitationTableMode = 'check' | 'all' | 'valid';
+
+/**
+ * A line of the table.
+ */
+export type InvitationTableRow = {
+    /**
+     * The address, or what stands in its place.
+     */
+    email: string;
+    /**
+     * What is wrong; nobody is invited by a line with faults.
+     */
+    faults: Array<InvitationCellFault>;
+    invitation?: Invitation | null;
+    language: Language;
+    /**
+     * Where it stands in the file; the names of the columns are line 1.
+     */
+    line: number;
+    name?: string | null;
+    /**
+     * Whether a second person must confirm it.
+     */
+    needs_second: boolean;
+    /**
+     * The roles that are known.
+     */
+    roles: Array<Role>;
+};
 
 /**
  * How dangerous a journey is judged to be.
@@ -4243,7 +5040,8 @@ export type JourneyRisk = {
 };
 
 /**
- * A text in each language of the product. All three are always there.
+ * A text in each language of the product. All three are always there; they are empty where one that is
+ * missing was told.
  */
 export type Labels = {
     /**
@@ -4343,6 +5141,7 @@ export type LedgerFault = {
  * A page of entries.
  */
 export type LedgerPage = {
+    case_id?: CaseId | null;
     items: Array<LedgerEntry>;
     /**
      * The cursor of the next page; `null` on the last.
@@ -4436,6 +5235,16 @@ export type ListTotal = {
 export type LoweringOutcome = 'confirmed' | 'refused' | 'lapsed';
 
 /**
+ * Why a message was not taken. It names neither the address nor what the server said: that may quote it.
+ */
+export type MailFault = 'unreachable' | 'timed_out' | 'encryption' | 'sign_in' | 'busy' | 'refused' | 'bad_address' | 'unreadable';
+
+/**
+ * Where a message stands.
+ */
+export type MailState = 'waiting' | 'sent' | 'given_up';
+
+/**
  * Something in which an offer fits a person, or does not.
  */
 export type MatchAspect = 'service' | 'county' | 'free_places' | 'sex' | 'age' | 'children' | 'disability_access' | 'languages' | 'funding';
@@ -4445,6 +5254,11 @@ export type MatchAspect = 'service' | 'county' | 'free_places' | 'sex' | 'age' |
  */
 export type Me = {
     language: Language;
+    /**
+     * Whether the caller may do nothing until they have added the passkey that their role asks for and have signed
+     * in with it.
+     */
+    must_add_passkey: boolean;
     organisation: MeOrganisation;
     permissions: Array<Grant>;
     user: User;
@@ -4719,8 +5533,13 @@ export type Operations = {
      */
     jobs: Array<OperationsJob>;
     keys: Array<OperationsKeyVersion>;
+    mail_fault?: MailFault | null;
     pack: OperationsPack;
     queues: OperationsQueues;
+    /**
+     * Whether messages are mailed.
+     */
+    sends_mail: boolean;
     /**
      * When the ledger was verified last, and whether it was whole then.
      */
@@ -4789,7 +5608,7 @@ export type OperationsKeyVersion = {
      */
     passwords: number;
     /**
-     * Secrets of users, and keys that sign access tokens.
+     * Secrets of users, and keys that sign access tokens or calls to partners.
      */
     secrets: number;
     version: number;
@@ -4810,9 +5629,9 @@ export type OperationsPack = {
     country: string;
     name: string;
     /**
-     * What was not checked against the official texts, as file and key.
+     * What was not checked against the official texts.
      */
-    unverified: Array<string>;
+    unverified: Array<OperationsUnverified>;
     version: string;
 };
 
@@ -4820,6 +5639,10 @@ export type OperationsPack = {
  * What waits for a job, each counted to ten thousand.
  */
 export type OperationsQueues = {
+    /**
+     * Events that were given up on their way to partners, in the last thirty days.
+     */
+    dead_partner_calls: number;
     /**
      * Documents that wait for the scanner.
      */
@@ -4829,9 +5652,33 @@ export type OperationsQueues = {
      */
     ledger_entries: number;
     /**
+     * Messages that wait for the mail server.
+     */
+    mails: number;
+    /**
+     * Events on their way to partners.
+     */
+    partner_calls: number;
+    /**
      * People who are to be compared with others.
      */
     people: number;
+    /**
+     * Messages of the last seven days that were given up.
+     */
+    undelivered_mails: number;
+};
+
+/**
+ * Something of the pack that was not checked.
+ */
+export type OperationsUnverified = {
+    /**
+     * Where it stands, as file and key.
+     */
+    at: string;
+    name?: Labels | null;
+    part: PackPart;
 };
 
 export type Organisation = {
@@ -4994,6 +5841,11 @@ export type Pack = {
 };
 
 /**
+ * What a part of a pack is about.
+ */
+export type PackPart = 'clock' | 'holiday' | 'leaflet' | 'screening' | 'risk' | 'interview' | 'centres' | 'competence' | 'disclosure_days' | 'former_holder_days' | 'plan_approval' | 'closing_approval' | 'emergency' | 'mail';
+
+/**
  * A date as far as it is known.
  */
 export type PartialDate = {
@@ -5005,6 +5857,137 @@ export type PartialDate = {
      * How exactly it is known.
      */
     precision: DatePrecision;
+};
+
+/**
+ * Something that happened, as a partner is told it, by a webhook or by the list of events.
+ */
+export type PartnerEvent = {
+    /**
+     * What it is about.
+     */
+    data: PartnerEventData;
+    /**
+     * The same wherever and however often it is told.
+     */
+    id: EntryId;
+    /**
+     * When.
+     */
+    timestamp: string;
+    /**
+     * What kind of thing happened.
+     */
+    type: PartnerEventType;
+};
+
+/**
+ * What an event is about: an id and nothing of what it names.
+ */
+export type PartnerEventData = {
+    /**
+     * The id of the referral, the case or the service offer, as the type says.
+     */
+    id: string;
+};
+
+/**
+ * Some events, in the order in which they happened.
+ */
+export type PartnerEventPage = {
+    /**
+     * Whether more are there already.
+     */
+    has_more: boolean;
+    items: Array<PartnerEvent>;
+    /**
+     * What to give as `after` next time, also when there is nothing new; null before the first event.
+     */
+    next?: string | null;
+};
+
+/**
+ * What kind of thing a partner is told. Types are added, never renamed.
+ */
+export type PartnerEventType = 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.closed' | 'case.reopened' | 'case.transferred' | 'offer.changed';
+
+/**
+ * A passkey of the caller.
+ */
+export type Passkey = {
+    /**
+     * When it was added.
+     */
+    created_at: string;
+    /**
+     * The id.
+     */
+    id: PasskeyId;
+    /**
+     * When it was last signed in with.
+     */
+    last_used_at?: string | null;
+    /**
+     * What its owner calls it.
+     */
+    name: string;
+};
+
+/**
+ * Something for an authenticator to sign, once and within five minutes.
+ */
+export type PasskeyChallenge = {
+    /**
+     * Goes back with the answer.
+     */
+    challenge_id: ChallengeId;
+    /**
+     * The options for `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`.
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A passkey that was made.
+ */
+export type PasskeyCreate = {
+    /**
+     * What it was asked with.
+     */
+    challenge_id: ChallengeId;
+    /**
+     * What the browser brought: `toJSON()` of the answer of `navigator.credentials.create`.
+     */
+    credential: {
+        [key: string]: unknown;
+    };
+    /**
+     * What to call it.
+     */
+    name: string;
+};
+
+/**
+ * A passkey of a user.
+ */
+export type PasskeyId = string;
+
+/**
+ * What a passkey has signed.
+ */
+export type PasskeyProof = {
+    /**
+     * What it was asked with.
+     */
+    challenge_id: ChallengeId;
+    /**
+     * What the browser brought: `toJSON()` of the answer of `navigator.credentials.get`.
+     */
+    credential: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -5041,7 +6024,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'imports.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'cases.emergency' | 'emergencies.review' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'exports.create' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -5489,7 +6472,7 @@ export type Problem = {
 /**
  * What went wrong, as a code that clients can rely on.
  */
-export type ProblemCode = 'malformed' | 'invalid_query' | 'invalid_cursor' | 'invalid_header' | 'unauthenticated' | 'sign_in_refused' | 'credentials_refused' | 'forbidden' | 'foreign_origin' | 'not_found' | 'method_not_allowed' | 'already_exists' | 'not_now' | 'stale' | 'too_large' | 'unsupported_media_type' | 'invalid' | 'idempotency_key_reused' | 'version_required' | 'too_many_requests' | 'internal' | 'unavailable';
+export type ProblemCode = 'malformed' | 'invalid_query' | 'invalid_cursor' | 'invalid_header' | 'unauthenticated' | 'sign_in_refused' | 'credentials_refused' | 'forbidden' | 'step_up_required' | 'passkey_required' | 'foreign_origin' | 'not_found' | 'method_not_allowed' | 'already_exists' | 'not_now' | 'stale' | 'too_large' | 'unsupported_media_type' | 'invalid' | 'idempotency_key_reused' | 'version_required' | 'too_many_requests' | 'internal' | 'unavailable';
 
 /**
  * A place in the request and what is wrong there.
@@ -5788,12 +6771,12 @@ export type ProviderSearch = {
 /**
  * How far a grant reaches.
  */
-export type Reach = 'own' | 'organisation' | 'named' | 'region' | 'shared' | 'national';
+export type Reach = 'own' | 'organisation' | 'named' | 'region' | 'shared' | 'emergency' | 'national';
 
 /**
  * What a reading of personal data was for.
  */
-export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'conclusion';
+export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'emergency' | 'conclusion';
 
 /**
  * Fresh recovery codes.
@@ -6172,7 +7155,7 @@ export type RefusalReason = 'no_capacity' | 'admission_rules' | 'out_of_area' | 
 /**
  * How who asks relates to a record.
  */
-export type Relation = 'assigned' | 'holder' | 'named' | 'former_holder' | 'region' | 'receiver' | 'national';
+export type Relation = 'assigned' | 'holder' | 'named' | 'former_holder' | 'region' | 'receiver' | 'emergency' | 'emergency_agreed' | 'national';
 
 /**
  * That a case was opened again.
@@ -6325,6 +7308,81 @@ export type RepatriationWrite = {
      */
     to_country: string;
 };
+
+/**
+ * A time in which what is held of the person goes to nobody else.
+ */
+export type Restriction = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    id: RestrictionId;
+    lifted_at?: string | null;
+    lifted_by_name?: string | null;
+    /**
+     * Why it was lifted.
+     */
+    lifted_why?: string | null;
+    organisation_name: string;
+    reason: RestrictionReason;
+    restricted_at: string;
+    restricted_by_name: string;
+    /**
+     * What the person asked for, and why.
+     */
+    said: string;
+    /**
+     * On which day the person was told that it would be lifted.
+     */
+    told_on?: string | null;
+    version: number;
+};
+
+/**
+ * That what is held of a person goes to nobody else.
+ */
+export type RestrictionCreate = {
+    reason: RestrictionReason;
+    /**
+     * What the person asked for, and why.
+     */
+    said: string;
+};
+
+/**
+ * A time in which what is held of a person goes to nobody else.
+ */
+export type RestrictionId = string;
+
+/**
+ * Why a restriction is lifted.
+ */
+export type RestrictionLift = {
+    /**
+     * On which day the person was told: not in the future, not before the restriction.
+     */
+    told_on: string;
+    /**
+     * What was found.
+     */
+    why: string;
+};
+
+/**
+ * The restrictions of a case.
+ */
+export type RestrictionList = {
+    /**
+     * The latest first.
+     */
+    items: Array<Restriction>;
+};
+
+/**
+ * Why processing is restricted (GDPR, art. 18(1)(a) to (d)).
+ */
+export type RestrictionReason = 'accuracy_contested' | 'unlawful' | 'legal_claim' | 'objection';
 
 /**
  * What a return may rest on now.
@@ -6920,6 +7978,9 @@ export type SavedViewGiven = {
     filters: {
         [key: string]: string;
     };
+    /**
+     * One that stands twice stands once.
+     */
     hidden_columns: Array<ViewColumn>;
     /**
      * For whoever may assign cases in the organisation.
@@ -8164,7 +9225,8 @@ export type TaskState = 'open' | 'done';
  */
 export type TimelineEntry = {
     /**
-     * `null` where the system did it.
+     * `null` where the system did it, which is of no organisation, and where a specialist wrote of a session:
+     * of that only they themselves are told who it was.
      */
     actor_name?: string | null;
     at: string;
@@ -8361,6 +9423,10 @@ export type UserInvite = {
      */
     language: Language;
     /**
+     * How the person is called; they choose the name themselves.
+     */
+    name?: string | null;
+    /**
      * The organisation the new user will work for.
      */
     organisation_id: OrganisationId;
@@ -8368,6 +9434,30 @@ export type UserInvite = {
      * At least one, each the caller's to give.
      */
     roles: Array<Role>;
+};
+
+/**
+ * A table of people to invite.
+ */
+export type UserInviteMany = {
+    /**
+     * The language of invitations whose line names none.
+     */
+    language: Language;
+    /**
+     * How far it is carried out.
+     */
+    mode: InvitationTableMode;
+    /**
+     * The organisation the new users will work for.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * Comma-separated values (RFC 4180), or with semicolons or tabs, at most 500 people. The first line names the
+     * columns: `address` and `roles`, and if wanted `name` and `language`. Several roles of one person stand with
+     * semicolons or spaces between them.
+     */
+    table: string;
 };
 
 export type UserPage = {
@@ -8406,6 +9496,11 @@ export type UserWork = {
      */
     cases: number;
     /**
+     * Such cases in which they keep notes as a specialist. Only they pass them on, and not once they are
+     * suspended: then nobody reads them.
+     */
+    notes: number;
+    /**
      * Their open tasks.
      */
     tasks: number;
@@ -8420,6 +9515,194 @@ export type VerificationId = string;
  * The columns of the list of cases that can be put away.
  */
 export type ViewColumn = 'tracks' | 'risk' | 'person' | 'county' | 'holder' | 'assigned' | 'due' | 'opened';
+
+/**
+ * An endpoint to which events are sent.
+ */
+export type Webhook = {
+    /**
+     * The program with whose rights it is told.
+     */
+    client_id: ClientId;
+    client_name: string;
+    created_at: string;
+    created_by: UserId;
+    created_by_name: string;
+    /**
+     * What its administrator says of it.
+     */
+    description: string;
+    id: WebhookId;
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * The key with which deliveries are signed beside the secret (`v1a`, Ed25519): its public half.
+     */
+    public_key: string;
+    /**
+     * The secrets that sign now, the newest first; no secret itself.
+     */
+    secrets: Array<WebhookSecretFacts>;
+    state: WebhookState;
+    /**
+     * What it is told.
+     */
+    types: Array<PartnerEventType>;
+    /**
+     * Where it is.
+     */
+    url: string;
+    version: number;
+};
+
+/**
+ * An endpoint to make.
+ */
+export type WebhookCreate = {
+    /**
+     * The program with whose rights it is told.
+     */
+    client_id: ClientId;
+    /**
+     * What people see of it.
+     */
+    description?: string;
+    /**
+     * At least one.
+     */
+    types: Array<PartnerEventType>;
+    /**
+     * HTTPS at port 443 of a public address. It is shown to whoever manages the program: keep secrets out of it.
+     */
+    url: string;
+};
+
+/**
+ * An event on its way to an endpoint.
+ */
+export type WebhookDelivery = {
+    /**
+     * How often it was tried.
+     */
+    attempts: number;
+    /**
+     * When it was first to be sent.
+     */
+    created_at: string;
+    event_id?: EntryId | null;
+    fault?: WebhookDeliveryFault | null;
+    id: WebhookDeliveryId;
+    /**
+     * When it was last tried.
+     */
+    last_at?: string | null;
+    /**
+     * While it waits: when it is tried next.
+     */
+    next_at?: string | null;
+    state: WebhookDeliveryState;
+    /**
+     * The status of the last answer. Nothing else of an answer is kept.
+     */
+    status?: number | null;
+    type?: PartnerEventType | null;
+};
+
+/**
+ * Why the last attempt failed.
+ */
+export type WebhookDeliveryFault = 'not_public' | 'not_reached' | 'timed_out' | 'redirected' | 'refused' | 'gone' | 'cut_off' | 'too_old';
+
+/**
+ * An event on its way to it.
+ */
+export type WebhookDeliveryId = string;
+
+export type WebhookDeliveryPage = {
+    items: Array<WebhookDelivery>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What became of an event on its way to an endpoint.
+ */
+export type WebhookDeliveryState = 'waiting' | 'held' | 'delivered' | 'dead' | 'skipped';
+
+/**
+ * An endpoint of a partner.
+ */
+export type WebhookId = string;
+
+/**
+ * A secret or a key with which what is sent to it is signed.
+ */
+export type WebhookKeyId = string;
+
+/**
+ * An endpoint that was made.
+ */
+export type WebhookMade = Webhook & {
+    /**
+     * The secret: in the answer that makes it and never again.
+     */
+    secret?: string | null;
+};
+
+export type WebhookPage = {
+    items: Array<Webhook>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * A secret that was made.
+ */
+export type WebhookSecret = WebhookSecretFacts & {
+    /**
+     * The secret: in the answer that makes it and never again.
+     */
+    secret?: string | null;
+};
+
+/**
+ * When a secret of an endpoint was made, and when it ends.
+ */
+export type WebhookSecretFacts = {
+    created_at: string;
+    /**
+     * Null for the present one.
+     */
+    ends_at?: string | null;
+    id: WebhookKeyId;
+};
+
+/**
+ * Whether events are sent to an endpoint.
+ */
+export type WebhookState = 'active' | 'paused' | 'disabled';
+
+/**
+ * What to change of an endpoint; what is not given stays.
+ */
+export type WebhookUpdate = {
+    /**
+     * What people see of it.
+     */
+    description?: string | null;
+    /**
+     * All that it is to be told.
+     */
+    types?: Array<PartnerEventType> | null;
+    /**
+     * Where it is from now on.
+     */
+    url?: string | null;
+};
 
 /**
  * Why the caller can do something, or cannot.
@@ -8469,9 +9752,13 @@ export type Workload = {
      */
     is_active: boolean;
     /**
-     * Their open steps in plans of open cases; `null` on the home, where no plan is opened to count them.
+     * Cases in which they keep notes as a specialist, which wait to be passed on by them.
      */
-    steps?: number | null;
+    notes: number;
+    /**
+     * Their open steps in plans of open cases.
+     */
+    steps: number;
     /**
      * Their open tasks.
      */
@@ -8534,6 +9821,9 @@ export type AuthorizationServerReadErrors = {
 export type AuthorizationServerReadError = AuthorizationServerReadErrors[keyof AuthorizationServerReadErrors];
 
 export type AuthorizationServerReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AuthorizationServer;
 };
 
@@ -8573,6 +9863,9 @@ export type AlertListErrors = {
 export type AlertListError = AlertListErrors[keyof AlertListErrors];
 
 export type AlertListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AlertPage;
 };
 
@@ -8580,6 +9873,12 @@ export type AlertListResponse = AlertListResponses[keyof AlertListResponses];
 
 export type AlertSeeData = {
     body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
     path: {
         id: AlertId;
     };
@@ -8601,6 +9900,9 @@ export type AlertSeeErrors = {
 export type AlertSeeError = AlertSeeErrors[keyof AlertSeeErrors];
 
 export type AlertSeeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Alert;
 };
 
@@ -8676,6 +9978,9 @@ export type CaseListErrors = {
 export type CaseListError = CaseListErrors[keyof CaseListErrors];
 
 export type CaseListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: CasePage;
 };
 
@@ -8708,6 +10013,9 @@ export type CaseCreateErrors = {
 export type CaseCreateError = CaseCreateErrors[keyof CaseCreateErrors];
 
 export type CaseCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Case;
 };
 
@@ -8734,6 +10042,9 @@ export type CaseAssignManyErrors = {
 export type CaseAssignManyError = CaseAssignManyErrors[keyof CaseAssignManyErrors];
 
 export type CaseAssignManyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: HandoverReport;
 };
 
@@ -8760,6 +10071,9 @@ export type CaseKnownErrors = {
 export type CaseKnownError = CaseKnownErrors[keyof CaseKnownErrors];
 
 export type CaseKnownResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: CaseKnown;
 };
 
@@ -8786,6 +10100,9 @@ export type CaseSearchErrors = {
 export type CaseSearchError = CaseSearchErrors[keyof CaseSearchErrors];
 
 export type CaseSearchResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: CaseHits;
 };
 
@@ -8814,6 +10131,9 @@ export type CaseReadErrors = {
 export type CaseReadError = CaseReadErrors[keyof CaseReadErrors];
 
 export type CaseReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -8848,6 +10168,9 @@ export type CaseUpdateErrors = {
 export type CaseUpdateError = CaseUpdateErrors[keyof CaseUpdateErrors];
 
 export type CaseUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -8885,6 +10208,9 @@ export type AccessLogListErrors = {
 export type AccessLogListError = AccessLogListErrors[keyof AccessLogListErrors];
 
 export type AccessLogListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: TimelinePage;
 };
 
@@ -8918,6 +10244,9 @@ export type AccessReportPrintErrors = {
 export type AccessReportPrintError = AccessReportPrintErrors[keyof AccessReportPrintErrors];
 
 export type AccessReportPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -8946,6 +10275,9 @@ export type AccountReadErrors = {
 export type AccountReadError = AccountReadErrors[keyof AccountReadErrors];
 
 export type AccountReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Account;
 };
 
@@ -8987,6 +10319,9 @@ export type AccountHistoryReadErrors = {
 export type AccountHistoryReadError = AccountHistoryReadErrors[keyof AccountHistoryReadErrors];
 
 export type AccountHistoryReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AccountHistory;
 };
 
@@ -9021,6 +10356,9 @@ export type CaseAssignErrors = {
 export type CaseAssignError = CaseAssignErrors[keyof CaseAssignErrors];
 
 export type CaseAssignResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -9058,6 +10396,9 @@ export type AttendanceListErrors = {
 export type AttendanceListError = AttendanceListErrors[keyof AttendanceListErrors];
 
 export type AttendanceListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistSessionPage;
 };
 
@@ -9086,6 +10427,9 @@ export type ClosingReadErrors = {
 export type ClosingReadError = ClosingReadErrors[keyof ClosingReadErrors];
 
 export type ClosingReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Closing;
 };
 
@@ -9123,6 +10467,9 @@ export type ClosureListErrors = {
 export type ClosureListError = ClosureListErrors[keyof ClosureListErrors];
 
 export type ClosureListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ClosurePage;
 };
 
@@ -9161,6 +10508,9 @@ export type ClosureCreateErrors = {
 export type ClosureCreateError = ClosureCreateErrors[keyof ClosureCreateErrors];
 
 export type ClosureCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Closure;
 };
 
@@ -9196,6 +10546,9 @@ export type ClosureApproveErrors = {
 export type ClosureApproveError = ClosureApproveErrors[keyof ClosureApproveErrors];
 
 export type ClosureApproveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Closure;
 };
 
@@ -9231,6 +10584,9 @@ export type ClosureReturnErrors = {
 export type ClosureReturnError = ClosureReturnErrors[keyof ClosureReturnErrors];
 
 export type ClosureReturnResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Closure;
 };
 
@@ -9266,6 +10622,9 @@ export type ClosureWithdrawErrors = {
 export type ClosureWithdrawError = ClosureWithdrawErrors[keyof ClosureWithdrawErrors];
 
 export type ClosureWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Closure;
 };
 
@@ -9300,6 +10659,9 @@ export type CompensationClaimCreateErrors = {
 export type CompensationClaimCreateError = CompensationClaimCreateErrors[keyof CompensationClaimCreateErrors];
 
 export type CompensationClaimCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: CompensationClaim;
 };
 
@@ -9335,6 +10697,9 @@ export type CompensationClaimUpdateErrors = {
 export type CompensationClaimUpdateError = CompensationClaimUpdateErrors[keyof CompensationClaimUpdateErrors];
 
 export type CompensationClaimUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: CompensationClaim;
 };
 
@@ -9372,6 +10737,9 @@ export type ConferenceListErrors = {
 export type ConferenceListError = ConferenceListErrors[keyof ConferenceListErrors];
 
 export type ConferenceListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ConferencePage;
 };
 
@@ -9406,6 +10774,9 @@ export type ConferenceCreateErrors = {
 export type ConferenceCreateError = ConferenceCreateErrors[keyof ConferenceCreateErrors];
 
 export type ConferenceCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Conference;
 };
 
@@ -9441,6 +10812,9 @@ export type ConferenceMarkErrorErrors = {
 export type ConferenceMarkErrorError = ConferenceMarkErrorErrors[keyof ConferenceMarkErrorErrors];
 
 export type ConferenceMarkErrorResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Conference;
 };
 
@@ -9478,6 +10852,9 @@ export type ConsentListErrors = {
 export type ConsentListError = ConsentListErrors[keyof ConsentListErrors];
 
 export type ConsentListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ConsentPage;
 };
 
@@ -9512,6 +10889,9 @@ export type ConsentCreateErrors = {
 export type ConsentCreateError = ConsentCreateErrors[keyof ConsentCreateErrors];
 
 export type ConsentCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Consent;
 };
 
@@ -9547,6 +10927,9 @@ export type ConsentConfirmErrors = {
 export type ConsentConfirmError = ConsentConfirmErrors[keyof ConsentConfirmErrors];
 
 export type ConsentConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Consent;
 };
 
@@ -9582,10 +10965,44 @@ export type ConsentWithdrawErrors = {
 export type ConsentWithdrawError = ConsentWithdrawErrors[keyof ConsentWithdrawErrors];
 
 export type ConsentWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Consent;
 };
 
 export type ConsentWithdrawResponse = ConsentWithdrawResponses[keyof ConsentWithdrawResponses];
+
+export type DataPackageReadData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/data-package';
+};
+
+export type DataPackageReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DataPackageReadError = DataPackageReadErrors[keyof DataPackageReadErrors];
+
+export type DataPackageReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: DataPackage;
+};
+
+export type DataPackageReadResponse = DataPackageReadResponses[keyof DataPackageReadResponses];
 
 export type StatusDecisionListData = {
     body?: never;
@@ -9610,6 +11027,9 @@ export type StatusDecisionListErrors = {
 export type StatusDecisionListError = StatusDecisionListErrors[keyof StatusDecisionListErrors];
 
 export type StatusDecisionListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: StatusDecisionList;
 };
 
@@ -9648,6 +11068,9 @@ export type StatusDecisionCreateErrors = {
 export type StatusDecisionCreateError = StatusDecisionCreateErrors[keyof StatusDecisionCreateErrors];
 
 export type StatusDecisionCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: StatusDecision;
 };
 
@@ -9683,6 +11106,9 @@ export type DisagreementCreateErrors = {
 export type DisagreementCreateError = DisagreementCreateErrors[keyof DisagreementCreateErrors];
 
 export type DisagreementCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Disagreement;
 };
 
@@ -9718,6 +11144,9 @@ export type StatusDecisionMarkErrorErrors = {
 export type StatusDecisionMarkErrorError = StatusDecisionMarkErrorErrors[keyof StatusDecisionMarkErrorErrors];
 
 export type StatusDecisionMarkErrorResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: StatusDecision;
 };
 
@@ -9753,6 +11182,9 @@ export type StatusDecisionNotifyErrors = {
 export type StatusDecisionNotifyError = StatusDecisionNotifyErrors[keyof StatusDecisionNotifyErrors];
 
 export type StatusDecisionNotifyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: StatusDecision;
 };
 
@@ -9788,6 +11220,9 @@ export type StatusDecisionObjectErrors = {
 export type StatusDecisionObjectError = StatusDecisionObjectErrors[keyof StatusDecisionObjectErrors];
 
 export type StatusDecisionObjectResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: StatusDecision;
 };
 
@@ -9823,6 +11258,9 @@ export type DisagreementUpholdErrors = {
 export type DisagreementUpholdError = DisagreementUpholdErrors[keyof DisagreementUpholdErrors];
 
 export type DisagreementUpholdResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Disagreement;
 };
 
@@ -9858,6 +11296,9 @@ export type DisagreementWithdrawErrors = {
 export type DisagreementWithdrawError = DisagreementWithdrawErrors[keyof DisagreementWithdrawErrors];
 
 export type DisagreementWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Disagreement;
 };
 
@@ -9895,6 +11336,9 @@ export type DocumentListErrors = {
 export type DocumentListError = DocumentListErrors[keyof DocumentListErrors];
 
 export type DocumentListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: DocumentPage;
 };
 
@@ -9929,6 +11373,9 @@ export type DocumentCreateErrors = {
 export type DocumentCreateError = DocumentCreateErrors[keyof DocumentCreateErrors];
 
 export type DocumentCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Document;
 };
 
@@ -9964,6 +11411,9 @@ export type DocumentDiscardErrors = {
 export type DocumentDiscardError = DocumentDiscardErrors[keyof DocumentDiscardErrors];
 
 export type DocumentDiscardResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -9993,6 +11443,9 @@ export type DocumentReadErrors = {
 export type DocumentReadError = DocumentReadErrors[keyof DocumentReadErrors];
 
 export type DocumentReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Document;
 };
 
@@ -10022,6 +11475,9 @@ export type DocumentOpenErrors = {
 export type DocumentOpenError = DocumentOpenErrors[keyof DocumentOpenErrors];
 
 export type DocumentOpenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -10057,6 +11513,9 @@ export type DocumentFinishErrors = {
 export type DocumentFinishError = DocumentFinishErrors[keyof DocumentFinishErrors];
 
 export type DocumentFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Document;
 };
 
@@ -10096,6 +11555,9 @@ export type DocumentSendPartErrors = {
 export type DocumentSendPartError = DocumentSendPartErrors[keyof DocumentSendPartErrors];
 
 export type DocumentSendPartResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -10131,6 +11593,9 @@ export type DocumentShareErrors = {
 export type DocumentShareError = DocumentShareErrors[keyof DocumentShareErrors];
 
 export type DocumentShareResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Document;
 };
 
@@ -10166,6 +11631,9 @@ export type DocumentVoidErrors = {
 export type DocumentVoidError = DocumentVoidErrors[keyof DocumentVoidErrors];
 
 export type DocumentVoidResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Document;
 };
 
@@ -10194,6 +11662,9 @@ export type ErasureReadErrors = {
 export type ErasureReadError = ErasureReadErrors[keyof ErasureReadErrors];
 
 export type ErasureReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: CaseErasure;
 };
 
@@ -10232,6 +11703,9 @@ export type ErasureCreateErrors = {
 export type ErasureCreateError = ErasureCreateErrors[keyof ErasureCreateErrors];
 
 export type ErasureCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Erasure;
 };
 
@@ -10305,6 +11779,9 @@ export type ErasureReturnErrors = {
 export type ErasureReturnError = ErasureReturnErrors[keyof ErasureReturnErrors];
 
 export type ErasureReturnResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Erasure;
 };
 
@@ -10340,6 +11817,9 @@ export type ErasureWithdrawErrors = {
 export type ErasureWithdrawError = ErasureWithdrawErrors[keyof ErasureWithdrawErrors];
 
 export type ErasureWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Erasure;
 };
 
@@ -10368,6 +11848,9 @@ export type ExploitersReadErrors = {
 export type ExploitersReadError = ExploitersReadErrors[keyof ExploitersReadErrors];
 
 export type ExploitersReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AccountTopic;
 };
 
@@ -10396,6 +11879,9 @@ export type FamilyLinkListErrors = {
 export type FamilyLinkListError = FamilyLinkListErrors[keyof FamilyLinkListErrors];
 
 export type FamilyLinkListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FamilyLinkList;
 };
 
@@ -10430,6 +11916,9 @@ export type FamilyLinkCreateErrors = {
 export type FamilyLinkCreateError = FamilyLinkCreateErrors[keyof FamilyLinkCreateErrors];
 
 export type FamilyLinkCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: FamilyLink;
 };
 
@@ -10465,6 +11954,9 @@ export type FamilyLinkMarkErrorErrors = {
 export type FamilyLinkMarkErrorError = FamilyLinkMarkErrorErrors[keyof FamilyLinkMarkErrorErrors];
 
 export type FamilyLinkMarkErrorResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FamilyLink;
 };
 
@@ -10502,6 +11994,9 @@ export type FollowUpListErrors = {
 export type FollowUpListError = FollowUpListErrors[keyof FollowUpListErrors];
 
 export type FollowUpListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FollowUpPage;
 };
 
@@ -10536,6 +12031,9 @@ export type FollowUpCreateErrors = {
 export type FollowUpCreateError = FollowUpCreateErrors[keyof FollowUpCreateErrors];
 
 export type FollowUpCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: FollowUp;
 };
 
@@ -10573,6 +12071,9 @@ export type InterviewListErrors = {
 export type InterviewListError = InterviewListErrors[keyof InterviewListErrors];
 
 export type InterviewListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InterviewPage;
 };
 
@@ -10607,6 +12108,9 @@ export type InterviewCreateErrors = {
 export type InterviewCreateError = InterviewCreateErrors[keyof InterviewCreateErrors];
 
 export type InterviewCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Interview;
 };
 
@@ -10636,6 +12140,9 @@ export type InterviewReadErrors = {
 export type InterviewReadError = InterviewReadErrors[keyof InterviewReadErrors];
 
 export type InterviewReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Interview;
 };
 
@@ -10671,6 +12178,9 @@ export type InterviewFinishErrors = {
 export type InterviewFinishError = InterviewFinishErrors[keyof InterviewFinishErrors];
 
 export type InterviewFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Interview;
 };
 
@@ -10706,6 +12216,9 @@ export type InterviewMarkErrorErrors = {
 export type InterviewMarkErrorError = InterviewMarkErrorErrors[keyof InterviewMarkErrorErrors];
 
 export type InterviewMarkErrorResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Interview;
 };
 
@@ -10745,6 +12258,9 @@ export type InterviewAnswerErrors = {
 export type InterviewAnswerError = InterviewAnswerErrors[keyof InterviewAnswerErrors];
 
 export type InterviewAnswerResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AccountTopic;
 };
 
@@ -10782,6 +12298,9 @@ export type NeedsListErrors = {
 export type NeedsListError = NeedsListErrors[keyof NeedsListErrors];
 
 export type NeedsListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: NeedsAssessmentPage;
 };
 
@@ -10816,6 +12335,9 @@ export type NeedsCreateErrors = {
 export type NeedsCreateError = NeedsCreateErrors[keyof NeedsCreateErrors];
 
 export type NeedsCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: NeedsAssessment;
 };
 
@@ -10853,6 +12375,9 @@ export type NoteListErrors = {
 export type NoteListError = NoteListErrors[keyof NoteListErrors];
 
 export type NoteListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: NotePage;
 };
 
@@ -10887,6 +12412,9 @@ export type NoteCreateErrors = {
 export type NoteCreateError = NoteCreateErrors[keyof NoteCreateErrors];
 
 export type NoteCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Note;
 };
 
@@ -10915,6 +12443,9 @@ export type PersonReadErrors = {
 export type PersonReadError = PersonReadErrors[keyof PersonReadErrors];
 
 export type PersonReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Person;
 };
 
@@ -10949,6 +12480,9 @@ export type PersonUpdateErrors = {
 export type PersonUpdateError = PersonUpdateErrors[keyof PersonUpdateErrors];
 
 export type PersonUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Person;
 };
 
@@ -10977,6 +12511,9 @@ export type PlacementOfferListErrors = {
 export type PlacementOfferListError = PlacementOfferListErrors[keyof PlacementOfferListErrors];
 
 export type PlacementOfferListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: PlacementOfferList;
 };
 
@@ -11005,6 +12542,9 @@ export type PlacementListErrors = {
 export type PlacementListError = PlacementListErrors[keyof PlacementListErrors];
 
 export type PlacementListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: PlacementList;
 };
 
@@ -11039,6 +12579,9 @@ export type PlacementCreateErrors = {
 export type PlacementCreateError = PlacementCreateErrors[keyof PlacementCreateErrors];
 
 export type PlacementCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Placement;
 };
 
@@ -11074,6 +12617,9 @@ export type PlacementUpdateErrors = {
 export type PlacementUpdateError = PlacementUpdateErrors[keyof PlacementUpdateErrors];
 
 export type PlacementUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Placement;
 };
 
@@ -11109,6 +12655,9 @@ export type PlacementEndErrors = {
 export type PlacementEndError = PlacementEndErrors[keyof PlacementEndErrors];
 
 export type PlacementEndResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Placement;
 };
 
@@ -11148,6 +12697,9 @@ export type PlacementMoveErrors = {
 export type PlacementMoveError = PlacementMoveErrors[keyof PlacementMoveErrors];
 
 export type PlacementMoveResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Placement;
 };
 
@@ -11185,6 +12737,9 @@ export type PlanListErrors = {
 export type PlanListError = PlanListErrors[keyof PlanListErrors];
 
 export type PlanListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: PlanPage;
 };
 
@@ -11219,6 +12774,9 @@ export type PlanCreateErrors = {
 export type PlanCreateError = PlanCreateErrors[keyof PlanCreateErrors];
 
 export type PlanCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Plan;
 };
 
@@ -11248,6 +12806,9 @@ export type PlanReadErrors = {
 export type PlanReadError = PlanReadErrors[keyof PlanReadErrors];
 
 export type PlanReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11283,6 +12844,9 @@ export type PlanUpdateErrors = {
 export type PlanUpdateError = PlanUpdateErrors[keyof PlanUpdateErrors];
 
 export type PlanUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11318,6 +12882,9 @@ export type PlanApproveErrors = {
 export type PlanApproveError = PlanApproveErrors[keyof PlanApproveErrors];
 
 export type PlanApproveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11353,6 +12920,9 @@ export type PlanProgressErrors = {
 export type PlanProgressError = PlanProgressErrors[keyof PlanProgressErrors];
 
 export type PlanProgressResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11388,6 +12958,9 @@ export type PlanReviewErrors = {
 export type PlanReviewError = PlanReviewErrors[keyof PlanReviewErrors];
 
 export type PlanReviewResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11423,6 +12996,9 @@ export type PlanSignErrors = {
 export type PlanSignError = PlanSignErrors[keyof PlanSignErrors];
 
 export type PlanSignResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Plan;
 };
 
@@ -11465,6 +13041,9 @@ export type CasePrintErrors = {
 export type CasePrintError = CasePrintErrors[keyof CasePrintErrors];
 
 export type CasePrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -11493,6 +13072,9 @@ export type ProceedingListErrors = {
 export type ProceedingListError = ProceedingListErrors[keyof ProceedingListErrors];
 
 export type ProceedingListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ProceedingList;
 };
 
@@ -11527,6 +13109,9 @@ export type ProceedingCreateErrors = {
 export type ProceedingCreateError = ProceedingCreateErrors[keyof ProceedingCreateErrors];
 
 export type ProceedingCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Proceeding;
 };
 
@@ -11562,6 +13147,9 @@ export type ProceedingUpdateErrors = {
 export type ProceedingUpdateError = ProceedingUpdateErrors[keyof ProceedingUpdateErrors];
 
 export type ProceedingUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Proceeding;
 };
 
@@ -11597,6 +13185,9 @@ export type ProceedingAdvanceErrors = {
 export type ProceedingAdvanceError = ProceedingAdvanceErrors[keyof ProceedingAdvanceErrors];
 
 export type ProceedingAdvanceResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Proceeding;
 };
 
@@ -11632,6 +13223,9 @@ export type HearingCreateErrors = {
 export type HearingCreateError = HearingCreateErrors[keyof HearingCreateErrors];
 
 export type HearingCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Hearing;
 };
 
@@ -11668,6 +13262,9 @@ export type HearingUpdateErrors = {
 export type HearingUpdateError = HearingUpdateErrors[keyof HearingUpdateErrors];
 
 export type HearingUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Hearing;
 };
 
@@ -11704,6 +13301,9 @@ export type HearingEndErrors = {
 export type HearingEndError = HearingEndErrors[keyof HearingEndErrors];
 
 export type HearingEndResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Hearing;
 };
 
@@ -11739,6 +13339,9 @@ export type ProceedingVoidErrors = {
 export type ProceedingVoidError = ProceedingVoidErrors[keyof ProceedingVoidErrors];
 
 export type ProceedingVoidResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Proceeding;
 };
 
@@ -11767,6 +13370,9 @@ export type ProviderMatchErrors = {
 export type ProviderMatchError = ProviderMatchErrors[keyof ProviderMatchErrors];
 
 export type ProviderMatchResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ProviderMatchList;
 };
 
@@ -11804,6 +13410,9 @@ export type CaseReferralListErrors = {
 export type CaseReferralListError = CaseReferralListErrors[keyof CaseReferralListErrors];
 
 export type CaseReferralListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ReferralPage;
 };
 
@@ -11838,6 +13447,9 @@ export type CaseReopenErrors = {
 export type CaseReopenError = CaseReopenErrors[keyof CaseReopenErrors];
 
 export type CaseReopenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -11872,6 +13484,9 @@ export type RepatriationCreateErrors = {
 export type RepatriationCreateError = RepatriationCreateErrors[keyof RepatriationCreateErrors];
 
 export type RepatriationCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Repatriation;
 };
 
@@ -11907,6 +13522,9 @@ export type RepatriationUpdateErrors = {
 export type RepatriationUpdateError = RepatriationUpdateErrors[keyof RepatriationUpdateErrors];
 
 export type RepatriationUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -11942,6 +13560,9 @@ export type RepatriationAssessErrors = {
 export type RepatriationAssessError = RepatriationAssessErrors[keyof RepatriationAssessErrors];
 
 export type RepatriationAssessResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -11977,6 +13598,9 @@ export type RepatriationCancelErrors = {
 export type RepatriationCancelError = RepatriationCancelErrors[keyof RepatriationCancelErrors];
 
 export type RepatriationCancelResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -12012,6 +13636,9 @@ export type RepatriationConfirmErrors = {
 export type RepatriationConfirmError = RepatriationConfirmErrors[keyof RepatriationConfirmErrors];
 
 export type RepatriationConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -12047,6 +13674,9 @@ export type RepatriationContactErrors = {
 export type RepatriationContactError = RepatriationContactErrors[keyof RepatriationContactErrors];
 
 export type RepatriationContactResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -12082,6 +13712,9 @@ export type RepatriationDepartErrors = {
 export type RepatriationDepartError = RepatriationDepartErrors[keyof RepatriationDepartErrors];
 
 export type RepatriationDepartResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
@@ -12117,10 +13750,123 @@ export type RepatriationHandOverErrors = {
 export type RepatriationHandOverError = RepatriationHandOverErrors[keyof RepatriationHandOverErrors];
 
 export type RepatriationHandOverResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Repatriation;
 };
 
 export type RepatriationHandOverResponse = RepatriationHandOverResponses[keyof RepatriationHandOverResponses];
+
+export type RestrictionListData = {
+    body?: never;
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/restrictions';
+};
+
+export type RestrictionListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RestrictionListError = RestrictionListErrors[keyof RestrictionListErrors];
+
+export type RestrictionListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: RestrictionList;
+};
+
+export type RestrictionListResponse = RestrictionListResponses[keyof RestrictionListResponses];
+
+export type RestrictionCreateData = {
+    body: RestrictionCreate;
+    headers: {
+        /**
+         * The version of the case
+         */
+        'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/restrictions';
+};
+
+export type RestrictionCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RestrictionCreateError = RestrictionCreateErrors[keyof RestrictionCreateErrors];
+
+export type RestrictionCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Restriction;
+};
+
+export type RestrictionCreateResponse = RestrictionCreateResponses[keyof RestrictionCreateResponses];
+
+export type RestrictionLiftData = {
+    body: RestrictionLift;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: CaseId;
+        restriction_id: RestrictionId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{id}/restrictions/{restriction_id}/lift';
+};
+
+export type RestrictionLiftErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type RestrictionLiftError = RestrictionLiftErrors[keyof RestrictionLiftErrors];
+
+export type RestrictionLiftResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Restriction;
+};
+
+export type RestrictionLiftResponse = RestrictionLiftResponses[keyof RestrictionLiftResponses];
 
 export type RightsInformationCreateData = {
     body: RightsInformationCreate;
@@ -12151,6 +13897,9 @@ export type RightsInformationCreateErrors = {
 export type RightsInformationCreateError = RightsInformationCreateErrors[keyof RightsInformationCreateErrors];
 
 export type RightsInformationCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: RightsInformation;
 };
 
@@ -12186,6 +13935,9 @@ export type RightsInformationVoidErrors = {
 export type RightsInformationVoidError = RightsInformationVoidErrors[keyof RightsInformationVoidErrors];
 
 export type RightsInformationVoidResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RightsInformation;
 };
 
@@ -12223,6 +13975,9 @@ export type RiskAssessmentListErrors = {
 export type RiskAssessmentListError = RiskAssessmentListErrors[keyof RiskAssessmentListErrors];
 
 export type RiskAssessmentListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessmentPage;
 };
 
@@ -12257,6 +14012,9 @@ export type RiskAssessmentCreateErrors = {
 export type RiskAssessmentCreateError = RiskAssessmentCreateErrors[keyof RiskAssessmentCreateErrors];
 
 export type RiskAssessmentCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: RiskAssessment;
 };
 
@@ -12286,6 +14044,9 @@ export type RiskAssessmentReadErrors = {
 export type RiskAssessmentReadError = RiskAssessmentReadErrors[keyof RiskAssessmentReadErrors];
 
 export type RiskAssessmentReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessment;
 };
 
@@ -12321,6 +14082,9 @@ export type RiskAssessmentAnswerErrors = {
 export type RiskAssessmentAnswerError = RiskAssessmentAnswerErrors[keyof RiskAssessmentAnswerErrors];
 
 export type RiskAssessmentAnswerResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessment;
 };
 
@@ -12356,6 +14120,9 @@ export type RiskLoweringConfirmErrors = {
 export type RiskLoweringConfirmError = RiskLoweringConfirmErrors[keyof RiskLoweringConfirmErrors];
 
 export type RiskLoweringConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessment;
 };
 
@@ -12391,6 +14158,9 @@ export type RiskAssessmentFinishErrors = {
 export type RiskAssessmentFinishError = RiskAssessmentFinishErrors[keyof RiskAssessmentFinishErrors];
 
 export type RiskAssessmentFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessment;
 };
 
@@ -12426,6 +14196,9 @@ export type RiskLoweringRefuseErrors = {
 export type RiskLoweringRefuseError = RiskLoweringRefuseErrors[keyof RiskLoweringRefuseErrors];
 
 export type RiskLoweringRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskAssessment;
 };
 
@@ -12460,6 +14233,9 @@ export type RiskTriggerCreateErrors = {
 export type RiskTriggerCreateError = RiskTriggerCreateErrors[keyof RiskTriggerCreateErrors];
 
 export type RiskTriggerCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -12488,6 +14264,9 @@ export type SafetyPlanReadErrors = {
 export type SafetyPlanReadError = SafetyPlanReadErrors[keyof SafetyPlanReadErrors];
 
 export type SafetyPlanReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SafetyPlan;
 };
 
@@ -12522,6 +14301,9 @@ export type SafetyPlanUpdateErrors = {
 export type SafetyPlanUpdateError = SafetyPlanUpdateErrors[keyof SafetyPlanUpdateErrors];
 
 export type SafetyPlanUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SafetyPlan;
 };
 
@@ -12559,6 +14341,9 @@ export type ScreeningListErrors = {
 export type ScreeningListError = ScreeningListErrors[keyof ScreeningListErrors];
 
 export type ScreeningListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ScreeningPage;
 };
 
@@ -12593,6 +14378,9 @@ export type ScreeningCreateErrors = {
 export type ScreeningCreateError = ScreeningCreateErrors[keyof ScreeningCreateErrors];
 
 export type ScreeningCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Screening;
 };
 
@@ -12622,6 +14410,9 @@ export type ScreeningReadErrors = {
 export type ScreeningReadError = ScreeningReadErrors[keyof ScreeningReadErrors];
 
 export type ScreeningReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Screening;
 };
 
@@ -12657,6 +14448,9 @@ export type ScreeningAnswerErrors = {
 export type ScreeningAnswerError = ScreeningAnswerErrors[keyof ScreeningAnswerErrors];
 
 export type ScreeningAnswerResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Screening;
 };
 
@@ -12692,6 +14486,9 @@ export type ScreeningFinishErrors = {
 export type ScreeningFinishError = ScreeningFinishErrors[keyof ScreeningFinishErrors];
 
 export type ScreeningFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Screening;
 };
 
@@ -12720,6 +14517,9 @@ export type ServiceTotalListErrors = {
 export type ServiceTotalListError = ServiceTotalListErrors[keyof ServiceTotalListErrors];
 
 export type ServiceTotalListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceTotalList;
 };
 
@@ -12761,6 +14561,9 @@ export type ServiceListErrors = {
 export type ServiceListError = ServiceListErrors[keyof ServiceListErrors];
 
 export type ServiceListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecordPage;
 };
 
@@ -12795,6 +14598,9 @@ export type ServiceCreateErrors = {
 export type ServiceCreateError = ServiceCreateErrors[keyof ServiceCreateErrors];
 
 export type ServiceCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: ServiceRecord;
 };
 
@@ -12824,6 +14630,9 @@ export type ServiceReadErrors = {
 export type ServiceReadError = ServiceReadErrors[keyof ServiceReadErrors];
 
 export type ServiceReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -12859,6 +14668,9 @@ export type ServiceUpdateErrors = {
 export type ServiceUpdateError = ServiceUpdateErrors[keyof ServiceUpdateErrors];
 
 export type ServiceUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -12894,6 +14706,9 @@ export type ServiceVoidErrors = {
 export type ServiceVoidError = ServiceVoidErrors[keyof ServiceVoidErrors];
 
 export type ServiceVoidResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -12931,6 +14746,9 @@ export type SpecialistNoteListErrors = {
 export type SpecialistNoteListError = SpecialistNoteListErrors[keyof SpecialistNoteListErrors];
 
 export type SpecialistNoteListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistNotePage;
 };
 
@@ -12965,6 +14783,9 @@ export type SpecialistNoteCreateErrors = {
 export type SpecialistNoteCreateError = SpecialistNoteCreateErrors[keyof SpecialistNoteCreateErrors];
 
 export type SpecialistNoteCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: SpecialistNote;
 };
 
@@ -12994,6 +14815,9 @@ export type SpecialistNoteReadErrors = {
 export type SpecialistNoteReadError = SpecialistNoteReadErrors[keyof SpecialistNoteReadErrors];
 
 export type SpecialistNoteReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistNote;
 };
 
@@ -13029,6 +14853,9 @@ export type SpecialistNoteUpdateErrors = {
 export type SpecialistNoteUpdateError = SpecialistNoteUpdateErrors[keyof SpecialistNoteUpdateErrors];
 
 export type SpecialistNoteUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistNote;
 };
 
@@ -13057,6 +14884,9 @@ export type SpecialistListErrors = {
 export type SpecialistListError = SpecialistListErrors[keyof SpecialistListErrors];
 
 export type SpecialistListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistList;
 };
 
@@ -13091,6 +14921,9 @@ export type SpecialistCreateErrors = {
 export type SpecialistCreateError = SpecialistCreateErrors[keyof SpecialistCreateErrors];
 
 export type SpecialistCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Specialist;
 };
 
@@ -13126,6 +14959,9 @@ export type SpecialistEndErrors = {
 export type SpecialistEndError = SpecialistEndErrors[keyof SpecialistEndErrors];
 
 export type SpecialistEndResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Specialist;
 };
 
@@ -13161,6 +14997,9 @@ export type SpecialistNotesPassOnErrors = {
 export type SpecialistNotesPassOnError = SpecialistNotesPassOnErrors[keyof SpecialistNotesPassOnErrors];
 
 export type SpecialistNotesPassOnResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Specialist;
 };
 
@@ -13189,6 +15028,9 @@ export type StayReturnReadErrors = {
 export type StayReturnReadError = StayReturnReadErrors[keyof StayReturnReadErrors];
 
 export type StayReturnReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: StayReturn;
 };
 
@@ -13223,6 +15065,9 @@ export type StayCreateErrors = {
 export type StayCreateError = StayCreateErrors[keyof StayCreateErrors];
 
 export type StayCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Stay;
 };
 
@@ -13258,6 +15103,9 @@ export type StayDecideErrors = {
 export type StayDecideError = StayDecideErrors[keyof StayDecideErrors];
 
 export type StayDecideResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Stay;
 };
 
@@ -13293,6 +15141,9 @@ export type StayEndErrors = {
 export type StayEndError = StayEndErrors[keyof StayEndErrors];
 
 export type StayEndResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Stay;
 };
 
@@ -13330,6 +15181,9 @@ export type TimelineListErrors = {
 export type TimelineListError = TimelineListErrors[keyof TimelineListErrors];
 
 export type TimelineListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: TimelinePage;
 };
 
@@ -13367,6 +15221,9 @@ export type TrackChangeListErrors = {
 export type TrackChangeListError = TrackChangeListErrors[keyof TrackChangeListErrors];
 
 export type TrackChangeListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: TrackChangePage;
 };
 
@@ -13402,6 +15259,9 @@ export type CaseChangeTrackErrors = {
 export type CaseChangeTrackError = CaseChangeTrackErrors[keyof CaseChangeTrackErrors];
 
 export type CaseChangeTrackResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Case;
 };
 
@@ -13441,6 +15301,9 @@ export type ClientListErrors = {
 export type ClientListError = ClientListErrors[keyof ClientListErrors];
 
 export type ClientListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ClientPage;
 };
 
@@ -13470,6 +15333,9 @@ export type ClientCreateErrors = {
 export type ClientCreateError = ClientCreateErrors[keyof ClientCreateErrors];
 
 export type ClientCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Client;
 };
 
@@ -13498,6 +15364,9 @@ export type ClientReadErrors = {
 export type ClientReadError = ClientReadErrors[keyof ClientReadErrors];
 
 export type ClientReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Client;
 };
 
@@ -13529,6 +15398,9 @@ export type ClientUpdateErrors = {
 export type ClientUpdateError = ClientUpdateErrors[keyof ClientUpdateErrors];
 
 export type ClientUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Client;
 };
 
@@ -13558,6 +15430,9 @@ export type ClientCredentialRevokeErrors = {
 export type ClientCredentialRevokeError = ClientCredentialRevokeErrors[keyof ClientCredentialRevokeErrors];
 
 export type ClientCredentialRevokeResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -13589,6 +15464,9 @@ export type ClientKeyCreateErrors = {
 export type ClientKeyCreateError = ClientKeyCreateErrors[keyof ClientKeyCreateErrors];
 
 export type ClientKeyCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: ClientCredential;
 };
 
@@ -13617,6 +15495,9 @@ export type ClientResumeErrors = {
 export type ClientResumeError = ClientResumeErrors[keyof ClientResumeErrors];
 
 export type ClientResumeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Client;
 };
 
@@ -13648,6 +15529,9 @@ export type ClientSecretCreateErrors = {
 export type ClientSecretCreateError = ClientSecretCreateErrors[keyof ClientSecretCreateErrors];
 
 export type ClientSecretCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: ClientSecret;
 };
 
@@ -13676,6 +15560,9 @@ export type ClientSuspendErrors = {
 export type ClientSuspendError = ClientSuspendErrors[keyof ClientSuspendErrors];
 
 export type ClientSuspendResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Client;
 };
 
@@ -13713,6 +15600,9 @@ export type ClientUseListErrors = {
 export type ClientUseListError = ClientUseListErrors[keyof ClientUseListErrors];
 
 export type ClientUseListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ClientUsePage;
 };
 
@@ -13760,6 +15650,9 @@ export type ClockListErrors = {
 export type ClockListError = ClockListErrors[keyof ClockListErrors];
 
 export type ClockListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ClockPage;
 };
 
@@ -13794,6 +15687,9 @@ export type ClockMeetErrors = {
 export type ClockMeetError = ClockMeetErrors[keyof ClockMeetErrors];
 
 export type ClockMeetResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Clock;
 };
 
@@ -13820,6 +15716,9 @@ export type DemoAccountListErrors = {
 export type DemoAccountListError = DemoAccountListErrors[keyof DemoAccountListErrors];
 
 export type DemoAccountListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: DemoAccountList;
 };
 
@@ -13846,6 +15745,9 @@ export type DemoSignInErrors = {
 export type DemoSignInError = DemoSignInErrors[keyof DemoSignInErrors];
 
 export type DemoSignInResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SessionGrant;
 };
 
@@ -13885,6 +15787,9 @@ export type DuplicateListErrors = {
 export type DuplicateListError = DuplicateListErrors[keyof DuplicateListErrors];
 
 export type DuplicateListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: DuplicatePage;
 };
 
@@ -13917,6 +15822,9 @@ export type DuplicateCreateErrors = {
 export type DuplicateCreateError = DuplicateCreateErrors[keyof DuplicateCreateErrors];
 
 export type DuplicateCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Duplicate;
 };
 
@@ -13945,6 +15853,9 @@ export type DuplicateReadErrors = {
 export type DuplicateReadError = DuplicateReadErrors[keyof DuplicateReadErrors];
 
 export type DuplicateReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: DuplicatePair;
 };
 
@@ -13979,6 +15890,9 @@ export type DuplicateMarkDifferentErrors = {
 export type DuplicateMarkDifferentError = DuplicateMarkDifferentErrors[keyof DuplicateMarkDifferentErrors];
 
 export type DuplicateMarkDifferentResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Duplicate;
 };
 
@@ -14013,6 +15927,9 @@ export type DuplicateMergeErrors = {
 export type DuplicateMergeError = DuplicateMergeErrors[keyof DuplicateMergeErrors];
 
 export type DuplicateMergeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Duplicate;
 };
 
@@ -14047,10 +15964,483 @@ export type DuplicateUndoErrors = {
 export type DuplicateUndoError = DuplicateUndoErrors[keyof DuplicateUndoErrors];
 
 export type DuplicateUndoResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Duplicate;
 };
 
 export type DuplicateUndoResponse = DuplicateUndoResponses[keyof DuplicateUndoResponses];
+
+export type EmergencyAccessListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Whose emergencies are listed.
+         */
+        of?: 'own' | 'held' | 'unreviewed';
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/emergency-accesses';
+};
+
+export type EmergencyAccessListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessListError = EmergencyAccessListErrors[keyof EmergencyAccessListErrors];
+
+export type EmergencyAccessListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyAccessPage;
+};
+
+export type EmergencyAccessListResponse = EmergencyAccessListResponses[keyof EmergencyAccessListResponses];
+
+export type EmergencyAccessCreateData = {
+    body: EmergencyAccessCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/emergency-accesses';
+};
+
+export type EmergencyAccessCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessCreateError = EmergencyAccessCreateErrors[keyof EmergencyAccessCreateErrors];
+
+export type EmergencyAccessCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: EmergencyAccess;
+};
+
+export type EmergencyAccessCreateResponse = EmergencyAccessCreateResponses[keyof EmergencyAccessCreateResponses];
+
+export type EmergencyAccessReadData = {
+    body?: never;
+    path: {
+        id: EmergencyAccessId;
+    };
+    query?: never;
+    url: '/api/v1/emergency-accesses/{id}';
+};
+
+export type EmergencyAccessReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessReadError = EmergencyAccessReadErrors[keyof EmergencyAccessReadErrors];
+
+export type EmergencyAccessReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyAccessDetails;
+};
+
+export type EmergencyAccessReadResponse = EmergencyAccessReadResponses[keyof EmergencyAccessReadResponses];
+
+export type EmergencyAccessAgreeData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: EmergencyAccessId;
+    };
+    query?: never;
+    url: '/api/v1/emergency-accesses/{id}/agree';
+};
+
+export type EmergencyAccessAgreeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessAgreeError = EmergencyAccessAgreeErrors[keyof EmergencyAccessAgreeErrors];
+
+export type EmergencyAccessAgreeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyAccess;
+};
+
+export type EmergencyAccessAgreeResponse = EmergencyAccessAgreeResponses[keyof EmergencyAccessAgreeResponses];
+
+export type EmergencyCaseReadData = {
+    body?: never;
+    path: {
+        id: EmergencyAccessId;
+    };
+    query?: never;
+    url: '/api/v1/emergency-accesses/{id}/case';
+};
+
+export type EmergencyCaseReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyCaseReadError = EmergencyCaseReadErrors[keyof EmergencyCaseReadErrors];
+
+export type EmergencyCaseReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyCase;
+};
+
+export type EmergencyCaseReadResponse = EmergencyCaseReadResponses[keyof EmergencyCaseReadResponses];
+
+export type EmergencyAccessEndData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: EmergencyAccessId;
+    };
+    query?: never;
+    url: '/api/v1/emergency-accesses/{id}/end';
+};
+
+export type EmergencyAccessEndErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessEndError = EmergencyAccessEndErrors[keyof EmergencyAccessEndErrors];
+
+export type EmergencyAccessEndResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyAccess;
+};
+
+export type EmergencyAccessEndResponse = EmergencyAccessEndResponses[keyof EmergencyAccessEndResponses];
+
+export type EmergencyAccessReviewData = {
+    body: EmergencyReview;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: EmergencyAccessId;
+    };
+    query?: never;
+    url: '/api/v1/emergency-accesses/{id}/review';
+};
+
+export type EmergencyAccessReviewErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EmergencyAccessReviewError = EmergencyAccessReviewErrors[keyof EmergencyAccessReviewErrors];
+
+export type EmergencyAccessReviewResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: EmergencyAccess;
+};
+
+export type EmergencyAccessReviewResponse = EmergencyAccessReviewResponses[keyof EmergencyAccessReviewResponses];
+
+export type PartnerEventListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of these types, with commas between them; all unless given.
+         */
+        types?: string;
+        /**
+         * Events at most, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The `next` of an earlier answer: what came after it.
+         */
+        after?: string;
+    };
+    url: '/api/v1/events';
+};
+
+export type PartnerEventListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PartnerEventListError = PartnerEventListErrors[keyof PartnerEventListErrors];
+
+export type PartnerEventListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: PartnerEventPage;
+};
+
+export type PartnerEventListResponse = PartnerEventListResponses[keyof PartnerEventListResponses];
+
+export type ExportListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/exports';
+};
+
+export type ExportListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportListError = ExportListErrors[keyof ExportListErrors];
+
+export type ExportListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ExportPage;
+};
+
+export type ExportListResponse = ExportListResponses[keyof ExportListResponses];
+
+export type ExportCreateData = {
+    body: ExportCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/exports';
+};
+
+export type ExportCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportCreateError = ExportCreateErrors[keyof ExportCreateErrors];
+
+export type ExportCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Export;
+};
+
+export type ExportCreateResponse = ExportCreateResponses[keyof ExportCreateResponses];
+
+export type ExportReadData = {
+    body?: never;
+    path: {
+        id: ExportId;
+    };
+    query?: never;
+    url: '/api/v1/exports/{id}';
+};
+
+export type ExportReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportReadError = ExportReadErrors[keyof ExportReadErrors];
+
+export type ExportReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Export;
+};
+
+export type ExportReadResponse = ExportReadResponses[keyof ExportReadResponses];
+
+export type ExportCancelData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ExportId;
+    };
+    query?: never;
+    url: '/api/v1/exports/{id}/cancel';
+};
+
+export type ExportCancelErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportCancelError = ExportCancelErrors[keyof ExportCancelErrors];
+
+export type ExportCancelResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Export;
+};
+
+export type ExportCancelResponse = ExportCancelResponses[keyof ExportCancelResponses];
+
+export type ExportDownloadData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ExportId;
+    };
+    query?: never;
+    url: '/api/v1/exports/{id}/download';
+};
+
+export type ExportDownloadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportDownloadError = ExportDownloadErrors[keyof ExportDownloadErrors];
+
+export type ExportDownloadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type ExportDownloadResponse = ExportDownloadResponses[keyof ExportDownloadResponses];
 
 export type HandoverListData = {
     body?: never;
@@ -14073,6 +16463,9 @@ export type HandoverListErrors = {
 export type HandoverListError = HandoverListErrors[keyof HandoverListErrors];
 
 export type HandoverListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: WorkloadList;
 };
 
@@ -14101,6 +16494,9 @@ export type HandoverReadErrors = {
 export type HandoverReadError = HandoverReadErrors[keyof HandoverReadErrors];
 
 export type HandoverReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Handover;
 };
 
@@ -14129,6 +16525,9 @@ export type HandoverCreateErrors = {
 export type HandoverCreateError = HandoverCreateErrors[keyof HandoverCreateErrors];
 
 export type HandoverCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: HandoverReport;
 };
 
@@ -14155,10 +16554,305 @@ export type HomeReadErrors = {
 export type HomeReadError = HomeReadErrors[keyof HomeReadErrors];
 
 export type HomeReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Home;
 };
 
 export type HomeReadResponse = HomeReadResponses[keyof HomeReadResponses];
+
+export type ImportListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/imports';
+};
+
+export type ImportListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportListError = ImportListErrors[keyof ImportListErrors];
+
+export type ImportListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ImportPage;
+};
+
+export type ImportListResponse = ImportListResponses[keyof ImportListResponses];
+
+export type ImportCreateData = {
+    body: ImportCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports';
+};
+
+export type ImportCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportCreateError = ImportCreateErrors[keyof ImportCreateErrors];
+
+export type ImportCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Import;
+};
+
+export type ImportCreateResponse = ImportCreateResponses[keyof ImportCreateResponses];
+
+export type ImportColumnsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports/columns';
+};
+
+export type ImportColumnsErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportColumnsError = ImportColumnsErrors[keyof ImportColumnsErrors];
+
+export type ImportColumnsResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ImportColumnList;
+};
+
+export type ImportColumnsResponse = ImportColumnsResponses[keyof ImportColumnsResponses];
+
+export type ImportReadData = {
+    body?: never;
+    path: {
+        id: ImportId;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}';
+};
+
+export type ImportReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportReadError = ImportReadErrors[keyof ImportReadErrors];
+
+export type ImportReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Import;
+};
+
+export type ImportReadResponse = ImportReadResponses[keyof ImportReadResponses];
+
+export type ImportSendPartData = {
+    body: FileBytes;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ImportId;
+        /**
+         * From 0
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/parts/{number}';
+};
+
+export type ImportSendPartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportSendPartError = ImportSendPartErrors[keyof ImportSendPartErrors];
+
+export type ImportSendPartResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ImportSendPartResponse = ImportSendPartResponses[keyof ImportSendPartResponses];
+
+export type ImportRowsData = {
+    body?: never;
+    path: {
+        id: ImportId;
+    };
+    query?: {
+        /**
+         * Those of which this became.
+         */
+        state?: ImportRowState;
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/imports/{id}/rows';
+};
+
+export type ImportRowsErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportRowsError = ImportRowsErrors[keyof ImportRowsErrors];
+
+export type ImportRowsResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ImportRowPage;
+};
+
+export type ImportRowsResponse = ImportRowsResponses[keyof ImportRowsResponses];
+
+export type ImportStartData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ImportId;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/start';
+};
+
+export type ImportStartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportStartError = ImportStartErrors[keyof ImportStartErrors];
+
+export type ImportStartResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Import;
+};
+
+export type ImportStartResponse = ImportStartResponses[keyof ImportStartResponses];
+
+export type ImportUndoData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ImportId;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/undo';
+};
+
+export type ImportUndoErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ImportUndoError = ImportUndoErrors[keyof ImportUndoErrors];
+
+export type ImportUndoResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Import;
+};
+
+export type ImportUndoResponse = ImportUndoResponses[keyof ImportUndoResponses];
 
 export type InstrumentListData = {
     body?: never;
@@ -14181,6 +16875,9 @@ export type InstrumentListErrors = {
 export type InstrumentListError = InstrumentListErrors[keyof InstrumentListErrors];
 
 export type InstrumentListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentList;
 };
 
@@ -14207,6 +16904,9 @@ export type InstrumentEntryCheckErrors = {
 export type InstrumentEntryCheckError = InstrumentEntryCheckErrors[keyof InstrumentEntryCheckErrors];
 
 export type InstrumentEntryCheckResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentReport;
 };
 
@@ -14233,6 +16933,9 @@ export type InstrumentEntryListErrors = {
 export type InstrumentEntryListError = InstrumentEntryListErrors[keyof InstrumentEntryListErrors];
 
 export type InstrumentEntryListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentEntryList;
 };
 
@@ -14265,6 +16968,9 @@ export type InstrumentEntryCreateErrors = {
 export type InstrumentEntryCreateError = InstrumentEntryCreateErrors[keyof InstrumentEntryCreateErrors];
 
 export type InstrumentEntryCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: InstrumentEntryDetail;
 };
 
@@ -14293,6 +16999,9 @@ export type InstrumentEntryReadErrors = {
 export type InstrumentEntryReadError = InstrumentEntryReadErrors[keyof InstrumentEntryReadErrors];
 
 export type InstrumentEntryReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentEntryDetail;
 };
 
@@ -14327,6 +17036,9 @@ export type InstrumentEntryConfirmErrors = {
 export type InstrumentEntryConfirmError = InstrumentEntryConfirmErrors[keyof InstrumentEntryConfirmErrors];
 
 export type InstrumentEntryConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentEntryDetail;
 };
 
@@ -14361,6 +17073,9 @@ export type InstrumentEntryWithdrawErrors = {
 export type InstrumentEntryWithdrawError = InstrumentEntryWithdrawErrors[keyof InstrumentEntryWithdrawErrors];
 
 export type InstrumentEntryWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentEntryDetail;
 };
 
@@ -14390,6 +17105,9 @@ export type InstrumentReadErrors = {
 export type InstrumentReadError = InstrumentReadErrors[keyof InstrumentReadErrors];
 
 export type InstrumentReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Instrument;
 };
 
@@ -14419,6 +17137,9 @@ export type InstrumentFileReadErrors = {
 export type InstrumentFileReadError = InstrumentFileReadErrors[keyof InstrumentFileReadErrors];
 
 export type InstrumentFileReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InstrumentFile;
 };
 
@@ -14445,6 +17166,9 @@ export type InterviewFormReadErrors = {
 export type InterviewFormReadError = InterviewFormReadErrors[keyof InterviewFormReadErrors];
 
 export type InterviewFormReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InterviewForm;
 };
 
@@ -14471,6 +17195,9 @@ export type InvitationAcceptErrors = {
 export type InvitationAcceptError = InvitationAcceptErrors[keyof InvitationAcceptErrors];
 
 export type InvitationAcceptResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InvitationAccepted;
 };
 
@@ -14497,6 +17224,9 @@ export type InvitationReadErrors = {
 export type InvitationReadError = InvitationReadErrors[keyof InvitationReadErrors];
 
 export type InvitationReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InvitationOffer;
 };
 
@@ -14523,6 +17253,9 @@ export type LeafletReadErrors = {
 export type LeafletReadError = LeafletReadErrors[keyof LeafletReadErrors];
 
 export type LeafletReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Leaflet;
 };
 
@@ -14582,6 +17315,9 @@ export type LedgerListErrors = {
 export type LedgerListError = LedgerListErrors[keyof LedgerListErrors];
 
 export type LedgerListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: LedgerPage;
 };
 
@@ -14608,6 +17344,9 @@ export type LedgerVerificationListErrors = {
 export type LedgerVerificationListError = LedgerVerificationListErrors[keyof LedgerVerificationListErrors];
 
 export type LedgerVerificationListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: LedgerVerificationList;
 };
 
@@ -14634,6 +17373,9 @@ export type LedgerVerificationCreateErrors = {
 export type LedgerVerificationCreateError = LedgerVerificationCreateErrors[keyof LedgerVerificationCreateErrors];
 
 export type LedgerVerificationCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: LedgerVerificationList;
 };
 
@@ -14660,6 +17402,9 @@ export type MeReadErrors = {
 export type MeReadError = MeReadErrors[keyof MeReadErrors];
 
 export type MeReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Me;
 };
 
@@ -14689,10 +17434,131 @@ export type MeUpdateErrors = {
 export type MeUpdateError = MeUpdateErrors[keyof MeUpdateErrors];
 
 export type MeUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Me;
 };
 
 export type MeUpdateResponse = MeUpdateResponses[keyof MeUpdateResponses];
+
+export type CredentialReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/credentials';
+};
+
+export type CredentialReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CredentialReadError = CredentialReadErrors[keyof CredentialReadErrors];
+
+export type CredentialReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Credentials;
+};
+
+export type CredentialReadResponse = CredentialReadResponses[keyof CredentialReadResponses];
+
+export type PasskeyBeginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/passkey-challenges';
+};
+
+export type PasskeyBeginErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PasskeyBeginError = PasskeyBeginErrors[keyof PasskeyBeginErrors];
+
+export type PasskeyBeginResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: PasskeyChallenge;
+};
+
+export type PasskeyBeginResponse = PasskeyBeginResponses[keyof PasskeyBeginResponses];
+
+export type PasskeyCreateData = {
+    body: PasskeyCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/passkeys';
+};
+
+export type PasskeyCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PasskeyCreateError = PasskeyCreateErrors[keyof PasskeyCreateErrors];
+
+export type PasskeyCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Passkey;
+};
+
+export type PasskeyCreateResponse = PasskeyCreateResponses[keyof PasskeyCreateResponses];
+
+export type PasskeyRemoveData = {
+    body?: never;
+    path: {
+        id: PasskeyId;
+    };
+    query?: never;
+    url: '/api/v1/me/passkeys/{id}';
+};
+
+export type PasskeyRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PasskeyRemoveError = PasskeyRemoveErrors[keyof PasskeyRemoveErrors];
+
+export type PasskeyRemoveResponses = {
+    /**
+     * Removed.
+     */
+    204: void;
+};
+
+export type PasskeyRemoveResponse = PasskeyRemoveResponses[keyof PasskeyRemoveResponses];
 
 export type PasswordChangeData = {
     body: PasswordChange;
@@ -14744,6 +17610,9 @@ export type RecoveryCodesRenewErrors = {
 export type RecoveryCodesRenewError = RecoveryCodesRenewErrors[keyof RecoveryCodesRenewErrors];
 
 export type RecoveryCodesRenewResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RecoveryCodes;
 };
 
@@ -14779,6 +17648,9 @@ export type WhyReadErrors = {
 export type WhyReadError = WhyReadErrors[keyof WhyReadErrors];
 
 export type WhyReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Why;
 };
 
@@ -14805,6 +17677,9 @@ export type OperationsReadErrors = {
 export type OperationsReadError = OperationsReadErrors[keyof OperationsReadErrors];
 
 export type OperationsReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Operations;
 };
 
@@ -14856,6 +17731,9 @@ export type OrganisationListErrors = {
 export type OrganisationListError = OrganisationListErrors[keyof OrganisationListErrors];
 
 export type OrganisationListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: OrganisationPage;
 };
 
@@ -14885,6 +17763,9 @@ export type OrganisationCreateErrors = {
 export type OrganisationCreateError = OrganisationCreateErrors[keyof OrganisationCreateErrors];
 
 export type OrganisationCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Organisation;
 };
 
@@ -14913,6 +17794,9 @@ export type OrganisationReadErrors = {
 export type OrganisationReadError = OrganisationReadErrors[keyof OrganisationReadErrors];
 
 export type OrganisationReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Organisation;
 };
 
@@ -14944,6 +17828,9 @@ export type OrganisationUpdateErrors = {
 export type OrganisationUpdateError = OrganisationUpdateErrors[keyof OrganisationUpdateErrors];
 
 export type OrganisationUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Organisation;
 };
 
@@ -14975,6 +17862,9 @@ export type OfferCreateErrors = {
 export type OfferCreateError = OfferCreateErrors[keyof OfferCreateErrors];
 
 export type OfferCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: ServiceOffer;
 };
 
@@ -15007,6 +17897,9 @@ export type OfferRemoveErrors = {
 export type OfferRemoveError = OfferRemoveErrors[keyof OfferRemoveErrors];
 
 export type OfferRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -15039,6 +17932,9 @@ export type OfferUpdateErrors = {
 export type OfferUpdateError = OfferUpdateErrors[keyof OfferUpdateErrors];
 
 export type OfferUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceOffer;
 };
 
@@ -15065,6 +17961,9 @@ export type PackReadErrors = {
 export type PackReadError = PackReadErrors[keyof PackReadErrors];
 
 export type PackReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Pack;
 };
 
@@ -15116,6 +18015,9 @@ export type ReferralListErrors = {
 export type ReferralListError = ReferralListErrors[keyof ReferralListErrors];
 
 export type ReferralListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ReferralPage;
 };
 
@@ -15148,6 +18050,9 @@ export type ReferralCreateErrors = {
 export type ReferralCreateError = ReferralCreateErrors[keyof ReferralCreateErrors];
 
 export type ReferralCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Referral;
 };
 
@@ -15176,6 +18081,9 @@ export type ReferralReadErrors = {
 export type ReferralReadError = ReferralReadErrors[keyof ReferralReadErrors];
 
 export type ReferralReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15210,6 +18118,9 @@ export type ReferralUpdateErrors = {
 export type ReferralUpdateError = ReferralUpdateErrors[keyof ReferralUpdateErrors];
 
 export type ReferralUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15248,6 +18159,9 @@ export type ReferralAcceptErrors = {
 export type ReferralAcceptError = ReferralAcceptErrors[keyof ReferralAcceptErrors];
 
 export type ReferralAcceptResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15286,6 +18200,9 @@ export type ReferralAcknowledgeErrors = {
 export type ReferralAcknowledgeError = ReferralAcknowledgeErrors[keyof ReferralAcknowledgeErrors];
 
 export type ReferralAcknowledgeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15324,6 +18241,9 @@ export type ReferralBreakErrors = {
 export type ReferralBreakError = ReferralBreakErrors[keyof ReferralBreakErrors];
 
 export type ReferralBreakResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15362,6 +18282,9 @@ export type ReferralCompleteErrors = {
 export type ReferralCompleteError = ReferralCompleteErrors[keyof ReferralCompleteErrors];
 
 export type ReferralCompleteResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15391,6 +18314,9 @@ export type ReferralDocumentOpenErrors = {
 export type ReferralDocumentOpenError = ReferralDocumentOpenErrors[keyof ReferralDocumentOpenErrors];
 
 export type ReferralDocumentOpenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -15429,6 +18355,9 @@ export type ReferralGiveFeedbackErrors = {
 export type ReferralGiveFeedbackError = ReferralGiveFeedbackErrors[keyof ReferralGiveFeedbackErrors];
 
 export type ReferralGiveFeedbackResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15462,6 +18391,9 @@ export type ReferralPrintErrors = {
 export type ReferralPrintError = ReferralPrintErrors[keyof ReferralPrintErrors];
 
 export type ReferralPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -15500,6 +18432,9 @@ export type ReferralRefuseErrors = {
 export type ReferralRefuseError = ReferralRefuseErrors[keyof ReferralRefuseErrors];
 
 export type ReferralRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15528,6 +18463,9 @@ export type ReferralReturnReadErrors = {
 export type ReferralReturnReadError = ReferralReturnReadErrors[keyof ReferralReturnReadErrors];
 
 export type ReferralReturnReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Homecoming;
 };
 
@@ -15562,6 +18500,9 @@ export type ReferralReturnAcknowledgeErrors = {
 export type ReferralReturnAcknowledgeError = ReferralReturnAcknowledgeErrors[keyof ReferralReturnAcknowledgeErrors];
 
 export type ReferralReturnAcknowledgeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Homecoming;
 };
 
@@ -15600,6 +18541,9 @@ export type ReferralSendErrors = {
 export type ReferralSendError = ReferralSendErrors[keyof ReferralSendErrors];
 
 export type ReferralSendResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15637,6 +18581,9 @@ export type ReferralServiceListErrors = {
 export type ReferralServiceListError = ReferralServiceListErrors[keyof ReferralServiceListErrors];
 
 export type ReferralServiceListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ReferralServicePage;
 };
 
@@ -15671,6 +18618,9 @@ export type ReferralServiceCreateErrors = {
 export type ReferralServiceCreateError = ReferralServiceCreateErrors[keyof ReferralServiceCreateErrors];
 
 export type ReferralServiceCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: ServiceRecord;
 };
 
@@ -15700,6 +18650,9 @@ export type ReferralServiceReadErrors = {
 export type ReferralServiceReadError = ReferralServiceReadErrors[keyof ReferralServiceReadErrors];
 
 export type ReferralServiceReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -15735,6 +18688,9 @@ export type ReferralServiceUpdateErrors = {
 export type ReferralServiceUpdateError = ReferralServiceUpdateErrors[keyof ReferralServiceUpdateErrors];
 
 export type ReferralServiceUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -15770,6 +18726,9 @@ export type ReferralServiceVoidErrors = {
 export type ReferralServiceVoidError = ReferralServiceVoidErrors[keyof ReferralServiceVoidErrors];
 
 export type ReferralServiceVoidResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ServiceRecord;
 };
 
@@ -15807,6 +18766,9 @@ export type ReferralSpecialistNoteListErrors = {
 export type ReferralSpecialistNoteListError = ReferralSpecialistNoteListErrors[keyof ReferralSpecialistNoteListErrors];
 
 export type ReferralSpecialistNoteListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ReferralSpecialistNotePage;
 };
 
@@ -15841,6 +18803,9 @@ export type ReferralSpecialistNoteCreateErrors = {
 export type ReferralSpecialistNoteCreateError = ReferralSpecialistNoteCreateErrors[keyof ReferralSpecialistNoteCreateErrors];
 
 export type ReferralSpecialistNoteCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: SpecialistNote;
 };
 
@@ -15870,6 +18835,9 @@ export type ReferralSpecialistNoteReadErrors = {
 export type ReferralSpecialistNoteReadError = ReferralSpecialistNoteReadErrors[keyof ReferralSpecialistNoteReadErrors];
 
 export type ReferralSpecialistNoteReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistNote;
 };
 
@@ -15905,6 +18873,9 @@ export type ReferralSpecialistNoteUpdateErrors = {
 export type ReferralSpecialistNoteUpdateError = ReferralSpecialistNoteUpdateErrors[keyof ReferralSpecialistNoteUpdateErrors];
 
 export type ReferralSpecialistNoteUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SpecialistNote;
 };
 
@@ -15943,6 +18914,9 @@ export type ReferralStartServiceErrors = {
 export type ReferralStartServiceError = ReferralStartServiceErrors[keyof ReferralStartServiceErrors];
 
 export type ReferralStartServiceResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -15981,6 +18955,9 @@ export type ReferralWithdrawErrors = {
 export type ReferralWithdrawError = ReferralWithdrawErrors[keyof ReferralWithdrawErrors];
 
 export type ReferralWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Referral;
 };
 
@@ -16020,6 +18997,9 @@ export type RefusalListErrors = {
 export type RefusalListError = RefusalListErrors[keyof RefusalListErrors];
 
 export type RefusalListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: AnonymousRefusalPage;
 };
 
@@ -16052,6 +19032,9 @@ export type RefusalCreateErrors = {
 export type RefusalCreateError = RefusalCreateErrors[keyof RefusalCreateErrors];
 
 export type RefusalCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: AnonymousRefusal;
 };
 
@@ -16087,6 +19070,9 @@ export type RefusalPrintErrors = {
 export type RefusalPrintError = RefusalPrintErrors[keyof RefusalPrintErrors];
 
 export type RefusalPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: FileBytes;
 };
 
@@ -16113,6 +19099,9 @@ export type RiskFormReadErrors = {
 export type RiskFormReadError = RiskFormReadErrors[keyof RiskFormReadErrors];
 
 export type RiskFormReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RiskForm;
 };
 
@@ -16139,6 +19128,9 @@ export type RoleListErrors = {
 export type RoleListError = RoleListErrors[keyof RoleListErrors];
 
 export type RoleListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: RoleDetailsList;
 };
 
@@ -16165,6 +19157,9 @@ export type SavedViewListErrors = {
 export type SavedViewListError = SavedViewListErrors[keyof SavedViewListErrors];
 
 export type SavedViewListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SavedViewList;
 };
 
@@ -16197,6 +19192,9 @@ export type SavedViewCreateErrors = {
 export type SavedViewCreateError = SavedViewCreateErrors[keyof SavedViewCreateErrors];
 
 export type SavedViewCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: SavedView;
 };
 
@@ -16223,6 +19221,9 @@ export type SavedViewChooseErrors = {
 export type SavedViewChooseError = SavedViewChooseErrors[keyof SavedViewChooseErrors];
 
 export type SavedViewChooseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SavedViewList;
 };
 
@@ -16257,6 +19258,9 @@ export type SavedViewRemoveErrors = {
 export type SavedViewRemoveError = SavedViewRemoveErrors[keyof SavedViewRemoveErrors];
 
 export type SavedViewRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -16291,6 +19295,9 @@ export type SavedViewUpdateErrors = {
 export type SavedViewUpdateError = SavedViewUpdateErrors[keyof SavedViewUpdateErrors];
 
 export type SavedViewUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SavedView;
 };
 
@@ -16317,6 +19324,9 @@ export type SessionListErrors = {
 export type SessionListError = SessionListErrors[keyof SessionListErrors];
 
 export type SessionListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SessionList;
 };
 
@@ -16343,10 +19353,71 @@ export type SessionCreateErrors = {
 export type SessionCreateError = SessionCreateErrors[keyof SessionCreateErrors];
 
 export type SessionCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SessionGrant;
 };
 
 export type SessionCreateResponse = SessionCreateResponses[keyof SessionCreateResponses];
+
+export type FactorProveData = {
+    body: FactorRenewal;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/current/factor';
+};
+
+export type FactorProveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FactorProveError = FactorProveErrors[keyof FactorProveErrors];
+
+export type FactorProveResponses = {
+    /**
+     * Proven.
+     */
+    204: void;
+};
+
+export type FactorProveResponse = FactorProveResponses[keyof FactorProveResponses];
+
+export type FactorBeginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/current/factor/begin';
+};
+
+export type FactorBeginErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FactorBeginError = FactorBeginErrors[keyof FactorBeginErrors];
+
+export type FactorBeginResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: PasskeyChallenge;
+};
+
+export type FactorBeginResponse = FactorBeginResponses[keyof FactorBeginResponses];
 
 export type SessionEndData = {
     body?: never;
@@ -16377,6 +19448,64 @@ export type SessionEndResponses = {
 
 export type SessionEndResponse = SessionEndResponses[keyof SessionEndResponses];
 
+export type PasskeySignInBeginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/passkey/begin';
+};
+
+export type PasskeySignInBeginErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PasskeySignInBeginError = PasskeySignInBeginErrors[keyof PasskeySignInBeginErrors];
+
+export type PasskeySignInBeginResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: PasskeyChallenge;
+};
+
+export type PasskeySignInBeginResponse = PasskeySignInBeginResponses[keyof PasskeySignInBeginResponses];
+
+export type PasskeySignInData = {
+    body: PasskeyProof;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/passkey/finish';
+};
+
+export type PasskeySignInErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PasskeySignInError = PasskeySignInErrors[keyof PasskeySignInErrors];
+
+export type PasskeySignInResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: SessionGrant;
+};
+
+export type PasskeySignInResponse = PasskeySignInResponses[keyof PasskeySignInResponses];
+
 export type SessionRefreshData = {
     body?: never;
     path?: never;
@@ -16398,6 +19527,9 @@ export type SessionRefreshErrors = {
 export type SessionRefreshError = SessionRefreshErrors[keyof SessionRefreshErrors];
 
 export type SessionRefreshResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: SessionGrant;
 };
 
@@ -16486,6 +19618,9 @@ export type SystemReadErrors = {
 export type SystemReadError = SystemReadErrors[keyof SystemReadErrors];
 
 export type SystemReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: System;
 };
 
@@ -16533,6 +19668,9 @@ export type TaskListErrors = {
 export type TaskListError = TaskListErrors[keyof TaskListErrors];
 
 export type TaskListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: TaskPage;
 };
 
@@ -16565,6 +19703,9 @@ export type TaskCreateErrors = {
 export type TaskCreateError = TaskCreateErrors[keyof TaskCreateErrors];
 
 export type TaskCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Task;
 };
 
@@ -16593,6 +19734,9 @@ export type TaskCompleteErrors = {
 export type TaskCompleteError = TaskCompleteErrors[keyof TaskCompleteErrors];
 
 export type TaskCompleteResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Task;
 };
 
@@ -16621,6 +19765,9 @@ export type TaskReopenErrors = {
 export type TaskReopenError = TaskReopenErrors[keyof TaskReopenErrors];
 
 export type TaskReopenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Task;
 };
 
@@ -16668,6 +19815,9 @@ export type UserListErrors = {
 export type UserListError = UserListErrors[keyof UserListErrors];
 
 export type UserListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: UserPage;
 };
 
@@ -16694,6 +19844,9 @@ export type ColleagueListErrors = {
 export type ColleagueListError = ColleagueListErrors[keyof ColleagueListErrors];
 
 export type ColleagueListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ColleagueList;
 };
 
@@ -16729,6 +19882,9 @@ export type InvitationListErrors = {
 export type InvitationListError = InvitationListErrors[keyof InvitationListErrors];
 
 export type InvitationListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: InvitationPage;
 };
 
@@ -16758,10 +19914,45 @@ export type UserInviteErrors = {
 export type UserInviteError = UserInviteErrors[keyof UserInviteErrors];
 
 export type UserInviteResponses = {
+    /**
+     * It was made; this is what was made.
+     */
     201: Invitation;
 };
 
 export type UserInviteResponse = UserInviteResponses[keyof UserInviteResponses];
+
+export type UserInviteManyData = {
+    body: UserInviteMany;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/invitations/table';
+};
+
+export type UserInviteManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserInviteManyError = UserInviteManyErrors[keyof UserInviteManyErrors];
+
+export type UserInviteManyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: InvitationTable;
+};
+
+export type UserInviteManyResponse = UserInviteManyResponses[keyof UserInviteManyResponses];
 
 export type InvitationConfirmData = {
     body: GrantConfirm;
@@ -16786,10 +19977,47 @@ export type InvitationConfirmErrors = {
 export type InvitationConfirmError = InvitationConfirmErrors[keyof InvitationConfirmErrors];
 
 export type InvitationConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Invitation;
 };
 
 export type InvitationConfirmResponse = InvitationConfirmResponses[keyof InvitationConfirmResponses];
+
+export type InvitationResendData = {
+    body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: InvitationId;
+    };
+    query?: never;
+    url: '/api/v1/users/invitations/{id}/resend';
+};
+
+export type InvitationResendErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InvitationResendError = InvitationResendErrors[keyof InvitationResendErrors];
+
+export type InvitationResendResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Invitation;
+};
+
+export type InvitationResendResponse = InvitationResendResponses[keyof InvitationResendResponses];
 
 export type InvitationRevokeData = {
     body?: never;
@@ -16814,6 +20042,9 @@ export type InvitationRevokeErrors = {
 export type InvitationRevokeError = InvitationRevokeErrors[keyof InvitationRevokeErrors];
 
 export type InvitationRevokeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: Invitation;
 };
 
@@ -16842,6 +20073,9 @@ export type UserReadErrors = {
 export type UserReadError = UserReadErrors[keyof UserReadErrors];
 
 export type UserReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -16873,6 +20107,9 @@ export type UserUpdateErrors = {
 export type UserUpdateError = UserUpdateErrors[keyof UserUpdateErrors];
 
 export type UserUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -16901,6 +20138,9 @@ export type UserEndSessionsErrors = {
 export type UserEndSessionsError = UserEndSessionsErrors[keyof UserEndSessionsErrors];
 
 export type UserEndSessionsResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
     204: void;
 };
 
@@ -16929,6 +20169,9 @@ export type UserReactivateErrors = {
 export type UserReactivateError = UserReactivateErrors[keyof UserReactivateErrors];
 
 export type UserReactivateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -16957,6 +20200,9 @@ export type UserRolesConfirmErrors = {
 export type UserRolesConfirmError = UserRolesConfirmErrors[keyof UserRolesConfirmErrors];
 
 export type UserRolesConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -16985,6 +20231,9 @@ export type UserRolesRefuseErrors = {
 export type UserRolesRefuseError = UserRolesRefuseErrors[keyof UserRolesRefuseErrors];
 
 export type UserRolesRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -17013,6 +20262,9 @@ export type UserSuspendErrors = {
 export type UserSuspendError = UserSuspendErrors[keyof UserSuspendErrors];
 
 export type UserSuspendResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: User;
 };
 
@@ -17041,10 +20293,392 @@ export type UserWorkReadErrors = {
 export type UserWorkReadError = UserWorkReadErrors[keyof UserWorkReadErrors];
 
 export type UserWorkReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: UserWork;
 };
 
 export type UserWorkReadResponse = UserWorkReadResponses[keyof UserWorkReadResponses];
+
+export type WebhookListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of this organisation.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/webhooks';
+};
+
+export type WebhookListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookListError = WebhookListErrors[keyof WebhookListErrors];
+
+export type WebhookListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: WebhookPage;
+};
+
+export type WebhookListResponse = WebhookListResponses[keyof WebhookListResponses];
+
+export type WebhookCreateData = {
+    body: WebhookCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type WebhookCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookCreateError = WebhookCreateErrors[keyof WebhookCreateErrors];
+
+export type WebhookCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: WebhookMade;
+};
+
+export type WebhookCreateResponse = WebhookCreateResponses[keyof WebhookCreateResponses];
+
+export type WebhookRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}';
+};
+
+export type WebhookRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookRemoveError = WebhookRemoveErrors[keyof WebhookRemoveErrors];
+
+export type WebhookRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type WebhookRemoveResponse = WebhookRemoveResponses[keyof WebhookRemoveResponses];
+
+export type WebhookReadData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}';
+};
+
+export type WebhookReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookReadError = WebhookReadErrors[keyof WebhookReadErrors];
+
+export type WebhookReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Webhook;
+};
+
+export type WebhookReadResponse = WebhookReadResponses[keyof WebhookReadResponses];
+
+export type WebhookUpdateData = {
+    body: WebhookUpdate;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}';
+};
+
+export type WebhookUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookUpdateError = WebhookUpdateErrors[keyof WebhookUpdateErrors];
+
+export type WebhookUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Webhook;
+};
+
+export type WebhookUpdateResponse = WebhookUpdateResponses[keyof WebhookUpdateResponses];
+
+export type WebhookDeliveryListData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+    };
+    query?: {
+        /**
+         * In this state alone.
+         */
+        state?: WebhookDeliveryState;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/webhooks/{id}/deliveries';
+};
+
+export type WebhookDeliveryListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookDeliveryListError = WebhookDeliveryListErrors[keyof WebhookDeliveryListErrors];
+
+export type WebhookDeliveryListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: WebhookDeliveryPage;
+};
+
+export type WebhookDeliveryListResponse = WebhookDeliveryListResponses[keyof WebhookDeliveryListResponses];
+
+export type WebhookDeliveryReplayData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+        delivery_id: WebhookDeliveryId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/deliveries/{delivery_id}/replay';
+};
+
+export type WebhookDeliveryReplayErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookDeliveryReplayError = WebhookDeliveryReplayErrors[keyof WebhookDeliveryReplayErrors];
+
+export type WebhookDeliveryReplayResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: WebhookDelivery;
+};
+
+export type WebhookDeliveryReplayResponse = WebhookDeliveryReplayResponses[keyof WebhookDeliveryReplayResponses];
+
+export type WebhookPauseData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/pause';
+};
+
+export type WebhookPauseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookPauseError = WebhookPauseErrors[keyof WebhookPauseErrors];
+
+export type WebhookPauseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Webhook;
+};
+
+export type WebhookPauseResponse = WebhookPauseResponses[keyof WebhookPauseResponses];
+
+export type WebhookResumeData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/resume';
+};
+
+export type WebhookResumeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookResumeError = WebhookResumeErrors[keyof WebhookResumeErrors];
+
+export type WebhookResumeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Webhook;
+};
+
+export type WebhookResumeResponse = WebhookResumeResponses[keyof WebhookResumeResponses];
+
+export type WebhookRotateData = {
+    body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/rotate';
+};
+
+export type WebhookRotateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookRotateError = WebhookRotateErrors[keyof WebhookRotateErrors];
+
+export type WebhookRotateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: WebhookSecret;
+};
+
+export type WebhookRotateResponse = WebhookRotateResponses[keyof WebhookRotateResponses];
+
+export type WebhookTestData = {
+    body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/test';
+};
+
+export type WebhookTestErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookTestError = WebhookTestErrors[keyof WebhookTestErrors];
+
+export type WebhookTestResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: WebhookDelivery;
+};
+
+export type WebhookTestResponse = WebhookTestResponses[keyof WebhookTestResponses];
 
 export type ClientTokenCreateData = {
     body: TokenRequest;
@@ -17075,6 +20709,9 @@ export type ClientTokenCreateErrors = {
 export type ClientTokenCreateError = ClientTokenCreateErrors[keyof ClientTokenCreateErrors];
 
 export type ClientTokenCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
     200: ClientToken;
 };
 

@@ -16,10 +16,9 @@ pub fn body_of(operation: &str) -> Value {
         "password_change" => {
             json!({"current_password": "correct horse battery", "new_password": "staple battery horse", "factor": factor})
         }
-        "recovery_codes_renew" => json!({"password": "correct horse battery", "factor": factor}),
+        "recovery_codes_renew" | "factor_prove" => json!({"password": "correct horse battery", "factor": factor}),
         "passkey_create" => json!({"challenge_id": id, "name": "Phone", "credential": passkey}),
         "passkey_sign_in" => json!({"challenge_id": id, "credential": passkey}),
-        "factor_prove" => json!({"password": "correct horse battery", "factor": factor}),
         "invitation_read" => json!({"token": "x", "nonce": "drawn-by-the-invited-page"}),
         "invitation_accept" => {
             json!({"token": "x", "nonce": "drawn-by-the-invited-page", "display_name": "Ana",
@@ -52,6 +51,14 @@ pub fn body_of(operation: &str) -> Value {
                    "description": "Case system"})
         }
         "webhook_update" => json!({"types": ["referral.sent", "referral.withdrawn"]}),
+        other => body_of_case(other),
+    }
+}
+
+/// The same of organisations and of cases.
+fn body_of_case(operation: &str) -> Value {
+    let id = Uuid::from_u128(1);
+    match operation {
         "organisation_create" | "organisation_update" => organisation(),
         "offer_create" | "offer_update" => offer(),
         "case_create" => {

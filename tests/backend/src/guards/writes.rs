@@ -446,13 +446,13 @@ fn must_hold(operations: &[Operation], tried: &BTreeSet<&str>, must: &[&str], le
 
 #[actix_web::test]
 async fn rel_02_rel_07_rel_08_a_write_that_is_cut_off_anywhere_leaves_nothing_and_can_be_sent_again() {
-    cut_off_everywhere(0).await;
+    Box::pin(cut_off_everywhere(0)).await;
 }
 
 /// Every second operation: two processors share them.
 #[actix_web::test]
 async fn rel_02_rel_07_rel_08_the_other_writes_that_are_cut_off_anywhere_leave_nothing_either() {
-    cut_off_everywhere(1).await;
+    Box::pin(cut_off_everywhere(1)).await;
 }
 
 /// On both engines: what one of two finds locked, and what the other left, they answer each in its way.

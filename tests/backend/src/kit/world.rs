@@ -78,16 +78,7 @@ impl TestApp {
             .ok();
         let task = made("tasks", json!({"case_id": case, "title": "Marker"})).await;
         let [consent, referral] = referred(&supervisor, &case, receiver).await;
-        let offer = made(
-            &format!("organisations/{home}/offers"),
-            json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null, "funding_ends_on": null}),
-        )
-        .await;
-        let placement = made(
-            &format!("cases/{case}/placements"),
-            json!({"organisation_id": home, "offer_id": offer["id"], "started_on": "2026-03-01", "note": "Marker"}),
-        )
-        .await;
+        let [offer, placement] = housed(&supervisor, &case).await;
         let document = add_document(&supervisor, &case, &pdf(b"Marker")).await;
         find_clean(self, &case, &document).await;
         let [stay, repatriation] = on_the_way_home(&supervisor, &case, receiver).await;
@@ -98,18 +89,11 @@ impl TestApp {
         let view = saved_view(&supervisor).await;
         let export = in_one_file(&supervisor).await;
         let import = to_import(&supervisor).await;
-        let invitation = administrator
-            .post(
-                "users/invitations",
-                json!({"email": "new@example.org", "organisation_id": home, "roles": ["case_worker"], "language": "ro"}),
-            )
-            .await
-            .ok();
+        let invitation = invited(&administrator).await;
         let sessions = colleague.get("sessions").await.ok();
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
         let [webhook, delivery] = called(&administrator, &client).await;
-
         let restriction = restricted_once(&supervisor, &case).await;
 
         let ids = BTreeMap::from([
@@ -404,6 +388,24 @@ async fn to_import(by: &Person) -> Value {
     let sent = part.bytes("application/octet-stream", file).send().await;
     assert_eq!(sent.status.as_u16(), 204);
     import
+}
+
+/// Somebody who is asked to join.
+async fn invited(by: &Person) -> Value {
+    let form = json!({"email": "new@example.org", "organisation_id": by.organisation(), "roles": ["case_worker"],
+                      "language": "ro"});
+    by.post("users/invitations", form).await.ok()
+}
+
+/// Beds that are offered, and a stay in one of them.
+async fn housed(by: &Person, case: &str) -> [Value; 2] {
+    let home = by.organisation();
+    let beds = json!({"service": "ACC-E", "capacity": 5, "free": 1, "rules": {}, "hours": null,
+                      "funding_ends_on": null});
+    let offer = by.post(&format!("organisations/{home}/offers"), beds).await.ok();
+    let stay = json!({"organisation_id": home, "offer_id": offer["id"], "started_on": "2026-03-01", "note": "Marker"});
+    let placement = by.post(&format!("cases/{case}/placements"), stay).await.ok();
+    [offer, placement]
 }
 
 /// A service that was given.

@@ -71,7 +71,7 @@ fn what_the_guide_says_is_run_in_each_of_its_languages() {
 #[actix_web::test]
 async fn sec_60_the_library_of_standard_webhooks_verifies_what_is_sent() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let call = for_the_library().await;
+    let call = Box::pin(for_the_library()).await;
     let mut running = Command::new(python(&root))
         .arg(root.join("tests/foreign/webhook.py"))
         .stdin(Stdio::piped())

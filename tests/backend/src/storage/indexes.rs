@@ -144,30 +144,7 @@ fn lists() -> Vec<(String, &'static str)> {
         let list = format!("SELECT id FROM saved_view WHERE {filter} ORDER BY id LIMIT 51");
         lists.push((list, index));
     }
-    for (track, all, county) in [
-        (
-            "identification",
-            "case_file_all_identification",
-            "case_file_county_identification",
-        ),
-        ("assistance", "case_file_all_assistance", "case_file_county_assistance"),
-        (
-            "proceedings",
-            "case_file_all_proceedings",
-            "case_file_county_proceedings",
-        ),
-        (
-            "stay_return",
-            "case_file_all_stay_return",
-            "case_file_county_stay_return",
-        ),
-        ("risk_level", "case_file_all_risk", "case_file_county_risk"),
-    ] {
-        let state = format!("{track} = 'appeal'");
-        lists.push((page("case_file", &state, "opened_at"), all));
-        let state = format!("county = 'RO-CJ' AND {track} = 'appeal'");
-        lists.push((page("case_file", &state, "opened_at"), county));
-    }
+    lists.extend(by_state());
     lists
 }
 
@@ -314,6 +291,36 @@ fn oversight() -> Vec<(String, &'static str)> {
     lists
 }
 
+/// The same for cases in a state: of the country, and of a county.
+fn by_state() -> Vec<(String, &'static str)> {
+    let mut lists = Vec::new();
+    for (track, all, county) in [
+        (
+            "identification",
+            "case_file_all_identification",
+            "case_file_county_identification",
+        ),
+        ("assistance", "case_file_all_assistance", "case_file_county_assistance"),
+        (
+            "proceedings",
+            "case_file_all_proceedings",
+            "case_file_county_proceedings",
+        ),
+        (
+            "stay_return",
+            "case_file_all_stay_return",
+            "case_file_county_stay_return",
+        ),
+        ("risk_level", "case_file_all_risk", "case_file_county_risk"),
+    ] {
+        let state = format!("{track} = 'appeal'");
+        lists.push((page("case_file", &state, "opened_at"), all));
+        let state = format!("county = 'RO-CJ' AND {track} = 'appeal'");
+        lists.push((page("case_file", &state, "opened_at"), county));
+    }
+    lists
+}
+
 /// The same for what belongs to one case.
 fn parts_of_a_case() -> Vec<(String, &'static str)> {
     vec![
@@ -408,6 +415,12 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "SELECT number FROM document_part WHERE document_id = :id AND content_id = :id ORDER BY number".to_owned(),
             "document_part",
         ),
+    ]
+}
+
+/// The same of how a case ends, of who helps at once, and of services.
+fn ends_of_a_case() -> Vec<(String, &'static str)> {
+    vec![
         (
             page("case_closure", "case_id = :id", "requested_at"),
             "case_closure_case",
@@ -478,7 +491,13 @@ async fn every_list_is_read_from_an_index_in_its_order() {
     } else {
         (format!("x'{ID}'"), "'2026-03-01 00:00:00+00:00'", "EXPLAIN QUERY PLAN")
     };
-    let all = [oversight(), lists(), people_of_a_case(), parts_of_a_case()];
+    let all = [
+        oversight(),
+        lists(),
+        people_of_a_case(),
+        parts_of_a_case(),
+        ends_of_a_case(),
+    ];
     for (list, index) in all.into_iter().flatten() {
         // In an empty table the clocks of everybody cost no more than those of one; nor, to PostgreSQL, the entries.
         if index == "clock_owner" {
