@@ -11,9 +11,9 @@ const identity = "src/features/identity"
 const PUBLIC = ["locales/ro.json?public", "src/app/PublicApp.tsx"]
 const APP = ["locales/ro.json?shell", "src/app/App.tsx", "src/app/Shell.tsx"]
 const PAGES = [
-  { name: "sign-in", of: [...PUBLIC, `${identity}/SignInPage.tsx`], limit: 113 },
-  { name: "demo", of: [...PUBLIC, `${identity}/DemoPage.tsx`], limit: 115 },
-  { name: "invitation", of: [...PUBLIC, `${identity}/InvitationPage.tsx`], limit: 118 },
+  { name: "sign-in", of: [...PUBLIC, `${identity}/SignInPage.tsx`], limit: 115 },
+  { name: "demo", of: [...PUBLIC, `${identity}/DemoPage.tsx`], limit: 117 },
+  { name: "invitation", of: [...PUBLIC, `${identity}/InvitationPage.tsx`], limit: 120 },
   { name: "signed-in shell with home", of: [...APP, "src/features/home/HomePage.tsx"], limit: 285 },
 ]
 

@@ -15,11 +15,17 @@ type Operations = Answer<typeof operationsRead>
 type Job = Operations["jobs"][number]
 type Key = Operations["keys"][number]
 
-const QUEUES = ["ledger_entries", "documents", "people", "mails", "undelivered_mails"] as const
-
 const operations = q(operationsRead)
 
-const QUEUES = ["ledger_entries", "documents", "people", "partner_calls", "dead_partner_calls"] as const
+const QUEUES = [
+  "ledger_entries",
+  "documents",
+  "people",
+  "mails",
+  "undelivered_mails",
+  "partner_calls",
+  "dead_partner_calls",
+] as const
 
 export const handle = { title: "operations" } as const
 export const clientLoader = () => load(operations)

@@ -24,7 +24,8 @@ export function RightsSection({ file }: { file: Case }) {
   const reason = useReason(file)
   const [isRestricting, setRestricting] = useState(false)
   const { opening, open } = useOpening(
-    (_, how) => dataPackageRead({ path: { id: file.id }, ...how }),
+    // Asked for as it lies on the wire, for the disk and not for the page.
+    (_, how) => dataPackageRead({ path: { id: file.id }, ...how }) as Promise<unknown> as Promise<Blob>,
     accessLogList,
   )
   return (
@@ -105,8 +106,8 @@ function OneRestriction({ file, restriction }: { file: Case; restriction: Restri
           <Text size="sm">
             {t("rights.lifted", {
               date: formatDate(restriction.lifted_at ?? ""),
-              name: restriction.lifted_by_name,
-              why: restriction.lifted_why,
+              name: restriction.lifted_by_name ?? "",
+              why: restriction.lifted_why ?? "",
             })}
           </Text>
         ) : (
