@@ -23,7 +23,7 @@ async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
     let by = &scene.worker;
     let (case, _, sent) = scene.sent(&["contact", "identity"]).await;
     let shown = read(&scene.keeper, &sent).await;
-    assert_eq!(shown["disclosure"]["state"], "open");
+    assert_eq!(shown["disclosed"]["state"], "open");
     scene.officer.get(&path(&case, "")).await.ok();
 
     let restriction = restrict(by, &case).await;
@@ -35,7 +35,7 @@ async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
     // The receiver follows its referral and sees nothing of her; the region sees nothing; the country sees codes.
     let shown = read(&scene.keeper, &sent).await;
     assert_eq!(
-        (&shown["disclosure"]["state"], &shown["disclosure"]["reason"]),
+        (&shown["disclosed"]["state"], &shown["disclosed"]["reason"]),
         (&json!("closed"), &json!("restricted"))
     );
     scene.officer.get(&path(&case, "")).await.refused(Code::NotFound);
@@ -66,7 +66,7 @@ async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
         .refused(Code::NotFound);
     let lifted = by.post_at(&lift, 1, told).await.ok();
     assert_eq!(lifted["abilities"], json!([]));
-    assert_eq!(read(&scene.keeper, &sent).await["disclosure"]["state"], "open");
+    assert_eq!(read(&scene.keeper, &sent).await["disclosed"]["state"], "open");
     scene.officer.get(&path(&case, "")).await.ok();
     let all = by.get(&path(&case, "/restrictions")).await.ok();
     assert_eq!(all["items"][0]["lifted_why"], "The date was put right.");
@@ -88,13 +88,12 @@ async fn sec_72_recipients_are_told_of_a_correction_and_of_nothing_else() {
     let told = async || {
         let home = scene.keeper.get("home").await.ok();
         let told = home["told"].as_array().unwrap().clone();
-        let told = told.into_iter().filter(|one| one["kind"] == "referral.corrected");
-        told.map(|one| one["fields"].clone()).collect::<Vec<_>>()
+        told.iter().filter(|one| one["kind"] == "referral.corrected").count()
     };
     correct("contacts", json!([])).await;
-    assert_eq!(told().await, [] as [Value; 0], "they were never given how to reach her");
+    assert_eq!(told().await, 0, "they were never given how to reach her");
     correct("family_name", json!("Marin")).await;
-    assert_eq!(told().await, [json!(["identity"])]);
+    assert_eq!(told().await, 1);
 }
 
 #[actix_web::test]
@@ -108,8 +107,8 @@ async fn sec_72_the_person_is_given_what_is_held_of_them_and_nothing_of_others()
     )
     .await
     .ok();
-    let taken = by.get(&path(&case, "/data-package")).await.ok();
     let one_by_one = by.get(&path(&case, "/person")).await.ok();
+    let taken = by.get(&path(&case, "/data-package")).await.ok();
     assert_eq!(taken["parts"]["person"], one_by_one, "as it is read one by one");
     let consents = by.get(&path(&case, "/consents")).await.ok();
     assert_eq!(taken["parts"]["consents"]["items"], consents["items"]);

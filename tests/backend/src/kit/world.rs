@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use punte_domain::access::Role;
 use punte_domain::alert::AlertKind;
-use punte_domain::id::OrganisationId;
+use punte_domain::id::{Id as _, OrganisationId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::identity::passkey::Passkey;
 use punte_storage::identity::passkey;
@@ -179,7 +179,7 @@ impl TestApp {
             created_at: tx.now,
             last_used_at: None,
         };
-        passkey::add(&tx, of.user(), &passkey, b"Marker", String::new())
+        passkey::add(&tx, of.user(), &passkey, passkey.id.uuid().as_bytes(), String::new())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -432,7 +432,8 @@ async fn restricted_once(by: &Person, case: &str) -> Value {
         .post_at(&restrictions, now["version"].as_i64().unwrap(), asked)
         .await
         .ok();
-    let lifted = json!({"told_on": "2026-03-02", "why": "Marker"});
+    let today = &restriction["restricted_at"].as_str().unwrap()[..10];
+    let lifted = json!({"told_on": today, "why": "Marker"});
     by.post_at(&format!("{restrictions}/{}/lift", id(&restriction)), 1, lifted)
         .await
         .ok()
