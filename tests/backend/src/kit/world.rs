@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use punte_domain::access::Role;
 use punte_domain::alert::AlertKind;
 use punte_domain::id::{Id as _, OrganisationId};
@@ -94,7 +95,7 @@ impl TestApp {
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
         let [webhook, delivery] = called(&administrator, &client).await;
-        let restriction = restricted_once(&supervisor, &case).await;
+        let restriction = restricted_once(&supervisor, &case, self.app.pack.calendar().date(self.now())).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -424,7 +425,7 @@ async fn wished_away(by: &Person, case: &str) -> Value {
 }
 
 /// A time in which what is held of her went to nobody else.
-async fn restricted_once(by: &Person, case: &str) -> Value {
+async fn restricted_once(by: &Person, case: &str, today: NaiveDate) -> Value {
     let now = by.get(&format!("cases/{case}")).await.ok();
     let restrictions = format!("cases/{case}/restrictions");
     let asked = json!({"reason": "objection", "said": "Marker"});
@@ -432,7 +433,6 @@ async fn restricted_once(by: &Person, case: &str) -> Value {
         .post_at(&restrictions, now["version"].as_i64().unwrap(), asked)
         .await
         .ok();
-    let today = &restriction["restricted_at"].as_str().unwrap()[..10];
     let lifted = json!({"told_on": today, "why": "Marker"});
     by.post_at(&format!("{restrictions}/{}/lift", id(&restriction)), 1, lifted)
         .await
