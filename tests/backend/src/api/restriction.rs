@@ -44,7 +44,8 @@ async fn sec_72_a_restricted_case_goes_to_nobody_else_until_it_is_lifted() {
     let listed = scene.officer.get("cases").await.ok();
     assert!(!listed.to_string().contains(id(&case)));
     let clocks = clocks().await;
-    assert!(!clocks.contains(id(&case)) && !clocks.contains(id(&sent)), "nor its deadlines");
+    let is_told = clocks.contains(id(&case)) || clocks.contains(id(&sent));
+    assert!(!is_told, "nor its deadlines");
     scene.coordinator.get(&path(&case, "")).await.ok();
 
     // Nothing more is sent, and it is restricted once.
@@ -132,8 +133,18 @@ async fn sec_72_the_person_is_given_what_is_held_of_them_and_nothing_of_others()
     )
     .await
     .ok();
+    for situation in ["Sleeps at a friend's.", "Sleeps at the shelter."] {
+        let need = json!({"domain": "accommodation", "state": "unmet", "situation": situation,
+            "wish": "wanted", "wish_words": "A lock.", "priority": "urgent"});
+        let found = json!({"assessed_on": "2026-03-02", "needs": [need]});
+        by.post(&path(&case, "/needs"), found).await.ok();
+    }
     let one_by_one = by.get(&path(&case, "/person")).await.ok();
     let taken = by.get(&path(&case, "/data-package")).await.ok();
+    let needs = by.get(&path(&case, "/needs")).await.ok();
+    assert_eq!(needs["items"].as_array().map(Vec::len), Some(2));
+    let taken_needs = &taken["parts"]["needs"]["items"];
+    assert_eq!(taken_needs, &needs["items"], "also what was replaced");
     assert_eq!(taken["parts"]["person"], one_by_one, "as it is read one by one");
     let consents = by.get(&path(&case, "/consents")).await.ok();
     assert_eq!(taken["parts"]["consents"]["items"], consents["items"]);
