@@ -160,6 +160,8 @@ async fn whole(reader: &mut Reader<'_>, part: PrintPart) -> Result<Option<(Value
             entries.extend(entry);
         }
     }
+    // Some say of all of them that they were read, and that is said once.
+    entries.dedup();
     let view = json!({"items": items, "next": found.next});
     Ok((!items.is_empty()).then_some((view, entries)))
 }
