@@ -380,6 +380,16 @@ pub(crate) async fn end_of_receiver(tx: &Tx, receiver: OrganisationId) -> Result
     end(tx, &theirs).await
 }
 
+/// What is held of a person goes to nobody but this organisation any more: what others exported and did not fetch yet
+/// may hold it. What is ready ends, what is being made begins anew.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn end_of_others(tx: &Tx, holder: OrganisationId) -> Result<()> {
+    let others = Condition::all().add(Column::OrganisationId.ne(holder.uuid()));
+    end(tx, &others).await
+}
+
 async fn end(tx: &Tx, which: &Condition) -> Result<()> {
     while expire(tx, which.clone()).await? == BATCH {}
     row::Entity::update_many()
