@@ -71,6 +71,9 @@ const WAITS: Duration = Duration::days(7);
 /// Deliveries that are removed in one transaction.
 const BATCH: u64 = 1000;
 
+/// Deliveries in one statement: a database takes no more than 32,766 values.
+const CHUNK: usize = 1000;
+
 /// Written out, since a database uses a partial index only for what it can read.
 const WAITING: &str = "state = 'waiting'";
 
@@ -86,8 +89,10 @@ pub(super) async fn add_all(tx: &Tx, events: Vec<(WebhookId, WebhookState, Entry
             new(tx, webhook, state, Some((entry, kind)))
         })
         .collect();
-    if !rows.is_empty() {
-        Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    for chunk in rows.chunks(CHUNK) {
+        Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(&tx.db)
+            .await?;
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use chrono::Duration;
 use punte_api::Code;
 use punte_api::app::Profile;
 use punte_domain::access::Role;
-use punte_domain::id::{Id, WebhookDeliveryId};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{Id, OfferId, WebhookDeliveryId};
 use punte_domain::partners::delivery::{Attempt, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_jobs::Step;
@@ -18,6 +19,7 @@ use punte_jobs::webhooks::{Call, Courier, Lookup, Sender, system_lookup};
 use punte_storage::ledger;
 use punte_storage::ledger::CheckpointFile;
 use punte_storage::partners::delivery::{self, Room};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -452,6 +454,33 @@ async fn rel_17_an_endpoint_that_hangs_holds_up_no_other() {
 }
 
 #[actix_web::test]
+async fn rel_16_much_that_happens_at_once_is_told_to_all_who_follow_it() {
+    let hooked = Hooked::start().await;
+    for number in 1..10 {
+        let mut form = asked(&hooked.program.id, &format!("{}/{number}", hooked.trap.url));
+        form["types"] = json!(["offer.changed"]);
+        hooked.manager.post("webhooks", form).await.ok();
+    }
+    let tx = hooked.app.store().system().await.unwrap();
+    let offer: OfferId = tx.new_id();
+    let changed = || {
+        Event::new(EventKind::OfferChanged)
+            .organisation(hooked.scene.shelter)
+            .subject(offer)
+    };
+    tx.record_all((0..400).map(|_| changed())).await.unwrap();
+    tx.commit().await.unwrap();
+    told(&hooked.app).await;
+    let raw = hooked.app.database().raw().await;
+    let all = "SELECT id FROM webhook_delivery WHERE kind = 'offer.changed'";
+    let rows = raw
+        .query_all_raw(Statement::from_string(raw.get_database_backend(), all))
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 9 * 400, "more than one statement holds");
+}
+
+#[actix_web::test]
 async fn sec_59_a_name_is_looked_up_and_checked_each_time_it_is_dialled() {
     let trap = Trap::start().await;
     let port = trap
@@ -601,7 +630,6 @@ async fn sec_27_and_59_who_says_where_events_go_and_where_they_may_go() {
 }
 
 async fn what_was_done_is_recorded(app: &TestApp) {
-    use sea_orm::{ConnectionTrait as _, Statement};
     let raw = app.database().raw().await;
     let all = "SELECT kind, fields FROM ledger WHERE kind LIKE 'webhook.%' ORDER BY at, id";
     let rows = raw
