@@ -81,13 +81,7 @@ const WAITING: &str = "state = 'waiting'";
 pub(super) async fn add_all(tx: &Tx, events: Vec<(WebhookId, WebhookState, EntryId, PartnerEventType)>) -> Result<()> {
     let rows: Vec<row::ActiveModel> = events
         .into_iter()
-        .map(|(webhook, state, entry, kind)| {
-            let state = match state {
-                WebhookState::Active => WebhookDeliveryState::Waiting,
-                WebhookState::Paused | WebhookState::Disabled => WebhookDeliveryState::Held,
-            };
-            new(tx, webhook, state, Some((entry, kind)))
-        })
+        .map(|(webhook, state, entry, kind)| new(tx, webhook, open_state(state), Some((entry, kind))))
         .collect();
     for chunk in rows.chunks(CHUNK) {
         Entity::insert_many(chunk.to_vec())
@@ -95,6 +89,14 @@ pub(super) async fn add_all(tx: &Tx, events: Vec<(WebhookId, WebhookState, Entry
             .await?;
     }
     Ok(())
+}
+
+/// The state of what is still to be sent to an endpoint in this state.
+fn open_state(webhook: WebhookState) -> WebhookDeliveryState {
+    match webhook {
+        WebhookState::Active => WebhookDeliveryState::Waiting,
+        WebhookState::Paused | WebhookState::Disabled => WebhookDeliveryState::Held,
+    }
 }
 
 /// Puts a trial on its way, that tells of nothing.
@@ -381,10 +383,10 @@ pub async fn finish(tx: &Tx, claimed: &WebhookDelivery, attempt: Attempt) -> Res
     if now.attempts != claimed.attempts || !matches!(now.state, Waiting | Held) {
         return Ok(());
     }
-    let is_held = now.state == Held;
     let mut after = now.after(attempt, tx.random(), tx.now);
-    if is_held && after.state == Waiting {
-        after.state = Held;
+    // The endpoint may have been paused or resumed since the attempt began.
+    if matches!(after.state, Waiting | Held) {
+        after.state = open_state(endpoint.state);
     }
     save(tx, &after).await?;
     if let Some(until) = attempt.rest(tx.now) {

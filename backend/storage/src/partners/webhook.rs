@@ -309,13 +309,16 @@ pub(super) struct Following {
     pub(super) state: WebhookState,
 }
 
-/// The endpoints of these organisations.
+/// The endpoints of these organisations. Nobody pauses or resumes them until the end of the unit of work, so that what
+/// is put on its way meets them as they are.
 pub(super) async fn following(tx: &Tx, organisations: BTreeSet<Uuid>) -> Result<Vec<Following>> {
     if organisations.is_empty() {
         return Ok(Vec::new());
     }
     let rows = row::Entity::find()
         .filter(row::Column::OrganisationId.is_in(organisations))
+        .order_by_asc(row::Column::Id)
+        .lock_if(tx)
         .all(&tx.db)
         .await?;
     rows.into_iter()

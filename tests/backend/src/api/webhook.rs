@@ -1,5 +1,6 @@
 //! What partners' programs are told: by the list of events, and by calls to their endpoints.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +12,8 @@ use punte_api::Code;
 use punte_api::app::Profile;
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{Id, OfferId, WebhookDeliveryId};
-use punte_domain::partners::delivery::{Attempt, WebhookDeliveryFault};
+use punte_domain::id::{Id, OfferId, WebhookDeliveryId, WebhookId};
+use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_jobs::Step;
 use punte_jobs::webhooks::{Call, Courier, Lookup, Sender, system_lookup};
@@ -130,6 +131,19 @@ async fn told(app: &TestApp) {
 async fn events(app: &TestApp, token: &str, query: &str) -> Value {
     let path = format!("events{query}");
     app.calls_with(token, Method::GET, &path).await.ok()
+}
+
+/// What one of the servers takes up with this under way.
+async fn claims(hooked: &Hooked, under_way: BTreeMap<WebhookId, usize>) -> Vec<WebhookDelivery> {
+    let tx = hooked.app.store().system().await.unwrap();
+    let room = Room {
+        all: 9,
+        each: 4,
+        under_way,
+    };
+    let claimed = delivery::claim(&tx, room).await.unwrap();
+    tx.commit().await.unwrap();
+    claimed
 }
 
 fn types(page: &Value) -> Vec<&str> {
@@ -379,17 +393,7 @@ async fn rel_16_one_of_two_takes_up_a_delivery_and_who_is_cut_off_loses_it() {
     let hooked = Hooked::start().await;
     hooked.posts("/test").await;
     let store = hooked.app.store();
-    let room = || Room {
-        all: 9,
-        each: 4,
-        under_way: std::collections::BTreeMap::new(),
-    };
-    let claim = async || {
-        let tx = store.system().await.unwrap();
-        let claimed = delivery::claim(&tx, room()).await.unwrap();
-        tx.commit().await.unwrap();
-        claimed
-    };
+    let claim = async || claims(&hooked, BTreeMap::new()).await;
     let mut claimed = claim().await;
     let first = claimed.remove(0);
     assert_eq!(claim().await, [], "the other server finds nothing");
@@ -417,6 +421,21 @@ async fn rel_16_one_of_two_takes_up_a_delivery_and_who_is_cut_off_loses_it() {
     assert_eq!(claim().await, []);
     let dead = hooked.deliveries().await.remove(0);
     assert_eq!((&dead["state"], &dead["fault"]), (&json!("dead"), &json!("cut_off")));
+}
+
+#[actix_web::test]
+async fn rel_16_what_was_under_way_when_an_endpoint_was_paused_goes_on_when_it_is_resumed() {
+    let hooked = Hooked::start().await;
+    hooked.posts("/test").await;
+    let claimed = claims(&hooked, BTreeMap::new()).await.remove(0);
+    hooked.posts("/pause").await;
+    hooked.posts("/resume").await;
+    // Whoever sends it looked while it was paused, and says so when it is not any more.
+    let tx = hooked.app.store().system().await.unwrap();
+    delivery::finish(&tx, &claimed, Attempt::NotActive).await.unwrap();
+    tx.commit().await.unwrap();
+    hooked.works().await;
+    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
 }
 
 #[actix_web::test]
