@@ -473,6 +473,28 @@ async fn rel_17_an_endpoint_that_hangs_holds_up_no_other() {
 }
 
 #[actix_web::test]
+async fn rel_17_what_piles_up_for_one_endpoint_leaves_the_other_its_turn() {
+    let hooked = Hooked::start().await;
+    let form = asked(&hooked.program.id, &hooked.trap.url);
+    let other = hooked.manager.post("webhooks", form).await.ok();
+    let id = |webhook: &Value| Id::from_uuid(Uuid::parse_str(webhook["id"].as_str().unwrap()).unwrap());
+    let (first, other): (WebhookId, WebhookId) = (id(&hooked.webhook), id(&other));
+    let adds = async |webhook: WebhookId, count: usize| {
+        let tx = hooked.app.store().system().await.unwrap();
+        for _ in 0..count {
+            delivery::add_trial(&tx, tx.new_id(), webhook).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    adds(first, 100).await;
+    hooked.app.pass(Duration::seconds(1));
+    adds(other, 2).await;
+    let claimed = claims(&hooked, BTreeMap::from([(first, 2)])).await;
+    let to: Vec<WebhookId> = claimed.iter().map(|one| one.webhook).collect();
+    assert_eq!(to, [other, other, first, first]);
+}
+
+#[actix_web::test]
 async fn rel_16_much_that_happens_at_once_is_told_to_all_who_follow_it() {
     let hooked = Hooked::start().await;
     for number in 1..10 {
