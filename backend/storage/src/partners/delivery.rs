@@ -428,7 +428,8 @@ pub async fn forget_old(tx: &Tx) -> Result<()> {
         .col_expr(Column::Fault, Expr::value(Text(WebhookDeliveryFault::TooOld)))
         .filter(Column::State.is_in([Text(Waiting), Text(Held)]))
         .filter(Column::CreatedAt.lt(tx.now - WAITS))
-        .filter(Column::LastAt.is_null().or(Column::LastAt.lt(tx.now - WAITS)))
+        // One that is sent again is not old because it was first sent long ago.
+        .filter(Column::NextAt.lt(tx.now - WAITS))
         .exec(&tx.db)
         .await?;
     let old: Vec<Uuid> = Entity::find()

@@ -324,7 +324,12 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
 
     let dead = hooked.deliveries().await.remove(0);
     let replay = format!("/deliveries/{}/replay", dead["id"].as_str().unwrap());
+    hooked.app.pass(Duration::days(8));
     assert_eq!(hooked.posts(&replay).await["state"], "waiting");
+    let tx = hooked.app.store().system().await.unwrap();
+    delivery::forget_old(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(hooked.deliveries().await[0]["state"], "waiting", "not too old");
     let place = hooked.place(&replay);
     let twice = hooked.manager.call(Method::POST, &place).send().await;
     assert_eq!(twice.refused(Code::NotNow)["detail"], "webhook_delivery_not_over");
