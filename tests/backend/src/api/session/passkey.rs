@@ -335,12 +335,17 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
 const GRAVE: &[&str] = &[
     "client_key_create",
     "client_secret_create",
+    "emergency_access_create",
     "erasure_approve",
+    "export_create",
     "invitation_confirm",
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
     "user_roles_confirm",
+    "webhook_create",
+    "webhook_rotate",
+    "webhook_update",
 ];
 
 #[actix_web::test]
