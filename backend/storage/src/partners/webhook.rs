@@ -279,7 +279,7 @@ pub async fn disable(tx: &Tx, webhook: Webhook) -> Result<()> {
     tx.record(event).await
 }
 
-/// Nothing is sent to the endpoint until then.
+/// Nothing is sent to the endpoint until then, or for longer if it rests already.
 ///
 /// # Errors
 /// As the database.
@@ -287,6 +287,7 @@ pub async fn rest(tx: &Tx, id: WebhookId, until: Timestamp) -> Result<()> {
     row::Entity::update_many()
         .col_expr(row::Column::RestsUntil, Expr::value(until))
         .filter(row::Column::Id.eq(id.uuid()))
+        .filter(row::Column::RestsUntil.is_null().or(row::Column::RestsUntil.lt(until)))
         .exec(&tx.db)
         .await?;
     Ok(())

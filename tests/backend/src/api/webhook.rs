@@ -444,6 +444,31 @@ async fn rel_16_what_was_under_way_when_an_endpoint_was_paused_goes_on_when_it_i
 }
 
 #[actix_web::test]
+async fn rel_17_who_asked_for_an_hour_is_not_called_sooner_for_a_call_that_timed_out() {
+    let hooked = Hooked::start().await;
+    for _ in 0..2 {
+        hooked.posts("/test").await;
+    }
+    let claimed = claims(&hooked, BTreeMap::new()).await;
+    let failed = |fault, asked| Attempt::Failed {
+        fault,
+        status: None,
+        asked,
+    };
+    let asks = failed(WebhookDeliveryFault::Refused, Some(Duration::hours(1)));
+    let hangs = failed(WebhookDeliveryFault::TimedOut, None);
+    for (one, attempt) in claimed.iter().zip([asks, hangs]) {
+        let tx = hooked.app.store().system().await.unwrap();
+        delivery::finish(&tx, one, attempt).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    hooked.app.pass(Duration::minutes(50));
+    assert_eq!(claims(&hooked, BTreeMap::new()).await, []);
+    hooked.app.pass(Duration::minutes(11));
+    assert!(!claims(&hooked, BTreeMap::new()).await.is_empty());
+}
+
+#[actix_web::test]
 async fn rel_17_an_endpoint_that_hangs_holds_up_no_other() {
     let hooked = Hooked::start().await;
     let well = Trap::start().await;
