@@ -11,7 +11,7 @@ use punte_domain::partners::delivery::{
 };
 use punte_domain::partners::event::{PartnerEvent, PartnerEventType};
 use punte_domain::partners::webhook::{Webhook, WebhookState};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
