@@ -344,6 +344,9 @@ const GRAVE: &[&str] = &[
     "passkey_create",
     "passkey_remove",
     "user_roles_confirm",
+    "webhook_create",
+    "webhook_rotate",
+    "webhook_update",
 ];
 
 #[actix_web::test]
