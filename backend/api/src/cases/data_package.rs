@@ -23,7 +23,7 @@ use super::find_to_reach;
 use super::note::{self, NoteView};
 use super::print::{Reader, all, pages};
 use super::timeline::{TimelineEntryView, entry_views};
-use crate::auth::{CasesAccessLog, CasesContent, CasesIdentity, Granted};
+use crate::auth::{CasesAccessLog, CasesContent, CasesIdentity, Fresh, Granted};
 use crate::{App, Code, Problem};
 
 /// How many pages of readings it holds: two thousand.
@@ -60,12 +60,12 @@ pub(crate) struct DataPackageView {
 /// to give. Words that people wrote may name others: they are read before the file is handed over. The reading of
 /// each part is recorded, and that it was taken. For whoever may know there who the person is and how to reach them.
 #[utoipa::path(tag = "cases", operation_id = "data_package_read", params(("id" = CaseId, Path)),
-    extensions(("x-permission" = json!("cases.identity"))),
+    extensions(("x-permission" = json!("cases.identity")), ("x-step-up" = json!(true))),
     responses((status = OK, body = DataPackageView), Problem))]
 #[get("/cases/{id}/data-package")]
 pub(super) async fn read(
     app: Data<App>,
-    actor: Granted<CasesIdentity>,
+    actor: Fresh<Granted<CasesIdentity>>,
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.read(&actor);

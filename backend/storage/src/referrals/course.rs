@@ -12,7 +12,7 @@ use punte_domain::pack::{Condition, Pack};
 use punte_domain::referrals::{AccessKind, Disclosure, Handover, Referral, ReferralKind, Viewer};
 
 use super::referral::follow_holder;
-use super::under_way::{pending_transfers, under_way_to};
+use super::under_way::{pending_transfers, under_way_to, unlocked};
 use super::{access, find, pending_under, save, under_way};
 use crate::cases::proceeding::hearing;
 use crate::cases::{self, clock, closure, duplicate, erasure, person_index, plan, specialist};
@@ -127,7 +127,10 @@ pub async fn corrected(tx: &Tx, case: CaseId, fields: &[&'static str]) -> Result
         if access.kind != AccessKind::Referral {
             continue;
         }
-        let (referral, _) = find(tx, &Scope::system(), access.referral).await?;
+        // Not locked: whoever answers it holds it, and waits for the case that is locked here.
+        let Some(referral) = unlocked(tx, access.referral).await? else {
+            continue;
+        };
         let told: Vec<_> = referral.content.data_sets.intersection(&changed).collect();
         if !told.is_empty() {
             let corrected = Event::new(EventKind::ReferralCorrected)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId};
+use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId};
 use punte_domain::referrals::{Referral, ReferralKind, ReferralState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -51,6 +51,15 @@ pub async fn taken_on_by(tx: &Tx, case: CaseId) -> Result<Vec<OrganisationId>> {
         receivers.extend(referral.was_taken_on().then_some(referral.content.to));
     }
     Ok(receivers)
+}
+
+/// A referral as it stands, which nobody waits for.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn unlocked(tx: &Tx, id: ReferralId) -> Result<Option<Referral>> {
+    let row = row::Entity::find_by_id(id.uuid()).one(&tx.db).await?;
+    row.map(|row| read(row).map(|(referral, _)| referral)).transpose()
 }
 
 /// How many referrals of each of these cases have not ended.

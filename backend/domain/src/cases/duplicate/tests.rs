@@ -133,7 +133,7 @@ fn which_of_the_two_may_go_on() {
 
 #[test]
 fn sec_72_what_is_restricted_goes_into_no_case_that_is_not() {
-    let restricted = |number, is| Case {
+    let restricted = |number: u128, is: bool| Case {
         restricted_at: is.then(now),
         ..case(number, true)
     };
