@@ -5,7 +5,7 @@ use punte_domain::access::Role;
 use punte_domain::id::{ChallengeId, Id, OrganisationId, PasskeyId, UserId};
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey};
 use punte_vault::passkey::PublicPasskey;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -152,11 +152,21 @@ pub async fn credential_ids(tx: &Tx, user: UserId) -> Result<Vec<Vec<u8>>> {
     Ok(ids.all(&tx.db).await?)
 }
 
-/// The roles of a user, and whether they have a passkey: what decides how they may sign in.
+/// The roles of a user, and whether they have a passkey: what decides how they may sign in. Where `tx` writes, the user
+/// is locked: whoever changes their roles meanwhile finds the sign-in that follows, and ends it.
 ///
 /// # Errors
 /// As the database.
 pub async fn standing(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
+    if tx.writes() {
+        let lock = Query::select()
+            .column(AppUser::Id)
+            .from(AppUser::Table)
+            .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
+            .lock(LockType::NoKeyUpdate)
+            .to_owned();
+        tx.db.query_one(&lock).await?;
+    }
     let mut roles = roles_of(tx, &[user.uuid()]).await?;
     let held = row::Entity::find().filter(row::Column::UserId.eq(user.uuid()));
     let has_passkey = held.count(&tx.db).await? > 0;
