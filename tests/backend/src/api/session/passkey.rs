@@ -269,6 +269,21 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
 }
 
 #[actix_web::test]
+async fn sec_03_and_09_whoever_else_has_come_in_to_add_a_passkey_is_out_once_the_owner_has() {
+    let app = strict().await;
+    let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
+    let (mut thief, _) = by_password(&app, &admin).await;
+    let asked = thief.post("me/passkey-challenges", json!({})).await.ok();
+    let (mut browser, _) = by_password(&app, &admin).await;
+    adds(&mut browser, "Phone").await;
+    assert!(!thief.token_works().await);
+    let theirs = Authenticator::new().makes(&asked["options"]);
+    let body = json!({"challenge_id": asked["challenge_id"], "name": "Theirs", "credential": theirs});
+    thief.post("me/passkeys", body).await.refused(Code::Unauthenticated);
+    assert_eq!(names(&mut browser).await, ["Phone"]);
+}
+
+#[actix_web::test]
 async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code_together() {
     let app = strict().await;
     let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
