@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use punte_domain::access::PrincipalKind;
 use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{ChallengeId, Id as _, UserId};
+use punte_domain::id::{ChallengeId, Id, UserId};
 use punte_domain::identity::factor::Admission;
 use punte_domain::identity::passkey::ChallengePurpose;
 use punte_storage::identity::passkey::{self as storage, HeldPasskey};
@@ -207,8 +207,9 @@ async fn proven(
     let Some(held) = storage::find(tx, answer.credential_id()).await? else {
         return Ok(nobody);
     };
-    // Whose it is stands with the passkey and with us: the two must agree.
-    if answer.user() != held.user.uuid() {
+    // Whose it is stands with the passkey, or is known from who asked, and with us: the two must agree.
+    let said = answer.user().or(user.map(Id::uuid));
+    if said != Some(held.user.uuid()) {
         return Ok(nobody);
     }
     match app.auth.passkeys()?.signed(&state, &answer, &held.public) {

@@ -347,6 +347,27 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     begin(&mut browser).await.ok();
 }
 
+#[actix_web::test]
+async fn a_passkey_says_whose_it_is_where_nobody_has_and_need_not_where_it_is_known_who_asks() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut own = ana.signs_in().await;
+    let mut passkey = adds(&mut own, "Phone").await;
+    let mut silent = |asked: &Value| {
+        let mut credential = passkey.signs(&asked["options"]);
+        credential["response"]["userHandle"] = Value::Null;
+        json!({"challenge_id": asked["challenge_id"], "credential": credential})
+    };
+    let one = asked(&mut app.browser()).await;
+    app.browser()
+        .post("sessions/passkey/finish", silent(&one))
+        .await
+        .refused(Code::SignInRefused);
+    let one = own.post("sessions/current/factor/begin", json!({})).await.ok();
+    let proof = json!({"passkey": silent(&one)});
+    assert_eq!(own.post("sessions/current/factor", proof).await.status, 204);
+}
+
 /// What asks for a fresh factor, by the document: no more and no less.
 const GRAVE: &[&str] = &[
     "client_key_create",
