@@ -152,25 +152,31 @@ pub async fn credential_ids(tx: &Tx, user: UserId) -> Result<Vec<Vec<u8>>> {
     Ok(ids.all(&tx.db).await?)
 }
 
-/// The roles of a user, and whether they have a passkey: what decides how they may sign in. Where `tx` writes, the user
-/// is locked: whoever changes their roles meanwhile finds the sign-in that follows, and ends it.
+/// The roles of a user, and whether they have a passkey: what decides how they may sign in.
 ///
 /// # Errors
 /// As the database.
 pub async fn standing(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
-    if tx.writes() {
-        let lock = Query::select()
-            .column(AppUser::Id)
-            .from(AppUser::Table)
-            .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
-            .lock(LockType::NoKeyUpdate)
-            .to_owned();
-        tx.db.query_one(&lock).await?;
-    }
     let mut roles = roles_of(tx, &[user.uuid()]).await?;
     let held = row::Entity::find().filter(row::Column::UserId.eq(user.uuid()));
     let has_passkey = held.count(&tx.db).await? > 0;
     Ok((roles.remove(&user.uuid()).unwrap_or_default(), has_passkey))
+}
+
+/// The same of somebody who is about to sign in. They are locked: whoever changes their roles meanwhile finds the
+/// sign-in that follows, and ends it.
+///
+/// # Errors
+/// As the database.
+pub async fn standing_at_entry(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
+    let lock = Query::select()
+        .column(AppUser::Id)
+        .from(AppUser::Table)
+        .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
+        .lock(LockType::NoKeyUpdate)
+        .to_owned();
+    tx.db.query_one(&lock).await?;
+    standing(tx, user).await
 }
 
 /// The passkey that its authenticator knows by this.

@@ -14,9 +14,13 @@ use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, sig
 
 /// The installation as it is in production: who must, signs in with a passkey and with nothing less.
 async fn strict() -> TestApp {
-    let app = TestApp::start().await;
+    strict_from_now_on(&TestApp::start().await, vec![])
+}
+
+/// The same, with these further roles, where it was not so before.
+fn strict_from_now_on(app: &TestApp, more: Vec<Role>) -> TestApp {
     app.with(App {
-        passkeys: PasskeyPolicy::enforced(vec![]),
+        passkeys: PasskeyPolicy::enforced(more),
         ..app.app.clone()
     })
 }
@@ -266,6 +270,30 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
     signs_in(&mut lost, &mut new).await.ok();
     assert_eq!(names(&mut lost).await, ["Phone", "New phone"]);
     assert_eq!(lost.delete(&place).await.status, 204);
+}
+
+#[actix_web::test]
+async fn sec_03_a_sign_in_of_before_a_passkey_was_asked_for_is_not_renewed() {
+    let before = TestApp::start().await;
+    let worker = before.account("ion@podul.example", Role::CaseWorker).await;
+    let supervisor = before.account("ana@podul.example", Role::CaseSupervisor).await;
+    let other = before.account("eva@podul.example", Role::CaseSupervisor).await;
+    let now = strict_from_now_on(&before, vec![Role::CaseSupervisor]);
+    let goes_on = async |of: &Account, has_passkey: bool| {
+        let mut browser = of.signs_in().await;
+        if has_passkey {
+            adds(&mut browser, "Phone").await;
+        }
+        browser.app = now.clone();
+        browser.refresh().await
+    };
+    goes_on(&worker, false).await.ok();
+    goes_on(&other, true).await.ok();
+    goes_on(&supervisor, false).await.refused(Code::Unauthenticated);
+    // They sign in anew, and come in to add one.
+    let (mut browser, answer) = by_password(&now, &supervisor).await;
+    assert_eq!(answer.ok()["me"]["must_add_passkey"], true);
+    assert_eq!(browser.refresh().await.ok()["me"]["must_add_passkey"], true);
 }
 
 #[actix_web::test]
