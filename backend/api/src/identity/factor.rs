@@ -74,7 +74,7 @@ async fn sign_in_begin(app: Data<App>, request: HttpRequest) -> Result<web::Json
     origin::refuse_foreign(&app, &request)?;
     let passkeys = app.auth.passkeys()?;
     // It is not given back: who asks without end fills a table.
-    let _attempt = Attempt::of_stranger(&app, &request).await?;
+    let _attempt = Attempt::with_passkey(&app, &request).await?;
     let PasskeyChallenge { options, state } = passkeys.ask(&[])?;
     let tx = app.store.system().await?;
     let id = storage::ask(&tx, ChallengePurpose::SignIn, None, state).await?;
@@ -92,7 +92,7 @@ async fn sign_in_begin(app: Data<App>, request: HttpRequest) -> Result<web::Json
 #[post("/sessions/passkey/finish")]
 async fn sign_in(app: Data<App>, request: HttpRequest, body: Json<PasskeyProof>) -> Result<HttpResponse, Problem> {
     origin::refuse_foreign(&app, &request)?;
-    let attempt = Attempt::of_stranger(&app, &request).await?;
+    let attempt = Attempt::with_passkey(&app, &request).await?;
     let tx = app.store.system().await?;
     match proven(&app, &tx, body.into_inner(), ChallengePurpose::SignIn, None).await? {
         Outcome::Proven(user) => begin(&app, &request, tx, user, Admission::Full, &attempt).await,
@@ -164,7 +164,7 @@ async fn factor_prove(
 
 /// A unit of work of an actor who has just proven a passkey of theirs. It must be committed.
 async fn with_passkey(app: &App, actor: &Oneself, request: &HttpRequest, proof: PasskeyProof) -> Result<Tx, Problem> {
-    let attempt = Attempt::of_stranger(app, request).await?;
+    let attempt = Attempt::with_passkey(app, request).await?;
     let tx = app.write(actor).await?;
     match proven(app, &tx, proof, ChallengePurpose::StepUp, Some(actor.user)).await? {
         Outcome::Proven(user) if user == actor.user => {

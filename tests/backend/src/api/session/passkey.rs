@@ -191,6 +191,34 @@ async fn sec_04_of_twenty_answers_at_once_one_signs_in() {
     );
 }
 
+#[actix_web::test]
+async fn sec_11_whoever_asks_without_end_keeps_no_known_browser_out() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut known = ana.signs_in().await;
+    let mut passkey = adds(&mut known, "Phone").await;
+    let mut flood = app.browser();
+    let begin = async |browser: &mut Browser| browser.post("sessions/passkey/begin", json!({})).await.status;
+    let mut asked = 0;
+    while begin(&mut flood).await == 200 {
+        asked += 1;
+        assert!(asked <= 60, "one network asks without end");
+    }
+    assert_eq!(begin(&mut app.browser()).await, 429, "a stranger in the same network");
+    signs_in(&mut known, &mut passkey).await.ok();
+    // A cookie that nobody here has made is no known browser.
+    let mut planted = app.browser();
+    let device = "__Host-punte_device".to_owned();
+    planted.cookies.insert(device, "planted".to_owned());
+    assert_eq!(begin(&mut planted).await, 429);
+    // A known one does not ask without end either.
+    let mut asked = 0;
+    while begin(&mut known).await == 200 {
+        asked += 1;
+        assert!(asked <= 30, "a known browser asks without end");
+    }
+}
+
 /// Everything but adding a passkey is refused to whoever has come in to add one.
 async fn may_only_enrol(browser: &mut Browser) {
     for path in [
