@@ -5,14 +5,14 @@ use punte_domain::access::Role;
 use punte_domain::id::{ChallengeId, Id, OrganisationId, PasskeyId, UserId};
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey};
 use punte_vault::passkey::PublicPasskey;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::tables::AppUser;
-use super::user::roles_of;
+use super::user::{hold, roles_of};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
@@ -169,13 +169,7 @@ pub async fn standing(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
 /// # Errors
 /// As the database.
 pub async fn standing_at_entry(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
-    let lock = Query::select()
-        .column(AppUser::Id)
-        .from(AppUser::Table)
-        .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
-        .lock(LockType::NoKeyUpdate)
-        .to_owned();
-    tx.db.query_one(&lock).await?;
+    hold(tx, user).await?;
     standing(tx, user).await
 }
 
