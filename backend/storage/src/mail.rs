@@ -19,8 +19,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::columns::Text;
-use crate::identity::invitation;
-use crate::identity::user;
+use crate::identity::{invitation, organisation, user};
 use crate::keys::Rewrapped;
 use crate::{Error, Result, Tx};
 
@@ -274,14 +273,16 @@ fn opened(tx: &Tx, row: &row::Model) -> Option<Words> {
     serde_json::from_slice(&plain).ok()
 }
 
-/// Whether this is a user who may sign in: nobody else is written to (SEC-62).
+/// Whether this is a user who may sign in, of an organisation that works in the mechanism: nobody else is written to
+/// (SEC-62).
 async fn may_be_told(tx: &Tx, user: Option<Uuid>) -> Result<bool> {
     let Some(user) = user else { return Ok(false) };
-    match user::find(tx, &Scope::system(), UserId::from_uuid(user)).await {
-        Ok(user) => Ok(user.status == UserStatus::Active),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error),
-    }
+    let user = match user::find(tx, &Scope::system(), UserId::from_uuid(user)).await {
+        Err(Error::NotFound) => return Ok(false),
+        user => user?,
+    };
+    let organisation = organisation::find(tx, user.organisation).await?;
+    Ok(user.status == UserStatus::Active && organisation.facts.is_active)
 }
 
 /// The mail server took it. Nothing happens if another has it in hand since.

@@ -37,7 +37,7 @@ pub struct PublicPasskey(webauthn_rs::prelude::Passkey);
 #[derive(Debug)]
 pub struct PasskeyAnswer {
     answer: PublicKeyCredential,
-    user: Uuid,
+    user: Option<Uuid>,
 }
 
 /// Why a passkey is not taken. Nobody is told which.
@@ -159,20 +159,21 @@ impl PublicPasskey {
 }
 
 impl PasskeyAnswer {
-    /// Reads what a browser brings. It says whose passkey was used.
+    /// Reads what a browser brings. It may say whose passkey was used.
     ///
     /// # Errors
     /// [`PasskeyFault::Wrong`].
     pub fn read(answer: Value) -> Result<Self, PasskeyFault> {
         let answer: PublicKeyCredential = serde_json::from_value(answer).map_err(|_| PasskeyFault::Wrong)?;
-        let user = answer.get_user_unique_id().and_then(|id| Uuid::from_slice(id).ok());
-        let user = user.ok_or(PasskeyFault::Wrong)?;
+        let user = answer.get_user_unique_id().map(Uuid::from_slice).transpose();
+        let user = user.map_err(|_| PasskeyFault::Wrong)?;
         Ok(Self { answer, user })
     }
 
-    /// Whose passkey it says that it is.
+    /// Whose passkey it says that it is. Authenticators may leave it out where those that may sign were named
+    /// (WebAuthn level 3, §6.3.3).
     #[must_use]
-    pub fn user(&self) -> Uuid {
+    pub fn user(&self) -> Option<Uuid> {
         self.user
     }
 

@@ -66,6 +66,7 @@ export function StepUp() {
               {t("stepUp.passkey")}
             </Button>
           )}
+          {needsPasskey && !knowsPasskeys() && <Text size="sm">{t("passkeys.notHere")}</Text>}
           {!needsPasskey && (
             <>
               <PasswordInput

@@ -81,6 +81,24 @@ impl Attempt {
         .await
     }
 
+    /// Lets in an attempt with a passkey. Nobody has said who they are: a browser that anybody has signed in with
+    /// before is counted for itself, so that whoever asks without end elsewhere, also in the same network, does not
+    /// keep out those who have nothing but a passkey.
+    ///
+    /// # Errors
+    /// [`TooMany`](crate::Code::TooMany).
+    pub async fn with_passkey(app: &App, request: &HttpRequest) -> Result<Self, Problem> {
+        let device = CookieKind::Device.read(request, app.profile).unwrap_or_default();
+        if !known_device::is_known_to_anybody(&app.store.system_read(), device.expose_secret()).await? {
+            return Self::of_stranger(app, request).await;
+        }
+        Self::charged(app, |tx| {
+            let parts = [device.expose_secret()];
+            vec![Counted::new(tx, "browser", &parts, Rate::KNOWN_BROWSER)]
+        })
+        .await
+    }
+
     /// Lets in an attempt on something that belongs to no account, such as an invitation.
     ///
     /// # Errors

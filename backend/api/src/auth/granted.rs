@@ -165,6 +165,23 @@ impl<A> Deref for Fresh<A> {
     }
 }
 
+impl<A: Deref<Target = Actor>> Fresh<A> {
+    /// The same of somebody who was let in already: for an operation that is grave in some cases only.
+    ///
+    /// # Errors
+    /// [`Code::StepUpRequired`].
+    pub fn of(app: &App, who: A) -> Result<Self, Problem> {
+        // In the demonstration anybody enters as anybody, and nobody there has anything to prove.
+        // A program proved itself with its secret or key for a token of a few minutes; it has no factor besides.
+        let has_none = app.profile == Profile::Demo || who.kind() == PrincipalKind::Client;
+        if has_none || who.has_fresh_factor(app.store.clock().now()) {
+            Ok(Self(who))
+        } else {
+            Err(Problem::new(Code::StepUpRequired))
+        }
+    }
+}
+
 impl<A> FromRequest for Fresh<A>
 where
     A: FromRequest<Error = Problem, Future = Ready<Result<A, Problem>>> + Deref<Target = Actor>,
@@ -175,12 +192,8 @@ where
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let let_in = A::from_request(request, payload).into_inner();
         ready(let_in.and_then(|who| match request.app_data::<Data<App>>() {
-            // In the demonstration anybody enters as anybody, and nobody there has anything to prove.
-            Some(app) if app.profile == Profile::Demo => Ok(Self(who)),
-            // A program proved itself with its secret or key for a token of a few minutes; it has no factor besides.
-            _ if who.kind() == PrincipalKind::Client => Ok(Self(who)),
-            Some(app) if who.has_fresh_factor(app.store.clock().now()) => Ok(Self(who)),
-            _ => Err(Problem::new(Code::StepUpRequired)),
+            Some(app) => Self::of(app, who),
+            None => Err(Problem::new(Code::Internal)),
         }))
     }
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use punte_domain::access::PrincipalKind;
 use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{ChallengeId, Id as _, UserId};
+use punte_domain::id::{ChallengeId, Id, UserId};
 use punte_domain::identity::factor::Admission;
 use punte_domain::identity::passkey::ChallengePurpose;
 use punte_storage::identity::passkey::{self as storage, HeldPasskey};
@@ -74,7 +74,7 @@ async fn sign_in_begin(app: Data<App>, request: HttpRequest) -> Result<web::Json
     origin::refuse_foreign(&app, &request)?;
     let passkeys = app.auth.passkeys()?;
     // It is not given back: who asks without end fills a table.
-    let _attempt = Attempt::of_stranger(&app, &request).await?;
+    let _attempt = Attempt::with_passkey(&app, &request).await?;
     let PasskeyChallenge { options, state } = passkeys.ask(&[])?;
     let tx = app.store.system().await?;
     let id = storage::ask(&tx, ChallengePurpose::SignIn, None, state).await?;
@@ -92,7 +92,7 @@ async fn sign_in_begin(app: Data<App>, request: HttpRequest) -> Result<web::Json
 #[post("/sessions/passkey/finish")]
 async fn sign_in(app: Data<App>, request: HttpRequest, body: Json<PasskeyProof>) -> Result<HttpResponse, Problem> {
     origin::refuse_foreign(&app, &request)?;
-    let attempt = Attempt::of_stranger(&app, &request).await?;
+    let attempt = Attempt::with_passkey(&app, &request).await?;
     let tx = app.store.system().await?;
     match proven(&app, &tx, body.into_inner(), ChallengePurpose::SignIn, None).await? {
         Outcome::Proven(user) => begin(&app, &request, tx, user, Admission::Full, &attempt).await,
@@ -164,7 +164,7 @@ async fn factor_prove(
 
 /// A unit of work of an actor who has just proven a passkey of theirs. It must be committed.
 async fn with_passkey(app: &App, actor: &Oneself, request: &HttpRequest, proof: PasskeyProof) -> Result<Tx, Problem> {
-    let attempt = Attempt::of_stranger(app, request).await?;
+    let attempt = Attempt::with_passkey(app, request).await?;
     let tx = app.write(actor).await?;
     match proven(app, &tx, proof, ChallengePurpose::StepUp, Some(actor.user)).await? {
         Outcome::Proven(user) if user == actor.user => {
@@ -207,8 +207,9 @@ async fn proven(
     let Some(held) = storage::find(tx, answer.credential_id()).await? else {
         return Ok(nobody);
     };
-    // Whose it is stands with the passkey and with us: the two must agree.
-    if answer.user() != held.user.uuid() {
+    // Whose it is stands with the passkey, or is known from who asked, and with us: the two must agree.
+    let said = answer.user().or(user.map(Id::uuid));
+    if said != Some(held.user.uuid()) {
         return Ok(nobody);
     }
     match app.auth.passkeys()?.signed(&state, &answer, &held.public) {

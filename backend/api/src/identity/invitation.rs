@@ -197,7 +197,7 @@ pub(super) struct GrantConfirm {
 /// seven days. Where the installation sends mail, its link is mailed to the person and nobody else sees it;
 /// where it does not, the secret is in this answer only: hand it to the person in a way you trust. One to
 /// a role that reaches every organisation works, and is mailed, only after a second person has confirmed it; the
-/// only administrator of an installation invites the next one alone.
+/// only administrator of an installation invites the next one alone, with a factor proven in the last five minutes.
 #[utoipa::path(tag = "users", operation_id = "user_invite", request_body = UserInvite,
     params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -233,8 +233,12 @@ async fn user_invite(
     }
     let mut roles = invite.roles;
     roles.sort();
-    let needs_second =
-        grant::needs_second(&[], &roles) && !grant::is_second_administrator(&roles, is_only_administrator(&tx).await?);
+    let is_privileged = grant::needs_second(&[], &roles);
+    let needs_second = is_privileged && !grant::is_second_administrator(&roles, is_only_administrator(&tx).await?);
+    if is_privileged && !needs_second {
+        // Where no second person stands between, an unlocked screen must not be enough (SEC-10).
+        Fresh::of(&app, &*actor)?;
+    }
     let inviting = Inviting {
         id,
         email,

@@ -128,19 +128,29 @@ async fn user_invite_many(
             other => other.into(),
         })?;
     let batch: InvitationBatchId = tx.new_id();
-    if asked.mode != InvitationTableMode::Check
-        && let Some(earlier) = tx.once(&once, batch).await?
-    {
-        let made = storage::of_batch(&tx, &actor.scope(), earlier).await?;
-        let made = views(&tx, actor.language, made).await?;
-        return Ok(web::Json(InvitationTableView::new(rows, made, Some(earlier))));
-    }
-    let emails = || rows.iter().map(|row| row.email.clone());
+    let earlier = match asked.mode {
+        InvitationTableMode::Check => None,
+        InvitationTableMode::All | InvitationTableMode::Valid => tx.once(&once, batch).await?,
+    };
+    let made = match earlier {
+        Some(earlier) => storage::of_batch(&tx, &actor.scope(), earlier).await?,
+        None => Vec::new(),
+    };
+    // Whom this table has invited itself is no fault of it when it comes again; what was wrong beside it still is.
+    let emails: Vec<String> = rows
+        .iter()
+        .map(|row| row.email.clone())
+        .filter(|email| made.iter().all(|invitation| invitation.email != *email))
+        .collect();
     let known = KnownAddresses {
-        users: user::emails_among(&tx, &actor.scope(), emails()).await?,
-        invited: storage::open_among(&tx, organisation.id, emails()).await?,
+        users: user::emails_among(&tx, &actor.scope(), emails.clone()).await?,
+        invited: storage::open_among(&tx, organisation.id, emails).await?,
     };
     let rows = check(rows, &actor, organisation.id, organisation.facts.kind, &known);
+    if earlier.is_some() {
+        let made = views(&tx, actor.language, made).await?;
+        return Ok(web::Json(InvitationTableView::new(rows, made, earlier)));
+    }
     let is_whole = rows.iter().all(InvitationRow::is_valid);
     let is_carried_out = match asked.mode {
         InvitationTableMode::Check => false,

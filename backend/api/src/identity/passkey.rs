@@ -152,9 +152,9 @@ async fn passkey_begin(app: Data<App>, actor: Fresh<Oneself>) -> Result<web::Jso
 
 /// Add a passkey
 ///
-/// One that the browser has made for `passkey_begin`. Whoever signs in with it needs neither password nor code. For
-/// anybody who is signed in and has proven a factor in the last five minutes, also where they may do nothing yet
-/// but this; they sign in with it then.
+/// One that the browser has made for `passkey_begin`. Whoever signs in with it needs neither password nor code. The
+/// caller's other sign-ins end. For anybody who is signed in and has proven a factor in the last five minutes, also
+/// where they may do nothing yet but this; they sign in with it then.
 #[utoipa::path(tag = "me", operation_id = "passkey_create", request_body = PasskeyCreate,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = PasskeyView), Problem))]
@@ -196,6 +196,8 @@ async fn passkey_create(
         last_used_at: None,
     };
     storage::add(&tx, actor.user, &passkey, public.credential_id(), public.text()?).await?;
+    // Also another that came in to add one: from now on nobody adds theirs with password and code (SEC-03, SEC-09).
+    session::end_all(&tx, actor.user, SessionEnding::CredentialChanged, Some(actor.session)).await?;
     tx.record(CredentialChange::PasskeyAdded.event(actor.user)).await?;
     app.tell(&tx, actor.user, MailKind::CredentialChanged).await?;
     tx.commit().await?;

@@ -127,7 +127,7 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
     let Some(user) = consume(&tx, proven, user, &factor).await? else {
         return refuse(tx, user).await;
     };
-    let (roles, has_passkey) = passkey::standing(&tx, user).await?;
+    let (roles, has_passkey) = passkey::standing_at_entry(&tx, user).await?;
     let admission = app.passkeys.admits(&roles, has_passkey, factor.kind);
     let answer = begin(&app, &request, tx, user, admission, &attempt).await?;
     if let Some(outdated) = outdated {
@@ -151,7 +151,17 @@ async fn refresh(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, P
     let presented = CookieKind::Refresh.read(&request, app.profile).ok_or_else(over)?;
     let mut tx = app.store.system().await?;
     match session::refresh(&mut tx, presented.expose_secret()).await? {
-        Refreshed::Renewed(renewed) => grant(&app, tx, &renewed).await,
+        Refreshed::Renewed(renewed) => {
+            let session = &renewed.session;
+            let (roles, has_passkey) = passkey::standing(&tx, session.user).await?;
+            // It began before a passkey was asked for, and nobody came in with one (SEC-03).
+            if app.passkeys.requires(&roles) && !has_passkey && !session.is_enrolling {
+                session::end(&tx, session, SessionEnding::RightsChanged).await?;
+                tx.commit().await?;
+                return Err(over());
+            }
+            grant(&app, tx, &renewed).await
+        }
         Refreshed::Race => Err(Problem::new(Code::NotNow).because("refreshed_elsewhere").retry_after(1)),
         Refreshed::Over => Err(over()),
         Refreshed::Reused => {

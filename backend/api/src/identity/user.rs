@@ -275,10 +275,13 @@ async fn user_update(
         } else if roles != user.roles {
             user.roles = roles;
             changed.push("roles");
-            session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
         }
     }
     let user = storage::save(&tx, user).await?;
+    // Only now: a sign-in that had read the former roles has made its session before this was saved (SEC-03).
+    if changed.contains(&"roles") {
+        session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
+    }
     tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
         .await?;
     let view = view(&tx, user, actor.language).await?;

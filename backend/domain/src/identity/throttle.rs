@@ -44,6 +44,13 @@ impl Rate {
         refill_seconds: 60,
     };
 
+    /// A browser that somebody has signed in with before, asking to sign in with a passkey: that is nothing to guess,
+    /// and several people may share the browser.
+    pub const KNOWN_BROWSER: Self = Self {
+        burst: 30,
+        refill_seconds: 10,
+    };
+
     /// Questions of one user for what does not exist or is out of sight: links grow stale, but
     /// not by the dozen (SEC-44).
     pub const UNKNOWN_IDS: Self = Self {

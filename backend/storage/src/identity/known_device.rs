@@ -36,6 +36,19 @@ pub async fn is_known(tx: &Tx, user: UserId, token: &str) -> Result<bool> {
     Ok(known_since(tx, user, token).await?.is_some())
 }
 
+/// Whether this token shows that anybody has signed in from here.
+///
+/// # Errors
+/// As the database.
+pub async fn is_known_to_anybody(tx: &Tx, token: &str) -> Result<bool> {
+    let row = row::Entity::find()
+        .filter(row::Column::Hash.eq(hash(OpaqueKind::Device, token).to_vec()))
+        .filter(row::Column::LastUsedAt.gt(tx.now - KNOWN_FOR))
+        .one(&tx.db)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// When this user has last signed in with the browser that has this token, if it is still known by that.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::tables::AppUser;
-use super::user::roles_of;
+use super::user::{hold, roles_of};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
@@ -161,6 +161,16 @@ pub async fn standing(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
     let held = row::Entity::find().filter(row::Column::UserId.eq(user.uuid()));
     let has_passkey = held.count(&tx.db).await? > 0;
     Ok((roles.remove(&user.uuid()).unwrap_or_default(), has_passkey))
+}
+
+/// The same of somebody who is about to sign in. They are locked: whoever changes their roles meanwhile finds the
+/// sign-in that follows, and ends it.
+///
+/// # Errors
+/// As the database.
+pub async fn standing_at_entry(tx: &Tx, user: UserId) -> Result<(Vec<Role>, bool)> {
+    hold(tx, user).await?;
+    standing(tx, user).await
 }
 
 /// The passkey that its authenticator knows by this.

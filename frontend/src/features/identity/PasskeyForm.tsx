@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { credentialRead, passkeyBegin, passkeyCreate } from "@punte/client"
+import { credentialRead, passkeyBegin, passkeyCreate, sessionList } from "@punte/client"
 import { useState } from "react"
 import { knowsPasskeys, made } from "@/api/passkey"
 import { asProblem } from "@/api/problem"
@@ -19,7 +19,7 @@ export function PasskeyForm({ onDone }: { onDone?: () => void }) {
     validate: { name: (value) => (value.trim() ? null : t("problems.fields.required")) },
   })
   const create = useChange(passkeyCreate, {
-    refreshes: [credentialRead],
+    refreshes: [credentialRead, sessionList],
     says: ({ name }) => t("passkeys.isAdded", { name }),
     onDone: () => {
       form.reset()

@@ -7,6 +7,7 @@ import { asProblem } from "@/api/problem"
 import type { System } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { ownPlace } from "@/lib/ownPlace"
 import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
@@ -127,6 +128,5 @@ export default function SignInPage({ system }: { system: System }) {
 
 /** Where the person wanted to go; only ever a page of this app. */
 function placeAfter(): string {
-  const next = new URLSearchParams(window.location.search).get("next") ?? paths.home
-  return next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : paths.home
+  return ownPlace(new URLSearchParams(window.location.search).get("next"), paths.home)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
@@ -325,4 +326,23 @@ async fn sec_27_the_only_administrator_invites_one_more_alone_and_never_again() 
         state("g@example.org", &["administrator"]).await["state"],
         "awaits_confirmation"
     );
+}
+
+#[actix_web::test]
+async fn sec_10_who_invites_the_second_administrator_alone_has_just_proven_a_factor() {
+    let app = TestApp::start().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let only = app.member(agency, Role::Administrator).await;
+    // Its token and no renewed one.
+    let (stranger, token) = (app.stranger(), only.held_token());
+    app.pass(Duration::minutes(6));
+    let alone =
+        json!({"email": "a@example.org", "organisation_id": agency, "roles": ["administrator"], "language": "ro"});
+    let call = stranger.call(Method::POST, "users/invitations").json(&alone);
+    let call = call.header("authorization", &format!("Bearer {token}"));
+    call.send().await.refused(Code::StepUpRequired);
+    assert_eq!(only.get("users/invitations").await.ok()["items"], json!([]));
+    // Where a second person must agree, nobody is asked.
+    let invited = invite(&only, agency, "b@example.org", &["auditor"]).await.ok();
+    assert_eq!(invited["state"], "awaits_confirmation");
 }

@@ -141,6 +141,25 @@ async fn rel_08_and_sec_27_a_table_is_carried_out_once_and_privileged_roles_awai
 }
 
 #[actix_web::test]
+async fn rel_08_a_table_that_comes_again_tells_the_same_faults() {
+    let scene = Scene::start().await;
+    let body = json!({"organisation_id": scene.shelter, "language": "ro", "mode": "valid", "table": MIXED});
+    let ask = || {
+        scene
+            .manager
+            .call(Method::POST, "users/invitations/table")
+            .once("mixed")
+    };
+    let first = ask().json(&body).send().await.ok();
+    let second = ask().json(&body).send().await.ok();
+    assert_eq!(faults(&second), faults(&first));
+    assert_eq!(
+        (&second["invited"], &second["faulty"]),
+        (&first["invited"], &first["faulty"])
+    );
+}
+
+#[actix_web::test]
 async fn sec_22_and_43_a_table_stays_in_ones_own_organisation_and_has_an_end() {
     let scene = Scene::start().await;
     let table = "address,roles\na@casa.ro,case_worker\n";

@@ -228,6 +228,20 @@ async fn sec_19_and_62_who_is_concerned_is_told_of_credentials_and_sign_ins_with
     }
 
     // Nobody writes to who may not sign in.
+    let organisation_works = async |is_active: bool| {
+        let tx = scene.app.store().system().await.unwrap();
+        let found = punte_storage::identity::organisation::find(&tx, ana.organisation).await;
+        let mut organisation = found.unwrap();
+        organisation.facts.is_active = is_active;
+        punte_storage::identity::organisation::save(&tx, organisation)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    ana.signs_in_with_password("vapor vechi pe lacul negru").await;
+    organisation_works(false).await;
+    assert!(scene.arrives().await.is_empty());
+    organisation_works(true).await;
     ana.signs_in_with_password("vapor vechi pe lacul negru").await;
     let suspend = format!("users/{}/suspend", ana.user);
     scene.one.call(Method::POST, &suspend).send().await.ok();
@@ -292,6 +306,20 @@ async fn rel_16_and_18_a_mail_server_that_is_away_is_tried_again_and_one_that_re
     tx.commit().await.unwrap();
     assert_eq!(scene.listed(&late).await["mail"], Value::Null);
     assert_eq!(scene.queues().await["queues"]["undelivered_mails"], 0);
+}
+
+#[actix_web::test]
+async fn rel_18_an_address_that_the_mail_server_cannot_write_holds_up_no_other() {
+    let scene = Scene::start().await;
+    scene.sink.is(Mood::Plain);
+    let strange = scene.invited("ană@casa.ro", &["case_worker"], "ro").await;
+    scene.invited("new@casa.ro", &["case_worker"], "ro").await;
+    let arrived = scene.arrives().await;
+    assert_eq!(
+        arrived.iter().map(|one| &one.to[0]).collect::<Vec<_>>(),
+        ["new@casa.ro"]
+    );
+    assert_eq!(scene.listed(&strange).await["mail"]["state"], "given_up");
 }
 
 #[actix_web::test]

@@ -19,6 +19,8 @@ pub enum Mood {
     Later,
     /// It takes nothing for this address.
     Never,
+    /// It takes it, and knows no other letters in an address than ASCII has.
+    Plain,
     /// It takes it, and is gone before it can say so.
     DiesAfter,
     /// It answers nothing.
@@ -116,6 +118,7 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
         }
         let path = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let answer: &[u8] = match line.get(..4).unwrap_or_default() {
+            "EHLO" if mood == Mood::Plain => b"250-sink\r\n250 8BITMIME\r\n",
             "EHLO" => b"250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
             "MAIL" => {
                 now.from = path();
@@ -124,7 +127,7 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
             "RCPT" => match mood {
                 Mood::Never => b"550 5.1.1 nobody of that name: person@marker.example\r\n",
                 Mood::Later => b"451 4.7.1 later\r\n",
-                Mood::Takes | Mood::DiesAfter | Mood::Hangs => {
+                Mood::Takes | Mood::Plain | Mood::DiesAfter | Mood::Hangs => {
                     now.to.push(path());
                     b"250 go on\r\n"
                 }

@@ -13,9 +13,13 @@ use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, sig
 
 /// The installation as it is in production: who must, signs in with a passkey and with nothing less.
 async fn strict() -> TestApp {
-    let app = TestApp::start().await;
+    strict_from_now_on(&TestApp::start().await, vec![])
+}
+
+/// The same, with these further roles, where it was not so before.
+fn strict_from_now_on(app: &TestApp, more: Vec<Role>) -> TestApp {
     app.with(App {
-        passkeys: PasskeyPolicy::enforced(vec![]),
+        passkeys: PasskeyPolicy::enforced(more),
         ..app.app.clone()
     })
 }
@@ -186,6 +190,34 @@ async fn sec_04_of_twenty_answers_at_once_one_signs_in() {
     );
 }
 
+#[actix_web::test]
+async fn sec_11_whoever_asks_without_end_keeps_no_known_browser_out() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut known = ana.signs_in().await;
+    let mut passkey = adds(&mut known, "Phone").await;
+    let mut flood = app.browser();
+    let begin = async |browser: &mut Browser| browser.post("sessions/passkey/begin", json!({})).await.status;
+    let mut asked = 0;
+    while begin(&mut flood).await == 200 {
+        asked += 1;
+        assert!(asked <= 60, "one network asks without end");
+    }
+    assert_eq!(begin(&mut app.browser()).await, 429, "a stranger in the same network");
+    signs_in(&mut known, &mut passkey).await.ok();
+    // A cookie that nobody here has made is no known browser.
+    let mut planted = app.browser();
+    let device = "__Host-punte_device".to_owned();
+    planted.cookies.insert(device, "planted".to_owned());
+    assert_eq!(begin(&mut planted).await, 429);
+    // A known one does not ask without end either.
+    let mut asked = 0;
+    while begin(&mut known).await == 200 {
+        asked += 1;
+        assert!(asked <= 30, "a known browser asks without end");
+    }
+}
+
 /// Everything but adding a passkey is refused to whoever has come in to add one.
 async fn may_only_enrol(browser: &mut Browser) {
     for path in [
@@ -268,6 +300,45 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
 }
 
 #[actix_web::test]
+async fn sec_03_a_sign_in_of_before_a_passkey_was_asked_for_is_not_renewed() {
+    let before = TestApp::start().await;
+    let worker = before.account("ion@podul.example", Role::CaseWorker).await;
+    let supervisor = before.account("ana@podul.example", Role::CaseSupervisor).await;
+    let other = before.account("eva@podul.example", Role::CaseSupervisor).await;
+    let now = strict_from_now_on(&before, vec![Role::CaseSupervisor]);
+    let goes_on = async |of: &Account, has_passkey: bool| {
+        let mut browser = of.signs_in().await;
+        if has_passkey {
+            adds(&mut browser, "Phone").await;
+        }
+        browser.app = now.clone();
+        browser.refresh().await
+    };
+    goes_on(&worker, false).await.ok();
+    goes_on(&other, true).await.ok();
+    goes_on(&supervisor, false).await.refused(Code::Unauthenticated);
+    // They sign in anew, and come in to add one.
+    let (mut browser, answer) = by_password(&now, &supervisor).await;
+    assert_eq!(answer.ok()["me"]["must_add_passkey"], true);
+    assert_eq!(browser.refresh().await.ok()["me"]["must_add_passkey"], true);
+}
+
+#[actix_web::test]
+async fn sec_03_and_09_whoever_else_has_come_in_to_add_a_passkey_is_out_once_the_owner_has() {
+    let app = strict().await;
+    let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
+    let (mut thief, _) = by_password(&app, &admin).await;
+    let asked = thief.post("me/passkey-challenges", json!({})).await.ok();
+    let (mut browser, _) = by_password(&app, &admin).await;
+    adds(&mut browser, "Phone").await;
+    assert!(!thief.token_works().await);
+    let theirs = Authenticator::new().makes(&asked["options"]);
+    let body = json!({"challenge_id": asked["challenge_id"], "name": "Theirs", "credential": theirs});
+    thief.post("me/passkeys", body).await.refused(Code::Unauthenticated);
+    assert_eq!(names(&mut browser).await, ["Phone"]);
+}
+
+#[actix_web::test]
 async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code_together() {
     let app = strict().await;
     let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
@@ -329,6 +400,27 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     let right = json!({"password": PASSWORD, "factor": factor});
     assert_eq!(browser.post("sessions/current/factor", right).await.status, 204);
     begin(&mut browser).await.ok();
+}
+
+#[actix_web::test]
+async fn a_passkey_says_whose_it_is_where_nobody_has_and_need_not_where_it_is_known_who_asks() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut own = ana.signs_in().await;
+    let mut passkey = adds(&mut own, "Phone").await;
+    let mut silent = |asked: &Value| {
+        let mut credential = passkey.signs(&asked["options"]);
+        credential["response"]["userHandle"] = Value::Null;
+        json!({"challenge_id": asked["challenge_id"], "credential": credential})
+    };
+    let one = asked(&mut app.browser()).await;
+    app.browser()
+        .post("sessions/passkey/finish", silent(&one))
+        .await
+        .refused(Code::SignInRefused);
+    let one = own.post("sessions/current/factor/begin", json!({})).await.ok();
+    let proof = json!({"passkey": silent(&one)});
+    assert_eq!(own.post("sessions/current/factor", proof).await.status, 204);
 }
 
 /// What asks for a fresh factor, by the document: no more and no less.
