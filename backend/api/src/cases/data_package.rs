@@ -146,23 +146,23 @@ pub(super) async fn read(
 /// A part with all of its things: of those that are printed one at a time every one, the latest first.
 async fn whole(reader: &mut Reader<'_>, part: PrintPart) -> Result<Option<(Value, Vec<Event>)>, Problem> {
     // Whoever may not read it is refused here, before anything of it is looked for.
-    let read = reader.part(part).await?;
-    let Some(found) = one_by_one(reader, part).await? else {
-        return Ok(read.map(|(view, entry)| (view, entry.into_iter().collect())));
+    let newest = reader.part(part).await?;
+    let Some(ids) = one_by_one(reader, part).await? else {
+        return Ok(newest.map(|(view, entry)| (view, entry.into_iter().collect())));
     };
     let (mut items, mut entries) = (Vec::new(), Vec::new());
-    for id in found.items {
+    for id in ids.items {
         reader.record = Some(id);
-        let read = reader.part(part).await;
+        let found = reader.part(part).await;
         reader.record = None;
-        if let Some((view, entry)) = read? {
+        if let Some((view, entry)) = found? {
             items.push(view);
             entries.extend(entry);
         }
     }
     // Some say of all of them that they were read, and that is said once.
     entries.dedup();
-    let view = json!({"items": items, "next": found.next});
+    let view = json!({"items": items, "next": ids.next});
     Ok((!items.is_empty()).then_some((view, entries)))
 }
 
