@@ -380,15 +380,40 @@ pub(crate) async fn end_of_receiver(tx: &Tx, receiver: OrganisationId) -> Result
     end(tx, &theirs).await
 }
 
+/// What is held of somebody goes to nobody but the holder of their case: whatever others exported and did not fetch yet
+/// may hold it. Files that are ready end; those that are being made begin anew.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn end_of_others(tx: &Tx, holder: OrganisationId) -> Result<()> {
+    let others = Condition::all().add(Column::OrganisationId.ne(holder.uuid()));
+    end(tx, &others).await
+}
+
+/// First what is not ready yet: it can neither be begun with nor become ready until this is over. Beginning anew for
+/// this reason is none of the attempts after which an export is given up.
 async fn end(tx: &Tx, which: &Condition) -> Result<()> {
-    while expire(tx, which.clone()).await? == BATCH {}
+    row::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Expr::cust(UNDER_WAY))
+        .filter(which.clone())
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .lock_if(tx)
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
     row::Entity::update_many()
         .col_expr(Column::Version, Expr::cust("version + 1"))
+        .col_expr(Column::Attempts, Expr::cust("attempts - 1"))
         .col_expr(Column::LeaseUntil, Expr::value(Option::<Timestamp>::None))
         .filter(Expr::cust("state = 'running'"))
+        .filter(Column::Attempts.gt(0))
         .filter(which.clone())
         .exec(&tx.db)
         .await?;
+    while expire(tx, which.clone()).await? == BATCH {}
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::LockIf;
 use crate::columns::Text;
 use crate::sealed::RestrictionSaid;
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{CaseKey, Error, Result, Tx, exports};
 
 mod row {
     use punte_domain::cases::restriction::RestrictionReason;
@@ -48,7 +48,7 @@ fn changing(key: &CaseKey, restriction: &Restriction) -> Result<row::ActiveModel
     })
 }
 
-/// Adds one. Its case is locked, and says so itself.
+/// Adds one. Its case is locked, and says so itself. What others exported and did not fetch yet ends.
 ///
 /// # Errors
 /// [`Error::Taken`] when the case is restricted already.
@@ -63,7 +63,7 @@ pub async fn add(tx: &Tx, key: &CaseKey, restriction: &Restriction) -> Result<()
         ..changing(key, restriction)?
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    exports::end_of_others(tx, restriction.organisation).await
 }
 
 /// Keeps that it was lifted, and counts its version.
