@@ -335,7 +335,10 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
 const GRAVE: &[&str] = &[
     "client_key_create",
     "client_secret_create",
+    "emergency_access_create",
     "erasure_approve",
+    "export_create",
+    "import_undo",
     "invitation_confirm",
     "passkey_begin",
     "passkey_create",
