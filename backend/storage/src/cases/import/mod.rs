@@ -94,7 +94,7 @@ use table::Column;
 /// How long a process has an import for itself without telling of progress.
 const LEASE: Duration = Duration::seconds(60);
 /// In which something is to be done, the most pressing first.
-const TO_DO: [ImportState; 3] = [ImportState::Undoing, ImportState::Running, ImportState::Waiting];
+const TO_DO: [ImportState; 3] = [ImportState::Undoing, ImportState::Waiting, ImportState::Running];
 /// In which the file lies here.
 const WITH_FILE: [ImportState; 3] = [ImportState::Uploading, ImportState::Waiting, ImportState::Running];
 
@@ -309,7 +309,8 @@ fn is_free(tx: &Tx, lease: Uuid) -> Condition {
         .add(Column::LeasedBy.eq(lease))
 }
 
-/// The import that is to be worked on next and that no other process works on.
+/// The import that is to be worked on next and that no other process works on: those with few rows first, so that
+/// nobody waits for hours with them.
 ///
 /// # Errors
 /// As the database.
@@ -318,6 +319,7 @@ pub async fn next(tx: &Tx, lease: Uuid) -> Result<Option<ImportId>> {
         let waiting = table::Entity::find()
             .filter(Column::State.eq(Text(state)))
             .filter(is_free(tx, lease))
+            .order_by_asc(Column::RowCount)
             .order_by_asc(Column::CreatedAt)
             .order_by_asc(Column::Id)
             .one(&tx.db)
