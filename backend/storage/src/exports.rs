@@ -390,6 +390,15 @@ pub(crate) async fn end_of_others(tx: &Tx, holder: OrganisationId) -> Result<()>
     end(tx, &others).await
 }
 
+/// Somebody may see another part than before: what they had exported until then and not fetched may be more than that.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn end_of_asker(tx: &Tx, user: UserId) -> Result<()> {
+    let theirs = Condition::all().add(Column::UserId.eq(user.uuid()));
+    end(tx, &theirs).await
+}
+
 /// First what is not ready yet: it can neither be begun with nor become ready until this is over. Beginning anew for
 /// this reason is none of the attempts after which an export is given up.
 async fn end(tx: &Tx, which: &Condition) -> Result<()> {

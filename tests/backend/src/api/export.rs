@@ -474,6 +474,24 @@ async fn sec_72_what_is_restricted_leaves_by_no_export_of_others() {
     assert_eq!(lines(&plain).len(), 0);
 }
 
+/// SEC-09: a file that was made with other rights than its asker has now leaves with none.
+#[actix_web::test]
+async fn sec_09_what_was_exported_with_other_rights_is_not_downloaded() {
+    let scene = at_work().await;
+    let app = &scene.app;
+    let by = app.member(scene.ngo, Role::CaseSupervisor).await;
+    let manager = app.member(scene.ngo, Role::OrganisationAdministrator).await;
+    let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
+    by.post("exports", body).await.ok();
+    make(app).await;
+    let roles = json!({"roles": ["case_supervisor", "case_worker"]});
+    let place = format!("users/{}", by.user());
+    manager.patch_at(&place, 1, roles).await.ok();
+    let expired = "SELECT count(*) FROM export_job WHERE state = 'expired'";
+    assert_eq!(number(app, expired).await, 1);
+    assert_eq!(number(app, "SELECT count(*) FROM export_part").await, 0);
+}
+
 /// REL-16: an export that begins anew since cases are erased meanwhile is not given up for that.
 #[actix_web::test]
 async fn rel_16_erasures_do_not_use_up_the_attempts_of_an_export() {
