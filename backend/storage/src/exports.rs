@@ -380,8 +380,8 @@ pub(crate) async fn end_of_receiver(tx: &Tx, receiver: OrganisationId) -> Result
     end(tx, &theirs).await
 }
 
-/// What is held of somebody goes to nobody but the holder of their case: whatever others exported and did not fetch yet
-/// may hold it. Files that are ready end; those that are being made begin anew.
+/// What is held of a person goes to nobody but this organisation any more: what others exported and did not fetch yet
+/// may hold it. What is ready ends, what is being made begins anew.
 ///
 /// # Errors
 /// As the database.

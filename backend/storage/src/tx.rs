@@ -59,6 +59,8 @@ pub(crate) enum Turn {
     FirstAdministrator = 7_365_717_567,
     /// Taking up a verification of the ledger.
     Verification = 7_365_717_568,
+    /// Translating the ledger into what partners are told.
+    Partners = 7_365_717_580,
 }
 
 impl Tx {

@@ -7,19 +7,21 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::CaseId;
+use punte_domain::id::{CaseId, Id};
 use punte_domain::pack::print::PrintPart;
 use punte_domain::reference::Reference;
-use punte_storage::{ledger, names};
+use punte_storage::cases::{needs, plan, risk, screening};
+use punte_storage::{Page, ledger, names};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use strum::IntoEnumIterator as _;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::document::{self, DocumentView};
 use super::find_to_reach;
 use super::note::{self, NoteView};
-use super::print::{Reader, pages};
+use super::print::{Reader, all, pages};
 use super::timeline::{TimelineEntryView, entry_views};
 use crate::auth::{CasesAccessLog, CasesContent, CasesIdentity, Granted};
 use crate::{App, Code, Problem};
@@ -36,7 +38,8 @@ pub(crate) struct DataPackageView {
     organisation_name: String,
     made_at: DateTime<Utc>,
     /// Part by part, each as the API answers with it: who the person is, what was found, agreed, given and shared.
-    /// Consents and referrals name every recipient.
+    /// Screenings, assessments and plans are all there, also those that later ones replaced. Consents and referrals
+    /// name every recipient.
     #[schema(value_type = Object)]
     parts: BTreeMap<&'static str, Value>,
     /// What was written down in the course of the work.
@@ -45,7 +48,8 @@ pub(crate) struct DataPackageView {
     documents: Vec<DocumentView>,
     /// Who read what of it, the latest two thousand.
     readers: Vec<TimelineEntryView>,
-    /// The parts that there are and that are not the caller's to read: somebody else has to add them.
+    /// The parts that are not here, or not to their end: those that are not the caller's to read, and those of which
+    /// there is more than such a file holds. Somebody has to add them.
     left_out: Vec<&'static str>,
 }
 
@@ -67,7 +71,7 @@ pub(super) async fn read(
     let tx = app.read(&actor);
     let case = find_to_reach(&tx, &actor, &actor.scope(), *id).await?;
     case.held_by(&actor)?;
-    let reader = Reader {
+    let mut reader = Reader {
         app: &app,
         tx: &tx,
         actor: (*actor).clone(),
@@ -76,10 +80,13 @@ pub(super) async fn read(
     };
     let (mut parts, mut left_out, mut reads) = (BTreeMap::new(), Vec::new(), Vec::new());
     for part in PrintPart::iter().filter(|part| is_of_the_person(*part)) {
-        match reader.part(part).await {
-            Ok(Some((view, entry))) => {
+        match whole(&mut reader, part).await {
+            Ok(Some((view, entries))) => {
+                if view.get("next").is_some_and(|next| !next.is_null()) {
+                    left_out.push(part.code());
+                }
                 parts.insert(part.code(), view);
-                reads.extend(entry);
+                reads.extend(entries);
             }
             Ok(None) => {}
             Err(refused) if refused.code() == Code::Forbidden => left_out.push(part.code()),
@@ -89,13 +96,19 @@ pub(super) async fn read(
     let notes = if let Ok(content) = Granted::<CasesContent>::of(&actor) {
         let (notes, entry) = note::to_hand_over(&tx, &content, case.id).await?;
         reads.extend(entry);
-        notes
+        if notes.next.is_some() {
+            left_out.push("notes");
+        }
+        notes.items
     } else {
         left_out.push("notes");
         Vec::new()
     };
     let (documents, entry) = document::to_hand_over(&tx, &actor, case.id).await?;
     reads.extend(entry);
+    if documents.next.is_some() {
+        left_out.push("documents");
+    }
     let readers = if Granted::<CasesAccessLog>::of(&actor).is_ok() {
         let log = pages(PAGES, async |request| ledger::access_log(&tx, case.id, request).await).await?;
         entry_views(&tx, &actor, log.items).await?
@@ -111,7 +124,7 @@ pub(super) async fn read(
         made_at: tx.now,
         parts,
         notes,
-        documents,
+        documents: documents.items,
         readers,
         left_out,
     };
@@ -128,6 +141,51 @@ pub(super) async fn read(
             format!("attachment; filename=\"{}_data_{day}.json\"", case.reference),
         ))
         .json(view))
+}
+
+/// A part with all of its things: of those that are printed one at a time every one, the latest first.
+async fn whole(reader: &mut Reader<'_>, part: PrintPart) -> Result<Option<(Value, Vec<Event>)>, Problem> {
+    // Whoever may not read it is refused here, before anything of it is looked for.
+    let read = reader.part(part).await?;
+    let Some(found) = one_by_one(reader, part).await? else {
+        return Ok(read.map(|(view, entry)| (view, entry.into_iter().collect())));
+    };
+    let (mut items, mut entries) = (Vec::new(), Vec::new());
+    for id in found.items {
+        reader.record = Some(id);
+        let read = reader.part(part).await;
+        reader.record = None;
+        if let Some((view, entry)) = read? {
+            items.push(view);
+            entries.extend(entry);
+        }
+    }
+    // Some say of all of them that they were read, and that is said once.
+    entries.dedup();
+    let view = json!({"items": items, "next": found.next});
+    Ok((!items.is_empty()).then_some((view, entries)))
+}
+
+/// The things of a part that is printed one at a time; `None` for any other part.
+async fn one_by_one(reader: &Reader<'_>, part: PrintPart) -> Result<Option<Page<Uuid>>, Problem> {
+    let tx = reader.tx;
+    let key = tx.case_key(reader.case).await?;
+    let found = match part {
+        PrintPart::Screening => all(async |request| screening::list(tx, &key, request).await)
+            .await?
+            .map(|one| one.id.uuid()),
+        PrintPart::Risk => all(async |request| risk::list(tx, &key, request).await)
+            .await?
+            .map(|one| one.id.uuid()),
+        PrintPart::Needs => all(async |request| needs::list(tx, &key, request).await)
+            .await?
+            .map(|one| one.id.uuid()),
+        PrintPart::Plan => all(async |request| plan::list(tx, &key, request).await)
+            .await?
+            .map(|one| one.id.uuid()),
+        _ => return Ok(None),
+    };
+    Ok(Some(found))
 }
 
 /// Whether a part has a view of its own that is of the person alone.

@@ -8,7 +8,7 @@ use punte_domain::access::Actor;
 use punte_domain::cases::note::{Note, NoteKind};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, NoteId, UserId};
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Names, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -110,7 +110,7 @@ pub(super) async fn to_hand_over(
     tx: &Tx,
     actor: &Granted<CasesContent>,
     case: CaseId,
-) -> Result<(Vec<NoteView>, Option<Event>), Problem> {
+) -> Result<(Page<NoteView>, Option<Event>), Problem> {
     let case = super::find(tx, actor, &actor.scope(), case).await?;
     let key = tx.case_key(case.id).await?;
     let notes = async |request: &_| punte_storage::cases::note::list(tx, &key, actor.organisation, request).await;
@@ -123,8 +123,7 @@ pub(super) async fn to_hand_over(
     )
     .await?;
     let read = (!found.items.is_empty()).then(|| read_event(case.id));
-    let views = found.items.into_iter().map(|note| NoteView::new(note, &names));
-    Ok((views.collect(), read))
+    Ok((found.map(|note| NoteView::new(note, &names)), read))
 }
 
 fn read_event(case: CaseId) -> Event {

@@ -28,7 +28,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::Profile;
-use crate::auth::{Granted, UsersManage, UsersRead};
+use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
@@ -242,12 +242,12 @@ async fn webhook_list(
 /// most ten for an organisation.
 #[utoipa::path(tag = "partners", operation_id = "webhook_create", request_body = WebhookCreate,
     params(("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = WebhookMadeView), Problem))]
 #[post("/webhooks")]
 async fn webhook_create(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     key: IdempotencyKey,
     body: Json<WebhookCreate>,
 ) -> Result<Created<WebhookMadeView>, Problem> {
@@ -324,12 +324,12 @@ async fn webhook_read(
 /// Where it is, what it is told, what is said of it. What is on its way already goes to the new address.
 #[utoipa::path(tag = "partners", operation_id = "webhook_update", request_body = WebhookUpdate,
     params(("id" = WebhookId, Path), ("If-Match" = String, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = WebhookView), Problem))]
 #[patch("/webhooks/{id}")]
 async fn webhook_update(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<WebhookId>,
     version: IfMatch,
     body: Json<WebhookUpdate>,
@@ -424,12 +424,12 @@ async fn webhook_resume(
 /// one that is older still ends at once. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "partners", operation_id = "webhook_rotate",
     params(("id" = WebhookId, Path), ("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = WebhookSecretView), Problem))]
 #[post("/webhooks/{id}/rotate")]
 async fn webhook_rotate(
     app: Data<App>,
-    actor: Granted<UsersManage>,
+    actor: Fresh<Granted<UsersManage>>,
     id: Path<WebhookId>,
     key: IdempotencyKey,
 ) -> Result<(web::Json<WebhookSecretView>, StatusCode), Problem> {

@@ -2,9 +2,10 @@
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
+use punte_domain::access::Scope;
 use punte_domain::id::ReferralId;
-use punte_domain::referrals::{Accepting, Answer, RefusalReason};
-use punte_storage::cases::consent;
+use punte_domain::referrals::{Accepting, Answer, ReferralKind, RefusalReason};
+use punte_storage::cases::{self, consent};
 use punte_storage::identity::organisation;
 use punte_storage::referrals;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ pub(super) async fn acknowledge(
 ///
 /// The receiving organisation takes it on and the sender is told. Of several answers at once one
 /// wins. An accepted transfer moves the whole case: it needs a live consent for all of it at this
-/// moment; the receiver holds the case from now on, other transfers of it that nobody has answered
+/// moment, and none moves while it is restricted; the receiver holds the case from now on, other transfers of it that nobody has answered
 /// are taken back, and the sender may follow its course for the pack's days. For whoever may answer
 /// at the receiver.
 #[utoipa::path(tag = "referrals", operation_id = "referral_accept",
@@ -70,10 +71,16 @@ pub(super) async fn accept(
 ) -> Result<Etag<ReferralView>, Problem> {
     let (scope, once) = (actor.scope(), once.of_no_body(&app));
     step(&app, &actor, &scope, *id, version, &once, async |tx, referral| {
+        let is_restricted = match referral.content.kind {
+            // The case is locked: it stays as it is found until it has moved.
+            ReferralKind::Transfer => cases::find(tx, &Scope::system(), referral.case).await?.is_restricted(),
+            _ => false,
+        };
         let consents = consent::of_case(tx, referral.case).await?;
         let facts = Accepting {
             consents: &consents,
             receiver: organisation::find(tx, referral.content.to).await?.facts.kind,
+            is_restricted,
             today: app.pack.calendar().date(tx.now),
         };
         let accepted = referral.answer(actor.organisation, Answer::Accept(facts), tx.now)?;

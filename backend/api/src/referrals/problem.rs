@@ -25,6 +25,7 @@ impl From<ReferralError> for Problem {
             E::NotCovered(gap) => not_covered(gap),
             E::TransferNotCovered(ConsentGap::Expired) => not_now("transfer_consent_expired"),
             E::TransferNotCovered(_) => not_now("transfer_not_covered"),
+            E::CaseRestricted => not_now("case_restricted"),
             E::NoDuty => not_now("no_duty_to_notify"),
             E::ReasonMissing => Self::at("/text", "required"),
             E::StartsInFuture => Self::at("/started_on", "in_the_future"),

@@ -174,8 +174,8 @@ impl WebhookDelivery {
             // Nothing was tried.
             Attempt::NotActive => Self {
                 state: Held,
-                attempts: tried.attempts.saturating_sub(1),
-                ..tried
+                attempts: self.attempts.saturating_sub(1),
+                ..self
             },
         }
     }
@@ -292,7 +292,8 @@ mod tests {
             );
             assert_eq!(after.next_at > now(), state == Waiting, "{attempt:?}");
         }
-        assert_eq!(delivery(Waiting, 3).after(Attempt::NotActive, 0, now()).attempts, 2);
+        let untried = delivery(Waiting, 3).after(Attempt::NotActive, 0, now());
+        assert_eq!((untried.attempts, untried.last_at), (2, None));
     }
 
     #[test]

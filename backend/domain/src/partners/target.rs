@@ -135,6 +135,10 @@ impl TargetPolicy {
             return Err(TargetError::TooLong);
         }
         let url = Url::parse(text).map_err(|_| TargetError::Malformed)?;
+        // The normal form writes out what it encodes, and is looked at again when it is dialled.
+        if url.as_str().len() > URL_MAX {
+            return Err(TargetError::TooLong);
+        }
         let host = url.host().ok_or(TargetError::Malformed)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(TargetError::Credentials);
@@ -271,6 +275,7 @@ mod tests {
     fn sec_59_an_address_is_read_as_it_is_dialled() {
         use TargetError::{Credentials, Malformed, NotHttps, NotPublic, Port, TooLong};
         let long = format!("https://partner.example.org/{}", "a".repeat(URL_MAX));
+        let encoded = format!("https://partner.example.org/{}", "ă".repeat(200));
         for (text, expected) in [
             (
                 "https://partner.example.org/hook?a=1",
@@ -285,6 +290,7 @@ mod tests {
             ("https://partner.example.org/#x", Err(Malformed)),
             ("https://partner.example.org:99999/", Err(Malformed)),
             (long.as_str(), Err(TooLong)),
+            (encoded.as_str(), Err(TooLong)),
             ("http://partner.example.org/", Err(NotHttps)),
             ("ftp://partner.example.org/", Err(NotHttps)),
             ("file://partner.example.org/etc/passwd", Err(NotHttps)),
@@ -303,6 +309,13 @@ mod tests {
             ("https://0x7f000001/", Err(NotPublic)),
             ("https://0177.0.0.1/", Err(NotPublic)),
             ("https://127.1/", Err(NotPublic)),
+            ("https://127.0.0.1./", Err(NotPublic)),
+            ("https://127.0.0.1%2e/", Err(NotPublic)),
+            (
+                "https://partner.example.org\\@127.0.0.1/",
+                Ok("https://partner.example.org/@127.0.0.1/"),
+            ),
+            ("https://[fe80::1%25eth0]/", Err(Malformed)),
             ("https://①②⑦.0.0.1/", Err(NotPublic)),
             ("https://169.254.169.254/latest/meta-data", Err(NotPublic)),
             ("https://[::1]/", Err(NotPublic)),

@@ -83,6 +83,9 @@ pub enum ReferralError {
     /// A whole case moves only under a consent, or a ground, for all of it that is live at that moment.
     #[error("the case cannot move: {0}")]
     TransferNotCovered(ConsentGap),
+    /// What is held of the person goes to nobody else now (SEC-72).
+    #[error("the case is restricted")]
+    CaseRestricted,
     /// A duty to notify exists for children, under a legal ground.
     #[error("a duty to notify exists for children, under a legal ground")]
     NoDuty,

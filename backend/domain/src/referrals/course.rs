@@ -42,6 +42,8 @@ pub struct Accepting<'a> {
     pub consents: &'a [Consent],
     /// What kind of organisation the receiver is.
     pub receiver: OrganisationKind,
+    /// Whether what is held of the person goes to nobody else now; asked of a transfer alone.
+    pub is_restricted: bool,
     /// Today, where the work is done.
     pub today: NaiveDate,
 }
@@ -213,7 +215,7 @@ impl Referral {
     ///
     /// # Errors
     /// [`ReferralError`] when somebody answered before, it is too late, words are missing, or the
-    /// case would move and nothing live covers all of it any more.
+    /// case would move while it is restricted or nothing live covers all of it any more.
     pub fn answer(self, by: OrganisationId, answer: Answer, now: Timestamp) -> Outcome {
         let action = match answer {
             Answer::Accept(_) => ReferralAction::Accept,
@@ -226,6 +228,9 @@ impl Referral {
         if let Answer::Accept(facts) = answer
             && self.content.kind == ReferralKind::Transfer
         {
+            if facts.is_restricted {
+                return Err(ReferralError::CaseRestricted);
+            }
             self.covers_transfer(facts, now)
                 .map_err(ReferralError::TransferNotCovered)?;
         }

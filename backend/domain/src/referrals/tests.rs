@@ -116,6 +116,7 @@ fn accept(consents: &[Consent]) -> Answer<'_> {
     Answer::Accept(Accepting {
         consents,
         receiver: OrganisationKind::ChildProtection,
+        is_restricted: false,
         today: today(),
     })
 }
@@ -488,6 +489,23 @@ fn sec_28_a_transfer_moves_under_a_live_consent_for_every_data_set() {
         let waiting = referral(other, ReferralState::Sent);
         let accepted = waiting.answer(organisation(RECEIVER), accept(&[]), now());
         assert!(accepted.is_ok(), "help does not wait for consent to share: {other}");
+    }
+}
+
+#[test]
+fn sec_72_a_restricted_case_does_not_move() {
+    for kind in ReferralKind::iter() {
+        let consents = [consent(kind)];
+        let Answer::Accept(facts) = accept(&consents) else {
+            panic!("an acceptance");
+        };
+        let restricted = Answer::Accept(Accepting {
+            is_restricted: true,
+            ..facts
+        });
+        let answered = referral(kind, ReferralState::Sent).answer(organisation(RECEIVER), restricted, now());
+        let expected = (kind == ReferralKind::Transfer).then_some(ReferralError::CaseRestricted);
+        assert_eq!(answered.err(), expected, "help goes on: {kind}");
     }
 }
 

@@ -164,7 +164,7 @@ fn answered(answer: &Response, now: Timestamp) -> Attempt {
 /// How long a partner asks to be left alone, in seconds or until a date (RFC 9110 §10.2.3).
 fn time_asked(text: &str, now: Timestamp) -> Option<chrono::Duration> {
     let text = text.trim();
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a number has are more than anybody is given.
         let seconds = text.parse::<i32>().unwrap_or(i32::MAX);
         return Some(chrono::Duration::seconds(seconds.into()));
@@ -198,6 +198,7 @@ mod tests {
             ("99999999999999999999", Some(i64::from(i32::MAX))),
             ("Wed, 21 Oct 2015 07:28:00 GMT", Some(60)),
             ("soon", None),
+            ("", None),
             ("-1", None),
         ] {
             let asked = time_asked(text, now).map(|asked| asked.num_seconds());

@@ -96,6 +96,7 @@ impl Stage<'_> {
                 let facts = Accepting {
                     consents: &consents,
                     receiver: self.world.kind(here).context("an unknown receiver")?,
+                    is_restricted: case.is_restricted(),
                     today: self.today(at),
                 };
                 referral.answer(here, Answer::Accept(facts), tx.now)?

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{LockIf, facts_of, ids_held, search};
 use crate::columns::Text;
+use crate::identity::user;
 use crate::page::{Page, PageRequest, Position, after_key};
 use crate::sealed::EmergencySaid;
 use crate::{CaseKey, Error, Result, Tx};
@@ -78,19 +79,21 @@ pub async fn case(tx: &Tx, access: &EmergencyAccess) -> Result<Case> {
     super::find(tx, &Scope::system(), access.case).await
 }
 
-/// How many cases this person opened in emergencies. What ran out is marked as ended, which makes room for the next.
+/// How many cases this person opened in emergencies; no other request of theirs opens one meanwhile. What ran out is
+/// marked as ended, which makes room for the next.
 ///
 /// # Errors
 /// As the database.
-pub async fn spent(tx: &Tx, user: UserId) -> Result<EmergencySpent> {
+pub async fn spent(tx: &Tx, by: UserId) -> Result<EmergencySpent> {
+    user::hold(tx, by).await?;
     row::Entity::update_many()
         .col_expr(Column::EndedAt, Expr::col(Column::UntilAt))
-        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::UserId.eq(by.uuid()))
         .filter(Column::EndedAt.is_null())
         .filter(Column::UntilAt.lte(tx.now))
         .exec(&tx.db)
         .await?;
-    let own = || row::Entity::find().filter(Column::UserId.eq(user.uuid()));
+    let own = || row::Entity::find().filter(Column::UserId.eq(by.uuid()));
     let since = |when: Timestamp| own().filter(Column::OpenedAt.gt(when)).count(&tx.db);
     Ok(EmergencySpent {
         is_running: own().filter(Column::EndedAt.is_null()).count(&tx.db).await? > 0,

@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::row::{self, Column};
-use super::sight::{accessible, arms};
+use super::sight::{accessible, arms, is_given_out};
 use crate::columns::{InOrder, Text};
 use crate::page::{COUNTED_MAX, Page, PageRequest, Position, Total};
 use crate::{Result, Tx};
@@ -316,7 +316,7 @@ async fn listed(tx: &Tx, scope: &Scope) -> Result<Vec<Condition>> {
             .map(|row| row.try_get("", "case_id"))
             .collect::<Result<_, _>>()?;
         if !ids.is_empty() {
-            arms.push(Condition::all().add(Column::Id.is_in(ids)));
+            arms.push(Condition::all().add(Column::Id.is_in(ids)).add(is_given_out()));
         }
     }
     Ok(arms)

@@ -48,7 +48,7 @@ fn changing(key: &CaseKey, restriction: &Restriction) -> Result<row::ActiveModel
     })
 }
 
-/// Adds one. Its case is locked, and says so itself. What others exported and did not fetch yet ends.
+/// Adds one, and ends what others exported of the case. Its case is locked, and says so itself.
 ///
 /// # Errors
 /// [`Error::Taken`] when the case is restricted already.

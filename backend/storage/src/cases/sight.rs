@@ -90,7 +90,7 @@ fn arms_by(
 }
 
 /// Whether what is held of the person may go to others than the holder now.
-fn is_given_out() -> Expr {
+pub(super) fn is_given_out() -> Expr {
     Column::RestrictedAt.is_null()
 }
 

@@ -6,7 +6,7 @@ use punte_domain::access::{Actor, Permission, Reach, Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -113,6 +113,22 @@ pub async fn find(tx: &Tx, scope: &Scope, id: UserId) -> Result<User> {
     let mut roles = roles_of(tx, &[row.id]).await?;
     let roles = roles.remove(&row.id).unwrap_or_default();
     Ok(user(row, roles))
+}
+
+/// Until the end of this unit of work no other has this user for itself.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn hold(tx: &Tx, id: UserId) -> Result<()> {
+    Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(Column::Id)
+        // What only refers to the user does not wait.
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// The user who acts.

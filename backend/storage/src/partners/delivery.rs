@@ -11,7 +11,7 @@ use punte_domain::partners::delivery::{
 };
 use punte_domain::partners::event::{PartnerEvent, PartnerEventType};
 use punte_domain::partners::webhook::{Webhook, WebhookState};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -71,6 +71,9 @@ const WAITS: Duration = Duration::days(7);
 /// Deliveries that are removed in one transaction.
 const BATCH: u64 = 1000;
 
+/// Deliveries in one statement: a database takes no more than 32,766 values.
+const CHUNK: usize = 1000;
+
 /// Written out, since a database uses a partial index only for what it can read.
 const WAITING: &str = "state = 'waiting'";
 
@@ -78,18 +81,22 @@ const WAITING: &str = "state = 'waiting'";
 pub(super) async fn add_all(tx: &Tx, events: Vec<(WebhookId, WebhookState, EntryId, PartnerEventType)>) -> Result<()> {
     let rows: Vec<row::ActiveModel> = events
         .into_iter()
-        .map(|(webhook, state, entry, kind)| {
-            let state = match state {
-                WebhookState::Active => WebhookDeliveryState::Waiting,
-                WebhookState::Paused | WebhookState::Disabled => WebhookDeliveryState::Held,
-            };
-            new(tx, webhook, state, Some((entry, kind)))
-        })
+        .map(|(webhook, state, entry, kind)| new(tx, webhook, open_state(state), Some((entry, kind))))
         .collect();
-    if !rows.is_empty() {
-        Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    for chunk in rows.chunks(CHUNK) {
+        Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(&tx.db)
+            .await?;
     }
     Ok(())
+}
+
+/// The state of what is still to be sent to an endpoint in this state.
+fn open_state(webhook: WebhookState) -> WebhookDeliveryState {
+    match webhook {
+        WebhookState::Active => WebhookDeliveryState::Waiting,
+        WebhookState::Paused | WebhookState::Disabled => WebhookDeliveryState::Held,
+    }
 }
 
 /// Puts a trial on its way, that tells of nothing.
@@ -255,13 +262,17 @@ impl Room {
     /// The endpoints to which as much is under way as may be.
     #[must_use]
     pub fn full(&self) -> Vec<WebhookId> {
-        let full = self.under_way.iter().filter(|(_, count)| **count >= self.each);
-        full.map(|(id, _)| *id).collect()
+        self.with_at_least(self.each)
     }
 
-    fn takes(&mut self, id: WebhookId) -> bool {
+    fn with_at_least(&self, calls: usize) -> Vec<WebhookId> {
+        let busy = self.under_way.iter().filter(|(_, count)| **count >= calls);
+        busy.map(|(id, _)| *id).collect()
+    }
+
+    fn takes(&mut self, id: WebhookId, each: usize) -> bool {
         let count = self.under_way.entry(id).or_default();
-        if self.all == 0 || *count >= self.each {
+        if self.all == 0 || *count >= each {
             return false;
         }
         *count += 1;
@@ -271,12 +282,27 @@ impl Room {
 }
 
 /// Takes up what is due, as much as there is room for. Nobody else does until the lease ends; the attempt is counted,
-/// so that one that cuts off whoever makes it does so a few times and no more.
+/// so that one that cuts off whoever makes it does so a few times and no more. An endpoint has its second call only
+/// when each other one has its first: an organisation with many that are slow does not take all there is.
 ///
 /// # Errors
 /// As the database.
 pub async fn claim(tx: &Tx, mut room: Room) -> Result<Vec<WebhookDelivery>> {
-    let mut query = due(tx, &room.full()).limit(WINDOW);
+    let mut claimed = Vec::new();
+    let mut each = 1;
+    while each <= room.each && room.all > 0 {
+        let more = claim_up_to(tx, &mut room, each).await?;
+        if more.is_empty() {
+            each += 1;
+        }
+        claimed.extend(more);
+    }
+    Ok(claimed)
+}
+
+/// Takes up what is due for endpoints to which fewer than `each` calls are under way.
+async fn claim_up_to(tx: &Tx, room: &mut Room, each: usize) -> Result<Vec<WebhookDelivery>> {
+    let mut query = due(tx, &room.with_at_least(each)).limit(WINDOW);
     if tx.db.get_database_backend() == DbBackend::Postgres {
         query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
@@ -292,7 +318,7 @@ pub async fn claim(tx: &Tx, mut room: Room) -> Result<Vec<WebhookDelivery>> {
             save(tx, &dead).await?;
             continue;
         }
-        if room.takes(found.webhook) {
+        if room.takes(found.webhook, each) {
             found.attempts += 1;
             Entity::update_many()
                 .col_expr(Column::LeasedUntil, Expr::value(tx.now + LEASE))
@@ -376,10 +402,10 @@ pub async fn finish(tx: &Tx, claimed: &WebhookDelivery, attempt: Attempt) -> Res
     if now.attempts != claimed.attempts || !matches!(now.state, Waiting | Held) {
         return Ok(());
     }
-    let is_held = now.state == Held;
     let mut after = now.after(attempt, tx.random(), tx.now);
-    if is_held && after.state == Waiting {
-        after.state = Held;
+    // The endpoint may have been paused or resumed since the attempt began.
+    if matches!(after.state, Waiting | Held) {
+        after.state = open_state(endpoint.state);
     }
     save(tx, &after).await?;
     if let Some(until) = attempt.rest(tx.now) {
@@ -402,7 +428,8 @@ pub async fn forget_old(tx: &Tx) -> Result<()> {
         .col_expr(Column::Fault, Expr::value(Text(WebhookDeliveryFault::TooOld)))
         .filter(Column::State.is_in([Text(Waiting), Text(Held)]))
         .filter(Column::CreatedAt.lt(tx.now - WAITS))
-        .filter(Column::LastAt.is_null().or(Column::LastAt.lt(tx.now - WAITS)))
+        // One that is sent again is not old because it was first sent long ago.
+        .filter(Column::NextAt.lt(tx.now - WAITS))
         .exec(&tx.db)
         .await?;
     let old: Vec<Uuid> = Entity::find()

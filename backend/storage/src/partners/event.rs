@@ -11,8 +11,8 @@ use punte_domain::id::{EntryId, Id};
 use punte_domain::partners::event::{PartnerEvent, PartnerEventData, PartnerEventType, PartnerSubject};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use strum::IntoEnumIterator;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ use crate::columns::Text;
 use crate::ledger::row as entry;
 use crate::page::{PageRequest, Position};
 use crate::referrals::row as referral;
+use crate::tx::Turn;
 use crate::{Error, Result, Tx, cases, referrals};
 
 mod row {
@@ -86,11 +87,7 @@ pub async fn is_behind(tx: &Tx) -> Result<bool> {
 /// # Errors
 /// As the database.
 pub async fn translate(tx: &Tx, limit: u64) -> Result<u64> {
-    if tx.db.get_database_backend() == DbBackend::Postgres {
-        tx.db
-            .execute_unprepared("SELECT pg_advisory_xact_lock(7365717580)")
-            .await?;
-    }
+    tx.take_turns(Turn::Partners).await?;
     let entries = entry::Entity::find()
         .filter(entry::Column::Seq.gt(progress(tx).await?))
         .order_by_asc(entry::Column::Seq)

@@ -279,7 +279,7 @@ pub async fn disable(tx: &Tx, webhook: Webhook) -> Result<()> {
     tx.record(event).await
 }
 
-/// Nothing is sent to the endpoint until then.
+/// Nothing is sent to the endpoint until then, or for longer if it rests already.
 ///
 /// # Errors
 /// As the database.
@@ -287,6 +287,7 @@ pub async fn rest(tx: &Tx, id: WebhookId, until: Timestamp) -> Result<()> {
     row::Entity::update_many()
         .col_expr(row::Column::RestsUntil, Expr::value(until))
         .filter(row::Column::Id.eq(id.uuid()))
+        .filter(row::Column::RestsUntil.is_null().or(row::Column::RestsUntil.lt(until)))
         .exec(&tx.db)
         .await?;
     Ok(())
@@ -309,13 +310,16 @@ pub(super) struct Following {
     pub(super) state: WebhookState,
 }
 
-/// The endpoints of these organisations.
+/// The endpoints of these organisations. Nobody pauses or resumes them until the end of the unit of work, so that what
+/// is put on its way meets them as they are.
 pub(super) async fn following(tx: &Tx, organisations: BTreeSet<Uuid>) -> Result<Vec<Following>> {
     if organisations.is_empty() {
         return Ok(Vec::new());
     }
     let rows = row::Entity::find()
         .filter(row::Column::OrganisationId.is_in(organisations))
+        .order_by_asc(row::Column::Id)
+        .lock_if(tx)
         .all(&tx.db)
         .await?;
     rows.into_iter()

@@ -137,7 +137,10 @@ fn arms(pack: &Pack, here: OrganisationId, cases: &Scope, referrals: &Scope) -> 
     } else {
         cases.region().filter(|counties| !counties.is_empty()).map(|counties| {
             let counties: Vec<&str> = counties.iter().map(String::as_str).collect();
-            Condition::all().add(in_cases(Expr::col(Alias::new("county")).is_in(counties)))
+            let is_given_out = Expr::col(Alias::new("restricted_at")).is_null();
+            Condition::all().add(in_cases(
+                Expr::col(Alias::new("county")).is_in(counties).and(is_given_out),
+            ))
         })
     };
     if let Some(watched) = watched {

@@ -66,6 +66,7 @@ async fn sec_30_a_case_opens_for_an_hour_to_one_person_and_those_who_hold_it_see
         (&access["case_id"], &access["case_code_name"], &access["is_live"]),
         (&Value::Null, &Value::Null, &json!(true))
     );
+    assert!(access["holder_name"].is_string());
     assert_eq!(
         access["abilities"],
         json!(["emergency_case_read", "emergency_access_end"])
@@ -259,6 +260,9 @@ async fn sec_30_one_case_at_a_time_few_in_a_day_and_with_a_fresh_factor() {
 
     let own = by.get("emergency-accesses").await.ok();
     assert_eq!(own["items"].as_array().map(Vec::len), Some(3));
+    // Who holds a case from now on is nothing that who once opened it follows.
+    let mut over = own["items"].as_array().unwrap().iter();
+    assert!(over.all(|one| one["holder_name"].is_null()));
 
     // The kit renews a sign-in after five minutes; with the one of before the factor is too old.
     app.pass(Duration::minutes(6));

@@ -1,5 +1,6 @@
 //! What partners' programs are told: by the list of events, and by calls to their endpoints.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,14 +11,16 @@ use chrono::Duration;
 use punte_api::Code;
 use punte_api::app::Profile;
 use punte_domain::access::Role;
-use punte_domain::id::{Id, WebhookDeliveryId};
-use punte_domain::partners::delivery::{Attempt, WebhookDeliveryFault};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{Id, OfferId, WebhookDeliveryId, WebhookId};
+use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_jobs::Step;
 use punte_jobs::webhooks::{Call, Courier, Lookup, Sender, system_lookup};
 use punte_storage::ledger;
 use punte_storage::ledger::CheckpointFile;
 use punte_storage::partners::delivery::{self, Room};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -128,6 +131,19 @@ async fn told(app: &TestApp) {
 async fn events(app: &TestApp, token: &str, query: &str) -> Value {
     let path = format!("events{query}");
     app.calls_with(token, Method::GET, &path).await.ok()
+}
+
+/// What one of the servers takes up with this under way.
+async fn claims(hooked: &Hooked, under_way: BTreeMap<WebhookId, usize>) -> Vec<WebhookDelivery> {
+    let tx = hooked.app.store().system().await.unwrap();
+    let room = Room {
+        all: 9,
+        each: 4,
+        under_way,
+    };
+    let claimed = delivery::claim(&tx, room).await.unwrap();
+    tx.commit().await.unwrap();
+    claimed
 }
 
 fn types(page: &Value) -> Vec<&str> {
@@ -308,7 +324,12 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
 
     let dead = hooked.deliveries().await.remove(0);
     let replay = format!("/deliveries/{}/replay", dead["id"].as_str().unwrap());
+    hooked.app.pass(Duration::days(8));
     assert_eq!(hooked.posts(&replay).await["state"], "waiting");
+    let tx = hooked.app.store().system().await.unwrap();
+    delivery::forget_old(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(hooked.deliveries().await[0]["state"], "waiting", "not too old");
     let place = hooked.place(&replay);
     let twice = hooked.manager.call(Method::POST, &place).send().await;
     assert_eq!(twice.refused(Code::NotNow)["detail"], "webhook_delivery_not_over");
@@ -377,17 +398,7 @@ async fn rel_16_one_of_two_takes_up_a_delivery_and_who_is_cut_off_loses_it() {
     let hooked = Hooked::start().await;
     hooked.posts("/test").await;
     let store = hooked.app.store();
-    let room = || Room {
-        all: 9,
-        each: 4,
-        under_way: std::collections::BTreeMap::new(),
-    };
-    let claim = async || {
-        let tx = store.system().await.unwrap();
-        let claimed = delivery::claim(&tx, room()).await.unwrap();
-        tx.commit().await.unwrap();
-        claimed
-    };
+    let claim = async || claims(&hooked, BTreeMap::new()).await;
     let mut claimed = claim().await;
     let first = claimed.remove(0);
     assert_eq!(claim().await, [], "the other server finds nothing");
@@ -415,6 +426,46 @@ async fn rel_16_one_of_two_takes_up_a_delivery_and_who_is_cut_off_loses_it() {
     assert_eq!(claim().await, []);
     let dead = hooked.deliveries().await.remove(0);
     assert_eq!((&dead["state"], &dead["fault"]), (&json!("dead"), &json!("cut_off")));
+}
+
+#[actix_web::test]
+async fn rel_16_what_was_under_way_when_an_endpoint_was_paused_goes_on_when_it_is_resumed() {
+    let hooked = Hooked::start().await;
+    hooked.posts("/test").await;
+    let claimed = claims(&hooked, BTreeMap::new()).await.remove(0);
+    hooked.posts("/pause").await;
+    hooked.posts("/resume").await;
+    // Whoever sends it looked while it was paused, and says so when it is not any more.
+    let tx = hooked.app.store().system().await.unwrap();
+    delivery::finish(&tx, &claimed, Attempt::NotActive).await.unwrap();
+    tx.commit().await.unwrap();
+    hooked.works().await;
+    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
+}
+
+#[actix_web::test]
+async fn rel_17_who_asked_for_an_hour_is_not_called_sooner_for_a_call_that_timed_out() {
+    let hooked = Hooked::start().await;
+    for _ in 0..2 {
+        hooked.posts("/test").await;
+    }
+    let claimed = claims(&hooked, BTreeMap::new()).await;
+    let failed = |fault, asked| Attempt::Failed {
+        fault,
+        status: None,
+        asked,
+    };
+    let asks = failed(WebhookDeliveryFault::Refused, Some(Duration::hours(1)));
+    let hangs = failed(WebhookDeliveryFault::TimedOut, None);
+    for (one, attempt) in claimed.iter().zip([asks, hangs]) {
+        let tx = hooked.app.store().system().await.unwrap();
+        delivery::finish(&tx, one, attempt).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    hooked.app.pass(Duration::minutes(50));
+    assert_eq!(claims(&hooked, BTreeMap::new()).await, []);
+    hooked.app.pass(Duration::minutes(11));
+    assert!(!claims(&hooked, BTreeMap::new()).await.is_empty());
 }
 
 #[actix_web::test]
@@ -449,6 +500,55 @@ async fn rel_17_an_endpoint_that_hangs_holds_up_no_other() {
     let tried = hooked.trap.calls().len();
     hooked.works().await;
     assert_eq!(hooked.trap.calls().len(), tried);
+}
+
+#[actix_web::test]
+async fn rel_17_what_piles_up_for_one_endpoint_leaves_the_other_its_turn() {
+    let hooked = Hooked::start().await;
+    let form = asked(&hooked.program.id, &hooked.trap.url);
+    let other = hooked.manager.post("webhooks", form).await.ok();
+    let id = |webhook: &Value| Id::from_uuid(Uuid::parse_str(webhook["id"].as_str().unwrap()).unwrap());
+    let (first, other): (WebhookId, WebhookId) = (id(&hooked.webhook), id(&other));
+    let adds = async |webhook: WebhookId, count: usize| {
+        let tx = hooked.app.store().system().await.unwrap();
+        for _ in 0..count {
+            delivery::add_trial(&tx, tx.new_id(), webhook).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    adds(first, 100).await;
+    hooked.app.pass(Duration::seconds(1));
+    adds(other, 2).await;
+    let claimed = claims(&hooked, BTreeMap::from([(first, 2)])).await;
+    let to: Vec<WebhookId> = claimed.iter().map(|one| one.webhook).collect();
+    assert_eq!(to, [other, other, first, first]);
+}
+
+#[actix_web::test]
+async fn rel_16_much_that_happens_at_once_is_told_to_all_who_follow_it() {
+    let hooked = Hooked::start().await;
+    for number in 1..10 {
+        let mut form = asked(&hooked.program.id, &format!("{}/{number}", hooked.trap.url));
+        form["types"] = json!(["offer.changed"]);
+        hooked.manager.post("webhooks", form).await.ok();
+    }
+    let tx = hooked.app.store().system().await.unwrap();
+    let offer: OfferId = tx.new_id();
+    let changed = || {
+        Event::new(EventKind::OfferChanged)
+            .organisation(hooked.scene.shelter)
+            .subject(offer)
+    };
+    tx.record_all((0..400).map(|_| changed())).await.unwrap();
+    tx.commit().await.unwrap();
+    told(&hooked.app).await;
+    let raw = hooked.app.database().raw().await;
+    let all = "SELECT id FROM webhook_delivery WHERE kind = 'offer.changed'";
+    let rows = raw
+        .query_all_raw(Statement::from_string(raw.get_database_backend(), all))
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 9 * 400, "more than one statement holds");
 }
 
 #[actix_web::test]
@@ -601,7 +701,6 @@ async fn sec_27_and_59_who_says_where_events_go_and_where_they_may_go() {
 }
 
 async fn what_was_done_is_recorded(app: &TestApp) {
-    use sea_orm::{ConnectionTrait as _, Statement};
     let raw = app.database().raw().await;
     let all = "SELECT kind, fields FROM ledger WHERE kind LIKE 'webhook.%' ORDER BY at, id";
     let rows = raw

@@ -70,7 +70,6 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
     (
         "is so, however often it is said",
         &[
-            "alert_see",
             "client_credential_revoke",
             "client_resume",
             "client_suspend",
@@ -82,14 +81,20 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
             "user_end_sessions",
             "user_reactivate",
             "user_suspend",
+            "webhook_delivery_replay",
+            "webhook_pause",
+            "webhook_resume",
         ],
     ),
     (
-        "spends what it is done with: an invitation, a wish for roles, a password, a turn of the cookie",
+        "spends what it is done with: an invitation, a wish for roles, a password, a turn of the cookie, a challenge",
         &[
+            "factor_prove",
             "invitation_accept",
             "invitation_confirm",
             "invitation_revoke",
+            "passkey_create",
+            "passkey_sign_in",
             "password_change",
             "session_refresh",
             "user_roles_confirm",
@@ -100,6 +105,9 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
         "gives out what is to be had once more",
         &[
             "client_token_create",
+            "factor_begin",
+            "passkey_begin",
+            "passkey_sign_in_begin",
             "recovery_codes_renew",
             "session_confirm",
             "session_create",

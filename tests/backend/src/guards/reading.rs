@@ -30,8 +30,8 @@ const READS: &[(&str, &str)] = &[
     ("consent_list", "read.consents"),
     (
         "data_package_read",
-        "read.case read.person read.interviews read.account read.decisions read.screening read.risk read.safety_plan \
-         read.needs read.plan read.services read.consents read.proceedings read.stay_return read.conferences \
+        "read.case read.person read.interviews read.account read.decisions read.screening read.risk read.needs \
+         read.plan read.services read.consents read.proceedings read.stay_return read.conferences \
          read.closure read.notes read.documents read.package",
     ),
     ("document_list", "read.documents"),

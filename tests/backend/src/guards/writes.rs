@@ -79,6 +79,7 @@ const ENDS: &[&str] = &[
     "emergency_access_end",
     "consent_withdraw",
     "organisation_update",
+    "restriction_create",
     "closure_approve",
     "duplicate_merge",
     "erasure_approve",

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use punte_domain::access::Role;
 use punte_domain::alert::AlertKind;
-use punte_domain::id::OrganisationId;
+use punte_domain::id::{Id as _, OrganisationId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::identity::passkey::Passkey;
 use punte_storage::identity::passkey;
@@ -94,7 +95,7 @@ impl TestApp {
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
         let [webhook, delivery] = called(&administrator, &client).await;
-        let restriction = restricted_once(&supervisor, &case).await;
+        let restriction = restricted_once(&supervisor, &case, self.app.pack.calendar().date(self.now())).await;
 
         let ids = BTreeMap::from([
             ("cases", case),
@@ -179,7 +180,7 @@ impl TestApp {
             created_at: tx.now,
             last_used_at: None,
         };
-        passkey::add(&tx, of.user(), &passkey, b"Marker", String::new())
+        passkey::add(&tx, of.user(), &passkey, passkey.id.uuid().as_bytes(), String::new())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -424,7 +425,7 @@ async fn wished_away(by: &Person, case: &str) -> Value {
 }
 
 /// A time in which what is held of her went to nobody else.
-async fn restricted_once(by: &Person, case: &str) -> Value {
+async fn restricted_once(by: &Person, case: &str, today: NaiveDate) -> Value {
     let now = by.get(&format!("cases/{case}")).await.ok();
     let restrictions = format!("cases/{case}/restrictions");
     let asked = json!({"reason": "objection", "said": "Marker"});
@@ -432,7 +433,7 @@ async fn restricted_once(by: &Person, case: &str) -> Value {
         .post_at(&restrictions, now["version"].as_i64().unwrap(), asked)
         .await
         .ok();
-    let lifted = json!({"told_on": "2026-03-02", "why": "Marker"});
+    let lifted = json!({"told_on": today, "why": "Marker"});
     by.post_at(&format!("{restrictions}/{}/lift", id(&restriction)), 1, lifted)
         .await
         .ok()

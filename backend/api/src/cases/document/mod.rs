@@ -13,7 +13,7 @@ use punte_domain::cases::document::{ContentFault, Document, DocumentError, Docum
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::document as storage;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -68,13 +68,14 @@ pub(super) async fn to_hand_over(
     tx: &Tx,
     actor: &Granted<CasesIdentity>,
     id: CaseId,
-) -> Result<(Vec<DocumentView>, Option<Event>), Problem> {
+) -> Result<(Page<DocumentView>, Option<Event>), Problem> {
     let case = find_to_reach(tx, actor, &actor.scope(), id).await?;
     let key = tx.case_key(case.id).await?;
     let found = super::print::all(async |request| storage::list(tx, &key, request).await).await?;
-    let views = views(tx, actor, &case, found.items).await?;
-    let entry = (!views.is_empty()).then(|| read_event(case.id));
-    Ok((views, entry))
+    let items = views(tx, actor, &case, found.items).await?;
+    let entry = (!items.is_empty()).then(|| read_event(case.id));
+    let next = found.next;
+    Ok((Page { items, next }, entry))
 }
 
 /// Read what is said of a document

@@ -172,6 +172,7 @@ impl From<DuplicateError> for Problem {
             DuplicateError::KeptClosed => not_now("duplicate_kept_closed"),
             DuplicateError::KeptClosing => not_now("duplicate_kept_closing"),
             DuplicateError::MergedAway => not_now("duplicate_merged_away"),
+            DuplicateError::OtherRestricted => not_now("case_restricted"),
             DuplicateError::NeedsClosing => Self::at("/closing", "required"),
             DuplicateError::NeedsNoClosing => Self::at("/closing", "contradiction"),
         }

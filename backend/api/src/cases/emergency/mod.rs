@@ -126,7 +126,11 @@ async fn open(
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };
-    storage::add(tx, &key, &access, &words).await?;
+    match storage::add(tx, &key, &access, &words).await {
+        // Another request of theirs was first.
+        Err(punte_storage::Error::Taken) => return Ok(Err(EmergencyError::Running)),
+        added => added?,
+    }
     tx.record(opened).await?;
     Ok(Ok(access))
 }

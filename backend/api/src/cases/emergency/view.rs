@@ -25,8 +25,9 @@ pub(crate) struct EmergencyAccessView {
     case_id: Option<CaseId>,
     #[schema(example = "Mesteacăn 47")]
     case_code_name: Option<String>,
-    /// The organisation that holds the case.
-    holder_name: String,
+    /// The organisation that holds the case: for those who work there, and for who opened it while it is open. Where a
+    /// person is helped tells where they are.
+    holder_name: Option<String>,
     /// Who opened it.
     user_id: UserId,
     user_name: String,
@@ -118,7 +119,8 @@ pub(super) async fn views(
             let answers_for = decide(&actor.into(), Permission::EmergenciesReview, record, tx.now).is_allowed();
             let is_held = facts.holder == actor.organisation;
             let abilities = access.abilities(actor, answers_for, tx.now);
-            let holder = names.organisation(facts.holder);
+            let shows_holder = is_held || access.is_live(tx.now);
+            let holder = shows_holder.then(|| names.organisation(facts.holder));
             Some(view(tx, access, (label, is_held, holder), &names, abilities))
         })
         .collect())
@@ -133,7 +135,7 @@ pub(super) async fn one(tx: &Tx, actor: &Actor, access: EmergencyAccess) -> Resu
 fn view(
     tx: &Tx,
     access: EmergencyAccess,
-    (label, is_held, holder_name): (&CaseLabel, bool, String),
+    (label, is_held, holder_name): (&CaseLabel, bool, Option<String>),
     names: &Names,
     abilities: Vec<&'static str>,
 ) -> EmergencyAccessView {

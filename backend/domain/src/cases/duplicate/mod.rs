@@ -95,6 +95,9 @@ pub enum DuplicateError {
     /// One of them was merged with a third case, which goes on.
     #[error("one of the cases was merged into another")]
     MergedAway,
+    /// What is held in the other case goes to nobody else, and would through the one that goes on (SEC-72).
+    #[error("the other case is restricted, and the one that goes on is not")]
+    OtherRestricted,
     /// The other case is open, and its closing is not given.
     #[error("the closing of the other case is missing")]
     NeedsClosing,
@@ -291,6 +294,9 @@ impl Duplicate {
         }
         if known.is_kept_closing {
             return Err(DuplicateError::KeptClosing);
+        }
+        if known.other.is_restricted() && !known.kept.is_restricted() {
+            return Err(DuplicateError::OtherRestricted);
         }
         match (known.other.is_open(), known.has_closing) {
             (true, _) if !known.kept.is_open() => Err(DuplicateError::KeptClosed),

@@ -132,6 +132,28 @@ fn which_of_the_two_may_go_on() {
 }
 
 #[test]
+fn sec_72_what_is_restricted_goes_into_no_case_that_is_not() {
+    let restricted = |number, is| Case {
+        restricted_at: is.then(now),
+        ..case(number, true)
+    };
+    for (kept, other, refused) in [
+        (false, true, Some(DuplicateError::OtherRestricted)),
+        (true, true, None),
+        (true, false, None),
+    ] {
+        let known = MergeKnown {
+            kept: &restricted(1, kept),
+            other: &restricted(2, other),
+            is_merged_away: false,
+            is_kept_closing: false,
+            has_closing: true,
+        };
+        assert_eq!(found().may_merge(known, &actor(7, 1)).err(), refused, "{kept} {other}");
+    }
+}
+
+#[test]
 fn each_state_allows_what_comes_next() {
     use DuplicateState::{Different, Merged, Open, Undone};
     let by = actor(7, 1);

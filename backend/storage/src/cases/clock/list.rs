@@ -170,6 +170,7 @@ fn arms(tx: &Tx, scope: &Scope, is_of_a_case: bool) -> Vec<Condition> {
                 .column(cases::row::Column::Id)
                 .from(cases::row::Entity)
                 .and_where(cases::row::Column::County.is_in(counties))
+                .and_where(cases::row::Column::RestrictedAt.is_null())
                 .to_owned(),
         )
     });

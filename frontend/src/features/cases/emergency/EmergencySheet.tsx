@@ -33,7 +33,7 @@ export function EmergencySheet({ id }: { id: string }) {
               <HolderFacts shown={shown} />
               {!shown.person.contacts && (
                 <Text size="sm" c="dimmed">
-                  {t("emergencies.where", { phone: shown.holder_phone ?? shown.access.holder_name })}
+                  {t("emergencies.where", { phone: shown.holder_phone ?? shown.access.holder_name ?? "" })}
                 </Text>
               )}
             </Stack>
