@@ -7,6 +7,10 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Stands before what a spreadsheet would take for a formula. Spreadsheets take what follows for text.
 const TEXT: char = '\'';
 
+/// What ends a cell or a row for a spreadsheet in which the comma does not, as where it stands in numbers: for that one
+/// no quotation marks are around what follows.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// Why a table could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a table could not be written")]
@@ -33,20 +37,35 @@ pub fn csv(rows: &[Vec<String>]) -> Result<Vec<u8>, TableError> {
 }
 
 /// The text, with something before it where a spreadsheet would begin to calculate: at `=`, `+`, `-` or `@`, also of
-/// full width and behind what nobody sees, and wherever a text begins with a tab or the end of a line.
+/// full width and behind what nobody sees, and wherever a text begins with a tab or the end of a line. The same holds
+/// within a text behind what could end a cell.
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
     let begins_hidden = text.starts_with(['\t', '\r', '\n']);
-    let first = text.chars().find(|letter| !is_unseen(*letter));
-    // Letters of full width and other forms of a sign count as the sign (NFKC).
-    let begins_formula = first
-        .and_then(|letter| letter.nfkc().next())
-        .is_some_and(|letter| matches!(letter, '=' | '+' | '-' | '@'));
-    if begins_hidden || begins_formula {
-        Cow::Owned(format!("{TEXT}{text}"))
-    } else {
-        Cow::Borrowed(text)
+    if !begins_hidden && !text.split(ENDS).any(begins_formula) {
+        return Cow::Borrowed(text);
     }
+    let mut safe = String::with_capacity(text.len() + 4);
+    if begins_hidden {
+        safe.push(TEXT);
+    }
+    for piece in text.split_inclusive(ENDS) {
+        if begins_formula(piece) {
+            safe.push(TEXT);
+        }
+        safe.push_str(piece);
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether the first letter that counts is the sign of a formula. Quotation marks do not: behind the end of a cell they
+/// are read as around it.
+fn begins_formula(piece: &str) -> bool {
+    let first = piece.chars().find(|letter| *letter != '"' && !is_unseen(*letter));
+    // Letters of full width and other forms of a sign count as the sign (NFKC).
+    first
+        .and_then(|letter| letter.nfkc().next())
+        .is_some_and(|letter| matches!(letter, '=' | '+' | '-' | '@'))
 }
 
 /// Whether a letter takes no ink: spaces, control characters, and what has no width.
@@ -129,14 +148,33 @@ mod tests {
             for (cell, written) in record.iter().zip(row) {
                 assert!(!is_formula(cell), "{cell:?}");
                 // What was hidden is shown, and nothing of it is lost.
-                assert!(
-                    cell == written || cell.strip_prefix('\'') == Some(written.as_str()),
-                    "{cell:?}"
-                );
+                assert_eq!(cell.replace(TEXT, ""), *written);
             }
             read += 1;
         }
         assert_eq!(read, rows.len());
+    }
+
+    /// Where numbers have a comma, a spreadsheet ends cells at the semicolon, and our quotation marks are within them.
+    #[test]
+    fn sec_57_nor_does_a_reader_that_knows_the_semicolon_alone() {
+        for hidden in [";", "; ", ";\"", ";\u{200b}\"", "x;", "x\n", "x\r\n\"", "x\t"] {
+            for sign in ["=", "+", "-", "@", "＝"] {
+                let text = format!("{hidden}{sign}1+1;y");
+                let bytes = csv(&[vec!["RO-1".to_owned(), text.clone()]]).expect("a table");
+                let mut reader = csv::ReaderBuilder::new()
+                    .has_headers(false)
+                    .flexible(true)
+                    .delimiter(b';')
+                    .from_reader(&*bytes);
+                for record in reader.records() {
+                    let record = record.expect("a row");
+                    assert!(record.iter().all(|cell| !is_formula(cell)), "{text:?}: {record:?}");
+                }
+                assert_eq!(neutral(&text).replace(TEXT, ""), text);
+            }
+        }
+        assert_eq!(neutral("a; b;c - d"), "a; b;c - d");
     }
 
     #[test]

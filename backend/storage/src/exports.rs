@@ -390,15 +390,39 @@ pub(crate) async fn end_of_others(tx: &Tx, holder: OrganisationId) -> Result<()>
     end(tx, &others).await
 }
 
+/// Somebody may see another part than before: what they had exported until then and not fetched may be more than that.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn end_of_asker(tx: &Tx, user: UserId) -> Result<()> {
+    let theirs = Condition::all().add(Column::UserId.eq(user.uuid()));
+    end(tx, &theirs).await
+}
+
+/// First what is not ready yet: it can neither be begun with nor become ready until this is over. Beginning anew for
+/// this reason is none of the attempts after which an export is given up.
 async fn end(tx: &Tx, which: &Condition) -> Result<()> {
-    while expire(tx, which.clone()).await? == BATCH {}
+    row::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Expr::cust(UNDER_WAY))
+        .filter(which.clone())
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .lock_if(tx)
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
     row::Entity::update_many()
         .col_expr(Column::Version, Expr::cust("version + 1"))
+        .col_expr(Column::Attempts, Expr::cust("attempts - 1"))
         .col_expr(Column::LeaseUntil, Expr::value(Option::<Timestamp>::None))
         .filter(Expr::cust("state = 'running'"))
+        .filter(Column::Attempts.gt(0))
         .filter(which.clone())
         .exec(&tx.db)
         .await?;
+    while expire(tx, which.clone()).await? == BATCH {}
     Ok(())
 }
 

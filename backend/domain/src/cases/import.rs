@@ -22,7 +22,7 @@ pub const ROW_BYTES: usize = 256 * 1024;
 pub const ROWS_MAX: i64 = 100_000;
 /// The most rows that are opened all or not at all: nobody else writes meanwhile where the database has one writer.
 pub const ALL_ROWS_MAX: i64 = 1_000;
-/// More files than anybody sends at once.
+/// More files than anybody has lying here at once.
 pub const UNFINISHED_MAX: u64 = 5;
 /// How long a file may lie here, in hours, whatever becomes of it.
 pub const LASTS_HOURS: i64 = 24;
@@ -272,8 +272,8 @@ pub struct ImportOpening {
 /// Why an import does not go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    /// Others were begun and not started.
-    #[error("too many imports were begun and not started")]
+    /// Others were begun and are not done.
+    #[error("too many imports were begun and are not done")]
     TooManyUnfinished,
     /// Its parts have all come.
     #[error("it was started already")]
@@ -290,8 +290,8 @@ pub enum ImportError {
 }
 
 impl Import {
-    /// Begins an import; the parts of its file follow. `unfinished` is how many this person has begun and not
-    /// started.
+    /// Begins an import; the parts of its file follow. `unfinished` is how many this person has begun whose file
+    /// still lies here.
     ///
     /// # Errors
     /// [`ImportError`] says what stands against it.

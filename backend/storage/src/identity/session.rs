@@ -15,7 +15,7 @@ use sea_orm::{
 use super::actor;
 use super::tables::AppUser;
 use crate::columns::Text;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, exports};
 
 /// A sign-in with a browser that was not known, of which nobody has said that it was theirs. Literal, so that both
 /// engines read its index.
@@ -433,7 +433,8 @@ pub async fn end(tx: &Tx, session: &Session, ending: SessionEnding) -> Result<()
 }
 
 /// Ends every sign-in of a user but `except`: after a change of password, factor, roles,
-/// organisation or status (SEC-09). Returns how many.
+/// organisation or status (SEC-09). Returns how many. With other rights, what they exported before and did not fetch ends
+/// as well.
 ///
 /// # Errors
 /// As the database.
@@ -443,6 +444,9 @@ pub async fn end_all(tx: &Tx, user: UserId, ending: SessionEnding, except: Optio
         update = update.filter(row::Column::Id.ne(session.uuid()));
     }
     let ended = update.exec(&tx.db).await?.rows_affected;
+    if ending == SessionEnding::RightsChanged {
+        exports::end_of_asker(tx, user).await?;
+    }
     if ended > 0 {
         tx.record(
             Event::new(EventKind::SessionEnded)

@@ -1,14 +1,16 @@
 import { Anchor, Button, Group, Paper, Progress, Stack, Text } from "@mantine/core"
 import { exportCancel, exportDownload, exportList } from "@punte/client"
+import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
-import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
+import { ifMatch, keyOf, load, q, useChange, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import type { Export } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime, formatNumber, formatPercent } from "@/i18n/format"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { useOpening } from "@/lib/useOpening"
+import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { type Column, DataTable } from "@/ui/DataTable"
@@ -40,6 +42,7 @@ export const clientLoader = ({ request }: LoaderFunctionArgs) => load(exported(f
 export default function ExportListPage() {
   const { t } = useTranslation()
   const may = useMay()
+  const client = useQueryClient()
   const filters = useFilters([])
   const { data, isFetching } = useLoaded({
     ...exported({ cursor: filters.cursor }),
@@ -47,10 +50,20 @@ export default function ExportListPage() {
   })
   const [taken, take] = useState<Export>()
   const [dropped, drop] = useState<Export>()
-  const { opening, open } = useOpening((id, how) => {
+  const { opening, open } = useOpening(async (id, how) => {
     const version = data.items.find((one) => one.id === id)?.version ?? 0
-    return exportDownload({ path: { id }, headers: ifMatch(version), ...how })
+    const content = await exportDownload({ path: { id }, headers: ifMatch(version), ...how })
+    // It is gone now, and the list says so.
+    void client.invalidateQueries({ queryKey: keyOf(exportList) })
+    return content
   }, exportList)
+  // A file comes once: whatever would break that off waits or is asked about.
+  const isComing = opening !== undefined && !opening.problem
+  const guard = useUnsavedGuard(isComing, {
+    title: t("exports.leaveTitle"),
+    text: t("exports.leaveText"),
+    leave: t("exports.leave"),
+  })
   const cancel = useChange(exportCancel, {
     refreshes: [exportList],
     says: () => t("exports.cancelled"),
@@ -102,7 +115,7 @@ export default function ExportListPage() {
               <Button
                 size="compact-sm"
                 aria-label={t("exports.downloadOf", named(one))}
-                disabled={opening?.id === one.id && !opening.problem}
+                disabled={isComing}
                 onClick={() => take(one)}
               >
                 {opening?.id === one.id && !opening.problem
@@ -190,6 +203,7 @@ export default function ExportListPage() {
         isDangerous
         isBusy={cancel.isPending}
       />
+      {guard}
     </Page>
   )
 }

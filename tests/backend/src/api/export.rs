@@ -439,3 +439,78 @@ async fn sec_28_what_consent_opens_no_more_leaves_by_no_export() {
     assert_eq!(lines(&plain).len(), 1);
     assert!(!String::from_utf8_lossy(&plain).contains(GIVEN));
 }
+
+/// SEC-72: what is restricted goes to nobody but the holder; a file that waits would not ask either.
+#[actix_web::test]
+async fn sec_72_what_is_restricted_leaves_by_no_export_of_others() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let (case, _, _) = scene.accepted(&["identity"]).await;
+    let supervisor = app.member(scene.ngo, Role::CaseSupervisor).await;
+    let identity = Identity::generate();
+    let mut waiting = Vec::new();
+    for (by, kind) in [
+        (&scene.second_keeper, "referrals"),
+        (&scene.officer, "cases"),
+        (&supervisor, "cases"),
+    ] {
+        let body = asked(&identity, kind, "json_lines", &json!({}));
+        waiting.push((by, by.post("exports", body).await.ok()));
+    }
+    make(app).await;
+    let place = format!("cases/{}", id(&case));
+    let now = scene.worker.get(&place).await.ok();
+    let restriction = json!({"reason": "objection", "said": "She objects."});
+    let place = format!("{place}/restrictions");
+    scene.worker.post_at(&place, version(&now), restriction).await.ok();
+    for ((by, export), state) in waiting.iter().zip(["expired", "expired", "ready"]) {
+        assert_eq!(seen(by, export).await["state"], state);
+    }
+    assert_eq!(
+        number(app, "SELECT count(DISTINCT export_id) FROM export_part").await,
+        1
+    );
+    let (_, plain) = exported(app, &scene.officer, "cases", "json_lines", &json!({})).await;
+    assert_eq!(lines(&plain).len(), 0);
+}
+
+/// SEC-09: a file that was made with other rights than its asker has now leaves with none.
+#[actix_web::test]
+async fn sec_09_what_was_exported_with_other_rights_is_not_downloaded() {
+    let scene = at_work().await;
+    let app = &scene.app;
+    let by = app.member(scene.ngo, Role::CaseSupervisor).await;
+    let manager = app.member(scene.ngo, Role::OrganisationAdministrator).await;
+    let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
+    by.post("exports", body).await.ok();
+    make(app).await;
+    let roles = json!({"roles": ["case_supervisor", "case_worker"]});
+    let place = format!("users/{}", by.user());
+    manager.patch_at(&place, 1, roles).await.ok();
+    let expired = "SELECT count(*) FROM export_job WHERE state = 'expired'";
+    assert_eq!(number(app, expired).await, 1);
+    assert_eq!(number(app, "SELECT count(*) FROM export_part").await, 0);
+}
+
+/// REL-16: an export that begins anew since cases are erased meanwhile is not given up for that.
+#[actix_web::test]
+async fn rel_16_erasures_do_not_use_up_the_attempts_of_an_export() {
+    let scene = at_work().await;
+    let app = &scene.app;
+    let supervisor = app.member(scene.ngo, Role::CaseSupervisor).await;
+    let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
+    let export = supervisor.post("exports", body).await.ok();
+    for _ in 0..7 {
+        let tx = app.store().system().await.unwrap();
+        let (begun, given_up) = storage::next(&tx).await.unwrap().unwrap().begin(tx.now);
+        assert_eq!((begun.attempts, given_up), (1, None));
+        storage::save(&tx, begun).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = app.store().system().await.unwrap();
+        let none = punte_domain::id::Id::from_uuid(uuid::Uuid::from_u128(1));
+        punte_storage::cases::erasure::destroy(&tx, none).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    make(app).await;
+    assert_eq!(seen(&supervisor, &export).await["state"], "ready");
+}

@@ -223,6 +223,8 @@ async fn a_dry_run_says_of_each_row_what_opening_it_would_and_changes_nothing() 
     ];
     assert_eq!(wrong, expected.map(|(line, said)| (line, said.to_owned())));
     assert_eq!(counts(&app).await, before, "and the file and its key are gone");
+    let named = "case_import_row WHERE reference IS NOT NULL";
+    assert_eq!(count(&app, named).await, 0, "nor is it kept what would have been known");
     let romanian = by.call(Method::GET, &place(&import, "/rows?state=refused&limit=1"));
     let romanian = romanian.header("accept-language", "ro").send().await.ok();
     assert_eq!(romanian["items"][0]["title"], "Ceva din formular nu este corect.");
@@ -352,6 +354,26 @@ async fn rel_16_what_was_cut_off_goes_on_where_it_was() {
         (count(&app, "case_import_part").await, count(&app, "case_file").await),
         (0, 60)
     );
+}
+
+/// Whoever is busy lets no file lie here longer for that, and nobody has more than a few lying here.
+#[actix_web::test]
+async fn a_file_goes_after_a_day_though_others_wait_and_of_each_there_are_few() {
+    let app = TestApp::start().await;
+    let by = supervisor(&app).await;
+    let asked = json!({"format": "csv", "mode": "valid_rows", "is_dry_run": false, "size": 5});
+    let idle = by.post("imports", asked.clone()).await.ok();
+    app.pass(Duration::hours(25));
+    let waits = starts(&by, "csv", "valid_rows", false, good(30).as_bytes()).await;
+    assert!(Worker::new(&app.app).step().await.unwrap());
+    let idle = by.get(&place(&idle, "")).await.ok();
+    assert_eq!(idle["fault"]["code"], "expired");
+    assert_eq!(by.get(&place(&waits, "")).await.ok()["state"], "running");
+    for _ in 0..4 {
+        by.post("imports", asked.clone()).await.ok();
+    }
+    let many = by.post("imports", asked).await.refused(Code::NotNow);
+    assert_eq!(many["detail"], "import_too_many_unfinished");
 }
 
 #[actix_web::test]

@@ -188,8 +188,13 @@ fn cells(row: &[u8]) -> Option<Vec<String>> {
         .has_headers(false)
         .flexible(true)
         .from_reader(row);
-    let record = reader.records().next()?.ok()?;
-    Some(record.iter().map(str::to_owned).collect())
+    let mut records = reader.records();
+    let record = records.next()?.ok()?;
+    // A carriage return alone ends a row for who reads cells, and not for who cuts rows: nothing of it is passed over.
+    records
+        .next()
+        .is_none()
+        .then(|| record.iter().map(str::to_owned).collect())
 }
 
 /// What begins like a formula is a text as any other.
@@ -290,7 +295,7 @@ mod tests {
         ] {
             assert_eq!(header.body(row.as_bytes()).unwrap(), body, "{row}");
         }
-        for row in ["a,b", "a,b,c,d,e", ""] {
+        for row in ["a,b", "a,b,c,d,e", "", ",,,a\r,,,b"] {
             assert!(header.body(row.as_bytes()).is_err(), "{row}");
         }
     }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::track::CasePartQuery;
-use crate::auth::{Granted, ImportsCreate};
+use crate::auth::{Fresh, Granted, ImportsCreate};
 use crate::list::Listed;
 use crate::octets::{FileBytes, Octets};
 use crate::problem::language_of;
@@ -251,12 +251,12 @@ pub(super) async fn start(
 #[utoipa::path(tag = "cases", operation_id = "import_undo",
     params(("id" = ImportId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
-    extensions(("x-permission" = json!("imports.create"))),
+    extensions(("x-permission" = json!("imports.create")), ("x-step-up" = json!(true))),
     responses((status = OK, body = ImportView), Problem))]
 #[post("/imports/{id}/undo")]
 pub(super) async fn undo(
     app: Data<App>,
-    actor: Granted<ImportsCreate>,
+    actor: Fresh<Granted<ImportsCreate>>,
     id: Path<ImportId>,
     version: IfMatch,
 ) -> Result<Etag<ImportView>, Problem> {

@@ -91,9 +91,11 @@ impl Worker {
     /// # Errors
     /// As the database; what was not done is tried again, after the others.
     pub async fn step(&self) -> Result<bool, Problem> {
+        // First, so that no file lies here longer because others keep us busy.
+        self.expire().await?;
         let lease = self.lease();
         let Some(next) = storage::next(&self.app.store.system_read(), lease).await? else {
-            return self.expire().await.map(|()| false);
+            return Ok(false);
         };
         let tx = self.app.store.system().await?;
         let Some(import) = storage::claim(&tx, next, lease).await? else {

@@ -93,6 +93,10 @@ use table::Column;
 
 /// How long a process has an import for itself without telling of progress.
 const LEASE: Duration = Duration::seconds(60);
+/// In which something is to be done, the most pressing first.
+const TO_DO: [ImportState; 3] = [ImportState::Undoing, ImportState::Waiting, ImportState::Running];
+/// In which the file lies here.
+const WITH_FILE: [ImportState; 3] = [ImportState::Uploading, ImportState::Waiting, ImportState::Running];
 
 /// What changes of an import.
 fn changing(import: &Import) -> table::ActiveModel {
@@ -147,7 +151,7 @@ fn keyed(import: ImportId) -> CaseId {
 }
 
 /// Keeps what changed, and counts the version. Nobody works on it any more. Where its file is needed no longer, that
-/// and its key are destroyed.
+/// and its key are destroyed, and by what another system knows a case that was not opened is forgotten.
 ///
 /// # Errors
 /// [`Error::Stale`] when it changed since it was found.
@@ -177,6 +181,7 @@ pub async fn save(tx: &Tx, import: Import) -> Result<Import> {
             .filter(data_key::Column::CaseId.eq(import.id.uuid()))
             .exec(&tx.db)
             .await?;
+        row::forget_names(tx, import.id).await?;
     }
     Ok(import)
 }
@@ -222,13 +227,13 @@ pub async fn list(tx: &Tx, scope: &Scope, program: Option<UserId>, request: &Pag
     page.try_map(|row| import(&row))
 }
 
-/// How many imports somebody has begun and not started.
+/// How many imports somebody has begun whose file still lies here.
 ///
 /// # Errors
 /// As the database.
 pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
     let begun = table::Entity::find()
-        .filter(Column::State.eq(Text(ImportState::Uploading)))
+        .filter(Column::State.is_in(WITH_FILE.map(Text)))
         .filter(Column::CreatedBy.eq(user.uuid()));
     Ok(begun.count(&tx.db).await?)
 }
@@ -304,15 +309,17 @@ fn is_free(tx: &Tx, lease: Uuid) -> Condition {
         .add(Column::LeasedBy.eq(lease))
 }
 
-/// The import that is to be worked on next and that no other process works on.
+/// The import that is to be worked on next and that no other process works on: those with few rows first, so that
+/// nobody waits for hours with them.
 ///
 /// # Errors
 /// As the database.
 pub async fn next(tx: &Tx, lease: Uuid) -> Result<Option<ImportId>> {
-    for state in [ImportState::Undoing, ImportState::Running, ImportState::Waiting] {
+    for state in TO_DO {
         let waiting = table::Entity::find()
             .filter(Column::State.eq(Text(state)))
             .filter(is_free(tx, lease))
+            .order_by_asc(Column::RowCount)
             .order_by_asc(Column::CreatedAt)
             .order_by_asc(Column::Id)
             .one(&tx.db)
@@ -338,6 +345,8 @@ pub async fn claim(tx: &Tx, id: ImportId, lease: Uuid) -> Result<Option<Import>>
     let claimed = table::Entity::update_many()
         .set(mine)
         .filter(Column::Id.eq(id.uuid()))
+        // Who was quicker may have come to its end.
+        .filter(Column::State.is_in(TO_DO.map(Text)))
         .filter(is_free(tx, lease))
         .exec(&tx.db)
         .await?;
@@ -383,7 +392,7 @@ pub async fn progress(tx: &Tx, import: &Import, lease: Uuid) -> Result<()> {
 pub async fn expired(tx: &Tx, limit: u64) -> Result<Vec<Import>> {
     let old = tx.now - Duration::hours(LASTS_HOURS);
     let mut found = Vec::new();
-    for state in [ImportState::Uploading, ImportState::Waiting, ImportState::Running] {
+    for state in WITH_FILE {
         let rows = table::Entity::find()
             .filter(Column::State.eq(Text(state)))
             .filter(Column::CreatedAt.lt(old))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use punte_domain::cases::import::{Import, ImportRow, ImportRowState};
 use punte_domain::id::{CaseId, Id, ImportId, OrganisationId};
 use punte_vault::IndexEntry;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -158,6 +158,23 @@ pub async fn put(
     table::Entity::insert(kept)
         .on_conflict(again)
         .exec_without_returning(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets by what another system knows the cases that were judged and not opened: the file is gone, and nothing is
+/// compared with it any more.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn forget_names(tx: &Tx, import: ImportId) -> Result<()> {
+    table::Entity::update_many()
+        .col_expr(Column::Reference, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(Column::RootVersion, Expr::value(Option::<i32>::None))
+        .filter(Column::ImportId.eq(import.uuid()))
+        .filter(Column::Reference.is_not_null())
+        .filter(Column::CaseId.is_null())
+        .exec(&tx.db)
         .await?;
     Ok(())
 }

@@ -431,6 +431,7 @@ const GRAVE: &[&str] = &[
     "emergency_access_create",
     "erasure_approve",
     "export_create",
+    "import_undo",
     "invitation_confirm",
     "passkey_begin",
     "passkey_create",
