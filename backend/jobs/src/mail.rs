@@ -135,7 +135,7 @@ impl Mailer {
     }
 
     async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
-        let is_plain = message.envelope().to().iter().all(|to| to.as_ref().is_ascii());
+        let is_plain = message.envelope().to().iter().all(|to| to.to_string().is_ascii());
         match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             // The server does not know the letters of this address (RFC 6531): that is of this message alone.

@@ -119,23 +119,7 @@ fn lists() -> Vec<(String, &'static str)> {
         page("service_account", "created_at <= :time", "created_at"),
         "service_account_made",
     ));
-    lists.push((
-        page("case_import", "organisation_id = :id", "created_at"),
-        "case_import_organisation",
-    ));
-    for (list, index) in [
-        (
-            "SELECT id FROM case_import WHERE state = 'waiting' ORDER BY created_at, id LIMIT 1",
-            "case_import_state",
-        ),
-        (
-            "SELECT line FROM case_import_row WHERE import_id = :id AND state = 'refused' AND line > 5 ORDER BY line \
-             LIMIT 51",
-            "case_import_row_state",
-        ),
-    ] {
-        lists.push((list.to_owned(), index));
-    }
+    lists.extend(imports());
     lists.extend(partners());
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
@@ -288,6 +272,29 @@ fn oversight() -> Vec<(String, &'static str)> {
             "session_unconfirmed",
         ),
     ]);
+    lists
+}
+
+/// The same of imports and their rows.
+fn imports() -> Vec<(String, &'static str)> {
+    let mut lists = Vec::new();
+    lists.push((
+        page("case_import", "organisation_id = :id", "created_at"),
+        "case_import_organisation",
+    ));
+    for (list, index) in [
+        (
+            "SELECT id FROM case_import WHERE state = 'waiting' ORDER BY created_at, id LIMIT 1",
+            "case_import_state",
+        ),
+        (
+            "SELECT line FROM case_import_row WHERE import_id = :id AND state = 'refused' AND line > 5 ORDER BY line \
+             LIMIT 51",
+            "case_import_row_state",
+        ),
+    ] {
+        lists.push((list.to_owned(), index));
+    }
     lists
 }
 
