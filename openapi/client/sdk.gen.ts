@@ -4223,9 +4223,9 @@ export const passkeyBegin = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Add a passkey
  *
- * One that the browser has made for `passkey_begin`. Whoever signs in with it needs neither password nor code. For
- * anybody who is signed in and has proven a factor in the last five minutes, also where they may do nothing yet
- * but this; they sign in with it then.
+ * One that the browser has made for `passkey_begin`. Whoever signs in with it needs neither password nor code. The
+ * caller's other sign-ins end. For anybody who is signed in and has proven a factor in the last five minutes, also
+ * where they may do nothing yet but this; they sign in with it then.
  */
 export const passkeyCreate = <ThrowOnError extends boolean = true>(options: Options<PasskeyCreateData, ThrowOnError>): RequestResult<PasskeyCreateResponses, PasskeyCreateErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PasskeyCreateResponses, PasskeyCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -4605,7 +4605,7 @@ export const referralUpdate = <ThrowOnError extends boolean = true>(options: Opt
  *
  * The receiving organisation takes it on and the sender is told. Of several answers at once one
  * wins. An accepted transfer moves the whole case: it needs a live consent for all of it at this
- * moment; the receiver holds the case from now on, other transfers of it that nobody has answered
+ * moment, and none moves while it is restricted; the receiver holds the case from now on, other transfers of it that nobody has answered
  * are taken back, and the sender may follow its course for the pack's days. For whoever may answer
  * at the receiver.
  */
@@ -5587,7 +5587,7 @@ export const invitationList = <ThrowOnError extends boolean = true>(options?: Op
  * seven days. Where the installation sends mail, its link is mailed to the person and nobody else sees it;
  * where it does not, the secret is in this answer only: hand it to the person in a way you trust. One to
  * a role that reaches every organisation works, and is mailed, only after a second person has confirmed it; the
- * only administrator of an installation invites the next one alone.
+ * only administrator of an installation invites the next one alone, with a factor proven in the last five minutes.
  */
 export const userInvite = <ThrowOnError extends boolean = true>(options: Options<UserInviteData, ThrowOnError>): RequestResult<UserInviteResponses, UserInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UserInviteResponses, UserInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1914,7 +1914,8 @@ export type DataPackage = {
      */
     documents: Array<Document>;
     /**
-     * The parts that there are and that are not the caller's to read: somebody else has to add them.
+     * The parts that are not here, or not to their end: those that are not the caller's to read, and those of which
+     * there is more than such a file holds. Somebody has to add them.
      */
     left_out: Array<string>;
     made_at: string;
@@ -1928,7 +1929,8 @@ export type DataPackage = {
     organisation_name: string;
     /**
      * Part by part, each as the API answers with it: who the person is, what was found, agreed, given and shared.
-     * Consents and referrals name every recipient.
+     * Screenings, assessments and plans are all there, also those that later ones replaced. Consents and referrals
+     * name every recipient.
      */
     parts: {
         [key: string]: unknown;
@@ -2785,9 +2787,10 @@ export type EmergencyAccess = {
     ends_at: string;
     finding?: EmergencyFinding | null;
     /**
-     * The organisation that holds the case.
+     * The organisation that holds the case: for those who work there, and for who opened it while it is open. Where a
+     * person is helped tells where they are.
      */
-    holder_name: string;
+    holder_name?: string | null;
     id: EmergencyAccessId;
     /**
      * Whether the case is open by it now.
