@@ -36,7 +36,7 @@ test("an administrator enters a file, mends a weight, another confirms it, and a
 
   await field.fill(begun)
   await dan.getByRole("button", { name: t.instruments.check }).click()
-  await expect(dan.getByText(EXAMPLE)).toBeVisible()
+  await expect(dan.getByRole("listitem").filter({ hasText: EXAMPLE })).toBeVisible()
   await isAccessible(dan, "the preview of an instrument")
   await dan.getByRole("button", { name: t.instruments.send, exact: true }).click()
   await dan.waitForURL(/\/administration\/instruments\/[0-9a-f-]{36}$/)
