@@ -53,7 +53,7 @@ test("a person who may stay goes home, and whoever receives them has them", asyn
     [s.return.departsAt, "08:00"],
     [s.return.arrivesAt, "19:00"],
   ] as const) {
-    await dialog.getByRole("textbox", { name: moment }).fill("02.05.2026")
+    await dialog.getByRole("textbox", { name: moment, exact: true }).fill("02.05.2026")
     await dialog.getByLabel(`${t.common.hour}, ${moment}`).fill(hour)
   }
   await choose(dialog, s.return.means, "Coach or minibus")
