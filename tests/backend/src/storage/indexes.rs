@@ -510,6 +510,11 @@ async fn every_list_is_read_from_an_index_in_its_order() {
         if index == "clock_owner" {
             tx.execute_unprepared("DROP INDEX clock_open").await.unwrap();
         }
+        if index == "emergency_access_case" {
+            tx.execute_unprepared("DROP INDEX emergency_access_running")
+                .await
+                .unwrap();
+        }
         if backend == DbBackend::Postgres && list.contains("FROM ledger WHERE") && list.contains("_id = :id") {
             let of_all = "ledger_read_when, ledger_change_when, ledger_read_kind, ledger_change_kind";
             tx.execute_unprepared(&format!("DROP INDEX IF EXISTS {of_all}"))
