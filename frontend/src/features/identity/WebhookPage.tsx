@@ -116,7 +116,7 @@ export default function WebhookPage() {
             { label: t("webhooks.client"), value: data.client_name },
             { label: t("webhooks.types"), value: eventNames(data.types) },
             {
-              label: t("webhook.facts"),
+              label: t("webhook.made"),
               value: t("webhook.madeBy", { name: data.created_by_name, date: formatDate(data.created_at) }),
             },
           ]}
