@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
+use futures_util::future::join_all;
 use punte_api::Code;
 use punte_domain::access::{Role, Scope};
 use punte_domain::identity::User;
@@ -275,4 +276,29 @@ async fn sec_30_one_case_at_a_time_few_in_a_day_and_with_a_fresh_factor() {
         .send()
         .await
         .refused(Code::StepUpRequired);
+}
+
+#[actix_web::test]
+async fn sec_30_of_two_cases_asked_for_at_once_one_opens_and_shows_also_when_it_is_restricted() {
+    let scene = Scene::start().await;
+    let by = &scene.keeper;
+    let cases = [scene.case("a18_25").await, scene.case("a18_25").await];
+    let answers = join_all(cases.iter().map(|case| asks(by, &case["reference"]))).await;
+    let (mut opened, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status.is_success());
+    assert_eq!((opened.len(), refused.len()), (1, 1));
+    for answer in refused {
+        assert_eq!(answer.refused(Code::NotNow)["detail"], "emergency_running");
+    }
+    // That it goes to nobody else ends no emergency (SEC-72).
+    let access = opened.remove(0).ok();
+    for case in &cases {
+        let restriction = json!({"reason": "objection", "said": "She objects."});
+        scene
+            .worker
+            .post_at(&path(case, "/restrictions"), 1, restriction)
+            .await
+            .ok();
+    }
+    assert_eq!(sheet(by, &access).await.ok()["person"]["given_names"], GIVEN);
+    asks(&scene.second_keeper, &cases[0]["reference"]).await.ok();
 }

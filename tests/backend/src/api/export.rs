@@ -474,6 +474,42 @@ async fn sec_72_what_is_restricted_leaves_by_no_export_of_others() {
     assert_eq!(lines(&plain).len(), 0);
 }
 
+/// Nor by one that is being made: it begins anew, and whoever was at it adds nothing to it.
+#[actix_web::test]
+async fn sec_72_what_is_restricted_while_an_export_is_made_is_not_in_it() {
+    let scene = Scene::start().await;
+    let (app, by) = (&scene.app, &scene.officer);
+    let form = json!({"county": "RO-CJ", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+                      "detected_on": "2026-03-01"});
+    let mut cases = Vec::new();
+    for _ in 0..51 {
+        app.pass(Duration::seconds(1));
+        cases.push(scene.worker.post("cases", form.clone()).await.ok());
+    }
+    let identity = Identity::generate();
+    let body = asked(&identity, "cases", "json_lines", &json!({}));
+    let export = by.post("exports", body).await.ok();
+    let at_it = Exporter::new(app.app.clone());
+    assert!(at_it.clone().step().await.unwrap());
+    let half = seen(by, &export).await;
+    assert_eq!((&half["state"], &half["rows"]), (&json!("running"), &json!(50)));
+    // One of them stands in what is made already, in whichever order that is.
+    let restricted = [id(&cases[0]), id(&cases[50])];
+    for case in restricted {
+        let restriction = json!({"reason": "objection", "said": "She objects."});
+        let place = format!("cases/{case}/restrictions");
+        scene.worker.post_at(&place, 1, restriction).await.ok();
+    }
+    assert!(at_it.step().await.unwrap());
+    make(app).await;
+    let ready = seen(by, &export).await;
+    assert_eq!((&ready["state"], &ready["rows"]), (&json!("ready"), &json!(49)));
+    let file = downloads(by, &ready).await;
+    let lines = lines(&opened(&identity, &file.bytes));
+    assert_eq!(lines.len(), 49);
+    assert!(lines.iter().all(|line| !restricted.contains(&id(line))));
+}
+
 /// SEC-09: a file that was made with other rights than its asker has now leaves with none.
 #[actix_web::test]
 async fn sec_09_what_was_exported_with_other_rights_is_not_downloaded() {

@@ -6,6 +6,7 @@ use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind};
+use punte_domain::mail::MailFault;
 use punte_jobs::Step;
 use punte_storage::mail;
 use serde_json::{Value, json};
@@ -358,6 +359,40 @@ async fn rel_16_and_18_who_hangs_or_dies_over_a_message_holds_up_nobody_and_is_f
     assert_eq!(first[0].header("Message-ID"), second[0].header("Message-ID"));
     scene.app.pass(Duration::hours(5));
     assert!(scene.arrives().await.is_empty());
+}
+
+#[actix_web::test]
+async fn rel_16_who_comes_back_late_with_a_message_says_nothing_of_it_any_more() {
+    let scene = Scene::start().await;
+    let invited = scene.invited("new@casa.ro", &["case_worker"], "ro").await;
+    let claims = async || {
+        let tx = scene.app.store().system().await.unwrap();
+        let claimed = mail::claim(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        match claimed {
+            mail::Claim::Letter(letter) => letter,
+            other => panic!("{other:?}"),
+        }
+    };
+    let late = claims().await;
+    scene.app.pass(Duration::minutes(5));
+    let present = claims().await;
+    assert_eq!(late.id, present.id);
+    for (letter, fault, state) in [
+        (&late, None, "waiting"),
+        (&late, Some(MailFault::Refused), "waiting"),
+        (&present, None, "sent"),
+        (&late, Some(MailFault::Refused), "sent"),
+    ] {
+        let tx = scene.app.store().system().await.unwrap();
+        match fault {
+            None => mail::sent(&tx, letter).await.unwrap(),
+            Some(fault) => mail::failed(&tx, letter, fault).await.unwrap(),
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(scene.listed(&invited).await["mail"]["state"], state);
+    }
+    assert_eq!(scene.queues().await["queues"]["undelivered_mails"], 0);
 }
 
 #[actix_web::test]

@@ -4,10 +4,15 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
+use chrono::Duration;
+use punte_api::Code;
+use punte_domain::access::Role;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 
 use super::bodies::body_of;
+use super::operation::identified;
 use crate::kit::{Answer, Person, TestApp};
 
 /// A new thing of this organisation, and how it is called with an id in it.
@@ -329,4 +334,47 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             assert!(!answer.json().to_string().contains(&foreign), "{what} is another's");
         }
     }
+}
+
+/// The same in a path: what lies in another's thing is not in one's own, whoever names it there.
+#[actix_web::test]
+async fn sec_22_an_id_of_others_under_ones_own_in_a_path_is_answered_as_an_unknown_one() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.world().await, app.world().await);
+    let every: Vec<Role> = Role::iter().collect();
+    let colleague = app.member_with(ours.owner.organisation(), &every).await;
+    let mut compared = 0;
+    for operation in identified() {
+        // Tracks, numbers and forms are no ids; nor are topics and versions.
+        let names = operation.path_names().into_iter();
+        let ids = names.filter(|name| !["track", "number", "form"].contains(name));
+        let is_id = |name: &&str| Uuid::parse_str(&theirs.id(&operation.path, name)).is_ok();
+        let Some(inner) = ids.skip(1).filter(is_id).last() else {
+            continue;
+        };
+        let place = |id: &str| {
+            operation.path_with(|name| {
+                if name == inner {
+                    id.to_owned()
+                } else {
+                    ours.id(&operation.path, name)
+                }
+            })
+        };
+        let unknown = place(&Uuid::new_v4().to_string());
+        let foreign = place(&theirs.id(&operation.path, inner));
+        for by in [&ours.owner, &colleague] {
+            // Nobody may ask for dozens of things out of sight at once.
+            app.pass(Duration::minutes(4));
+            let refused = by.tries(&operation, &unknown).await;
+            if refused.json()["code"] != Code::NotFound.name() {
+                continue;
+            }
+            let answer = by.tries(&operation, &foreign).await;
+            assert_eq!(outline(&answer, ""), outline(&refused, ""), "{}", operation.id);
+            compared += 1;
+            break;
+        }
+    }
+    assert!(compared > 40, "{compared} operations were compared");
 }

@@ -35,6 +35,7 @@ const REACHED: &[&str] = &[
     "emergency_access_agree",
     "emergency_access_create",
     "emergency_access_end",
+    "emergency_access_review",
     "erasure_approve",
     "erasure_create",
     "erasure_return",
@@ -53,6 +54,8 @@ const REACHED: &[&str] = &[
     "referral_send",
     "referral_specialist_note_create",
     "referral_specialist_note_update",
+    "restriction_create",
+    "restriction_lift",
     "rights_information_create",
     "rights_information_void",
     "specialist_create",
@@ -134,6 +137,25 @@ async fn opened(by: &Person) -> String {
     made(by, "cases", body_of("case_create")).await
 }
 
+/// A case that goes to nobody else, and its restriction, which is to be lifted.
+async fn held_back(by: &Person) -> [String; 2] {
+    let case = opened(by).await;
+    let restrictions = format!("cases/{case}/restrictions");
+    let restriction = by.post_at(&restrictions, 1, body_of("restriction_create")).await.ok();
+    [case, restriction["id"].as_str().unwrap().to_owned()]
+}
+
+/// An emergency of this helper that has ended, which is to be reviewed.
+async fn over(by: &Person, helper: &Person) -> String {
+    let case = by.get(&format!("cases/{}", opened(by).await)).await.ok();
+    let mut asked = body_of("emergency_access_create");
+    asked["reference"] = case["reference"].clone();
+    let access = made(helper, "emergency-accesses", asked).await;
+    let end = format!("emergency-accesses/{access}/end");
+    helper.call(Method::POST, &end).version(1).send().await.ok();
+    access
+}
+
 impl Scene {
     async fn start(app: TestApp) -> Self {
         let world = app.world().await;
@@ -171,7 +193,9 @@ impl Scene {
             .await
             .ok();
         let session = body_of("referral_specialist_note_create");
-        let [active, paused, over] = webhooks(&app, &world, &colleague).await;
+        let [active, paused, given_up] = webhooks(&app, &world, &colleague).await;
+        let [held, restriction] = held_back(&owner).await;
+        let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
         let ids = BTreeMap::from([
             (
@@ -187,7 +211,10 @@ impl Scene {
             ("suspended", suspended),
             ("active", active),
             ("paused", paused),
-            ("over", over),
+            ("over", given_up),
+            ("held", held),
+            ("restriction", restriction),
+            ("emergency", emergency),
             (
                 "session",
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
@@ -211,6 +238,9 @@ impl Scene {
             ("erasure_approve" | "erasure_return" | "erasure_withdraw", "id") => "wished",
             ("erasure_approve" | "erasure_return" | "erasure_withdraw", _) => "wish",
             ("specialist_notes_pass_on", "specialist_id") => "successor",
+            ("restriction_lift", "id") => "held",
+            ("restriction_lift", _) => "restriction",
+            ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("client_resume", _) => "suspended",
             ("webhook_pause", _) => "active",
@@ -391,9 +421,10 @@ async fn gets_through(mut ask: Ask<'_>, fuse: &Fuse) -> bool {
         return false;
     }
     assert!(is_refused, "{what} goes by a page of before");
-    // Of programs and instruments nobody's data show; of the case itself, to be erased, its coded facts.
+    // Of programs and instruments nobody's data show; of the case itself, to be erased or restricted, its coded facts.
     let shows = ["/cases/{id}/", "/referrals/{id}/specialist-notes"];
-    let shows = shows.iter().any(|place| operation.path.contains(place)) && what != "erasure_create";
+    let of_the_case = ["erasure_create", "restriction_create"].contains(&what);
+    let shows = shows.iter().any(|place| operation.path.contains(place)) && !of_the_case;
     assert!(
         is_recorded || !(must && shows && operation.needs_version()),
         "{what} shows the present one and does not tell"

@@ -300,6 +300,32 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
 }
 
 #[actix_web::test]
+async fn sec_03_of_the_last_two_that_are_removed_at_once_one_stays() {
+    let before = TestApp::start().await;
+    let admin = before
+        .account("ana@podul.example", Role::OrganisationAdministrator)
+        .await;
+    let mut first = admin.signs_in().await;
+    let mut phone = adds(&mut first, "Phone").await;
+    adds(&mut first, "Key").await;
+    let mut browser = strict_from_now_on(&before, vec![]).browser();
+    signs_in(&mut browser, &mut phone).await.ok();
+    let held = browser.get("me/credentials").await.ok();
+    let removals = held["passkeys"].as_array().unwrap().iter().map(|one| {
+        let place = format!("me/passkeys/{}", one["id"].as_str().unwrap());
+        let mut browser = browser.clone();
+        async move { browser.delete(&place).await }
+    });
+    let answers = futures_util::future::join_all(removals).await;
+    let (gone, stays): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status.is_success());
+    assert_eq!((gone.len(), stays.len()), (1, 1));
+    for answer in stays {
+        assert_eq!(answer.refused(Code::NotNow)["detail"], "last_passkey");
+    }
+    assert_eq!(names(&mut browser).await.len(), 1);
+}
+
+#[actix_web::test]
 async fn sec_03_a_sign_in_of_before_a_passkey_was_asked_for_is_not_renewed() {
     let before = TestApp::start().await;
     let worker = before.account("ion@podul.example", Role::CaseWorker).await;
