@@ -116,8 +116,8 @@ export default function WebhookPage() {
             { label: t("webhooks.client"), value: data.client_name },
             { label: t("webhooks.types"), value: eventNames(data.types) },
             {
-              label: t("webhook.facts"),
-              value: t("webhook.madeBy", { name: data.created_by_name, date: formatDate(data.created_at) }),
+              label: t("webhook.made"),
+              value: `${data.created_by_name}, ${formatDate(data.created_at)}`,
             },
           ]}
         />
