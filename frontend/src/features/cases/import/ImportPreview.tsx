@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text } from "@mantine/core"
+import { Alert, Group, Stack, Table, Text } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { DataTable } from "@/ui/DataTable"
@@ -32,21 +32,29 @@ export function ImportPreview({ shown }: { shown: Preview }) {
           {t("imports.faults", { lines: formatList(shown.faults.slice(0, 10).map(String)) })}
         </Alert>
       )}
-      <DataTable
-        caption={t("imports.preview")}
-        rows={rows}
-        rowKey={({ at }) => String(at)}
-        empty={null}
-        isDense
-        columns={[
-          { key: "row", title: t("imports.row"), cell: ({ at }) => at, width: 60 },
-          ...shown.columns.map(({ name }, at) => ({
-            key: `${at}`,
-            title: name || t("imports.noName"),
-            cell: ({ cells }: { cells: string[] }) => cells[at] ?? "",
-          })),
-        ]}
-      />
+      <Table.ScrollContainer
+        minWidth={0}
+        type="native"
+        role="region"
+        aria-label={t("imports.preview")}
+        tabIndex={0}
+      >
+        <DataTable
+          caption={t("imports.preview")}
+          rows={rows}
+          rowKey={({ at }) => String(at)}
+          empty={null}
+          isDense
+          columns={[
+            { key: "row", title: t("imports.row"), cell: ({ at }) => at, width: 60 },
+            ...shown.columns.map(({ name }, at) => ({
+              key: `${at}`,
+              title: name || t("imports.noName"),
+              cell: ({ cells }: { cells: string[] }) => cells[at] ?? "",
+            })),
+          ]}
+        />
+      </Table.ScrollContainer>
     </Stack>
   )
 }
