@@ -84,16 +84,18 @@ export function StepUp() {
                 onChange={(factor) => form.setFieldValue("factor", factor)}
                 error={form.errors.factor?.toString()}
               />
-              <Group justify="flex-end">
-                <Button variant="default" onClick={() => settleFactor(false)}>
-                  {t("common.cancel")}
-                </Button>
-                <Button type="submit" loading={isBusy}>
-                  {t("stepUp.confirm")}
-                </Button>
-              </Group>
             </>
           )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => settleFactor(false)}>
+              {t("common.cancel")}
+            </Button>
+            {!needsPasskey && (
+              <Button type="submit" loading={isBusy}>
+                {t("stepUp.confirm")}
+              </Button>
+            )}
+          </Group>
         </Stack>
       </form>
     </Modal>
