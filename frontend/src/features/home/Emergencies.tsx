@@ -22,7 +22,7 @@ export function Emergencies() {
           <Line
             key={one.id}
             to={paths.emergency(one.id)}
-            name={`${one.case_code_name ?? ""}, ${one.case_reference}`}
+            name={[one.case_code_name, one.case_reference].filter(Boolean).join(", ")}
             more={[
               term("emergency_reason", one.reason),
               t("home.emergencyBy", { name: one.user_name, ago: formatFromNow(one.opened_at) }),
