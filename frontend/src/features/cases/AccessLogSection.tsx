@@ -43,7 +43,7 @@ export function AccessLogSection({ file }: { file: Case }) {
     <Stack>
       <RightsSection file={file} />
       <Section
-        title={t("cases.page.access")}
+        title={t("cases.access.title")}
         text={t("cases.access.text")}
         isFlush
         actions={

@@ -117,7 +117,7 @@ export default function WebhookPage() {
             { label: t("webhooks.types"), value: eventNames(data.types) },
             {
               label: t("webhook.made"),
-              value: `${data.created_by_name}, ${formatDate(data.created_at)}`,
+              value: t("webhook.madeBy", { name: data.created_by_name, date: formatDate(data.created_at) }),
             },
           ]}
         />

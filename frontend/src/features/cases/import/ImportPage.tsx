@@ -71,8 +71,8 @@ export default function ImportPage() {
   const again = rows.refetch
   useEffect(() => {
     if (!isBusy) return
-    // The rows after the import: once it says that it is done, all of them are there.
-    const timer = setInterval(() => void refetch().then(again), LOOKS)
+    // The rows after what became of the whole: the last look shows the last of them.
+    const timer = setInterval(() => void refetch().then(() => again()), LOOKS)
     return () => clearInterval(timer)
   }, [isBusy, refetch, again])
   const done = data.state === "undoing" ? data.taken_back + data.stays : data.rows_seen

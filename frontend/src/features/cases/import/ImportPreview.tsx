@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Table, Text } from "@mantine/core"
+import { Alert, Box, Group, Stack, Text } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { DataTable } from "@/ui/DataTable"
@@ -12,6 +12,10 @@ export function ImportPreview({ shown }: { shown: Preview }) {
     state === "known" ? [] : [{ key: `${at} ${name}`, name, state }],
   )
   const rows = shown.rows.map((cells, at) => ({ at: at + 1, cells }))
+  // A template has every column there can be: those that hold something are what is looked at.
+  const filled = shown.columns.flatMap(({ name }, at) =>
+    shown.rows.some((cells) => cells[at]) ? [{ name, at }] : [],
+  )
   return (
     <Stack gap="sm">
       <Text size="sm">{t("imports.columns", { count: shown.columns.length - wrong.length })}</Text>
@@ -32,13 +36,7 @@ export function ImportPreview({ shown }: { shown: Preview }) {
           {t("imports.faults", { lines: formatList(shown.faults.slice(0, 10).map(String)) })}
         </Alert>
       )}
-      <Table.ScrollContainer
-        minWidth={0}
-        type="native"
-        role="region"
-        aria-label={t("imports.preview")}
-        tabIndex={0}
-      >
+      <Box role="region" aria-label={t("imports.preview")} tabIndex={0} style={{ overflowX: "auto" }}>
         <DataTable
           caption={t("imports.preview")}
           rows={rows}
@@ -47,14 +45,14 @@ export function ImportPreview({ shown }: { shown: Preview }) {
           isDense
           columns={[
             { key: "row", title: t("imports.row"), cell: ({ at }) => at, width: 60 },
-            ...shown.columns.map(({ name }, at) => ({
+            ...filled.map(({ name, at }) => ({
               key: `${at}`,
               title: name || t("imports.noName"),
               cell: ({ cells }: { cells: string[] }) => cells[at] ?? "",
             })),
           ]}
         />
-      </Table.ScrollContainer>
+      </Box>
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { importCreate, importList, importRead, importSendPart, importStart } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
+import { flushSync } from "react-dom"
 import { asProblem, type Problem } from "@/api/problem"
 import { ifMatch, keyOf } from "@/api/query"
 import type { Answer, Body } from "@/api/types"
@@ -35,6 +36,8 @@ export function useImport(onStarted: (id: string) => void) {
       begun.current = { file, how: JSON.stringify(how), id }
       const started = await send(fresh, file, lineTo(id, stop.signal), setProgress, stop.signal)
       await client.invalidateQueries({ queryKey: keyOf(importList) })
+      // Nothing is under way any more that a page would ask about when it is left.
+      flushSync(() => setProgress(undefined))
       onStarted(started.id)
     } catch (error) {
       if (!stop.signal.aborted) setProblem(asProblem(error))
