@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core"
+import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { credentialRead, factorBegin, factorProve } from "@punte/client"
 import { useState } from "react"
@@ -12,6 +12,7 @@ import { FactorField, NO_FACTOR, sent } from "@/features/identity/FactorFields"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { FormProblem } from "@/ui/FormProblem"
+import { PasswordField } from "@/ui/PasswordField"
 
 /** Before what is grave: the person proves that it is them, and what they were about to do goes on (SEC-10). */
 export function StepUp() {
@@ -69,31 +70,28 @@ export function StepUp() {
           {needsPasskey && !knowsPasskeys() && <Text size="sm">{t("passkeys.notHere")}</Text>}
           {!needsPasskey && (
             <>
-              <PasswordInput
+              <PasswordField
                 {...form.getInputProps("password")}
                 label={t("signIn.password")}
                 autoComplete="current-password"
-                visibilityToggleButtonProps={{
-                  "aria-label": t("signIn.showPassword"),
-                  tabIndex: 0,
-                  "aria-hidden": false,
-                }}
               />
               <FactorField
                 value={form.values.factor}
                 onChange={(factor) => form.setFieldValue("factor", factor)}
                 error={form.errors.factor?.toString()}
               />
-              <Group justify="flex-end">
-                <Button variant="default" onClick={() => settleFactor(false)}>
-                  {t("common.cancel")}
-                </Button>
-                <Button type="submit" loading={isBusy}>
-                  {t("stepUp.confirm")}
-                </Button>
-              </Group>
             </>
           )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => settleFactor(false)}>
+              {t("common.cancel")}
+            </Button>
+            {!needsPasskey && (
+              <Button type="submit" loading={isBusy}>
+                {t("stepUp.confirm")}
+              </Button>
+            )}
+          </Group>
         </Stack>
       </form>
     </Modal>

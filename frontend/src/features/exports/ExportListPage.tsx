@@ -59,6 +59,7 @@ export default function ExportListPage() {
   }, exportList)
   // A file comes once: whatever would break that off waits or is asked about.
   const isComing = opening !== undefined && !opening.problem
+  const isTaking = ({ id }: Export) => isComing && opening.id === id
   const guard = useUnsavedGuard(isComing, {
     title: t("exports.leaveTitle"),
     text: t("exports.leaveText"),
@@ -114,11 +115,11 @@ export default function ExportListPage() {
             {one.abilities.includes("export_download") && (
               <Button
                 size="compact-sm"
-                aria-label={t("exports.downloadOf", named(one))}
+                aria-label={isTaking(one) ? undefined : t("exports.downloadOf", named(one))}
                 disabled={isComing}
                 onClick={() => take(one)}
               >
-                {opening?.id === one.id && !opening.problem
+                {opening && isTaking(one)
                   ? t("exports.downloading", { share: formatPercent(opening.share) })
                   : t("exports.download")}
               </Button>

@@ -4,37 +4,39 @@ import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { usePack } from "@/lib/pack"
 import { paths } from "@/paths"
-import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
-import classes from "./Home.module.css"
 import { Line } from "./Line"
+import { ToSign } from "./Signatures"
 
 /** Cases that others opened in an emergency, until somebody who answers for them has reviewed that. */
 export function Emergencies() {
   const { t } = useTranslation()
   const { term } = usePack()
   const { data } = useAsked(q(emergencyAccessList, { query: { of: "unreviewed", limit: 20 } }))
-  if (!data || data.items.length === 0) return null
+  if (!data) return null
   return (
-    <Section title={t("home.emergencies")} text={t("home.emergenciesText")}>
-      <ul className={classes.list}>
-        {data.items.map((one) => (
-          <Line
-            key={one.id}
-            to={paths.emergency(one.id)}
-            name={`${one.case_code_name ?? ""}, ${one.case_reference}`}
-            more={[
-              term("emergency_reason", one.reason),
-              t("home.emergencyBy", { name: one.user_name, ago: formatFromNow(one.opened_at) }),
-              one.organisation_name,
-            ]}
-          >
-            <StatusTag tone={one.is_live ? "danger" : "warn"}>
-              {t(one.is_live ? "home.emergencyLive" : "home.awaitsReview")}
-            </StatusTag>
-          </Line>
-        ))}
-      </ul>
-    </Section>
+    <ToSign
+      title={t("home.emergencies")}
+      text={t("home.emergenciesText")}
+      items={data.items}
+      hasMore={Boolean(data.next)}
+    >
+      {(one) => (
+        <Line
+          key={one.id}
+          to={paths.emergency(one.id)}
+          name={[one.case_code_name, one.case_reference].filter(Boolean).join(", ")}
+          more={[
+            term("emergency_reason", one.reason),
+            t("home.emergencyBy", { name: one.user_name, ago: formatFromNow(one.opened_at) }),
+            one.organisation_name,
+          ]}
+        >
+          <StatusTag tone={one.is_live ? "danger" : "warn"}>
+            {t(one.is_live ? "home.emergencyLive" : "home.awaitsReview")}
+          </StatusTag>
+        </Line>
+      )}
+    </ToSign>
   )
 }

@@ -164,8 +164,8 @@ type Props<T> = {
   children: (item: T) => ReactNode
 }
 
-/** What waits for the reader as the second person. */
-function ToSign<T>({ title, text, items, hasMore, none, children }: Props<T>) {
+/** What waits for a word of the reader, mostly as the second person. */
+export function ToSign<T>({ title, text, items, hasMore, none, children }: Props<T>) {
   const { t } = useTranslation()
   const isNone = items.length === 0
   if (isNone && !none) return null

@@ -1,5 +1,6 @@
-import { Anchor, PasswordInput, TextInput } from "@mantine/core"
+import { Anchor, TextInput } from "@mantine/core"
 import { useTranslation } from "@/i18n"
+import { PasswordField } from "@/ui/PasswordField"
 
 export type Factor = { kind: "totp" | "recovery_code"; code: string }
 export const NO_FACTOR: Factor = { kind: "totp", code: "" }
@@ -40,7 +41,7 @@ export function FactorField(props: {
 /** The factor as the server takes it: people type codes with spaces. */
 export const sent = ({ kind, code }: Factor): Factor => ({ kind, code: code.replaceAll(/\s/g, "") })
 
-type NewPasswordProps = Omit<React.ComponentProps<typeof PasswordInput>, "description">
+type NewPasswordProps = Omit<React.ComponentProps<typeof PasswordField>, "description">
 
 /** The shortest password that is accepted (SEC-02). */
 export const PASSWORD_MIN = 15
@@ -48,18 +49,7 @@ export const PASSWORD_MIN = 15
 /** A password to be. */
 export function NewPasswordField(props: NewPasswordProps) {
   const { t } = useTranslation()
-  return (
-    <PasswordInput
-      {...props}
-      description={t("invitation.passwordHint")}
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{
-        "aria-label": t("signIn.showPassword"),
-        tabIndex: 0,
-        "aria-hidden": false,
-      }}
-    />
-  )
+  return <PasswordField {...props} description={t("invitation.passwordHint")} autoComplete="new-password" />
 }
 
 /** Why a password to be is not long enough, in characters as people count them. */

@@ -35,7 +35,7 @@ export function PasskeyForm({ onDone }: { onDone?: () => void }) {
     setProblem(undefined)
     setAsking(true)
     try {
-      create.mutate({ body: { name, ...(await made(await passkeyBegin())) } })
+      create.mutate({ body: { name: name.trim(), ...(await made(await passkeyBegin())) } })
     } catch (error) {
       setProblem(problemText(asProblem(error)))
     }

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack } from "@mantine/core"
+import { Button, Group, Stack } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { passwordChange, sessionList } from "@punte/client"
 import { useState } from "react"
@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { FormProblem } from "@/ui/FormProblem"
+import { PasswordField } from "@/ui/PasswordField"
 import { Section } from "@/ui/Section"
 import { FactorField, NewPasswordField, NO_FACTOR, sent, usePasswordRule } from "./FactorFields"
 
@@ -38,15 +39,10 @@ export function PasswordSection() {
       <form onSubmit={submit} noValidate>
         <Stack maw={480}>
           <FormProblem title={problem} />
-          <PasswordInput
+          <PasswordField
             {...form.getInputProps("current_password")}
             label={t("account.currentPassword")}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{
-              "aria-label": t("signIn.showPassword"),
-              tabIndex: 0,
-              "aria-hidden": false,
-            }}
           />
           <NewPasswordField {...form.getInputProps("new_password")} label={t("account.newPassword")} />
           <FactorField

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core"
+import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { credentialRead, recoveryCodesRenew } from "@punte/client"
 import { useState } from "react"
@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { FormProblem } from "@/ui/FormProblem"
+import { PasswordField } from "@/ui/PasswordField"
 import { Section } from "@/ui/Section"
 import { FactorField, NO_FACTOR, sent } from "./FactorFields"
 import { RecoveryCodes } from "./RecoveryCodes"
@@ -43,15 +44,10 @@ export function RecoverySection() {
         <Stack maw={480}>
           <Text size="sm">{t("account.codesLeft", { count: data.recovery_codes_left })}</Text>
           <FormProblem title={problem} />
-          <PasswordInput
+          <PasswordField
             {...form.getInputProps("password")}
             label={t("signIn.password")}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{
-              "aria-label": t("signIn.showPassword"),
-              tabIndex: 0,
-              "aria-hidden": false,
-            }}
           />
           <FactorField
             value={form.values.factor}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core"
+import { Anchor, Button, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
 import { systemRead } from "@punte/client"
 import { useRef, useState } from "react"
 import { signIn, signInWithPasskey } from "@/api/entrance"
@@ -11,6 +11,7 @@ import { ownPlace } from "@/lib/ownPlace"
 import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
+import { PasswordField } from "@/ui/PasswordField"
 
 export const handle = { title: "signIn" } as const
 export const clientLoader = async () => ({ system: await systemRead() })
@@ -82,15 +83,10 @@ export default function SignInPage({ system }: { system: System }) {
             label={t("signIn.email")}
             autoComplete="username"
           />
-          <PasswordInput
+          <PasswordField
             {...form.field("password")}
             label={t("signIn.password")}
             autoComplete="current-password"
-            visibilityToggleButtonProps={{
-              "aria-label": t("signIn.showPassword"),
-              tabIndex: 0,
-              "aria-hidden": false,
-            }}
           />
           <TextInput
             {...form.field("code")}

@@ -13,6 +13,9 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { DELIVERY_TONES } from "./partnerEvents"
 
+/** How often the page asks what came of a call that is on its way. */
+const POLL_MS = 3_000
+
 type Props = { webhook: Webhook; reason: string | undefined }
 
 /** The latest calls to an endpoint, and what came of each. */
@@ -20,7 +23,10 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
   const { t } = useTranslation()
   const [isOnlyDead, setOnlyDead] = useState(false)
   const query = isOnlyDead ? ({ limit: 20, state: "dead" } as const) : { limit: 20 }
-  const deliveries = useAsked(q(webhookDeliveryList, { path: { id: webhook.id }, query }))
+  const deliveries = useAsked({
+    ...q(webhookDeliveryList, { path: { id: webhook.id }, query }),
+    refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL_MS : false),
+  })
   const replay = useChange(webhookDeliveryReplay, {
     refreshes: [webhookDeliveryList],
     says: () => t("webhook.againDone"),
@@ -52,7 +58,17 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
         rowKey={(row) => row.id}
         problem={deliveries.error ? problemText(deliveries.error) : undefined}
         onRetry={() => void deliveries.refetch()}
-        empty={<EmptyState title={t("webhook.noDeliveries")} text={t("webhook.noDeliveriesText")} />}
+        empty={
+          isOnlyDead ? (
+            <EmptyState headingLevel={3} title={t("webhook.noDead")} />
+          ) : (
+            <EmptyState
+              headingLevel={3}
+              title={t("webhook.noDeliveries")}
+              text={t("webhook.noDeliveriesText")}
+            />
+          )
+        }
         columns={[
           { key: "at", title: t("webhook.at"), cell: (row) => formatDateTime(row.created_at) },
           { key: "what", title: t("webhook.what"), cell: what },
@@ -88,7 +104,7 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
                   <Button
                     size="compact-sm"
                     variant="default"
-                    loading={replay.isPending}
+                    loading={replay.isPending && replay.variables?.path.delivery_id === row.id}
                     onClick={() => replay.mutate({ path: { id: webhook.id, delivery_id: row.id } })}
                     aria-label={t("webhook.againFor", {
                       what: what(row),
@@ -105,3 +121,6 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
     </Section>
   )
 }
+
+/** A first call; one that failed waits longer than anybody watches. */
+const isUnderWay = ({ state, attempts }: WebhookDelivery) => state === "waiting" && attempts === 0

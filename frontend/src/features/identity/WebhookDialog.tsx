@@ -1,13 +1,15 @@
-import { Select } from "@mantine/core"
+import { Anchor, Select, Text } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { clientList, webhookCreate, webhookList } from "@punte/client"
 import { useState } from "react"
+import { Link } from "react-router"
 import { q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import type { WebhookMade } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
+import { paths } from "@/paths"
 import { FormDialog } from "@/ui/FormDialog"
 import { SecretShown } from "./SecretShown"
 import { WebhookFields, type WebhookValues, webhookChecks } from "./WebhookFields"
@@ -71,9 +73,16 @@ export function WebhookDialog({ onClose, onMade }: Props) {
         label={t("webhooks.client")}
         description={t("webhooks.clientText")}
         data={(clients.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        nothingFoundMessage={t("webhooks.noClient")}
         data-autofocus
       />
+      {clients.data?.items.length === 0 && (
+        <Text size="sm">
+          {t("webhooks.noClient")}{" "}
+          <Anchor component={Link} to={paths.clients} size="sm">
+            {t("nav.clients")}
+          </Anchor>
+        </Text>
+      )}
       <WebhookFields form={form} />
     </FormDialog>
   )

@@ -6,11 +6,9 @@ import { asProblem, type Problem } from "@/api/problem"
 import { ifMatch, keyOf } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { showDone } from "@/lib/announce"
+import { partSignal, rest } from "./parts"
 import { DOCUMENT_REFRESHES } from "./refreshes"
 import { type Line, type Progress, send } from "./sending"
-
-/** A part that takes longer will not come: the line is dead without saying so. */
-const PART_SECONDS = 90
 
 type Sending = {
   document: CaseDocument
@@ -47,11 +45,8 @@ export function useSending(caseId: string, onDone: () => void) {
     const line: Line = {
       ...lineTo({ id: caseId, document_id: document.id }, stop.signal),
       rest: (seconds) =>
-        new Promise<void>((rested) => {
+        rest(seconds, stop.signal, (rested) => {
           mine.hurry = rested
-          stop.signal.addEventListener("abort", () => rested(), { once: true })
-          window.addEventListener("online", () => rested(), { once: true })
-          setTimeout(rested, seconds * 1000)
         }),
     }
     try {
@@ -88,7 +83,7 @@ function lineTo(path: { id: string; document_id: string }, signal: AbortSignal):
         path: { ...path, number },
         headers: ifMatch(version),
         body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PART_SECONDS * 1000)]),
+        signal: partSignal(signal),
       }),
     finish: (version) => documentFinish({ path, headers: ifMatch(version), signal }),
   }

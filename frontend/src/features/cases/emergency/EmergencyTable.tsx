@@ -26,7 +26,7 @@ export function EmergencyTable({ of, caption, none }: { of: "own" | "held"; capt
       title: t("emergencies.case"),
       cell: (one) => (
         <Anchor component={Link} to={paths.emergency(one.id)} fw={500}>
-          {one.case_code_name ? `${one.case_code_name}, ${one.case_reference}` : one.case_reference}
+          {[one.case_code_name, one.case_reference].filter(Boolean).join(", ")}
         </Anchor>
       ),
     },

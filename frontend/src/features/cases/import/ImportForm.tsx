@@ -37,7 +37,7 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
     if (!file) return
     const format = formatOf(file.name)
     setChosen({ file, format, shown: undefined })
-    const shown = preview(await textOf(file), format, columns)
+    const shown = preview(await textOf(file), format, columns, file.size > LOOKED_AT)
     setChosen({ file, format, shown })
   }
   const isTooLarge = chosen !== undefined && chosen.file.size > SIZE_MAX

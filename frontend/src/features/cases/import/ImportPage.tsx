@@ -6,7 +6,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { formatDateTime } from "@/i18n/format"
+import { formatDateTime, formatNumber } from "@/i18n/format"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -129,7 +129,11 @@ export default function ImportPage() {
         <div aria-live="polite">
           {isBusy && (
             <Stack gap={4}>
-              <Text size="sm">{t("imports.sofar", { done, all })}</Text>
+              {all > 0 && (
+                <Text size="sm">
+                  {t("imports.sofar", { done: formatNumber(done), all: formatNumber(all) })}
+                </Text>
+              )}
               <Progress value={all > 0 ? (done / all) * 100 : 0} aria-label={t("imports.progress")} />
             </Stack>
           )}

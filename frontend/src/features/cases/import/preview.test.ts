@@ -13,6 +13,7 @@ it("shows the first rows of CSV with what is known of its columns", () => {
     '\ufeffcounty,Ana,note,note\r\nRO-B,x,"=1+1, ""a""\nb",\r\n\r\nRO-CJ,y\r\n',
     "csv",
     known,
+    false,
   )
   expect(shown.columns).toEqual([
     { name: "county", state: "known" },
@@ -30,6 +31,7 @@ it("shows the same of JSON Lines", () => {
     '{"county":"RO-B","person":{"given_names":"Ilinca"}}\n[1]\n{"sex":"male"}\n{"co',
     "jsonl",
     known,
+    false,
   )
   expect(shown.columns.map(({ state }) => state)).toEqual(["known", "known", "known"])
   expect(shown.rows).toEqual([
@@ -37,6 +39,17 @@ it("shows the same of JSON Lines", () => {
     ["", "", "male"],
   ])
   expect(shown.faults).toEqual([2, 4])
+})
+
+it("finds no fault with a row that is cut off where it stops looking", () => {
+  expect(preview("county,sex\r\nRO-B,male\r\nRO-", "csv", known, true)).toMatchObject({
+    rows: [["RO-B", "male"]],
+    faults: [],
+  })
+  expect(preview('{"county":"RO-B"}\n{"co', "jsonl", known, true)).toMatchObject({
+    rows: [["RO-B"]],
+    faults: [],
+  })
 })
 
 it("tells the format by the name and offers a header", () => {

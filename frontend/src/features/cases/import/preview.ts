@@ -18,8 +18,9 @@ const SHOWN = 5
 /** How a file is written, by its name. */
 export const formatOf = (name: string): Format => (/\.(jsonl|ndjson|json)$/i.test(name) ? "jsonl" : "csv")
 
-export function preview(text: string, format: Format, known: readonly Column[]): Preview {
-  const { names, rows, faults } = format === "csv" ? ofCsv(text) : ofLines(text)
+/** `isCut`: the text is only how the file begins, and what it ends with may be no whole row. */
+export function preview(text: string, format: Format, known: readonly Column[], isCut: boolean): Preview {
+  const { names, rows, faults } = format === "csv" ? ofCsv(text, isCut) : ofLines(text, isCut)
   const columns = names.map((name, at) => ({
     name,
     state: !known.some((one) => one.name === name || (format === "jsonl" && one.name.startsWith(`${name}.`)))
@@ -32,15 +33,15 @@ export function preview(text: string, format: Format, known: readonly Column[]):
   return { columns, rows: rows.slice(0, SHOWN), missing, faults }
 }
 
-function ofCsv(text: string) {
-  const [header, ...rows] = records(text.replace(/^\ufeff/, ""))
+function ofCsv(text: string, isCut: boolean) {
+  const [header, ...rows] = records(text.replace(/^\ufeff/, ""), isCut)
   const names = header?.cells.map((cell) => cell.trim()) ?? []
   const faults = rows.filter(({ cells }) => cells.length !== names.length).map(({ line }) => line)
   return { names, rows: rows.map(({ cells }) => cells), faults }
 }
 
-/** The records of CSV (RFC 4180) with the line where each begins; the last one may be cut off and is left out. */
-function records(text: string) {
+/** The records of CSV (RFC 4180) with the line where each begins. */
+function records(text: string, isCut: boolean) {
   const all: { line: number; cells: string[] }[] = []
   let record = { line: 1, cells: [] as string[] }
   let cell = ""
@@ -68,14 +69,13 @@ function records(text: string) {
     } else if (sign === "\n") end()
     else if (sign !== "\r") cell += sign
   }
-  if (!isQuoted && text.length < LOOKED_AT && (cell !== "" || record.cells.length > 0)) end()
+  if (!isQuoted && !isCut && (cell !== "" || record.cells.length > 0)) end()
   return all
 }
 
-function ofLines(text: string) {
+function ofLines(text: string, isCut: boolean) {
   const lines = text.replace(/^\ufeff/, "").split("\n")
-  // The last one may be cut off.
-  if (text.length >= LOOKED_AT) lines.pop()
+  if (isCut) lines.pop()
   const objects: Record<string, unknown>[] = []
   const faults: number[] = []
   for (const [at, line] of lines.entries()) {

@@ -5,12 +5,10 @@ import { flushSync } from "react-dom"
 import { asProblem, type Problem } from "@/api/problem"
 import { ifMatch, keyOf } from "@/api/query"
 import type { Answer, Body } from "@/api/types"
+import { partSignal, rest } from "../documents/parts"
 import { type Line, type Progress, send } from "../documents/sending"
 
 export type Import = Answer<typeof importRead>
-
-/** A part that takes longer will not come: the line is dead without saying so. */
-const PART_SECONDS = 90
 
 /** Sends a file of cases and starts its import. It stops with the page. */
 export function useImport(onStarted: (id: string) => void) {
@@ -58,14 +56,9 @@ function lineTo(id: string, signal: AbortSignal): Line<Import> {
         path: { id, number },
         headers: ifMatch(version),
         body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PART_SECONDS * 1000)]),
+        signal: partSignal(signal),
       }),
     finish: (version) => importStart({ path: { id }, headers: ifMatch(version), signal }),
-    rest: (seconds) =>
-      new Promise<void>((rested) => {
-        signal.addEventListener("abort", () => rested(), { once: true })
-        window.addEventListener("online", () => rested(), { once: true })
-        setTimeout(rested, seconds * 1000)
-      }),
+    rest: (seconds) => rest(seconds, signal),
   }
 }
