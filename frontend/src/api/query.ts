@@ -120,8 +120,8 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
       } else {
         attempt.end()
         unsaved.remove(attempt)
-        // What was sent first did arrive: the page shows it.
-        if (problem.code === "idempotency_key_reused") void refresh()
+        // What the page shows is not how things are: the same was sent before and did arrive, or somebody else was first.
+        if (problem.status === 409 || problem.code === "idempotency_key_reused") void refresh()
       }
       if (!change.onProblem?.(problem)) showProblem(problem)
     },

@@ -29,7 +29,7 @@ export function RiskSection({ file }: { file: Case }) {
   const navigate = useNavigate()
   const reason = useReason(file)
   const [isTriggering, trigger] = useDisclosure()
-  const { data, error, refetch } = useAsked(
+  const { data, error, isPending, refetch } = useAsked(
     q(riskAssessmentList, { path: { id: file.id }, query: { limit: 50 } }),
   )
   const { data: form } = useAsked(riskForm)
@@ -57,7 +57,11 @@ export function RiskSection({ file }: { file: Case }) {
               </Button>
             ) : (
               <ReasonTooltip reason={cannotAssess}>
-                <Button loading={start.isPending} onClick={() => start.mutate({ path: { id: file.id } })}>
+                <Button
+                  // Whether one is under way is known only when the list is there.
+                  loading={isPending || start.isPending}
+                  onClick={() => start.mutate({ path: { id: file.id } })}
+                >
                   {t(open ? "risk.goOn" : "risk.start")}
                 </Button>
               </ReasonTooltip>
