@@ -4,7 +4,7 @@ import "@/app/global.css"
 import { MantineProvider } from "@mantine/core"
 import { type ReactNode, StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { configureClient } from "@/api/client"
+import { configureClient, renewSession } from "@/api/client"
 import { guardHtml, takeNonce } from "@/app/policy"
 import { schemeInCookie, theme } from "@/app/theme"
 import { startLanguage } from "@/i18n"
@@ -39,6 +39,8 @@ async function contentAt(pathname: string): Promise<ReactNode> {
     const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
     return <PublicApp opening={open()} />
   }
+  // The session is on its way while the app is; what goes wrong with it, the app asks again and says.
+  renewSession().catch(() => undefined)
   const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("shell")])
   return <App />
 }
