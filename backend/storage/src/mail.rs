@@ -147,7 +147,14 @@ pub async fn hand_over_replacement(tx: &Tx, user: &User, token: &SecretString) -
         address: user.email.clone(),
         token: Some(token.expose_secret().to_owned()),
     };
-    add(tx, MailKind::FactorReplacement, user.language, (None, Some(user.id)), &words).await
+    add(
+        tx,
+        MailKind::FactorReplacement,
+        user.language,
+        (None, Some(user.id)),
+        &words,
+    )
+    .await
 }
 
 /// Has a user told that there is something to see, in their language.

@@ -240,10 +240,13 @@ impl Replacement {
     }
 
     fn check_user(&self, user: &User) -> Result<(), ReplacementError> {
-        let is_as_asked = user.id == self.user
-            && user.organisation == self.organisation
-            && user.status == UserStatus::Active;
-        if is_as_asked { Ok(()) } else { Err(ReplacementError::Changed) }
+        let is_as_asked =
+            user.id == self.user && user.organisation == self.organisation && user.status == UserStatus::Active;
+        if is_as_asked {
+            Ok(())
+        } else {
+            Err(ReplacementError::Changed)
+        }
     }
 }
 
@@ -343,7 +346,11 @@ mod tests {
             assert_eq!(prove(one.clone(), 2, 0).is_ok(), state == Asked, "{state}");
             let approves = one.clone().approve(id(3), &person(), now()).is_ok();
             assert_eq!(approves, state == Proved, "{state}");
-            assert_eq!(one.clone().finish(&person(), now()).is_ok(), state == Approved, "{state}");
+            assert_eq!(
+                one.clone().finish(&person(), now()).is_ok(),
+                state == Approved,
+                "{state}"
+            );
             assert_eq!(one.clone().refuse(id(2), now()).is_ok(), is_open, "{state}");
             assert!(one.refuse(id(1), now()).is_err(), "{state}");
         }
