@@ -31,6 +31,7 @@ export default defineConfig({
             },
             { name: "demo", test: /src\/features\/identity\/DemoPage\.tsx$/, priority: 1 },
             { name: "invitation", test: /src\/features\/identity\/InvitationPage\.tsx$/, priority: 1 },
+            { name: "lost-factor", test: /src\/features\/identity\/LostFactorPage\.tsx$/, priority: 1 },
             { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/ },
           ],
         },
