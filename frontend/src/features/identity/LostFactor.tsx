@@ -11,9 +11,10 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Item, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { today } from "@/i18n/calendar"
+
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { today } from "@/lib/days"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormDialog } from "@/ui/FormDialog"
@@ -146,7 +147,7 @@ function History({ one }: { one: Replacement }) {
   const when = formatDateTime(one.asked_at)
   return (
     <Group gap="xs">
-      <StatusTag tone={OPEN.includes(one.state) ? "warn" : "neutral"}>
+      <StatusTag tone={OPEN.includes(one.state) ? "warn" : "quiet"}>
         {t(`replacement.states.${one.state}`)}
       </StatusTag>
       <Text size="sm">
