@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::Scope;
 use punte_domain::access::role::check_authority;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id as _, ReplacementId, UserId};
@@ -163,7 +164,7 @@ async fn replacement_ask(
     let mut asked = Event::new(EventKind::ReplacementAsked);
     if let Some(account) = account.filter(|account| account.is_active) {
         asked = asked.subject(account.user);
-        let user = user::find(&tx, &punte_domain::access::Scope::system(), account.user).await?;
+        let user = user::find(&tx, &Scope::system(), account.user).await?;
         if storage::open_of(&tx, user.id).await?.is_none() {
             let begun = Replacement::begun(tx.new_id(), &user, true, tx.now);
             storage::add(&tx, &begun).await?;

@@ -196,7 +196,7 @@ async fn proven(
     let (account, _) = check_password(app, password.into_inner(), Some(account)).await?;
     let typed = spoken_hash(replacement.id.uuid(), handed.reveal());
     // Both are looked at always: the answer does not tell which one was wrong.
-    if account.is_none() || typed.is_none_or(|typed| typed.to_vec() != code_hash) {
+    if account.is_none() || typed.is_none_or(|typed| typed.as_slice() != code_hash.as_slice()) {
         let tx = app.store.system().await?;
         tx.record(Event::new(EventKind::SessionRefused).subject(user.id))
             .await?;
