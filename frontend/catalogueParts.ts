@@ -24,6 +24,7 @@ const PUBLIC = [
   "partialDate.about",
   "signIn",
   "invitation",
+  "lostFactor",
   "codes",
   "demo",
 ]
@@ -48,6 +49,8 @@ const LATER = [
   "client",
   "invitations",
   "invitation",
+  "lostFactor",
+  "replacement",
   "codes",
   "organisation",
   "offers",

@@ -32,6 +32,7 @@ export default defineConfig({
             },
             { name: "demo", test: /src\/features\/identity\/DemoPage\.tsx$/, priority: 1 },
             { name: "invitation", test: /src\/features\/identity\/InvitationPage\.tsx$/, priority: 1 },
+            { name: "lost-factor", test: /src\/features\/identity\/LostFactorPage\.tsx$/, priority: 1 },
             { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/, priority: 1 },
             { name: "common", test: /node_modules|src\/(ui|lib|api|i18n)\//, minShareCount: 4 },
             { name: "case", test: /src\/features\/cases\/CasePage\.tsx$/ },

@@ -4,6 +4,7 @@ export const paths = {
   signIn: "/sign-in",
   demo: "/demo",
   invitation: "/invitation",
+  lostFactor: "/lost-factor",
   account: "/account",
   /** Where somebody adds the passkey that their role asks for, and can do nothing else. */
   enrol: "/account/passkey",

@@ -83,6 +83,16 @@ event_kinds! {
         UserReactivated = "user.reactivated",
         /// Password, second factor or recovery codes changed.
         CredentialChanged = "credential.changed",
+        /// Somebody asked to have the lost factors of a user replaced.
+        ReplacementAsked = "replacement.asked",
+        /// Somebody recorded how a user proved who they are; the way is named.
+        ReplacementProved = "replacement.proved",
+        /// A second person approved that a user's factors are replaced.
+        ReplacementApproved = "replacement.approved",
+        /// A user's factors are not replaced.
+        ReplacementRefused = "replacement.refused",
+        /// The user signed in: nothing is replaced.
+        ReplacementWithdrawn = "replacement.withdrawn",
         /// A service account was made, with its scopes.
         ClientCreated = "client.created",
         /// Name or scopes of a service account changed.

@@ -17,7 +17,7 @@ use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
 use lettre::{AsyncTransport as _, Tokio1Executor};
 use punte_domain::Timestamp;
 use punte_domain::language::Language;
-use punte_domain::mail::MailFault;
+use punte_domain::mail::{MailFault, MailKind};
 use punte_domain::pack::{MailFacts, Pack};
 use punte_storage::mail::{self, Claim, Letter};
 use punte_storage::{Result, Store, names};
@@ -104,15 +104,18 @@ impl Mailer {
     /// The message: plain text, from texts that are the same for everybody.
     fn message(&self, letter: &Letter, organisation: &str, pack: &Pack, now: Timestamp) -> Option<Message> {
         let to: Address = letter.address.parse().ok()?;
-        let link = match &letter.invites {
+        let link = match &letter.link {
             // The secret stands after the `#`: browsers do not send that part to any server.
-            Some(invites) => format!("{}/invitation#{}", self.public_url, invites.token.expose_secret()),
+            Some(link) => {
+                let page = page_of(letter.kind);
+                format!("{}/{page}#{}", self.public_url, link.token.expose_secret())
+            }
             None => format!("{}/", self.public_url),
         };
         let until = letter
-            .invites
+            .link
             .as_ref()
-            .map(|invites| written_out(pack, invites.expires_at, letter.language));
+            .map(|link| written_out(pack, link.expires_at, letter.language));
         let facts = MailFacts {
             organisation,
             link: &link,
@@ -143,6 +146,14 @@ impl Mailer {
             Ok(Err(error)) => Err(fault(&error)),
             Err(_) => Err(MailFault::TimedOut),
         }
+    }
+}
+
+/// The page that a link of such a message opens.
+fn page_of(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::FactorReplacement => "lost-factor",
+        MailKind::Invitation | MailKind::CredentialChanged | MailKind::NewSignIn => "invitation",
     }
 }
 
@@ -212,10 +223,10 @@ pub async fn send_next(store: &Store, pack: &Pack, mailer: &Mailer) -> Result<St
             Step::Done
         });
     };
-    let organisation = match &letter.invites {
-        Some(invites) => {
-            let named = names(&store.system_read(), letter.language, [invites.organisation], []).await?;
-            named.organisation(invites.organisation)
+    let organisation = match &letter.link {
+        Some(link) => {
+            let named = names(&store.system_read(), letter.language, [link.organisation], []).await?;
+            named.organisation(link.organisation)
         }
         None => String::new(),
     };

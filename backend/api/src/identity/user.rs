@@ -145,6 +145,12 @@ struct UserListQuery {
     organisation_id: Option<OrganisationId>,
     /// In this state.
     status: Option<UserStatus>,
+    /// With this role.
+    role: Option<Role>,
+    /// Who have a passkey, or who have none.
+    has_passkey: Option<bool>,
+    /// Who have not signed in since.
+    unseen_since: Option<DateTime<Utc>>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -197,6 +203,9 @@ async fn user_list(
         text: words(query.q)?,
         organisation: query.organisation_id,
         status: query.status,
+        role: query.role,
+        has_passkey: query.has_passkey,
+        unseen_since: query.unseen_since,
     };
     let tx = app.read(&actor);
     let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;

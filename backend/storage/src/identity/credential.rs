@@ -302,6 +302,23 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
     }
 }
 
+/// Replaces the TOTP secret of a user who has lost it. `totp_step` is the step of the code that proved the new one.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody without credentials.
+pub async fn replace_totp(tx: &Tx, user: UserId, totp: &TotpSecret, totp_step: i64) -> Result<()> {
+    let sealed = totp.seal(tx.keyring(), user.uuid())?;
+    let update = row::Entity::update_many()
+        .col_expr(row::Column::TotpSealed, Expr::value(sealed))
+        .col_expr(row::Column::TotpLastStep, Expr::value(totp_step))
+        .filter(row::Column::UserId.eq(user.uuid()));
+    if update.exec(&tx.db).await?.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
 /// Replaces this stored hash by another of the same password. One that was replaced meanwhile stays.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ pub mod known_device;
 mod offer;
 pub mod organisation;
 pub mod passkey;
+pub mod replacement;
 pub mod role_request;
 pub mod session;
 pub mod signing_key;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Permission, Reach, Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_domain::identity::{User, UserStatus};
@@ -13,6 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::organisation::words;
+use super::passkey;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
@@ -75,6 +77,12 @@ pub struct UserFilter {
     pub organisation: Option<OrganisationId>,
     /// In this state.
     pub status: Option<UserStatus>,
+    /// With this role.
+    pub role: Option<Role>,
+    /// Who have a passkey, or none.
+    pub has_passkey: Option<bool>,
+    /// Who have not signed in since.
+    pub unseen_since: Option<Timestamp>,
 }
 
 /// The users within `scope`: of one's own organisation, or all.
@@ -158,6 +166,28 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageReq
     }
     if let Some(status) = filter.status {
         query = query.filter(Column::Status.eq(Text(status)));
+    }
+    if let Some(role) = filter.role {
+        let holders = role::Entity::find()
+            .select_only()
+            .column(role::Column::UserId)
+            .filter(role::Column::Role.eq(Text(role)))
+            .into_query();
+        query = query.filter(Column::Id.in_subquery(holders));
+    }
+    if let Some(has_passkey) = filter.has_passkey {
+        let holders = passkey::holders();
+        query = query.filter(if has_passkey {
+            Column::Id.in_subquery(holders)
+        } else {
+            Column::Id.not_in_subquery(holders)
+        });
+    }
+    if let Some(since) = filter.unseen_since {
+        let unseen = Condition::any()
+            .add(Column::LastSignInAt.is_null())
+            .add(Column::LastSignInAt.lt(since));
+        query = query.filter(unseen);
     }
     if let Some(after) = tx.position::<String>("users", request)? {
         query = query.filter(

@@ -30,6 +30,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { EffectiveRights, RightsPreview } from "./EffectiveRights"
+import { LostFactor } from "./LostFactor"
 import { PendingRoles } from "./PendingRoles"
 import { ROLES, USER_TONES, useRoleNames } from "./words"
 
@@ -131,6 +132,7 @@ export default function UserPage() {
           ]}
         />
       </Section>
+      <LostFactor user={data} />
       <Section title={t("user.rights")} text={data.status === "active" ? undefined : t("user.rightsNone")}>
         <EffectiveRights roles={data.roles} caption={t("user.rights")} />
       </Section>

@@ -418,3 +418,76 @@ async fn roles_are_listed_with_what_they_grant() {
     assert_eq!(roles["items"].as_array().unwrap().len(), Role::iter().count());
     scene.worker.get("roles").await.refused(Code::Forbidden);
 }
+
+#[actix_web::test]
+async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
+    let scene = Scene::start().await;
+    let many = |act: &str, people: &[(&Person, i64)]| {
+        let users: Vec<Value> = people
+            .iter()
+            .map(|(person, version)| json!({"user_id": id(person), "version": version}))
+            .collect();
+        let body = json!({"act": act, "users": users});
+        let manager = scene.manager.clone();
+        async move {
+            let report = manager.post("users/many", body).await.ok();
+            let rows = report["items"].as_array().unwrap().iter();
+            rows.map(|row| {
+                (
+                    row["id"].as_str().unwrap().to_owned(),
+                    row["outcome"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect::<std::collections::BTreeMap<String, String>>()
+        }
+    };
+    let all = [
+        (&scene.worker, 1),
+        (&scene.manager, 1),
+        (&scene.foreigner, 1),
+        (&scene.administrator, 1),
+    ];
+    let report = many("suspend", &all).await;
+    for (person, outcome) in [
+        (&scene.worker, "done"),
+        (&scene.manager, "own_account"),
+        (&scene.foreigner, "not_found"),
+        (&scene.administrator, "not_found"),
+    ] {
+        assert_eq!(report[&id(person)], outcome);
+    }
+    assert_eq!(many("suspend", &all[..1]).await[&id(&scene.worker)], "already_done");
+    assert_eq!(many("reactivate", &all[..1]).await[&id(&scene.worker)], "changed");
+    assert_eq!(
+        many("reactivate", &[(&scene.worker, 2)]).await[&id(&scene.worker)],
+        "done"
+    );
+    assert_eq!(
+        many("end_sessions", &[(&scene.worker, 3)]).await[&id(&scene.worker)],
+        "done"
+    );
+    let twice = json!({"act": "suspend", "users": [
+        {"user_id": id(&scene.worker), "version": 3}, {"user_id": id(&scene.worker), "version": 3},
+    ]});
+    scene.manager.post("users/many", twice).await.refused_at("/users/1");
+    let row = json!({"user_id": UNKNOWN, "version": 1});
+    let body = json!({"act": "suspend", "users": vec![row; 51]});
+    scene.manager.post("users/many", body).await.refused_at("/users");
+}
+
+#[actix_web::test]
+async fn users_are_found_by_role_passkey_and_how_long_they_were_away() {
+    let scene = Scene::start().await;
+    for (query, found) in [
+        ("role=case_worker", 1),
+        ("role=organisation_administrator", 1),
+        ("role=auditor", 0),
+        ("has_passkey=true", 0),
+        ("has_passkey=false", 2),
+        ("unseen_since=2000-01-01T00:00:00Z&role=auditor", 0),
+        ("unseen_since=2100-01-01T00:00:00Z", 2),
+    ] {
+        let page = scene.manager.get(&format!("users?{query}")).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
+    }
+}

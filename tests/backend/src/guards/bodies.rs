@@ -24,6 +24,18 @@ pub fn body_of(operation: &str) -> Value {
             json!({"token": "x", "nonce": "drawn-by-the-invited-page", "display_name": "Ana",
                    "password": "correct horse battery", "code": "123456", "language": "ro"})
         }
+        "replacement_ask" => json!({"email": "a@example.org"}),
+        "replacement_read" => {
+            json!({"token": "x", "handed_code": "0000-0000-0000", "password": "correct horse battery",
+                   "nonce": "drawn-by-the-page-of-ana"})
+        }
+        "replacement_finish" => {
+            json!({"token": "x", "handed_code": "0000-0000-0000", "password": "correct horse battery",
+                   "nonce": "drawn-by-the-page-of-ana", "code": "123456"})
+        }
+        "replacement_prove" => json!({"way": "document_in_person", "proved_on": "2026-03-02"}),
+        "replacement_approve" | "replacement_refuse" => json!({"replacement_id": id}),
+        "user_act_many" => json!({"act": "end_sessions", "users": [{"user_id": id, "version": 1}]}),
         "me_update" => json!({"language": "en"}),
         "user_invite" => {
             json!({"email": "a@example.org", "organisation_id": id, "roles": ["case_worker"], "language": "ro"})

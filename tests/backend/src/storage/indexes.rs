@@ -104,6 +104,23 @@ fn lists() -> Vec<(String, &'static str)> {
             "SELECT id FROM invitation WHERE batch_id = :id LIMIT 50".to_owned(),
             "invitation_batch",
         ),
+        (
+            "SELECT id FROM factor_replacement WHERE user_id = :id AND ended_at IS NULL".to_owned(),
+            "factor_replacement_open",
+        ),
+        (page("factor_replacement", "user_id = :id", "asked_at"), "factor_replacement_user"),
+        (
+            "SELECT id FROM factor_replacement WHERE ended_at IS NULL AND approved_at IS NULL \
+             ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_waiting",
+        ),
+        (
+            "SELECT id FROM factor_replacement WHERE organisation_id = :id AND ended_at IS NULL \
+             AND approved_at IS NULL ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_organisation",
+        ),
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));

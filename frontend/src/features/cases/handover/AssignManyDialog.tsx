@@ -12,10 +12,10 @@ import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { BatchProgress } from "@/lib/BatchProgress"
+import { type Run, useBatches } from "@/lib/useBatches"
 import { FormDialog } from "@/ui/FormDialog"
-import { BatchProgress } from "./BatchProgress"
 import type { Selected } from "./selection"
-import { type Run, useBatches } from "./useBatches"
 
 const NOBODY = "nobody"
 

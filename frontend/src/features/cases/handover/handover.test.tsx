@@ -1,10 +1,10 @@
 import { screen } from "@testing-library/react"
 import { expect, it } from "vitest"
 import type { CaseSummary } from "@/api/caseTypes"
+import { BatchProgress } from "@/lib/BatchProgress"
+import type { Run } from "@/lib/useBatches"
 import { show } from "@/test.render"
-import { BatchProgress } from "./BatchProgress"
 import { leftOf } from "./selection"
-import type { Run } from "./useBatches"
 
 const rows = ["went", "lost", "changed", "gone"].map((id) => ({ id, name: id, version: 1 }))
 const outcomes: Run<(typeof rows)[number]>["outcomes"] = {

@@ -2,8 +2,8 @@ import { caseList } from "@punte/client"
 import { useState } from "react"
 import type { CaseSummary } from "@/api/caseTypes"
 import { q, queryClient } from "@/api/query"
+import { type Going, isThere, type Run } from "@/lib/useBatches"
 import { questionOf } from "../caseFilters"
-import { type Going, isThere, type Run } from "./useBatches"
 
 /** A selected case, in the version that was shown. */
 export type Selected = Going & { version: number }

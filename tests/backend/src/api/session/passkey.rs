@@ -462,6 +462,8 @@ const GRAVE: &[&str] = &[
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
+    "replacement_approve",
+    "replacement_prove",
     "user_roles_confirm",
     "webhook_create",
     "webhook_rotate",
