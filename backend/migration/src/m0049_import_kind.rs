@@ -1,4 +1,4 @@
-//! What the rows of an imported file are, and for whom emergencies are asked by organisation.
+//! What the rows of an imported file are.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::text;

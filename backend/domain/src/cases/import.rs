@@ -366,7 +366,8 @@ impl Import {
             session: by.session,
             finished_at: None,
         };
-        let event = begun.event(EventKind::ImportBegun)
+        let event = begun
+            .event(EventKind::ImportBegun)
             .fields([begun.kind.code(), begun.format.code()]);
         Ok((begun, event))
     }

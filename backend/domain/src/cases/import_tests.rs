@@ -56,7 +56,10 @@ fn what_may_be_done_depends_on_the_state() {
         assert_eq!(started.is_ok(), state == S::Uploading, "{state}");
         assert_eq!(import.may_send().is_ok(), state == S::Uploading, "{state}");
         // A dry run, or a file of which nothing was opened, leaves nothing to take back.
-        assert_eq!(import.clone().undo(&actor(8, 1), now()), Err(ImportError::NothingToUndo));
+        assert_eq!(
+            import.clone().undo(&actor(8, 1), now()),
+            Err(ImportError::NothingToUndo)
+        );
         let opened = Import {
             counts: import.counts.and(ImportRowState::Opened),
             ..import

@@ -375,7 +375,11 @@ mod tests {
 
     #[test]
     fn cells_become_what_the_field_takes() {
-        let header = Header::read(ImportKind::Cases, b"is_child, person.languages,person.contacts.2.value,note").unwrap();
+        let header = Header::read(
+            ImportKind::Cases,
+            b"is_child, person.languages,person.contacts.2.value,note",
+        )
+        .unwrap();
         for (row, body) in [
             (
                 "true,ro; en;,+40 1,\"=1+1, \"\"a\"\"\nb\"",
@@ -417,13 +421,21 @@ mod tests {
             "note": "Seen at the station.", "person": {"languages": ["ro"]}});
         let mut fields = whole.as_object().unwrap().clone();
         notified(&mut fields).unwrap();
-        assert_eq!((&fields["sex"], &fields["age_group"]), (&json!("unknown"), &json!("unknown")));
+        assert_eq!(
+            (&fields["sex"], &fields["age_group"]),
+            (&json!("unknown"), &json!("unknown"))
+        );
         assert!(read::<CaseCreate>(Value::Object(fields)).is_ok());
         for (pointer, code, field, value) in [
             ("/source", "required", "source", Value::Null),
             ("/note", "required", "note", Value::Null),
             ("/family", "unknown_field", "family", json!({})),
-            ("/person/given_names", "unknown_field", "person", json!({"given_names": "Ana"})),
+            (
+                "/person/given_names",
+                "unknown_field",
+                "person",
+                json!({"given_names": "Ana"}),
+            ),
         ] {
             let mut fields = whole.as_object().unwrap().clone();
             fields.insert(field.to_owned(), value);

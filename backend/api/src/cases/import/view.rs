@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
 use punte_domain::cases::import::{
-    Import, ImportFault, ImportFormat, ImportKind, ImportMode, ImportRow, ImportRowState, ImportState, ImportStep, PART_BYTES,
+    Import, ImportFault, ImportFormat, ImportKind, ImportMode, ImportRow, ImportRowState, ImportState, ImportStep,
+    PART_BYTES,
 };
 use punte_domain::id::{CaseId, ImportId};
 use punte_domain::language::Language;

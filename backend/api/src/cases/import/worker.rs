@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use punte_domain::access::{Actor, ClientScope, Permission};
 use punte_domain::cases::import::{
-    FileFault, Import, ImportCounts, ImportFault, ImportKind, ImportMode, ImportPlace, ImportRow, ImportRowState, ImportState,
-    ImportStep, RowFault, external_id,
+    FileFault, Import, ImportCounts, ImportFault, ImportKind, ImportMode, ImportPlace, ImportRow, ImportRowState,
+    ImportState, ImportStep, RowFault, external_id,
 };
 use punte_domain::id::{CaseId, ClientCredentialId, ClientId, EntryId, Id, ImportId};
 use punte_storage::cases::erasure::forget_pages;
