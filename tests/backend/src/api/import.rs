@@ -527,7 +527,10 @@ async fn sec_18_notifications_come_in_a_file_and_open_cases_of_which_little_is_k
     let done = calls(Method::GET, &place(&sent, "")).send().await.ok();
     assert_eq!(numbers(&done, MADE), [0, 2, 1, 0], "{done}");
     let rows = rows(&by, &done).await;
-    assert_eq!(rows[1]["errors"], json!([{"pointer": "/person", "code": "unknown_field"}]));
+    assert_eq!(
+        rows[1]["errors"],
+        json!([{"pointer": "/person", "code": "unknown_field"}])
+    );
     assert_eq!(rows[2]["errors"], json!([{"pointer": "/note", "code": "required"}]));
     let case = format!("cases/{}", rows[0]["case_id"].as_str().unwrap());
     let case = by.get(&case).await.ok();
@@ -537,7 +540,10 @@ async fn sec_18_notifications_come_in_a_file_and_open_cases_of_which_little_is_k
     );
 
     // It is taken back within a week, which the answer says; a second more is too late.
-    let until = done["undo_until"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>();
+    let until = done["undo_until"]
+        .as_str()
+        .unwrap()
+        .parse::<chrono::DateTime<chrono::Utc>>();
     app.pass(until.unwrap() - app.now());
     let here = app.member(by.organisation(), Role::CaseSupervisor).await;
     let late = acts(&here, &done, "/undo", done["version"].as_i64().unwrap()).await;

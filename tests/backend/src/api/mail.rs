@@ -285,7 +285,10 @@ async fn rel_16_and_18_a_mail_server_that_is_away_is_tried_again_and_one_that_re
     assert_eq!(scene.listed(&invited).await["mail"]["state"], "sent");
 
     // What a server says before any message is named is no fault of the message, however final it sounds.
-    for (mood, address) in [(Mood::Closed, "closed@casa.ro"), (Mood::ClosedToUs, "closed-to-us@casa.ro")] {
+    for (mood, address) in [
+        (Mood::Closed, "closed@casa.ro"),
+        (Mood::ClosedToUs, "closed-to-us@casa.ro"),
+    ] {
         scene.sink.is(mood);
         let patient = scene.invited(address, &["case_worker"], "ro").await;
         assert!(scene.arrives().await.is_empty(), "{mood:?}");

@@ -445,7 +445,10 @@ async fn gets_through(mut ask: Ask<'_>, fuse: &Fuse) -> bool {
                 None => call,
             };
             let other = call.bytes("application/json", words).send().await;
-            assert_eq!(other.json()["code"], Code::KeyReused.name(), "{what}: {}", other.json());
+            let code = other.json()["code"].clone();
+            // Where few are let through, so many tries may have been all of them.
+            let is_refused = code == Code::KeyReused.name() || code == Code::TooMany.name();
+            assert!(is_refused, "{what}: {}", other.json());
         }
     } else if must || operation.needs_version() {
         assert!(!again.status.is_server_error(), "{what} is done twice");
