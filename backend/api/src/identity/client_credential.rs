@@ -189,7 +189,8 @@ async fn client_key_create(
 ///
 /// No token is given for it any more, and those that were end with the next request.
 #[utoipa::path(tag = "clients", operation_id = "client_credential_revoke",
-    params(("id" = ClientId, Path), ("credential_id" = ClientCredentialId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    params(("id" = ClientId, Path), ("credential_id" = ClientCredentialId, Path),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = NO_CONTENT), Problem))]
 #[post("/clients/{id}/credentials/{credential_id}/revoke")]

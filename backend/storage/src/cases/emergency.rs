@@ -229,8 +229,8 @@ pub async fn list(
 }
 
 fn held(tx: &Tx, by: &Actor) -> Condition {
-    // Asked of each emergency in its turn: they are few, and the cases that an organisation holds are many. So a page is
-    // read from an index in its order.
+    // Asked of each emergency in its turn: they are few, and the cases that an organisation holds are many. So a page
+    // is read from an index in its order.
     let mut cases = ids_held(&by.scope(Permission::CasesAccessLog), by.organisation, tx.now);
     cases.and_where(Expr::col((case::Entity, case::Column::Id)).equals((row::Entity, Column::CaseId)));
     Condition::all().add(Expr::exists(cases))

@@ -457,7 +457,8 @@ fn ends_of_a_case() -> Vec<(String, &'static str)> {
         (
             page(
                 "emergency_access",
-                "EXISTS (SELECT 1 FROM case_file WHERE organisation_id = :id AND case_file.id = emergency_access.case_id)",
+                "EXISTS (SELECT 1 FROM case_file WHERE organisation_id = :id \
+                 AND case_file.id = emergency_access.case_id)",
                 "opened_at",
             ),
             "emergency_access_opened",

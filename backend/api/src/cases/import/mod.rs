@@ -85,7 +85,9 @@ pub(super) async fn list(
 /// A file of cases or notifications to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"kind": "notifications", "format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 48_213}))]
+#[schema(example = json!({
+    "kind": "notifications", "format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 48_213
+}))]
 pub(crate) struct ImportCreate {
     /// What its rows are; `cases` unless given. A file of cases takes the right to open cases beside that to import.
     #[serde(default)]
@@ -102,9 +104,9 @@ pub(crate) struct ImportCreate {
 /// Begin an import
 ///
 /// The file is sent in parts after this, and then the import is started. CSV with a header, or JSON Lines, in UTF-8;
-/// each row is a body of `case_create` and is opened as that would open it; a notification has fewer fields. Up to 64 MB and 100 000 rows; where all
-/// rows are opened or none, up to 1 000. The file is destroyed when it was worked through, and after 24 hours
-/// whatever became of it. For whoever may import cases.
+/// each row is a body of `case_create` and is opened as that would open it; a notification has fewer
+/// fields. Up to 64 MB and 100 000 rows; where all rows are opened or none, up to 1 000. The file is destroyed when it
+/// was worked through, and after 24 hours whatever became of it. For whoever may import.
 #[utoipa::path(tag = "cases", operation_id = "import_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("imports.create"))),
