@@ -38,7 +38,7 @@ codes! {
 codes! {
     /// Why a message was not taken. It names neither the address nor what the server said: that may quote it.
     MailFault {
-        /// The mail server cannot be reached, or broke off.
+        /// The mail server cannot be reached, broke off, or takes nothing from anybody at present.
         Unreachable,
         /// The mail server did not answer in time.
         TimedOut,

@@ -62,6 +62,8 @@ pub struct Context {
 pub struct Jobs {
     stop: watch::Sender<bool>,
     running: Vec<JoinHandle<()>>,
+    /// Whose calls to partners go on beside it.
+    courier: webhooks::Courier,
 }
 
 /// Starts every job of the product.
@@ -106,7 +108,7 @@ pub fn start(context: &Context) -> Jobs {
             move || partners::step(context.clone())
         }),
         spawn(&context.store, "webhooks", Duration::from_millis(250), &stopped, {
-            let context = context.clone();
+            let (context, courier) = (context.clone(), courier.clone());
             move || courier.clone().step(context.clone())
         }),
         spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
@@ -118,7 +120,7 @@ pub fn start(context: &Context) -> Jobs {
             move || housekeeping::step(context.clone())
         }),
     ];
-    Jobs { stop, running }
+    Jobs { stop, running, courier }
 }
 
 impl Jobs {
@@ -137,7 +139,8 @@ impl Jobs {
         self.running.push(job);
     }
 
-    /// Asks all jobs to stop and waits until they have. The ledger is sequenced once more by
+    /// Asks all jobs to stop and waits until they have, and for a bounded time until no call to a partner is under
+    /// way: what is cut off in a call is taken up by another only when its lease is over. The ledger is sequenced once more by
     /// whoever starts next; nothing is lost in between.
     pub async fn stop(self) {
         // A send fails only when every job has ended already.
@@ -146,6 +149,9 @@ impl Jobs {
             if job.await.is_err() {
                 tracing::error!("A job ended with a panic");
             }
+        }
+        if !self.courier.is_idle_within(webhooks::LEAVING).await {
+            tracing::warn!("Calls to partners were cut off; they are made again");
         }
     }
 }

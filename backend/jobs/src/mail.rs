@@ -10,11 +10,10 @@ use std::time::{Duration, SystemTime};
 pub use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
-use lettre::{AsyncTransport as _, Tokio1Executor};
 use punte_domain::Timestamp;
 use punte_domain::language::Language;
 use punte_domain::mail::{MailFault, MailKind};
@@ -69,7 +68,11 @@ pub fn sender(address: &str) -> Option<Address> {
 /// What sends messages.
 #[derive(Debug, Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    tls: Tls,
+    login: Option<Credentials>,
+    hello: ClientId,
     from: Mailbox,
     public_url: String,
 }
@@ -85,17 +88,13 @@ impl Mailer {
             MailTls::Whole => Tls::Wrapper(TlsParameters::new(server.host.clone())?),
             MailTls::None => Tls::None,
         };
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
-            .port(server.port)
-            .tls(tls)
-            .hello_name(ClientId::Domain(server.from.domain().to_owned()))
-            .timeout(Some(ANSWER));
-        if let Some((name, password)) = &server.login {
-            let login = Credentials::new(name.clone(), password.expose_secret().to_owned());
-            transport = transport.credentials(login);
-        }
+        let login = server.login.as_ref();
         Ok(Self {
-            transport: transport.build(),
+            host: server.host.clone(),
+            port: server.port,
+            tls,
+            login: login.map(|(name, password)| Credentials::new(name.clone(), password.expose_secret().to_owned())),
+            hello: ClientId::Domain(server.from.domain().to_owned()),
             from: Mailbox::new(Some(SENDER.to_owned()), server.from.clone()),
             public_url: public_url.to_owned(),
         })
@@ -137,14 +136,39 @@ impl Mailer {
             .ok()
     }
 
+    /// Greets the server, up to where a message may begin.
+    async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, SmtpError> {
+        let server = (self.host.as_str(), self.port);
+        let at_once = match &self.tls {
+            Tls::Wrapper(tls) => Some(tls.clone()),
+            _ => None,
+        };
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(ANSWER), &self.hello, at_once, None).await?;
+        if let Tls::Required(tls) = &self.tls {
+            connection.starttls(tls.clone(), &self.hello).await?;
+        }
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        Ok(connection)
+    }
+
     async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
+        let handed = tokio::time::timeout(PATIENCE, self.hand_over(&message)).await;
+        handed.unwrap_or(Err(MailFault::TimedOut))
+    }
+
+    async fn hand_over(&self, message: &Message) -> std::result::Result<(), MailFault> {
+        let mut connection = self.connect().await.map_err(|error| fault_before(&error))?;
         let is_plain = message.envelope().to().iter().all(|to| to.to_string().is_ascii());
-        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
+        let taken = connection.send(message.envelope(), &message.formatted()).await;
+        connection.abort().await;
+        match taken {
+            Ok(_) => Ok(()),
             // The server does not know the letters of this address (RFC 6531): that is of this message alone.
-            Ok(Err(error)) if error.is_client() && !is_plain => Err(MailFault::BadAddress),
-            Ok(Err(error)) => Err(fault(&error)),
-            Err(_) => Err(MailFault::TimedOut),
+            Err(error) if error.is_client() && !is_plain => Err(MailFault::BadAddress),
+            Err(error) => Err(fault(&error)),
         }
     }
 }
@@ -165,6 +189,15 @@ fn written_out(pack: &Pack, at: Timestamp, language: Language) -> String {
         Language::En => "%-d %B %Y, %H:%M",
     };
     local.format(form).to_string()
+}
+
+/// What went wrong before any message was named. Whatever the server answers then, it answers to everybody: what it
+/// refuses for good (554 where no mail is taken, RFC 5321 §3.1) is no fault of the message, which is tried again.
+fn fault_before(error: &SmtpError) -> MailFault {
+    match fault(error) {
+        MailFault::Refused | MailFault::Busy => MailFault::Unreachable,
+        fault => fault,
+    }
 }
 
 /// What went wrong, by its class only: the text of the server may quote the message.

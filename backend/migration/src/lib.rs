@@ -56,6 +56,7 @@ mod m0041_mail;
 mod m0042_emergency;
 mod m0045_restriction;
 mod m0048_replacement;
+mod m0049_import_kind;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_emergency::Migration),
             Box::new(m0045_restriction::Migration),
             Box::new(m0048_replacement::Migration),
+            Box::new(m0049_import_kind::Migration),
         ]
     }
 }

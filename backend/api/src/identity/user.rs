@@ -28,7 +28,7 @@ use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
-use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -304,18 +304,24 @@ async fn user_update(
 /// what is confirmed is what was seen; if the user's roles, organisation or status have changed since
 /// they were asked for, nothing is given. The user's sign-ins end.
 #[utoipa::path(tag = "users", operation_id = "user_roles_confirm", request_body = GrantConfirm,
-    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/roles/confirm")]
 async fn user_roles_confirm(
     app: Data<App>,
     actor: Fresh<Granted<UsersManage>>,
     id: Path<UserId>,
+    key: IdempotencyKey,
     body: Json<GrantConfirm>,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let mut user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let request = pending(&tx, user.id).await?.ok_or(GrantError::NotPending)?;
     request.confirm(actor.user, &user, &body.roles)?;
     let kind = organisation::find(&tx, user.organisation).await?.facts.kind;
@@ -337,7 +343,8 @@ async fn user_roles_confirm(
 /// Refuse roles that await a second person
 ///
 /// The roles stay as they are. Who asked takes it back in the same way.
-#[utoipa::path(tag = "users", operation_id = "user_roles_refuse", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_roles_refuse",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/roles/refuse")]
@@ -345,12 +352,17 @@ async fn user_roles_refuse(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     let request = pending(&tx, user.id).await?;
     let roles = request.as_ref().map_or(user.roles.as_slice(), |request| &request.to);
     check_authority(&actor, user.id, user.organisation, roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let request = request.ok_or(GrantError::NotPending)?;
     if !role_request::close(&tx, &request).await? {
         return Err(GrantError::NotPending.into());
@@ -364,7 +376,8 @@ async fn user_roles_refuse(
 /// Suspend a user
 ///
 /// The user's sign-ins end at once and no new one begins until somebody reactivates the user.
-#[utoipa::path(tag = "users", operation_id = "user_suspend", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_suspend",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/suspend")]
@@ -372,10 +385,15 @@ async fn user_suspend(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let user = storage::save(&tx, user.suspend()?).await?;
     session::end_all(&tx, user.id, SessionEnding::Suspended, None).await?;
     tx.record(user_event(EventKind::UserSuspended, &user)).await?;
@@ -387,7 +405,8 @@ async fn user_suspend(
 /// Reactivate a user
 ///
 /// The user may sign in again, with the credentials and roles they had.
-#[utoipa::path(tag = "users", operation_id = "user_reactivate", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_reactivate",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/reactivate")]
@@ -395,10 +414,15 @@ async fn user_reactivate(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let user = storage::save(&tx, user.reactivate()?).await?;
     tx.record(user_event(EventKind::UserReactivated, &user)).await?;
     let view = view(&tx, user, actor.language).await?;
@@ -409,7 +433,8 @@ async fn user_reactivate(
 /// End a user's sign-ins
 ///
 /// On every device, with the next request. The user may sign in again.
-#[utoipa::path(tag = "users", operation_id = "user_end_sessions", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_end_sessions",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = NO_CONTENT), Problem))]
 #[post("/users/{id}/end-sessions")]
@@ -417,10 +442,15 @@ async fn user_end_sessions(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     session::end_all(&tx, user.id, SessionEnding::Administrator, None).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())

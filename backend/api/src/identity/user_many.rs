@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, UsersManage};
-use crate::{App, Json, Problem};
+use crate::{App, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -65,16 +65,19 @@ struct UserActRow {
 ///
 /// On each as by itself: whom it may not be done with, or who has changed since they were looked at, stays as they are and
 /// holds up no other; the answer says of everybody what became of them. All that is done is done together. A call that is
-/// repeated finds done what was done. What needs a second person is not among it.
+/// repeated does nothing more. What needs a second person is not among it.
 #[utoipa::path(tag = "users", operation_id = "user_act_many", request_body = UserActMany,
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserActReport), Problem))]
 #[post("/users/many")]
 async fn user_act_many(
     app: Data<App>,
     actor: Granted<UsersManage>,
+    key: IdempotencyKey,
     body: Json<UserActMany>,
 ) -> Result<web::Json<UserActReport>, Problem> {
+    let once = key.of(&app, &body);
     let UserActMany { act, mut users } = body.into_inner();
     if users.len() > USERS_MAX {
         return Err(Problem::at("/users", InvalidCode::TooMany.code()));
@@ -88,11 +91,14 @@ async fn user_act_many(
     // In one order, so that two who act at once wait for each other and for nothing else.
     users.sort_by_key(|row| row.user_id);
     let tx = app.write(&actor).await?;
+    let is_again = tx.once(&once, actor.user).await?.is_some();
     let mut report = UserActReport::default();
     for row in users {
         let outcome = match storage::find(&tx, &actor.scope(), row.user_id).await {
             Err(Error::NotFound) => UserOutcome::NotFound,
             found => match act.on(found?, row.version, &actor) {
+                // What the first of these calls did is done, whatever has been done to the user since.
+                Ok(_) | Err(UserOutcome::AlreadyDone) if is_again => UserOutcome::Done,
                 Ok(user) => done(&tx, act, user).await?,
                 Err(outcome) => outcome,
             },

@@ -29,6 +29,8 @@ scopes! {
     CasesRead = "cases.read",
     /// Open cases for the organisation, one by one or by an import, and change their coded facts.
     CasesWrite = "cases.write",
+    /// Bring notifications by an import, each of which begins a case, and nothing else of cases.
+    NotificationsWrite = "notifications.write",
     /// See referrals the organisation sent or received, and what they disclose to it.
     ReferralsRead = "referrals.read",
     /// Answer referrals to the organisation, record their services and give feedback.
@@ -74,6 +76,7 @@ impl ClientScope {
                 (P::ImportsCreate, Organisation),
                 (P::CasesEdit, Organisation),
             ],
+            Self::NotificationsWrite => &[(P::ImportsCreate, Organisation)],
             Self::ReferralsRead => &[(P::ReferralsRead, Organisation), (P::ReferralsContent, Organisation)],
             Self::ReferralsAnswer => &[(P::ReferralsAnswer, Organisation)],
             Self::ExportsCreate => &[(P::ExportsCreate, Organisation)],

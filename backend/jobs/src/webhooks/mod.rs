@@ -29,6 +29,12 @@ const ALL: usize = 32;
 /// And to each of them.
 const EACH: usize = 4;
 
+/// How long a stop waits for calls under way: longer than an answer is waited for, and its outcome kept.
+pub const LEAVING: Duration = Duration::from_secs(20);
+
+/// How often it is looked at whether any is.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// The type of what tells of nothing.
 const TRIAL: &str = "webhook.test";
 
@@ -120,6 +126,16 @@ impl Courier {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.under_way().is_empty()
+    }
+
+    /// Waits until no call is under way, for so long at most; whether none is.
+    pub async fn is_idle_within(&self, most: Duration) -> bool {
+        let idle = async {
+            while !self.is_idle() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(most, idle).await.is_ok()
     }
 
     fn under_way(&self) -> MutexGuard<'_, BTreeMap<WebhookId, usize>> {

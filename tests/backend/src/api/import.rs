@@ -481,3 +481,73 @@ async fn sec_22_an_import_is_of_its_organisation_and_a_programs_of_the_program()
         .ok();
     assert_eq!(case["assigned_to"], Value::Null, "it waits for somebody to be given it");
 }
+
+/// A notification is less than a case, and needs less: of a person who imports, and of a program that only notifies.
+#[actix_web::test]
+async fn sec_18_notifications_come_in_a_file_and_open_cases_of_which_little_is_known() {
+    let app = TestApp::start().await;
+    let by = supervisor(&app).await;
+    let columns = by.get("imports/columns?kind=notifications").await.ok();
+    let columns = columns["items"].as_array().unwrap().clone();
+    let names: Vec<&str> = columns.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"source") && !names.contains(&"person.family_name"));
+    let seen = json!({"external_id": "N-1", "county": "RO-B", "urgency": "urgent", "source": "hotline",
+                      "detected_on": "2026-03-01", "note": "Seen at the station.",
+                      "person": {"languages": ["sq"]}});
+    let mut named = seen.clone();
+    (named["external_id"], named["person"]) = (json!("N-2"), json!({"given_names": "Ilinca"}));
+    let mut unsaid = seen.clone();
+    (unsaid["external_id"], unsaid["note"]) = (json!("N-3"), Value::Null);
+    let file = format!("{seen}\n{named}\n{unsaid}\n");
+    let asked = json!({"kind": "notifications", "format": "jsonl", "mode": "valid_rows", "is_dry_run": false,
+                       "size": file.len()});
+
+    let administrator = app.member(by.organisation(), Role::OrganisationAdministrator).await;
+    let program = administrator.makes_a_program(&["notifications.write"]).await;
+    let bearer = format!("Bearer {}", program.token().await);
+    let stranger = app.stranger();
+    let calls = |method: Method, path: &str| stranger.call(method, path).header("authorization", &bearer);
+    // What only notifies opens no cases, by a file or by hand.
+    let mut of_cases = asked.clone();
+    of_cases["kind"] = json!("cases");
+    let refused = calls(Method::POST, "imports").json(&of_cases).send().await;
+    refused.refused(Code::Forbidden);
+    let by_hand = json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+                         "detected_on": "2026-03-01"});
+    let refused = calls(Method::POST, "cases").json(&by_hand).send().await;
+    refused.refused(Code::Forbidden);
+
+    let sent = calls(Method::POST, "imports").json(&asked).send().await.ok();
+    assert_eq!(sent["kind"], "notifications");
+    let part = calls(Method::PUT, &place(&sent, "/parts/0")).version(1);
+    part.bytes("application/octet-stream", file).send().await;
+    let start = calls(Method::POST, &place(&sent, "/start")).version(1).send().await;
+    start.ok();
+    works(&app).await;
+    let done = calls(Method::GET, &place(&sent, "")).send().await.ok();
+    assert_eq!(numbers(&done, MADE), [0, 2, 1, 0], "{done}");
+    let rows = rows(&by, &done).await;
+    assert_eq!(
+        rows[1]["errors"],
+        json!([{"pointer": "/person", "code": "unknown_field"}])
+    );
+    assert_eq!(rows[2]["errors"], json!([{"pointer": "/note", "code": "required"}]));
+    let case = format!("cases/{}", rows[0]["case_id"].as_str().unwrap());
+    let case = by.get(&case).await.ok();
+    assert_eq!(
+        (&case["sex"], &case["age_group"], &case["identification"]),
+        (&json!("unknown"), &json!("unknown"), &json!("detected"))
+    );
+
+    // It is taken back within a week, which the answer says; a second more is too late.
+    let until = done["undo_until"]
+        .as_str()
+        .unwrap()
+        .parse::<chrono::DateTime<chrono::Utc>>();
+    app.pass(until.unwrap() - app.now());
+    let here = app.member(by.organisation(), Role::CaseSupervisor).await;
+    let late = acts(&here, &done, "/undo", done["version"].as_i64().unwrap()).await;
+    assert_eq!(late.refused(Code::NotNow)["detail"], "import_undo_too_late");
+    let now = here.get(&place(&done, "")).await.ok();
+    assert_eq!(now["abilities"], json!([]));
+}

@@ -398,6 +398,81 @@ async fn sec_61_what_was_revoked_before_a_retry_is_not_told() {
         (&skipped["state"], &skipped["status"]),
         (&json!("skipped"), &Value::Null)
     );
+
+    // The suspension was an error: what was skipped is sent again, one by one or all of it.
+    let one = format!("/deliveries/{}/replay", skipped["id"].as_str().unwrap());
+    for again in [one.as_str(), "/replay-skipped"] {
+        // Before the program may act again, nothing changes.
+        hooked.posts(again).await;
+        hooked.works().await;
+        assert_eq!(hooked.deliveries().await[0]["state"], "skipped", "{again}");
+    }
+    assert_eq!(hooked.trap.calls().len(), 1);
+    let resume = hooked.program.place("/resume");
+    hooked.manager.call(Method::POST, &resume).send().await.ok();
+    hooked.posts("/replay-skipped").await;
+    hooked.works().await;
+    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
+    let calls = hooked.trap.calls();
+    assert_eq!(calls.len(), 2, "once more");
+    hooked.posts("/replay-skipped").await;
+    hooked.works().await;
+    assert_eq!(hooked.trap.calls().len(), 2, "what was taken is not sent again");
+}
+
+/// A page costs the same whatever its reader may read: it stops and says where to go on.
+#[actix_web::test]
+async fn rel_12_whoever_may_read_none_of_many_events_is_shown_the_end_of_each_look() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let manager = app.member(scene.shelter, Role::OrganisationAdministrator).await;
+    let token = manager.makes_a_program(&["referrals.read"]).await.token().await;
+    let tx = app.store().system().await.unwrap();
+    let offer: OfferId = tx.new_id();
+    let changed = || {
+        Event::new(EventKind::OfferChanged)
+            .organisation(scene.shelter)
+            .subject(offer)
+    };
+    for _ in 0..10 {
+        tx.record_all((0..500).map(|_| changed())).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    told(app).await;
+    app.pass(Duration::seconds(1));
+    scene.sent(&["contact"]).await;
+    told(app).await;
+    let mut query = "?limit=1".to_owned();
+    let (mut looks, mut found) = (0, Vec::new());
+    loop {
+        let page = events(app, &token, &query).await;
+        looks += 1;
+        found.extend(types(&page).into_iter().map(str::to_owned));
+        assert!(looks < 10, "{page}");
+        if page["has_more"] == json!(false) {
+            break;
+        }
+        query = format!("?limit=1&after={}", page["next"].as_str().unwrap());
+    }
+    assert_eq!(found, ["referral.sent"], "nothing is passed over");
+    assert!(looks >= 5, "a page looks through a thousand: {looks}");
+}
+
+#[actix_web::test]
+async fn rel_16_a_stop_waits_for_calls_under_way_and_not_for_ever() {
+    let hooked = Hooked::start().await;
+    hooked.trap.answers(None);
+    hooked.posts("/test").await;
+    hooked.courier.clone().step(context(&hooked.app)).await.unwrap();
+    assert!(!hooked.courier.is_idle(), "a call is under way");
+    assert!(!hooked.courier.is_idle_within(Pause::from_millis(10)).await);
+    assert!(hooked.courier.is_idle_within(PATIENCE * 10).await);
+    let delivery = hooked.deliveries().await.remove(0);
+    assert_eq!(
+        (&delivery["state"], &delivery["fault"]),
+        (&json!("waiting"), &json!("timed_out")),
+        "what came of it is kept"
+    );
 }
 
 #[actix_web::test]

@@ -77,7 +77,9 @@ fn body_of_case(operation: &str) -> Value {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
         }
         "case_update" => json!({"county": "RO-CJ"}),
-        "import_create" => json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 9}),
+        "import_create" => {
+            json!({"kind": "notifications", "format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 9})
+        }
         "case_search" => json!({"reference": "RO-0000-0000"}),
         "case_known" => {
             json!({"given_names": "Ana", "family_name": "Exemplu", "aliases": ["Ani"], "sex": "female",

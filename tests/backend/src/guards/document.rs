@@ -71,36 +71,19 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "each row says its version",
-        &["case_assign_many", "handover_create", "user_act_many"],
+        "is asked by who is not signed in, and answered alike however often",
+        &["replacement_ask"],
     ),
     (
-        "is so, however often it is said",
-        &[
-            "client_credential_revoke",
-            "client_resume",
-            "client_suspend",
-            "ledger_verification_create",
-            "replacement_ask",
-            "saved_view_choose",
-            "session_end",
-            "task_complete",
-            "task_reopen",
-            "user_end_sessions",
-            "user_reactivate",
-            "user_suspend",
-            "webhook_delivery_replay",
-            "webhook_pause",
-            "webhook_resume",
-        ],
+        "ends what is then ended, by the cookie that it takes away",
+        &["session_end"],
     ),
     (
-        "spends what it is done with: an invitation, a wish for roles, a password, a turn of the cookie, a challenge",
+        "is a step of signing in or of what one signs in with, and spends what it is done with: an invitation, a \
+         password, a turn of the cookie, a challenge",
         &[
             "factor_prove",
             "invitation_accept",
-            "invitation_confirm",
-            "invitation_revoke",
             "passkey_create",
             "passkey_sign_in",
             "password_change",
@@ -108,12 +91,11 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
             "replacement_finish",
             "replacement_refuse",
             "session_refresh",
-            "user_roles_confirm",
-            "user_roles_refuse",
         ],
     ),
     (
-        "gives out what is to be had once more",
+        "is a step of signing in or of what one signs in with, and gives out a secret that nobody keeps: the next \
+         call gives another",
         &[
             "client_token_create",
             "factor_begin",

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::http::{Method, StatusCode};
 use chrono::Duration;
 use futures_util::future::join;
+use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{Id, OrganisationId, UserId, WebhookDeliveryId, WebhookId};
 use punte_domain::partners::delivery::{WebhookDelivery, WebhookDeliveryState};
@@ -435,6 +436,20 @@ async fn gets_through(mut ask: Ask<'_>, fuse: &Fuse) -> bool {
     let again = ask.send().await;
     if operation.takes_key() {
         assert!(are_of_one(&answer, &again), "{what}: {} {}", again.status, again.json());
+        if let Some(body) = &ask.body {
+            // The same thing said in other words is another request.
+            let words = format!(" {body}").into_bytes();
+            let call = by.call(operation.method.clone(), &ask.path).once(&operation.id);
+            let call = match ask.version {
+                Some(version) => call.version(version),
+                None => call,
+            };
+            let other = call.bytes("application/json", words).send().await;
+            let code = other.json()["code"].clone();
+            // Where few are let through, so many tries may have been all of them.
+            let is_refused = code == Code::KeyReused.name() || code == Code::TooMany.name();
+            assert!(is_refused, "{what}: {}", other.json());
+        }
     } else if must || operation.needs_version() {
         assert!(!again.status.is_server_error(), "{what} is done twice");
     }

@@ -472,6 +472,15 @@ fn ends_of_a_case() -> Vec<(String, &'static str)> {
             "emergency_access_user",
         ),
         (
+            page(
+                "emergency_access",
+                "EXISTS (SELECT 1 FROM case_file WHERE organisation_id = :id \
+                 AND case_file.id = emergency_access.case_id)",
+                "opened_at",
+            ),
+            "emergency_access_opened",
+        ),
+        (
             page("emergency_access", "reviewed_at IS NULL", "opened_at"),
             "emergency_access_unreviewed",
         ),

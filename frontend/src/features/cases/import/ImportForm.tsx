@@ -17,14 +17,20 @@ import { useImport } from "./useImport"
 
 type Chosen = { file: File; format: Format; shown: Preview | undefined }
 
+const KINDS = ["cases", "notifications"] as const
+type Kind = (typeof KINDS)[number]
+type Columns = readonly Item<typeof importColumns>[]
+
 /** The largest file that the server takes, in bytes. */
 const SIZE_MAX = 64 * 1024 * 1024
 
 /** A file is chosen, looked at and sent. */
-export function ImportForm({ columns }: { columns: readonly Item<typeof importColumns>[] }) {
+export function ImportForm({ columns: all }: { columns: Record<Kind, Columns> }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [chosen, setChosen] = useState<Chosen>()
+  const [kind, setKind] = useState<Kind>("cases")
+  const columns = all[kind]
   const [mode, setMode] = useState<"valid_rows" | "all_or_nothing">("all_or_nothing")
   const [isDryRun, setDryRun] = useState(true)
   const forgetChosen = useRef<() => void>(null)
@@ -34,7 +40,9 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
   const choose = async (file: File | null) => {
     // The same file is chosen again once it was mended.
     forgetChosen.current?.()
-    if (!file) return
+    if (file) await look(file, columns)
+  }
+  const look = async (file: File, columns: Columns) => {
     const format = formatOf(file.name)
     setChosen({ file, format, shown: undefined })
     const shown = preview(await textOf(file), format, columns, file.size > LOOKED_AT)
@@ -51,13 +59,34 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
         <Button
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
-          onClick={() => saveAs(new Blob([template(columns)], { type: "text/csv" }), "cases.csv")}
+          onClick={() => saveAs(new Blob([template(columns)], { type: "text/csv" }), `${kind}.csv`)}
         >
           {t("imports.template")}
         </Button>
       }
     >
       <Stack>
+        <Radio.Group
+          label={t("imports.kind")}
+          value={kind}
+          onChange={(value) => {
+            const next = KINDS.find((one) => one === value) ?? "cases"
+            setKind(next)
+            if (chosen) void look(chosen.file, all[next])
+          }}
+        >
+          <Stack gap="xs" mt="xs">
+            {KINDS.map((one) => (
+              <Radio
+                key={one}
+                value={one}
+                label={t(`imports.kinds.${one}`)}
+                description={t(`imports.kindTexts.${one}`)}
+                disabled={progress !== undefined}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
         <Group>
           <FileButton
             accept=".csv,.jsonl,.ndjson,.json,text/csv,application/jsonl"
@@ -119,7 +148,7 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
             disabled={!chosen || isTooLarge || isEmpty}
             loading={progress !== undefined}
             onClick={() =>
-              chosen && void start(chosen.file, { format: chosen.format, mode, is_dry_run: isDryRun })
+              chosen && void start(chosen.file, { kind, format: chosen.format, mode, is_dry_run: isDryRun })
             }
           >
             {t(isDryRun ? "imports.check" : "imports.start")}
