@@ -17,6 +17,7 @@ pub mod exports;
 mod handle;
 pub mod identity;
 pub mod jobs;
+pub mod key_rotation;
 pub mod keys;
 pub mod ledger;
 pub mod mail;

@@ -50,6 +50,8 @@ const REACHED: &[&str] = &[
     "instrument_entry_create",
     "instrument_entry_withdraw",
     "invitation_resend",
+    "key_rotation_begin",
+    "key_rotation_withdraw",
     "ledger_verification_create",
     "referral_send",
     "referral_specialist_note_create",
@@ -195,6 +197,7 @@ impl Scene {
         let session = body_of("referral_specialist_note_create");
         let [active, paused, given_up] = webhooks(&app, &world, &colleague).await;
         let [held, restriction] = held_back(&owner).await;
+        let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
         let ids = BTreeMap::from([
@@ -214,6 +217,7 @@ impl Scene {
             ("over", given_up),
             ("held", held),
             ("restriction", restriction),
+            ("rotation", rotation["id"].as_str().unwrap().to_owned()),
             ("emergency", emergency),
             (
                 "session",
@@ -243,6 +247,7 @@ impl Scene {
             ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("client_resume", _) => "suspended",
+            ("key_rotation_begin" | "key_rotation_withdraw", _) => "rotation",
             ("webhook_pause", _) => "active",
             ("webhook_resume", _) => "paused",
             ("webhook_delivery_replay", "delivery_id") => "over",
