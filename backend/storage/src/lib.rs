@@ -29,6 +29,7 @@ pub mod partners;
 mod pool;
 pub mod referrals;
 pub mod register;
+pub mod sandbox;
 pub mod sealed;
 mod store;
 mod tx;

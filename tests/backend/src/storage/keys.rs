@@ -169,7 +169,7 @@ async fn sec_35_rotation_under_load_loses_nobodys_work() {
         let versions: Vec<i32> = in_use(&command).await.into_keys().collect();
         assert_eq!(versions, [round], "counters of old versions reach zero");
         Keyring::retire_version(&source, round - 1, true).unwrap();
-        app.pass(chrono::Duration::hours(1));
+        app.pass(Duration::hours(1));
         cases.truncate(6);
     }
     for case in &cases {
