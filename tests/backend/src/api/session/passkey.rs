@@ -459,6 +459,8 @@ const GRAVE: &[&str] = &[
     "export_create",
     "import_undo",
     "invitation_confirm",
+    "key_rotation_begin",
+    "key_rotation_create",
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
