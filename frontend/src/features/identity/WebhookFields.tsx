@@ -1,9 +1,9 @@
 import { Checkbox, Stack, TextInput } from "@mantine/core"
 import type { UseFormReturnType } from "@mantine/form"
 import { useLoaded } from "@/api/query"
-import { system } from "@/app/shellLoader"
 import { t, useTranslation } from "@/i18n"
 import { PARTNER_EVENTS, type PartnerEventType } from "./partnerEvents"
+import { system } from "./WebhookSandbox"
 
 /** What is said of an endpoint: where it is, what it is told, what it is for. */
 export type WebhookValues = { url: string; types: PartnerEventType[]; description: string }

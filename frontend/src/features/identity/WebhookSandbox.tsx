@@ -1,15 +1,17 @@
 import { Button, Code, Stack, Text } from "@mantine/core"
-import { demoCallList } from "@punte/client"
+import { demoCallList, systemRead } from "@punte/client"
 import { q, useAsked, useLoaded } from "@/api/query"
 import type { Webhook } from "@/api/types"
-import { system } from "@/app/shellLoader"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 
+/** Whether this is the demonstration. */
+export const system = q(systemRead)
+
 /** The address of which the demonstration keeps what is sent to it. */
-export const SANDBOX = "https://sandbox.punte.example/"
+const SANDBOX = "https://sandbox.punte.example/"
 
 type Props = { webhook: Webhook }
 
