@@ -445,6 +445,14 @@ event_kinds! {
         LedgerVerificationAsked = "ledger.verification_asked",
         /// The ledger was verified; whether it is whole is named.
         LedgerVerified = "ledger.verified",
+        /// Somebody asked that everything be sealed anew with the newest keys.
+        KeyRotationAsked = "key_rotation.asked",
+        /// A second person agreed, and it began.
+        KeyRotationBegun = "key_rotation.begun",
+        /// It was taken back, or stopped on its way.
+        KeyRotationWithdrawn = "key_rotation.withdrawn",
+        /// Everything was sealed anew; whether all could be opened is named.
+        KeyRotationFinished = "key_rotation.finished",
     }
     reads {
         /// Somebody opened a case.

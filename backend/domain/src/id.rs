@@ -75,6 +75,10 @@ ids! {
     OfferId,
     /// A bulk export.
     ExportId,
+    /// That everything be sealed anew with the newest keys.
+    KeyRotationId,
+    /// A server that knows the keys.
+    KeyHolderId,
     /// A case.
     CaseId,
     /// The person a case is about.

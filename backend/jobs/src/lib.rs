@@ -1,6 +1,6 @@
 //! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
 //! may be known already, documents that a scanner is to look at, messages that wait to be mailed, what partners are
-//! told, verification of the ledger, housekeeping.
+//! told, verification of the ledger, rotation of the keys, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -16,6 +16,7 @@ pub mod duplicates;
 pub mod housekeeping;
 pub mod mail;
 pub mod partners;
+pub mod rotation;
 pub mod scanner;
 mod sequencer;
 pub mod verification;
@@ -73,6 +74,7 @@ pub fn start(context: &Context) -> Jobs {
     let sequencer = sequencer::Sequencer::default();
     let scans = scanner::Scans::default();
     let verifier = verification::Verifier::default();
+    let rotation = rotation::Rotation::new(&context.store);
     let courier = webhooks::Courier::new(context.targets, webhooks::system_lookup(), webhooks::PATIENCE);
     let running = vec![
         spawn(&context.store, "sequencer", Duration::from_millis(500), &stopped, {
@@ -114,6 +116,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
             let context = context.clone();
             move || verifier.clone().step(context.clone())
+        }),
+        spawn(&context.store, "rotation", Duration::from_secs(5), &stopped, {
+            let store = context.store.clone();
+            move || rotation.step(store.clone())
         }),
         spawn(&context.store, "housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();

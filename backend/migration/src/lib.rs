@@ -57,6 +57,7 @@ mod m0042_emergency;
 mod m0045_restriction;
 mod m0048_replacement;
 mod m0049_import_kind;
+mod m0050_key_rotation;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_restriction::Migration),
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
+            Box::new(m0050_key_rotation::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use punte_domain::id::WebhookId;
 use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_storage::partners::delivery::{self, Letter, Prepared, Room};
+use punte_storage::sandbox::SandboxCall;
 use punte_storage::{Result, Store};
 use punte_vault::webhook::Signed;
 use serde_json::json;
@@ -148,6 +149,15 @@ async fn deliver(store: &Store, sender: &Sender, claimed: &WebhookDelivery) -> R
     let glance = store.system_read();
     let attempt = match delivery::prepare(&glance, claimed).await? {
         Prepared::Letter(letter) => match call(&letter, claimed, glance.now) {
+            Some(call) if sender.keeps(&call) => {
+                store.sandbox().keep(SandboxCall {
+                    webhook: claimed.webhook,
+                    at: glance.now,
+                    headers: call.headers().into(),
+                    body: String::from_utf8_lossy(&call.body).into_owned(),
+                });
+                Attempt::Taken(204)
+            }
             Some(call) => sender.send(&call, glance.now).await,
             None => Attempt::Failed {
                 fault: WebhookDeliveryFault::NotReached,

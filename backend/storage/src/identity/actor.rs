@@ -54,8 +54,15 @@ pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) ->
 /// factor was proven for it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such person, or they or their organisation may not act.
+/// [`Error::NotFound`] when there is no such person, they or their organisation may not act, or the sign-in was ended
+/// since somebody else may have had it (SEC-09).
 pub async fn at_work(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
+    match session::find(tx, session).await {
+        Ok((found, _)) if found.ended.is_some_and(|(_, ending)| ending.stops_work()) => return Err(Error::NotFound),
+        // One that ended long ago is forgotten.
+        Ok(_) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
     let rows = tx.db.query_all(&user_with_roles(user)).await?;
     actor(tx, (user, session), Timestamp::UNIX_EPOCH, Grants::of_roles, &rows).await
 }

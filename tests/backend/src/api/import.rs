@@ -430,6 +430,49 @@ async fn what_nobody_touched_is_taken_back_and_the_rest_stays_with_the_reason() 
     assert_eq!(numbers(&again, MADE), [0, 0, 2, 2]);
 }
 
+/// REL-02, REL-08: asked for twice it is done once; whoever is killed in the middle of it is followed by another.
+#[actix_web::test]
+async fn rel_08_an_import_is_taken_back_once_though_asked_for_twice_and_cut_off() {
+    let app = TestApp::start().await;
+    let by = supervisor(&app).await;
+    let before = counts(&app).await;
+    let import = imports(&by, "csv", "valid_rows", false, good(60).as_bytes()).await;
+    let version = import["version"].as_i64().unwrap();
+    let (one, other) = futures_util::future::join(
+        acts(&by, &import, "/undo", version),
+        acts(&by, &import, "/undo", version),
+    )
+    .await;
+    let done = [&one, &other].map(|answer| answer.status.is_success());
+    assert_ne!(done[0], done[1], "{} {}", one.json(), other.json());
+    let late = by.get(&place(&import, "")).await.ok()["version"].as_i64().unwrap();
+    let late = acts(&by, &import, "/undo", late).await.refused(Code::NotNow);
+    assert_eq!(late["detail"], "import_nothing_to_undo");
+
+    let killed = Worker::new(&app.app);
+    assert!(killed.step().await.unwrap());
+    let half = by.get(&place(&import, "")).await.ok();
+    let taken_back = half["taken_back"].as_i64().unwrap();
+    assert_eq!(half["state"], "undoing");
+    assert!((1..60).contains(&taken_back), "{half}");
+    let another = Worker::new(&app.app);
+    assert!(!another.step().await.unwrap(), "somebody may still be at it");
+    app.pass(Duration::seconds(61));
+    while another.step().await.unwrap() {}
+    // The first one is not dead after all.
+    assert!(!killed.step().await.unwrap());
+    let undone = by.get(&place(&import, "")).await.ok();
+    assert_eq!(
+        (&undone["state"], &undone["taken_back"], &undone["stays"]),
+        (&json!("undone"), &json!(60), &json!(0))
+    );
+    assert_eq!(counts(&app).await, before);
+    let told = entries(&app).await;
+    for (kind, times) in [("case.taken_back", 60), ("import.undo_asked", 1), ("import.undone", 1)] {
+        assert_eq!(told.iter().filter(|(told, _)| told == kind).count(), times, "{kind}");
+    }
+}
+
 /// SEC-18, SEC-22: a program imports for its organisation and sees its own imports; nobody sees another's.
 #[actix_web::test]
 async fn sec_22_an_import_is_of_its_organisation_and_a_programs_of_the_program() {

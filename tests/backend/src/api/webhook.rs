@@ -14,7 +14,7 @@ use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id, OfferId, WebhookDeliveryId, WebhookId};
 use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
-use punte_domain::partners::target::TargetPolicy;
+use punte_domain::partners::target::{SANDBOX, TargetPolicy};
 use punte_jobs::Step;
 use punte_jobs::webhooks::{Call, Courier, Lookup, Sender, system_lookup};
 use punte_storage::ledger;
@@ -809,4 +809,43 @@ pub async fn for_the_library() -> Value {
     let call = hooked.trap.calls().remove(0);
     json!({"headers": call.headers, "body": call.body,
            "secrets": [rotated["secret"], hooked.webhook["secret"]], "public_key": hooked.webhook["public_key"]})
+}
+
+#[actix_web::test]
+async fn the_sandbox_of_the_demonstration_shows_what_was_sent_and_nobody_is_called() {
+    let hooked = Hooked::start().await;
+    let kept = asked(&hooked.program.id, SANDBOX);
+    let endpoint = hooked.manager.post("webhooks", kept).await.ok();
+    let place = format!("webhooks/{}", endpoint["id"].as_str().unwrap());
+    let trial = format!("{place}/test");
+    hooked.manager.call(Method::POST, &trial).send().await.ok();
+    hooked.works().await;
+    assert!(hooked.trap.calls().is_empty());
+    let calls = format!("{place}/sandbox-calls");
+    let seen = hooked.manager.get(&calls).await.ok();
+    let call = &seen["items"][0];
+    let names: Vec<&str> = call["headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|header| header["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["content-type", "webhook-id", "webhook-timestamp", "webhook-signature"]
+    );
+    let body: Value = serde_json::from_str(call["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["type"], "webhook.test");
+    assert_eq!(body["id"], call["headers"][1]["value"]);
+    let stranger = hooked
+        .app
+        .member(hooked.scene.police, Role::OrganisationAdministrator)
+        .await;
+    stranger.get(&calls).await.refused(Code::NotFound);
+
+    // In an installation it is a name like any other: it is dialled, and leads nowhere; nothing is to be seen of it.
+    let elsewhere = hooked.manager.at(&hooked.scene.app);
+    elsewhere.get(&calls).await.refused(Code::NotFound);
+    assert!(!TargetPolicy::PublicOnly.keeps(SANDBOX));
+    assert!(TargetPolicy::PublicOnly.check(SANDBOX).is_ok());
 }

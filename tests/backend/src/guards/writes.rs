@@ -9,6 +9,7 @@ use futures_util::future::join;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{Id, OrganisationId, UserId, WebhookDeliveryId, WebhookId};
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::partners::delivery::{WebhookDelivery, WebhookDeliveryState};
 use punte_storage::partners::delivery;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -50,7 +51,10 @@ const REACHED: &[&str] = &[
     "instrument_entry_confirm",
     "instrument_entry_create",
     "instrument_entry_withdraw",
+    "invitation_confirm",
     "invitation_resend",
+    "key_rotation_begin",
+    "key_rotation_withdraw",
     "ledger_verification_create",
     "referral_send",
     "referral_specialist_note_create",
@@ -65,6 +69,7 @@ const REACHED: &[&str] = &[
     "specialist_note_update",
     "specialist_notes_pass_on",
     "user_invite_many",
+    "user_roles_confirm",
     "webhook_create",
     "webhook_delivery_replay",
     "webhook_pause",
@@ -157,6 +162,18 @@ async fn over(by: &Person, helper: &Person) -> String {
     access
 }
 
+/// An invitation to a privileged role and a user who is to have one: each awaits a second person.
+async fn awaiting(app: &TestApp, by: &Person) -> [String; 2] {
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let asked = json!({"email": "auditor@example.org", "organisation_id": agency, "roles": ["auditor"],
+                       "language": "ro"});
+    let invited = made(by, "users/invitations", asked).await;
+    let raised = app.member(agency, Role::CaseWorker).await.user();
+    let roles = json!({"roles": ["auditor"]});
+    by.patch_at(&format!("users/{raised}"), 1, roles).await.ok();
+    [invited, raised.to_string()]
+}
+
 impl Scene {
     async fn start(app: TestApp) -> Self {
         let world = app.world().await;
@@ -196,6 +213,8 @@ impl Scene {
         let session = body_of("referral_specialist_note_create");
         let [active, paused, given_up] = webhooks(&app, &world, &colleague).await;
         let [held, restriction] = held_back(&owner).await;
+        let [invited, raised] = awaiting(&app, &administrator).await;
+        let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
         let ids = BTreeMap::from([
@@ -215,6 +234,9 @@ impl Scene {
             ("over", given_up),
             ("held", held),
             ("restriction", restriction),
+            ("invited", invited),
+            ("raised", raised),
+            ("rotation", rotation["id"].as_str().unwrap().to_owned()),
             ("emergency", emergency),
             (
                 "session",
@@ -244,6 +266,9 @@ impl Scene {
             ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("client_resume", _) => "suspended",
+            ("invitation_confirm", _) => "invited",
+            ("user_roles_confirm", _) => "raised",
+            ("key_rotation_begin" | "key_rotation_withdraw", _) => "rotation",
             ("webhook_pause", _) => "active",
             ("webhook_resume", _) => "paused",
             ("webhook_delivery_replay", "delivery_id") => "over",

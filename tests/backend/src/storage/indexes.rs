@@ -282,6 +282,11 @@ fn oversight() -> Vec<(String, &'static str)> {
             page("ledger_verification", "finished_at IS NULL", "asked_at"),
             "ledger_verification_open",
         ),
+        (page("key_rotation", "version > 0", "asked_at"), "key_rotation_all"),
+        (
+            page("key_rotation", "ended_at IS NULL", "asked_at"),
+            "key_rotation_open",
+        ),
         (
             "SELECT id FROM session WHERE user_id = :id AND is_new_device AND confirmed_at IS NULL \
              ORDER BY created_at DESC LIMIT 20"

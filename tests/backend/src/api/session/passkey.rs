@@ -428,6 +428,45 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     begin(&mut browser).await.ok();
 }
 
+/// SEC-05, SEC-22: a challenge is of who asked for it and of what it was asked for. In other hands it is none, and its
+/// owner still has it.
+#[actix_web::test]
+async fn sec_05_and_22_the_challenge_of_somebody_else_adds_no_passkey_and_proves_no_factor() {
+    let app = strict().await;
+    let [ana, ion] = [
+        app.account("ana@podul.example", Role::CaseWorker).await,
+        app.account("ion@podul.example", Role::CaseWorker).await,
+    ];
+    let (mut owner, mut thief) = (ana.signs_in().await, ion.signs_in().await);
+    let mut held = adds(&mut thief, "Phone").await;
+    let made = |asked: &Value| {
+        json!({"challenge_id": asked["challenge_id"], "name": "Phone",
+               "credential": Authenticator::new().makes(&asked["options"])})
+    };
+    let asked = owner.post("me/passkey-challenges", json!({})).await.ok();
+    let unknown = json!({"challenge_id": Uuid::from_u128(1), "options": asked["options"]});
+    for foreign in [&asked, &unknown] {
+        let refused = thief.post("me/passkeys", made(foreign)).await.refused(Code::NotNow);
+        assert_eq!(refused["detail"], "challenge_over");
+    }
+    // One to prove a factor adds no passkey either.
+    let to_prove = thief.post("sessions/current/factor/begin", json!({})).await.ok();
+    let mixed = json!({"challenge_id": to_prove["challenge_id"], "options": asked["options"]});
+    thief.post("me/passkeys", made(&mixed)).await.refused(Code::NotNow);
+    assert_eq!(owner.post("me/passkeys", made(&asked)).await.status, 201);
+
+    let theirs = owner.post("sessions/current/factor/begin", json!({})).await.ok();
+    for challenge in [&theirs["challenge_id"], &unknown["challenge_id"]] {
+        let credential = held.signs(&to_prove["options"]);
+        let proof = json!({"passkey": {"challenge_id": challenge, "credential": credential}});
+        let refused = thief.post("sessions/current/factor", proof).await;
+        refused.refused(Code::CredentialsRefused);
+    }
+    let proof =
+        json!({"passkey": {"challenge_id": to_prove["challenge_id"], "credential": held.signs(&to_prove["options"])}});
+    assert_eq!(thief.post("sessions/current/factor", proof).await.status, 204);
+}
+
 #[actix_web::test]
 async fn a_passkey_says_whose_it_is_where_nobody_has_and_need_not_where_it_is_known_who_asks() {
     let app = TestApp::start().await;
@@ -459,6 +498,8 @@ const GRAVE: &[&str] = &[
     "export_create",
     "import_undo",
     "invitation_confirm",
+    "key_rotation_begin",
+    "key_rotation_create",
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
