@@ -124,18 +124,7 @@ fn lists() -> Vec<(String, &'static str)> {
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
-    lists.push((
-        page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
-        "ledger_token",
-    ));
-    lists.push((
-        page("service_account", "organisation_id = :id", "created_at"),
-        "service_account_organisation",
-    ));
-    lists.push((
-        page("service_account", "created_at <= :time", "created_at"),
-        "service_account_made",
-    ));
+    lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
     for (filter, index) in [
@@ -147,6 +136,24 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// The same for the programs of organisations.
+fn programs() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
+            "ledger_token",
+        ),
+        (
+            page("service_account", "organisation_id = :id", "created_at"),
+            "service_account_organisation",
+        ),
+        (
+            page("service_account", "created_at <= :time", "created_at"),
+            "service_account_made",
+        ),
+    ]
 }
 
 /// The same for what partners are told.
