@@ -309,7 +309,7 @@ async fn sec_67_a_rotation_is_stopped_where_it_is_and_is_for_administrators_of_t
         .refused(Code::Forbidden);
     operator.call(Method::POST, &withdraw).version(2).send().await.ok();
     app.pass(Duration::minutes(1));
-    Rotation::new(&server).step(server.clone()).await.unwrap();
+    Rotation::default().step(server.clone()).await.unwrap();
     assert_eq!(in_use(&server).await[&1].cases, 1);
     let again = operator.call(Method::POST, &withdraw).version(3).send().await;
     assert_eq!(again.refused(Code::NotNow)["detail"], "key_rotation_over");
