@@ -17,8 +17,8 @@ export function Oversight() {
   if (!isDamaged && !isUnusual && !isUnread) return null
   return (
     <Stack gap="sm" mb="lg">
-      <Unread title={t("desk.verification")} asked={verifications} />
-      <Unread title={t("desk.alerts")} asked={alerts} />
+      <Unread title={t("home.register")} asked={verifications} />
+      <Unread title={t("home.unusualReading")} asked={alerts} />
       {isDamaged && (
         <Alert color="red" title={t("home.damaged")}>
           <Text size="sm">{t("home.damagedText")}</Text>

@@ -11,7 +11,7 @@ export function Unread({ title, asked }: { title: string; asked: Asked }) {
   if (!asked.error || asked.data !== undefined) return null
   return (
     <Alert color="red" title={title} mb="lg">
-      <Text size="sm">{t("table.failed")}</Text>
+      <Text size="sm">{t("home.unread")}</Text>
       <Text size="sm" c="dimmed">
         {problemText(asked.error)}
       </Text>
