@@ -257,10 +257,10 @@ async fn sec_67_two_people_begin_a_rotation_and_any_server_finishes_what_a_kille
     let [one, other] = [opened(&app, &source).await, opened(&app, &source).await];
     let [first, second, late] = [(); 3].map(|()| Rotation::default());
 
-    assert_eq!(first.step(one.clone()).await.unwrap(), Step::Done);
-    late.step(behind.clone()).await.unwrap();
+    assert_eq!(first.clone().step(one.clone()).await.unwrap(), Step::Done);
+    late.clone().step(behind.clone()).await.unwrap();
     app.pass(Duration::seconds(20));
-    first.step(one.clone()).await.unwrap();
+    first.clone().step(one.clone()).await.unwrap();
     assert_eq!(
         in_use(&one).await[&1].cases,
         3,
@@ -269,12 +269,12 @@ async fn sec_67_two_people_begin_a_rotation_and_any_server_finishes_what_a_kille
 
     // It reads the newer file at once.
     std::fs::copy(&source.file, &copy.file).unwrap();
-    late.step(behind.clone()).await.unwrap();
-    assert_eq!(first.step(one.clone()).await.unwrap(), Step::More);
+    late.clone().step(behind.clone()).await.unwrap();
+    assert_eq!(first.clone().step(one.clone()).await.unwrap(), Step::More);
     // What is killed in the middle of a batch leaves nothing: the next begins where the last one that was whole ended.
     drop(one);
     let mut batches = 0;
-    while second.step(other.clone()).await.unwrap() == Step::More {
+    while second.clone().step(other.clone()).await.unwrap() == Step::More {
         batches += 1;
     }
     assert!(batches > 1);
@@ -287,7 +287,11 @@ async fn sec_67_two_people_begin_a_rotation_and_any_server_finishes_what_a_kille
     for case in &cases {
         supervisor.get(case).await.ok();
     }
-    assert_eq!(second.step(other).await.unwrap(), Step::Done, "nothing is begun anew");
+    assert_eq!(
+        second.clone().step(other).await.unwrap(),
+        Step::Done,
+        "nothing is begun anew"
+    );
 }
 
 #[actix_web::test]
