@@ -29,7 +29,7 @@ use crate::kit::trap::{Called, TAKEN, Trap};
 use crate::kit::{Person, Program, TestApp};
 
 /// Long enough for this machine, short enough for a test of who hangs.
-const PATIENCE: Pause = Pause::from_millis(800);
+const PATIENCE: Pause = Pause::from_millis(2000);
 
 /// A shelter with a program, and an endpoint on this machine.
 pub struct Hooked {
