@@ -86,7 +86,11 @@ export function KeyRotations() {
         rows={data.items}
         rowKey={({ id }) => id}
         isDense
-        empty={<Text c="dimmed">{t("rotation.none")}</Text>}
+        empty={
+          <Text c="dimmed" p="md">
+            {t("rotation.none")}
+          </Text>
+        }
       />
       <ConfirmDialog
         isOpen={asking === "create"}
