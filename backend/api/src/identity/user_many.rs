@@ -97,7 +97,7 @@ async fn user_act_many(
         let outcome = match storage::find(&tx, &actor.scope(), row.user_id).await {
             Err(Error::NotFound) => UserOutcome::NotFound,
             found => match act.on(found?, row.version, &actor) {
-                // What the first of these calls did is done, whatever has been done to the user since.
+                // The first of these calls did it. Only what leaves no trace in the user can be done twice: to end sessions.
                 Ok(_) | Err(UserOutcome::AlreadyDone) if is_again => UserOutcome::Done,
                 Ok(user) => done(&tx, act, user).await?,
                 Err(outcome) => outcome,

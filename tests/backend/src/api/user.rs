@@ -473,6 +473,26 @@ async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
     let row = json!({"user_id": UNKNOWN, "version": 1});
     let body = json!({"act": "suspend", "users": vec![row; 51]});
     scene.manager.post("users/many", body).await.refused_at("/users");
+
+    // Sent twice it is done once, and its key stands for nothing else.
+    let manager = &scene.manager;
+    let keyed = |body: Value| async move {
+        let call = manager.call(Method::POST, "users/many").once("many");
+        call.json(&body).send().await
+    };
+    let worker = json!([{"user_id": id(&scene.worker), "version": 3}]);
+    let suspend = json!({"act": "suspend", "users": worker});
+    for _ in 0..2 {
+        let report = keyed(suspend.clone()).await.ok();
+        assert_eq!(report["items"][0]["outcome"], "done");
+    }
+    let suspended = scene.manager.get(&format!("users/{}", id(&scene.worker))).await.ok();
+    assert_eq!(
+        (&suspended["status"], &suspended["version"]),
+        (&json!("suspended"), &json!(4))
+    );
+    let other = json!({"act": "reactivate", "users": worker});
+    keyed(other).await.refused(Code::KeyReused);
 }
 
 #[actix_web::test]
