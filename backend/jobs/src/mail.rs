@@ -24,8 +24,8 @@ use punte_vault::{ExposeSecret as _, SecretString};
 
 use crate::{Context, Step};
 
-/// How long the mail server may take for one answer.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long it may take to reach the mail server.
+const REACHING: Duration = Duration::from_secs(10);
 
 /// How long one message may take in all. A stop of the server waits as long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -147,7 +147,7 @@ impl Mailer {
             _ => None,
         };
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(ANSWER), &self.hello, at_once, None).await?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(REACHING), &self.hello, at_once, None).await?;
         if let Tls::Required(tls) = &self.tls {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
