@@ -77,17 +77,26 @@ impl KeyRotation {
         (asked, Event::new(EventKind::KeyRotationAsked).subject(id))
     }
 
-    /// A second person begins it.
+    /// Whether this person may begin it: another asked, and it waits.
     ///
     /// # Errors
     /// The first [`KeyRotationError`] that forbids it.
-    pub fn begin(self, by: UserId, now: Timestamp) -> Result<(Self, Event), KeyRotationError> {
+    pub fn may_be_begun(&self, by: UserId) -> Result<(), KeyRotationError> {
         if self.state != KeyRotationState::Asked {
-            return Err(KeyRotationError::NotAsked);
+            Err(KeyRotationError::NotAsked)
+        } else if by == self.asked_by {
+            Err(KeyRotationError::Asker)
+        } else {
+            Ok(())
         }
-        if by == self.asked_by {
-            return Err(KeyRotationError::Asker);
-        }
+    }
+
+    /// A second person begins it.
+    ///
+    /// # Errors
+    /// As [`KeyRotation::may_be_begun`].
+    pub fn begin(self, by: UserId, now: Timestamp) -> Result<(Self, Event), KeyRotationError> {
+        self.may_be_begun(by)?;
         let begun = Self {
             state: KeyRotationState::Running,
             begun: Some((by, now)),

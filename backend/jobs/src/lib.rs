@@ -146,8 +146,8 @@ impl Jobs {
     }
 
     /// Asks all jobs to stop and waits until they have, and for a bounded time until no call to a partner is under
-    /// way: what is cut off in a call is taken up by another only when its lease is over. The ledger is sequenced once more by
-    /// whoever starts next; nothing is lost in between.
+    /// way: what is cut off in a call is taken up by another only when its lease is over. The ledger is sequenced once
+    /// more by whoever starts next; nothing is lost in between.
     pub async fn stop(self) {
         // A send fails only when every job has ended already.
         let _ = self.stop.send(true);

@@ -24,11 +24,14 @@ use punte_vault::{ExposeSecret as _, SecretString};
 
 use crate::{Context, Step};
 
-/// How long the mail server may take for one answer.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long it may take to reach the mail server.
+const REACHING: Duration = Duration::from_secs(10);
 
 /// How long one message may take in all. A stop of the server waits as long.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the mail server may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// The name messages come under.
 const SENDER: &str = "Punte";
@@ -144,7 +147,7 @@ impl Mailer {
             _ => None,
         };
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(ANSWER), &self.hello, at_once, None).await?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(REACHING), &self.hello, at_once, None).await?;
         if let Tls::Required(tls) = &self.tls {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
@@ -156,16 +159,18 @@ impl Mailer {
 
     async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
         let handed = tokio::time::timeout(PATIENCE, self.hand_over(&message)).await;
-        handed.unwrap_or(Err(MailFault::TimedOut))
+        let mut connection = handed.unwrap_or(Err(MailFault::TimedOut))?;
+        // The message is taken: a server that does not say goodbye is not sent it again.
+        let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
+        Ok(())
     }
 
-    async fn hand_over(&self, message: &Message) -> std::result::Result<(), MailFault> {
+    /// Hands the message over; the connection over which it was taken is still to be ended.
+    async fn hand_over(&self, message: &Message) -> std::result::Result<AsyncSmtpConnection, MailFault> {
         let mut connection = self.connect().await.map_err(|error| fault_before(&error))?;
         let is_plain = message.envelope().to().iter().all(|to| to.to_string().is_ascii());
-        let taken = connection.send(message.envelope(), &message.formatted()).await;
-        connection.abort().await;
-        match taken {
-            Ok(_) => Ok(()),
+        match connection.send(message.envelope(), &message.formatted()).await {
+            Ok(_) => Ok(connection),
             // The server does not know the letters of this address (RFC 6531): that is of this message alone.
             Err(error) if error.is_client() && !is_plain => Err(MailFault::BadAddress),
             Err(error) => Err(fault(&error)),

@@ -174,7 +174,9 @@ pub async fn work(store: &Store, server: KeyHolderId) -> Result<Worked> {
     };
     announce(&tx, server).await?;
     let heard = rotation.begun.is_some_and(|(_, at)| at + HEARD <= tx.now);
-    if !heard || is_unknown(&tx, rotation.key_version).await? {
+    // What this server seals, it seals with the newest that it knows: also where that came after the asking.
+    let needed = rotation.key_version.max(tx.keyring().newest_version());
+    if !heard || is_unknown(&tx, needed).await? {
         tx.commit().await?;
         return Ok(Worked::Waits);
     }

@@ -210,7 +210,7 @@ impl KeyRotationView {
             ended_at: rotation.ended_at,
             done: rotation.done,
             failed: rotation.failed,
-            may_begin: rotation.state == KeyRotationState::Asked && rotation.asked_by != reader,
+            may_begin: rotation.may_be_begun(reader).is_ok(),
             state: rotation.state,
         }
     }

@@ -299,6 +299,12 @@ async fn rel_16_and_18_a_mail_server_that_is_away_is_tried_again_and_one_that_re
         assert_eq!(scene.arrives().await.len(), 1, "{mood:?}");
     }
 
+    // What was taken is not sent again to a server that does not say goodbye.
+    scene.sink.is(Mood::Stays);
+    let taken = scene.invited("stays@casa.ro", &["case_worker"], "ro").await;
+    assert_eq!(scene.arrives().await.len(), 1);
+    assert_eq!(scene.listed(&taken).await["mail"]["state"], "sent");
+
     // What is refused for good is given up at once, and sent again when somebody asks.
     scene.sink.is(Mood::Never);
     let refused = scene.invited("nobody@casa.ro", &["case_worker"], "ro").await;

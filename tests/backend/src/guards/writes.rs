@@ -74,6 +74,7 @@ const REACHED: &[&str] = &[
     "webhook_delivery_replay",
     "webhook_pause",
     "webhook_remove",
+    "webhook_replay_skipped",
     "webhook_resume",
     "webhook_rotate",
     "webhook_test",
@@ -111,7 +112,7 @@ async fn made(by: &Person, path: &str, body: Value) -> String {
     thing["id"].as_str().unwrap().to_owned()
 }
 
-/// An endpoint that is active and one that is paused, and a delivery to that of the world that was given up.
+/// An endpoint that is active and one that is paused, and a delivery to that of the world that was skipped.
 async fn webhooks(app: &TestApp, world: &World, by: &Person) -> [String; 3] {
     let mut asked = body_of("webhook_create");
     asked["client_id"] = json!(world.id("/clients/{id}", "id"));
@@ -122,21 +123,21 @@ async fn webhooks(app: &TestApp, world: &World, by: &Person) -> [String; 3] {
     let webhook = world.id("/webhooks/{id}", "id");
     let trial = format!("webhooks/{webhook}/test");
     let trial = by.call(Method::POST, &trial).send().await.ok();
-    let over = trial["id"].as_str().unwrap().to_owned();
-    let [webhook, delivery] = [&webhook, &over].map(|id| Uuid::parse_str(id).unwrap());
+    let id = trial["id"].as_str().unwrap().to_owned();
+    let [webhook, delivery] = [&webhook, &id].map(|id| Uuid::parse_str(id).unwrap());
     let tx = app.store().system().await.unwrap();
     let delivery = delivery::find(
         &tx,
         WebhookId::from_uuid(webhook),
         WebhookDeliveryId::from_uuid(delivery),
     );
-    let given_up = WebhookDelivery {
-        state: WebhookDeliveryState::Dead,
+    let skipped = WebhookDelivery {
+        state: WebhookDeliveryState::Skipped,
         ..delivery.await.unwrap()
     };
-    delivery::save(&tx, &given_up).await.unwrap();
+    delivery::save(&tx, &skipped).await.unwrap();
     tx.commit().await.unwrap();
-    [active, paused, over]
+    [active, paused, id]
 }
 
 async fn opened(by: &Person) -> String {
@@ -211,7 +212,7 @@ impl Scene {
             .await
             .ok();
         let session = body_of("referral_specialist_note_create");
-        let [active, paused, given_up] = webhooks(&app, &world, &colleague).await;
+        let [active, paused, skipped] = webhooks(&app, &world, &colleague).await;
         let [held, restriction] = held_back(&owner).await;
         let [invited, raised] = awaiting(&app, &administrator).await;
         let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
@@ -231,7 +232,7 @@ impl Scene {
             ("suspended", suspended),
             ("active", active),
             ("paused", paused),
-            ("over", given_up),
+            ("skipped", skipped),
             ("held", held),
             ("restriction", restriction),
             ("invited", invited),
@@ -271,7 +272,7 @@ impl Scene {
             ("key_rotation_begin" | "key_rotation_withdraw", _) => "rotation",
             ("webhook_pause", _) => "active",
             ("webhook_resume", _) => "paused",
-            ("webhook_delivery_replay", "delivery_id") => "over",
+            ("webhook_delivery_replay", "delivery_id") => "skipped",
             ("referral_specialist_note_create" | "referral_specialist_note_update", "id") => "accepted",
             ("referral_specialist_note_update", _) => "session",
             _ => return self.world.id(&operation.path, name),

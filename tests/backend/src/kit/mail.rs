@@ -23,6 +23,8 @@ pub enum Mood {
     Plain,
     /// It takes it, and is gone before it can say so.
     DiesAfter,
+    /// It takes it, and never says goodbye.
+    Stays,
     /// It answers nothing.
     Hangs,
     /// It greets with a refusal that sounds final.
@@ -135,7 +137,13 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
             "RCPT" => match mood {
                 Mood::Never => b"550 5.1.1 nobody of that name: person@marker.example\r\n",
                 Mood::Later => b"451 4.7.1 later\r\n",
-                Mood::Takes | Mood::Plain | Mood::DiesAfter | Mood::Hangs | Mood::Closed | Mood::ClosedToUs => {
+                Mood::Takes
+                | Mood::Plain
+                | Mood::DiesAfter
+                | Mood::Stays
+                | Mood::Hangs
+                | Mood::Closed
+                | Mood::ClosedToUs => {
                     now.to.push(path());
                     b"250 go on\r\n"
                 }
@@ -159,6 +167,7 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
                 }
                 b"250 taken\r\n"
             }
+            "QUIT" if mood == Mood::Stays => b"",
             "QUIT" => b"221 bye\r\n",
             _ => b"250 as you like\r\n",
         };

@@ -294,6 +294,19 @@ fn oversight() -> Vec<(String, &'static str)> {
             page("key_rotation", "ended_at IS NULL", "asked_at"),
             "key_rotation_open",
         ),
+        // What needs a version of the keys is counted each time that somebody looks.
+        (
+            "SELECT 1 FROM data_key WHERE kek_version = 2 LIMIT 10000".to_owned(),
+            "data_key_version",
+        ),
+        (
+            "SELECT 1 FROM person_index WHERE root_version = 2 LIMIT 10000".to_owned(),
+            "person_index_root",
+        ),
+        (
+            "SELECT 1 FROM case_import_row WHERE external_id IS NOT NULL AND root_version = 2 LIMIT 10000".to_owned(),
+            "case_import_row_root",
+        ),
         (
             "SELECT id FROM session WHERE user_id = :id AND is_new_device AND confirmed_at IS NULL \
              ORDER BY created_at DESC LIMIT 20"

@@ -255,7 +255,7 @@ async fn sec_67_two_people_begin_a_rotation_and_any_server_finishes_what_a_kille
     Keyring::add_version(&source).unwrap();
     let operator = begun(&app).await;
     let [one, other] = [opened(&app, &source).await, opened(&app, &source).await];
-    let [first, second, late] = [(); 3].map(|()| Rotation::default());
+    let [first, second, third, late] = [(); 4].map(|()| Rotation::default());
 
     assert_eq!(first.clone().step(one.clone()).await.unwrap(), Step::Done);
     late.clone().step(behind.clone()).await.unwrap();
@@ -267,10 +267,19 @@ async fn sec_67_two_people_begin_a_rotation_and_any_server_finishes_what_a_kille
         "a server that runs could not open them"
     );
 
+    // One more version was added since it was asked for: a server that lacks that one could not open them either.
+    let last = KeySource::file(folder.path().join("last.json"));
+    std::fs::copy(&source.file, &last.file).unwrap();
+    let slow = opened(&app, &last).await;
+    assert_eq!(third.clone().step(slow.clone()).await.unwrap(), Step::Done);
+    Keyring::add_version(&source).unwrap();
     // It reads the newer file at once.
     std::fs::copy(&source.file, &copy.file).unwrap();
-    late.clone().step(behind.clone()).await.unwrap();
-    assert_eq!(first.clone().step(one.clone()).await.unwrap(), Step::More);
+    assert_eq!(late.clone().step(behind.clone()).await.unwrap(), Step::Done);
+    assert_eq!(first.clone().step(one.clone()).await.unwrap(), Step::Done);
+    assert_eq!(in_use(&one).await[&1].cases, 3, "not with what one of them lacks");
+    std::fs::copy(&source.file, &last.file).unwrap();
+    assert_eq!(third.clone().step(slow.clone()).await.unwrap(), Step::More);
     // What is killed in the middle of a batch leaves nothing: the next begins where the last one that was whole ended.
     drop(one);
     let mut batches = 0;

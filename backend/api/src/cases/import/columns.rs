@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{Granted, ImportsCreate};
+use crate::json::below;
 use crate::{Code, Problem, Query};
 
 /// What stands in the cells of a column.
@@ -126,18 +127,18 @@ fn required_of(kind: ImportKind) -> [&'static str; 5] {
 /// The places of what no notification has, or of what this one lacks.
 pub(super) fn notified(fields: &mut Map<String, Value>) -> Result<(), Problem> {
     let is_known = |path: &str| {
-        let below = format!("{path}.");
+        let around = format!("{path}.");
         let mut columns = OF_NOTIFICATIONS.iter();
-        columns.any(|(name, _)| *name == path || name.starts_with(&below))
+        columns.any(|(name, _)| *name == path || name.starts_with(&around))
     };
     for (name, value) in fields.iter() {
         if !is_known(name) {
-            return Err(Problem::at(format!("/{name}"), "unknown_field"));
+            return Err(Problem::at(below(name), "unknown_field"));
         }
         let inner = value.as_object().into_iter().flat_map(Map::keys);
-        for below in inner {
-            if !is_known(&format!("{name}.{below}")) {
-                return Err(Problem::at(format!("/{name}/{below}"), "unknown_field"));
+        for field in inner {
+            if !is_known(&format!("{name}.{field}")) {
+                return Err(Problem::at(below(name) + &below(field), "unknown_field"));
             }
         }
     }
@@ -430,6 +431,8 @@ mod tests {
             ("/source", "required", "source", Value::Null),
             ("/note", "required", "note", Value::Null),
             ("/family", "unknown_field", "family", json!({})),
+            // One place, of which the report leaves the name out.
+            ("/Ana~1Pop", "unknown_field", "Ana/Pop", json!({})),
             (
                 "/person/given_names",
                 "unknown_field",
