@@ -94,7 +94,8 @@ export function renewSession(): Promise<boolean> {
 /** Another tab may have renewed a moment ago (409): its new cookie is on its way here. */
 async function refresh(triesLeft = 3): Promise<SessionGrant> {
   try {
-    return await sessionRefresh()
+    // Even if its page goes: else the turned cookie would be lost, and with it the session.
+    return await sessionRefresh({ keepalive: true })
   } catch (error) {
     if (asProblem(error).status !== 409 || triesLeft === 0) throw error
     await new Promise((later) => setTimeout(later, 400))

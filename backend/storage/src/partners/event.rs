@@ -309,7 +309,7 @@ pub async fn list(tx: &Tx, actor: &Actor, types: &[PartnerEventType], request: &
 
 /// The last event that one look after this place comes to, where others follow.
 async fn end_of_look(tx: &Tx, actor: &Actor, after: i64) -> Result<Option<(i64, EntryId)>> {
-    let mut last = row::Entity::find()
+    let last = row::Entity::find()
         .filter(row::Column::OrganisationId.eq(actor.organisation.uuid()))
         .filter(row::Column::Seq.gt(after))
         .order_by_asc(row::Column::Seq)
@@ -318,9 +318,10 @@ async fn end_of_look(tx: &Tx, actor: &Actor, after: i64) -> Result<Option<(i64, 
         .all(&tx.db)
         .await?;
     // The second is there to know whether others follow.
-    let more = last.pop().filter(|_| !last.is_empty());
-    let end = more.and_then(|_| last.pop());
-    Ok(end.map(|end| (end.seq, EntryId::from_uuid(end.entry_id))))
+    Ok(match last.as_slice() {
+        [end, _] => Some((end.seq, EntryId::from_uuid(end.entry_id))),
+        _ => None,
+    })
 }
 
 /// One event of the actor's organisation, if the actor may read now what it is about.
