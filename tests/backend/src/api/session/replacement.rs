@@ -222,7 +222,7 @@ async fn sec_16_link_code_and_password_are_all_needed_and_a_day_later_none_helps
 }
 
 #[actix_web::test]
-async fn sec_16_a_sign_in_a_refusal_and_a_suspension_end_it() {
+async fn sec_16_a_sign_in_a_refusal_a_suspension_and_other_roles_end_it() {
     let scene = Scene::start().await;
     let (code, token) = scene.approved().await;
     scene.ana.signs_in().await;
@@ -236,11 +236,20 @@ async fn sec_16_a_sign_in_a_refusal_and_a_suspension_end_it() {
     scene.finish(&code, &token).await.refused(Code::NotFound);
     scene.ana.signs_in().await;
 
+    // What was approved for who they were does not come back with them.
     let (code, token) = scene.approved().await;
-    let suspend = format!("users/{}/suspend", scene.ana.user);
-    scene.one.call(Method::POST, &suspend).send().await.ok();
+    for act in ["suspend", "reactivate"] {
+        let path = format!("users/{}/{act}", scene.ana.user);
+        scene.one.call(Method::POST, &path).send().await.ok();
+        scene.finish(&code, &token).await.refused(Code::NotFound);
+    }
+    let (code, token) = scene.approved().await;
+    let path = format!("users/{}", scene.ana.user);
+    let version = scene.one.get(&path).await.ok()["version"].as_i64().expect("a version");
+    let raised = json!({"roles": ["case_worker", "organisation_administrator"]});
+    scene.one.patch_at(&path, version, raised).await.ok();
     scene.finish(&code, &token).await.refused(Code::NotFound);
-    assert_eq!(scene.states().await, ["approved", "refused", "withdrawn"]);
+    assert_eq!(scene.states().await, ["refused", "refused", "refused", "withdrawn"]);
 }
 
 #[actix_web::test]
