@@ -1,5 +1,7 @@
 //! Lost factors: two people have them replaced, and the person finishes it.
 
+use std::time::Instant;
+
 use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::{App, Code};
@@ -258,7 +260,9 @@ async fn sec_12_whoever_asks_learns_nothing_and_those_who_may_act_see_it() {
     let mut browser = scene.app.browser();
     let mut answers = Vec::new();
     for address in ["ana@podul.example", "nobody@podul.example", "no address"] {
+        let started = Instant::now();
         let answer = browser.post("factor-replacements/ask", json!({"email": address})).await;
+        assert!(started.elapsed().as_millis() >= 250, "{address} is answered at once");
         assert_eq!(answer.status, 204, "{address}");
         answers.push(answer.bytes);
     }
