@@ -8,12 +8,13 @@ use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::identity::throttle::Rate;
 use punte_vault::totp::TotpSecret;
 use punte_vault::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::kit::mail::MailSink;
-use crate::kit::{Account, Answer, Browser, PASSWORD, Person, TestApp, sign_in};
+use crate::kit::{Account, Answer, Browser, PASSWORD, Person, TestApp, adds_passkey, sign_in};
 
 const NONCE: &str = "drawn-by-the-page-of-ana";
 
@@ -116,6 +117,7 @@ fn text(value: &Value) -> String {
 async fn sec_16_two_people_and_the_person_replace_a_lost_factor_and_all_old_ones_are_void() {
     let scene = Scene::start().await;
     let mut before = scene.ana.signs_in().await;
+    adds_passkey(&mut before, "Lost phone").await;
     let (code, token) = scene.approved().await;
     assert!(!before.token_works().await, "sign-ins end when it is approved");
     let listed = scene.one.get(&scene.path("")).await;
@@ -145,6 +147,7 @@ async fn sec_16_two_people_and_the_person_replace_a_lost_factor_and_all_old_ones
     entered.ok();
     let told = browser.get("me/credentials").await.ok();
     assert_eq!(told["changes"][0]["what"], "factors_replaced", "SEC-19");
+    assert_eq!(told["passkeys"], json!([]));
 
     scene.finish(&code, &token).await.refused(Code::NotFound);
     scene.read(&code, &token, PASSWORD).await.refused(Code::NotFound);
@@ -195,6 +198,9 @@ async fn sec_16_nobody_is_first_and_second_or_acts_for_themselves_or_for_others_
     let above = Scene::of(TestApp::start().await, Role::Administrator).await;
     let refused = above.prove(&above.manager).await;
     assert_eq!(refused.refused(Code::Forbidden)["detail"], "role_not_yours");
+    // Nor their own, whatever they may do with others'.
+    let own = above.prove(&above.app.person(above.ana.user).await).await;
+    assert_eq!(own.refused(Code::Forbidden)["detail"], "own_account");
     above.prove(&above.one).await.ok();
 }
 
@@ -217,6 +223,12 @@ async fn sec_16_link_code_and_password_are_all_needed_and_a_day_later_none_helps
 
     let late = Scene::start().await;
     let (code, token) = late.approved().await;
+    // Whoever guesses at the code is counted as who guesses at the password; the right one does not help meanwhile.
+    for _ in 0..Rate::ACCOUNT_IN_NETWORK.burst {
+        let guessed = late.read("0000-0000-0000", &token, PASSWORD).await;
+        guessed.refused(Code::CredentialsRefused);
+    }
+    late.read(&code, &token, PASSWORD).await.refused(Code::TooMany);
     late.app.pass(Duration::hours(24));
     late.finish(&code, &token).await.refused(Code::NotFound);
     assert_eq!(late.states().await, ["expired"]);
