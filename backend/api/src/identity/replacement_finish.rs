@@ -143,17 +143,20 @@ async fn replacement_finish(
     let (totp, step) = held.ok_or_else(|| Problem::at("/code", "wrong_code"))?;
 
     let tx = app.store.system().await?;
-    // The user is held from here on: of several who finish at once, and a sign-in meanwhile, one comes first.
-    let open = storage::open_of(&tx, proven.user.id).await?;
+    // In the order of a sign-in, which spends a factor before it has the user: they wait for each other in no circle.
+    let user = proven.user.id;
+    credential::replace_totp(&tx, user, totp, step).await?;
+    let codes = credential::renew_recovery_codes(&tx, user).await?;
+    passkey::remove_all(&tx, user).await?;
+    // The user is held from here on: of several who finish at once, and a sign-in meanwhile, one comes first. Whoever
+    // comes second has changed nothing.
+    let open = storage::open_of(&tx, user).await?;
     let open = open.filter(|open| open.id == proven.replacement.id);
     let (finished, user) = finished(&tx, open.ok_or_else(not_open)?).await?;
     match storage::end(&tx, &finished).await {
         Err(Error::Stale) => return Err(not_open()),
         ended => ended?,
     }
-    credential::replace_totp(&tx, user.id, totp, step).await?;
-    passkey::remove_all(&tx, user.id).await?;
-    let codes = credential::renew_recovery_codes(&tx, user.id).await?;
     session::end_all(&tx, user.id, SessionEnding::CredentialChanged, None).await?;
     // Also the browser of a phone that somebody found.
     known_device::forget_others(&tx, user.id, None).await?;
