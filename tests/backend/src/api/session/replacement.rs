@@ -118,6 +118,7 @@ async fn sec_16_two_people_and_the_person_replace_a_lost_factor_and_all_old_ones
     let scene = Scene::start().await;
     let mut before = scene.ana.signs_in().await;
     adds_passkey(&mut before, "Lost phone").await;
+    scene.app.pass(Duration::seconds(1));
     let (code, token) = scene.approved().await;
     assert!(!before.token_works().await, "sign-ins end when it is approved");
     let listed = scene.one.get(&scene.path("")).await;
