@@ -1,6 +1,8 @@
 //! Lost factors of a user, as those who may have them replaced see it: one who was shown who the person is, and
 //! another who approves (SEC-16).
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -19,11 +21,15 @@ use punte_vault::ExposeSecret as _;
 use punte_vault::recovery::new_spoken_code;
 use punte_vault::token::{OpaqueKind, OpaqueToken};
 use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, sleep_until};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Attempt, Fresh, Granted, UsersManage, UsersRead, origin};
 use crate::{App, Code, IdempotencyKey, Json, Problem};
+
+/// Whoever asks waits so long at least: what is written for an account that there is takes less (SEC-12).
+const ASKED_FOR: Duration = Duration::from_millis(250);
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -156,7 +162,8 @@ async fn replacement_ask(
 ) -> Result<HttpResponse, Problem> {
     origin::refuse_foreign(&app, &request)?;
     // It is not given back: who asks without end fills a table.
-    let _attempt = Attempt::of_stranger(&app, &request).await?;
+    let attempt = Attempt::of_stranger(&app, &request).await?;
+    let answered = Instant::now() + ASKED_FOR;
     // What cannot be an address is nobody's address: no other answer tells the two apart (SEC-12).
     let address = email(&body.into_inner().email).unwrap_or_default();
     let account = credential::find_by_email(&app.store.system_read(), &address).await?;
@@ -172,6 +179,9 @@ async fn replacement_ask(
     }
     tx.record(asked).await?;
     tx.commit().await?;
+    // Whoever waits only takes nobody's place.
+    drop(attempt);
+    sleep_until(answered).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -135,7 +135,7 @@ async fn replacement_finish(
 ) -> Result<web::Json<FactorsReplacedView>, Problem> {
     let body = body.into_inner();
     let offered = totp(&app, &body.token, &body.nonce)?;
-    let (Proven { user, .. }, attempt) = proven(&app, &request, &body.token, &body.handed_code, body.password).await?;
+    let (proven, attempt) = proven(&app, &request, &body.token, &body.handed_code, body.password).await?;
     let now = app.store.clock().now();
     let held = offered
         .iter()
@@ -143,16 +143,20 @@ async fn replacement_finish(
     let (totp, step) = held.ok_or_else(|| Problem::at("/code", "wrong_code"))?;
 
     let tx = app.store.system().await?;
-    // The user is held from here on: of several who finish at once, and a sign-in meanwhile, one comes first.
-    let open = storage::open_of(&tx, user.id).await?.ok_or_else(not_open)?;
-    let (finished, user) = finished(&tx, open, &body.token).await?;
+    // In the order of a sign-in, which spends a factor before it has the user: they wait for each other in no circle.
+    let user = proven.user.id;
+    credential::replace_totp(&tx, user, totp, step).await?;
+    let codes = credential::renew_recovery_codes(&tx, user).await?;
+    passkey::remove_all(&tx, user).await?;
+    // The user is held from here on: of several who finish at once, and a sign-in meanwhile, one comes first. Whoever
+    // comes second has changed nothing.
+    let open = storage::open_of(&tx, user).await?;
+    let open = open.filter(|open| open.id == proven.replacement.id);
+    let (finished, user) = finished(&tx, open.ok_or_else(not_open)?).await?;
     match storage::end(&tx, &finished).await {
         Err(Error::Stale) => return Err(not_open()),
         ended => ended?,
     }
-    credential::replace_totp(&tx, user.id, totp, step).await?;
-    passkey::remove_all(&tx, user.id).await?;
-    let codes = credential::renew_recovery_codes(&tx, user.id).await?;
     session::end_all(&tx, user.id, SessionEnding::CredentialChanged, None).await?;
     // Also the browser of a phone that somebody found.
     known_device::forget_others(&tx, user.id, None).await?;
@@ -191,7 +195,7 @@ async fn proven(
     };
     let user = user::find(&tx, &Scope::system(), replacement.user).await?;
     let attempt = Attempt::on_account(app, request, &user.email, Some(user.id)).await?;
-    let (_, user) = finished(&tx, replacement.clone(), token).await?;
+    let (_, user) = finished(&tx, replacement.clone()).await?;
     let account = credential::find(&tx, user.id).await?;
     let (account, _) = check_password(app, password.into_inner(), Some(account)).await?;
     let typed = spoken_hash(replacement.id.uuid(), handed.reveal());
@@ -206,12 +210,8 @@ async fn proven(
     Ok((Proven { replacement, user }, attempt))
 }
 
-/// It as it would be finished now with this link, and the user as they are now.
-async fn finished(tx: &Tx, open: Replacement, token: &Secret) -> Result<(Replacement, User), Problem> {
-    let linked = storage::find_by_token(tx, &hash(OpaqueKind::Replacement, token.reveal())).await?;
-    if linked.is_none_or(|(linked, _)| linked.id != open.id) {
-        return Err(not_open());
-    }
+/// It as it would be finished now, and the user as they are now.
+async fn finished(tx: &Tx, open: Replacement) -> Result<(Replacement, User), Problem> {
     let user = user::find(tx, &Scope::system(), open.user).await?;
     let organisation = organisation::find(tx, user.organisation).await?;
     if !organisation.facts.is_active {

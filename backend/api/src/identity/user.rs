@@ -484,7 +484,8 @@ async fn ask(tx: &Tx, actor: &Actor, user: &User, roles: Vec<Role>) -> Result<()
     Ok(())
 }
 
-fn user_event(kind: EventKind, user: &User) -> Event {
+/// What is recorded of a user.
+pub(super) fn user_event(kind: EventKind, user: &User) -> Event {
     Event::new(kind).subject(user.id).organisation(user.organisation)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::post;
 use actix_web::web::{self, Data};
-use punte_domain::event::{Event, EventKind};
+use punte_domain::event::EventKind;
 use punte_domain::id::UserId;
 use punte_domain::identity::User;
 use punte_domain::identity::many::{USERS_MAX, UserAct, UserOutcome};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::user::user_event;
 use crate::auth::{Granted, UsersManage};
 use crate::{App, IdempotencyKey, Json, Problem};
 
@@ -129,7 +130,6 @@ async fn done(tx: &Tx, act: UserAct, user: User) -> Result<UserOutcome, Problem>
     if let Some(ending) = ending {
         session::end_all(tx, user.id, ending, None).await?;
     }
-    tx.record(Event::new(kind).subject(user.id).organisation(user.organisation))
-        .await?;
+    tx.record(user_event(kind, &user)).await?;
     Ok(UserOutcome::Done)
 }

@@ -3,7 +3,7 @@
 use crate::access::Actor;
 use crate::access::role::{RoleError, check_authority};
 use crate::codes;
-use crate::identity::{User, UserStatus};
+use crate::identity::User;
 
 /// As many users are acted on by one call.
 pub const USERS_MAX: usize = 50;
@@ -48,21 +48,16 @@ impl UserAct {
             RoleError::Own => UserOutcome::OwnAccount,
             _ => UserOutcome::RoleNotYours,
         })?;
-        let is_so = match self {
-            Self::Suspend => user.status == UserStatus::Suspended,
-            Self::Reactivate => user.status == UserStatus::Active,
-            Self::EndSessions => false,
+        let present = user.version;
+        let after = match self {
+            Self::Suspend => user.suspend().map_err(|_| UserOutcome::AlreadyDone)?,
+            Self::Reactivate => user.reactivate().map_err(|_| UserOutcome::AlreadyDone)?,
+            Self::EndSessions => user,
         };
-        if is_so {
-            return Err(UserOutcome::AlreadyDone);
-        }
-        if user.version != version {
-            return Err(UserOutcome::Changed);
-        }
-        match self {
-            Self::Suspend => user.suspend().map_err(|_| UserOutcome::AlreadyDone),
-            Self::Reactivate => user.reactivate().map_err(|_| UserOutcome::AlreadyDone),
-            Self::EndSessions => Ok(user),
+        if present == version {
+            Ok(after)
+        } else {
+            Err(UserOutcome::Changed)
         }
     }
 }
@@ -76,6 +71,7 @@ mod tests {
     use crate::Timestamp;
     use crate::access::{Grants, Role};
     use crate::id::{Id, OrganisationId, SessionId, UserId};
+    use crate::identity::UserStatus;
     use crate::language::Language;
 
     fn organisation(n: u128) -> OrganisationId {

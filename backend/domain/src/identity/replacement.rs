@@ -151,7 +151,7 @@ impl Replacement {
         (way, on): (IdentityProof, NaiveDate),
         (today, now): (NaiveDate, Timestamp),
     ) -> Result<Self, ReplacementError> {
-        self.check(by, user, &[ReplacementState::Asked], now)?;
+        self.check(by, user, ReplacementState::Asked, now)?;
         if on > today {
             return Err(ReplacementError::ProvedInFuture);
         }
@@ -171,7 +171,7 @@ impl Replacement {
     /// # Errors
     /// The first [`ReplacementError`] that forbids it.
     pub fn approve(self, by: UserId, user: &User, now: Timestamp) -> Result<Self, ReplacementError> {
-        self.check(by, user, &[ReplacementState::Proved], now)?;
+        self.check(by, user, ReplacementState::Proved, now)?;
         if self.proof.is_none_or(|proof| proof.by == by) {
             return Err(ReplacementError::Prover);
         }
@@ -227,13 +227,13 @@ impl Replacement {
         &self,
         by: UserId,
         user: &User,
-        states: &[ReplacementState],
+        awaited: ReplacementState,
         now: Timestamp,
     ) -> Result<(), ReplacementError> {
         if by == self.user {
             return Err(ReplacementError::Concerned);
         }
-        if !states.contains(&self.state(now)) {
+        if self.state(now) != awaited {
             return Err(ReplacementError::NotWaiting);
         }
         self.check_user(user)

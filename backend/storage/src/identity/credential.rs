@@ -267,9 +267,11 @@ async fn consume_totp(tx: &Tx, user: UserId, typed: &str) -> Result<bool> {
     let Some(step) = secret.check(typed, tx.now) else {
         return Ok(false);
     };
+    // A secret that was replaced since it was read proves nothing any more.
     let update = row::Entity::update_many()
         .col_expr(row::Column::TotpLastStep, Expr::value(step))
         .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::TotpSealed.eq(row.totp_sealed))
         .filter(row::Column::TotpLastStep.lt(step));
     Ok(update.exec(&tx.db).await?.rows_affected == 1)
 }

@@ -197,26 +197,35 @@ pub async fn end(tx: &Tx, ended: &Replacement) -> Result<()> {
 /// # Errors
 /// As the database.
 pub async fn withdraw(tx: &Tx, user: UserId) -> Result<()> {
-    let signed_in = row::ActiveModel {
-        ending: Set(Some(Text(ReplacementState::Withdrawn))),
+    end_open(tx, user, ReplacementState::Withdrawn, EventKind::ReplacementWithdrawn).await
+}
+
+/// Somebody suspended the user, closed their organisation or gave them other roles: what was open was proven and
+/// approved for who they were, and does not come back with them.
+pub(super) async fn refuse_open(tx: &Tx, user: UserId) -> Result<()> {
+    end_open(tx, user, ReplacementState::Refused, EventKind::ReplacementRefused).await
+}
+
+async fn end_open(tx: &Tx, user: UserId, end: ReplacementState, kind: EventKind) -> Result<()> {
+    let over = row::ActiveModel {
+        ending: Set(Some(Text(end))),
         ended_at: Set(Some(tx.now)),
         ..Default::default()
     };
-    let open = Entity::find()
+    let found = Entity::find()
         .filter(open(user))
         .filter(Column::ExpiresAt.gt(tx.now))
         .one(&tx.db)
         .await?;
-    let Some(found) = open else { return Ok(()) };
-    let withdrawn = Entity::update_many()
-        .set(signed_in)
+    let Some(found) = found else { return Ok(()) };
+    let ended = Entity::update_many()
+        .set(over)
         .filter(Column::Id.eq(found.id))
         .filter(Column::EndedAt.is_null())
         .exec(&tx.db)
         .await?;
-    if withdrawn.rows_affected == 1 {
-        tx.record(replacement(&found).event(EventKind::ReplacementWithdrawn))
-            .await?;
+    if ended.rows_affected == 1 {
+        tx.record(replacement(&found).event(kind)).await?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use punte_storage::identity::{actor, session};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use crate::kit::{Person, TestApp};
+use crate::kit::{Person, TestApp, adds_passkey};
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -466,6 +466,12 @@ async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
         many("end_sessions", &[(&scene.worker, 3)]).await[&id(&scene.worker)],
         "done"
     );
+    // Repeated with its key it says the same, and not that it was so before.
+    let body = json!({"act": "suspend", "users": [{"user_id": id(&scene.worker), "version": 3}]});
+    for _ in 0..2 {
+        let call = scene.manager.call(Method::POST, "users/many").once("leaving");
+        assert_eq!(call.json(&body).send().await.ok()["items"][0]["outcome"], "done");
+    }
     let twice = json!({"act": "suspend", "users": [
         {"user_id": id(&scene.worker), "version": 3}, {"user_id": id(&scene.worker), "version": 3},
     ]});
@@ -504,10 +510,19 @@ async fn users_are_found_by_role_passkey_and_how_long_they_were_away() {
         ("role=auditor", 0),
         ("has_passkey=true", 0),
         ("has_passkey=false", 2),
-        ("unseen_since=2000-01-01T00:00:00Z&role=auditor", 0),
+        ("unseen_since=2000-01-01T00:00:00Z", 0),
         ("unseen_since=2100-01-01T00:00:00Z", 2),
     ] {
         let page = scene.manager.get(&format!("users?{query}")).await.ok();
         assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
     }
+    // Who has never signed in was not seen either.
+    let ana = scene.app.account("ana@podul.example", Role::CaseWorker).await;
+    let hers = |query: &str| format!("users?organisation_id={}&{query}", ana.organisation);
+    let unseen = hers("has_passkey=false&unseen_since=2000-01-01T00:00:00Z");
+    let page = scene.administrator.get(&unseen).await.ok();
+    assert_eq!(page["items"][0]["id"], json!(ana.user));
+    adds_passkey(&mut ana.signs_in().await, "Phone").await;
+    let page = scene.administrator.get(&hers("has_passkey=true")).await.ok();
+    assert_eq!(page["items"][0]["id"], json!(ana.user));
 }

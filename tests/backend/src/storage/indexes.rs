@@ -101,6 +101,10 @@ fn lists() -> Vec<(String, &'static str)> {
             "mail_invitation",
         ),
         (
+            "SELECT id FROM mail WHERE user_id = :id AND kind = 'factor_replacement'".to_owned(),
+            "mail_replacement",
+        ),
+        (
             "SELECT id FROM invitation WHERE batch_id = :id LIMIT 50".to_owned(),
             "invitation_batch",
         ),

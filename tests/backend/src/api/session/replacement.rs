@@ -1,17 +1,20 @@
 //! Lost factors: two people have them replaced, and the person finishes it.
 
+use std::time::Instant;
+
 use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::identity::throttle::Rate;
 use punte_vault::totp::TotpSecret;
 use punte_vault::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::kit::mail::MailSink;
-use crate::kit::{Account, Answer, Browser, PASSWORD, Person, TestApp, sign_in};
+use crate::kit::{Account, Answer, Browser, PASSWORD, Person, TestApp, adds_passkey, sign_in};
 
 const NONCE: &str = "drawn-by-the-page-of-ana";
 
@@ -114,6 +117,8 @@ fn text(value: &Value) -> String {
 async fn sec_16_two_people_and_the_person_replace_a_lost_factor_and_all_old_ones_are_void() {
     let scene = Scene::start().await;
     let mut before = scene.ana.signs_in().await;
+    adds_passkey(&mut before, "Lost phone").await;
+    scene.app.pass(Duration::seconds(1));
     let (code, token) = scene.approved().await;
     assert!(!before.token_works().await, "sign-ins end when it is approved");
     let listed = scene.one.get(&scene.path("")).await;
@@ -143,6 +148,7 @@ async fn sec_16_two_people_and_the_person_replace_a_lost_factor_and_all_old_ones
     entered.ok();
     let told = browser.get("me/credentials").await.ok();
     assert_eq!(told["changes"][0]["what"], "factors_replaced", "SEC-19");
+    assert_eq!(told["passkeys"], json!([]));
 
     scene.finish(&code, &token).await.refused(Code::NotFound);
     scene.read(&code, &token, PASSWORD).await.refused(Code::NotFound);
@@ -193,6 +199,9 @@ async fn sec_16_nobody_is_first_and_second_or_acts_for_themselves_or_for_others_
     let above = Scene::of(TestApp::start().await, Role::Administrator).await;
     let refused = above.prove(&above.manager).await;
     assert_eq!(refused.refused(Code::Forbidden)["detail"], "role_not_yours");
+    // Nor their own, whatever they may do with others'.
+    let own = above.prove(&above.app.person(above.ana.user).await).await;
+    assert_eq!(own.refused(Code::Forbidden)["detail"], "own_account");
     above.prove(&above.one).await.ok();
 }
 
@@ -213,8 +222,22 @@ async fn sec_16_link_code_and_password_are_all_needed_and_a_day_later_none_helps
     let answers = futures_util::future::join_all(attempts).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
 
+    // Of a sign-in with what was lost and its end at once, one comes first, and the other is refused.
+    let torn = Scene::start().await;
+    let (code, token) = torn.approved().await;
+    let both = futures_util::future::join(torn.enters(&torn.ana.totp), torn.finish(&code, &token)).await;
+    let both = [both.0.1.status, both.1.status];
+    assert_eq!(both.iter().filter(|status| status.is_success()).count(), 1, "{both:?}");
+    assert!(both.iter().all(|status| !status.is_server_error()), "{both:?}");
+
     let late = Scene::start().await;
     let (code, token) = late.approved().await;
+    // Whoever guesses at the code is counted as who guesses at the password; the right one does not help meanwhile.
+    for _ in 0..Rate::ACCOUNT_IN_NETWORK.burst {
+        let guessed = late.read("0000-0000-0000", &token, PASSWORD).await;
+        guessed.refused(Code::CredentialsRefused);
+    }
+    late.read(&code, &token, PASSWORD).await.refused(Code::TooMany);
     late.app.pass(Duration::hours(24));
     late.finish(&code, &token).await.refused(Code::NotFound);
     assert_eq!(late.states().await, ["expired"]);
@@ -222,7 +245,7 @@ async fn sec_16_link_code_and_password_are_all_needed_and_a_day_later_none_helps
 }
 
 #[actix_web::test]
-async fn sec_16_a_sign_in_a_refusal_and_a_suspension_end_it() {
+async fn sec_16_a_sign_in_a_refusal_a_suspension_and_other_roles_end_it() {
     let scene = Scene::start().await;
     let (code, token) = scene.approved().await;
     scene.ana.signs_in().await;
@@ -236,11 +259,20 @@ async fn sec_16_a_sign_in_a_refusal_and_a_suspension_end_it() {
     scene.finish(&code, &token).await.refused(Code::NotFound);
     scene.ana.signs_in().await;
 
+    // What was approved for who they were does not come back with them.
     let (code, token) = scene.approved().await;
-    let suspend = format!("users/{}/suspend", scene.ana.user);
-    scene.one.call(Method::POST, &suspend).send().await.ok();
+    for act in ["suspend", "reactivate"] {
+        let path = format!("users/{}/{act}", scene.ana.user);
+        scene.one.call(Method::POST, &path).send().await.ok();
+        scene.finish(&code, &token).await.refused(Code::NotFound);
+    }
+    let (code, token) = scene.approved().await;
+    let path = format!("users/{}", scene.ana.user);
+    let version = scene.one.get(&path).await.ok()["version"].as_i64().expect("a version");
+    let raised = json!({"roles": ["case_worker", "organisation_administrator"]});
+    scene.one.patch_at(&path, version, raised).await.ok();
     scene.finish(&code, &token).await.refused(Code::NotFound);
-    assert_eq!(scene.states().await, ["approved", "refused", "withdrawn"]);
+    assert_eq!(scene.states().await, ["refused", "refused", "refused", "withdrawn"]);
 }
 
 #[actix_web::test]
@@ -249,7 +281,9 @@ async fn sec_12_whoever_asks_learns_nothing_and_those_who_may_act_see_it() {
     let mut browser = scene.app.browser();
     let mut answers = Vec::new();
     for address in ["ana@podul.example", "nobody@podul.example", "no address"] {
+        let started = Instant::now();
         let answer = browser.post("factor-replacements/ask", json!({"email": address})).await;
+        assert!(started.elapsed().as_millis() >= 250, "{address} is answered at once");
         assert_eq!(answer.status, 204, "{address}");
         answers.push(answer.bytes);
     }
