@@ -466,12 +466,6 @@ async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
         many("end_sessions", &[(&scene.worker, 3)]).await[&id(&scene.worker)],
         "done"
     );
-    // Repeated with its key it says the same, and not that it was so before.
-    let body = json!({"act": "suspend", "users": [{"user_id": id(&scene.worker), "version": 3}]});
-    for _ in 0..2 {
-        let call = scene.manager.call(Method::POST, "users/many").once("leaving");
-        assert_eq!(call.json(&body).send().await.ok()["items"][0]["outcome"], "done");
-    }
     let twice = json!({"act": "suspend", "users": [
         {"user_id": id(&scene.worker), "version": 3}, {"user_id": id(&scene.worker), "version": 3},
     ]});

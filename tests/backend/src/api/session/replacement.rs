@@ -225,7 +225,11 @@ async fn sec_16_link_code_and_password_are_all_needed_and_a_day_later_none_helps
     // Of a sign-in with what was lost and its end at once, one comes first, and the other is refused.
     let torn = Scene::start().await;
     let (code, token) = torn.approved().await;
-    let both = futures_util::future::join(torn.enters(&torn.ana.totp), torn.finish(&code, &token)).await;
+    let both = Box::pin(futures_util::future::join(
+        torn.enters(&torn.ana.totp),
+        torn.finish(&code, &token),
+    ))
+    .await;
     let both = [both.0.1.status, both.1.status];
     assert_eq!(both.iter().filter(|status| status.is_success()).count(), 1, "{both:?}");
     assert!(both.iter().all(|status| !status.is_server_error()), "{both:?}");
