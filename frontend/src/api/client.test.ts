@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
 const json = (body: unknown, status = 200) =>
@@ -85,6 +86,22 @@ it("waits for another tab that renews at the same moment", async () => {
   await api.roleList()
   expect(tries).toBe(2)
   expect(token.sessionState().isOver).toBe(false)
+})
+
+it("sends a public operation at once, without a session", async () => {
+  const { send } = await import("./client")
+  answer = () => json({})
+  const { paths } = JSON.parse(readFileSync("../openapi/openapi.json", "utf8"))
+  const operations = Object.entries<Record<string, { "x-permission"?: string; operationId?: string }>>(paths)
+  const open = operations.flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, one]) => one["x-permission"] === "public" && one.operationId !== "session_end")
+      .map(([method]) => ({ path, method: method.toUpperCase() })),
+  )
+  const own = open.filter(({ path }) => path.startsWith("/api/v1/"))
+  expect(own.length).toBeGreaterThan(10)
+  for (const { path, method } of own) await send(new Request(`${window.location.origin}${path}`, { method }))
+  expect(calls.map(({ method, url }) => ({ path: new URL(url).pathname, method }))).toEqual(own)
 })
 
 it("never sends the access token to the public operations, nor a key with a reading", async () => {

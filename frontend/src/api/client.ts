@@ -14,6 +14,7 @@ const WITHOUT_TOKEN = [
   "/api/v1/sessions/passkey/",
   "/api/v1/demo/",
   "/api/v1/invitations/",
+  "/api/v1/factor-replacements/",
 ]
 
 /** Prepares the generated client. Call once, before the first request. */
