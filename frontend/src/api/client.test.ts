@@ -62,6 +62,17 @@ it("restores the session before the first calls after a reload", async () => {
   expect(of("/api/v1/sessions/refresh")).toHaveLength(1)
 })
 
+it("asks once for the session of a visitor who has none, and again where that got no answer", async () => {
+  const { currentMe } = await import("./session")
+  answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  await expect(currentMe()).rejects.toMatchObject({ code: "unreachable" })
+  answer = () => json({ code: "unauthenticated", status: 401 }, 401)
+  expect(await currentMe()).toBeUndefined()
+  expect(await currentMe()).toBeUndefined()
+  await expect(api.roleList()).rejects.toMatchObject({ status: 401 })
+  expect(of("/api/v1/sessions/refresh")).toHaveLength(2)
+})
+
 it("says that the session is over when it cannot be renewed, and keeps who it was", async () => {
   token.hold(grant("old") as never)
   answer = () => json({ code: "unauthenticated", status: 401 }, 401)
