@@ -11,10 +11,9 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Item, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
-
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
-import { today } from "@/lib/days"
+import { daysAgo, today } from "@/lib/days"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormDialog } from "@/ui/FormDialog"
@@ -189,11 +188,7 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
       return true
     },
   })
-  const days = Array.from({ length: DAYS + 1 }, (_, ago) => {
-    const day = new Date(`${today()}T12:00:00Z`)
-    day.setUTCDate(day.getUTCDate() - ago)
-    return day.toISOString().slice(0, 10)
-  })
+  const days = Array.from({ length: DAYS + 1 }, (_, ago) => daysAgo(ago))
   return (
     <FormDialog
       isOpen

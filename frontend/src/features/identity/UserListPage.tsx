@@ -10,6 +10,7 @@ import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { daysAgo } from "@/lib/days"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
@@ -44,12 +45,6 @@ const users = ({ status, role, has_passkey, unseen_days, ...rest }: Values) => {
       ...(isUnseen(unseen_days) ? { unseen_since: `${daysAgo(Number(unseen_days))}T00:00:00Z` } : {}),
     },
   })
-}
-
-function daysAgo(days: number): string {
-  const day = new Date()
-  day.setUTCDate(day.getUTCDate() - days)
-  return day.toISOString().slice(0, 10)
 }
 
 export const handle = { title: "users" } as const
