@@ -9,8 +9,8 @@ import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
-import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { daysAgo } from "@/lib/days"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
@@ -30,7 +30,7 @@ const FILTERS = ["q", "organisation_id", "status", "role", "has_passkey", "unsee
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const UNSEEN = { "30": "users.unseen30", "90": "users.unseen90", "365": "users.unseen365" } as const
-const isUnseen = (days: string | undefined): days is keyof typeof UNSEEN => !!days && days in UNSEEN
+const isUnseen = (days: string | undefined): days is keyof typeof UNSEEN => !!days && Object.hasOwn(UNSEEN, days)
 
 /** What is asked for; an address that says what there is not asks for less. */
 const users = ({ status, role, has_passkey, unseen_days, ...rest }: Values) => {
