@@ -15,6 +15,7 @@ import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { daysAgo, today } from "@/lib/days"
 import { paths } from "@/paths"
+import { AskedPart } from "@/ui/AskedPart"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -33,7 +34,7 @@ export function LostFactor({ user }: { user: User }) {
   const { t } = useTranslation()
   const me = useMe()
   const may = useMay()
-  const { data } = useAsked(q(replacementList, { path: { id: user.id } }))
+  const { data, error, refetch } = useAsked(q(replacementList, { path: { id: user.id } }))
   const [asks, setAsks] = useState<"prove" | "approve" | "refuse">()
   const [shown, setShown] = useState<Shown>()
   const done = () => setAsks(undefined)
@@ -60,45 +61,48 @@ export function LostFactor({ user }: { user: User }) {
 
   return (
     <Section title={t("replacement.title")} text={t("replacement.text")}>
-      <Stack gap="sm">
-        {data?.items.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {t("replacement.none")}
-          </Text>
+      <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+        {({ items }) => (
+          <Stack gap="sm">
+            {items.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {t("replacement.none")}
+              </Text>
+            ) : (
+              <List size="sm" listStyleType="none" spacing="xs" aria-label={t("replacement.history")}>
+                {items.map((one) => (
+                  <List.Item key={one.id}>
+                    <History one={one} />
+                  </List.Item>
+                ))}
+              </List>
+            )}
+            <Group>
+              {(!open || open.state === "asked") && (
+                <ReasonTooltip reason={reason}>
+                  <Button size="compact-md" variant="default" onClick={() => setAsks("prove")}>
+                    {t("replacement.prove")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              {open?.state === "proved" && (
+                <ReasonTooltip reason={secondReason}>
+                  <Button size="compact-md" onClick={() => setAsks("approve")}>
+                    {t("replacement.approve")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              {open && (
+                <ReasonTooltip reason={reason}>
+                  <Button size="compact-md" variant="default" onClick={() => setAsks("refuse")}>
+                    {t("replacement.refuse")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+            </Group>
+          </Stack>
         )}
-        {data && data.items.length > 0 && (
-          <List size="sm" listStyleType="none" spacing="xs" aria-label={t("replacement.history")}>
-            {data.items.map((one) => (
-              <List.Item key={one.id}>
-                <History one={one} />
-              </List.Item>
-            ))}
-          </List>
-        )}
-        <Group>
-          {(!open || open.state === "asked") && (
-            <ReasonTooltip reason={reason}>
-              <Button size="compact-md" variant="default" onClick={() => setAsks("prove")}>
-                {t("replacement.prove")}
-              </Button>
-            </ReasonTooltip>
-          )}
-          {open?.state === "proved" && (
-            <ReasonTooltip reason={secondReason}>
-              <Button size="compact-md" onClick={() => setAsks("approve")}>
-                {t("replacement.approve")}
-              </Button>
-            </ReasonTooltip>
-          )}
-          {open && (
-            <ReasonTooltip reason={reason}>
-              <Button size="compact-md" variant="default" onClick={() => setAsks("refuse")}>
-                {t("replacement.refuse")}
-              </Button>
-            </ReasonTooltip>
-          )}
-        </Group>
-      </Stack>
+      </AskedPart>
       {asks === "prove" && (
         <ProveDialog
           user={user}
