@@ -14,6 +14,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { daysAgo, today } from "@/lib/days"
+import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -182,15 +183,11 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
   const { t } = useTranslation()
   const [way, setWay] = useState<(typeof WAYS)[number] | null>(null)
   const [on, setOn] = useState<string>(today())
-  const [isRefused, setRefused] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const refused = useRefused(...REFRESHES)
   const prove = useChange(replacementProve, {
     refreshes: REFRESHES,
     onDone: ({ code }) => onProved(code ?? undefined),
-    onProblem: (refusal) => {
-      setProblem(problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
   const days = Array.from({ length: DAYS + 1 }, (_, ago) => daysAgo(ago))
   return (
@@ -202,17 +199,18 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
       text={t("replacement.proveText")}
       submit={t("replacement.prove")}
       isBusy={prove.isPending}
-      problem={problem}
-      onSubmit={() =>
-        way ? prove.mutate({ path: { id: user.id }, body: { way, proved_on: on } }) : setRefused(true)
-      }
+      problem={refused.problem}
+      onSubmit={() => {
+        const body = refused.complete({ way, proved_on: on })
+        if (body) prove.mutate({ path: { id: user.id }, body })
+      }}
     >
       <Select
         label={t("replacement.way")}
         data={WAYS.map((value) => ({ value, label: t(`replacement.ways.${value}`) }))}
         value={way}
         onChange={(value) => setWay(WAYS.find((one) => one === value) ?? null)}
-        error={isRefused && !way && t("replacement.required")}
+        error={refused.errors.way}
         comboboxProps={{ withinPortal: true }}
       />
       <Select
@@ -220,6 +218,7 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
         data={days.map((value) => ({ value, label: formatDate(value) }))}
         value={on}
         onChange={(value) => setOn(value ?? today())}
+        error={refused.errors.proved_on}
         allowDeselect={false}
         comboboxProps={{ withinPortal: true }}
       />
