@@ -4,7 +4,7 @@ import "@/app/global.css"
 import { MantineProvider } from "@mantine/core"
 import { type ReactNode, StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { configureClient, renewSession } from "@/api/client"
+import { configureClient, restoreSession } from "@/api/client"
 import { guardHtml, takeNonce } from "@/app/policy"
 import { schemeInCookie, theme } from "@/app/theme"
 import { startLanguage } from "@/i18n"
@@ -40,7 +40,7 @@ async function contentAt(pathname: string): Promise<ReactNode> {
     return <PublicApp opening={open()} />
   }
   // The session is on its way while the app is; what goes wrong with it, the app asks again and says.
-  renewSession().catch(() => undefined)
+  restoreSession().catch(() => undefined)
   const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("shell")])
   return <App />
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, List, Progress, Stack, Text } from "@mantine/core"
+import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { type Going, isThere, type Run } from "./useBatches"
@@ -58,5 +58,24 @@ export function BatchProgress<R extends Going>({ run, onGoOn, of = "handover" }:
         </>
       )}
     </Stack>
+  )
+}
+
+/** The same over the page; it stays there until the last of them was sent. */
+export function BatchDialog<R extends Going>(props: Props<R> & { title: string; onClose: () => void }) {
+  const { title, onClose, ...progress } = props
+  const { t } = useTranslation()
+  const { isRunning } = progress.run
+  return (
+    <Modal opened onClose={isRunning ? () => undefined : onClose} withCloseButton={false} title={title}>
+      <Stack>
+        <BatchProgress {...progress} />
+        <Group justify="flex-end">
+          <Button variant="default" disabled={isRunning} onClick={onClose}>
+            {t("common.close")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   )
 }

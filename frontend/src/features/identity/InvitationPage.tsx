@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core"
 import { invitationAccept, invitationRead } from "@punte/client"
 import { useState } from "react"
 import { Attempt } from "@/api/attempt"
@@ -14,7 +14,7 @@ import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
 import { NewPasswordField, usePasswordRule } from "./FactorFields"
 import { drawnNonce, NewAuthenticator } from "./NewAuthenticator"
-import { RecoveryCodes } from "./RecoveryCodes"
+import { CodesToKeep } from "./RecoveryCodes"
 import { useRoleNames } from "./words"
 
 type Details = Answer<typeof invitationRead>
@@ -56,23 +56,7 @@ export default function InvitationPage({ opened }: Loaded) {
       />
     )
   }
-  if (codes) {
-    return (
-      <Stack maw={640} mx="auto">
-        <Title order={1} tabIndex={-1}>
-          {t("codes.title")}
-        </Title>
-        <Paper withBorder p="lg">
-          <RecoveryCodes codes={codes} />
-        </Paper>
-        <Group>
-          <Button component="a" href={paths.signIn}>
-            {t("codes.toSignIn")}
-          </Button>
-        </Group>
-      </Stack>
-    )
-  }
+  if (codes) return <CodesToKeep codes={codes} />
   return <InvitationForm {...opened} onAccepted={setCodes} />
 }
 
@@ -138,19 +122,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
               <NewPasswordField {...form.field("password")} label={t("invitation.password")} />
             </Stack>
           </Section>
-          <Section title={t("invitation.phone")} text={t("invitation.phoneText")}>
-            <Stack>
-              <NewAuthenticator uri={details.totp_uri} secret={details.totp_secret} />
-              <TextInput
-                {...form.field("code")}
-                label={t("signIn.code")}
-                description={t("signIn.codeHint")}
-                autoComplete="one-time-code"
-                inputMode="numeric"
-                maw={280}
-              />
-            </Stack>
-          </Section>
+          <NewAuthenticator offered={details} code={form.field("code")} />
           <Group justify="flex-end">
             <Button type="submit" loading={form.isSending}>
               {t("invitation.submit")}

@@ -11,11 +11,12 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Item, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
-
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
-import { today } from "@/lib/days"
+import { daysAgo, today } from "@/lib/days"
+import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
+import { AskedPart } from "@/ui/AskedPart"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormDialog } from "@/ui/FormDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
@@ -34,7 +35,7 @@ export function LostFactor({ user }: { user: User }) {
   const { t } = useTranslation()
   const me = useMe()
   const may = useMay()
-  const { data } = useAsked(q(replacementList, { path: { id: user.id } }))
+  const { data, error, refetch } = useAsked(q(replacementList, { path: { id: user.id } }))
   const [asks, setAsks] = useState<"prove" | "approve" | "refuse">()
   const [shown, setShown] = useState<Shown>()
   const done = () => setAsks(undefined)
@@ -61,45 +62,48 @@ export function LostFactor({ user }: { user: User }) {
 
   return (
     <Section title={t("replacement.title")} text={t("replacement.text")}>
-      <Stack gap="sm">
-        {data?.items.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {t("replacement.none")}
-          </Text>
+      <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+        {({ items }) => (
+          <Stack gap="sm">
+            {items.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {t("replacement.none")}
+              </Text>
+            ) : (
+              <List size="sm" listStyleType="none" spacing="xs" aria-label={t("replacement.history")}>
+                {items.map((one) => (
+                  <List.Item key={one.id}>
+                    <History one={one} />
+                  </List.Item>
+                ))}
+              </List>
+            )}
+            <Group>
+              {(!open || open.state === "asked") && (
+                <ReasonTooltip reason={reason}>
+                  <Button size="compact-md" variant="default" onClick={() => setAsks("prove")}>
+                    {t("replacement.prove")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              {open?.state === "proved" && (
+                <ReasonTooltip reason={secondReason}>
+                  <Button size="compact-md" onClick={() => setAsks("approve")}>
+                    {t("replacement.approve")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+              {open && (
+                <ReasonTooltip reason={reason}>
+                  <Button size="compact-md" variant="default" onClick={() => setAsks("refuse")}>
+                    {t("replacement.refuse")}
+                  </Button>
+                </ReasonTooltip>
+              )}
+            </Group>
+          </Stack>
         )}
-        {data && data.items.length > 0 && (
-          <List size="sm" listStyleType="none" spacing="xs" aria-label={t("replacement.history")}>
-            {data.items.map((one) => (
-              <List.Item key={one.id}>
-                <History one={one} />
-              </List.Item>
-            ))}
-          </List>
-        )}
-        <Group>
-          {(!open || open.state === "asked") && (
-            <ReasonTooltip reason={reason}>
-              <Button size="compact-md" variant="default" onClick={() => setAsks("prove")}>
-                {t("replacement.prove")}
-              </Button>
-            </ReasonTooltip>
-          )}
-          {open?.state === "proved" && (
-            <ReasonTooltip reason={secondReason}>
-              <Button size="compact-md" onClick={() => setAsks("approve")}>
-                {t("replacement.approve")}
-              </Button>
-            </ReasonTooltip>
-          )}
-          {open && (
-            <ReasonTooltip reason={reason}>
-              <Button size="compact-md" variant="default" onClick={() => setAsks("refuse")}>
-                {t("replacement.refuse")}
-              </Button>
-            </ReasonTooltip>
-          )}
-        </Group>
-      </Stack>
+      </AskedPart>
       {asks === "prove" && (
         <ProveDialog
           user={user}
@@ -179,21 +183,13 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
   const { t } = useTranslation()
   const [way, setWay] = useState<(typeof WAYS)[number] | null>(null)
   const [on, setOn] = useState<string>(today())
-  const [isRefused, setRefused] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const refused = useRefused(...REFRESHES)
   const prove = useChange(replacementProve, {
     refreshes: REFRESHES,
     onDone: ({ code }) => onProved(code ?? undefined),
-    onProblem: (refusal) => {
-      setProblem(problemText(refusal))
-      return true
-    },
+    onProblem: refused.onProblem,
   })
-  const days = Array.from({ length: DAYS + 1 }, (_, ago) => {
-    const day = new Date(`${today()}T12:00:00Z`)
-    day.setUTCDate(day.getUTCDate() - ago)
-    return day.toISOString().slice(0, 10)
-  })
+  const days = Array.from({ length: DAYS + 1 }, (_, ago) => daysAgo(ago))
   return (
     <FormDialog
       isOpen
@@ -203,17 +199,18 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
       text={t("replacement.proveText")}
       submit={t("replacement.prove")}
       isBusy={prove.isPending}
-      problem={problem}
-      onSubmit={() =>
-        way ? prove.mutate({ path: { id: user.id }, body: { way, proved_on: on } }) : setRefused(true)
-      }
+      problem={refused.problem}
+      onSubmit={() => {
+        const body = refused.complete({ way, proved_on: on })
+        if (body) prove.mutate({ path: { id: user.id }, body })
+      }}
     >
       <Select
         label={t("replacement.way")}
         data={WAYS.map((value) => ({ value, label: t(`replacement.ways.${value}`) }))}
         value={way}
         onChange={(value) => setWay(WAYS.find((one) => one === value) ?? null)}
-        error={isRefused && !way && t("replacement.required")}
+        error={refused.errors.way}
         comboboxProps={{ withinPortal: true }}
       />
       <Select
@@ -221,6 +218,7 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
         data={days.map((value) => ({ value, label: formatDate(value) }))}
         value={on}
         onChange={(value) => setOn(value ?? today())}
+        error={refused.errors.proved_on}
         allowDeselect={false}
         comboboxProps={{ withinPortal: true }}
       />

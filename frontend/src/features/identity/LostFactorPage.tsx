@@ -13,11 +13,14 @@ type Loaded = { token: string; Replace: ComponentType<{ token: string }> | undef
 
 export const handle = { title: "lostFactor" } as const
 
-/** The token stands after the `#`, which no server sees; it leaves the address bar and the history at once. */
+/** The token stands after the `#`, which no server sees; it leaves the address bar and the history once it is read. */
 export async function clientLoader(): Promise<Loaded> {
   const token = window.location.hash.slice(1)
-  if (token) window.history.replaceState(window.history.state, "", window.location.pathname)
-  return { token, Replace: token ? (await import("./ReplaceFactor")).ReplaceFactor : undefined }
+  if (!token) return { token, Replace: undefined }
+  // A part that does not arrive leaves the link where it is: the page is opened with it again.
+  const { ReplaceFactor: Replace } = await import("./ReplaceFactor")
+  window.history.replaceState(window.history.state, "", window.location.pathname)
+  return { token, Replace }
 }
 
 export default function LostFactorPage({ token, Replace }: Loaded) {

@@ -11,9 +11,8 @@ import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
 import { PasswordField } from "@/ui/PasswordField"
-import { Section } from "@/ui/Section"
 import { drawnNonce, NewAuthenticator } from "./NewAuthenticator"
-import { RecoveryCodes } from "./RecoveryCodes"
+import { CodesToKeep } from "./RecoveryCodes"
 
 type Offer = Answer<typeof replacementRead>
 /** What shows that it is the person. */
@@ -42,20 +41,9 @@ export function ReplaceFactor({ token }: { token: string }) {
   }
   if (done) {
     return (
-      <Stack maw={640} mx="auto">
-        <Title order={1} tabIndex={-1}>
-          {t("codes.title")}
-        </Title>
+      <CodesToKeep codes={done.recovery_codes}>
         {done.must_add_passkey && <Alert>{t("lostFactor.mustAddPasskey")}</Alert>}
-        <Paper withBorder p="lg">
-          <RecoveryCodes codes={done.recovery_codes} />
-        </Paper>
-        <Group>
-          <Button component="a" href={paths.signIn}>
-            {t("codes.toSignIn")}
-          </Button>
-        </Group>
-      </Stack>
+      </CodesToKeep>
     )
   }
   return (
@@ -157,22 +145,11 @@ function FinishForm({ proof, offered, onDone, onClosed }: FinishProps) {
     <form onSubmit={form.onSubmit} noValidate>
       <Stack gap="lg">
         <FormProblem title={problem} />
-        <Section title={t("invitation.phone")} text={t("invitation.phoneText")}>
-          <Stack>
-            <NewAuthenticator uri={offered.totp_uri} secret={offered.totp_secret} />
-            <TextInput
-              {...form.field("code")}
-              label={t("signIn.code")}
-              description={t("signIn.codeHint")}
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              maw={280}
-            />
-            <Text size="sm" c="dimmed">
-              {t("lostFactor.submitText")}
-            </Text>
-          </Stack>
-        </Section>
+        <NewAuthenticator offered={offered} code={form.field("code")}>
+          <Text size="sm" c="dimmed">
+            {t("lostFactor.submitText")}
+          </Text>
+        </NewAuthenticator>
         <Group justify="flex-end">
           <Button type="submit" loading={form.isSending}>
             {t("lostFactor.submit")}

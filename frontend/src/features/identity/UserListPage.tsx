@@ -1,16 +1,19 @@
-import { Anchor, Button, Checkbox, Group, Select } from "@mantine/core"
+import { Anchor, Button, Group, Select } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { organisationRead, userList } from "@punte/client"
 import { IconUserPlus } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
-import type { Item } from "@/api/types"
+import type { Item, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
 import { formatDateTime } from "@/i18n/format"
+import { daysAgo } from "@/lib/days"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { SelectionBox } from "@/lib/SelectionBar"
 import { filtersOf, useFilters } from "@/lib/useFilters"
+import { useSelection } from "@/lib/useSelection"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -22,14 +25,15 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { InviteDialog } from "./InviteDialog"
 import { SearchField } from "./SearchField"
-import { UserSelectionBar, useUserSelection } from "./UserSelectionBar"
+import { UserSelectionBar } from "./UserSelectionBar"
 import { ROLES, USER_TONES, useRoleNames } from "./words"
 
 const FILTERS = ["q", "organisation_id", "status", "role", "has_passkey", "unseen_days"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const UNSEEN = { "30": "users.unseen30", "90": "users.unseen90", "365": "users.unseen365" } as const
-const isUnseen = (days: string | undefined): days is keyof typeof UNSEEN => !!days && days in UNSEEN
+const isUnseen = (days: string | undefined): days is keyof typeof UNSEEN =>
+  !!days && Object.hasOwn(UNSEEN, days)
 
 /** What is asked for; an address that says what there is not asks for less. */
 const users = ({ status, role, has_passkey, unseen_days, ...rest }: Values) => {
@@ -44,12 +48,6 @@ const users = ({ status, role, has_passkey, unseen_days, ...rest }: Values) => {
       ...(isUnseen(unseen_days) ? { unseen_since: `${daysAgo(Number(unseen_days))}T00:00:00Z` } : {}),
     },
   })
-}
-
-function daysAgo(days: number): string {
-  const day = new Date()
-  day.setUTCDate(day.getUTCDate() - days)
-  return day.toISOString().slice(0, 10)
 }
 
 export const handle = { title: "users" } as const
@@ -67,7 +65,11 @@ export default function UserListPage() {
   )
   const [isInviting, inviting] = useDisclosure()
   const me = useMe()
-  const selection = useUserSelection(JSON.stringify(values))
+  const selection = useSelection<User>({
+    filter: JSON.stringify(values),
+    mayTick: ({ id }) => id !== me.user.id,
+    asSelected: ({ id, version, display_name }) => ({ id, version, name: display_name }),
+  })
   const chips = [
     ...(values.q ? [{ key: "q" as const, label: values.q }] : []),
     ...(values.organisation_id
@@ -99,14 +101,7 @@ export default function UserListPage() {
       title: t("users.name"),
       cell: (user: Item<typeof userList>) => (
         <Group gap="xs" wrap="nowrap">
-          {selection.isOn && user.id !== me.user.id && (
-            <Checkbox
-              size="md"
-              aria-label={t("users.many.selectOne", { name: user.display_name })}
-              checked={selection.users.has(user.id)}
-              onChange={() => selection.toggle(user)}
-            />
-          )}
+          <SelectionBox of="users.many" selection={selection} one={user} />
           <Anchor component={Link} to={paths.user(user.id)} size="sm">
             {user.display_name}
           </Anchor>
@@ -225,9 +220,7 @@ export default function UserListPage() {
         )}
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
-      {selection.isOn && (
-        <UserSelectionBar selection={selection} page={data.items.filter(({ id }) => id !== me.user.id)} />
-      )}
+      {selection.isOn && <UserSelectionBar selection={selection} page={data.items} />}
       <Section title={t("users.caption")} isFlush isTitleHidden>
         <DataTable
           caption={t("users.caption")}

@@ -195,7 +195,8 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
       pending_roles ? t("second.saved") : t("user.saved", { name: display_name }),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && refusal.current) setNewer(refusal.current as User)
+      const now = refusal.newer<User>("display_name")
+      if (now) setNewer(now)
       else {
         showFieldProblems(form, refusal)
         setProblem(problemText(refusal))

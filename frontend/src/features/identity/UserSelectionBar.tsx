@@ -1,89 +1,57 @@
-import { Button, Group, Modal, Paper, Stack, Text } from "@mantine/core"
+import { Button, Text } from "@mantine/core"
 import { userActMany, userList, userRead } from "@punte/client"
 import { useState } from "react"
 import type { User } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { BatchProgress } from "@/lib/BatchProgress"
-import { type Going, useBatches } from "@/lib/useBatches"
+import { BatchDialog } from "@/lib/BatchProgress"
+import { SelectionBar } from "@/lib/SelectionBar"
+import { type Run, useBatches } from "@/lib/useBatches"
+import type { Selected, Selection } from "@/lib/useSelection"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
-
-/** A selected user, in the version that was shown. */
-type Selected = Going & { version: number }
 
 const ACTS = ["suspend", "reactivate", "end_sessions"] as const
 type Act = (typeof ACTS)[number]
 
-/** The users of a list that a person has ticked. Another filter is another list: nobody unseen stays ticked. */
-export function useUserSelection(filter: string) {
-  const [isOn, setOn] = useState(false)
-  const [ticked, setTicked] = useState<{ filter: string; users: ReadonlyMap<string, Selected> }>()
-  const users = ticked?.filter === filter ? ticked.users : new Map<string, Selected>()
-  const asSelected = ({ id, version, display_name }: User): Selected => ({ id, version, name: display_name })
-  return {
-    isOn,
-    users,
-    start: () => setOn(true),
-    end: () => {
-      setOn(false)
-      setTicked(undefined)
-    },
-    toggle: (one: User) => {
-      const next = new Map(users)
-      if (!next.delete(one.id)) next.set(one.id, asSelected(one))
-      setTicked({ filter, users: next })
-    },
-    add: (found: readonly User[]) => {
-      const next = new Map(users)
-      for (const one of found) next.set(one.id, asSelected(one))
-      setTicked({ filter, users: next })
-    },
-  }
-}
-
-type Props = { selection: ReturnType<typeof useUserSelection>; page: readonly User[] }
+type Props = { selection: Selection<User>; page: readonly User[] }
 
 /** How many users are ticked, and what is done with them. */
 export function UserSelectionBar({ selection, page }: Props) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act>()
-  const count = selection.users.size
   return (
-    <Paper withBorder p="sm" className="no-print" component="section" aria-label={t("users.many.bar")}>
-      <Group gap="sm">
-        <Text size="sm" fw={600} role="status">
-          {t("users.many.selected", { count })}
-        </Text>
-        <Button variant="default" size="compact-md" onClick={() => selection.add(page)}>
-          {t("users.many.page")}
+    <SelectionBar of="users.many" selection={selection} page={page}>
+      {ACTS.map((one) => (
+        <Button
+          key={one}
+          size="compact-md"
+          disabled={selection.ticked.size === 0}
+          onClick={() => setAct(one)}
+        >
+          {t(`users.many.acts.${one}`)}
         </Button>
-        {ACTS.map((one) => (
-          <Button key={one} size="compact-md" disabled={count === 0} onClick={() => setAct(one)}>
-            {t(`users.many.acts.${one}`)}
-          </Button>
-        ))}
-        <Button variant="subtle" size="compact-md" onClick={selection.end}>
-          {t("users.many.end")}
-        </Button>
-      </Group>
+      ))}
       {act && (
         <ActDialog
           act={act}
-          users={[...selection.users.values()]}
-          onCancel={() => setAct(undefined)}
-          onDone={() => {
+          users={[...selection.ticked.values()]}
+          onClose={(outcomes) => {
             setAct(undefined)
-            selection.end()
+            selection.settle(outcomes, page)
           }}
         />
       )}
-    </Paper>
+    </SelectionBar>
   )
 }
 
-type DialogProps = { act: Act; users: readonly Selected[]; onCancel: () => void; onDone: () => void }
+type DialogProps = {
+  act: Act
+  users: readonly Selected[]
+  onClose: (outcomes: Run<Selected>["outcomes"]) => void
+}
 
 /** Asks, and then tells how far it has come and whom it could not be done with. */
-function ActDialog({ act, users, onCancel, onDone }: DialogProps) {
+function ActDialog({ act, users, onClose }: DialogProps) {
   const { t } = useTranslation()
   const batches = useBatches<Selected>(
     (rows) =>
@@ -91,37 +59,29 @@ function ActDialog({ act, users, onCancel, onDone }: DialogProps) {
     [userList, userRead],
   )
   const { run } = batches
-  if (!run) {
+  if (run) {
     return (
-      <ConfirmDialog
-        isOpen
-        onClose={onCancel}
-        onConfirm={() => batches.start(users)}
-        title={t(`users.many.titles.${act}`)}
-        text={t("users.many.text")}
-        confirm={t(`users.many.acts.${act}`)}
-      >
-        <Text size="sm" c="dimmed">
-          {t("users.many.selected", { count: users.length })}
-        </Text>
-      </ConfirmDialog>
+      <BatchDialog
+        of="users.many"
+        title={t(`users.many.acts.${act}`)}
+        run={run}
+        onGoOn={batches.goOn}
+        onClose={() => onClose(run.outcomes)}
+      />
     )
   }
   return (
-    <Modal
-      opened
-      onClose={run.isRunning ? () => undefined : onDone}
-      withCloseButton={false}
-      title={t(`users.many.acts.${act}`)}
+    <ConfirmDialog
+      isOpen
+      onClose={() => onClose({})}
+      onConfirm={() => batches.start(users)}
+      title={t(`users.many.titles.${act}`)}
+      text={t("users.many.text")}
+      confirm={t(`users.many.acts.${act}`)}
     >
-      <Stack>
-        <BatchProgress run={run} onGoOn={batches.goOn} of="users.many" />
-        <Group justify="flex-end">
-          <Button variant="default" disabled={run.isRunning} onClick={onDone}>
-            {t("common.close")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm" c="dimmed">
+        {t("users.many.selected", { count: users.length })}
+      </Text>
+    </ConfirmDialog>
   )
 }

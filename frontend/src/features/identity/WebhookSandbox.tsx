@@ -4,6 +4,8 @@ import { q, useAsked, useLoaded } from "@/api/query"
 import type { Webhook } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 
@@ -27,7 +29,6 @@ function Calls({ webhook }: Props) {
     ...q(demoCallList, { path: { id: webhook.id } }),
     refetchInterval: 3_000,
   })
-  const items = calls.data?.items ?? []
   return (
     <Section
       title={t("webhook.sandbox")}
@@ -38,17 +39,28 @@ function Calls({ webhook }: Props) {
         </Button>
       }
     >
-      {items.length === 0 && <EmptyState title={t("webhook.sandboxEmpty")} />}
-      <Stack gap="md">
-        {items.slice(0, 20).map(({ at, headers, body }) => (
-          <div key={`${at} ${headers.map(({ value }) => value).join(" ")}`}>
-            <Text size="sm">{formatDateTime(at)}</Text>
-            <Code block tabIndex={0} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-              {[...headers.map(({ name, value }) => `${name}: ${value}`), "", body].join("\n")}
-            </Code>
-          </div>
-        ))}
-      </Stack>
+      <AskedPart
+        answer={calls.data}
+        problem={calls.error ? problemText(calls.error) : undefined}
+        onRetry={calls.refetch}
+      >
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState headingLevel={3} title={t("webhook.sandboxEmpty")} />
+          ) : (
+            <Stack gap="md">
+              {items.slice(0, 20).map(({ at, headers, body }) => (
+                <div key={`${at} ${headers.map(({ value }) => value).join(" ")}`}>
+                  <Text size="sm">{formatDateTime(at)}</Text>
+                  <Code block tabIndex={0} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+                    {[...headers.map(({ name, value }) => `${name}: ${value}`), "", body].join("\n")}
+                  </Code>
+                </div>
+              ))}
+            </Stack>
+          )
+        }
+      </AskedPart>
     </Section>
   )
 }

@@ -8,7 +8,7 @@ import {
 } from "@punte/client"
 import { useState } from "react"
 import { ifMatch, q, useChange, useLoaded } from "@/api/query"
-import type { Answer } from "@/api/types"
+import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -17,18 +17,26 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 
-type Rotation = Answer<typeof keyRotationList>["items"][number]
+type Rotation = Item<typeof keyRotationList>
 
 export const rotations = q(keyRotationList)
 const CHANGED = [keyRotationList, operationsRead]
 const TONES = { asked: "warn", running: "accent", finished: "good", withdrawn: "quiet" } as const
 
+/** How often the page asks how far one is that is not over, and otherwise whether there is one. */
+const POLL_MS = 5_000
+const LOOKS_MS = 15_000
+const isOpen = ({ ended_at }: Rotation) => ended_at == null
+
 /** Sealing everything anew with the newest keys: one asks, another begins it, and everybody goes on working. */
 export function KeyRotations() {
   const { t } = useTranslation()
-  const { data, refetch } = useLoaded({ ...rotations, refetchInterval: 5_000 })
+  const { data, refetch } = useLoaded({
+    ...rotations,
+    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? POLL_MS : LOOKS_MS),
+  })
   const [asking, ask] = useState<"create" | "begin" | "withdraw">()
-  const open = data.items.find(({ ended_at }) => ended_at == null)
+  const open = data.items.find(isOpen)
   const onDone = () => ask(undefined)
   const onProblem = () => {
     ask(undefined)

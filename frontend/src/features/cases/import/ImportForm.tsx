@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, FileButton, Group, Progress, Radio, Stack, Text } from "@mantine/core"
 import type { importColumns } from "@punte/client"
 import { IconDownload, IconFileUpload } from "@tabler/icons-react"
-import { useRef, useState } from "react"
+import { useMemo, useRef, useState } from "react"
 import { useNavigate } from "react-router"
 import { saveAs } from "@/api/receive"
 import type { Item } from "@/api/types"
@@ -12,10 +12,11 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { ImportPreview } from "./ImportPreview"
-import { type Format, formatOf, LOOKED_AT, type Preview, preview, template } from "./preview"
+import { type Format, formatOf, LOOKED_AT, preview, template } from "./preview"
 import { useImport } from "./useImport"
 
-type Chosen = { file: File; format: Format; shown: Preview | undefined }
+/** `text`: how the file begins, once that was read. */
+type Chosen = { file: File; format: Format; text?: string }
 
 const KINDS = ["cases", "notifications"] as const
 type Kind = (typeof KINDS)[number]
@@ -40,14 +41,19 @@ export function ImportForm({ columns: all }: { columns: Record<Kind, Columns> })
   const choose = async (file: File | null) => {
     // The same file is chosen again once it was mended.
     forgetChosen.current?.()
-    if (file) await look(file, columns)
+    if (!file) return
+    setChosen({ file, format: formatOf(file.name) })
+    const text = await textOf(file)
+    // Another one may have been chosen meanwhile.
+    setChosen((now) => (now?.file === file ? { ...now, text } : now))
   }
-  const look = async (file: File, columns: Columns) => {
-    const format = formatOf(file.name)
-    setChosen({ file, format, shown: undefined })
-    const shown = preview(await textOf(file), format, columns, file.size > LOOKED_AT)
-    setChosen({ file, format, shown })
-  }
+  const shown = useMemo(
+    () =>
+      chosen?.text === undefined
+        ? undefined
+        : preview(chosen.text, chosen.format, columns, chosen.file.size > LOOKED_AT),
+    [chosen, columns],
+  )
   const isTooLarge = chosen !== undefined && chosen.file.size > SIZE_MAX
   const isEmpty = chosen?.file.size === 0
   const share = progress && progress.size > 0 ? progress.sent / progress.size : 0
@@ -69,11 +75,7 @@ export function ImportForm({ columns: all }: { columns: Record<Kind, Columns> })
         <Radio.Group
           label={t("imports.kind")}
           value={kind}
-          onChange={(value) => {
-            const next = KINDS.find((one) => one === value) ?? "cases"
-            setKind(next)
-            if (chosen) void look(chosen.file, all[next])
-          }}
+          onChange={(value) => setKind(KINDS.find((one) => one === value) ?? "cases")}
         >
           <Stack gap="xs" mt="xs">
             {KINDS.map((one) => (
@@ -106,7 +108,7 @@ export function ImportForm({ columns: all }: { columns: Record<Kind, Columns> })
             </Text>
           )}
         </Group>
-        {chosen?.shown && <ImportPreview shown={chosen.shown} />}
+        {shown && <ImportPreview shown={shown} />}
         <Radio.Group
           label={t("imports.mode")}
           value={mode}
