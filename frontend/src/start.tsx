@@ -36,6 +36,8 @@ export async function start() {
 async function contentAt(pathname: string): Promise<ReactNode> {
   const open = publicPage(pathname)
   if (open) {
+    // A link that is pasted where its page is open already differs after the # alone.
+    window.addEventListener("hashchange", () => window.location.reload())
     const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
     return <PublicApp opening={open()} />
   }

@@ -54,6 +54,7 @@ test("somebody who lost their phone gets a new second factor by two people and t
 
   // The person needs the link, the code and the password.
   const { page: phone } = await visit({ language: "en" })
+  await phone.goto("/lost-factor")
   await phone.goto(link)
   await expect.poll(() => phone.evaluate(() => window.location.hash)).toBe("")
   await phone.getByRole("textbox", { name: t.lostFactor.handed, exact: true }).fill("0000-0000-0000")
