@@ -29,7 +29,7 @@ use crate::kit::trap::{Called, TAKEN, Trap};
 use crate::kit::{Person, Program, TestApp};
 
 /// Long enough for this machine, short enough for a test of who hangs.
-const PATIENCE: Pause = Pause::from_millis(2000);
+const PATIENCE: Pause = Pause::from_millis(800);
 
 /// A shelter with a program, and an endpoint on this machine.
 pub struct Hooked {
@@ -75,7 +75,9 @@ impl Hooked {
         let context = context(&self.app);
         loop {
             let step = self.courier.clone().step(context.clone()).await.unwrap();
-            if step != Step::More && self.courier.is_idle() {
+            // A request that was refused may hold a row for a moment longer; what is held is not taken up.
+            let is_left = delivery::is_due(&self.app.store().system_read(), &[]).await.unwrap();
+            if step != Step::More && !is_left && self.courier.is_idle() {
                 return;
             }
             tokio::time::sleep(Pause::from_millis(5)).await;
@@ -326,8 +328,12 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
         hooked.app.pass(Duration::hours(30));
     }
     let calls = hooked.trap.calls();
-    let ids: Vec<&String> = calls.iter().map(|call| &call.headers["webhook-id"]).collect();
-    assert!(ids.iter().all(|id| *id == ids[0]) && calls.iter().all(|call| call.body == calls[0].body));
+    let id = |call: &Called| call.headers["webhook-id"].clone();
+    assert!(
+        calls
+            .iter()
+            .all(|call| id(call) == id(&calls[0]) && call.body == calls[0].body)
+    );
 
     let dead = hooked.deliveries().await.remove(0);
     let replay = format!("/deliveries/{}/replay", dead["id"].as_str().unwrap());
@@ -342,8 +348,13 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
     assert_eq!(twice.refused(Code::NotNow)["detail"], "webhook_delivery_not_over");
     hooked.trap.answers(Some(TAKEN));
     hooked.works().await;
-    assert_eq!(hooked.trap.calls().last().unwrap().headers["webhook-id"], *ids[0]);
-    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
+    let calls = hooked.trap.calls();
+    assert_eq!(
+        (calls.len(), &calls[10].headers["webhook-id"]),
+        (11, &calls[0].headers["webhook-id"])
+    );
+    let replayed = hooked.deliveries().await.remove(0);
+    assert_eq!(replayed["state"], "delivered", "{replayed}");
 }
 
 #[actix_web::test]
