@@ -98,8 +98,16 @@ impl OwnRoleFacts {
             }
         }
         let anywhere: BTreeSet<OwnGrant> = OrganisationKind::iter().flat_map(possible).collect();
-        codes(&mut refused, "/kinds", &self.kinds, OrganisationKind::iter().count(), |_| true);
-        codes(&mut refused, "/grants", &self.grants, anywhere.len(), |grant| anywhere.contains(grant));
+        codes(
+            &mut refused,
+            "/kinds",
+            &self.kinds,
+            OrganisationKind::iter().count(),
+            |_| true,
+        );
+        codes(&mut refused, "/grants", &self.grants, anywhere.len(), |grant| {
+            anywhere.contains(grant)
+        });
         let in_each: Vec<_> = self.kinds.iter().map(|kind| possible(*kind)).collect();
         for (place, grant) in self.grants.iter().enumerate() {
             if anywhere.contains(grant) && in_each.iter().any(|there| !there.contains(grant)) {
@@ -128,7 +136,11 @@ impl OwnRoleFacts {
             return BTreeSet::new();
         }
         let possible = possible(kind);
-        self.grants.iter().filter(|grant| possible.contains(grant)).copied().collect()
+        self.grants
+            .iter()
+            .filter(|grant| possible.contains(grant))
+            .copied()
+            .collect()
     }
 
     /// Whether it grants this permission there, with whatever reach.
@@ -242,7 +254,9 @@ impl OwnRole {
     /// What it is, or else what it is to be. One that was never confirmed and is gone says nothing.
     #[must_use]
     pub fn shown(&self) -> Option<&OwnRoleFacts> {
-        self.facts.as_ref().or(self.proposal.as_ref().map(|proposal| &proposal.facts))
+        self.facts
+            .as_ref()
+            .or(self.proposal.as_ref().map(|proposal| &proposal.facts))
     }
 
     /// Asks for it to be changed to this, in the place of what was asked before. Until another administrator

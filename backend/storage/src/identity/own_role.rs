@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use punte_domain::access::own_role::OwnRoleProposal;
-use punte_domain::access::{OwnRole, OwnRoleFacts, Permission, Scope};
+use punte_domain::access::{OwnGrant, OwnRole, OwnRoleFacts, Permission, Scope};
 use punte_domain::id::{Id, OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::User;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+use serde::Deserialize as _;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::organisation;
@@ -255,9 +257,15 @@ fn changing(role: &OwnRole) -> Result<row::ActiveModel> {
     })
 }
 
-/// What an own role is, as it is kept. A permission that there is no more makes the role unreadable, not wider.
+/// What an own role is, as it is kept. What an earlier version of the program knew and this one does not is left out:
+/// who holds the role keeps the rest of it.
 pub(super) fn facts(text: &str) -> Result<OwnRoleFacts> {
-    serde_json::from_str(text).map_err(|_| Error::Corrupt("own_role.facts"))
+    let corrupt = |_| Error::Corrupt("own_role.facts");
+    let mut kept: Value = serde_json::from_str(text).map_err(corrupt)?;
+    if let Some(grants) = kept.get_mut("grants").and_then(Value::as_array_mut) {
+        grants.retain(|grant| OwnGrant::deserialize(grant).is_ok());
+    }
+    serde_json::from_value(kept).map_err(corrupt)
 }
 
 fn role(row: row::Model) -> Result<OwnRole> {
