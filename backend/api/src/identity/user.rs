@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
-use punte_domain::access::own_role::{OWN_ROLES_MAX, check_own_grant};
 use punte_domain::access::role::{RoleError, check_authority, check_change};
 use punte_domain::access::{Actor, OwnRoleFacts, Role};
 use punte_domain::event::{Event, EventKind};
@@ -20,7 +19,6 @@ use punte_domain::identity::session::SessionEnding;
 use punte_domain::identity::user::{UserError, display_name};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use punte_domain::text::InvalidCode;
 use punte_storage::identity::{organisation, own_role, role_request, session, user as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -28,6 +26,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::GrantConfirm;
+use super::user_own_roles;
 use crate::access::OwnRoleNameView;
 use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
@@ -230,7 +229,7 @@ async fn user_list(
     let tx = app.read(&actor);
     let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;
     let mut pending = role_request::of_users(&tx, users.items.iter().map(|user| user.id)).await?;
-    let own = own_role::in_force(&tx, users.items.iter().flat_map(|user| user.own_roles.clone())).await?;
+    let own = own_role::in_force(&tx, users.items.iter().flat_map(|user| user.own_roles.iter().copied())).await?;
     let names = names(
         &tx,
         actor.language,
@@ -309,7 +308,7 @@ async fn user_update(
         }
     }
     if let Some(own_roles) = change.own_roles
-        && change_own(&tx, &actor, &mut user, own_roles).await?
+        && user_own_roles::change(&tx, &actor, &mut user, own_roles).await?
     {
         changed.push("own_roles");
     }
@@ -489,36 +488,6 @@ pub(super) async fn view(tx: &Tx, user: User, language: Language) -> Result<User
     let names = names(tx, language, [user.organisation], asked_by).await?;
     let own = own_role::in_force(tx, user.own_roles.iter().copied()).await?;
     Ok(UserView::new(user, pending, &own, language, &names))
-}
-
-/// Gives the user these own roles and no others; says whether that changes any.
-async fn change_own(tx: &Tx, actor: &Actor, user: &mut User, mut to: Vec<OwnRoleId>) -> Result<bool, Problem> {
-    to.sort();
-    if to.len() > OWN_ROLES_MAX {
-        return Err(Problem::at("/own_roles", InvalidCode::TooMany.code()));
-    }
-    if to.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(Problem::at("/own_roles", InvalidCode::Repeated.code()));
-    }
-    let given: Vec<OwnRoleId> = to.iter().filter(|id| !user.own_roles.contains(id)).copied().collect();
-    let taken: Vec<OwnRoleId> = user.own_roles.iter().filter(|id| !to.contains(id)).copied().collect();
-    let facts = own_role::in_force(tx, given.iter().copied()).await?;
-    if facts.len() != given.len() {
-        return Err(Problem::at("/own_roles", InvalidCode::UnknownCode.code()));
-    }
-    let kind = organisation::find(tx, user.organisation).await?.facts.kind;
-    check_own_grant(actor, user.organisation, kind, facts.values()).map_err(|error| match error {
-        RoleError::WrongKind => Problem::at("/own_roles", "wrong_organisation_kind"),
-        error => error.into(),
-    })?;
-    for (kind, roles) in [(EventKind::RoleGiven, &given), (EventKind::RoleTaken, &taken)] {
-        for role in roles {
-            tx.record(Event::new(kind).subject(*role).organisation(user.organisation))
-                .await?;
-        }
-    }
-    user.own_roles = to;
-    Ok(!given.is_empty() || !taken.is_empty())
 }
 
 /// What awaits a second person for this user.
