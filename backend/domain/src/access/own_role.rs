@@ -58,6 +58,12 @@ impl From<(Permission, Reach)> for OwnGrant {
 /// What administrators write down of an own role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "names": {"ro": "De gardă", "sq": "Kujdestari", "en": "On call"},
+    "purpose": {"ro": "Răspunde noaptea.", "sq": "Përgjigjet natën.", "en": "Answers at night."},
+    "kinds": ["shelter"],
+    "grants": [{"permission": "cases.read", "reach": "organisation"}]
+}))]
 pub struct OwnRoleFacts {
     /// What it is called.
     pub names: Labels,

@@ -124,6 +124,10 @@ fn lists() -> Vec<(String, &'static str)> {
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
+    let own = "SELECT id FROM own_role ORDER BY created_at, id";
+    lists.push((own.to_owned(), "own_role_created"));
+    let holders = "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)";
+    lists.push((holders.to_owned(), "user_own_role_role"));
     lists.push((
         page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
         "ledger_token",
