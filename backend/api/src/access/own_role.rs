@@ -355,7 +355,7 @@ fn everywhere(actor: &Granted<UsersManage>) -> Result<(), Problem> {
     if actor.scope().is_unbounded() {
         Ok(())
     } else {
-        Err(Problem::new(Code::Forbidden).because("role_not_yours"))
+        Err(Problem::new(Code::Forbidden).because("own_role_not_yours"))
     }
 }
 

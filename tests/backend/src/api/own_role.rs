@@ -152,7 +152,7 @@ async fn sec_27_an_own_role_holds_nothing_that_built_in_roles_do_not_allow_there
         scene.one.post("own-roles", body).await.refused_at(pointer);
     }
     let by_manager = scene.manager.post("own-roles", facts(&["cases.read"])).await;
-    assert_eq!(by_manager.refused(Code::Forbidden)["detail"], "role_not_yours");
+    assert_eq!(by_manager.refused(Code::Forbidden)["detail"], "own_role_not_yours");
 
     // Who is of another kind of organisation is not given it, and nobody gives it to themselves.
     let role = scene.made().await;
