@@ -15,6 +15,7 @@ import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { Emergencies } from "./Emergencies"
 import { Instruments } from "./Instruments"
+import { OwnRoles } from "./OwnRoles"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
 import { Named } from "./Named"
@@ -64,6 +65,7 @@ function Work() {
         {grants}
         {replacements}
         <Instruments count={data.instruments} />
+        <OwnRoles count={data.own_roles} />
         <Elsewhere />
       </Stack>
     )
@@ -83,6 +85,7 @@ function Work() {
           {grants}
           {replacements}
           <Instruments count={data.instruments} />
+          <OwnRoles count={data.own_roles} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (
