@@ -29,7 +29,10 @@ export default function OwnRoleEditPage() {
   const { data } = useLoaded(roleOf(id))
   const { data: all } = useLoaded(ownRoles)
   const form = useRef<OwnRoleFormHandle>(null)
-  const [conflict, setConflict] = useState<{ mine: OwnRoleFacts; newer: OwnRoleFacts & { version: number } }>()
+  const [conflict, setConflict] = useState<{
+    mine: OwnRoleFacts
+    newer: OwnRoleFacts & { version: number }
+  }>()
   const update = useChange(ownRoleUpdate, {
     refreshes: [ownRoleRead, ownRoleList],
     says: () => t("ownRoles.sent"),

@@ -58,7 +58,10 @@ export function OwnRoleForm({ facts, possible, onSave, onCancel, isBusy, isSaved
   useImperativeHandle(ref, () => ({
     refused: (refusal) => {
       // What stands at one grant is said of them all.
-      const errors = Object.entries(errorsOf(refusal)).map(([path, text]) => [path.replace(/\.\d+$/, ""), text])
+      const errors = Object.entries(errorsOf(refusal)).map(([path, text]) => [
+        path.replace(/\.\d+$/, ""),
+        text,
+      ])
       form.setErrors(Object.fromEntries(errors))
     },
   }))

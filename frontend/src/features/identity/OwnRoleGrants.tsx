@@ -1,7 +1,7 @@
 import { Checkbox, Fieldset, Group, Stack, Text } from "@mantine/core"
 import type { Grant, OwnRoleGrant } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { GROUPS, groupOf, type Group as GroupName, keyOfGrant } from "./ownRoles"
+import { GROUPS, type Group as GroupName, groupOf, keyOfGrant } from "./ownRoles"
 
 type Props = {
   offered: readonly OwnRoleGrant[]

@@ -116,7 +116,9 @@ export default function OwnRolePage() {
           </Stack>
         </Alert>
       )}
-      {proposal && <What facts={proposal.facts} title={t("ownRoles.wouldBe")} caption={t("ownRoles.wouldGrant")} />}
+      {proposal && (
+        <What facts={proposal.facts} title={t("ownRoles.wouldBe")} caption={t("ownRoles.wouldGrant")} />
+      )}
       {data.facts && <What facts={data.facts} title={name} caption={t("ownRoles.grants")} />}
       <Section title={t("ownRoles.state")}>
         <Facts

@@ -126,7 +126,10 @@ export default function UserPage() {
             },
             { label: t("users.email"), value: data.email },
             { label: t("users.roles"), value: roleNames(data.roles) },
-            { label: t("ownRoles.choose"), value: formatList(data.own_roles.map((role) => role.name)) || null },
+            {
+              label: t("ownRoles.choose"),
+              value: formatList(data.own_roles.map((role) => role.name)) || null,
+            },
             { label: t("user.language"), value: LANGUAGE_NAMES[data.language] },
             {
               label: t("users.lastSignIn"),

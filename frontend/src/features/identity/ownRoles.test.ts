@@ -28,10 +28,8 @@ describe("own roles", () => {
   })
 
   it("shows every permission in one group", () => {
-    expect(["cases.read", "referral_notes.write", "stays.manage"].map((one) => groupOf(one as never))).toEqual([
-      "work",
-      "referrals",
-      "person",
-    ])
+    expect(
+      ["cases.read", "referral_notes.write", "stays.manage"].map((one) => groupOf(one as never)),
+    ).toEqual(["work", "referrals", "person"])
   })
 })

@@ -8,8 +8,10 @@ export const OWN_ROLE_TONES: Record<OwnRole["state"], Tone> = {
 }
 
 /** What an own role is; before it was first confirmed, what it is to be. */
-export const shownFacts = ({ facts, proposal }: Pick<OwnRole, "facts" | "proposal">): OwnRoleFacts | undefined =>
-  facts ?? proposal?.facts
+export const shownFacts = ({
+  facts,
+  proposal,
+}: Pick<OwnRole, "facts" | "proposal">): OwnRoleFacts | undefined => facts ?? proposal?.facts
 
 /** What these facts grant, with what each opens. What no own role may grant any more is left out. */
 export const ownGrants = (facts: Pick<OwnRoleFacts, "grants">, possible: readonly OwnRoleGrant[]): Grant[] =>
@@ -20,7 +22,10 @@ export const keyOfGrant = ({ permission, reach }: Pick<Grant, "permission" | "re
   `${permission} ${reach}`
 
 /** What may be granted in organisations of every one of these kinds. */
-export const possibleIn = (kinds: OwnRoleFacts["kinds"], possible: readonly OwnRoleGrant[]): OwnRoleGrant[] =>
+export const possibleIn = (
+  kinds: OwnRoleFacts["kinds"],
+  possible: readonly OwnRoleGrant[],
+): OwnRoleGrant[] =>
   kinds.length === 0 ? [] : possible.filter((one) => kinds.every((kind) => one.kinds.includes(kind)))
 
 /** In which group a permission is shown, by the noun before its point. */
