@@ -67,7 +67,7 @@ export default function OwnRolePage() {
   return (
     <Page
       title={name}
-      lead={t(`ownRoles.states.${state}`)}
+      lead={state === "proposed" ? t("ownRoles.notYet") : t(`ownRoles.states.${state}`)}
       size="lg"
       above={
         <Anchor component={Link} to={paths.roles} size="sm">
