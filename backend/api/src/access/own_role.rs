@@ -32,6 +32,7 @@ pub struct OwnRoleNameView {
 
 impl OwnRoleNameView {
     /// These roles, as a reader of this language knows them.
+    #[must_use]
     pub fn all<'a>(
         roles: impl IntoIterator<Item = (&'a OwnRoleId, &'a OwnRoleFacts)>,
         language: Language,

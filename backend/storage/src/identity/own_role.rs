@@ -221,15 +221,16 @@ pub(super) async fn of_users(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<
     Ok(held)
 }
 
-/// Keeps what this user holds, in the place of what they held.
+/// Keeps what this user holds, in the place of what they held. What was retired since the user was read is not held
+/// again.
 pub(super) async fn set(tx: &Tx, user: &User) -> Result<()> {
     holder::Entity::delete_many()
         .filter(holder::Column::UserId.eq(user.id.uuid()))
         .exec(&tx.db)
         .await?;
-    let rows: Vec<_> = user
-        .own_roles
-        .iter()
+    let in_force = in_force(tx, user.own_roles.iter().copied()).await?;
+    let rows: Vec<_> = in_force
+        .keys()
         .map(|role| holder::ActiveModel {
             user_id: Set(user.id.uuid()),
             own_role_id: Set(role.uuid()),
