@@ -263,7 +263,7 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
         newer={newer}
         fields={{
           display_name: { label: t("users.name"), words: (name) => name },
-          roles: { label: t("users.roles"), words: roleNames },
+          roles: { label: t("users.roles"), words: (roles) => roleNames(roles) },
           own_roles: {
             label: t("ownRoles.choose"),
             words: (ids) =>
