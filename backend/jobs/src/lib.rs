@@ -74,7 +74,7 @@ pub fn start(context: &Context) -> Jobs {
     let sequencer = sequencer::Sequencer::default();
     let scans = scanner::Scans::default();
     let verifier = verification::Verifier::default();
-    let rotation = rotation::Rotation::new(&context.store);
+    let rotation = rotation::Rotation::default();
     let courier = webhooks::Courier::new(context.targets, webhooks::system_lookup(), webhooks::PATIENCE);
     let running = vec![
         spawn(&context.store, "sequencer", Duration::from_millis(500), &stopped, {
@@ -119,7 +119,7 @@ pub fn start(context: &Context) -> Jobs {
         }),
         spawn(&context.store, "rotation", Duration::from_secs(5), &stopped, {
             let store = context.store.clone();
-            move || rotation.step(store.clone())
+            move || rotation.clone().step(store.clone())
         }),
         spawn(&context.store, "housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();

@@ -53,7 +53,7 @@ mod tests {
     fn the_latest_calls_of_an_endpoint_are_kept_and_no_more_of_them_than_can_be_looked_at() {
         let sandbox = Sandbox::default();
         let [one, other] = [1, 2].map(|n| WebhookId::from_uuid(Uuid::from_u128(n)));
-        for number in 0..KEPT + 1 {
+        for number in 0..=KEPT {
             for webhook in [one, other] {
                 sandbox.keep(SandboxCall {
                     webhook,

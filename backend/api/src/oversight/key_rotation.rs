@@ -70,7 +70,7 @@ pub(super) async fn list(
     let found = storage::list(&tx, SHOWN).await?;
     let names = names_in(&tx, &actor, &found).await?;
     let items = found
-        .into_iter()
+        .iter()
         .map(|one| KeyRotationView::new(one, &names, actor.user))
         .collect();
     Ok(Json(KeyRotationList { items }))
@@ -186,7 +186,7 @@ async fn seen(tx: &Tx, actor: &Actor, id: KeyRotationId, version: IfMatch) -> Re
 
 async fn view(tx: &Tx, actor: &Actor, rotation: KeyRotation) -> Result<KeyRotationView, Problem> {
     let names = names_in(tx, actor, std::slice::from_ref(&rotation)).await?;
-    Ok(KeyRotationView::new(rotation, &names, actor.user))
+    Ok(KeyRotationView::new(&rotation, &names, actor.user))
 }
 
 async fn names_in(tx: &Tx, actor: &Actor, rotations: &[KeyRotation]) -> Result<Names, Problem> {
@@ -198,7 +198,7 @@ async fn names_in(tx: &Tx, actor: &Actor, rotations: &[KeyRotation]) -> Result<N
 }
 
 impl KeyRotationView {
-    fn new(rotation: KeyRotation, names: &Names, reader: UserId) -> Self {
+    fn new(rotation: &KeyRotation, names: &Names, reader: UserId) -> Self {
         Self {
             id: rotation.id,
             version: rotation.version,

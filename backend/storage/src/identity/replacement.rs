@@ -76,7 +76,7 @@ pub async fn open_of(tx: &Tx, user: UserId) -> Result<Option<Replacement>> {
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    Ok(row.map(replacement))
+    Ok(row.as_ref().map(replacement))
 }
 
 fn open(user: UserId) -> Condition {
@@ -96,7 +96,7 @@ pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Option<(Replacement, 
         .await?;
     Ok(row.map(|row| {
         let code = row.code_hash.clone().unwrap_or_default();
-        (replacement(row), code)
+        (replacement(&row), code)
     }))
 }
 
@@ -112,7 +112,7 @@ pub async fn of_user(tx: &Tx, user: UserId) -> Result<Vec<Replacement>> {
         .limit(TOLD)
         .all(&tx.db)
         .await?;
-    Ok(rows.into_iter().map(replacement).collect())
+    Ok(rows.iter().map(replacement).collect())
 }
 
 /// What within `scope` awaits a first or a second person and may be `reader`'s to do, the longest waiting first.
@@ -138,7 +138,7 @@ pub async fn waiting_for(tx: &Tx, scope: &Scope, reader: UserId, most: u64) -> R
         };
         query = query.filter(Column::OrganisationId.eq(organisation.uuid()));
     }
-    Ok(query.all(&tx.db).await?.into_iter().map(replacement).collect())
+    Ok(query.all(&tx.db).await?.iter().map(replacement).collect())
 }
 
 /// Begins one, for a user who has none open.
@@ -215,7 +215,7 @@ pub async fn withdraw(tx: &Tx, user: UserId) -> Result<()> {
         .exec(&tx.db)
         .await?;
     if withdrawn.rows_affected == 1 {
-        tx.record(replacement(found).event(EventKind::ReplacementWithdrawn))
+        tx.record(replacement(&found).event(EventKind::ReplacementWithdrawn))
             .await?;
     }
     Ok(())
@@ -227,8 +227,11 @@ pub async fn withdraw(tx: &Tx, user: UserId) -> Result<()> {
 /// As the database.
 pub(crate) async fn approved_for(tx: &Tx, user: &User) -> Result<Option<Replacement>> {
     // Without a lock: who approves has the user before the message, and this has the message already.
-    let found = Entity::find().filter(open(user.id)).one(&tx.db).await?.map(replacement);
-    Ok(found.filter(|one| one.clone().finish(user, tx.now).is_ok()))
+    let found = Entity::find().filter(open(user.id)).one(&tx.db).await?;
+    Ok(found
+        .as_ref()
+        .map(replacement)
+        .filter(|one| one.clone().finish(user, tx.now).is_ok()))
 }
 
 async fn update(tx: &Tx, replacement: &Replacement, row: row::ActiveModel) -> Result<()> {
@@ -254,7 +257,7 @@ fn changing(of: &Replacement) -> row::ActiveModel {
     }
 }
 
-fn replacement(row: row::Model) -> Replacement {
+fn replacement(row: &row::Model) -> Replacement {
     let by = row.proved_by.zip(row.proved_at);
     let proof = row.way.zip(row.proved_on).zip(by);
     Replacement {

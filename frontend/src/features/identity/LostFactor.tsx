@@ -183,7 +183,7 @@ function ProveDialog({ user, onClose, onProved }: ProveProps) {
   const [problem, setProblem] = useState<string>()
   const prove = useChange(replacementProve, {
     refreshes: REFRESHES,
-    onDone: ({ code }) => onProved(code),
+    onDone: ({ code }) => onProved(code ?? undefined),
     onProblem: (refusal) => {
       setProblem(problemText(refusal))
       return true

@@ -438,11 +438,8 @@ async fn rel_08_an_import_is_taken_back_once_though_asked_for_twice_and_cut_off(
     let before = counts(&app).await;
     let import = imports(&by, "csv", "valid_rows", false, good(60).as_bytes()).await;
     let version = import["version"].as_i64().unwrap();
-    let (one, other) = futures_util::future::join(
-        acts(&by, &import, "/undo", version),
-        acts(&by, &import, "/undo", version),
-    )
-    .await;
+    let undo = || Box::pin(acts(&by, &import, "/undo", version));
+    let (one, other) = futures_util::future::join(undo(), undo()).await;
     let done = [&one, &other].map(|answer| answer.status.is_success());
     assert_ne!(done[0], done[1], "{} {}", one.json(), other.json());
     let late = by.get(&place(&import, "")).await.ok()["version"].as_i64().unwrap();

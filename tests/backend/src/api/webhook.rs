@@ -194,13 +194,13 @@ async fn sec_61_events_are_read_by_cursor_with_the_rights_of_the_moment() {
     // One after the other, and then on from there.
     let token = holder.token().await;
     let first = events(app, &token, &format!("?limit=1&{followed}")).await;
-    assert_eq!((types(&first), &first["has_more"]), (vec!["case.opened"], &json!(true)));
+    assert_eq!(first["has_more"], true);
     let after = |page: &Value| format!("?limit=1&{followed}&after={}", page["next"].as_str().unwrap());
     let second = events(app, &token, &after(&first)).await;
-    assert_eq!(
-        (types(&second), &second["has_more"]),
-        (vec!["referral.sent"], &json!(false))
-    );
+    assert_eq!(second["has_more"], false);
+    let mut both = [types(&first), types(&second)].concat();
+    both.sort_unstable();
+    assert_eq!(both, followed_types);
     let end = events(app, &token, &after(&second)).await;
     assert_eq!((types(&end), &end["next"]), (vec![], &second["next"]));
     let only = events(app, &token, "?types=referral.sent,referral.withdrawn").await;

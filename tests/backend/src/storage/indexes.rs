@@ -124,22 +124,8 @@ fn lists() -> Vec<(String, &'static str)> {
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
-    let own = "SELECT id FROM own_role ORDER BY created_at, id";
-    lists.push((own.to_owned(), "own_role_created"));
-    let holders = "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)";
-    lists.push((holders.to_owned(), "user_own_role_role"));
-    lists.push((
-        page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
-        "ledger_token",
-    ));
-    lists.push((
-        page("service_account", "organisation_id = :id", "created_at"),
-        "service_account_organisation",
-    ));
-    lists.push((
-        page("service_account", "created_at <= :time", "created_at"),
-        "service_account_made",
-    ));
+    lists.extend(own_roles());
+    lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
     for (filter, index) in [
@@ -151,6 +137,38 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// Of roles of the installation's own.
+fn own_roles() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            "SELECT id FROM own_role ORDER BY created_at, id".to_owned(),
+            "own_role_created",
+        ),
+        (
+            "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)".to_owned(),
+            "user_own_role_role",
+        ),
+    ]
+}
+
+/// The same for the programs of organisations.
+fn programs() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
+            "ledger_token",
+        ),
+        (
+            page("service_account", "organisation_id = :id", "created_at"),
+            "service_account_organisation",
+        ),
+        (
+            page("service_account", "created_at <= :time", "created_at"),
+            "service_account_made",
+        ),
+    ]
 }
 
 /// The same for what partners are told.
