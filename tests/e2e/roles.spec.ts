@@ -31,7 +31,7 @@ test("two administrators make a role, somebody is given it, and loses it when it
   const place = new URL(dan.url()).pathname
 
   const ada = await enter("secund", { language: "en" })
-  await expect(ada.getByRole("link", { name: t.ownRoles.waiting_one })).toBeVisible()
+  await expect(ada.getByRole("link", { name: t.home.ownRolesWaiting_one })).toBeVisible()
   await ada.goto(place)
   await settled(ada)
   await ada.getByRole("button", confirm).click()

@@ -9,9 +9,9 @@ export function OwnRoles({ count }: { count: number }) {
   const { t } = useTranslation()
   if (count === 0) return null
   return (
-    <Section title={t("ownRoles.title")} text={t("ownRoles.homeText")}>
+    <Section title={t("home.ownRoles")} text={t("home.ownRolesText")}>
       <Anchor component={Link} to={paths.roles} size="sm" fw={500}>
-        {t("ownRoles.waiting", { count })}
+        {t("home.ownRolesWaiting", { count })}
       </Anchor>
     </Section>
   )
