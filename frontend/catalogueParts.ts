@@ -42,6 +42,7 @@ const LATER = [
   "signIn",
   "demo",
   "roles",
+  "ownRoles",
   "user",
   "invite",
   "inviteMany",

@@ -15,6 +15,7 @@ use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, duplicate, instrument, specialist, task, timeline};
+use punte_storage::identity::own_role;
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -84,6 +85,8 @@ pub(crate) struct HomeView {
     duplicates: u64,
     /// How many screening instruments await the caller's confirmation.
     instruments: u64,
+    /// How many roles of the installation's own, or changes of them, await the caller's confirmation.
+    own_roles: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Lost factors of users that await the caller as the first or the second person, the longest waiting first.
@@ -231,6 +234,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
         home.to_confirm = first_of(grants, &mut home.more.to_confirm);
         let replacements = replacements(&tx, &actor, SHOWN + 1).await?;
         home.to_replace = first_of(replacements, &mut home.more.to_replace);
+    }
+    if actor.scope(Permission::UsersManage).is_unbounded() {
+        home.own_roles = own_role::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::InstrumentsEnter) {
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;

@@ -77,6 +77,20 @@ event_kinds! {
         GrantConfirmed = "grant.confirmed",
         /// Roles that were asked for are not given.
         GrantRefused = "grant.refused",
+        /// A role of the installation's own was written down and waits for a second person.
+        RoleCreated = "role.created",
+        /// A change of an own role was asked for and waits for a second person.
+        RoleChanged = "role.changed",
+        /// A second person confirmed an own role, or a change of it.
+        RoleConfirmed = "role.confirmed",
+        /// An own role, or a change of it, was not confirmed.
+        RoleRefused = "role.refused",
+        /// An own role was taken away from everybody who held it.
+        RoleRetired = "role.retired",
+        /// An own role was given to a user of this organisation, whom the entry beside it names.
+        RoleGiven = "role.given",
+        /// An own role was taken away from a user of this organisation, whom the entry beside it names.
+        RoleTaken = "role.taken",
         /// A user may not sign in any more.
         UserSuspended = "user.suspended",
         /// A suspended user may sign in again.

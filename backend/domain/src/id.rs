@@ -51,6 +51,8 @@ ids! {
     SigningKeyId,
     /// A passkey of a user.
     PasskeyId,
+    /// A role of the installation's own.
+    OwnRoleId,
     /// That lost factors of a user are replaced.
     ReplacementId,
     /// What a passkey is asked to sign, once.

@@ -163,6 +163,7 @@ async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccep
         display_name: name,
         email: accepted.email,
         roles: accepted.roles,
+        own_roles: Vec::new(),
         status: UserStatus::Active,
         language: body.language,
         last_sign_in_at: None,

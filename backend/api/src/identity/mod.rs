@@ -18,6 +18,7 @@ pub mod replacement_finish;
 pub mod session;
 pub mod user;
 pub mod user_many;
+mod user_own_roles;
 pub mod work;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -5,25 +5,29 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use punte_domain::access::role::{RoleError, check_authority, check_change};
-use punte_domain::access::{Actor, Role};
+use punte_domain::access::{Actor, OwnRoleFacts, Role};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, UserId};
+use punte_domain::id::{OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::grant::{GrantError, RoleRequest, needs_second};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::identity::user::{UserError, display_name};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation, role_request, session, user as storage};
+use punte_storage::identity::{organisation, own_role, role_request, session, user as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::GrantConfirm;
+use super::user_own_roles;
+use crate::access::OwnRoleNameView;
 use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -55,6 +59,8 @@ pub struct UserView {
     organisation_id: OrganisationId,
     organisation_name: String,
     roles: Vec<Role>,
+    /// The roles of the installation's own.
+    own_roles: Vec<OwnRoleNameView>,
     status: UserStatus,
     language: Language,
     last_sign_in_at: Option<DateTime<Utc>>,
@@ -86,8 +92,16 @@ impl PendingRolesView {
 }
 
 impl UserView {
-    fn new(user: User, pending: Option<RoleRequest>, names: &Names) -> Self {
+    fn new(
+        user: User,
+        pending: Option<RoleRequest>,
+        own: &BTreeMap<OwnRoleId, OwnRoleFacts>,
+        language: Language,
+        names: &Names,
+    ) -> Self {
+        let own = own.iter().filter(|(id, _)| user.own_roles.contains(id));
         Self {
+            own_roles: OwnRoleNameView::all(own, language),
             id: user.id,
             version: user.version,
             display_name: user.display_name,
@@ -147,6 +161,8 @@ struct UserListQuery {
     status: Option<UserStatus>,
     /// With this role.
     role: Option<Role>,
+    /// With this role of the installation's own.
+    own_role_id: Option<OwnRoleId>,
     /// Who have a passkey, or who have none.
     has_passkey: Option<bool>,
     /// Who have not signed in since.
@@ -167,6 +183,8 @@ struct UserUpdate {
     display_name: Option<String>,
     /// All the roles the user is to have.
     roles: Option<Vec<Role>>,
+    /// All the roles of the installation's own that the user is to have.
+    own_roles: Option<Vec<OwnRoleId>>,
 }
 
 /// List colleagues
@@ -204,12 +222,14 @@ async fn user_list(
         organisation: query.organisation_id,
         status: query.status,
         role: query.role,
+        own_role: query.own_role_id,
         has_passkey: query.has_passkey,
         unseen_since: query.unseen_since,
     };
     let tx = app.read(&actor);
     let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;
     let mut pending = role_request::of_users(&tx, users.items.iter().map(|user| user.id)).await?;
+    let own = own_role::in_force(&tx, users.items.iter().flat_map(|user| user.own_roles.iter().copied())).await?;
     let names = names(
         &tx,
         actor.language,
@@ -219,7 +239,7 @@ async fn user_list(
     .await?;
     let users = users.map(|user| {
         let pending = pending.remove(&user.id);
-        UserView::new(user, pending, &names)
+        UserView::new(user, pending, &own, actor.language, &names)
     });
     Ok(Listed(UserPageView {
         items: users.items,
@@ -245,7 +265,8 @@ async fn user_read(app: Data<App>, actor: Granted<UsersRead>, id: Path<UserId>) 
 /// Nobody changes their own roles, or gives or takes a role that is not theirs to give. A change
 /// of roles ends the user's sign-ins. One that adds a role which reaches every organisation awaits a
 /// second person: the roles stay as they are until then, and `pending_roles` says what was asked. A
-/// later change takes the place of what was asked before.
+/// later change takes the place of what was asked before. Roles of the installation's own are never privileged: they
+/// are given at once, if they are in force and meant for organisations of that kind.
 #[utoipa::path(tag = "users", operation_id = "user_update", request_body = UserUpdate,
     params(("id" = UserId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -286,9 +307,14 @@ async fn user_update(
             changed.push("roles");
         }
     }
+    if let Some(own_roles) = change.own_roles
+        && user_own_roles::change(&tx, &actor, &mut user, own_roles).await?
+    {
+        changed.push("own_roles");
+    }
     let user = storage::save(&tx, user).await?;
     // Only now: a sign-in that had read the former roles has made its session before this was saved (SEC-03).
-    if changed.contains(&"roles") {
+    if changed.iter().any(|field| field.ends_with("roles")) {
         session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
     }
     tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
@@ -460,7 +486,8 @@ pub(super) async fn view(tx: &Tx, user: User, language: Language) -> Result<User
     let pending = pending(tx, user.id).await?;
     let asked_by = pending.as_ref().map(|request| request.asked_by);
     let names = names(tx, language, [user.organisation], asked_by).await?;
-    Ok(UserView::new(user, pending, &names))
+    let own = own_role::in_force(tx, user.own_roles.iter().copied()).await?;
+    Ok(UserView::new(user, pending, &own, language, &names))
 }
 
 /// What awaits a second person for this user.

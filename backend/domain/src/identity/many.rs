@@ -98,6 +98,7 @@ mod tests {
             display_name: "Ana".to_owned(),
             email: "ana@example.ro".to_owned(),
             roles: vec![role],
+            own_roles: Vec::new(),
             status,
             language: Language::Ro,
             last_sign_in_at: None,

@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod known_device;
 mod offer;
 pub mod organisation;
+pub mod own_role;
 pub mod passkey;
 pub mod replacement;
 pub mod role_request;

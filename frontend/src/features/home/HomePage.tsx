@@ -20,6 +20,7 @@ import { MyTasks } from "./MyTasks"
 import { Named } from "./Named"
 import { NewSignIns } from "./NewSignIns"
 import { Oversight } from "./Oversight"
+import { OwnRoles } from "./OwnRoles"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings, Replacements } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
@@ -64,6 +65,7 @@ function Work() {
         {grants}
         {replacements}
         <Instruments count={data.instruments} />
+        <OwnRoles count={data.own_roles} />
         <Elsewhere />
       </Stack>
     )
@@ -83,6 +85,7 @@ function Work() {
           {grants}
           {replacements}
           <Instruments count={data.instruments} />
+          <OwnRoles count={data.own_roles} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

@@ -118,7 +118,11 @@ export default function UserListPage() {
           },
         ]
       : []),
-    { key: "roles", title: t("users.roles"), cell: (user: Item<typeof userList>) => roleNames(user.roles) },
+    {
+      key: "roles",
+      title: t("users.roles"),
+      cell: (user: Item<typeof userList>) => roleNames(user.roles, user.own_roles),
+    },
     {
       key: "status",
       title: t("users.status"),

@@ -46,6 +46,11 @@ pub fn body_of(operation: &str) -> Value {
         }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
+        "own_role_create" | "own_role_update" => {
+            json!({"names": {"ro": "De gardă", "sq": "Kujdestari", "en": "On call"},
+                   "purpose": {"ro": "Răspunde noaptea.", "sq": "Përgjigjet natën.", "en": "Answers at night."},
+                   "kinds": ["shelter"], "grants": [{"permission": "cases.read", "reach": "organisation"}]})
+        }
         "client_create" => json!({"name": "Case system", "organisation_id": id, "scopes": ["referrals.read"]}),
         "client_update" => json!({"name": "Case system", "scopes": ["referrals.read"]}),
         "export_create" => {

@@ -128,6 +128,7 @@ fn lists() -> Vec<(String, &'static str)> {
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
+    lists.extend(own_roles());
     lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
@@ -140,6 +141,20 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// Of roles of the installation's own.
+fn own_roles() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            "SELECT id FROM own_role ORDER BY created_at, id".to_owned(),
+            "own_role_created",
+        ),
+        (
+            "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)".to_owned(),
+            "user_own_role_role",
+        ),
+    ]
 }
 
 /// The same for the programs of organisations.
