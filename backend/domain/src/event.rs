@@ -121,6 +121,12 @@ event_kinds! {
         OrganisationCreated = "organisation.created",
         /// An organisation changed.
         OrganisationChanged = "organisation.changed",
+        /// Somebody asked to merge an organisation, which is named, into another.
+        OrganisationMergeAsked = "organisation.merge_asked",
+        /// A second person confirmed it: the organisation that is named is the other one from now on.
+        OrganisationMerged = "organisation.merged",
+        /// A merge of organisations was refused or taken back.
+        OrganisationMergeRefused = "organisation.merge_refused",
         /// A service offer was added, changed or removed.
         OfferChanged = "offer.changed",
         /// A case was opened.

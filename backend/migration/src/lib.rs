@@ -55,6 +55,7 @@ mod m0040_passkey;
 mod m0041_mail;
 mod m0042_emergency;
 mod m0045_restriction;
+mod m0047_organisation_merge;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_mail::Migration),
             Box::new(m0042_emergency::Migration),
             Box::new(m0045_restriction::Migration),
+            Box::new(m0047_organisation_merge::Migration),
         ]
     }
 }

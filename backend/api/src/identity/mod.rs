@@ -10,6 +10,7 @@ pub mod invitation_table;
 pub mod join;
 mod makers;
 pub mod me;
+pub mod merge;
 pub mod offer;
 pub mod organisation;
 pub mod passkey;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
     work::routes(config);
     client::routes(config);
     client_credential::routes(config);
+    merge::routes(config);
     organisation::routes(config);
     offer::routes(config);
 }

@@ -5,19 +5,20 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::OrganisationId;
+use punte_domain::identity::merge::OrganisationState;
 use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation as storage, session, user};
-use punte_storage::{Error, Tx};
+use punte_storage::identity::{organisation as storage, organisation_merge, session, user};
+use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -58,13 +59,35 @@ struct OrganisationView {
     parent_id: Option<OrganisationId>,
     contact: Contact,
     is_active: bool,
+    state: OrganisationState,
+    /// The one it turned out to be. It keeps its id and its names, and is changed no more.
+    merged_into: Option<OrganisationNamedView>,
     offers: Vec<ServiceOfferView>,
 }
 
+/// An organisation by its name.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrganisationNamed)]
+struct OrganisationNamedView {
+    id: OrganisationId,
+    name: String,
+}
+
 impl OrganisationView {
-    fn new(organisation: Organisation, offers: Vec<ServiceOffer>, language: Language) -> Self {
+    fn new(
+        organisation: Organisation,
+        offers: Vec<ServiceOffer>,
+        merged_into: Option<OrganisationNamedView>,
+        language: Language,
+    ) -> Self {
         let facts = organisation.facts;
         Self {
+            state: match (&merged_into, facts.is_active) {
+                (Some(_), _) => OrganisationState::Merged,
+                (None, true) => OrganisationState::Active,
+                (None, false) => OrganisationState::Closed,
+            },
+            merged_into,
             id: organisation.id,
             version: organisation.version,
             kind: facts.kind,
@@ -111,6 +134,9 @@ struct OrganisationListQuery {
     county: Option<String>,
     /// Offering this service of the pack.
     service: Option<String>,
+    /// In this state. Without, all but those that were merged into another: these are found by their names as the
+    /// other.
+    state: Option<OrganisationState>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -174,12 +200,19 @@ async fn organisation_list(
         kind: query.kind,
         county: query.county,
         service: query.service,
+        state: query.state,
     };
-    let organisations = storage::list(&app.read(&actor), &filter, &request).await?;
+    let tx = app.read(&actor);
+    let organisations = storage::list(&tx, &filter, &request).await?;
+    let ids = organisations.items.iter().map(|(organisation, _)| organisation.id);
+    let mut merged = merged_into(&tx, ids, actor.language).await?;
     let items = organisations
         .items
         .into_iter()
-        .map(|(organisation, offers)| OrganisationView::new(organisation, offers, actor.language))
+        .map(|(organisation, offers)| {
+            let merged_into = merged.remove(&organisation.id);
+            OrganisationView::new(organisation, offers, merged_into, actor.language)
+        })
         .collect();
     Ok(Listed(OrganisationPageView {
         items,
@@ -221,7 +254,12 @@ async fn organisation_create(
     tx.record(Event::new(EventKind::OrganisationCreated).organisation(id))
         .await?;
     tx.commit().await?;
-    Ok(created(OrganisationView::new(organisation, Vec::new(), actor.language)))
+    Ok(created(OrganisationView::new(
+        organisation,
+        Vec::new(),
+        None,
+        actor.language,
+    )))
 }
 
 /// Read an organisation
@@ -246,7 +284,7 @@ async fn organisation_read(
 /// Replaces what is entered of it. A change of its counties changes at once what its regional
 /// officers reach. An organisation that is not active any more is one whose people may not sign in:
 /// their sign-ins end. Its kind does not change to one that has no people in a role somebody holds;
-/// nobody closes the organisation they work for.
+/// nobody closes the organisation they work for. One that was merged into another is changed no more.
 #[utoipa::path(tag = "directory", operation_id = "organisation_update", request_body = OrganisationChange,
     params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
@@ -264,6 +302,7 @@ async fn organisation_update(
     if organisation.version != version.0 {
         return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));
     }
+    not_merged(&tx, *id).await?;
     let facts = body
         .into_inner()
         .facts(&organisation.facts.country)
@@ -297,7 +336,35 @@ async fn organisation_update(
 
 async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
     let offers = storage::offers(tx, organisation.id).await?;
-    Ok(OrganisationView::new(organisation, offers, language))
+    let merged_into = merged_into(tx, [organisation.id], language)
+        .await?
+        .remove(&organisation.id);
+    Ok(OrganisationView::new(organisation, offers, merged_into, language))
+}
+
+/// What those of these organisations turned out to be that were merged into another.
+async fn merged_into(
+    tx: &Tx,
+    ids: impl IntoIterator<Item = OrganisationId>,
+    language: Language,
+) -> Result<HashMap<OrganisationId, OrganisationNamedView>, Problem> {
+    let merged = organisation_merge::merged_into(tx, ids).await?;
+    let names = names(tx, language, merged.values().copied(), []).await?;
+    Ok(merged
+        .into_iter()
+        .map(|(duplicate, id)| {
+            let name = names.organisation(id);
+            (duplicate, OrganisationNamedView { id, name })
+        })
+        .collect())
+}
+
+/// Refuses to change an organisation that was merged into another.
+pub(super) async fn not_merged(tx: &Tx, id: OrganisationId) -> Result<(), Problem> {
+    if organisation_merge::merged_into(tx, [id]).await?.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new(Code::NotNow).because("organisation_merged"))
 }
 
 fn created(view: OrganisationView) -> Created<OrganisationView> {

@@ -5,6 +5,7 @@ pub mod factor;
 pub mod grant;
 pub mod invitation;
 pub mod invitation_table;
+pub mod merge;
 pub mod offer;
 pub mod organisation;
 pub mod passkey;

@@ -170,7 +170,8 @@ pub struct Organisation {
 }
 
 const NAME_MAX: usize = 200;
-const ALIASES_MAX: usize = 20;
+/// No organisation has more other names.
+pub const ALIASES_MAX: usize = 20;
 const COUNTIES_MAX: usize = 60;
 const ADDRESS_MAX: usize = 500;
 const CONTACT_MAX: usize = 200;

@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod known_device;
 mod offer;
 pub mod organisation;
+pub mod organisation_merge;
 pub mod passkey;
 pub mod role_request;
 pub mod session;

@@ -5,16 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 use punte_domain::access::Scope;
 use punte_domain::fold::fold;
 use punte_domain::id::{Id, OrganisationId};
+use punte_domain::identity::merge::OrganisationState;
 use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::offer;
 pub use super::offer::{
     add as add_offer, find as find_offer, lock as lock_offers, remove as remove_offer, save as save_offer,
 };
+use super::{offer, organisation_merge};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
@@ -82,6 +83,8 @@ pub struct OrganisationFilter {
     pub county: Option<String>,
     /// Offering this service.
     pub service: Option<String>,
+    /// In this state; without, those that were not merged into another.
+    pub state: Option<OrganisationState>,
 }
 
 /// The organisation.
@@ -140,6 +143,14 @@ pub async fn list(
     if let Some(service) = &filter.service {
         query = query.filter(Column::Id.in_subquery(offer::organisations_offering(service)));
     }
+    query = match filter.state {
+        None => query.filter(Column::Id.not_in_subquery(organisation_merge::duplicates())),
+        Some(OrganisationState::Active) => query.filter(Column::IsActive.eq(true)),
+        Some(OrganisationState::Closed) => query
+            .filter(Column::IsActive.eq(false))
+            .filter(Column::Id.not_in_subquery(organisation_merge::duplicates())),
+        Some(OrganisationState::Merged) => query.filter(Column::Id.in_subquery(organisation_merge::duplicates())),
+    };
     if let Some(after) = tx.position::<String>("organisations", request)? {
         query = query.filter(
             Expr::tuple([Expr::col(Column::SortText), Expr::col(Column::Id)])
