@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::Timestamp;
+use crate::codes;
 use crate::fold::fold;
 use crate::id::{OrganisationId, OrganisationMergeId, UserId};
 use crate::identity::grant::GrantError;
