@@ -87,6 +87,8 @@ pub(crate) struct HomeView {
     instruments: u64,
     /// How many roles of the installation's own, or changes of them, await the caller's confirmation.
     own_roles: u64,
+    /// How many merges of organisations await the caller's confirmation.
+    organisation_merges: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Lost factors of users that await the caller as the first or the second person, the longest waiting first.
@@ -237,6 +239,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     }
     if actor.scope(Permission::UsersManage).is_unbounded() {
         home.own_roles = own_role::count_awaiting(&tx, actor.user).await?;
+    }
+    if actor.may(Permission::OrganisationsManage) {
+        home.organisation_merges = organisation_merge::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::InstrumentsEnter) {
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;

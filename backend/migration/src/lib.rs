@@ -60,6 +60,7 @@ mod m0047_organisation_merge;
 mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
+mod m0063_organisation_standing;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
+            Box::new(m0063_organisation_standing::Migration),
         ]
     }
 }

@@ -10,19 +10,18 @@ use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{ClientId, OrganisationId, OrganisationMergeId, WebhookId};
-use punte_domain::identity::UserStatus;
+use punte_domain::id::{OrganisationId, OrganisationMergeId};
 use punte_domain::identity::grant::GrantError;
 use punte_domain::identity::merge::{MergeCount, MergeObstacle, MergeState, OrganisationMerge, aliases, obstacles};
-use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
+use punte_domain::identity::organisation::{Organisation, OrganisationFacts, OrganisationState};
 use punte_domain::identity::session::SessionEnding;
-use punte_storage::identity::{client, organisation, organisation_merge as storage, session, user};
-use punte_storage::partners::webhook;
+use punte_storage::identity::{organisation, organisation_merge as storage, session, user};
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::standing::{end_programs, not_own};
 use crate::auth::{Fresh, Granted, OrganisationsManage};
 use crate::{App, Code, Created, IdempotencyKey, Json, Problem, Query};
 
@@ -211,8 +210,11 @@ async fn organisation_merge_create(
         let earlier = storage::find(&tx, earlier).await?;
         return Ok(created(view(&tx, &actor, earlier).await?));
     }
-    let (stays, duplicate) = both(&tx, &actor, ask.stays_id, ask.duplicate_id).await?;
-    not_own(&actor, &duplicate)?;
+    let stays = organisation::find_within(&tx, &actor.scope(), ask.stays_id).await;
+    let stays = stays.map_err(Problem::not_found_at("/stays_id"))?;
+    let duplicate = organisation::find_within(&tx, &actor.scope(), ask.duplicate_id).await;
+    let duplicate = duplicate.map_err(Problem::not_found_at("/duplicate_id"))?;
+    not_own(&actor, duplicate.id)?;
     if (stays.version, duplicate.version) != (ask.stays_version, ask.duplicate_version) {
         return Err(GrantError::Changed.into());
     }
@@ -229,7 +231,10 @@ async fn organisation_merge_create(
         decided_by: None,
         decided_at: None,
     };
-    storage::add(&tx, &merge).await?;
+    storage::add(&tx, &merge).await.map_err(|error| match error {
+        Error::Taken => hindered([MergeObstacle::Awaited]),
+        error => error.into(),
+    })?;
     tx.record(event(EventKind::OrganisationMergeAsked, &merge)).await?;
     let view = view(&tx, &actor, merge).await?;
     tx.commit().await?;
@@ -243,7 +248,7 @@ async fn organisation_merge_create(
 /// nothing is sent to its addresses any more. The sign-ins of its people end; they sign in again and have the rights
 /// of people of the one that stays.
 #[utoipa::path(tag = "directory", operation_id = "organisation_merge_confirm", request_body = MergeConfirm,
-    params(("id" = OrganisationMergeId, Path)),
+    params(("id" = OrganisationMergeId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = MergeView), Problem))]
 #[post("/organisation-merges/{id}/confirm")]
@@ -251,40 +256,39 @@ async fn organisation_merge_confirm(
     app: Data<App>,
     actor: Fresh<Granted<OrganisationsManage>>,
     id: Path<OrganisationMergeId>,
+    key: IdempotencyKey,
     body: Json<MergeConfirm>,
 ) -> Result<Answer<MergeView>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let merge = storage::find(&tx, *id).await?;
+    if tx.once(&once, merge.id).await?.is_some() {
+        return Ok(Answer(view(&tx, &actor, merge).await?));
+    }
     let (stays, duplicate) = both(&tx, &actor, merge.stays, merge.duplicate).await?;
     let read = (body.stays_version, body.duplicate_version);
     let merge = merge.confirm(actor.user, read, (&stays, &duplicate), tx.now)?;
-    not_own(&actor, &duplicate)?;
+    not_own(&actor, duplicate.id)?;
     unhindered(&tx, &stays, &duplicate, Some(merge.id)).await?;
     decide(&tx, &merge).await?;
     end_programs(&tx, &actor, duplicate.id).await?;
     let people = user::of_organisation(&tx, duplicate.id).await?;
     let aliases = aliases(&stays, &duplicate);
-    organisation::save(
-        &tx,
-        Organisation {
-            facts: OrganisationFacts { aliases, ..stays.facts },
-            ..stays
-        },
-    )
-    .await?;
-    // Nobody signs in for it any more, and nothing new is sent to it.
-    let closed = OrganisationFacts {
-        is_active: false,
-        ..duplicate.facts
+    let renamed = Organisation {
+        facts: OrganisationFacts { aliases, ..stays.facts },
+        ..stays
     };
-    organisation::save(
-        &tx,
-        Organisation {
-            facts: closed,
-            ..duplicate
-        },
-    )
-    .await?;
+    // Nobody signs in for it any more, and nothing new is sent to it.
+    let gone = Organisation {
+        state: OrganisationState::Merged,
+        ..duplicate
+    };
+    for changed in [renamed, gone] {
+        organisation::save(&tx, changed).await.map_err(|error| match error {
+            Error::Stale => GrantError::Changed.into(),
+            error => Problem::from(error),
+        })?;
+    }
     storage::move_all(&tx, merge.stays, merge.duplicate).await?;
     for (user, _) in people {
         session::end_all(&tx, user, SessionEnding::RightsChanged, None).await?;
@@ -303,7 +307,7 @@ async fn organisation_merge_confirm(
 ///
 /// Both stay as they are. Who asked takes it back in the same way.
 #[utoipa::path(tag = "directory", operation_id = "organisation_merge_refuse",
-    params(("id" = OrganisationMergeId, Path)),
+    params(("id" = OrganisationMergeId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = MergeView), Problem))]
 #[post("/organisation-merges/{id}/refuse")]
@@ -311,9 +315,15 @@ async fn organisation_merge_refuse(
     app: Data<App>,
     actor: Granted<OrganisationsManage>,
     id: Path<OrganisationMergeId>,
+    key: IdempotencyKey,
 ) -> Result<Answer<MergeView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    let merge = storage::find(&tx, *id).await?.refuse(actor.user, tx.now)?;
+    let merge = storage::find(&tx, *id).await?;
+    if tx.once(&once, merge.id).await?.is_some() {
+        return Ok(Answer(view(&tx, &actor, merge).await?));
+    }
+    let merge = merge.refuse(actor.user, tx.now)?;
     decide(&tx, &merge).await?;
     tx.record(event(EventKind::OrganisationMergeRefused, &merge)).await?;
     let view = view(&tx, &actor, merge).await?;
@@ -342,13 +352,6 @@ async fn both(
     ))
 }
 
-fn not_own(actor: &Actor, duplicate: &Organisation) -> Result<(), Problem> {
-    if duplicate.id == actor.organisation {
-        return Err(Problem::new(Code::Forbidden).because("own_organisation"));
-    }
-    Ok(())
-}
-
 /// Refuses what stands in the way, and names all of it.
 async fn unhindered(
     tx: &Tx,
@@ -361,30 +364,14 @@ async fn unhindered(
     if found.is_empty() {
         return Ok(());
     }
-    Err(found.into_iter().fold(
-        Problem::new(Code::NotNow).because("merge_hindered"),
-        |problem, obstacle| problem.and_at("/duplicate_id", format!("merge.{obstacle}")),
-    ))
+    Err(hindered(found))
 }
 
-/// The programs of the duplicate act no more: their keys were given to it by its name.
-async fn end_programs(tx: &Tx, actor: &Actor, duplicate: OrganisationId) -> Result<(), Problem> {
-    let (clients, webhooks) = storage::programs::<ClientId, WebhookId>(tx, duplicate).await?;
-    for id in webhooks {
-        let endpoint = webhook::find(tx, &actor.scope(), id).await?;
-        if endpoint.is_active().is_ok() {
-            webhook::disable(tx, endpoint).await?;
-        }
-    }
-    for id in clients {
-        let account = client::find(tx, &actor.scope(), id).await?;
-        if account.status == UserStatus::Active {
-            let account = client::save(tx, account.suspend()?).await?;
-            let suspended = Event::new(EventKind::ClientSuspended).subject(account.id);
-            tx.record(suspended.organisation(duplicate)).await?;
-        }
-    }
-    Ok(())
+fn hindered(obstacles: impl IntoIterator<Item = MergeObstacle>) -> Problem {
+    obstacles.into_iter().fold(
+        Problem::new(Code::NotNow).because("merge_hindered"),
+        |problem, obstacle| problem.and_at("/duplicate_id", format!("merge.{obstacle}")),
+    )
 }
 
 /// It concerns the one that stays, and is about the duplicate.

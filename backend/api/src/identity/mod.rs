@@ -17,6 +17,7 @@ pub mod passkey;
 pub mod replacement;
 pub mod replacement_finish;
 pub mod session;
+pub mod standing;
 pub mod user;
 pub mod user_many;
 mod user_own_roles;
@@ -44,5 +45,6 @@ pub fn routes(config: &mut ServiceConfig) {
     client_credential::routes(config);
     merge::routes(config);
     organisation::routes(config);
+    standing::routes(config);
     offer::routes(config);
 }

@@ -12,12 +12,13 @@ use actix_web::{get, post, put};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::OrganisationId;
-use punte_domain::identity::merge::OrganisationState;
 use punte_domain::identity::offer::ServiceOffer;
-use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
-use punte_domain::identity::session::SessionEnding;
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
+use punte_domain::identity::standing::StandingError;
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation as storage, organisation_merge, session, user};
+use punte_storage::identity::{organisation as storage, organisation_merge, user};
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -41,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Organisation)]
-struct OrganisationView {
+pub(super) struct OrganisationView {
     id: OrganisationId,
     version: i64,
     kind: OrganisationKind,
@@ -58,6 +59,7 @@ struct OrganisationView {
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
     contact: Contact,
+    /// Whether its state is `active`.
     is_active: bool,
     state: OrganisationState,
     /// The one it turned out to be. It keeps its id and its names, and is changed no more.
@@ -80,13 +82,10 @@ impl OrganisationView {
         merged_into: Option<OrganisationNamedView>,
         language: Language,
     ) -> Self {
+        let is_active = organisation.is_active();
         let facts = organisation.facts;
         Self {
-            state: match (&merged_into, facts.is_active) {
-                (Some(_), _) => OrganisationState::Merged,
-                (None, true) => OrganisationState::Active,
-                (None, false) => OrganisationState::Closed,
-            },
+            state: organisation.state,
             merged_into,
             id: organisation.id,
             version: organisation.version,
@@ -98,7 +97,7 @@ impl OrganisationView {
             counties: facts.counties,
             parent_id: facts.parent_id,
             contact: facts.contact,
-            is_active: facts.is_active,
+            is_active,
             offers: offers.into_iter().map(Into::into).collect(),
         }
     }
@@ -149,7 +148,7 @@ struct OrganisationListQuery {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "kind": "shelter", "names": {"ro": "Casa Podului", "en": "Bridge House"}, "aliases": ["CP"], "counties": ["RO-BV"],
-    "parent_id": null, "contact": {"phone": "0268 000 000"}, "is_active": true,
+    "parent_id": null, "contact": {"phone": "0268 000 000"},
 }))]
 struct OrganisationChange {
     kind: OrganisationKind,
@@ -162,10 +161,21 @@ struct OrganisationChange {
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
     contact: Contact,
-    is_active: bool,
+    /// As it is; true for a new one. Suspending, closing and resuming are operations of their own.
+    #[serde(default)]
+    #[schema(deprecated)]
+    is_active: Option<bool>,
 }
 
 impl OrganisationChange {
+    /// Refuses what would take an organisation out, or in again, without saying why.
+    fn leaves(&self, is_active: bool) -> Result<(), Problem> {
+        if self.is_active.is_none_or(|wished| wished == is_active) {
+            return Ok(());
+        }
+        Err(Problem::at("/is_active", "contradiction"))
+    }
+
     fn facts(self, country: &str) -> OrganisationFacts {
         OrganisationFacts {
             kind: self.kind,
@@ -175,7 +185,6 @@ impl OrganisationChange {
             counties: self.counties,
             parent_id: self.parent_id,
             contact: self.contact,
-            is_active: self.is_active,
         }
     }
 }
@@ -236,8 +245,9 @@ async fn organisation_create(
     body: Json<OrganisationChange>,
 ) -> Result<Created<OrganisationView>, Problem> {
     let once = key.of(&app, &body);
-    let facts = body
-        .into_inner()
+    let change = body.into_inner();
+    change.leaves(true)?;
+    let facts = change
         .facts(app.pack.country())
         .checked(|county| app.pack.county(county).is_some())?;
     let tx = app.write(&actor).await?;
@@ -249,7 +259,12 @@ async fn organisation_create(
     if let Some(parent) = facts.parent_id {
         known_parent(&tx, id, parent).await?;
     }
-    let organisation = Organisation { id, version: 1, facts };
+    let organisation = Organisation {
+        id,
+        version: 1,
+        state: OrganisationState::Active,
+        facts,
+    };
     storage::add(&tx, &organisation).await?;
     tx.record(Event::new(EventKind::OrganisationCreated).organisation(id))
         .await?;
@@ -282,9 +297,8 @@ async fn organisation_read(
 /// Change an organisation
 ///
 /// Replaces what is entered of it. A change of its counties changes at once what its regional
-/// officers reach. An organisation that is not active any more is one whose people may not sign in:
-/// their sign-ins end. Its kind does not change to one that has no people in a role somebody holds;
-/// nobody closes the organisation they work for. One that was merged into another is changed no more.
+/// officers reach. Its kind does not change to one that has no people in a role somebody holds. One that
+/// was merged into another is changed no more.
 #[utoipa::path(tag = "directory", operation_id = "organisation_update", request_body = OrganisationChange,
     params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
@@ -302,9 +316,10 @@ async fn organisation_update(
     if organisation.version != version.0 {
         return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));
     }
-    not_merged(&tx, *id).await?;
-    let facts = body
-        .into_inner()
+    not_merged(&organisation)?;
+    let change = body.into_inner();
+    change.leaves(organisation.is_active())?;
+    let facts = change
         .facts(&organisation.facts.country)
         .checked(|county| app.pack.county(county).is_some())?;
     if let Some(parent) = facts.parent_id {
@@ -312,14 +327,6 @@ async fn organisation_update(
     }
     if facts.kind != organisation.facts.kind {
         roles_fit(&tx, *id, facts.kind).await?;
-    }
-    if organisation.facts.is_active && !facts.is_active {
-        if *id == actor.organisation {
-            return Err(Problem::new(Code::Forbidden).because("own_organisation"));
-        }
-        for (user, _) in user::of_organisation(&tx, *id).await? {
-            session::end_all(&tx, user, SessionEnding::OrganisationClosed, None).await?;
-        }
     }
     let changed = changed_fields(&organisation.facts, &facts);
     let organisation = storage::save(&tx, Organisation { facts, ..organisation }).await?;
@@ -334,7 +341,7 @@ async fn organisation_update(
     Ok(Etag(view))
 }
 
-async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
+pub(super) async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
     let offers = storage::offers(tx, organisation.id).await?;
     let merged_into = merged_into(tx, [organisation.id], language)
         .await?
@@ -360,11 +367,11 @@ async fn merged_into(
 }
 
 /// Refuses to change an organisation that was merged into another.
-pub(super) async fn not_merged(tx: &Tx, id: OrganisationId) -> Result<(), Problem> {
-    if organisation_merge::merged_into(tx, [id]).await?.is_empty() {
-        return Ok(());
+pub(super) fn not_merged(organisation: &Organisation) -> Result<(), Problem> {
+    if organisation.state == OrganisationState::Merged {
+        return Err(StandingError::Merged.into());
     }
-    Err(Problem::new(Code::NotNow).because("organisation_merged"))
+    Ok(())
 }
 
 fn created(view: OrganisationView) -> Created<OrganisationView> {
@@ -403,7 +410,6 @@ fn changed_fields(old: &OrganisationFacts, new: &OrganisationFacts) -> Vec<&'sta
         ("counties", old.counties != new.counties),
         ("parent_id", old.parent_id != new.parent_id),
         ("contact", old.contact != new.contact),
-        ("is_active", old.is_active != new.is_active),
     ]
     .into_iter()
     .filter_map(|(name, has_changed)| has_changed.then_some(name))

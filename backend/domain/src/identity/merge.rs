@@ -10,19 +10,7 @@ use crate::codes;
 use crate::fold::fold;
 use crate::id::{OrganisationId, OrganisationMergeId, UserId};
 use crate::identity::grant::GrantError;
-use crate::identity::organisation::{ALIASES_MAX, Organisation};
-
-codes! {
-    /// How an organisation stands in the mechanism.
-    OrganisationState {
-        /// It takes part.
-        Active,
-        /// It takes no part for now, or not any more.
-        Closed,
-        /// It turned out to be another one.
-        Merged,
-    }
-}
+use crate::identity::organisation::{ALIASES_MAX, Organisation, OrganisationState};
 
 codes! {
     /// How far a merge has come.
@@ -90,8 +78,6 @@ codes! {
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Between {
-    /// One of them was merged already.
-    pub is_merged: bool,
     /// One stands above the other.
     pub is_related: bool,
     /// Both offer one service.
@@ -129,12 +115,15 @@ pub fn obstacles(stays: &Organisation, duplicate: &Organisation, between: Betwee
         return vec![MergeObstacle::Itself];
     }
     let (kept, gone) = (&stays.facts, &duplicate.facts);
+    let is_merged = [stays, duplicate]
+        .iter()
+        .any(|one| one.state == OrganisationState::Merged);
     [
-        // What was merged is closed as well: the one word says it.
-        (MergeObstacle::Merged, between.is_merged),
+        // What was merged takes no part either: the one word says it.
+        (MergeObstacle::Merged, is_merged),
         (
             MergeObstacle::NotActive,
-            !between.is_merged && !(kept.is_active && gone.is_active),
+            !is_merged && !(stays.is_active() && duplicate.is_active()),
         ),
         (MergeObstacle::Kind, kept.kind != gone.kind),
         (MergeObstacle::Country, kept.country != gone.country),
@@ -236,6 +225,7 @@ mod tests {
         Organisation {
             id: OrganisationId::from_uuid(Uuid::from_u128(n)),
             version: i64::try_from(n).expect("small"),
+            state: OrganisationState::Active,
             facts: OrganisationFacts {
                 kind: OrganisationKind::Ngo,
                 country: "RO".to_owned(),
@@ -247,7 +237,6 @@ mod tests {
                 counties: Vec::new(),
                 parent_id: None,
                 contact: Contact::default(),
-                is_active: true,
             },
         }
     }
@@ -277,11 +266,12 @@ mod tests {
                 told(|o| o.id = OrganisationId::from_uuid(Uuid::from_u128(1)), none),
                 vec![O::Itself],
             ),
-            (told(|o| o.facts.is_active = false, none), vec![O::NotActive]),
             (
-                told(|o| o.facts.is_active = false, Between { is_merged: yes, ..none }),
-                vec![O::Merged],
+                told(|o| o.state = OrganisationState::Suspended, none),
+                vec![O::NotActive],
             ),
+            (told(|o| o.state = OrganisationState::Closed, none), vec![O::NotActive]),
+            (told(|o| o.state = OrganisationState::Merged, none), vec![O::Merged]),
             (told(|o| o.facts.kind = OrganisationKind::Shelter, none), vec![O::Kind]),
             (told(|o| o.facts.country = "AL".to_owned(), none), vec![O::Country]),
             (

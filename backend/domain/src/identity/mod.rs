@@ -12,6 +12,7 @@ pub mod organisation;
 pub mod passkey;
 pub mod replacement;
 pub mod session;
+pub mod standing;
 pub mod throttle;
 pub mod user;
 

@@ -16,6 +16,7 @@ pub mod replacement;
 pub mod role_request;
 pub mod session;
 pub mod signing_key;
+pub mod standing;
 mod tables;
 pub mod throttle;
 pub mod user;

@@ -7,8 +7,10 @@ use punte_domain::Timestamp;
 use punte_domain::id::{Id, OrganisationId, OrganisationMergeId, UserId};
 use punte_domain::identity::merge::{Between, MergeCount, MergeState, OrganisationMerge};
 use punte_domain::referrals::ReferralState;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
@@ -65,6 +67,7 @@ const MOVES: &[(&str, &str)] = &[
     ("emergency_access", "organisation_id"),
     ("erasure", "organisation_id"),
     ("export_job", "organisation_id"),
+    ("factor_replacement", "organisation_id"),
     ("family_link", "organisation_id"),
     ("follow_up", "organisation_id"),
     ("individual_plan", "organisation_id"),
@@ -102,6 +105,7 @@ const STAYS: &[(&str, &str)] = &[
     ("organisation_county", "organisation_id"),
     ("organisation_merge", "duplicate_id"),
     ("organisation_merge", "stays_id"),
+    ("organisation_standing", "organisation_id"),
     ("partner_event", "organisation_id"),
     ("person_index", "organisation_id"),
     ("service_account", "organisation_id"),
@@ -126,7 +130,7 @@ const MOST: u64 = 100;
 /// Keeps a merge that was asked for.
 ///
 /// # Errors
-/// As the database, also when another of this duplicate was asked for at the same time.
+/// [`Error::Taken`] when another of this duplicate was asked for at the same time.
 pub async fn add(tx: &Tx, merge: &OrganisationMerge) -> Result<()> {
     let row = row::ActiveModel {
         id: Set(merge.id.uuid()),
@@ -172,6 +176,17 @@ pub async fn list(tx: &Tx, of: Option<OrganisationId>) -> Result<Vec<Organisatio
     Ok(rows.iter().map(merge).collect())
 }
 
+/// How many merges await somebody else than who asked, and may be `by`'s to confirm.
+///
+/// # Errors
+/// As the database.
+pub async fn count_awaiting(tx: &Tx, by: UserId) -> Result<u64> {
+    let waiting = Entity::find()
+        .filter(Column::State.eq(Text(MergeState::Awaiting)))
+        .filter(Column::AskedBy.ne(by.uuid()));
+    Ok(waiting.count(&tx.db).await?)
+}
+
 /// Keeps what was decided. Of several who decide at once one wins (REL-06).
 ///
 /// # Errors
@@ -209,15 +224,6 @@ pub async fn merged_into(
         .collect())
 }
 
-/// Ids of the organisations that were merged into others.
-pub(super) fn duplicates() -> SelectStatement {
-    Query::select()
-        .column(Column::DuplicateId)
-        .from(Entity)
-        .and_where(Column::State.eq(Text(MergeState::Done)))
-        .take()
-}
-
 /// What the rows say of these two; `asked` is the merge that is being decided.
 ///
 /// # Errors
@@ -243,7 +249,6 @@ pub async fn between(
             .map(|offer| &offer.facts.service)
     };
     Ok(Between {
-        is_merged: !merged_into(tx, [stays, duplicate]).await?.is_empty(),
         is_related: organisation::would_circle(tx, stays, duplicate).await?
             || organisation::would_circle(tx, duplicate, stays).await?,
         share_service: services(stays).any(|one| services(duplicate).any(|other| one == other)),
