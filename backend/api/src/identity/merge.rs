@@ -116,7 +116,7 @@ struct MergeListQuery {
 /// A merge that is asked for, of two organisations as they were read.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MergeAsk {
+struct OrganisationMergeAsk {
     stays_id: OrganisationId,
     stays_version: i64,
     duplicate_id: OrganisationId,
@@ -129,7 +129,7 @@ struct MergeAsk {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"stays_version": 1, "duplicate_version": 1}))]
-struct MergeConfirm {
+struct OrganisationMergeConfirm {
     stays_version: i64,
     duplicate_version: i64,
 }
@@ -188,7 +188,7 @@ async fn organisation_merge_list(
 ///
 /// Nothing moves until another administrator confirms. Refused where something stands in the way, as the preview
 /// says. Two that are not one legal body are not merged. Nobody merges the organisation they work for away.
-#[utoipa::path(tag = "directory", operation_id = "organisation_merge_create", request_body = MergeAsk,
+#[utoipa::path(tag = "directory", operation_id = "organisation_merge_create", request_body = OrganisationMergeAsk,
     params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = CREATED, body = MergeView), Problem))]
@@ -197,7 +197,7 @@ async fn organisation_merge_create(
     app: Data<App>,
     actor: Granted<OrganisationsManage>,
     key: IdempotencyKey,
-    body: Json<MergeAsk>,
+    body: Json<OrganisationMergeAsk>,
 ) -> Result<Created<MergeView>, Problem> {
     let once = key.of(&app, &body);
     let ask = body.into_inner();
@@ -247,7 +247,7 @@ async fn organisation_merge_create(
 /// from now on those of the one that stays, and its names are other names of it. Its service accounts end and
 /// nothing is sent to its addresses any more. The sign-ins of its people end; they sign in again and have the rights
 /// of people of the one that stays.
-#[utoipa::path(tag = "directory", operation_id = "organisation_merge_confirm", request_body = MergeConfirm,
+#[utoipa::path(tag = "directory", operation_id = "organisation_merge_confirm", request_body = OrganisationMergeConfirm,
     params(("id" = OrganisationMergeId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = MergeView), Problem))]
@@ -257,7 +257,7 @@ async fn organisation_merge_confirm(
     actor: Fresh<Granted<OrganisationsManage>>,
     id: Path<OrganisationMergeId>,
     key: IdempotencyKey,
-    body: Json<MergeConfirm>,
+    body: Json<OrganisationMergeConfirm>,
 ) -> Result<Answer<MergeView>, Problem> {
     let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;

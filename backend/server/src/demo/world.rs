@@ -64,6 +64,16 @@ impl World {
         Ok(world)
     }
 
+    /// Enters what stands in the directory already, in another spelling. Its ids are thrown apart: the stories are told as
+    /// they are without it.
+    pub async fn enter_twice(&mut self, tx: &Tx, pack: &Pack, data: &Data, apart: &mut Dice) -> Result<()> {
+        for organisation in &data.entered_twice {
+            self.add(tx, pack, &organisation.key, facts(pack, organisation), apart)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Somebody who may sign in.
     pub fn user(&self, account: &AccountData, pack: &Pack, joined_at: Timestamp, id: UserId) -> Result<User> {
         Ok(User {

@@ -20,6 +20,7 @@ import { MyTasks } from "./MyTasks"
 import { Named } from "./Named"
 import { NewSignIns } from "./NewSignIns"
 import { Oversight } from "./Oversight"
+import { OrganisationMerges } from "./OrganisationMerges"
 import { OwnRoles } from "./OwnRoles"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings, Replacements } from "./Signatures"
 import { Told } from "./Told"
@@ -66,6 +67,7 @@ function Work() {
         {replacements}
         <Instruments count={data.instruments} />
         <OwnRoles count={data.own_roles} />
+        <OrganisationMerges count={data.organisation_merges} />
         <Elsewhere />
       </Stack>
     )
@@ -86,6 +88,7 @@ function Work() {
           {replacements}
           <Instruments count={data.instruments} />
           <OwnRoles count={data.own_roles} />
+          <OrganisationMerges count={data.organisation_merges} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

@@ -5,7 +5,6 @@ import {
   Select,
   SimpleGrid,
   Stack,
-  Switch,
   TagsInput,
   TextInput,
 } from "@mantine/core"
@@ -59,7 +58,6 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
         email: organisation?.contact.email ?? "",
         website: organisation?.contact.website ?? "",
       },
-      is_active: organisation?.is_active ?? true,
     },
     validate: {
       kind: (value) => (value ? null : t("problems.fields.required")),
@@ -130,10 +128,6 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
               data={pack.counties
                 .map(({ code, labels }) => ({ value: code, label: label(labels) || county(code) }))
                 .toSorted((a, b) => compareWords(a.label, b.label))}
-            />
-            <Switch
-              {...form.getInputProps("is_active", { type: "checkbox" })}
-              label={t("organisation.active")}
             />
           </Stack>
         </Section>
