@@ -63,7 +63,10 @@ export default function DirectoryPage() {
     ...(values.county ? [{ key: "county" as const, label: county(values.county) }] : []),
     ...(values.service ? [{ key: "service" as const, label: service(values.service) }] : []),
   ]
-  const choice = (name: "kind" | "county" | "state" | "service", data: { value: string; label: string }[]) => (
+  const choice = (
+    name: "kind" | "county" | "state" | "service",
+    data: { value: string; label: string }[],
+  ) => (
     <Select
       label={t(`directory.${name}`)}
       placeholder={t("common.all")}

@@ -1,13 +1,4 @@
-import {
-  Button,
-  Group,
-  MultiSelect,
-  Select,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  TextInput,
-} from "@mantine/core"
+import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import type { organisationCreate } from "@punte/client"
 import { type Ref, useImperativeHandle } from "react"
