@@ -15,7 +15,7 @@ use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, duplicate, instrument, specialist, task, timeline};
-use punte_storage::identity::own_role;
+use punte_storage::identity::{organisation_merge, own_role};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};

@@ -5,6 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json as Answer, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
@@ -23,7 +24,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::standing::{end_programs, not_own};
 use crate::auth::{Fresh, Granted, OrganisationsManage};
-use crate::{App, Code, Created, IdempotencyKey, Json, Problem, Query};
+use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -198,7 +199,7 @@ async fn organisation_merge_create(
     actor: Granted<OrganisationsManage>,
     key: IdempotencyKey,
     body: Json<OrganisationMergeAsk>,
-) -> Result<Created<MergeView>, Problem> {
+) -> Result<(Answer<MergeView>, StatusCode), Problem> {
     let once = key.of(&app, &body);
     let ask = body.into_inner();
     if !ask.is_same_body {
@@ -208,7 +209,7 @@ async fn organisation_merge_create(
     let id = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
         let earlier = storage::find(&tx, earlier).await?;
-        return Ok(created(view(&tx, &actor, earlier).await?));
+        return Ok((Answer(view(&tx, &actor, earlier).await?), StatusCode::CREATED));
     }
     let stays = organisation::find_within(&tx, &actor.scope(), ask.stays_id).await;
     let stays = stays.map_err(Problem::not_found_at("/stays_id"))?;
@@ -238,7 +239,7 @@ async fn organisation_merge_create(
     tx.record(event(EventKind::OrganisationMergeAsked, &merge)).await?;
     let view = view(&tx, &actor, merge).await?;
     tx.commit().await?;
-    Ok(created(view))
+    Ok((Answer(view), StatusCode::CREATED))
 }
 
 /// Confirm a merge of organisations
@@ -341,7 +342,7 @@ async fn decide(tx: &Tx, merge: &OrganisationMerge) -> Result<(), Problem> {
 /// The one that stays and the duplicate.
 async fn both(
     tx: &Tx,
-    actor: &Actor,
+    actor: &Granted<OrganisationsManage>,
     stays: OrganisationId,
     duplicate: OrganisationId,
 ) -> Result<(Organisation, Organisation), Problem> {
@@ -377,11 +378,6 @@ fn hindered(obstacles: impl IntoIterator<Item = MergeObstacle>) -> Problem {
 /// It concerns the one that stays, and is about the duplicate.
 fn event(kind: EventKind, merge: &OrganisationMerge) -> Event {
     Event::new(kind).subject(merge.duplicate).organisation(merge.stays)
-}
-
-fn created(view: MergeView) -> Created<MergeView> {
-    let location = format!("/api/v1/organisation-merges?organisation_id={}", view.stays_id);
-    Created(view, location)
 }
 
 async fn view(tx: &Tx, actor: &Actor, merge: OrganisationMerge) -> Result<MergeView, Problem> {

@@ -178,7 +178,7 @@ async fn organisation_resume(
 
 async fn act(
     app: &App,
-    actor: &Actor,
+    actor: &Granted<OrganisationsManage>,
     id: OrganisationId,
     version: IfMatch,
     act: StandingAct,
@@ -227,7 +227,11 @@ pub(super) fn not_own(actor: &Actor, organisation: OrganisationId) -> Result<(),
 }
 
 /// The programs of an organisation act no more: their keys were given to it.
-pub(super) async fn end_programs(tx: &Tx, actor: &Actor, organisation: OrganisationId) -> Result<(), Problem> {
+pub(super) async fn end_programs(
+    tx: &Tx,
+    actor: &Granted<OrganisationsManage>,
+    organisation: OrganisationId,
+) -> Result<(), Problem> {
     let (clients, webhooks) = organisation_merge::programs::<ClientId, WebhookId>(tx, organisation).await?;
     for id in webhooks {
         let endpoint = webhook::find(tx, &actor.scope(), id).await?;

@@ -88,8 +88,8 @@ pub async fn list(tx: &Tx, organisation: OrganisationId) -> Result<Vec<Standing>
 /// As the database.
 pub async fn counts(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(StandingCount, i64)>> {
     let is = |column: &'static str| Expr::col(Alias::new(column)).eq(organisation.uuid());
-    let open: Vec<&'static str> = ReferralState::iter()
-        .filter(|state| state.is_open())
+    let running: Vec<&'static str> = ReferralState::iter()
+        .filter(|state| state.is_running())
         .map(ReferralState::code)
         .collect();
     let mut counts = Vec::new();
@@ -126,7 +126,7 @@ pub async fn counts(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(Standi
                 "referral",
                 is("holder_id")
                     .or(is("to_id"))
-                    .and(Expr::col(Alias::new("state")).is_in(open.clone())),
+                    .and(Expr::col(Alias::new("state")).is_in(running.clone())),
             ),
         };
         let query = Query::select()

@@ -102,9 +102,7 @@ fn hindered(answer: Answer) -> Vec<String> {
     let refusal = answer.refused(Code::NotNow);
     assert_eq!(refusal["detail"], "merge_hindered");
     let errors = refusal["errors"].as_array().unwrap().iter();
-    errors
-        .map(|error| error["code"].as_str().unwrap().to_owned())
-        .collect()
+    errors.map(|error| error["code"].as_str().unwrap().to_owned()).collect()
 }
 
 fn amount(preview: &Value, what: &str) -> i64 {
@@ -129,14 +127,20 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
     let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&withdrawn));
     let taken_back = base.worker.post(&withdraw, body_of("consent_withdraw")).await;
     taken_back.ok();
-    let kept_apart = base.consent(&case, "assistance", shelter, &["contact", "identity"]).await;
+    let kept_apart = base
+        .consent(&case, "assistance", shelter, &["contact", "identity"])
+        .await;
     let manager = scene.app().member(shelter, Role::OrganisationAdministrator).await;
     let program = manager.makes_a_program(&["referrals.read"]).await;
     let token = program.token().await;
     let offers = format!("organisations/{shelter}/offers");
     manager.get("me").await.ok();
     base.second_keeper.post(&offers, body_of("offer_create")).await.ok();
-    scene.local.get(&format!("referrals/{}", id(&accepted))).await.refused(Code::NotFound);
+    scene
+        .local
+        .get(&format!("referrals/{}", id(&accepted)))
+        .await
+        .refused(Code::NotFound);
 
     let preview = scene.preview(scene.stays, shelter).await;
     assert_eq!(preview["obstacles"], json!([]));
@@ -194,25 +198,38 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
     let gone = base.worker.get(&format!("organisations/{shelter}")).await.ok();
     assert_eq!((&gone["state"], &gone["is_active"]), (&json!("merged"), &json!(false)));
     assert_eq!(gone["merged_into"]["id"], json!(scene.stays));
-    let history = scene.one.get(&format!("organisation-merges?organisation_id={shelter}")).await.ok();
+    let history = scene
+        .one
+        .get(&format!("organisation-merges?organisation_id={shelter}"))
+        .await
+        .ok();
     assert_eq!(history["items"][0]["id"], merge["id"]);
 
     // Nothing new begins under the old id.
-    let invite = json!({"email": "new@example.org", "organisation_id": shelter, "roles": ["case_worker"], "language": "ro"});
+    let invite =
+        json!({"email": "new@example.org", "organisation_id": shelter, "roles": ["case_worker"], "language": "ro"});
     let client = json!({"name": "New", "organisation_id": shelter, "scopes": ["referrals.read"]});
     let mut offer = body_of("offer_create");
     offer["service"] = json!("PSY-C");
-    for (path, body) in [("users/invitations", invite), ("clients", client), (offers.as_str(), offer)] {
+    for (path, body) in [
+        ("users/invitations", invite),
+        ("clients", client),
+        (offers.as_str(), offer),
+    ] {
         let refused = scene.one.post(path, body).await.refused(Code::NotNow);
         assert_eq!(refused["detail"], "organisation_merged", "{path}");
     }
     let update = scene
         .one
-        .put_at(&format!("organisations/{shelter}"), gone["version"].as_i64().unwrap(), {
-            let mut body = body_of("organisation_update");
-            body["kind"] = json!("shelter");
-            body
-        })
+        .put_at(
+            &format!("organisations/{shelter}"),
+            gone["version"].as_i64().unwrap(),
+            {
+                let mut body = body_of("organisation_update");
+                body["kind"] = json!("shelter");
+                body
+            },
+        )
         .await;
     assert_eq!(update.refused(Code::NotNow)["detail"], "organisation_merged");
     let consent = json!({"purpose": "assistance", "recipient_id": shelter, "data_sets": ["contact"], "basis": "consent",
@@ -238,7 +255,10 @@ async fn what_stands_in_the_way_is_named_and_nothing_is_asked() {
     post(unknown).await.refused_at("/duplicate_id");
     let own = scene.wish(stays, scene.one.organisation()).await;
     assert_eq!(post(own).await.refused(Code::Forbidden)["detail"], "own_organisation");
-    let forbidden = scene.local.post("organisation-merges", scene.wish(stays, shelter).await).await;
+    let forbidden = scene
+        .local
+        .post("organisation-merges", scene.wish(stays, shelter).await)
+        .await;
     forbidden.refused(Code::Forbidden);
 
     let itself = scene.wish(stays, stays).await;
@@ -256,7 +276,11 @@ async fn what_stands_in_the_way_is_named_and_nothing_is_asked() {
     assert_eq!(hindered(post(both_offer).await), ["merge.same_service"]);
     let told = scene.preview(stays, shelter).await;
     assert_eq!(told["obstacles"], json!(["same_service"]));
-    assert_eq!(read(&base.worker, &sent).await["to_id"], json!(shelter), "nothing moved");
+    assert_eq!(
+        read(&base.worker, &sent).await["to_id"],
+        json!(shelter),
+        "nothing moved"
+    );
     let waiting = scene.one.get("organisation-merges").await.ok();
     assert_eq!(waiting["items"], json!([]));
 }
@@ -268,7 +292,11 @@ async fn rel_06_a_merge_is_asked_for_once_and_confirmed_as_it_was_read_or_not_at
     let wish = scene.wish(stays, shelter).await;
     let asks = |by: &Person| by.post("organisation-merges", wish.clone());
     let (one, other) = join(asks(&scene.one), asks(&scene.two)).await;
-    let (done, refused) = if one.status.is_success() { (one, other) } else { (other, one) };
+    let (done, refused) = if one.status.is_success() {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let merge = done.ok();
     assert_eq!(hindered(refused), ["merge.awaited"]);
 
@@ -290,7 +318,10 @@ async fn rel_06_a_merge_is_asked_for_once_and_confirmed_as_it_was_read_or_not_at
     // What came in the way since is seen when it is confirmed.
     let merge = scene.asked().await;
     let suspend = json!({"reason": "cannot_work"});
-    let suspended = scene.one.post_at(&format!("organisations/{stays}/suspend"), 1, suspend).await;
+    let suspended = scene
+        .one
+        .post_at(&format!("organisations/{stays}/suspend"), 1, suspend)
+        .await;
     suspended.ok();
     let late = confirm(&scene.two, &merge).await;
     assert_eq!(late.refused(Code::NotNow)["detail"], "grant_changed");
@@ -316,7 +347,9 @@ async fn rel_02_people_are_indexed_anew_in_steps_that_a_kill_does_not_lose() {
 
     // Killed in the middle of a step: it is as if it had not begun.
     let tx = store.system().await.unwrap();
-    let merges = punte_storage::identity::organisation_merge::unsettled(&tx).await.unwrap();
+    let merges = punte_storage::identity::organisation_merge::unsettled(&tx)
+        .await
+        .unwrap();
     punte_storage::identity::organisation_merge::settle(&tx, &merges[0])
         .await
         .unwrap();
@@ -345,7 +378,9 @@ async fn rel_02_people_are_indexed_anew_in_steps_that_a_kill_does_not_lose() {
     assert_eq!(settle(store).await.unwrap(), Step::Done);
     assert_eq!(scene.rows("task").await, 0);
     let glance = store.system_read();
-    let left = punte_storage::identity::organisation_merge::unsettled(&glance).await.unwrap();
+    let left = punte_storage::identity::organisation_merge::unsettled(&glance)
+        .await
+        .unwrap();
     assert!(left.is_empty(), "settled for good");
     let gone = scene.one.get(&format!("organisations/{shelter}")).await.ok();
     assert_eq!(gone["state"], "merged");

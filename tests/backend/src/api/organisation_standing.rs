@@ -72,13 +72,22 @@ async fn sec_09_and_sec_18_an_organisation_that_is_suspended_acts_no_more_with_t
     assert_eq!(program.asks("").await.status.as_u16(), 401);
 
     // Resumed, nobody is signed in by that; the program of before goes on, and its tokens too.
-    scene.act("resume", json!({"reason": "resolved", "note": "The telephones are found."})).await.ok();
+    scene
+        .act(
+            "resume",
+            json!({"reason": "resolved", "note": "The telephones are found."}),
+        )
+        .await
+        .ok();
     base.keeper.get("me").await.refused(Code::Unauthenticated);
     app.person(base.keeper.user()).await.get("me").await.ok();
     program.asks("").await.ok();
     let told = scene.administrator.get(&scene.place("/standings")).await.ok();
     let items = told["items"].as_array().unwrap();
-    let said: Vec<_> = items.iter().map(|one| json!([one["state"], one["reason"], one["note"]])).collect();
+    let said: Vec<_> = items
+        .iter()
+        .map(|one| json!([one["state"], one["reason"], one["note"]]))
+        .collect();
     assert_eq!(
         said,
         [
@@ -86,7 +95,10 @@ async fn sec_09_and_sec_18_an_organisation_that_is_suspended_acts_no_more_with_t
             json!(["suspended", "security_incident", null])
         ]
     );
-    base.worker.get(&scene.place("/standings")).await.refused(Code::Forbidden);
+    base.worker
+        .get(&scene.place("/standings"))
+        .await
+        .refused(Code::Forbidden);
 }
 
 #[actix_web::test]
@@ -129,7 +141,10 @@ async fn an_organisation_closes_when_nobody_is_left_with_nobody_and_its_programs
     scene.act("resume", json!({"reason": "in_error"})).await.ok();
     assert_eq!(program.asks("").await.status.as_u16(), 401);
     let account = scene.administrator.get(&program.place("")).await.ok();
-    assert_eq!((id(&account), &account["status"]), (program.id.as_str(), &json!("suspended")));
+    assert_eq!(
+        (id(&account), &account["status"]),
+        (program.id.as_str(), &json!("suspended"))
+    );
 }
 
 #[actix_web::test]
@@ -149,7 +164,10 @@ async fn a_change_of_standing_has_a_reason_of_its_own_and_is_no_edit() {
     let own = scene.administrator.post_at(&own, 1, json!({"reason": "inquiry"})).await;
     assert_eq!(own.refused(Code::Forbidden)["detail"], "own_organisation");
     let place = scene.place("/suspend");
-    let stale = scene.administrator.post_at(&place, 9, json!({"reason": "inquiry"})).await;
+    let stale = scene
+        .administrator
+        .post_at(&place, 9, json!({"reason": "inquiry"}))
+        .await;
     assert_eq!(stale.refused(Code::Stale)["current"]["version"], 1);
 
     // An edit does not take it out, and says nothing of it where it says so.

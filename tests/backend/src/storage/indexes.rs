@@ -146,7 +146,8 @@ fn lists() -> Vec<(String, &'static str)> {
 
 /// The directory, and what became of what stands in it.
 fn organisations() -> Vec<(String, &'static str)> {
-    let directory = |filter: &str| format!("SELECT id FROM organisation WHERE {filter} ORDER BY sort_text, id LIMIT 51");
+    let directory =
+        |filter: &str| format!("SELECT id FROM organisation WHERE {filter} ORDER BY sort_text, id LIMIT 51");
     vec![
         (directory("state <> 'merged'"), "organisation_name"),
         (directory("kind = 'shelter' AND state <> 'merged'"), "organisation_kind"),
