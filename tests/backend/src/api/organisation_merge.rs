@@ -12,7 +12,7 @@ use punte_jobs::organisations::settle;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::referral::{self, GIVEN, act, id, read};
+use super::referral::{self, GIVEN, id, read};
 use crate::guards::bodies::body_of;
 use crate::kit::{Answer, Person, TestApp};
 
@@ -182,8 +182,8 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
         assert!(read(by, &accepted).await.to_string().contains(GIVEN));
     }
     let consents = base.worker.get(&format!("cases/{}/consents", id(&case))).await.ok();
-    let kept = consents["items"].as_array().unwrap().iter();
-    let kept = kept.clone().find(|consent| consent["id"] == kept_apart["id"]).unwrap();
+    let mut consents = consents["items"].as_array().unwrap().iter();
+    let kept = consents.find(|consent| consent["id"] == kept_apart["id"]).unwrap();
     assert_eq!(kept["recipient_id"], json!(shelter));
 
     // It is found by the old name as the one that stays, and read as merged by its id.
@@ -192,7 +192,7 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
         let items = page["items"].as_array().unwrap().iter();
         items.map(|one| one["id"].clone()).collect()
     };
-    let name = format!("q={}", shelter);
+    let name = format!("q={shelter}");
     assert_eq!(found(&name).await, [json!(scene.stays)], "by its former name");
     assert_eq!(found("state=merged").await, [json!(shelter)]);
     let gone = base.worker.get(&format!("organisations/{shelter}")).await.ok();
@@ -290,7 +290,7 @@ async fn rel_06_a_merge_is_asked_for_once_and_confirmed_as_it_was_read_or_not_at
     let scene = Scene::start().await;
     let (stays, shelter) = (scene.stays, scene.base.shelter);
     let wish = scene.wish(stays, shelter).await;
-    let asks = |by: &Person| by.post("organisation-merges", wish.clone());
+    let asks = async |by: &Person| by.post("organisation-merges", wish.clone()).await;
     let (one, other) = join(asks(&scene.one), asks(&scene.two)).await;
     let (done, refused) = if one.status.is_success() {
         (one, other)
@@ -373,7 +373,7 @@ async fn rel_02_people_are_indexed_anew_in_steps_that_a_kill_does_not_lose() {
     .await
     .unwrap();
     assert_eq!(settle(store).await.unwrap(), Step::Done);
-    assert_eq!(scene.rows("task").await, 1, "a request may still be under way");
+    assert!(scene.rows("task").await > 0, "a request may still be under way");
     scene.app().pass(Duration::minutes(16));
     assert_eq!(settle(store).await.unwrap(), Step::Done);
     assert_eq!(scene.rows("task").await, 0);
