@@ -25,6 +25,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What the document brings: it asks for the session and for the page's answers, and the rest follows.
+            {
+              name: "opening",
+              test: /src\/(main|opening|paths|api\/(ahead|renewal|token|problem))\.ts$|vite\/preload-helper/,
+              priority: 2,
+            },
             {
               name: "start",
               test: /src\/(start|app\/PublicApp|features\/identity\/SignInPage)\.tsx$/,

@@ -1,0 +1,24 @@
+import { askAhead } from "@/api/ahead"
+
+/**
+ * The pages that are opened by their address when every moment counts: what they ask first (their loaders ask the same),
+ * and their code.
+ */
+const PAGES: readonly { at: RegExp; asks: (id: string) => string[]; code: () => Promise<unknown> }[] = [
+  {
+    at: /^\/cases\/([0-9a-f-]{36})$/,
+    asks: (id) => [`/api/v1/cases/${id}`, `/api/v1/cases/${id}/timeline?limit=50`, "/api/v1/pack"],
+    code: () => import("@/features/cases/CasePage"),
+  },
+]
+
+/**
+ * Begins to open the signed-in app at an address, before anything of it is there. What does not arrive is asked for again
+ * by whoever needs it, and they say what went wrong.
+ */
+export function open(pathname: string) {
+  const page = PAGES.find(({ at }) => at.test(pathname))
+  const id = page?.at.exec(pathname)?.[1]
+  askAhead(["/api/v1/system"], (id && page?.asks(id)) || [])
+  for (const code of [import("@/app/App"), page?.code()]) code?.catch(() => undefined)
+}
