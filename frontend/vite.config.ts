@@ -1,12 +1,25 @@
 import { fileURLToPath } from "node:url"
 import react from "@vitejs/plugin-react"
+import type { Plugin } from "vite"
 import { defineConfig } from "vitest/config"
 import { catalogueParts } from "./catalogueParts.ts"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** The document names what every page is built on, which the first script asks for later. */
+const startInDocument: Plugin = {
+  name: "start-in-document",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((file) => /(start|rolldown-runtime)-.*\.js$/.test(file))
+        .map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` } })),
+  },
+}
+
 export default defineConfig({
-  plugins: [catalogueParts, react()],
+  plugins: [catalogueParts, startInDocument, react()],
   resolve: { alias: { "@": here("./src"), "@punte/client": here("../openapi/client/index.ts") } },
   // The server replaces the placeholder with the nonce of each answer.
   html: { cspNonce: "__CSP_NONCE__" },

@@ -4,7 +4,13 @@ import "@/app/global.css"
 import { open } from "@/opening"
 import { isPublic } from "@/paths"
 
-// What the page shows is on its way while the app is.
-if (!isPublic(window.location.pathname)) open(window.location.pathname)
-// Not awaited here: what comes then is built on what stands here.
-void import("@/start").then(({ start }) => start())
+// This file is read before the rest is: what a page of the app shows is on its way while the app is.
+async function main() {
+  const { pathname } = window.location
+  if (!isPublic(pathname)) await open(pathname)
+  const { start } = await import("@/start")
+  await start()
+}
+
+// Not awaited here: what comes is built on what stands here.
+void main()

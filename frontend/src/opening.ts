@@ -12,13 +12,20 @@ const PAGES: readonly { at: RegExp; asks: (id: string) => string[]; code: () => 
   },
 ]
 
+/** How long the code waits for another tab that is asking for the session. */
+const PATIENCE_MS = 30
+
 /**
  * Begins to open the signed-in app at an address, before anything of it is there. What does not arrive is asked for again
  * by whoever needs it, and they say what went wrong.
  */
-export function open(pathname: string) {
+export async function open(pathname: string) {
   const page = PAGES.find(({ at }) => at.test(pathname))
   const id = page?.at.exec(pathname)?.[1]
-  askAhead(["/api/v1/system"], (id && page?.asks(id)) || [])
+  // Whoever reads code hears nothing: the session is asked for before.
+  await new Promise<void>((asked) => {
+    askAhead(["/api/v1/system"], (id && page?.asks(id)) || [], asked)
+    setTimeout(asked, PATIENCE_MS)
+  })
   for (const code of [import("@/app/App"), page?.code()]) code?.catch(() => undefined)
 }

@@ -9,11 +9,11 @@ const asked = new Map<string, Ahead>()
 
 /**
  * Asks for what the page of an address shows first, while the app that shows it is still being read: for what anybody may
- * know, for the session, and then, where there is one, for the rest.
+ * know, for the session, and then, where there is one, for the rest. `onAsked` is called when the session is asked for.
  */
-export function askAhead(open: readonly string[], own: readonly string[]) {
+export function askAhead(open: readonly string[], own: readonly string[], onAsked: () => void) {
   for (const path of open) keep(path, {})
-  restoreSession()
+  restoreSession(onAsked)
     .then(() => {
       const [token, me] = [held(), heldMe()]
       if (!token || !me || me.must_add_passkey) return

@@ -8,10 +8,12 @@ export const REFRESH = "/api/v1/sessions/refresh"
 let renewal: Promise<boolean> | undefined
 
 /** Trades the refresh cookie for a new access token. One at a time, in this tab and across tabs. */
-export function renewSession(): Promise<boolean> {
+export function renewSession(onAsked?: () => void): Promise<boolean> {
   renewal ??= exclusively(async () => {
     try {
-      hold(await refresh())
+      const grant = refresh()
+      onAsked?.()
+      hold(await grant)
       return true
     } catch (error) {
       const problem = asProblem(error)
@@ -28,8 +30,8 @@ export function renewSession(): Promise<boolean> {
 let restoration: Promise<boolean> | undefined
 
 /** The session of before the document was there, if there was one: asked once, and again only without an answer. */
-export function restoreSession(): Promise<boolean> {
-  restoration ??= renewSession().catch((error) => {
+export function restoreSession(onAsked?: () => void): Promise<boolean> {
+  restoration ??= renewSession(onAsked).catch((error) => {
     restoration = undefined
     throw error
   })
