@@ -1,4 +1,3 @@
-import { VisuallyHidden } from "@mantine/core"
 import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
 import { type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "@/i18n"
@@ -86,7 +85,7 @@ function Mark({ progress }: { progress: Progress }) {
   return (
     <span className={classes.mark} data-progress={progress} title={word}>
       <Icon size={16} aria-hidden />
-      <VisuallyHidden>{word}</VisuallyHidden>
+      <span className={classes.word}>{word}</span>
     </span>
   )
 }
