@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react"
 import type { Plugin } from "vite"
 import { defineConfig } from "vitest/config"
 import { catalogueParts } from "./catalogueParts.ts"
+import { clientParts } from "./clientParts.ts"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -19,8 +20,14 @@ const startInDocument: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [catalogueParts, startInDocument, react()],
-  resolve: { alias: { "@": here("./src"), "@punte/client": here("../openapi/client/index.ts") } },
+  plugins: [catalogueParts, clientParts, startInDocument, react()],
+  resolve: {
+    alias: {
+      "@": here("./src"),
+      "@punte/client/public": `${here("../openapi/client/sdk.gen.ts")}?public`,
+      "@punte/client": here("../openapi/client/index.ts"),
+    },
+  },
   // The server replaces the placeholder with the nonce of each answer.
   html: { cspNonce: "__CSP_NONCE__" },
   // Inlined files would be data: addresses, which the content-security policy forbids.

@@ -1,13 +1,21 @@
 import { askAhead } from "@/api/ahead"
 
 /**
- * The pages that are opened by their address when every moment counts: what they ask first (their loaders ask the same),
- * and their code.
+ * The pages that open by their address while somebody waits for them: what they ask first (their loaders ask the same), and
+ * their code.
  */
-const PAGES: readonly { at: RegExp; asks: (id: string) => string[]; code: () => Promise<unknown> }[] = [
+const PAGES: readonly {
+  at: RegExp
+  asks: (id: string, section?: string) => string[]
+  code: () => Promise<unknown>
+}[] = [
   {
-    at: /^\/cases\/([0-9a-f-]{36})$/,
-    asks: (id) => [`/api/v1/cases/${id}`, `/api/v1/cases/${id}/timeline?limit=50`, "/api/v1/pack"],
+    at: /^\/cases\/([0-9a-f-]{36})(?:\/(?!refer$|decisions$)(\w+))?$/,
+    asks: (id, section) => [
+      `/api/v1/cases/${id}`,
+      ...(section ? [] : [`/api/v1/cases/${id}/timeline?limit=50`]),
+      "/api/v1/pack",
+    ],
     code: () => import("@/features/cases/CasePage"),
   },
 ]
@@ -21,10 +29,10 @@ const PATIENCE_MS = 30
  */
 export async function open(pathname: string) {
   const page = PAGES.find(({ at }) => at.test(pathname))
-  const id = page?.at.exec(pathname)?.[1]
+  const [, id = "", section] = page?.at.exec(pathname) ?? []
   // Whoever reads code hears nothing: the session is asked for before.
   await new Promise<void>((asked) => {
-    askAhead(["/api/v1/system"], (id && page?.asks(id)) || [], asked)
+    askAhead(["/api/v1/system"], page?.asks(id, section) ?? [], asked)
     setTimeout(asked, PATIENCE_MS)
   })
   for (const code of [import("@/app/App"), page?.code()]) code?.catch(() => undefined)

@@ -13,11 +13,15 @@ const SOON_MS = 150
 export async function openApp() {
   startCalendar()
   const router = createBrowserRouter(routes)
-  await new Promise<void>((done) => {
-    const isThere = () => router.state.initialized && done()
-    isThere()
-    router.subscribe(isThere)
-    setTimeout(done, SOON_MS)
+  await new Promise<void>((shown) => {
+    if (router.state.initialized) shown()
+    const stop = router.subscribe(({ initialized }) => {
+      if (initialized) shown()
+    })
+    setTimeout(() => {
+      stop()
+      shown()
+    }, SOON_MS)
   })
   return (
     <Providers>
