@@ -45,17 +45,21 @@ async function loadCase(section?: string) {
 it.each([
   [undefined, ["/cases/ID", "/cases/ID/timeline?limit=50", "/pack", "/sessions/refresh", "/system"]],
   ["plan", ["/cases/ID", "/pack", "/sessions/refresh", "/system"]],
-])("asks ahead for what the page of a case asks, so that it is asked once (section %s)", async (section, all) => {
-  await openAt(`/cases/${CASE}${section ? `/${section}` : ""}`)
-  await vi.waitFor(() => expect(calls).toHaveLength(all.length))
-  const ahead = asked()
-  await loadCase(section)
-  expect(asked()).toEqual(ahead)
-  expect(ahead).toEqual(all.map((path) => path.replace("ID", CASE)))
-  const own = calls.filter(({ url }) => url.includes("/cases/"))
-  expect(own.map(({ headers }) => headers.get("Authorization"))).toContain("Bearer held")
-  expect(own[0]?.headers.get("Accept-Language")).toBe("sq")
-}, 60_000)
+])(
+  "asks ahead for what the page of a case asks, so that it is asked once (section %s)",
+  async (section, all) => {
+    await openAt(`/cases/${CASE}${section ? `/${section}` : ""}`)
+    await vi.waitFor(() => expect(calls).toHaveLength(all.length))
+    const ahead = asked()
+    await loadCase(section)
+    expect(asked()).toEqual(ahead)
+    expect(ahead).toEqual(all.map((path) => path.replace("ID", CASE)))
+    const own = calls.filter(({ url }) => url.includes("/cases/"))
+    expect(own.map(({ headers }) => headers.get("Authorization"))).toContain("Bearer held")
+    expect(own[0]?.headers.get("Accept-Language")).toBe("sq")
+  },
+  60_000,
+)
 
 it("asks for nothing of its own where nobody is signed in, or somebody must add a passkey first", async () => {
   session = () => json({ code: "unauthenticated", status: 401 }, 401)
