@@ -38,8 +38,11 @@ export function restoreSession(onAsked?: () => void): Promise<boolean> {
   return restoration
 }
 
-/** Another tab may have renewed a moment ago (409): its new cookie is on its way here. */
-async function refresh(triesLeft = 3): Promise<SessionGrant> {
+/** How long to wait before each new try: another tab may have renewed a moment ago, and its new cookie is on its way here. */
+const PAUSES = [400, 400, 400]
+
+/** Trades the cookie, also where the server says that it was traded a moment ago (409). */
+async function refresh(pauses: readonly number[] = PAUSES): Promise<SessionGrant> {
   const request = new Request(window.location.origin + REFRESH, {
     method: "POST",
     headers: {
@@ -54,10 +57,11 @@ async function refresh(triesLeft = 3): Promise<SessionGrant> {
   })
   const answer = await fetch(request)
   if (answer.ok) return answer.json()
-  if (answer.status !== 409 || triesLeft === 0)
+  const [pause, ...later] = pauses
+  if (answer.status !== 409 || pause === undefined)
     throw asProblem(await answer.json().catch(() => undefined), answer)
-  await new Promise((later) => setTimeout(later, 400))
-  return refresh(triesLeft - 1)
+  await new Promise((goOn) => setTimeout(goOn, pause))
+  return refresh(later)
 }
 
 function exclusively<T>(work: () => Promise<T>): Promise<T> {
