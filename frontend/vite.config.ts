@@ -14,7 +14,7 @@ const startInDocument: Plugin = {
     order: "post",
     handler: (_, { bundle }) =>
       Object.keys(bundle ?? {})
-        .filter((file) => /(start|rolldown-runtime)-.*\.js$/.test(file))
+        .filter((file) => /^assets\/(start|rolldown-runtime)-.*\.js$/.test(file))
         .map((file) => ({
           tag: "link",
           attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
