@@ -104,15 +104,22 @@ export function restoreSession(): Promise<boolean> {
   return restoration
 }
 
-/** Another tab may have renewed a moment ago (409): its new cookie is on its way here. */
-async function refresh(triesLeft = 3): Promise<SessionGrant> {
+/**
+ * How long to wait before each new try. Another tab may have renewed a moment ago, and its new cookie is on its way
+ * here; or the answer was lost, and the server takes the old cookie again when ten seconds are over.
+ */
+const PAUSES = [400, 400, 400, 1000, 2000, 3000, 4000]
+
+/** Trades the cookie, also where the server says that it was traded a moment ago (409). */
+async function refresh(pauses: readonly number[] = PAUSES): Promise<SessionGrant> {
   try {
     // Even if its page goes: else the turned cookie would be lost, and with it the session.
     return await sessionRefresh({ keepalive: true })
   } catch (error) {
-    if (asProblem(error).status !== 409 || triesLeft === 0) throw error
-    await new Promise((later) => setTimeout(later, 400))
-    return refresh(triesLeft - 1)
+    const [pause, ...later] = pauses
+    if (asProblem(error).status !== 409 || pause === undefined) throw error
+    await new Promise((goOn) => setTimeout(goOn, pause))
+    return refresh(later)
   }
 }
 
