@@ -64,15 +64,13 @@ export function HandOverMany({ people, onClose }: Props) {
         <List size="sm" aria-label={t("handover.many.what")}>
           {told.map(({ id, name, sum }) => (
             <List.Item key={id}>
-              {t("handover.many.of", {
-                name,
-                what: formatList([
-                  t("handover.cases", { count: sum.cases }),
-                  t("handover.looseTasks", { count: sum.tasks }),
-                  ...(sum.left > 0 ? [t("handover.many.left", { count: sum.left })] : []),
-                  ...(sum.notes > 0 ? [t("handover.notes", { count: sum.notes })] : []),
-                ]),
-              })}
+              {name}:{" "}
+              {formatList([
+                t("handover.cases", { count: sum.cases }),
+                t("handover.looseTasks", { count: sum.tasks }),
+                ...(sum.left > 0 ? [t("handover.many.left", { count: sum.left })] : []),
+                ...(sum.notes > 0 ? [t("handover.notes", { count: sum.notes })] : []),
+              ])}
             </List.Item>
           ))}
         </List>
