@@ -378,7 +378,10 @@ pub async fn sent(tx: &Tx, letter: &Letter) -> Result<()> {
 /// As the database.
 pub async fn failed(tx: &Tx, letter: &Letter, fault: MailFault) -> Result<()> {
     let attempts = u32::try_from(letter.attempts).unwrap_or(u32::MAX);
-    let Some(next) = try_again(fault, attempts, letter.made, tx.now, tx.random()) else {
+    let next = try_again(fault, attempts, letter.made, tx.now, tx.random());
+    // A link that would not work any more by then helps nobody.
+    let ends = letter.link.as_ref().map(|link| link.expires_at);
+    let Some(next) = next.filter(|next| ends.is_none_or(|ends| *next < ends)) else {
         return end(tx, letter.id, letter.attempts, MailState::GivenUp, Some(fault)).await;
     };
     let again = row::ActiveModel {

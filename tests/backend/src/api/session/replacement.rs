@@ -432,6 +432,18 @@ async fn sec_16_the_second_person_hears_of_a_link_that_was_not_delivered() {
     scene.decide(&scene.one, "/approve", &proved["id"]).await.ok();
     scene.app.mails_with(&sink.mailer()).await;
     assert_eq!(scene.one.get("home").await.ok()["to_replace"], json!([]));
+    scene.decide(&scene.one, "/refuse", &proved["id"]).await.ok();
+
+    // Nor does a link help that the server takes when it works no more: it is told while there is time to begin anew.
+    let proved = scene.prove(&scene.manager).await.ok();
+    scene.decide(&scene.one, "/approve", &proved["id"]).await.ok();
+    sink.is(Mood::Later);
+    for (minutes, hears) in [(0, 0), (23 * 60, 0), (58, 1)] {
+        scene.app.pass(Duration::minutes(minutes));
+        scene.app.mails_with(&sink.mailer()).await;
+        let home = scene.one.get("home").await.ok();
+        assert_eq!(home["to_replace"].as_array().unwrap().len(), hears, "{minutes}");
+    }
 }
 
 /// Those who stand above the reader fill no list that shows them not.
