@@ -61,6 +61,7 @@ mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0063_organisation_standing;
+mod m0064_turn;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0063_organisation_standing::Migration),
+            Box::new(m0064_turn::Migration),
         ]
     }
 }

@@ -35,6 +35,7 @@ pub fn body_of(operation: &str) -> Value {
         }
         "replacement_prove" => json!({"way": "document_in_person", "proved_on": "2026-03-02"}),
         "replacement_approve" | "replacement_refuse" => json!({"replacement_id": id}),
+        "invitation_resend_many" => json!({"invitation_ids": [id]}),
         "user_act_many" => json!({"act": "end_sessions", "users": [{"user_id": id, "version": 1}]}),
         "me_update" => json!({"language": "en"}),
         "user_invite" => {
@@ -125,6 +126,7 @@ fn body_of_case(operation: &str) -> Value {
         "status_decision_mark_error" | "document_void" => json!({"reason": "It belongs to another case."}),
         "case_assign" => json!({"user_id": null}),
         "case_assign_many" => json!({"cases": [{"case_id": id, "version": 1, "user_id": null}]}),
+        "handover_create_many" => json!({"user_ids": [], "to": id}),
         "handover_create" => json!({"cases": [], "tasks": []}),
         "saved_view_create" | "saved_view_update" => {
             json!({"name": "High risk", "is_shared": false, "filters": {"risk_level": "high"}, "hidden_columns": ["county"]})

@@ -125,6 +125,12 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "factor_replacement_organisation",
         ),
+        (
+            "SELECT id FROM factor_replacement WHERE approved_by = :id AND ended_at IS NULL \
+             AND approved_at IS NOT NULL ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_approved",
+        ),
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
