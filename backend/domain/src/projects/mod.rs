@@ -1,0 +1,9 @@
+//! Projects: what was planned, what was done, what it cost. Nothing here knows a case.
+//!
+//! What is not stated is `None` and never zero; what does not add up is named, never evened out.
+
+pub mod budget;
+pub mod indicator;
+pub mod money;
+pub mod period;
+pub mod status;
