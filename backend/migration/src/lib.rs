@@ -60,6 +60,7 @@ mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0051_project;
+mod m0052_budget;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0051_project::Migration),
+            Box::new(m0052_budget::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! What is not stated is `None` and never zero; what does not add up is named, never evened out.
 
 pub mod budget;
+pub mod budget_entry;
 pub mod claim;
 pub mod fund;
 pub mod indicator;
@@ -10,5 +11,6 @@ pub mod money;
 pub mod partner;
 pub mod period;
 pub mod project;
+pub mod spending;
 pub mod status;
 pub(crate) mod text;

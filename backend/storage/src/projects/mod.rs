@@ -4,9 +4,12 @@
 //! what belongs to projects are bounded by [`access::readable`].
 
 pub mod access;
+pub mod budget;
 pub mod claim;
 pub mod fund;
+pub mod indicator;
 pub mod programme;
 pub mod project;
+pub mod spending;
 
 pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};
