@@ -20,6 +20,7 @@ pub mod language;
 pub mod mail;
 pub mod pack;
 pub mod partners;
+pub mod projects;
 pub mod reference;
 pub mod referrals;
 pub mod text;

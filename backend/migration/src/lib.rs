@@ -60,6 +60,8 @@ mod m0047_organisation_merge;
 mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
+mod m0051_project;
+mod m0052_budget;
 mod m0063_organisation_standing;
 mod m0064_turn;
 
@@ -117,6 +119,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
+            Box::new(m0051_project::Migration),
+            Box::new(m0052_budget::Migration),
             Box::new(m0063_organisation_standing::Migration),
             Box::new(m0064_turn::Migration),
         ]

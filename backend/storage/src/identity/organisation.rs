@@ -365,9 +365,29 @@ pub async fn known(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Re
     Ok(found.into_iter().map(OrganisationId::from_uuid).collect())
 }
 
+/// Those of these organisations that there are and that were not merged into another.
+///
+/// # Errors
+/// As the database.
+pub async fn standing(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Result<BTreeSet<OrganisationId>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::State.ne(Text(OrganisationState::Merged)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(OrganisationId::from_uuid).collect())
+}
+
 /// Every word of `text` begins a word of the folded column. Folding leaves letters, digits and
 /// spaces only, so nothing a person types is a wildcard (SEC-39).
-pub(super) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
+pub(crate) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
     let folded = fold(text);
     if folded.is_empty() && !text.trim().is_empty() {
         return sea_orm::Condition::all().add(Expr::val(1).eq(0));

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::organisation;
 use crate::cases::person_index;
 use crate::columns::Text;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, projects};
 
 mod row {
     use super::{MergeState, Text};
@@ -70,12 +70,18 @@ const MOVES: &[(&str, &str)] = &[
     ("factor_replacement", "organisation_id"),
     ("family_link", "organisation_id"),
     ("follow_up", "organisation_id"),
+    ("fund", "organisation_id"),
     ("individual_plan", "organisation_id"),
     ("interview", "organisation_id"),
     ("invitation", "organisation_id"),
     ("needs_assessment", "organisation_id"),
     ("note", "organisation_id"),
     ("organisation", "parent_id"),
+    ("programme", "operator_id"),
+    ("programme", "organisation_id"),
+    ("project", "lead_id"),
+    ("project_partner", "organisation_id"),
+    ("project_party", "organisation_id"),
     ("referral", "from_id"),
     ("referral", "holder_id"),
     ("referral", "to_id"),
@@ -338,6 +344,7 @@ pub async fn move_all(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId)
         .and_where(Expr::col(named("reference")).in_subquery(taken))
         .to_owned();
     tx.db.execute(&forget).await?;
+    projects::access::make_room(tx, stays, duplicate).await?;
     for (table, column) in MOVES {
         let update = Query::update()
             .table(named(*table))

@@ -60,6 +60,8 @@ export const ROLES = [
   "repatriation_officer",
   "rapporteur",
   "project_manager",
+  "finance",
+  "viewer",
   "auditor",
   "organisation_administrator",
   "administrator",

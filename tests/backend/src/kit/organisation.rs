@@ -89,6 +89,8 @@ impl TestApp {
                 Role::CaseSupervisor,
                 Role::Specialist,
                 Role::OrganisationAdministrator,
+                Role::ProjectManager,
+                Role::Finance,
             ],
         )
         .await

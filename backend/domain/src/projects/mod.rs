@@ -1,0 +1,16 @@
+//! Projects: what was planned, what was done, what it cost. Nothing here knows a case.
+//!
+//! What is not stated is `None` and never zero; what does not add up is named, never evened out.
+
+pub mod budget;
+pub mod budget_entry;
+pub mod claim;
+pub mod fund;
+pub mod indicator;
+pub mod money;
+pub mod partner;
+pub mod period;
+pub mod project;
+pub mod spending;
+pub mod status;
+pub(crate) mod text;
