@@ -34,6 +34,7 @@ pub mod problem;
 pub mod query;
 pub mod referrals;
 pub mod system;
+mod table;
 pub mod watch;
 
 pub use app::App;

@@ -75,6 +75,16 @@ ids! {
     MailId,
     /// A service an organisation offers.
     OfferId,
+    /// An activity of a project.
+    ActivityId,
+    /// What a project hands over.
+    DeliverableId,
+    /// A training.
+    TrainingId,
+    /// A campaign.
+    CampaignId,
+    /// An action of a campaign.
+    ActionId,
     /// A bulk export.
     ExportId,
     /// That everything be sealed anew with the newest keys.

@@ -2,10 +2,17 @@
 //!
 //! What is not stated is `None` and never zero; what does not add up is named, never evened out.
 
+pub mod activity;
+pub mod attendance;
 pub mod body;
 pub mod budget;
+pub mod campaign;
+pub mod counts;
 pub mod date;
+pub mod deliverable;
 pub mod indicator;
 pub mod money;
 pub mod period;
+pub mod span;
 pub mod status;
+pub mod training;
