@@ -122,7 +122,11 @@ fn activity() -> TableCreateStatement {
         .col(text(Activity::State))
         .col(timestamp_with_time_zone(Activity::CreatedAt))
         .foreign_key(&mut reference(Activity::Table, Activity::ProjectId, "project"))
-        .foreign_key(&mut reference(Activity::Table, Activity::OrganisationId, "organisation"))
+        .foreign_key(&mut reference(
+            Activity::Table,
+            Activity::OrganisationId,
+            "organisation",
+        ))
         .foreign_key(&mut reference(Activity::Table, Activity::ParentId, "activity"))
         .foreign_key(&mut reference(Activity::Table, Activity::OwnerId, "organisation"))
         .to_owned()
@@ -150,7 +154,11 @@ fn deliverable() -> TableCreateStatement {
         .col(text_null(Deliverable::ReturnedBecause))
         .col(timestamp_with_time_zone(Deliverable::CreatedAt))
         .foreign_key(&mut reference(Deliverable::Table, Deliverable::ProjectId, "project"))
-        .foreign_key(&mut reference(Deliverable::Table, Deliverable::OrganisationId, "organisation"))
+        .foreign_key(&mut reference(
+            Deliverable::Table,
+            Deliverable::OrganisationId,
+            "organisation",
+        ))
         .foreign_key(&mut reference(Deliverable::Table, Deliverable::ActivityId, "activity"))
         .foreign_key(&mut reference(Deliverable::Table, Deliverable::AnsweredBy, "app_user"))
         .to_owned()

@@ -161,7 +161,11 @@ fn training() -> TableCreateStatement {
         .col(text(Training::SearchText))
         .col(timestamp_with_time_zone(Training::CreatedAt))
         .foreign_key(&mut reference(Training::Table, Training::ProjectId, "project"))
-        .foreign_key(&mut reference(Training::Table, Training::OrganisationId, "organisation"))
+        .foreign_key(&mut reference(
+            Training::Table,
+            Training::OrganisationId,
+            "organisation",
+        ))
         .foreign_key(&mut reference(Training::Table, Training::ActivityId, "activity"))
         .foreign_key(&mut reference(Training::Table, Training::SeriesId, "training"))
         .to_owned()
@@ -178,7 +182,11 @@ fn group() -> TableCreateStatement {
         .col(text_null(TrainingGroup::County))
         .col(integer(TrainingGroup::People))
         .primary_key(Index::create().col(TrainingGroup::TrainingId).col(TrainingGroup::Place))
-        .foreign_key(&mut reference(TrainingGroup::Table, TrainingGroup::TrainingId, "training"))
+        .foreign_key(&mut reference(
+            TrainingGroup::Table,
+            TrainingGroup::TrainingId,
+            "training",
+        ))
         .to_owned()
 }
 
@@ -192,7 +200,11 @@ fn list() -> TableCreateStatement {
         .col(date(AttendanceList::EraseOn))
         .col(boolean(AttendanceList::IsErased))
         .col(timestamp_with_time_zone(AttendanceList::KeptAt))
-        .foreign_key(&mut reference(AttendanceList::Table, AttendanceList::TrainingId, "training"))
+        .foreign_key(&mut reference(
+            AttendanceList::Table,
+            AttendanceList::TrainingId,
+            "training",
+        ))
         .to_owned()
 }
 
@@ -203,6 +215,10 @@ fn row() -> TableCreateStatement {
         .col(integer(AttendanceRow::Place))
         .col(binary(AttendanceRow::Said))
         .primary_key(Index::create().col(AttendanceRow::TrainingId).col(AttendanceRow::Place))
-        .foreign_key(&mut reference(AttendanceRow::Table, AttendanceRow::TrainingId, "training"))
+        .foreign_key(&mut reference(
+            AttendanceRow::Table,
+            AttendanceRow::TrainingId,
+            "training",
+        ))
         .to_owned()
 }

@@ -138,7 +138,11 @@ fn campaign() -> TableCreateStatement {
         .col(text(Campaign::SearchText))
         .col(timestamp_with_time_zone(Campaign::CreatedAt))
         .foreign_key(&mut reference(Campaign::Table, Campaign::ProjectId, "project"))
-        .foreign_key(&mut reference(Campaign::Table, Campaign::OrganisationId, "organisation"))
+        .foreign_key(&mut reference(
+            Campaign::Table,
+            Campaign::OrganisationId,
+            "organisation",
+        ))
         .foreign_key(&mut reference(Campaign::Table, Campaign::ActivityId, "activity"))
         .to_owned()
 }
@@ -165,9 +169,21 @@ fn action() -> TableCreateStatement {
         .col(integer_null(CampaignAction::Year))
         .col(date(CampaignAction::SortOn))
         .col(timestamp_with_time_zone(CampaignAction::CreatedAt))
-        .foreign_key(&mut reference(CampaignAction::Table, CampaignAction::CampaignId, "campaign"))
-        .foreign_key(&mut reference(CampaignAction::Table, CampaignAction::ProjectId, "project"))
-        .foreign_key(&mut reference(CampaignAction::Table, CampaignAction::OrganisationId, "organisation"))
+        .foreign_key(&mut reference(
+            CampaignAction::Table,
+            CampaignAction::CampaignId,
+            "campaign",
+        ))
+        .foreign_key(&mut reference(
+            CampaignAction::Table,
+            CampaignAction::ProjectId,
+            "project",
+        ))
+        .foreign_key(&mut reference(
+            CampaignAction::Table,
+            CampaignAction::OrganisationId,
+            "organisation",
+        ))
         .to_owned()
 }
 
@@ -178,7 +194,11 @@ fn place() -> TableCreateStatement {
         .col(integer(CampaignActionPlace::Place))
         .col(text_null(CampaignActionPlace::Name))
         .col(text_null(CampaignActionPlace::County))
-        .primary_key(Index::create().col(CampaignActionPlace::ActionId).col(CampaignActionPlace::Place))
+        .primary_key(
+            Index::create()
+                .col(CampaignActionPlace::ActionId)
+                .col(CampaignActionPlace::Place),
+        )
         .foreign_key(&mut reference(
             CampaignActionPlace::Table,
             CampaignActionPlace::ActionId,

@@ -94,9 +94,8 @@ impl ActivityFacts {
         if self.state == ActivityState::Planned && self.actual != StatedSpan::default() {
             refused.push(Invalid::new("/actual", InvalidCode::Contradiction));
         }
-        let mut named = |pointer: &str, text: Option<&str>| {
-            optional(&mut refused, pointer, text, |text| line(text, NAME_MAX))
-        };
+        let mut named =
+            |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, NAME_MAX));
         let owner_name = named("/owner_name", self.owner_name.as_deref());
         let place = named("/place", self.place.as_deref());
         let budget_line = named("/budget_line", self.budget_line.as_deref());
@@ -174,7 +173,12 @@ mod tests {
             state: ActivityState::Planned,
             ..facts()
         };
-        let refused: Vec<_> = wrong.checked().unwrap_err().into_iter().map(|one| one.pointer).collect();
+        let refused: Vec<_> = wrong
+            .checked()
+            .unwrap_err()
+            .into_iter()
+            .map(|one| one.pointer)
+            .collect();
         assert_eq!(refused, ["/number", "/title", "/objectives/0", "/actual"]);
     }
 

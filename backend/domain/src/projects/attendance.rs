@@ -147,7 +147,10 @@ pub struct KeptAttendance {
 pub fn check_erase_on(erase_on: NaiveDate, today: NaiveDate) -> Result<(), InvalidCode> {
     if erase_on <= today {
         Err(InvalidCode::TooEarly)
-    } else if today.checked_add_days(Days::new(KEPT_DAYS_MAX)).is_some_and(|most| erase_on > most) {
+    } else if today
+        .checked_add_days(Days::new(KEPT_DAYS_MAX))
+        .is_some_and(|most| erase_on > most)
+    {
         Err(InvalidCode::TooLate)
     } else {
         Ok(())
@@ -306,7 +309,8 @@ fn names(labels: &Labels) -> [&str; 3] {
 fn of_list(pack: &Pack, list: &str, text: &str) -> Option<String> {
     let folded = fold(text);
     let codes = pack.list(list).iter();
-    let mut found = codes.filter(|code| code.code == text || names(&code.labels).iter().any(|name| fold(name) == folded));
+    let mut found =
+        codes.filter(|code| code.code == text || names(&code.labels).iter().any(|name| fold(name) == folded));
     found.next().map(|code| code.code.clone())
 }
 
@@ -324,7 +328,12 @@ fn sex(pack: &Pack, text: &str) -> Option<String> {
 pub fn groups(attendees: &[Attendee]) -> Vec<ParticipantGroup> {
     let mut groups: BTreeMap<_, u32> = BTreeMap::new();
     for one in attendees {
-        let kind = (&one.category, &one.sex, one.institution_kind.map(OrganisationKind::code), &one.county);
+        let kind = (
+            &one.category,
+            &one.sex,
+            one.institution_kind.map(OrganisationKind::code),
+            &one.county,
+        );
         *groups.entry(kind).or_default() += 1;
     }
     groups
@@ -369,7 +378,10 @@ mod tests {
         .unwrap();
         assert_eq!((read.attendees.len(), read.faulty), (3, 0));
         let ana = &read.attendees[0];
-        assert_eq!((ana.county.as_deref(), ana.sex.as_deref()), (Some("RO-BV"), Some("female")));
+        assert_eq!(
+            (ana.county.as_deref(), ana.sex.as_deref()),
+            (Some("RO-BV"), Some("female"))
+        );
         assert_eq!(ana.position.as_deref(), Some("inspector"));
         let counted: Vec<_> = groups(&read.attendees)
             .into_iter()
@@ -402,7 +414,11 @@ mod tests {
              ion exemplu\n"
         ))
         .unwrap();
-        let told: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.column, fault.code)).collect();
+        let told: Vec<_> = read
+            .faults
+            .iter()
+            .map(|fault| (fault.line, fault.column, fault.code))
+            .collect();
         assert_eq!(
             told,
             [

@@ -353,8 +353,15 @@ impl ActionFacts {
 
 impl ActionPlace {
     fn checked(self, refused: &mut Vec<Invalid>, place: usize, pack: &Pack) -> Self {
-        if self.county.as_deref().is_some_and(|county| pack.county(county).is_none()) {
-            refused.push(Invalid::new(format!("/places/{place}/county"), InvalidCode::UnknownCode));
+        if self
+            .county
+            .as_deref()
+            .is_some_and(|county| pack.county(county).is_none())
+        {
+            refused.push(Invalid::new(
+                format!("/places/{place}/county"),
+                InvalidCode::UnknownCode,
+            ));
         }
         let pointer = format!("/places/{place}/name");
         let name = optional(refused, &pointer, self.name.as_deref(), |text| line(text, NAME_MAX));
@@ -384,7 +391,10 @@ mod tests {
             ..ActionFacts::named("Alex, fost Gogo!")
         };
         assert!(bare.checked(&pack()).is_ok());
-        assert_eq!(pointers(ActionFacts::named("x").checked(&pack()).unwrap_err()), ["/kinds"]);
+        assert_eq!(
+            pointers(ActionFacts::named("x").checked(&pack()).unwrap_err()),
+            ["/kinds"]
+        );
     }
 
     #[test]
@@ -403,7 +413,11 @@ mod tests {
             (None, Some(AudienceKind::Exact), false),
             (Some(COUNT_MAX + 1), Some(AudienceKind::Exact), false),
         ] {
-            assert_eq!(stated(audience, kind).checked(&pack()).is_ok(), is_taken, "{audience:?} {kind:?}");
+            assert_eq!(
+                stated(audience, kind).checked(&pack()).is_ok(),
+                is_taken,
+                "{audience:?} {kind:?}"
+            );
         }
     }
 
@@ -415,7 +429,11 @@ mod tests {
         };
         let wrong = ActionFacts {
             kinds: vec![ActionKind::Film, ActionKind::Film],
-            places: vec![place(Some("Cumpăna"), Some("RO-CT")), place(Some(" "), None), place(None, Some("RO-XX"))],
+            places: vec![
+                place(Some("Cumpăna"), Some("RO-CT")),
+                place(Some(" "), None),
+                place(None, Some("RO-XX")),
+            ],
             materials: vec![Material {
                 kind: MaterialKind::Backpack,
                 name: Some("x".repeat(301)),

@@ -111,7 +111,9 @@ fn session(training: &Training, value: Option<u32>) -> CountedEntry {
     CountedEntry {
         kind: CountedKind::Training,
         id: training.id.uuid(),
-        title: place.as_ref().map_or_else(|| name.clone(), |place| format!("{name}, {place}")),
+        title: place
+            .as_ref()
+            .map_or_else(|| name.clone(), |place| format!("{name}, {place}")),
         value: value.map(u64::from),
     }
 }
@@ -161,7 +163,11 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
     });
     let mut counted = vec![
         Counted::new(CountOf::Sessions, None, sessions),
-        Counted::new(CountOf::Participants, None, stated(trainings, |training| training.facts.people())),
+        Counted::new(
+            CountOf::Participants,
+            None,
+            stated(trainings, |training| training.facts.people()),
+        ),
         Counted::new(
             CountOf::Trainers,
             None,
@@ -171,7 +177,11 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
                 .map(|(training, _)| session(training, training.facts.trainers))
                 .collect(),
         ),
-        Counted::new(CountOf::TrainingDays, None, stated(trainings, |training| training.facts.lasted())),
+        Counted::new(
+            CountOf::TrainingDays,
+            None,
+            stated(trainings, |training| training.facts.lasted()),
+        ),
     ];
     let categories: BTreeSet<&String> = trainings
         .iter()
@@ -180,12 +190,18 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
     for category in categories {
         let of_category = stated(trainings, |training| {
             let groups = training.facts.groups.iter();
-            let mut counts = groups.filter(|group| group.category.as_ref() == Some(category)).peekable();
+            let mut counts = groups
+                .filter(|group| group.category.as_ref() == Some(category))
+                .peekable();
             counts.peek()?;
             Some(counts.fold(0, |sum, group| sum.saturating_add(group.count)))
         });
         let entries = of_category.into_iter().filter(|entry| entry.value.is_some()).collect();
-        counted.push(Counted::new(CountOf::ParticipantsOfCategory, Some(category.clone()), entries));
+        counted.push(Counted::new(
+            CountOf::ParticipantsOfCategory,
+            Some(category.clone()),
+            entries,
+        ));
     }
     counted
 }
@@ -212,7 +228,11 @@ pub fn of_actions(actions: &[CampaignAction]) -> Vec<Counted> {
         .collect();
     let mut counted = vec![
         Counted::new(CountOf::Actions, None, each(&|_| true)),
-        Counted::new(CountOf::Performances, None, each(&|facts| facts.kinds.contains(&ActionKind::Play))),
+        Counted::new(
+            CountOf::Performances,
+            None,
+            each(&|facts| facts.kinds.contains(&ActionKind::Play)),
+        ),
         Counted {
             is_approximate: actions
                 .iter()
@@ -227,8 +247,17 @@ pub fn of_actions(actions: &[CampaignAction]) -> Vec<Counted> {
     for kind in kinds {
         let mut entries = Vec::new();
         for one in actions {
-            let of_kind: Vec<_> = one.facts.materials.iter().filter(|material| material.kind == kind).collect();
-            let stated: Vec<u64> = of_kind.iter().filter_map(|material| material.quantity).map(u64::from).collect();
+            let of_kind: Vec<_> = one
+                .facts
+                .materials
+                .iter()
+                .filter(|material| material.kind == kind)
+                .collect();
+            let stated: Vec<u64> = of_kind
+                .iter()
+                .filter_map(|material| material.quantity)
+                .map(u64::from)
+                .collect();
             if !of_kind.is_empty() {
                 entries.push(action(one, (!stated.is_empty()).then(|| stated.iter().sum())));
             }
@@ -294,7 +323,9 @@ mod tests {
     }
 
     fn told(counted: &[Counted]) -> Vec<(CountOf, Option<&str>, Option<u64>, usize)> {
-        let told = counted.iter().map(|one| (one.of, one.code.as_deref(), one.value, one.entries.len()));
+        let told = counted
+            .iter()
+            .map(|one| (one.of, one.code.as_deref(), one.value, one.entries.len()));
         told.collect()
     }
 
@@ -364,7 +395,14 @@ mod tests {
             group("tourism_worker", 45),
             group("school_counsellor", 168),
         ];
-        let counted = of_trainings(&[training(1, None, TrainingFacts { groups, ..facts(None, None) })]);
+        let counted = of_trainings(&[training(
+            1,
+            None,
+            TrainingFacts {
+                groups,
+                ..facts(None, None)
+            },
+        )]);
         let category = CountOf::ParticipantsOfCategory;
         assert_eq!(
             told(&counted),
@@ -438,6 +476,10 @@ mod tests {
         );
         assert!(counted[2].is_approximate);
         assert_eq!(counted[2].not_stated, 7);
-        assert_eq!(told(&of_actions(&[]))[2], (CountOf::Audience, None, None, 0), "nothing stated is not zero");
+        assert_eq!(
+            told(&of_actions(&[]))[2],
+            (CountOf::Audience, None, None, 0),
+            "nothing stated is not zero"
+        );
     }
 }

@@ -1,10 +1,10 @@
 //! What a project hands over: reports, guides, platforms.
 
 use super::date::{StatedDate, check_date};
+use super::text::address;
 use crate::Timestamp;
 use crate::codes;
 use crate::id::{ActivityId, DeliverableId, OrganisationId, ProjectId, UserId};
-use super::text::address;
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
 const TITLE_MAX: usize = 500;
@@ -207,7 +207,12 @@ mod tests {
         let facts = facts(state != DeliverableState::Open);
         Deliverable {
             state,
-            ..Deliverable::enter(DeliverableId::from_uuid(id), ProjectId::from_uuid(id), OrganisationId::from_uuid(id), facts)
+            ..Deliverable::enter(
+                DeliverableId::from_uuid(id),
+                ProjectId::from_uuid(id),
+                OrganisationId::from_uuid(id),
+                facts,
+            )
         }
     }
 

@@ -59,7 +59,10 @@ impl StatedSpan {
             return None;
         }
         let days = (to.date - from.date).num_days() + 1;
-        (1..=DAYS_MAX).contains(&days).then(|| u32::try_from(days).ok()).flatten()
+        (1..=DAYS_MAX)
+            .contains(&days)
+            .then(|| u32::try_from(days).ok())
+            .flatten()
     }
 
     /// The year it began in, or ended in where nothing more is stated.

@@ -175,9 +175,8 @@ impl TrainingFacts {
             String::new()
         });
         let topics = lines(&mut refused, "/topics", &self.topics, TOPICS_MAX);
-        let mut words = |pointer: &str, text: Option<&str>| {
-            optional(&mut refused, pointer, text, |text| line(text, WORDS_MAX))
-        };
+        let mut words =
+            |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, WORDS_MAX));
         let module = words("/module", self.module.as_deref());
         let trainers_are = words("/trainers_are", self.trainers_are.as_deref());
         let place = words("/place", self.place.as_deref());
@@ -200,7 +199,11 @@ impl TrainingFacts {
 
     fn check_codes(&self, refused: &mut Vec<Invalid>, pack: &Pack) {
         let mut unknown = |pointer: String| refused.push(Invalid::new(pointer, InvalidCode::UnknownCode));
-        if self.county.as_deref().is_some_and(|county| pack.county(county).is_none()) {
+        if self
+            .county
+            .as_deref()
+            .is_some_and(|county| pack.county(county).is_none())
+        {
             unknown("/county".to_owned());
         }
         if self.language.as_deref().is_some_and(|language| !is_language(language)) {
@@ -214,7 +217,11 @@ impl TrainingFacts {
             if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
                 unknown(format!("/groups/{place}/sex"));
             }
-            if group.county.as_deref().is_some_and(|county| pack.county(county).is_none()) {
+            if group
+                .county
+                .as_deref()
+                .is_some_and(|county| pack.county(county).is_none())
+            {
                 unknown(format!("/groups/{place}/county"));
             }
         }
@@ -269,10 +276,26 @@ impl TrainingFacts {
     /// of those who came.
     #[must_use]
     pub fn excess(&self) -> Option<Excess> {
-        over("/groups", self.participants, self.groups.iter().map(|group| group.count))
-            .or_else(|| over("/certificates", self.participants, self.certificates))
-            .or_else(|| over("/pre_test/taken", self.participants, self.pre_test.map(|test| test.taken)))
-            .or_else(|| over("/post_test/taken", self.participants, self.post_test.map(|test| test.taken)))
+        over(
+            "/groups",
+            self.participants,
+            self.groups.iter().map(|group| group.count),
+        )
+        .or_else(|| over("/certificates", self.participants, self.certificates))
+        .or_else(|| {
+            over(
+                "/pre_test/taken",
+                self.participants,
+                self.pre_test.map(|test| test.taken),
+            )
+        })
+        .or_else(|| {
+            over(
+                "/post_test/taken",
+                self.participants,
+                self.post_test.map(|test| test.taken),
+            )
+        })
     }
 
     /// By how much what these parts of it state comes to more than what it states itself.
@@ -309,7 +332,10 @@ impl TrainingFacts {
     #[must_use]
     pub fn search_text(&self) -> String {
         let words = [Some(self.name.as_str()), self.module.as_deref(), self.place.as_deref()];
-        let words = words.into_iter().flatten().chain(self.topics.iter().map(String::as_str));
+        let words = words
+            .into_iter()
+            .flatten()
+            .chain(self.topics.iter().map(String::as_str));
         search_text(words)
     }
 }
@@ -362,8 +388,22 @@ mod tests {
         for (training, people, rest) in [
             (facts(), None, None),
             (detect(), Some(381), None),
-            (TrainingFacts { participants: Some(400), ..detect() }, Some(400), Some(19)),
-            (TrainingFacts { participants: Some(0), ..facts() }, Some(0), Some(0)),
+            (
+                TrainingFacts {
+                    participants: Some(400),
+                    ..detect()
+                },
+                Some(400),
+                Some(19),
+            ),
+            (
+                TrainingFacts {
+                    participants: Some(0),
+                    ..facts()
+                },
+                Some(0),
+                Some(0),
+            ),
         ] {
             let training = training.checked(&pack()).unwrap();
             assert_eq!((training.people(), training.not_broken_down()), (people, rest));
@@ -375,7 +415,10 @@ mod tests {
     #[test]
     fn a_breakdown_that_exceeds_the_total_is_named_with_its_difference() {
         let told = |training: &TrainingFacts| training.excess().map(|found| (found.pointer, found.over));
-        let broken_down = TrainingFacts { participants: Some(380), ..detect() };
+        let broken_down = TrainingFacts {
+            participants: Some(380),
+            ..detect()
+        };
         assert_eq!(told(&broken_down), Some(("/groups", 1)));
         let certificates = TrainingFacts {
             participants: Some(20),
@@ -398,13 +441,24 @@ mod tests {
             participants: Some(135),
             ..facts()
         };
-        let part = |participants| TrainingFacts { participants, ..facts() };
-        let told = |parts: &[TrainingFacts]| series.excess_of_parts(parts.iter()).map(|found| (found.pointer, found.over));
+        let part = |participants| TrainingFacts {
+            participants,
+            ..facts()
+        };
+        let told = |parts: &[TrainingFacts]| {
+            series
+                .excess_of_parts(parts.iter())
+                .map(|found| (found.pointer, found.over))
+        };
         assert_eq!(told(&vec![part(None); 6]), None);
         assert_eq!(told(&vec![part(Some(22)); 6]), None);
         assert_eq!(told(&vec![part(Some(23)); 6]), Some(("/participants", 3)));
         assert_eq!(told(&vec![part(None); 7]), Some(("/sessions", 1)));
-        assert_eq!(facts().excess_of_parts([part(Some(9))].iter()), None, "nothing is stated to exceed");
+        assert_eq!(
+            facts().excess_of_parts([part(Some(9))].iter()),
+            None,
+            "nothing is stated to exceed"
+        );
     }
 
     #[test]
@@ -426,12 +480,21 @@ mod tests {
             county: Some("RO-XX".to_owned()),
             language: Some("Romanian".to_owned()),
             sessions: Some(0),
-            groups: vec![group("astronaut", 1), group("teacher", PEOPLE_MAX + 1), group("teacher", 2)],
+            groups: vec![
+                group("astronaut", 1),
+                group("teacher", PEOPLE_MAX + 1),
+                group("teacher", 2),
+            ],
             pre_test: Some(TestResult { taken: 1, mean: 1_001 }),
             state: TrainingState::Planned,
             ..facts()
         };
-        let refused: Vec<_> = wrong.checked(&pack()).unwrap_err().into_iter().map(|one| one.pointer).collect();
+        let refused: Vec<_> = wrong
+            .checked(&pack())
+            .unwrap_err()
+            .into_iter()
+            .map(|one| one.pointer)
+            .collect();
         assert_eq!(
             refused,
             [
@@ -451,7 +514,10 @@ mod tests {
     #[test]
     fn a_search_finds_a_place_in_any_spelling() {
         for place in ["Braşov", "Brașov", "Brasov"] {
-            let training = TrainingFacts { place: Some(place.to_owned()), ..facts() };
+            let training = TrainingFacts {
+                place: Some(place.to_owned()),
+                ..facts()
+            };
             assert_eq!(training.search_text(), " mnir brasov ");
         }
     }

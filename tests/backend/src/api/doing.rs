@@ -28,7 +28,10 @@ impl Scene {
         let manager = app.member(agency, Role::ProjectManager).await;
         let card = json!({"titles": {"ro": "Model de bune practici"}, "code": "RO20-MJ-ANITP-PDP 1",
                           "partners": [{"organisation_id": association}]});
-        let project = manager.post("projects", json!({"status": "running", "card": card})).await.ok();
+        let project = manager
+            .post("projects", json!({"status": "running", "card": card}))
+            .await
+            .ok();
         Self {
             partner: app.member(association, Role::ProjectManager).await,
             project: id(&project),
@@ -84,6 +87,19 @@ fn first_error(refusal: &Value) -> (&str, &str) {
     (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())
 }
 
+/// Has somebody read who took part in a training.
+pub async fn read_attendance(app: &TestApp) {
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let manager = app.member(agency, Role::ProjectManager).await;
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Marker"}}});
+    let project = id(&manager.post("projects", project).await.ok());
+    let made = manager.post(&format!("projects/{project}/trainings"), training(json!({})));
+    let place = format!("trainings/{}/attendance", id(&made.await.ok()));
+    let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(1)});
+    manager.put_at(&place, 1, list).await.ok();
+    assert_eq!(manager.get(&place).await.ok()["items"].as_array().unwrap().len(), 1);
+}
+
 #[actix_web::test]
 async fn isf_01_is_17_sessions_of_385_people_by_2_trainers() {
     let scene = Scene::start().await;
@@ -114,7 +130,8 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
         ("Braşov", "RO-BV", "2016-03-16", "2016-03-18"),
         ("Iaşi", "RO-IS", "2016-03-23", "2016-03-25"),
     ] {
-        let part = json!({"series_id": series, "sessions": 1, "place": place, "county": county, "held": held(from, to)});
+        let part =
+            json!({"series_id": series, "sessions": 1, "place": place, "county": county, "held": held(from, to)});
         let part = scene.training(by, part).await;
         if place == "Timişoara" {
             let claims = format!("trainings/{}/claims", id(&part));
@@ -160,7 +177,10 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
         assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
     }
     let first = by.get("trainings?limit=3").await.ok();
-    let rest = by.get(&format!("trainings?cursor={}", first["next"].as_str().unwrap())).await.ok();
+    let rest = by
+        .get(&format!("trainings?cursor={}", first["next"].as_str().unwrap()))
+        .await
+        .ok();
     let seen: Vec<Value> = [&first, &rest]
         .iter()
         .flat_map(|page| page["items"].as_array().unwrap().clone())
@@ -180,7 +200,10 @@ async fn detect_is_381_people_in_four_categories_and_of_no_stated_number_of_sess
         {"category": "school_counsellor", "count": 168},
     ]);
     let made = scene.training(&scene.manager, json!({"groups": groups})).await;
-    assert_eq!((&made["sessions"], &made["participants"], &made["people"]), (&Value::Null, &Value::Null, &json!(381)));
+    assert_eq!(
+        (&made["sessions"], &made["participants"], &made["people"]),
+        (&Value::Null, &Value::Null, &json!(381))
+    );
     let counts = scene.counts().await;
     assert_eq!(counted(&counts, "sessions", None).0, Value::Null, "not zero");
     assert_eq!(counted(&counts, "participants", None).0, 381);
@@ -200,20 +223,38 @@ async fn a_breakdown_that_exceeds_the_total_is_refused_with_the_difference() {
     let scene = Scene::start().await;
     let groups = json!([{"category": "teacher", "sex": "female", "count": 13}, {"category": "teacher", "count": 10}]);
     let too_many = training(json!({"participants": 20, "groups": groups}));
-    let refused = scene.manager.post(&scene.at("trainings"), too_many).await.refused(Code::Invalid);
+    let refused = scene
+        .manager
+        .post(&scene.at("trainings"), too_many)
+        .await
+        .refused(Code::Invalid);
     assert_eq!(first_error(&refused), ("/groups", "over_total.3"));
-    let less = scene.training(&scene.manager, json!({"participants": 25, "groups": groups})).await;
+    let less = scene
+        .training(&scene.manager, json!({"participants": 25, "groups": groups}))
+        .await;
     assert_eq!((&less["people"], &less["not_broken_down"]), (&json!(25), &json!(2)));
     for (field, value, pointer) in [
-        ("groups", json!([{"category": "astronaut", "count": 1}]), "/groups/0/category"),
+        (
+            "groups",
+            json!([{"category": "astronaut", "count": 1}]),
+            "/groups/0/category",
+        ),
         ("participants", json!(-1), "/participants"),
         ("held", held("2016-02-14", "2016-02-12"), "/held/to/date"),
-        ("held", json!({"from": {"date": "2016-02-14", "precision": "month"}}), "/held/from/date"),
+        (
+            "held",
+            json!({"from": {"date": "2016-02-14", "precision": "month"}}),
+            "/held/from/date",
+        ),
         ("county", json!("AL-10"), "/county"),
     ] {
         let mut body = training(json!({}));
         body[field] = value;
-        scene.manager.post(&scene.at("trainings"), body).await.refused_at(pointer);
+        scene
+            .manager
+            .post(&scene.at("trainings"), body)
+            .await
+            .refused_at(pointer);
     }
 }
 
@@ -254,15 +295,31 @@ async fn the_campaign_of_ro20_comes_to_8_actions_700_backpacks_7_counties_and_bu
         assert_eq!(counted(&counts, of, code), expected, "{of}");
     }
     let audience = counts.iter().find(|one| one["of"] == "audience").unwrap();
-    assert_eq!((&audience["is_approximate"], &audience["not_stated"]), (&json!(true), &json!(7)));
+    assert_eq!(
+        (&audience["is_approximate"], &audience["not_stated"]),
+        (&json!(true), &json!(7))
+    );
     let listed = by.get(&actions).await.ok();
-    let joint = &listed["items"].as_array().unwrap().iter().find(|one| one["materials"][0]["quantity"] == 300).unwrap();
-    assert_eq!(joint["places"].as_array().unwrap().len(), 3, "one figure for three places");
+    let joint = &listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["materials"][0]["quantity"] == 300)
+        .unwrap();
+    assert_eq!(
+        joint["places"].as_array().unwrap().len(),
+        3,
+        "one figure for three places"
+    );
     let held = by.get(&format!("campaigns/{campaign}")).await.ok();
     assert_eq!((&held["actions"], &held["may_change"]), (&json!(8), &json!(true)));
     let found = by.get("campaigns?q=cersi").await.ok();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    let gone = by.call(Method::DELETE, &format!("campaigns/{campaign}")).version(1).send().await;
+    let gone = by
+        .call(Method::DELETE, &format!("campaigns/{campaign}"))
+        .version(1)
+        .send()
+        .await;
     assert_eq!(gone.refused(Code::NotNow)["detail"], "still_used");
 }
 
@@ -279,43 +336,75 @@ async fn activities_stand_below_one_another_and_deliverables_are_approved() {
     for number in ["A1", "A1.1", "A1.1.1"] {
         above = by.post(&activities, activity(number, above)).await.ok()["id"].clone();
     }
-    by.post(&activities, activity("A1.1.1.1", above)).await.refused_at("/parent_id");
-    let twice = by.post(&activities, activity("A1", Value::Null)).await.refused_at("/number");
+    by.post(&activities, activity("A1.1.1.1", above))
+        .await
+        .refused_at("/parent_id");
+    let twice = by
+        .post(&activities, activity("A1", Value::Null))
+        .await
+        .refused_at("/number");
     assert_eq!(first_error(&twice), ("/number", "repeated"));
     for number in ["A1.10", "A1.2"] {
         by.post(&activities, activity(number, Value::Null)).await.ok();
     }
     let listed = by.get(&activities).await.ok();
-    let numbers: Vec<_> = listed["items"].as_array().unwrap().iter().map(|one| one["number"].clone()).collect();
+    let numbers: Vec<_> = listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["number"].clone())
+        .collect();
     assert_eq!(numbers, ["A1", "A1.1", "A1.1.1", "A1.2", "A1.10"]);
     let [work_package, within] = [0, 1].map(|place| id(&listed["items"][place]));
     let place = format!("{activities}/{work_package}");
-    by.put_at(&place, 1, activity("A1", json!(within))).await.refused_at("/parent_id");
+    by.put_at(&place, 1, activity("A1", json!(within)))
+        .await
+        .refused_at("/parent_id");
     let gone = by.call(Method::DELETE, &place).version(1).send().await;
     assert_eq!(gone.refused(Code::NotNow)["detail"], "still_used");
-    let stale = by.put_at(&place, 7, activity("A1", Value::Null)).await.refused(Code::Stale);
+    let stale = by
+        .put_at(&place, 7, activity("A1", Value::Null))
+        .await
+        .refused(Code::Stale);
     assert_eq!(stale["current"]["number"], "A1");
 
     let deliverables = scene.at("deliverables");
-    let report = |is_delivered: bool| {
-        json!({"kind": "report", "title": "Evaluation report", "activity_id": within, "is_delivered": is_delivered})
-    };
+    let report = |is_delivered: bool| json!({"kind": "report", "title": "Evaluation report", "activity_id": within, "is_delivered": is_delivered});
     let made = by.post(&deliverables, report(false)).await.ok();
     let place = format!("{deliverables}/{}", id(&made));
     let act = async |verb: &str, version: i64| {
         let call = by.call(Method::POST, &format!("{place}/{verb}")).version(version);
         call.json(&json!({"reason": "Page 4 is missing."})).send().await
     };
-    let approve = async |version: i64| by.call(Method::POST, &format!("{place}/approve")).version(version).send().await;
-    assert_eq!(approve(1).await.refused(Code::NotNow)["detail"], "deliverable_not_waiting");
+    let approve = async |version: i64| {
+        by.call(Method::POST, &format!("{place}/approve"))
+            .version(version)
+            .send()
+            .await
+    };
+    assert_eq!(
+        approve(1).await.refused(Code::NotNow)["detail"],
+        "deliverable_not_waiting"
+    );
     by.put_at(&place, 1, report(true)).await.ok();
     assert_eq!(act("return", 2).await.ok()["state"], "returned");
     by.put_at(&place, 3, report(true)).await.ok();
     let approved = approve(4).await.ok();
-    assert_eq!((&approved["state"], &approved["returned_because"]), (&json!("approved"), &Value::Null));
-    assert_eq!(by.put_at(&place, 5, report(true)).await.refused(Code::NotNow)["detail"], "deliverable_approved");
+    assert_eq!(
+        (&approved["state"], &approved["returned_because"]),
+        (&json!("approved"), &Value::Null)
+    );
+    assert_eq!(
+        by.put_at(&place, 5, report(true)).await.refused(Code::NotNow)["detail"],
+        "deliverable_approved"
+    );
     // A partner reports, and does not approve.
-    let theirs = scene.partner.call(Method::POST, &format!("{place}/approve")).version(5).send().await;
+    let theirs = scene
+        .partner
+        .call(Method::POST, &format!("{place}/approve"))
+        .version(5)
+        .send()
+        .await;
     theirs.refused(Code::NotFound);
 }
 
@@ -327,9 +416,21 @@ async fn a_partner_reports_what_is_its_own_and_nobody_else_sees_it() {
     let own = id(&scene.training(&scene.partner, json!({"place": "Oradea"})).await);
     let body = training(json!({"place": "Oradea"}));
     // The leader changes what the partner entered, the partner not what the leader did; both read both.
-    scene.manager.put_at(&format!("trainings/{own}"), 1, body.clone()).await.ok();
-    scene.partner.put_at(&format!("trainings/{own}"), 2, body.clone()).await.ok();
-    let refused = scene.partner.put_at(&format!("trainings/{leaders}"), 1, body.clone()).await.refused(Code::Forbidden);
+    scene
+        .manager
+        .put_at(&format!("trainings/{own}"), 1, body.clone())
+        .await
+        .ok();
+    scene
+        .partner
+        .put_at(&format!("trainings/{own}"), 2, body.clone())
+        .await
+        .ok();
+    let refused = scene
+        .partner
+        .put_at(&format!("trainings/{leaders}"), 1, body.clone())
+        .await
+        .refused(Code::Forbidden);
     assert_eq!(refused["detail"], "entered_by_another");
     for (person, one, may_change) in [
         (&scene.manager, &own, true),
@@ -340,7 +441,11 @@ async fn a_partner_reports_what_is_its_own_and_nobody_else_sees_it() {
         assert_eq!(shown["may_change"], may_change);
     }
     // Nor does it read who took part in the leader's.
-    scene.partner.get(&format!("trainings/{leaders}/attendance")).await.refused(Code::Forbidden);
+    scene
+        .partner
+        .get(&format!("trainings/{leaders}/attendance"))
+        .await
+        .refused(Code::Forbidden);
 
     let elsewhere = app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
     let stranger = app.member(elsewhere, Role::ProjectManager).await;
@@ -348,16 +453,35 @@ async fn a_partner_reports_what_is_its_own_and_nobody_else_sees_it() {
     for path in [format!("trainings/{own}"), scene.at("activities"), scene.at("counts")] {
         stranger.get(&path).await.refused(Code::NotFound);
     }
-    stranger.put_at(&format!("trainings/{own}"), 3, body.clone()).await.refused(Code::NotFound);
-    stranger.post(&scene.at("trainings"), body.clone()).await.refused(Code::NotFound);
+    stranger
+        .put_at(&format!("trainings/{own}"), 3, body.clone())
+        .await
+        .refused(Code::NotFound);
+    stranger
+        .post(&scene.at("trainings"), body.clone())
+        .await
+        .refused(Code::NotFound);
     let viewer = app.member(scene.manager.organisation(), Role::Viewer).await;
     viewer.get(&format!("trainings/{own}")).await.ok();
-    viewer.get(&format!("trainings/{own}/attendance")).await.refused(Code::Forbidden);
-    viewer.post(&scene.at("trainings"), body.clone()).await.refused(Code::Forbidden);
+    viewer
+        .get(&format!("trainings/{own}/attendance"))
+        .await
+        .refused(Code::Forbidden);
+    viewer
+        .post(&scene.at("trainings"), body.clone())
+        .await
+        .refused(Code::Forbidden);
     let worker = app.member(elsewhere, Role::CaseWorker).await;
     worker.get("trainings").await.refused(Code::Forbidden);
     // What is sent twice is entered once.
-    let send = || scene.partner.call(Method::POST, &scene.at("trainings")).once("one").json(&body).send();
+    let send = || {
+        scene
+            .partner
+            .call(Method::POST, &scene.at("trainings"))
+            .once("one")
+            .json(&body)
+            .send()
+    };
     assert_eq!(id(&send().await.ok()), id(&send().await.ok()));
 }
 
@@ -366,7 +490,10 @@ fn pasted(people: usize) -> String {
     let mut table = "Nume\tInstituție\tFuncție\tGen\tJudeț\tCategorie\n".to_owned();
     for number in 0..people {
         let sex = if number % 3 == 0 { "M" } else { "F" };
-        let _ = writeln!(table, "Exemplu {number}\tDGASPC Exemplu\tinspector\t{sex}\tBrașov\tsocial_worker");
+        let _ = writeln!(
+            table,
+            "Exemplu {number}\tDGASPC Exemplu\tinspector\t{sex}\tBrașov\tsocial_worker"
+        );
     }
     table
 }
@@ -383,57 +510,99 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
     // One faulty line among 5,000, and nothing is kept.
     let faulty = pasted(4_999) + "\tDGASPC Exemplu\t\tX\n";
     let told = by.put_at(&place, 1, list("keep", faulty)).await.ok();
-    assert_eq!((&told["kept"], &told["valid"], &told["faulty"]), (&Value::Null, &json!(4_999), &json!(1)));
+    assert_eq!(
+        (&told["kept"], &told["valid"], &told["faulty"]),
+        (&Value::Null, &json!(4_999), &json!(1))
+    );
     assert_eq!(
         told["faults"],
         json!([{"line": 5_001, "column": "name", "code": "required"},
                {"line": 5_001, "column": "sex", "code": "unknown_code"}])
     );
-    by.put_at(&place, 1, list("keep", pasted(5_001))).await.refused_at("/table");
+    by.put_at(&place, 1, list("keep", pasted(5_001)))
+        .await
+        .refused_at("/table");
     let checked = by.put_at(&place, 1, list("check", pasted(5_000))).await.ok();
     assert_eq!((&checked["kept"], &checked["valid"]), (&Value::Null, &json!(5_000)));
     assert_eq!(by.get(&place).await.ok()["items"], json!([]));
 
     let kept = by.put_at(&place, 1, list("keep", pasted(5_000))).await.ok();
-    assert_eq!(kept["kept"], json!({"rows": 5_000, "erase_on": "2026-06-01", "is_erased": false}));
+    assert_eq!(
+        kept["kept"],
+        json!({"rows": 5_000, "erase_on": "2026-06-01", "is_erased": false})
+    );
     assert_eq!(kept["groups"].as_array().unwrap().len(), 2);
     let first = by.get(&format!("{place}?limit=100")).await.ok();
     assert_eq!(first["items"][99]["name"], "Exemplu 99");
-    let next = by.get(&format!("{place}?limit=1&cursor={}", first["next"].as_str().unwrap())).await.ok();
+    let next = by
+        .get(&format!("{place}?limit=1&cursor={}", first["next"].as_str().unwrap()))
+        .await
+        .ok();
     assert_eq!(next["items"][0]["name"], "Exemplu 100");
 
     // In the database nobody's name can be read.
     let raw = scene.app.database().raw().await;
     let number = async |sql: &str| -> i64 {
-        let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
+        let row = raw
+            .query_one_raw(Statement::from_string(raw.get_database_backend(), sql))
+            .await;
         row.unwrap().unwrap().try_get_by_index(0).unwrap()
     };
     assert_eq!(number("SELECT count(*) FROM attendance_row").await, 5_000);
     let row = "SELECT said FROM attendance_row ORDER BY place LIMIT 1";
-    let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), row)).await;
+    let row = raw
+        .query_one_raw(Statement::from_string(raw.get_database_backend(), row))
+        .await;
     let said: Vec<u8> = row.unwrap().unwrap().try_get_by_index(0).unwrap();
     assert!(!String::from_utf8_lossy(&said).contains("Exemplu"));
-    assert_eq!(number("SELECT count(*) FROM ledger WHERE kind = 'read.training_attendance'").await, 2);
+    assert_eq!(
+        number("SELECT count(*) FROM ledger WHERE kind = 'read.training_attendance'").await,
+        2
+    );
 
     // A training that states fewer people than stand in it is refused, and a list of more than it states.
-    let fewer = by.put_at(&format!("trainings/{made}"), 1, training(json!({"participants": 4_990}))).await;
-    assert_eq!(first_error(&fewer.refused(Code::Invalid)), ("/participants", "over_total.10"));
-    by.put_at(&format!("trainings/{made}"), 1, training(json!({"participants": 5_000}))).await.ok();
+    let fewer = by
+        .put_at(
+            &format!("trainings/{made}"),
+            1,
+            training(json!({"participants": 4_990})),
+        )
+        .await;
+    assert_eq!(
+        first_error(&fewer.refused(Code::Invalid)),
+        ("/participants", "over_total.10")
+    );
+    by.put_at(
+        &format!("trainings/{made}"),
+        1,
+        training(json!({"participants": 5_000})),
+    )
+    .await
+    .ok();
     let stale = by.put_at(&place, 1, list("keep", pasted(2))).await;
     stale.refused(Code::Stale);
-    by.put_at(&format!("trainings/{made}"), 2, training(json!({}))).await.ok();
+    by.put_at(&format!("trainings/{made}"), 2, training(json!({})))
+        .await
+        .ok();
 
     // Its day comes.
     let store = scene.app.store();
     scene.app.pass(Duration::days(80));
     punte_jobs::housekeeping::erase_attendance(store).await.unwrap();
-    assert_eq!(number("SELECT count(*) FROM attendance_row").await, 5_000, "not before its day");
+    assert_eq!(
+        number("SELECT count(*) FROM attendance_row").await,
+        5_000,
+        "not before its day"
+    );
     scene.app.pass(Duration::days(11));
     punte_jobs::housekeeping::erase_attendance(store).await.unwrap();
     assert_eq!(number("SELECT count(*) FROM attendance_row").await, 0);
     assert_eq!(number("SELECT count(*) FROM data_key").await, 0, "nor is there a key");
     let shown = by.get(&format!("trainings/{made}")).await.ok();
-    assert_eq!(shown["attendance"], json!({"rows": 5_000, "erase_on": "2026-06-01", "is_erased": true}));
+    assert_eq!(
+        shown["attendance"],
+        json!({"rows": 5_000, "erase_on": "2026-06-01", "is_erased": true})
+    );
     assert_eq!(by.get(&place).await.ok()["items"], json!([]));
     let again = by.call(Method::DELETE, &place).version(3).send().await;
     assert_eq!(again.refused(Code::NotNow)["detail"], "no_attendance");
@@ -446,8 +615,12 @@ async fn a_list_is_erased_by_hand_with_its_training_and_says_until_when_it_is_ke
     let made = id(&scene.training(by, json!({"participants": 3})).await);
     let place = format!("trainings/{made}/attendance");
     let list = |erase_on: &str, people| json!({"mode": "keep", "erase_on": erase_on, "table": pasted(people)});
-    by.put_at(&place, 1, list("2026-03-02", 3)).await.refused_at("/erase_on");
-    by.put_at(&place, 1, list("2046-03-02", 3)).await.refused_at("/erase_on");
+    by.put_at(&place, 1, list("2026-03-02", 3))
+        .await
+        .refused_at("/erase_on");
+    by.put_at(&place, 1, list("2046-03-02", 3))
+        .await
+        .refused_at("/erase_on");
     let more = by.put_at(&place, 1, list("2026-06-01", 5)).await.refused(Code::Invalid);
     assert_eq!(first_error(&more), ("/table", "over_total.2"));
     for table in ["shoe size\n38\n", "sex\nF\n", "name\n"] {
@@ -456,10 +629,18 @@ async fn a_list_is_erased_by_hand_with_its_training_and_says_until_when_it_is_ke
     }
     by.put_at(&place, 1, list("2026-06-01", 3)).await.ok();
     by.put_at(&place, 1, list("2026-07-01", 2)).await.ok();
-    assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2, "in place of the other");
+    assert_eq!(
+        by.get(&place).await.ok()["items"].as_array().unwrap().len(),
+        2,
+        "in place of the other"
+    );
     by.call(Method::DELETE, &place).version(1).send().await.ok();
     assert_eq!(by.get(&place).await.ok()["items"], json!([]));
     by.put_at(&place, 1, list("2026-07-01", 2)).await.ok();
-    by.call(Method::DELETE, &format!("trainings/{made}")).version(1).send().await.ok();
+    by.call(Method::DELETE, &format!("trainings/{made}"))
+        .version(1)
+        .send()
+        .await
+        .ok();
     by.get(&format!("trainings/{made}")).await.refused(Code::NotFound);
 }
