@@ -7,9 +7,7 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
 use punte_domain::id::{ActionId, CampaignId, OrganisationId, ProjectId};
-use punte_domain::projects::campaign::{
-    ActionFacts, ActionKind, ActionPlace, AudienceKind, CampaignAction, Material,
-};
+use punte_domain::projects::campaign::{ActionFacts, ActionKind, ActionPlace, AudienceKind, CampaignAction, Material};
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::projects::{action as storage, campaign};
 use punte_storage::{Names, Tx, names};
@@ -141,9 +139,7 @@ async fn campaign_action_list(
     let organisations: BTreeSet<OrganisationId> = actions.iter().map(|one| one.organisation).collect();
     let names = names(&tx, actor.language, organisations, []).await?;
     let items = actions.into_iter().map(|one| CampaignActionView::new(one, &names));
-    Ok(web::Json(CampaignActionListView {
-        items: items.collect(),
-    }))
+    Ok(web::Json(CampaignActionListView { items: items.collect() }))
 }
 
 /// Enter an action

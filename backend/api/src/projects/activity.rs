@@ -209,8 +209,11 @@ async fn activity_update(
     let activity = to_change(&tx, &actor, *ids, version).await?;
     let facts = ActivityFacts::from(body.into_inner()).checked()?;
     fits_in(&tx, activity.project, activity.id, &facts).await?;
-    let activity = storage::save(&tx, Activity { facts, ..activity }).await.map_err(taken)?;
-    tx.record(told(EventKind::ActivityChanged, activity.id, "changed")).await?;
+    let activity = storage::save(&tx, Activity { facts, ..activity })
+        .await
+        .map_err(taken)?;
+    tx.record(told(EventKind::ActivityChanged, activity.id, "changed"))
+        .await?;
     let view = view(&tx, &actor, activity).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -233,7 +236,8 @@ async fn activity_remove(
     let tx = app.write(&actor).await?;
     let activity = to_change(&tx, &actor, *ids, version).await?;
     storage::remove(&tx, &activity).await.map_err(still_used)?;
-    tx.record(told(EventKind::ActivityChanged, activity.id, "removed")).await?;
+    tx.record(told(EventKind::ActivityChanged, activity.id, "removed"))
+        .await?;
     tx.commit().await?;
     Ok(gone())
 }
@@ -285,7 +289,9 @@ async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView
 
 async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
-    let views = activities.into_iter().map(|activity| ActivityView::new(activity, &names));
+    let views = activities
+        .into_iter()
+        .map(|activity| ActivityView::new(activity, &names));
     Ok(views.collect())
 }
 

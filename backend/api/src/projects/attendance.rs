@@ -182,9 +182,13 @@ async fn attendance_list(
         Err(error) => return Err(error.into()),
     };
     let Page { items, next } = storage::list(&tx, &key, *id, &request).await?;
-    let read = Event::new(EventKind::ReadTrainingAttendance)
-        .subject(*id)
-        .fields(["name", "institution", "position", "sex", "county"]);
+    let read = Event::new(EventKind::ReadTrainingAttendance).subject(*id).fields([
+        "name",
+        "institution",
+        "position",
+        "sex",
+        "county",
+    ]);
     app.record(&actor, [read]).await?;
     Ok(Listed(AttendeePageView {
         items: items.into_iter().map(Into::into).collect(),

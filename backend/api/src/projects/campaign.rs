@@ -183,7 +183,9 @@ async fn campaign_list(
     let Page { items, next } = storage::list(&tx, &actor.scope(), &filter, &request).await?;
     let organisations: BTreeSet<OrganisationId> = items.iter().map(|one| one.organisation).collect();
     let names = names(&tx, actor.language, organisations, []).await?;
-    let items = items.into_iter().map(|one| CampaignView::new(one, &names, actor.language));
+    let items = items
+        .into_iter()
+        .map(|one| CampaignView::new(one, &names, actor.language));
     Ok(Listed(CampaignPageView {
         items: items.collect(),
         next,

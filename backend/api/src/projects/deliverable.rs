@@ -138,9 +138,7 @@ async fn deliverable_list(
     let deliverables = storage::of_project(&tx, *id).await?;
     let names = named(&tx, &actor, &deliverables).await?;
     let items = deliverables.into_iter().map(|one| DeliverableView::new(one, &names));
-    Ok(web::Json(DeliverableListView {
-        items: items.collect(),
-    }))
+    Ok(web::Json(DeliverableListView { items: items.collect() }))
 }
 
 /// Enter a deliverable

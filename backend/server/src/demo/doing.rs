@@ -189,7 +189,10 @@ impl Site<'_> {
     }
 
     async fn told(&self, kind: EventKind, subject: impl Id) -> Result<()> {
-        Ok(self.tx.record(Event::new(kind).subject(subject).fields(["added"])).await?)
+        Ok(self
+            .tx
+            .record(Event::new(kind).subject(subject).fields(["added"]))
+            .await?)
     }
 
     async fn activity(&mut self, data: ActivityData) -> Result<ActivityId> {
@@ -219,7 +222,9 @@ impl Site<'_> {
     }
 
     async fn deliverable(&mut self, data: DeliverableData, activities: &BTreeMap<String, ActivityId>) -> Result<()> {
-        let activity = data.activity.map(|number| activities.get(&number).copied().context("no such activity"));
+        let activity = data
+            .activity
+            .map(|number| activities.get(&number).copied().context("no such activity"));
         let facts = DeliverableFacts {
             activity: activity.transpose()?,
             kind: data.kind,
@@ -229,7 +234,9 @@ impl Site<'_> {
             delivered: day(data.delivered.as_deref())?,
             link: data.link,
         };
-        let facts = facts.checked(|kind| self.pack.has_code("deliverable_kind", kind)).map_err(wrong)?;
+        let facts = facts
+            .checked(|kind| self.pack.has_code("deliverable_kind", kind))
+            .map_err(wrong)?;
         let deliverable = Deliverable::enter(self.dice.id(), self.project, self.organisation, facts);
         deliverable::add(self.tx, &deliverable).await?;
         self.told(EventKind::DeliverableChanged, deliverable.id).await

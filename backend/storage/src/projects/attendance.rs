@@ -78,7 +78,12 @@ pub async fn kept(tx: &Tx, training: TrainingId) -> Result<Option<KeptAttendance
 ///
 /// # Errors
 /// As the database; then what was there is.
-pub async fn keep(tx: &Tx, training: TrainingId, attendees: &[Attendee], erase_on: NaiveDate) -> Result<KeptAttendance> {
+pub async fn keep(
+    tx: &Tx,
+    training: TrainingId,
+    attendees: &[Attendee],
+    erase_on: NaiveDate,
+) -> Result<KeptAttendance> {
     remove(tx, training).await?;
     let rows = u32::try_from(attendees.len()).map_err(|_| Error::Corrupt("a number"))?;
     let kept = list::ActiveModel {

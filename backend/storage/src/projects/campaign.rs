@@ -5,7 +5,9 @@ use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::access::readable;
 use super::span::{day_columns, span};

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
 use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::access::readable;
