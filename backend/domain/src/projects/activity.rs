@@ -119,7 +119,7 @@ impl ActivityFacts {
 #[must_use]
 pub fn in_order(one: &str, other: &str) -> Ordering {
     fn parts(number: &str) -> Vec<(String, u64)> {
-        let mut parts = vec![(String::new(), 0)];
+        let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
         let mut was_digit = false;
         for c in number.chars() {
             if was_digit && !c.is_ascii_digit() {

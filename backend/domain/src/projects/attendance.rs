@@ -251,8 +251,8 @@ impl Reader<'_> {
 
     fn attendee(&mut self, pack: &Pack, counties: &BTreeMap<String, &str>) -> Attendee {
         use AttendanceColumn as C;
-        let surplus = self.line.cells.iter().skip(self.columns.len());
-        if surplus.into_iter().any(|cell| !cell.trim().is_empty()) {
+        let mut surplus = self.line.cells.iter().skip(self.columns.len());
+        if surplus.any(|cell| !cell.trim().is_empty()) {
             self.fault(C::Name, AttendanceRowFault::WrongNumberOfCells);
         }
         let name = self.text(C::Name);

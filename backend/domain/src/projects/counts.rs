@@ -194,7 +194,7 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
                 .filter(|group| group.category.as_ref() == Some(category))
                 .peekable();
             counts.peek()?;
-            Some(counts.fold(0, |sum, group| sum.saturating_add(group.count)))
+            Some(counts.fold(0, |sum: u32, group| sum.saturating_add(group.count)))
         });
         let entries = of_category.into_iter().filter(|entry| entry.value.is_some()).collect();
         counted.push(Counted::new(

@@ -140,7 +140,7 @@ struct Site<'a> {
 /// Enters what the projects of a country did; the projects themselves are there.
 pub(super) async fn enter(tx: &Tx, pack: &Pack, dice: &mut Dice) -> Result<()> {
     let text = match pack.country() {
-        "RO" => include_str!("../../demo/ro-doing.toml"),
+        "RO" => include_str!("../../demo/doing.ro.toml"),
         _ => return Ok(()),
     };
     let data: DoingData = toml::from_str(text).context("the demo data of what projects did is broken")?;

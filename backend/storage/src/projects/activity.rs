@@ -3,7 +3,6 @@
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, LEVELS_MAX, in_order};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
@@ -188,12 +187,11 @@ fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
 }
 
 fn activity(row: row::Model) -> Result<Activity> {
-    let id = |id: Uuid| OrganisationId::from_uuid(id);
     Ok(Activity {
         id: ActivityId::from_uuid(row.id),
         version: row.version,
         project: ProjectId::from_uuid(row.project_id),
-        organisation: id(row.organisation_id),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
         facts: ActivityFacts {
             parent: row.parent_id.map(ActivityId::from_uuid),
             number: row.number,
@@ -207,7 +205,7 @@ fn activity(row: row::Model) -> Result<Activity> {
                 (row.actual_from, row.actual_from_precision),
                 (row.actual_to, row.actual_to_precision),
             ),
-            owner: row.owner_id.map(id),
+            owner: row.owner_id.map(OrganisationId::from_uuid),
             owner_name: row.owner_name,
             place: row.place,
             budget_line: row.budget_line,

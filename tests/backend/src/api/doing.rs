@@ -161,6 +161,8 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
     let gone = by.call(Method::DELETE, &place).version(1).send().await;
     assert_eq!(gone.refused(Code::NotNow)["detail"], "still_used");
     // It is found in any spelling, by county and by year.
+    let of_series = format!("series_id={series}");
+    let of_project = format!("project_id={}", scene.project);
     for (query, found) in [
         ("q=Bra%C5%9Fov", 1),
         ("q=Bra%C8%99ov", 1),
@@ -170,8 +172,8 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
         ("county=RO-B", 2),
         ("year=2015", 1),
         ("year=2014", 0),
-        (&format!("series_id={series}"), 6),
-        (&format!("project_id={}", scene.project), 7),
+        (of_series.as_str(), 6),
+        (of_project.as_str(), 7),
     ] {
         let page = by.get(&format!("trainings?{query}")).await.ok();
         assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
