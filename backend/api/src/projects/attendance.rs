@@ -165,7 +165,7 @@ struct AttendanceQuery {
 async fn attendance_list(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
-    _: Person,
+    _person: Person,
     id: Path<TrainingId>,
     query: Query<AttendanceQuery>,
 ) -> Result<Listed<AttendeePageView>, Problem> {
