@@ -487,6 +487,51 @@ async fn a_partner_reports_what_is_its_own_and_nobody_else_sees_it() {
     assert_eq!(id(&send().await.ok()), id(&send().await.ok()));
 }
 
+#[actix_web::test]
+async fn sec_18_a_partners_program_reports_once_and_reads_no_attendance_list() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let administrator = app
+        .member(scene.partner.organisation(), Role::OrganisationAdministrator)
+        .await;
+    let token = administrator.makes_a_program(&["projects.report"]).await.token().await;
+    let bearer = format!("Bearer {token}");
+    let report = async |path: &str, body: Value| {
+        let stranger = app.stranger();
+        let call = stranger.call(Method::POST, path).header("authorization", &bearer);
+        call.once(path).json(&body).send().await
+    };
+    let trainings = scene.at("trainings");
+    let body = || training(json!({"place": "Oradea", "participants": 22}));
+    let made = id(&report(&trainings, body()).await.ok());
+    assert_eq!(
+        id(&report(&trainings, body()).await.ok()),
+        made,
+        "sent twice, entered once"
+    );
+    let campaign = scene
+        .manager
+        .post(&scene.at("campaigns"), json!({"names": {"ro": "Campanie"}}));
+    let actions = format!("campaigns/{}/actions", id(&campaign.await.ok()));
+    report(&actions, json!({"title": "A stand", "kinds": ["stand"]}))
+        .await
+        .ok();
+    let counts = scene.counts().await;
+    assert_eq!(counted(&counts, "participants", None), (json!(22), 1));
+    assert_eq!(counted(&counts, "actions", None).0, 1);
+    let place = format!("trainings/{made}/attendance");
+    let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(3)});
+    scene.partner.put_at(&place, 1, list).await.ok();
+    app.calls_with(&token, Method::GET, &place)
+        .await
+        .refused(Code::Forbidden);
+    app.calls_with(&token, Method::GET, &trainings)
+        .await
+        .refused(Code::MethodNotAllowed);
+    let listed = app.calls_with(&token, Method::GET, "trainings").await.ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+}
+
 /// A list of so many invented people.
 fn pasted(people: usize) -> String {
     let mut table = "Nume\tInstituție\tFuncție\tGen\tJudeț\tCategorie\n".to_owned();
