@@ -93,8 +93,9 @@ pub async fn read_attendance(app: &TestApp) {
     let manager = app.member(agency, Role::ProjectManager).await;
     let project = json!({"status": "running", "card": {"titles": {"ro": "Marker"}}});
     let project = id(&manager.post("projects", project).await.ok());
-    let made = manager.post(&format!("projects/{project}/trainings"), training(json!({})));
-    let place = format!("trainings/{}/attendance", id(&made.await.ok()));
+    let trainings = format!("projects/{project}/trainings");
+    let made = manager.post(&trainings, training(json!({}))).await.ok();
+    let place = format!("trainings/{}/attendance", id(&made));
     let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(1)});
     manager.put_at(&place, 1, list).await.ok();
     assert_eq!(manager.get(&place).await.ok()["items"].as_array().unwrap().len(), 1);
@@ -509,10 +510,9 @@ async fn sec_18_a_partners_program_reports_once_and_reads_no_attendance_list() {
         made,
         "sent twice, entered once"
     );
-    let campaign = scene
-        .manager
-        .post(&scene.at("campaigns"), json!({"names": {"ro": "Campanie"}}));
-    let actions = format!("campaigns/{}/actions", id(&campaign.await.ok()));
+    let campaign = json!({"names": {"ro": "Campanie"}});
+    let campaign = scene.manager.post(&scene.at("campaigns"), campaign).await.ok();
+    let actions = format!("campaigns/{}/actions", id(&campaign));
     report(&actions, json!({"title": "A stand", "kinds": ["stand"]}))
         .await
         .ok();
