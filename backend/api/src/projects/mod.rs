@@ -6,14 +6,17 @@
 pub mod action;
 pub mod activity;
 pub mod attendance;
+pub mod budget;
 pub mod campaign;
 pub mod claim;
 pub mod counts;
 pub mod deliverable;
 pub mod fund;
+pub mod indicator;
 pub mod programme;
 pub mod project;
 mod report;
+pub mod spending;
 pub mod training;
 mod training_view;
 pub(crate) mod view;
@@ -26,6 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
     project::routes(config);
     claim::routes(config);
+    budget::routes(config);
+    spending::routes(config);
+    indicator::routes(config);
     activity::routes(config);
     deliverable::routes(config);
     training::routes(config);
