@@ -158,7 +158,8 @@ impl TestApp {
             ("key-rotations", home.to_string()),
         ]);
         ids.extend(funded(&supervisor).await);
-        ids.extend(done(&supervisor, &ids["projects"]).await);
+        let project = ids["projects"].clone();
+        ids.extend(done(&supervisor, &project).await);
         World {
             owner: supervisor,
             helper,
