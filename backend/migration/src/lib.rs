@@ -62,6 +62,9 @@ mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0051_project;
 mod m0052_budget;
+mod m0053_activity;
+mod m0054_training;
+mod m0055_campaign;
 mod m0063_organisation_standing;
 mod m0064_turn;
 
@@ -121,6 +124,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0051_project::Migration),
             Box::new(m0052_budget::Migration),
+            Box::new(m0053_activity::Migration),
+            Box::new(m0054_training::Migration),
+            Box::new(m0055_campaign::Migration),
             Box::new(m0063_organisation_standing::Migration),
             Box::new(m0064_turn::Migration),
         ]

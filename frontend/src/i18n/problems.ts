@@ -17,11 +17,14 @@ export function problemText(problem: Problem): string {
     : text
 }
 
-/** The sentence for one field that was refused. A code may name a role: `role_held.regional_officer`. */
+/**
+ * The sentence for one field that was refused. A code may name a role, `role_held.regional_officer`, or by how much
+ * parts exceed their whole, `over_total.3`.
+ */
 export function fieldProblemText(code: string): string {
-  const [name, role] = code.split(".")
+  const [name, more] = code.split(".")
   return (
-    textAt(`problems.fields.${name}`, { role: role && textAt(`terms.role.${role}`) }) ??
+    textAt(`problems.fields.${name}`, { role: more && textAt(`terms.role.${more}`), over: more }) ??
     t("problems.fieldWrong")
   )
 }

@@ -50,7 +50,11 @@ use row::{Column, Entity};
 /// [`STAYS`].
 const MOVES: &[(&str, &str)] = &[
     ("account_revision", "organisation_id"),
+    ("activity", "organisation_id"),
+    ("activity", "owner_id"),
     ("alert", "organisation_id"),
+    ("campaign", "organisation_id"),
+    ("campaign_action", "organisation_id"),
     ("case_access", "organisation_id"),
     ("case_closure", "organisation_id"),
     ("case_closure", "reopened_in"),
@@ -60,6 +64,7 @@ const MOVES: &[(&str, &str)] = &[
     ("case_import_row", "organisation_id"),
     ("case_specialist", "organisation_id"),
     ("clock", "owner_organisation_id"),
+    ("deliverable", "organisation_id"),
     ("disagreement", "answered_in"),
     ("disagreement", "organisation_id"),
     ("document", "organisation_id"),
@@ -101,6 +106,7 @@ const MOVES: &[(&str, &str)] = &[
     ("stay", "organisation_id"),
     ("task", "organisation_id"),
     ("track_change", "organisation_id"),
+    ("training", "organisation_id"),
 ];
 
 /// Where it stands in a row that does not simply follow: people, consents and the index of people have rules of

@@ -70,6 +70,7 @@ const READS: &[(&str, &str)] = &[
     ("stay_return_read", "read.stay_return"),
     ("task_list", "read.tasks"),
     ("track_change_list", "read.grounds"),
+    ("training_attendance_list", "read.training_attendance"),
 ];
 
 /// Every reading in the ledger, in order, with what it was for.
@@ -121,6 +122,8 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
                     "referral"
                 } else if operation.path.contains("/specialist-notes") {
                     "care"
+                } else if operation.path.contains("/trainings/") {
+                    "reporting"
                 } else {
                     "supervision"
                 };
