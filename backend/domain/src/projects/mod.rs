@@ -2,7 +2,9 @@
 //!
 //! What is not stated is `None` and never zero; what does not add up is named, never evened out.
 
+pub mod body;
 pub mod budget;
+pub mod date;
 pub mod indicator;
 pub mod money;
 pub mod period;
