@@ -68,16 +68,13 @@ pub fn body_of(operation: &str) -> Value {
                    "description": "Case system"})
         }
         "webhook_update" => json!({"types": ["referral.sent", "referral.withdrawn"]}),
-        other => body_of_case(other),
+        other => body_of_meeting(other),
     }
 }
 
-/// The same of organisations and of cases.
-fn body_of_case(operation: &str) -> Value {
-    let id = Uuid::from_u128(1);
+/// The same of meetings, protocols, strategies and publications.
+fn body_of_meeting(operation: &str) -> Value {
     match operation {
-        "organisation_create" | "organisation_update" => organisation(),
-        "offer_create" | "offer_update" => offer(),
         "meeting_create" | "meeting_update" => {
             json!({"kind": "steering_committee", "number": 5, "title": "A cincea reuniune",
                    "held": {"date": "2019-07-16", "precision": "day"}, "county": "RO-B",
@@ -109,6 +106,16 @@ fn body_of_case(operation: &str) -> Value {
             json!({"year": 2020, "key": "direct_beneficiaries", "value": 150_000, "kind": "approximate",
                    "source": "Evaluation of the year 2020"})
         }
+        other => body_of_case(other),
+    }
+}
+
+/// The same of organisations and of cases.
+fn body_of_case(operation: &str) -> Value {
+    let id = Uuid::from_u128(1);
+    match operation {
+        "organisation_create" | "organisation_update" => organisation(),
+        "offer_create" | "offer_update" => offer(),
         "case_create" => {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
         }
