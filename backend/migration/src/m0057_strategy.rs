@@ -195,10 +195,6 @@ fn link() -> TableCreateStatement {
                 .col(MeasureLink::Kind)
                 .col(MeasureLink::TargetId),
         )
-        .foreign_key(&mut key(
-            MeasureLink::Table,
-            MeasureLink::MeasureId,
-            "strategy_measure",
-        ))
+        .foreign_key(&mut key(MeasureLink::Table, MeasureLink::MeasureId, "strategy_measure"))
         .to_owned()
 }

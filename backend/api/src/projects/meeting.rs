@@ -360,7 +360,10 @@ struct MeetingDecisionGiven {
     due_on: Option<NaiveDate>,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what stands where nothing is given, of a field that may be null")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what stands where nothing is given, of a field that may be null"
+)]
 fn one() -> Option<u32> {
     Some(1)
 }

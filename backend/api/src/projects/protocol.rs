@@ -167,7 +167,10 @@ struct ProtocolChange {
     source: Option<String>,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what stands where nothing is given, of a field that may be null")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what stands where nothing is given, of a field that may be null"
+)]
 fn one() -> Option<u32> {
     Some(1)
 }

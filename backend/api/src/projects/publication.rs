@@ -143,7 +143,7 @@ struct PublicationChange {
     bodies: Vec<NamedBody>,
     /// A web address with `https://` or `http://`.
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(max_length = 500)]
     address: Option<String>,
     /// To whom it went, and how.
     #[serde(default)]

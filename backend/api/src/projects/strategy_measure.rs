@@ -280,7 +280,9 @@ async fn given(
             return Err(Problem::at(format!("/links/{place}/id"), "not_found"));
         }
     }
-    facts.links.extend(before.iter().filter(|link| !seen.contains_key(*link)));
+    facts
+        .links
+        .extend(before.iter().filter(|link| !seen.contains_key(*link)));
     Ok(facts)
 }
 

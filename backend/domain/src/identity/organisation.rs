@@ -278,7 +278,7 @@ pub(crate) fn is_country(code: &str) -> bool {
 }
 
 /// A web address that a link may lead to: nothing but http and https (SEC-43).
-pub(crate) fn website(text: &str) -> Result<String, InvalidCode> {
+fn website(text: &str) -> Result<String, InvalidCode> {
     let text = line(text, CONTACT_MAX)?;
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !text.contains([' ', '"', '<', '>', '\\']))

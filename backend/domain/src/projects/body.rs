@@ -101,13 +101,7 @@ impl NamedBody {
 #[must_use]
 pub fn search_text<'a>(texts: impl IntoIterator<Item = &'a str>, bodies: &'a [NamedBody]) -> String {
     let printed = bodies.iter().flat_map(|body| [&body.name, &body.role]).flatten();
-    let words: Vec<String> = texts
-        .into_iter()
-        .chain(printed.map(String::as_str))
-        .map(fold)
-        .filter(|text| !text.is_empty())
-        .collect();
-    format!(" {} ", words.join(" "))
+    super::text::search_text(texts.into_iter().chain(printed.map(String::as_str)))
 }
 
 #[cfg(test)]
@@ -128,12 +122,18 @@ mod tests {
     fn a_body_is_an_organisation_or_a_name_and_stands_once_in_a_part() {
         use BodyPart::{Attended, Convener, Party};
         for (bodies, expected) in [
-            (vec![body(Some(1), None, Convener), body(Some(1), None, Attended)], vec![]),
+            (
+                vec![body(Some(1), None, Convener), body(Some(1), None, Attended)],
+                vec![],
+            ),
             (vec![body(None, Some(" "), Convener)], vec!["/bodies/0/name"]),
             (vec![body(Some(1), Some("CRS"), Convener)], vec!["/bodies/0/name"]),
             (vec![body(Some(1), None, Party)], vec!["/bodies/0/part"]),
             (
-                vec![body(None, Some("Poliția"), Attended), body(None, Some("POLIŢIA"), Attended)],
+                vec![
+                    body(None, Some("Poliția"), Attended),
+                    body(None, Some("POLIŢIA"), Attended),
+                ],
                 vec!["/bodies/1"],
             ),
         ] {

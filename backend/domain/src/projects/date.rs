@@ -128,7 +128,10 @@ mod tests {
             ("1899-12-31", Day, "1899-12-31", Some(InvalidCode::OutOfRange)),
         ] {
             let one = stated(date, precision);
-            assert_eq!((one.first(), one.last()), (date.parse().unwrap(), last.parse().unwrap()));
+            assert_eq!(
+                (one.first(), one.last()),
+                (date.parse().unwrap(), last.parse().unwrap())
+            );
             assert_eq!(one.fault(), fault, "{date}");
         }
     }

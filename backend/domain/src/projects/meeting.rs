@@ -187,9 +187,8 @@ impl MeetingFacts {
         if self.county.as_deref().is_some_and(|county| !knows_county(county)) {
             refused.push(Invalid::new("/county", InvalidCode::UnknownCode));
         }
-        let mut text = |at, text: &Option<String>, max| {
-            optional(&mut refused, at, text.as_deref(), |text| paragraphs(text, max))
-        };
+        let mut text =
+            |at, text: &Option<String>, max| optional(&mut refused, at, text.as_deref(), |text| paragraphs(text, max));
         let agenda = text("/agenda", &self.agenda, WORDS_MAX);
         let minutes = text("/minutes", &self.minutes, WORDS_MAX);
         let source_note = text("/source_note", &self.source_note, SOURCE_MAX);
@@ -316,7 +315,10 @@ mod tests {
         let cases: Vec<(Change, Vec<(&str, InvalidCode)>)> = vec![
             (|_| {}, vec![]),
             (|one| (one.held, one.county, one.place) = (None, None, None), vec![]),
-            (|one| one.title = " ".to_owned(), vec![("/title", InvalidCode::Required)]),
+            (
+                |one| one.title = " ".to_owned(),
+                vec![("/title", InvalidCode::Required)],
+            ),
             (|one| one.number = Some(0), vec![("/number", InvalidCode::OutOfRange)]),
             (
                 |one| one.county = Some("AL-10".to_owned()),
@@ -337,19 +339,11 @@ mod tests {
                 |one| one.meetings = Some(37),
                 vec![("/meetings", InvalidCode::Contradiction)],
             ),
-            (
-                |one| (one.meetings, one.number) = (Some(37), None),
-                vec![],
-            ),
-            (
-                |one| (one.meetings, one.number) = (None, None),
-                vec![],
-            ),
+            (|one| (one.meetings, one.number) = (Some(37), None), vec![]),
+            (|one| (one.meetings, one.number) = (None, None), vec![]),
             (
                 |one| (one.meetings, one.number) = (Some(0), None),
-                vec![
-                    ("/meetings", InvalidCode::OutOfRange),
-                ],
+                vec![("/meetings", InvalidCode::OutOfRange)],
             ),
             (
                 |one| one.decisions = vec![decision("Ask."), decision("")],
@@ -381,7 +375,10 @@ mod tests {
         let id = meeting.facts.decisions[0].id;
         let done = meeting.clone().settle(id, MeetingDecisionState::Done, today).unwrap();
         assert_eq!(done.facts.decisions[0].ended_on, Some(today));
-        assert_eq!(done.settle(id, MeetingDecisionState::Open, today), Some(meeting.clone()));
+        assert_eq!(
+            done.settle(id, MeetingDecisionState::Open, today),
+            Some(meeting.clone())
+        );
         let other = MeetingDecisionId::from_uuid(uuid::Uuid::from_u128(9));
         assert_eq!(meeting.settle(other, MeetingDecisionState::Done, today), None);
     }

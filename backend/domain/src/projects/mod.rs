@@ -4,12 +4,17 @@
 
 pub mod body;
 pub mod budget;
+pub mod claim;
 pub mod date;
+pub mod fund;
 pub mod indicator;
 pub mod meeting;
 pub mod money;
+pub mod partner;
 pub mod period;
+pub mod project;
 pub mod protocol;
 pub mod publication;
 pub mod status;
 pub mod strategy;
+pub(crate) mod text;

@@ -112,7 +112,11 @@ impl ProtocolFacts {
         }
         for (at, renewal) in self.renewals.iter().enumerate().take(RENEWALS_MAX) {
             check_date(&mut refused, &format!("/renewals/{at}/on"), renewal.on);
-            check_day(&mut refused, &format!("/renewals/{at}/valid_until"), renewal.valid_until);
+            check_day(
+                &mut refused,
+                &format!("/renewals/{at}/valid_until"),
+                renewal.valid_until,
+            );
             let is_before = |signed: StatedDate| renewal.on.is_some_and(|on| on.last() < signed.first());
             if self.signed.is_some_and(is_before) {
                 refused.push(Invalid::new(format!("/renewals/{at}/on/date"), InvalidCode::TooEarly));
@@ -199,8 +203,16 @@ mod tests {
             (ProtocolValidity::Until, Some("2023-01-01"), Ok(Some("2024-03-01"))),
             (ProtocolValidity::Until, None, Err(InvalidCode::Required)),
             (ProtocolValidity::Until, Some("2019-12-31"), Err(InvalidCode::TooEarly)),
-            (ProtocolValidity::Unlimited, Some("2023-01-01"), Err(InvalidCode::Contradiction)),
-            (ProtocolValidity::NotStated, Some("2023-01-01"), Err(InvalidCode::Contradiction)),
+            (
+                ProtocolValidity::Unlimited,
+                Some("2023-01-01"),
+                Err(InvalidCode::Contradiction),
+            ),
+            (
+                ProtocolValidity::NotStated,
+                Some("2023-01-01"),
+                Err(InvalidCode::Contradiction),
+            ),
         ] {
             let given = ProtocolFacts {
                 signed: Some(signed),

@@ -2,7 +2,7 @@
 
 use super::body::{BodyPart, NamedBody, checked as checked_bodies, search_text};
 use super::date::{StatedDate, check_date};
-use super::strategy::checked_titles;
+use super::text::{address, names};
 use crate::codes;
 use crate::id::{OrganisationId, ProjectId, PublicationId, StatedFigureId};
 use crate::identity::organisation::Names;
@@ -129,15 +129,10 @@ impl PublicationFacts {
     /// Every field that does not hold.
     pub fn checked(self) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
-        let titles = checked_titles(&mut refused, &self.titles);
+        let titles = names(&mut refused, "/titles", &self.titles);
         check_date(&mut refused, "/published", self.published);
         let bodies = checked_bodies(&mut refused, self.bodies, &[BodyPart::Issuer, BodyPart::Partner]);
-        let address = optional(
-            &mut refused,
-            "/address",
-            self.address.as_deref(),
-            crate::identity::organisation::website,
-        );
+        let address = optional(&mut refused, "/address", self.address.as_deref(), address);
         let dissemination = optional(&mut refused, "/dissemination", self.dissemination.as_deref(), |text| {
             paragraphs(text, WORDS_MAX)
         });

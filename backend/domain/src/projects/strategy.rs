@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::body::{BodyPart, NamedBody, checked as checked_bodies, search_text};
 use super::date::{StatedDate, check_date, check_ends};
+use super::text::names;
 use crate::codes;
 use crate::fold::fold;
 use crate::id::{OrganisationId, StrategyId, StrategyMeasureId, StrategyObjectiveId};
@@ -168,7 +169,6 @@ pub struct StrategyMeasure {
     pub facts: MeasureFacts,
 }
 
-const TITLE_MAX: usize = 400;
 const NUMBER_MAX: usize = 20;
 const WORDS_MAX: usize = 4000;
 const LINE_MAX: usize = 400;
@@ -184,7 +184,7 @@ impl StrategyFacts {
     /// Every field that does not hold.
     pub fn checked(self, knows_county: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
-        let titles = checked_titles(&mut refused, &self.titles);
+        let titles = names(&mut refused, "/titles", &self.titles);
         match (self.kind, &self.county) {
             (StrategyKind::RegionalPlan, None) => refused.push(Invalid::new("/county", InvalidCode::Required)),
             (StrategyKind::RegionalPlan, Some(county)) if !knows_county(county) => {
@@ -207,9 +207,8 @@ impl StrategyFacts {
             }
             _ => {}
         }
-        let mut short = |at, text: &Option<String>| {
-            optional(&mut refused, at, text.as_deref(), |text| line(text, LINE_MAX))
-        };
+        let mut short =
+            |at, text: &Option<String>| optional(&mut refused, at, text.as_deref(), |text| line(text, LINE_MAX));
         let legal_basis = short("/legal_basis", &self.legal_basis);
         let source = short("/source", &self.source);
         let objectives = objectives(&mut refused, self.objectives);
@@ -238,22 +237,6 @@ impl StrategyFacts {
     }
 }
 
-/// Titles in the languages they stand in: one at least.
-pub(super) fn checked_titles(refused: &mut Vec<Invalid>, titles: &Names) -> Names {
-    let mut title = |at, text: &Option<String>| {
-        optional(refused, at, text.as_deref(), |text| line(text, TITLE_MAX))
-    };
-    let tidy = Names {
-        ro: title("/titles/ro", &titles.ro),
-        sq: title("/titles/sq", &titles.sq),
-        en: title("/titles/en", &titles.en),
-    };
-    if tidy.iter().next().is_none() {
-        refused.push(Invalid::new("/titles", InvalidCode::Required));
-    }
-    tidy
-}
-
 fn objectives(refused: &mut Vec<Invalid>, objectives: Vec<StrategyObjective>) -> Vec<StrategyObjective> {
     if objectives.len() > OBJECTIVES_MAX {
         refused.push(Invalid::new("/objectives", InvalidCode::TooMany));
@@ -280,7 +263,10 @@ impl MeasureFacts {
     pub fn checked(self, strategy: &Strategy) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let objectives = &strategy.facts.objectives;
-        if self.objective.is_some_and(|id| objectives.iter().all(|one| one.id != id)) {
+        if self
+            .objective
+            .is_some_and(|id| objectives.iter().all(|one| one.id != id))
+        {
             refused.push(Invalid::new("/objective_id", InvalidCode::UnknownCode));
         }
         let number = optional(&mut refused, "/number", self.number.as_deref(), |text| {
@@ -291,9 +277,8 @@ impl MeasureFacts {
             String::new()
         });
         check_date(&mut refused, "/due", self.due);
-        let mut words = |at, text: &Option<String>| {
-            optional(&mut refused, at, text.as_deref(), |text| paragraphs(text, WORDS_MAX))
-        };
+        let mut words =
+            |at, text: &Option<String>| optional(&mut refused, at, text.as_deref(), |text| paragraphs(text, WORDS_MAX));
         let indicator = words("/indicator", &self.indicator);
         let funding = words("/funding", &self.funding);
         let evidence = words("/evidence", &self.evidence);

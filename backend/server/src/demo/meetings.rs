@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
+use punte_domain::access::Scope;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id as _, OrganisationId, ProjectId, StrategyId};
 use punte_domain::identity::organisation::Names;
@@ -16,11 +17,11 @@ use punte_domain::projects::publication::{
     Publication, PublicationFacts, PublicationKind, StatedFigure, StatedFigureFacts, StatedFigureKey, StatedFigureKind,
 };
 use punte_domain::projects::strategy::{
-    MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyFacts, StrategyKind,
-    StrategyObjective, StrategyStatus, StrategyMeasure,
+    MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyFacts, StrategyKind, StrategyMeasure,
+    StrategyObjective, StrategyStatus,
 };
-use punte_storage::Tx;
-use punte_storage::projects::{measure, meeting, protocol, publication, stated_figure, strategy};
+use punte_storage::projects::{self, ProjectFilter, measure, meeting, protocol, publication, stated_figure, strategy};
+use punte_storage::{PageRequest, Tx};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ struct BodyData {
 struct MeetingData {
     kind: MeetingKind,
     number: Option<u32>,
-    /// The code of a project, or another name of it.
+    /// Words of a title, the code or another name of a project.
     project: Option<String>,
     title: String,
     held: Option<String>,
@@ -148,8 +149,6 @@ struct Entry<'a> {
     pack: &'a Pack,
     world: &'a World,
     dice: &'a mut Dice,
-    /// Projects by code and other names, each with who leads it.
-    projects: &'a BTreeMap<String, (ProjectId, OrganisationId)>,
     /// Who keeps what belongs to no project.
     agency: OrganisationId,
     /// Meetings by title.
@@ -158,17 +157,11 @@ struct Entry<'a> {
     strategies: BTreeMap<String, StrategyId>,
 }
 
-/// Enters all of it.
+/// Enters all of it. What belongs to a project comes after the projects.
 ///
 /// # Errors
 /// When the data are broken.
-pub async fn enter(
-    tx: &Tx,
-    pack: &Pack,
-    world: &World,
-    dice: &mut Dice,
-    projects: &BTreeMap<String, (ProjectId, OrganisationId)>,
-) -> Result<()> {
+pub async fn enter(tx: &Tx, pack: &Pack, world: &World, dice: &mut Dice) -> Result<()> {
     let (text, agency) = match pack.country() {
         "RO" => (include_str!("../../demo/ro_meetings.toml"), "anitp"),
         "AL" => (include_str!("../../demo/al_meetings.toml"), "onac"),
@@ -180,7 +173,6 @@ pub async fn enter(
         pack,
         world,
         dice,
-        projects,
         agency: world.organisation(agency)?,
         meetings: BTreeMap::new(),
         strategies: BTreeMap::new(),
@@ -205,7 +197,7 @@ pub async fn enter(
 
 impl Entry<'_> {
     async fn meeting(&mut self, data: MeetingData) -> Result<()> {
-        let (project, keeper) = self.home(data.project.as_deref())?;
+        let (project, keeper) = self.home(data.project.as_deref()).await?;
         let facts = MeetingFacts {
             project,
             kind: data.kind,
@@ -310,10 +302,12 @@ impl Entry<'_> {
             let kind = MeasureLinkKind::Meeting;
             links.push(MeasureLink { kind, id });
         }
-        for code in data.projects {
-            let (id, _) = self.projects.get(&code).context(code)?;
-            let kind = MeasureLinkKind::Project;
-            links.push(MeasureLink { kind, id: id.uuid() });
+        for words in data.projects {
+            let (project, _) = self.home(Some(&words)).await?;
+            links.extend(project.map(|id| MeasureLink {
+                kind: MeasureLinkKind::Project,
+                id: id.uuid(),
+            }));
         }
         let objective = data.objective.and_then(|place| of.facts.objectives.get(place));
         let facts = MeasureFacts {
@@ -339,7 +333,7 @@ impl Entry<'_> {
     }
 
     async fn publication(&mut self, data: PublicationData) -> Result<()> {
-        let (project, keeper) = self.home(data.project.as_deref())?;
+        let (project, keeper) = self.home(data.project.as_deref()).await?;
         let facts = PublicationFacts {
             project,
             kind: data.kind,
@@ -384,15 +378,17 @@ impl Entry<'_> {
     }
 
     /// The project, and who keeps what belongs to it: who leads it, or the agency where it is none.
-    fn home(&self, project: Option<&str>) -> Result<(Option<ProjectId>, OrganisationId)> {
-        let Some(project) = project else {
+    async fn home(&self, project: Option<&str>) -> Result<(Option<ProjectId>, OrganisationId)> {
+        let Some(words) = project else {
             return Ok((None, self.agency));
         };
-        let (id, lead) = self
-            .projects
-            .get(project)
-            .with_context(|| format!("no project {project}"))?;
-        Ok((Some(*id), *lead))
+        let filter = ProjectFilter {
+            text: Some(words.to_owned()),
+            ..ProjectFilter::default()
+        };
+        let found = projects::list(self.tx, &Scope::system(), &filter, &PageRequest::default()).await?;
+        let project = found.items.first().with_context(|| format!("no project {words}"))?;
+        Ok((Some(project.id), project.lead))
     }
 
     fn bodies(&self, data: Vec<BodyData>) -> Result<Vec<NamedBody>> {

@@ -20,7 +20,10 @@ pub(super) const SOMETIME: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 3
 };
 
 /// The two columns of a date.
-pub(super) type DateColumns = (ActiveValue<Option<NaiveDate>>, ActiveValue<Option<Text<StatedPrecision>>>);
+pub(super) type DateColumns = (
+    ActiveValue<Option<NaiveDate>>,
+    ActiveValue<Option<Text<StatedPrecision>>>,
+);
 
 /// A date for its two columns.
 pub(super) fn date_columns(stated: Option<StatedDate>) -> DateColumns {

@@ -169,11 +169,7 @@ pub struct Progress {
 ///
 /// # Errors
 /// As the database.
-pub async fn progress(
-    tx: &Tx,
-    strategies: &[StrategyId],
-    today: NaiveDate,
-) -> Result<HashMap<StrategyId, Progress>> {
+pub async fn progress(tx: &Tx, strategies: &[StrategyId], today: NaiveDate) -> Result<HashMap<StrategyId, Progress>> {
     use measure::row::{Column, Entity};
     let mut found: HashMap<StrategyId, Progress> = HashMap::new();
     let ids: Vec<Uuid> = strategies.iter().map(|id| id.uuid()).collect();

@@ -114,11 +114,23 @@ async fn what_cannot_be_of_a_meeting_is_refused_where_it_stands() {
         ("number", json!(0), "/number"),
         ("meetings", json!(37), "/meetings"),
         ("meetings", json!(null), "/meetings"),
-        ("held", json!({"date": "2019-07-16", "precision": "month"}), "/held/date"),
-        ("until", json!({"date": "2019-07-15", "precision": "day"}), "/until/date"),
+        (
+            "held",
+            json!({"date": "2019-07-16", "precision": "month"}),
+            "/held/date",
+        ),
+        (
+            "until",
+            json!({"date": "2019-07-15", "precision": "day"}),
+            "/until/date",
+        ),
         ("county", json!("AL-10"), "/county"),
         ("bodies", json!([{"part": "attended"}]), "/bodies/0/name"),
-        ("bodies", json!([{"name": "Poliția", "part": "party"}]), "/bodies/0/part"),
+        (
+            "bodies",
+            json!([{"name": "Poliția", "part": "party"}]),
+            "/bodies/0/part",
+        ),
         (
             "bodies",
             json!([{"organisation_id": nothing, "part": "attended"}]),
@@ -137,7 +149,11 @@ async fn what_cannot_be_of_a_meeting_is_refused_where_it_stands() {
         body[property] = value;
         manager.post("meetings", body).await.refused_at(pointer);
     }
-    assert_eq!(manager.get("meetings").await.ok()["items"], json!([]), "nothing was kept");
+    assert_eq!(
+        manager.get("meetings").await.ok()["items"],
+        json!([]),
+        "nothing was kept"
+    );
 }
 
 #[actix_web::test]

@@ -77,10 +77,7 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
 
     // An objective that measures serve stays; one that none serves goes.
     body["objectives"] = json!([{"id": objectives[0]["id"], "text": "Prevenire"}]);
-    keeper
-        .put_at(&place, 1, body.clone())
-        .await
-        .refused_at("/objectives");
+    keeper.put_at(&place, 1, body.clone()).await.refused_at("/objectives");
     body["objectives"] = json!([{"id": objectives[1]["id"], "number": "1", "text": "Identificare"}]);
     let changed = keeper.put_at(&place, 1, body.clone()).await.ok();
     assert_eq!(changed["objectives"].as_array().unwrap().len(), 1);
@@ -91,8 +88,14 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
 
     let of_measure = format!("{measures}/{}", id(&made[1]));
     for (measure, pointer) in [
-        (json!({"text": "x", "objective_id": objectives[0]["id"]}), "/objective_id"),
-        (json!({"text": "x", "links": [{"kind": "project", "id": meeting["id"]}]}), "/links/0/id"),
+        (
+            json!({"text": "x", "objective_id": objectives[0]["id"]}),
+            "/objective_id",
+        ),
+        (
+            json!({"text": "x", "links": [{"kind": "project", "id": meeting["id"]}]}),
+            "/links/0/id",
+        ),
         (
             json!({"text": "x", "bodies": [{"name": "ANITP", "part": "convener"}]}),
             "/bodies/0/part",
@@ -113,7 +116,12 @@ async fn a_plan_of_a_region_states_two_years_and_no_dates() {
     let made = keeper.post("strategies", plan.clone()).await.ok();
     assert_eq!(
         (&made["months"], &made["start"], &made["end"], &made["title"]),
-        (&json!(24), &Value::Null, &Value::Null, &json!("Plani dyvjeçar i Shkodrës"))
+        (
+            &json!(24),
+            &Value::Null,
+            &Value::Null,
+            &json!("Plani dyvjeçar i Shkodrës")
+        )
     );
     let found = keeper.get("strategies?q=shkodres&county=RO-BV").await.ok();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
@@ -149,10 +157,7 @@ async fn stated_figures_stand_with_their_source_and_two_sources_may_disagree() {
     keeper.post("stated-figures", twice).await.refused(Code::AlreadyExists);
     let unstated = figure("external_projects", Value::Null, "exact", "Alt comunicat");
     let unstated = keeper.post("stated-figures", unstated).await.ok();
-    let found = other
-        .get("stated-figures?year=2020&key=external_projects")
-        .await
-        .ok();
+    let found = other.get("stated-figures?year=2020&key=external_projects").await.ok();
     let mut values: Vec<_> = found["items"]
         .as_array()
         .unwrap()
@@ -181,16 +186,17 @@ async fn a_publication_shows_to_all_who_see_projects_and_may_lack_its_date() {
     let app = TestApp::start().await;
     let keeper = manager(&app, OrganisationKind::NationalAgency).await;
     let viewer = app
-        .member(
-            app.organisation(OrganisationKind::Ngo, &["RO-B"]).await,
-            Role::Viewer,
-        )
+        .member(app.organisation(OrganisationKind::Ngo, &["RO-B"]).await, Role::Viewer)
         .await;
-    let body = json!({"kind": "press_release", "titles": {"en": "Strengthening capacities", "ro": "Întărirea capacităților"}});
+    let body =
+        json!({"kind": "press_release", "titles": {"en": "Strengthening capacities", "ro": "Întărirea capacităților"}});
     let made = keeper.post("publications", body.clone()).await.ok();
     let place = format!("publications/{}", id(&made));
     let shown = viewer.get(&place).await.ok();
-    assert_eq!((&shown["title"], &shown["published"]), (&json!("Strengthening capacities"), &Value::Null));
+    assert_eq!(
+        (&shown["title"], &shown["published"]),
+        (&json!("Strengthening capacities"), &Value::Null)
+    );
     let found = viewer.get("publications?q=intarirea&kind=press_release").await.ok();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     viewer.put_at(&place, 1, body.clone()).await.refused(Code::Forbidden);
@@ -199,5 +205,8 @@ async fn a_publication_shows_to_all_who_see_projects_and_may_lack_its_date() {
     keeper.put_at(&place, 1, bad).await.refused_at("/address");
     let mut dated = body;
     dated["published"] = json!({"date": "2021-02-10", "precision": "day"});
-    assert_eq!(keeper.put_at(&place, 1, dated).await.ok()["published"]["date"], "2021-02-10");
+    assert_eq!(
+        keeper.put_at(&place, 1, dated).await.ok()["published"]["date"],
+        "2021-02-10"
+    );
 }

@@ -1,0 +1,35 @@
+//! Projects: who pays, who takes part, what was planned and what came of it.
+//!
+//! A realm of its own: nothing here opens a case, and nothing of a case opens a project. Each operation first asks
+//! `storage::projects::access` by what it is for.
+
+mod body;
+pub mod claim;
+pub mod fund;
+pub mod meeting;
+pub mod meeting_decision;
+pub mod programme;
+pub mod project;
+pub mod protocol;
+pub mod publication;
+pub mod stated_figure;
+pub mod strategy;
+pub mod strategy_measure;
+pub(crate) mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this module.
+pub fn routes(config: &mut ServiceConfig) {
+    fund::routes(config);
+    programme::routes(config);
+    project::routes(config);
+    claim::routes(config);
+    meeting::routes(config);
+    meeting_decision::routes(config);
+    protocol::routes(config);
+    strategy::routes(config);
+    strategy_measure::routes(config);
+    publication::routes(config);
+    stated_figure::routes(config);
+}
