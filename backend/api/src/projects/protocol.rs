@@ -159,20 +159,12 @@ struct ProtocolChange {
     #[schema(max_items = 30)]
     renewals: Vec<ProtocolRenewal>,
     /// How many protocols this stands for: 1 or more, 1 unless given, null where the source gives no number.
-    #[serde(default = "one")]
+    #[serde(default = "super::meeting::one")]
     protocols: Option<u32>,
     /// Where this is known from.
     #[serde(default)]
     #[schema(max_length = 400)]
     source: Option<String>,
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "what stands where nothing is given, of a field that may be null"
-)]
-fn one() -> Option<u32> {
-    Some(1)
 }
 
 /// Record a protocol of cooperation

@@ -52,10 +52,7 @@ pub(super) mod row {
 }
 
 mod link {
-    use punte_domain::projects::strategy::MeasureLinkKind;
     use sea_orm::entity::prelude::*;
-
-    use crate::columns::Text;
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -64,7 +61,7 @@ mod link {
         #[sea_orm(primary_key, auto_increment = false)]
         pub measure_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub kind: Text<MeasureLinkKind>,
+        pub kind: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub target_id: Uuid,
     }
@@ -261,7 +258,7 @@ async fn set_parts(tx: &Tx, measure: &StrategyMeasure) -> Result<()> {
         .iter()
         .map(|one| link::ActiveModel {
             measure_id: Set(measure.id.uuid()),
-            kind: Set(Text(one.kind)),
+            kind: Set(one.kind.code().to_owned()),
             target_id: Set(one.id),
         })
         .collect();
@@ -285,10 +282,9 @@ async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<StrategyMeasure>> {
             .all(&tx.db)
             .await?;
         for row in found {
-            links.entry(row.measure_id).or_default().push(MeasureLink {
-                kind: row.kind.0,
-                id: row.target_id,
-            });
+            let kind = row.kind.parse().map_err(|_| Error::Corrupt("measure link"))?;
+            let id = row.target_id;
+            links.entry(row.measure_id).or_default().push(MeasureLink { kind, id });
         }
     }
     let measures = rows.into_iter().map(|row| {

@@ -102,9 +102,13 @@ fn body_of_meeting(operation: &str) -> Value {
             json!({"kind": "annual_report", "titles": {"en": "Evaluation of the year 2020"},
                    "published": {"date": "2021-02-10", "precision": "day"}, "address": "https://anitp.mai.gov.ro/"})
         }
-        "stated_figure_create" | "stated_figure_update" => {
+        "stated_figure_create" => {
             json!({"year": 2020, "key": "direct_beneficiaries", "value": 150_000, "kind": "approximate",
                    "source": "Evaluation of the year 2020"})
+        }
+        "stated_figure_update" => {
+            json!({"year": 2020, "key": "direct_beneficiaries", "value": null, "kind": "approximate",
+                   "source": "Another report"})
         }
         other => body_of_case(other),
     }

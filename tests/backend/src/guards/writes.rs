@@ -56,10 +56,18 @@ const REACHED: &[&str] = &[
     "key_rotation_begin",
     "key_rotation_withdraw",
     "ledger_verification_create",
+    "meeting_create",
+    "meeting_decision_settle",
+    "meeting_remove",
+    "meeting_update",
     "own_role_confirm",
     "own_role_create",
     "own_role_retire",
     "own_role_update",
+    "protocol_create",
+    "protocol_update",
+    "publication_create",
+    "publication_update",
     "referral_send",
     "referral_specialist_note_create",
     "referral_specialist_note_update",
@@ -72,6 +80,13 @@ const REACHED: &[&str] = &[
     "specialist_note_create",
     "specialist_note_update",
     "specialist_notes_pass_on",
+    "stated_figure_create",
+    "stated_figure_remove",
+    "stated_figure_update",
+    "strategy_create",
+    "strategy_measure_create",
+    "strategy_measure_update",
+    "strategy_update",
     "user_invite_many",
     "user_roles_confirm",
     "webhook_create",
@@ -87,6 +102,8 @@ const REACHED: &[&str] = &[
 
 /// What takes the ground from under others: in one world it comes last, in this order.
 const ENDS: &[&str] = &[
+    "meeting_remove",
+    "stated_figure_remove",
     "webhook_remove",
     "specialist_notes_pass_on",
     "specialist_end",
@@ -220,6 +237,7 @@ impl Scene {
         let [held, restriction] = held_back(&owner).await;
         let [invited, raised] = awaiting(&app, &administrator).await;
         let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
+        let met = colleague.post("meetings", body_of("meeting_create")).await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
         let ids = BTreeMap::from([
@@ -247,6 +265,11 @@ impl Scene {
             ("raised", raised),
             ("rotation", rotation["id"].as_str().unwrap().to_owned()),
             ("emergency", emergency),
+            ("met", met["id"].as_str().unwrap().to_owned()),
+            (
+                "task_of_meeting",
+                met["decisions"][0]["id"].as_str().unwrap().to_owned(),
+            ),
             (
                 "session",
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
@@ -275,6 +298,8 @@ impl Scene {
             ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("own_role_update" | "own_role_confirm" | "own_role_refuse" | "own_role_retire", _) => "own_role",
+            ("meeting_decision_settle", "id") => "met",
+            ("meeting_decision_settle", _) => "task_of_meeting",
             ("client_resume", _) => "suspended",
             ("invitation_confirm", _) => "invited",
             ("user_roles_confirm", _) => "raised",

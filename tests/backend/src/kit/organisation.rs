@@ -86,6 +86,7 @@ impl TestApp {
                 Role::CaseWorker,
                 Role::CaseSupervisor,
                 Role::Specialist,
+                Role::ProjectManager,
                 Role::OrganisationAdministrator,
             ],
         )
