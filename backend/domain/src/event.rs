@@ -457,6 +457,8 @@ event_kinds! {
         PublicationChanged = "publication.changed",
         /// A figure that a source states was entered, changed or removed.
         FigureChanged = "figure.changed",
+        /// A review of a provider by standards was entered or changed.
+        ReviewChanged = "review.changed",
         /// Somebody opened a case in an emergency.
         EmergencyOpened = "emergency.opened",
         /// Somebody asked for a case in an emergency and was refused. It names none.

@@ -207,6 +207,8 @@ ids! {
     PublicationId,
     /// A figure that a source states.
     StatedFigureId,
+    /// A review of a provider by standards.
+    StandardReviewId,
     /// An entry of the ledger.
     EntryId,
     /// Unusual reading.

@@ -1,4 +1,4 @@
-//! What was published, and figures that sources state and no record counts.
+//! What was published, figures that sources state and no record counts, and reviews of providers by standards.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -42,6 +42,25 @@ enum StatedFigure {
     Note,
 }
 
+#[derive(DeriveIden)]
+enum StandardReview {
+    Table,
+    Id,
+    Version,
+    KeeperId,
+    ProjectId,
+    Title,
+    Act,
+    ReviewedOn,
+    ReviewedPrecision,
+    Summary,
+    /// JSON.
+    Findings,
+    SearchText,
+    SortOn,
+    CreatedAt,
+}
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -49,7 +68,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [publication(), figure()] {
+        for table in [publication(), figure(), review()] {
             manager.create_table(table).await?;
         }
         for index in [
@@ -58,6 +77,9 @@ impl MigrationTrait for Migration {
             "CREATE INDEX publication_project ON publication (project_id, sort_on, id)",
             "CREATE INDEX stated_figure_year ON stated_figure (year, id)",
             "CREATE INDEX stated_figure_key ON stated_figure (key, year, id)",
+            "CREATE INDEX standard_review_all ON standard_review (sort_on, id)",
+            "CREATE INDEX standard_review_keeper ON standard_review (keeper_id, sort_on, id)",
+            "CREATE INDEX standard_review_project ON standard_review (project_id, sort_on, id)",
             // Two sources that disagree are two figures; one source states one.
             "CREATE UNIQUE INDEX stated_figure_once ON stated_figure (keeper_id, year, key, source)",
         ] {
@@ -68,6 +90,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [
+            StandardReview::Table.into_table_ref(),
             StatedFigure::Table.into_table_ref(),
             Publication::Table.into_table_ref(),
         ] {
@@ -120,5 +143,30 @@ fn figure() -> TableCreateStatement {
         .col(text(StatedFigure::Source))
         .col(text_null(StatedFigure::Note))
         .foreign_key(&mut key(StatedFigure::Table, StatedFigure::KeeperId, "organisation"))
+        .to_owned()
+}
+
+fn review() -> TableCreateStatement {
+    Table::create()
+        .table(StandardReview::Table)
+        .col(uuid(StandardReview::Id).primary_key())
+        .col(big_integer(StandardReview::Version))
+        .col(uuid(StandardReview::KeeperId))
+        .col(uuid_null(StandardReview::ProjectId))
+        .col(text(StandardReview::Title))
+        .col(text_null(StandardReview::Act))
+        .col(date_null(StandardReview::ReviewedOn))
+        .col(text_null(StandardReview::ReviewedPrecision))
+        .col(text_null(StandardReview::Summary))
+        .col(text(StandardReview::Findings))
+        .col(text(StandardReview::SearchText))
+        .col(date(StandardReview::SortOn))
+        .col(timestamp_with_time_zone(StandardReview::CreatedAt))
+        .foreign_key(&mut key(
+            StandardReview::Table,
+            StandardReview::KeeperId,
+            "organisation",
+        ))
+        .foreign_key(&mut key(StandardReview::Table, StandardReview::ProjectId, "project"))
         .to_owned()
 }

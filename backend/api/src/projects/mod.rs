@@ -12,6 +12,7 @@ pub mod programme;
 pub mod project;
 pub mod protocol;
 pub mod publication;
+pub mod review;
 pub mod stated_figure;
 pub mod strategy;
 pub mod strategy_measure;
@@ -31,5 +32,6 @@ pub fn routes(config: &mut ServiceConfig) {
     strategy::routes(config);
     strategy_measure::routes(config);
     publication::routes(config);
+    review::routes(config);
     stated_figure::routes(config);
 }

@@ -27,6 +27,10 @@ codes! {
         Partner,
         /// It brought a publication out.
         Issuer,
+        /// Its services are reviewed.
+        Provider,
+        /// It reviewed them.
+        Reviewer,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod period;
 pub mod project;
 pub mod protocol;
 pub mod publication;
+pub mod review;
 pub mod status;
 pub mod strategy;
 pub(crate) mod text;

@@ -14,6 +14,7 @@ pub mod programme;
 pub mod project;
 pub mod protocol;
 pub mod publication;
+pub mod review;
 mod stated;
 pub mod stated_figure;
 pub mod strategy;

@@ -208,6 +208,7 @@ export const KINDS = [
   "measure.changed",
   "publication.changed",
   "figure.changed",
+  "review.changed",
   "emergency.opened",
   "emergency.refused",
   "emergency.agreed",

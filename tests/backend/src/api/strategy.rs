@@ -210,3 +210,47 @@ async fn a_publication_shows_to_all_who_see_projects_and_may_lack_its_date() {
         "2021-02-10"
     );
 }
+
+#[actix_web::test]
+async fn a_review_of_a_provider_shows_to_the_provider_and_what_is_recommended_is_followed_up() {
+    let app = TestApp::start().await;
+    let keeper = manager(&app, OrganisationKind::NationalAgency).await;
+    let provider = manager(&app, OrganisationKind::Shelter).await;
+    let other = manager(&app, OrganisationKind::Shelter).await;
+    let body = json!({"title": "Evaluarea centrului", "act": "HG 1238/2007",
+        "bodies": [{"organisation_id": provider.organisation(), "part": "provider"},
+                   {"name": "Expert al Consiliului Europei", "part": "reviewer"}],
+        "findings": [{"standard": "staff", "outcome": "partly_met", "score": 50, "recommendation": "Încă doi lucrători",
+                      "due_on": "2026-06-01", "follow_up": "open"},
+                     {"standard": "safety", "outcome": "met", "score": 91},
+                     {"standard": "health"}]});
+    let made = keeper.post("standard-reviews", body.clone()).await.ok();
+    assert_eq!(
+        (&made["mean_score"], &made["reviewed"]),
+        (&json!(71), &Value::Null),
+        "what has no score weighs nothing"
+    );
+    let place = format!("standard-reviews/{}", id(&made));
+    assert_eq!(provider.get(&place).await.ok()["findings"][0]["follow_up"], "open");
+    provider.put_at(&place, 1, body.clone()).await.refused(Code::NotFound);
+    other.get(&place).await.refused(Code::NotFound);
+    let mut followed = body.clone();
+    followed["findings"][0]["follow_up"] = json!("done");
+    let followed = keeper.put_at(&place, 1, followed).await.ok();
+    assert_eq!(
+        (&followed["version"], &followed["findings"][0]["follow_up"]),
+        (&json!(2), &json!("done"))
+    );
+    for (change, pointer) in [
+        (json!([{"standard": "no_such"}]), "/findings/0/standard"),
+        (json!([{"standard": "staff", "score": 101}]), "/findings/0/score"),
+        (
+            json!([{"standard": "staff", "follow_up": "open"}]),
+            "/findings/0/recommendation",
+        ),
+    ] {
+        let mut bad = body.clone();
+        bad["findings"] = change;
+        keeper.post("standard-reviews", bad).await.refused_at(pointer);
+    }
+}

@@ -102,6 +102,12 @@ fn body_of_meeting(operation: &str) -> Value {
             json!({"kind": "annual_report", "titles": {"en": "Evaluation of the year 2020"},
                    "published": {"date": "2021-02-10", "precision": "day"}, "address": "https://anitp.mai.gov.ro/"})
         }
+        "standard_review_create" | "standard_review_update" => {
+            json!({"title": "Evaluarea centrului", "act": "HG 1238/2007",
+                   "bodies": [{"name": "Centrul Exemplu", "part": "provider"}],
+                   "findings": [{"standard": "staff", "outcome": "partly_met", "score": 60, "finding": "Doi lucrători.",
+                                 "recommendation": "Încă doi.", "due_on": "2026-06-01", "follow_up": "open"}]})
+        }
         "stated_figure_create" => {
             json!({"year": 2020, "key": "direct_beneficiaries", "value": 150_000, "kind": "approximate",
                    "source": "Evaluation of the year 2020"})

@@ -80,6 +80,8 @@ const REACHED: &[&str] = &[
     "specialist_note_create",
     "specialist_note_update",
     "specialist_notes_pass_on",
+    "standard_review_create",
+    "standard_review_update",
     "stated_figure_create",
     "stated_figure_remove",
     "stated_figure_update",

@@ -151,6 +151,7 @@ impl TestApp {
             ("measures", id(&told[3])),
             ("publications", id(&told[4])),
             ("stated-figures", id(&told[5])),
+            ("standard-reviews", id(&told[6])),
             ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
@@ -401,14 +402,15 @@ async fn to_import(by: &Person) -> Value {
     import
 }
 
-/// A meeting, a protocol, a strategy with a measure, a publication, and a figure that a source states.
-async fn told_of(by: &Person) -> [Value; 6] {
+/// A meeting, a protocol, a strategy with a measure, a publication, a figure that a source states, and a review.
+async fn told_of(by: &Person) -> [Value; 7] {
     let meeting = json!({"kind": "county_team", "title": "County team", "decisions": [{"text": "Ask for the data"}]});
     let protocol = json!({"title": "Protocol", "validity": "not_stated"});
     let strategy = json!({"kind": "national_strategy", "titles": {"en": "Strategy"}});
     let strategy = by.post("strategies", strategy).await.ok();
     let measures = format!("strategies/{}/measures", id(&strategy));
     let publication = json!({"kind": "guide", "titles": {"en": "Guide"}});
+    let review = json!({"title": "Review", "bodies": [{"name": "Centre", "part": "provider"}]});
     let figure = json!({"year": 2020, "key": "unique_reach", "value": 1, "kind": "exact", "source": "Report"});
     [
         by.post("meetings", meeting).await.ok(),
@@ -417,6 +419,7 @@ async fn told_of(by: &Person) -> [Value; 6] {
         by.post(&measures, json!({"text": "Measure"})).await.ok(),
         by.post("publications", publication).await.ok(),
         by.post("stated-figures", figure).await.ok(),
+        by.post("standard-reviews", review).await.ok(),
     ]
 }
 

@@ -209,6 +209,18 @@ fn meetings() -> Vec<(String, &'static str)> {
             page("publication", "project_id = :id", "sort_on"),
             "publication_project",
         ),
+        (
+            page("standard_review", "sort_on <= '2026-03-02'", "sort_on"),
+            "standard_review_all",
+        ),
+        (
+            page("standard_review", "keeper_id = :id", "sort_on"),
+            "standard_review_keeper",
+        ),
+        (
+            page("standard_review", "project_id = :id", "sort_on"),
+            "standard_review_project",
+        ),
         (page("stated_figure", "year = 2020", "year"), "stated_figure_year"),
         (
             page("stated_figure", "key = 'unique_reach'", "year"),
