@@ -18,6 +18,7 @@ use punte_domain::projects::strategy::{
 use punte_storage::projects::{measure as storage, strategy};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -133,6 +134,19 @@ async fn strategy_measure_list(
         overdue_on: query.overdue.unwrap_or(false).then_some(today),
         linked: query.linked_id,
     };
+    if let Some(id) = query.linked_id {
+        // Whoever does not see it does not learn what it was done for.
+        let links = MeasureLinkKind::iter().map(|kind| MeasureLink { kind, id });
+        if storage::linked(&tx, &sight(&actor), links, actor.language)
+            .await?
+            .is_empty()
+        {
+            return Ok(Listed(StrategyMeasurePage {
+                items: Vec::new(),
+                next: None,
+            }));
+        }
+    }
     let measures = storage::list(&tx, strategy.id, filter, &request).await?;
     Ok(Listed(StrategyMeasurePage {
         items: views(&app, &tx, &actor, measures.items).await?,

@@ -254,6 +254,46 @@ async fn a_meeting_shows_to_who_keeps_it_and_to_who_was_there_and_only_the_keepe
 }
 
 #[actix_web::test]
+async fn a_meeting_of_a_project_shows_to_all_who_take_part_in_it_and_is_named_by_them_alone() {
+    let app = TestApp::start().await;
+    let lead = manager(&app, OrganisationKind::NationalAgency).await;
+    let partner = manager(&app, OrganisationKind::Ngo).await;
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Proiect"},
+                         "partners": [{"organisation_id": partner.organisation()}]}});
+    let project = lead.post("projects", project).await.ok();
+    let body = |title: &str, project: &Value| json!({"kind": "workshop", "title": title, "project_id": project});
+    for (by, title) in [(&lead, "Al conducătorului"), (&partner, "Al partenerului")] {
+        by.post("meetings", body(title, &project["id"])).await.ok();
+    }
+    let of_project = format!("meetings?project_id={}", id(&project));
+    for (reader, expected) in [(&lead, 2), (&partner, 2), (&other, 0)] {
+        let found = reader.get(&of_project).await.ok();
+        assert_eq!(titles(&found).len(), expected);
+        let counted = reader.get("meetings/register?kind=workshop").await.ok();
+        assert_eq!(counted["meetings"], expected);
+    }
+    // A project of others is as one that there is not.
+    let unknown = json!("00000000-0000-4000-8000-000000000001");
+    let refusals = [&project["id"], &unknown].map(|asked| other.post("meetings", body("Altul", asked)));
+    for refusal in refusals {
+        let refusal = refusal.await.refused_at("/project_id");
+        assert_eq!(
+            refusal["errors"],
+            json!([{"pointer": "/project_id", "code": "not_found"}])
+        );
+    }
+    // What a project publishes and agrees on is its leader's to enter.
+    let protocol = json!({"title": "Protocol", "validity": "not_stated", "project_id": project["id"]});
+    partner
+        .post("protocols", protocol.clone())
+        .await
+        .refused_at("/project_id");
+    lead.post("protocols", protocol).await.ok();
+    assert_eq!(titles(&partner.get("protocols").await.ok()), ["Protocol"]);
+}
+
+#[actix_web::test]
 async fn a_program_of_a_partner_reports_a_meeting_once() {
     let app = TestApp::start().await;
     let partner = manager(&app, OrganisationKind::Ngo).await;

@@ -69,6 +69,7 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
     assert_eq!(seen["items"][1]["links"], json!([]));
     let by_meeting = format!("{measures}?linked_id={}", id(&meeting));
     assert_eq!(keeper.get(&by_meeting).await.ok()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(other.get(&by_meeting).await.ok()["items"], json!([]));
     other.put_at(&place, 1, body.clone()).await.refused(Code::NotFound);
     other
         .post(&measures, json!({"text": "Altceva"}))
