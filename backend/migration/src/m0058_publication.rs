@@ -80,8 +80,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX standard_review_all ON standard_review (sort_on, id)",
             "CREATE INDEX standard_review_keeper ON standard_review (keeper_id, sort_on, id)",
             "CREATE INDEX standard_review_project ON standard_review (project_id, sort_on, id)",
-            // Two sources that disagree are two figures; one source states one.
-            "CREATE UNIQUE INDEX stated_figure_once ON stated_figure (keeper_id, year, key, source)",
+            "CREATE INDEX stated_figure_keeper ON stated_figure (keeper_id, year, key)",
         ] {
             manager.get_connection().execute_unprepared(index).await?;
         }

@@ -4,6 +4,7 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, StatedFigureId};
 use punte_domain::projects::publication::{StatedFigure, StatedFigureFacts, StatedFigureKey};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::kept;
 use crate::cases::LockIf;
@@ -90,6 +91,7 @@ pub async fn list(tx: &Tx, filter: StatedFigureFilter, request: &PageRequest) ->
 /// # Errors
 /// [`Error::Taken`] where the same source states one of this year already.
 pub async fn add(tx: &Tx, figure: &StatedFigure) -> Result<()> {
+    not_twice(tx, figure).await?;
     let row = row::ActiveModel {
         id: Set(figure.id.uuid()),
         version: Set(figure.version),
@@ -105,6 +107,7 @@ pub async fn add(tx: &Tx, figure: &StatedFigure) -> Result<()> {
 /// # Errors
 /// [`Error::Stale`] when somebody else has changed it, [`Error::Taken`] as [`add`].
 pub async fn save(tx: &Tx, figure: StatedFigure) -> Result<StatedFigure> {
+    not_twice(tx, &figure).await?;
     let version = figure.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
@@ -116,6 +119,27 @@ pub async fn save(tx: &Tx, figure: StatedFigure) -> Result<StatedFigure> {
         .filter(Column::Version.eq(figure.version));
     tx.update_one(update).await?;
     Ok(StatedFigure { version, ..figure })
+}
+
+/// Two sources that disagree are two figures; one source states one. The schema lets them stand beside each other:
+/// organisations that turn out to be one may both have entered it.
+async fn not_twice(tx: &Tx, figure: &StatedFigure) -> Result<()> {
+    let other = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::KeeperId.eq(figure.keeper.uuid()))
+        .filter(Column::Year.eq(figure.facts.year))
+        .filter(Column::Key.eq(Text(figure.facts.key)))
+        .filter(Column::Source.eq(figure.facts.source.as_str()))
+        .filter(Column::Id.ne(figure.id.uuid()))
+        .limit(1)
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    match other {
+        None => Ok(()),
+        Some(_) => Err(Error::Taken),
+    }
 }
 
 /// Removes a figure that should not be there.
