@@ -56,13 +56,16 @@ mod m0041_mail;
 mod m0042_emergency;
 mod m0045_restriction;
 mod m0046_own_role;
+mod m0047_organisation_merge;
 mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0051_project;
+mod m0052_budget;
 mod m0056_meeting;
 mod m0057_strategy;
 mod m0058_publication;
+mod m0063_organisation_standing;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -114,13 +117,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_emergency::Migration),
             Box::new(m0045_restriction::Migration),
             Box::new(m0046_own_role::Migration),
+            Box::new(m0047_organisation_merge::Migration),
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0051_project::Migration),
+            Box::new(m0052_budget::Migration),
             Box::new(m0056_meeting::Migration),
             Box::new(m0057_strategy::Migration),
             Box::new(m0058_publication::Migration),
+            Box::new(m0063_organisation_standing::Migration),
         ]
     }
 }

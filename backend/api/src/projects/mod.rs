@@ -4,8 +4,10 @@
 //! `storage::projects::access` by what it is for.
 
 mod body;
+pub mod budget;
 pub mod claim;
 pub mod fund;
+pub mod indicator;
 pub mod meeting;
 pub mod meeting_decision;
 pub mod programme;
@@ -13,6 +15,7 @@ pub mod project;
 pub mod protocol;
 pub mod publication;
 pub mod review;
+pub mod spending;
 pub mod stated_figure;
 pub mod strategy;
 pub mod strategy_measure;
@@ -26,6 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
     project::routes(config);
     claim::routes(config);
+    budget::routes(config);
+    spending::routes(config);
+    indicator::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);
     protocol::routes(config);

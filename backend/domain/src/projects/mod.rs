@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod budget;
+pub mod budget_entry;
 pub mod claim;
 pub mod date;
 pub mod fund;
@@ -16,6 +17,7 @@ pub mod project;
 pub mod protocol;
 pub mod publication;
 pub mod review;
+pub mod spending;
 pub mod status;
 pub mod strategy;
 pub(crate) mod text;

@@ -25,6 +25,7 @@ mod placement;
 mod plan;
 mod proceeding;
 mod program;
+mod projects;
 mod referral;
 mod refusal;
 mod risk;
@@ -65,7 +66,8 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 
     let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
     tx.record(Event::new(EventKind::SystemPrepared)).await?;
-    let world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    let mut world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    world.enter_twice(&tx, pack, &data, &mut Dice::new(!seed)).await?;
     program::enter(&tx, &world, now).await?;
     tx.commit().await?;
 
@@ -90,6 +92,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.help_at_once().await?;
     stage.oversee().await?;
     stage.ask_for_erasure().await?;
+    projects::enter(&mut stage, seed).await?;
     let tx = store
         .with_clock(Clock::new(move || now - Duration::days(1)))
         .system()
@@ -107,6 +110,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 pub fn accounts(pack: &Pack) -> Result<Vec<String>> {
     let data = data::load(pack.country())?;
     let accounts = data.account.into_iter().chain([data.specialist]);
+    let accounts = accounts.chain(projects::accounts(pack.country())?);
     Ok(accounts
         .map(|account| format!("{} ({}): {}", account.name, account.role, account.key))
         .collect())

@@ -5,8 +5,10 @@
 
 pub mod access;
 mod body;
+pub mod budget;
 pub mod claim;
 pub mod fund;
+pub mod indicator;
 mod kept;
 pub mod measure;
 pub mod meeting;
@@ -15,6 +17,7 @@ pub mod project;
 pub mod protocol;
 pub mod publication;
 pub mod review;
+pub mod spending;
 mod stated;
 pub mod stated_figure;
 pub mod strategy;

@@ -14,8 +14,10 @@ use crate::kit::{Answer, Person, TestApp};
 
 /// Operations on what everybody who has the permission may see.
 const OPEN_TO_ALL: &[&str] = &[
+    "fund_read",
     "instrument_read",
     "organisation_read",
+    "programme_read",
     "publication_read",
     "strategy_measure_list",
     "strategy_read",

@@ -25,6 +25,7 @@ use crate::kit::{Answer, Database, Person, TestApp, World};
 /// Operations that must be tried to their end: a guard that is refused for another reason proves nothing.
 const REACHED: &[&str] = &[
     "alert_see",
+    "budget_update",
     "client_create",
     "client_credential_revoke",
     "client_key_create",
@@ -32,6 +33,8 @@ const REACHED: &[&str] = &[
     "client_secret_create",
     "client_suspend",
     "client_update",
+    "commitment_create",
+    "commitment_update",
     "conference_create",
     "conference_mark_error",
     "emergency_access_agree",
@@ -42,12 +45,20 @@ const REACHED: &[&str] = &[
     "erasure_create",
     "erasure_return",
     "erasure_withdraw",
+    "expense_create",
+    "expense_update",
     "export_cancel",
     "export_create",
     "family_link_create",
     "family_link_mark_error",
+    "fund_create",
+    "fund_update",
     "import_create",
     "import_start",
+    "indicator_actual_create",
+    "indicator_actual_update",
+    "indicator_create",
+    "indicator_update",
     "instrument_entry_confirm",
     "instrument_entry_create",
     "instrument_entry_withdraw",
@@ -60,6 +71,10 @@ const REACHED: &[&str] = &[
     "meeting_decision_settle",
     "meeting_remove",
     "meeting_update",
+    "organisation_close",
+    "organisation_merge_confirm",
+    "organisation_merge_create",
+    "organisation_suspend",
     "own_role_confirm",
     "own_role_create",
     "own_role_retire",
@@ -68,6 +83,13 @@ const REACHED: &[&str] = &[
     "protocol_update",
     "publication_create",
     "publication_update",
+    "programme_create",
+    "programme_update",
+    "project_claim_create",
+    "project_claim_update",
+    "project_create",
+    "project_move",
+    "project_update",
     "referral_send",
     "referral_specialist_note_create",
     "referral_specialist_note_update",
@@ -198,6 +220,25 @@ async fn awaiting(app: &TestApp, by: &Person) -> [String; 2] {
     [invited, raised.to_string()]
 }
 
+/// Organisations that hold nothing: two that may be one, one that nobody needs, and one that is suspended; and a merge of
+/// two others, which awaits a second person.
+async fn entered(by: &Person) -> [String; 5] {
+    let mut ids = Vec::new();
+    for name in ["Rămâne", "Pleacă", "Nimeni", "Așteaptă", "Una", "Alta"] {
+        let mut body = body_of("organisation_create");
+        body["names"] = json!({ "ro": name });
+        ids.push(made(by, "organisations", body).await);
+    }
+    let [stays, goes, idle, rests, one, other] = ids.try_into().unwrap();
+    let suspend = format!("organisations/{rests}/suspend");
+    by.post_at(&suspend, 1, body_of("organisation_suspend")).await.ok();
+    let mut wish = body_of("organisation_merge_create");
+    wish["stays_id"] = json!(one);
+    wish["duplicate_id"] = json!(other);
+    let merge = made(by, "organisation-merges", wish).await;
+    [stays, goes, idle, rests, merge]
+}
+
 impl Scene {
     async fn start(app: TestApp) -> Self {
         let world = app.world().await;
@@ -238,6 +279,7 @@ impl Scene {
         let [active, paused, skipped] = webhooks(&app, &world, &colleague).await;
         let [held, restriction] = held_back(&owner).await;
         let [invited, raised] = awaiting(&app, &administrator).await;
+        let [stays, goes, idle, rests, merge] = entered(&administrator).await;
         let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
         let met = colleague.post("meetings", body_of("meeting_create")).await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
@@ -272,6 +314,11 @@ impl Scene {
                 "task_of_meeting",
                 met["decisions"][0]["id"].as_str().unwrap().to_owned(),
             ),
+            ("stays", stays),
+            ("goes", goes),
+            ("idle", idle),
+            ("rests", rests),
+            ("merge", merge),
             (
                 "session",
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
@@ -302,6 +349,10 @@ impl Scene {
             ("own_role_update" | "own_role_confirm" | "own_role_refuse" | "own_role_retire", _) => "own_role",
             ("meeting_decision_settle", "id") => "met",
             ("meeting_decision_settle", _) => "task_of_meeting",
+            ("organisation_merge_confirm" | "organisation_merge_refuse", _) => "merge",
+            ("organisation_close", _) => "idle",
+            ("organisation_suspend", _) => "goes",
+            ("organisation_resume", _) => "rests",
             ("client_resume", _) => "suspended",
             ("invitation_confirm", _) => "invited",
             ("user_roles_confirm", _) => "raised",
@@ -323,11 +374,15 @@ impl Scene {
                 ("case_id", json!(self.world.id("/cases/{id}", "id"))),
                 ("client_id", json!(self.world.id("/clients/{id}", "id"))),
                 ("consent_id", json!(self.world.id("/consents/{id}", "id"))),
+                ("fund_id", json!(self.world.id("/funds/{id}", "id"))),
+                ("line_id", json!(self.world.id("/lines/{id}", "id"))),
                 ("organisation_id", json!(self.world.owner.organisation())),
                 ("offer_id", json!(self.world.id("/offers/{id}", "id"))),
                 ("other_case_id", json!(self.ids["sibling"])),
                 ("recipient_id", self.receiver.clone()),
                 ("to_id", self.receiver.clone()),
+                ("stays_id", json!(self.ids["stays"])),
+                ("duplicate_id", json!(self.ids["goes"])),
             ] {
                 if body.get(property).is_some() {
                     body[property] = id;
@@ -335,6 +390,10 @@ impl Scene {
             }
             if operation.id == "emergency_access_create" {
                 body["reference"] = json!(self.ids["reference"]);
+            }
+            if operation.id == "budget_update" {
+                // What was spent from the line keeps it there.
+                body["lines"][0]["id"] = json!(self.world.id("/lines/{id}", "id"));
             }
             if operation.id == "specialist_create" {
                 body["user_id"] = json!(self.specialist);

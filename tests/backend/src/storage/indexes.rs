@@ -130,6 +130,8 @@ fn lists() -> Vec<(String, &'static str)> {
     lists.push((entered.to_owned(), "instrument_entered"));
     lists.extend(own_roles());
     lists.extend(meetings());
+    lists.extend(projects());
+    lists.extend(organisations());
     lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
@@ -142,6 +144,38 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// The directory, and what became of what stands in it.
+fn organisations() -> Vec<(String, &'static str)> {
+    let directory =
+        |filter: &str| format!("SELECT id FROM organisation WHERE {filter} ORDER BY sort_text, id LIMIT 51");
+    vec![
+        (directory("state <> 'merged'"), "organisation_name"),
+        (directory("kind = 'shelter' AND state <> 'merged'"), "organisation_kind"),
+        (directory("state = 'suspended'"), "organisation_state"),
+        (
+            "SELECT id FROM organisation_standing WHERE organisation_id = :id \
+             ORDER BY changed_at DESC, id DESC LIMIT 50"
+                .to_owned(),
+            "organisation_standing_all",
+        ),
+        (
+            page("organisation_merge", "state = 'awaiting'", "asked_at"),
+            "organisation_merge_awaiting",
+        ),
+        (
+            "SELECT id FROM organisation_merge WHERE state = 'done' AND settled_at IS NULL \
+             ORDER BY decided_at, id LIMIT 100"
+                .to_owned(),
+            "organisation_merge_unsettled",
+        ),
+        (
+            "SELECT DISTINCT person_id FROM person_index WHERE organisation_id = :id ORDER BY person_id LIMIT 50"
+                .to_owned(),
+            "person_index_organisation",
+        ),
+    ]
 }
 
 /// Of roles of the installation's own.
@@ -225,6 +259,43 @@ fn meetings() -> Vec<(String, &'static str)> {
         (
             page("stated_figure", "key = 'unique_reach'", "year"),
             "stated_figure_key",
+        ),
+    ]
+}
+
+/// Of projects and of what belongs to them.
+fn projects() -> Vec<(String, &'static str)> {
+    let by_name =
+        |table: &str, filter: &str| format!("SELECT id FROM {table} {filter} ORDER BY sort_text, id LIMIT 51");
+    let entered =
+        |table: &str, of: &str| format!("SELECT id FROM {table} WHERE {of} = :id ORDER BY created_at, id LIMIT 51");
+    vec![
+        (by_name("fund", ""), "fund_sort"),
+        (by_name("programme", ""), "programme_sort"),
+        (by_name("programme", "WHERE fund_id = :id"), "programme_fund"),
+        (by_name("project", ""), "project_sort"),
+        (by_name("project", "WHERE lead_id = :id"), "project_lead"),
+        (by_name("project", "WHERE programme_id = :id"), "project_programme"),
+        (by_name("project", "WHERE status = 'running'"), "project_status"),
+        (
+            "SELECT project_id FROM project_party WHERE organisation_id = :id ORDER BY sort_text, project_id LIMIT 51"
+                .to_owned(),
+            "project_party_organisation",
+        ),
+        (entered("project_claim", "subject_id"), "project_claim_subject"),
+        (
+            page("commitment", "project_id = :id", "created_at"),
+            "commitment_project",
+        ),
+        (page("expense", "project_id = :id", "created_at"), "expense_project"),
+        (entered("indicator", "project_id"), "indicator_project"),
+        (
+            entered("indicator_actual", "indicator_id"),
+            "indicator_actual_indicator",
+        ),
+        (
+            "SELECT id FROM budget_line WHERE project_id = :id ORDER BY place".to_owned(),
+            "budget_line_project",
         ),
     ]
 }
