@@ -34,7 +34,6 @@ use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(meeting_list)
-        .service(meeting_register)
         .service(meeting_create)
         .service(meeting_read)
         .service(meeting_update)
@@ -189,89 +188,6 @@ async fn meeting_list(
     Ok(Listed(MeetingPage {
         items: views(&tx, &actor, meetings.items).await?,
         next: meetings.next,
-    }))
-}
-
-/// How many meetings there were, by kind and county.
-#[derive(Debug, Serialize, ToSchema)]
-struct MeetingRegister {
-    /// The year asked for; null: all years, and what is not dated.
-    year: Option<i32>,
-    rows: Vec<MeetingRegisterRow>,
-    /// How many meetings in all, as far as they are counted.
-    meetings: u64,
-    /// How many records give no number: they add nothing.
-    uncounted: u64,
-}
-
-/// How many meetings of a kind there were in a county.
-#[derive(Debug, Serialize, ToSchema)]
-struct MeetingRegisterRow {
-    kind: MeetingKind,
-    /// The county (ISO 3166-2); null: not stated.
-    county: Option<String>,
-    /// How many meetings, as far as they are counted.
-    meetings: u64,
-    /// From how many records.
-    records: u64,
-    /// How many of these give no number.
-    uncounted: u64,
-}
-
-/// Of which meetings the register is.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct MeetingRegisterQuery {
-    /// In this year; otherwise all, also those without a date.
-    year: Option<i32>,
-    /// Of this kind.
-    kind: Option<MeetingKind>,
-    /// In this county (ISO 3166-2).
-    county: Option<String>,
-    /// Of this project.
-    project_id: Option<ProjectId>,
-}
-
-/// Count meetings
-///
-/// How many were held by today, by kind and county. A record that stands for several counts as many; one that gives
-/// no number counts none and is named. A meeting without a date is in no year. For whoever sees projects, of the
-/// meetings that they see.
-#[utoipa::path(tag = "projects", operation_id = "meeting_register", params(MeetingRegisterQuery),
-    extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, body = MeetingRegister), Problem))]
-#[get("/meetings/register")]
-async fn meeting_register(
-    app: Data<App>,
-    actor: Granted<ProjectsRead>,
-    query: Query<MeetingRegisterQuery>,
-) -> Result<actix_web::web::Json<MeetingRegister>, Problem> {
-    let Query(query) = query;
-    let filter = storage::MeetingFilter {
-        kind: query.kind,
-        county: query.county,
-        year: query.year,
-        project: query.project_id,
-        ..storage::MeetingFilter::default()
-    };
-    let tx = app.read(&actor);
-    let today = app.pack.calendar().date(tx.now);
-    let counts = storage::register(&tx, &actor.scope(), &filter, today).await?;
-    Ok(actix_web::web::Json(MeetingRegister {
-        year: query.year,
-        meetings: counts.iter().map(|count| count.meetings).sum(),
-        uncounted: counts.iter().map(|count| count.uncounted).sum(),
-        rows: counts
-            .into_iter()
-            .map(|count| MeetingRegisterRow {
-                kind: count.kind,
-                county: count.county,
-                meetings: count.meetings,
-                records: count.records,
-                uncounted: count.uncounted,
-            })
-            .collect(),
     }))
 }
 

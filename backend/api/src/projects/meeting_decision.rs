@@ -10,7 +10,7 @@ use actix_web::{get, post};
 use punte_domain::id::{MeetingDecisionId, MeetingId};
 use punte_domain::projects::meeting::MeetingDecisionState;
 use punte_storage::names;
-use punte_storage::projects::meeting as storage;
+use punte_storage::projects::{meeting as meetings, meeting_decision as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -83,7 +83,7 @@ async fn meeting_decision_list(
         owner: query.mine.unwrap_or(false).then_some(actor.user),
         state: query.state.unwrap_or(MeetingDecisionState::Open),
     };
-    let found = storage::decisions(&tx, &actor.scope(), filter, &request).await?;
+    let found = storage::list(&tx, &actor.scope(), filter, &request).await?;
     let owners = found.items.iter().filter_map(|line| line.decision.owner);
     let names = names(&tx, actor.language, [], owners).await?;
     let today = app.pack.calendar().date(tx.now);
@@ -133,7 +133,7 @@ async fn meeting_decision_settle(
     let today = app.pack.calendar().date(tx.now);
     let settled = meeting.settle(decision, body.state, today);
     let meeting = settled.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let meeting = storage::save(&tx, meeting).await?;
+    let meeting = meetings::save(&tx, meeting).await?;
     tx.record(changed(id, "decisions")).await?;
     let view = view(&tx, &actor, meeting).await?;
     tx.commit().await?;

@@ -10,6 +10,7 @@ pub mod fund;
 pub mod indicator;
 pub mod meeting;
 pub mod meeting_decision;
+pub mod meeting_register;
 pub mod programme;
 pub mod project;
 pub mod protocol;
@@ -32,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
     budget::routes(config);
     spending::routes(config);
     indicator::routes(config);
+    meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);
     protocol::routes(config);

@@ -1,20 +1,20 @@
-//! Meetings, what they decided, and how many there were.
+//! Meetings, and how many there were.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{Id, MeetingDecisionId, MeetingId, OrganisationId, ProjectId, UserId};
+use punte_domain::id::{Id, MeetingId, OrganisationId, ProjectId};
 use punte_domain::projects::body::NamedBody;
-use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingDecisionState, MeetingFacts, MeetingKind};
+use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingFacts, MeetingKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::stated::{SOMETIME, count, counted, date_columns, sort_on, stated};
-use super::{body, kept};
+use super::stated::{count, counted, date_columns, sort_on, stated};
+use super::{body, kept, meeting_decision};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
@@ -64,33 +64,6 @@ mod row {
         pub search_text: String,
         pub sort_on: ChronoDate,
         pub created_at: ChronoDateTimeUtc,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod decision {
-    use punte_domain::projects::meeting::MeetingDecisionState;
-    use sea_orm::entity::prelude::*;
-
-    use crate::columns::Text;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "meeting_decision")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub meeting_id: Uuid,
-        pub keeper_id: Uuid,
-        pub place: i32,
-        pub words: String,
-        pub owner_id: Option<Uuid>,
-        pub done_by: Option<String>,
-        pub due_on: Option<ChronoDate>,
-        #[sea_orm(column_type = "Text")]
-        pub state: Text<MeetingDecisionState>,
-        pub ended_on: Option<ChronoDate>,
-        pub sort_on: ChronoDate,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -189,6 +162,25 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &MeetingFilter, request: &Page
         items: whole(tx, page.items).await?,
         next: page.next,
     })
+}
+
+/// The versions and titles of these meetings.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn heads(tx: &Tx, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (i64, String)>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, i64, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Version, Column::Title])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let heads = found.into_iter();
+    Ok(heads.map(|(id, version, title)| (id, (version, title))).collect())
 }
 
 /// The titles of those of these meetings that lie within `scope`.
@@ -300,7 +292,7 @@ pub async fn save(tx: &Tx, meeting: Meeting) -> Result<Meeting> {
 /// # Errors
 /// [`Error::Stale`] when somebody else has changed it.
 pub async fn remove(tx: &Tx, meeting: &Meeting) -> Result<()> {
-    forget_decisions(tx, meeting.id).await?;
+    meeting_decision::forget(tx, meeting.id).await?;
     body::forget(tx, meeting.id.uuid()).await?;
     let done = Entity::delete_many()
         .filter(Column::Id.eq(meeting.id.uuid()))
@@ -312,80 +304,6 @@ pub async fn remove(tx: &Tx, meeting: &Meeting) -> Result<()> {
     } else {
         Err(Error::Stale)
     }
-}
-
-/// What was decided, as a task: the meeting it comes from beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecisionLine {
-    /// The meeting.
-    pub meeting: MeetingId,
-    /// Its version.
-    pub version: i64,
-    /// Its title.
-    pub title: String,
-    /// What was decided.
-    pub decision: MeetingDecision,
-}
-
-/// Which decisions to list.
-#[derive(Debug, Clone, Copy)]
-pub struct DecisionFilter {
-    /// Those of this owner.
-    pub owner: Option<UserId>,
-    /// Those of which this became.
-    pub state: MeetingDecisionState,
-}
-
-/// A page of what the organisation's meetings decided, by the day it is due.
-///
-/// # Errors
-/// As the database, or a foreign cursor.
-pub async fn decisions(
-    tx: &Tx,
-    scope: &Scope,
-    filter: DecisionFilter,
-    request: &PageRequest,
-) -> Result<Page<DecisionLine>> {
-    use decision::Column;
-    let place = tx.position::<NaiveDate>("meeting-decisions", request)?;
-    let place = place.map(|place| {
-        Expr::tuple([Expr::col(Column::SortOn), Expr::col(Column::Id)])
-            .gt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))
-    });
-    let rows = decision::Entity::find()
-        .filter(kept::own(Column::KeeperId, scope))
-        .filter(Column::State.eq(Text(filter.state)))
-        .filter(Condition::all().add_option(filter.owner.map(|owner| Column::OwnerId.eq(owner.uuid()))))
-        .filter(Condition::all().add_option(place))
-        .order_by_asc(Column::SortOn)
-        .order_by_asc(Column::Id)
-        .limit(request.limit + 1)
-        .all(&tx.db)
-        .await?;
-    let page = tx.page("meeting-decisions", request, rows, |row| Position {
-        key: row.sort_on,
-        id: row.id,
-    })?;
-    let of: Vec<Uuid> = page.items.iter().map(|row| row.meeting_id).collect();
-    let heads: HashMap<Uuid, (i64, String)> = Entity::find()
-        .select_only()
-        .columns([row::Column::Id, row::Column::Version, row::Column::Title])
-        .filter(row::Column::Id.is_in(of))
-        .into_tuple::<(Uuid, i64, String)>()
-        .all(&tx.db)
-        .await?
-        .into_iter()
-        .map(|(id, version, title)| (id, (version, title)))
-        .collect();
-    Ok(page.map(|row| {
-        let (version, title) = heads.get(&row.meeting_id).cloned().unwrap_or_default();
-        DecisionLine {
-            meeting: MeetingId::from_uuid(row.meeting_id),
-            version,
-            title,
-            decision: decided(row),
-        }
-    }))
 }
 
 fn changing(facts: &MeetingFacts) -> row::ActiveModel {
@@ -419,75 +337,22 @@ fn changing(facts: &MeetingFacts) -> row::ActiveModel {
     }
 }
 
-async fn forget_decisions(tx: &Tx, meeting: MeetingId) -> Result<()> {
-    decision::Entity::delete_many()
-        .filter(decision::Column::MeetingId.eq(meeting.uuid()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
-}
-
 async fn set_parts(tx: &Tx, meeting: &Meeting) -> Result<()> {
     body::set(tx, meeting.id.uuid(), &meeting.facts.bodies).await?;
-    forget_decisions(tx, meeting.id).await?;
-    let rows: Vec<_> = (0..)
-        .zip(&meeting.facts.decisions)
-        .map(|(place, one)| decision::ActiveModel {
-            id: Set(one.id.uuid()),
-            meeting_id: Set(meeting.id.uuid()),
-            keeper_id: Set(meeting.keeper.uuid()),
-            place: Set(place),
-            words: Set(one.text.clone()),
-            owner_id: Set(one.owner.map(Id::uuid)),
-            done_by: Set(one.by.clone()),
-            due_on: Set(one.due_on),
-            state: Set(Text(one.state)),
-            ended_on: Set(one.ended_on),
-            sort_on: Set(one.due_on.unwrap_or(SOMETIME)),
-        })
-        .collect();
-    if !rows.is_empty() {
-        decision::Entity::insert_many(rows)
-            .exec_without_returning(&tx.db)
-            .await?;
-    }
-    Ok(())
+    meeting_decision::set(tx, meeting).await
 }
 
 /// The meetings of these rows, with their bodies and decisions.
 async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Meeting>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut bodies = body::of(tx, ids.iter().copied()).await?;
-    let mut decided_by: HashMap<Uuid, Vec<MeetingDecision>> = HashMap::new();
-    if !ids.is_empty() {
-        let found = decision::Entity::find()
-            .filter(decision::Column::MeetingId.is_in(ids))
-            .order_by_asc(decision::Column::MeetingId)
-            .order_by_asc(decision::Column::Place)
-            .all(&tx.db)
-            .await?;
-        for row in found {
-            decided_by.entry(row.meeting_id).or_default().push(decided(row));
-        }
-    }
+    let mut decided_by = meeting_decision::of(tx, ids).await?;
     let meetings = rows.into_iter().map(|row| {
         let bodies = bodies.remove(&row.id).unwrap_or_default();
         let decisions = decided_by.remove(&row.id).unwrap_or_default();
         meeting(row, bodies, decisions)
     });
     Ok(meetings.collect())
-}
-
-fn decided(row: decision::Model) -> MeetingDecision {
-    MeetingDecision {
-        id: MeetingDecisionId::from_uuid(row.id),
-        text: row.words,
-        owner: row.owner_id.map(UserId::from_uuid),
-        by: row.done_by,
-        due_on: row.due_on,
-        state: row.state.0,
-        ended_on: row.ended_on,
-    }
 }
 
 fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecision>) -> Meeting {

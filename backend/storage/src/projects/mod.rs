@@ -12,6 +12,7 @@ pub mod indicator;
 mod kept;
 pub mod measure;
 pub mod meeting;
+pub mod meeting_decision;
 pub mod programme;
 pub mod project;
 pub mod protocol;
