@@ -291,10 +291,10 @@ impl MeasureFacts {
         Ok(Self {
             number,
             text,
+            bodies,
             indicator,
             funding,
             evidence,
-            bodies,
             ..self
         })
     }
@@ -326,11 +326,11 @@ mod tests {
     use crate::id::Id;
     use crate::projects::date::StatedPrecision;
 
-    fn year(year: i32) -> Option<StatedDate> {
-        Some(StatedDate {
+    fn year(year: i32) -> StatedDate {
+        StatedDate {
             date: NaiveDate::from_ymd_opt(year, 1, 1).unwrap(),
             precision: StatedPrecision::Year,
-        })
+        }
     }
 
     fn strategy() -> StrategyFacts {
@@ -342,8 +342,8 @@ mod tests {
             },
             parent: None,
             county: None,
-            start: year(2018),
-            end: year(2022),
+            start: Some(year(2018)),
+            end: Some(year(2022)),
             months: None,
             status: None,
             legal_basis: None,
@@ -407,7 +407,7 @@ mod tests {
             ),
             (
                 StrategyFacts {
-                    end: year(2017),
+                    end: Some(year(2017)),
                     ..strategy()
                 },
                 "/end/date",
@@ -430,12 +430,12 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2020, 12, 31).unwrap();
         for (due, status, expected) in [
             (None, Some(Planned), None),
-            (year(2020), None, Some(false)),
-            (year(2019), None, Some(true)),
-            (year(2019), Some(UnderWay), Some(true)),
-            (year(2019), Some(Done), Some(false)),
-            (year(2019), Some(PartlyDone), Some(false)),
-            (year(2019), Some(Dropped), Some(false)),
+            (Some(year(2020)), None, Some(false)),
+            (Some(year(2019)), None, Some(true)),
+            (Some(year(2019)), Some(UnderWay), Some(true)),
+            (Some(year(2019)), Some(Done), Some(false)),
+            (Some(year(2019)), Some(PartlyDone), Some(false)),
+            (Some(year(2019)), Some(Dropped), Some(false)),
         ] {
             let one = MeasureFacts {
                 due,

@@ -222,7 +222,6 @@ async fn what_was_done_stands(app: &TestApp, db: &DatabaseConnection) {
     assert_eq!((deliverables, without_sessions), (10, 1));
     assert_eq!(conflicts.into_iter().collect::<Vec<_>>(), ["București", "Timişoara"]);
 }
-}
 
 /// What published texts tell of meetings, strategies and a year, as whoever watches over the country reads it.
 async fn told_of_meetings(app: &TestApp, country: &str) {
