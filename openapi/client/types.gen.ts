@@ -108,6 +108,113 @@ export type AccountTopic = {
 };
 
 /**
+ * An action of a campaign.
+ */
+export type ActionId = string;
+
+/**
+ * What an action of a campaign is.
+ */
+export type ActionKind = 'play' | 'stand' | 'meeting' | 'film' | 'march' | 'online' | 'survey' | 'other';
+
+/**
+ * A place of an action.
+ */
+export type ActionPlace = {
+    /**
+     * The county (ISO 3166-2).
+     */
+    county?: string | null;
+    /**
+     * The town, or the house.
+     */
+    name?: string | null;
+};
+
+/**
+ * An activity of a project.
+ */
+export type Activity = {
+    /**
+     * When it was.
+     */
+    actual: StatedSpan;
+    /**
+     * The code of the line of the budget that pays for it.
+     */
+    budget_line?: string | null;
+    id: ActivityId;
+    number: string;
+    /**
+     * What it is to reach.
+     */
+    objectives: Array<string>;
+    /**
+     * The organisation that entered it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    owner_id?: OrganisationId | null;
+    /**
+     * Who answers for it; null: not stated.
+     */
+    owner_name?: string | null;
+    parent_id?: ActivityId | null;
+    place?: string | null;
+    /**
+     * When it is to be.
+     */
+    planned: StatedSpan;
+    project_id: ProjectId;
+    state: ActivityState;
+    title: string;
+    version: number;
+};
+
+/**
+ * What is entered of an activity.
+ */
+export type ActivityChange = {
+    /**
+     * Of one that is yet to begin nothing.
+     */
+    actual?: StatedSpan;
+    budget_line?: string | null;
+    /**
+     * It stands once in a project.
+     */
+    number: string;
+    objectives?: Array<string>;
+    owner_id?: OrganisationId | null;
+    /**
+     * Who answers for it, as it is printed.
+     */
+    owner_name?: string | null;
+    parent_id?: ActivityId | null;
+    place?: string | null;
+    planned?: StatedSpan;
+    state: ActivityState;
+    title: string;
+};
+
+/**
+ * An activity of a project.
+ */
+export type ActivityId = string;
+
+export type ActivityList = {
+    /**
+     * In the order of their numbers.
+     */
+    items: Array<Activity>;
+};
+
+/**
+ * How far an activity is.
+ */
+export type ActivityState = 'planned' | 'running' | 'done' | 'cancelled';
+
+/**
  * What the age rests on.
  */
 export type AgeBasis = 'document' | 'declared' | 'estimated' | 'disputed';
@@ -242,6 +349,112 @@ export type AnswerState = 'yes' | 'no' | 'unknown' | 'not_asked' | 'refused';
 export type AssistanceState = 'none' | 'crisis' | 'recovery_reflection' | 'long_term' | 'reintegration' | 'monitoring' | 'closed' | 'suspended' | 'transferred_out' | 'refused_services' | 'reopened';
 
 /**
+ * What is wrong where.
+ */
+export type AttendanceCellFault = {
+    code: AttendanceRowFault;
+    column: AttendanceColumn;
+    /**
+     * Where it stands in what was pasted; the names of the columns are line 1.
+     */
+    line: number;
+};
+
+/**
+ * A column of an attendance list.
+ */
+export type AttendanceColumn = 'name' | 'institution' | 'institution_kind' | 'position' | 'category' | 'sex' | 'county';
+
+/**
+ * An attendance list as it was pasted.
+ */
+export type AttendanceKeep = {
+    /**
+     * The day it is erased: after today, and at most ten years on.
+     */
+    erase_on: string;
+    mode: AttendanceMode;
+    /**
+     * Values with tabs, semicolons or commas between them (RFC 4180), at most 5,000 people. The first line names the
+     * columns: `name`, and if wanted `institution`, `institution_kind`, `position`, `category`, `sex` and `county`, in
+     * any of the three languages.
+     */
+    table: string;
+};
+
+/**
+ * How far a list is carried out.
+ */
+export type AttendanceMode = 'check' | 'keep';
+
+/**
+ * What is wrong with a cell.
+ */
+export type AttendanceRowFault = 'required' | 'too_long' | 'forbidden_character' | 'unknown_code' | 'repeated' | 'wrong_number_of_cells';
+
+/**
+ * What became of a list.
+ */
+export type AttendanceTable = {
+    /**
+     * The first 500 faults, in the order of the lines.
+     */
+    faults: Array<AttendanceCellFault>;
+    /**
+     * How many lines have a fault. Where any has, nothing is kept.
+     */
+    faulty: number;
+    /**
+     * The people of lines that hold, by kind, as a training counts them.
+     */
+    groups: Array<TrainingGroup>;
+    kept?: TrainingAttendance | null;
+    /**
+     * How many lines hold.
+     */
+    valid: number;
+    /**
+     * The version of the training now.
+     */
+    version: number;
+};
+
+/**
+ * Somebody who took part.
+ */
+export type Attendee = {
+    /**
+     * A code of the pack's list `participant_category`.
+     */
+    category?: string | null;
+    county?: string | null;
+    institution?: string | null;
+    institution_kind?: OrganisationKind | null;
+    name: string;
+    position?: string | null;
+    /**
+     * A code of the pack's list `sex`.
+     */
+    sex?: string | null;
+};
+
+export type AttendeePage = {
+    /**
+     * In the order in which they were pasted.
+     */
+    items: Array<Attendee>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * How exactly the number of people who were reached is stated.
+ */
+export type AudienceKind = 'exact' | 'approximate';
+
+/**
  * How programs ask for tokens here (RFC 8414).
  */
 export type AuthorizationServer = {
@@ -275,9 +488,372 @@ export type BestInterest = {
 };
 
 /**
+ * What part a body has in a record.
+ */
+export type BodyPart = 'convener' | 'attended' | 'guest' | 'funder' | 'party' | 'responsible' | 'partner' | 'issuer' | 'provider' | 'reviewer';
+
+/**
  * Why an accepted referral broke off.
  */
 export type BrokenReason = 'lost_contact' | 'person_withdrew' | 'service_unavailable';
+
+/**
+ * The budget of a project. Amounts are whole minor units of its currency; what is not stated is null.
+ */
+export type Budget = {
+    /**
+     * What was promised from all lines.
+     */
+    committed: number;
+    /**
+     * ISO 4217; null where no budget is stated.
+     */
+    currency?: string | null;
+    /**
+     * What does not add up, for as long as it stands.
+     */
+    differences: Array<BudgetDifference>;
+    /**
+     * The document it was entered from.
+     */
+    document?: string | null;
+    lines: Array<BudgetLine>;
+    /**
+     * What the lines come to; null where none is stated.
+     */
+    lines_total?: number | null;
+    /**
+     * Whether the caller keeps it.
+     */
+    may_finance: boolean;
+    /**
+     * What was spent from all lines and the fund does not pay for.
+     */
+    not_eligible: number;
+    project_id: ProjectId;
+    provenance?: BudgetProvenance | null;
+    sources: Array<BudgetSource>;
+    /**
+     * What the sources come to; null where none is stated.
+     */
+    sources_total?: number | null;
+    /**
+     * What was spent from all lines and the fund pays for.
+     */
+    spent: number;
+    /**
+     * The whole; null: not stated.
+     */
+    total?: number | null;
+    /**
+     * 0 where no budget is stated.
+     */
+    version: number;
+};
+
+/**
+ * What is entered of the budget of a project.
+ */
+export type BudgetChange = {
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * The document it was entered from; of what is kept as printed it is required.
+     */
+    document?: string | null;
+    lines?: Array<BudgetLineEntry>;
+    /**
+     * Whether it adds up, or is kept as a document prints it.
+     */
+    provenance: BudgetProvenance;
+    sources?: Array<BudgetSourceEntry>;
+    /**
+     * The whole in minor units; left out where that is not stated.
+     */
+    total?: number | null;
+};
+
+/**
+ * By how much parts differ from the whole.
+ */
+export type BudgetDifference = {
+    /**
+     * By how many minor units.
+     */
+    amount: number;
+    kind: BudgetDifferenceKind;
+    /**
+     * Which parts.
+     */
+    part: BudgetPart;
+};
+
+/**
+ * Whether parts are more or less than the whole.
+ */
+export type BudgetDifferenceKind = 'too_much' | 'too_little';
+
+/**
+ * A part of a budget by what it is for.
+ */
+export type BudgetLine = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    /**
+     * Its number; null: not stated.
+     */
+    code?: string | null;
+    /**
+     * What was promised from it, in minor units.
+     */
+    committed: number;
+    id: BudgetLineId;
+    /**
+     * Whether a commitment or an expense names it: then it stays.
+     */
+    is_in_use: boolean;
+    name: string;
+    /**
+     * What was spent from it and the fund does not pay for, in minor units.
+     */
+    not_eligible: number;
+    partner_id?: ProjectPartnerId | null;
+    /**
+     * What they are called; null: the leader.
+     */
+    partner_name?: string | null;
+    /**
+     * Its period as it is printed; null: not stated.
+     */
+    period?: string | null;
+    /**
+     * What was spent from it and the fund pays for, in minor units.
+     */
+    spent: number;
+};
+
+/**
+ * A part of a budget by what it is for.
+ */
+export type BudgetLineEntry = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    /**
+     * Its number.
+     */
+    code?: string | null;
+    id?: BudgetLineId | null;
+    name: string;
+    partner_id?: ProjectPartnerId | null;
+    /**
+     * Its period as it is printed.
+     */
+    period?: string | null;
+};
+
+/**
+ * A line of a budget.
+ */
+export type BudgetLineId = string;
+
+/**
+ * What the parts of a budget are parts by.
+ */
+export type BudgetPart = 'sources' | 'lines';
+
+/**
+ * How a budget stands to what it was entered from.
+ */
+export type BudgetProvenance = 'entered' | 'as_printed';
+
+/**
+ * A part of a budget by who pays it.
+ */
+export type BudgetSource = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    kind: BudgetSourceKind;
+    /**
+     * Who pays; null: not stated.
+     */
+    payer?: string | null;
+    /**
+     * Which part of the whole it is, in hundredths of a percent; null where the whole is not stated, or less.
+     */
+    share?: number | null;
+};
+
+/**
+ * A part of a budget by who pays it.
+ */
+export type BudgetSourceEntry = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    kind: BudgetSourceKind;
+    /**
+     * Who pays; left out where that is not stated.
+     */
+    payer?: string | null;
+};
+
+/**
+ * Who pays a part of a budget.
+ */
+export type BudgetSourceKind = 'grant' | 'national' | 'own';
+
+/**
+ * A campaign.
+ */
+export type Campaign = {
+    /**
+     * How many actions it has. Only where it is read by itself.
+     */
+    actions?: number | null;
+    activity_id?: ActivityId | null;
+    /**
+     * Other spellings of its name.
+     */
+    aliases: Array<string>;
+    channels: Array<string>;
+    /**
+     * Codes of the pack's list `exploitation`.
+     */
+    exploitation: Array<string>;
+    id: CampaignId;
+    /**
+     * Whether the caller may change it.
+     */
+    may_change: boolean;
+    /**
+     * The name in the caller's language, or in one that has it.
+     */
+    name: string;
+    names: Names;
+    /**
+     * The organisation that entered it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * What came of it besides its actions.
+     */
+    outputs: Array<string>;
+    /**
+     * Who takes part, as it is printed.
+     */
+    partners: Array<string>;
+    period: StatedSpan;
+    project_id: ProjectId;
+    reach: Array<MediaReach>;
+    target_groups: Array<string>;
+    version: number;
+};
+
+/**
+ * An action of a campaign.
+ */
+export type CampaignAction = {
+    /**
+     * How many people it reached; null: not stated.
+     */
+    audience?: number | null;
+    audience_kind?: AudienceKind | null;
+    campaign_id: CampaignId;
+    held: StatedSpan;
+    id: ActionId;
+    kinds: Array<ActionKind>;
+    materials: Array<Material>;
+    /**
+     * Its number in the campaign.
+     */
+    number?: number | null;
+    /**
+     * The organisation that entered it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * Where it was; its figures belong to all of these together.
+     */
+    places: Array<ActionPlace>;
+    project_id: ProjectId;
+    /**
+     * Who did it, as it is printed.
+     */
+    team: Array<string>;
+    title: string;
+    version: number;
+};
+
+/**
+ * What is entered of an action.
+ */
+export type CampaignActionChange = {
+    /**
+     * How many people it reached; null: not stated.
+     */
+    audience?: number | null;
+    audience_kind?: AudienceKind | null;
+    held?: StatedSpan;
+    kinds: Array<ActionKind>;
+    materials?: Array<Material>;
+    number?: number | null;
+    places?: Array<ActionPlace>;
+    team?: Array<string>;
+    title: string;
+};
+
+export type CampaignActionList = {
+    /**
+     * The earliest first.
+     */
+    items: Array<CampaignAction>;
+};
+
+/**
+ * What is entered of a campaign.
+ */
+export type CampaignChange = {
+    activity_id?: ActivityId | null;
+    aliases?: Array<string>;
+    channels?: Array<string>;
+    /**
+     * Codes of the pack's list `exploitation`.
+     */
+    exploitation?: Array<string>;
+    /**
+     * At least one.
+     */
+    names: Names;
+    outputs?: Array<string>;
+    partners?: Array<string>;
+    period?: StatedSpan;
+    reach?: Array<MediaReach>;
+    target_groups?: Array<string>;
+};
+
+/**
+ * A campaign.
+ */
+export type CampaignId = string;
+
+export type CampaignPage = {
+    items: Array<Campaign>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
 
 /**
  * A case with what the caller may do to it now. It holds nothing that tells who the person is.
@@ -689,6 +1265,16 @@ export type CaseUpdate = {
 export type ChallengeId = string;
 
 /**
+ * Which of its fields.
+ */
+export type ClaimField = 'name' | 'code' | 'dates' | 'duration' | 'place' | 'organisation' | 'partner' | 'budget_total' | 'budget_grant' | 'budget_national' | 'sessions' | 'participants' | 'count' | 'other';
+
+/**
+ * What a source says something of.
+ */
+export type ClaimSubject = 'project' | 'activity' | 'deliverable' | 'training' | 'campaign' | 'campaign_action' | 'meeting' | 'protocol' | 'strategy' | 'publication';
+
+/**
  * How sensitive what is asked for is.
  */
 export type Class = 'operational' | 'identity' | 'sensitive' | 'life_critical';
@@ -828,7 +1414,7 @@ export type ClientPage = {
 /**
  * Something a partner's program may be allowed to do.
  */
-export type ClientScope = 'cases.read' | 'cases.write' | 'notifications.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'directory.read' | 'directory.write';
+export type ClientScope = 'cases.read' | 'cases.write' | 'notifications.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'projects.report' | 'directory.read' | 'directory.write';
 
 /**
  * A secret that was made.
@@ -1442,6 +2028,67 @@ export type ColleagueList = {
 };
 
 /**
+ * Money that was promised from a line of the budget.
+ */
+export type Commitment = {
+    /**
+     * Minor units of the budget's currency.
+     */
+    amount: number;
+    /**
+     * The document that says so.
+     */
+    document: string;
+    id: CommitmentId;
+    /**
+     * Whether it was entered in error: then it counts no more.
+     */
+    is_in_error: boolean;
+    line_id: BudgetLineId;
+    /**
+     * When it was promised; null: not stated.
+     */
+    on?: string | null;
+    version: number;
+};
+
+/**
+ * What is entered of a commitment: a contract, an order.
+ */
+export type CommitmentChange = {
+    /**
+     * Minor units of the budget's currency.
+     */
+    amount: number;
+    /**
+     * The document that says so.
+     */
+    document: string;
+    /**
+     * Whether it was entered in error: then it counts no more.
+     */
+    is_in_error?: boolean;
+    line_id: BudgetLineId;
+    /**
+     * When it was promised; left out where that is not stated.
+     */
+    on?: string | null;
+};
+
+/**
+ * Money that was promised from a line of a budget.
+ */
+export type CommitmentId = string;
+
+export type CommitmentPage = {
+    items: Array<Commitment>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * A claim for compensation.
  */
 export type CompensationClaim = {
@@ -1842,6 +2489,16 @@ export type Contact = {
 };
 
 /**
+ * What is counted.
+ */
+export type CountOf = 'sessions' | 'participants' | 'participants_of_category' | 'trainers' | 'training_days' | 'actions' | 'performances' | 'audience' | 'materials' | 'counties';
+
+/**
+ * What a figure is counted from.
+ */
+export type CountedKind = 'training' | 'action';
+
+/**
  * A county or qark.
  */
 export type County = {
@@ -2033,6 +2690,74 @@ export type DecisionObjectionCreate = {
      */
     outcome_on?: string | null;
 };
+
+/**
+ * What a project hands over.
+ */
+export type Deliverable = {
+    activity_id?: ActivityId | null;
+    answered_at?: string | null;
+    /**
+     * Who approved or returned it.
+     */
+    answered_by_name?: string | null;
+    delivered?: StatedDate | null;
+    due?: StatedDate | null;
+    id: DeliverableId;
+    is_delivered: boolean;
+    /**
+     * A code of the pack's list `deliverable_kind`.
+     */
+    kind: string;
+    link?: string | null;
+    /**
+     * The organisation that entered it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    project_id: ProjectId;
+    returned_because?: string | null;
+    state: DeliverableState;
+    title: string;
+    version: number;
+};
+
+/**
+ * What is entered of a deliverable.
+ */
+export type DeliverableChange = {
+    activity_id?: ActivityId | null;
+    delivered?: StatedDate | null;
+    due?: StatedDate | null;
+    is_delivered: boolean;
+    /**
+     * A code of the pack's list `deliverable_kind`.
+     */
+    kind: string;
+    link?: string | null;
+    title: string;
+};
+
+/**
+ * What a project hands over.
+ */
+export type DeliverableId = string;
+
+export type DeliverableList = {
+    items: Array<Deliverable>;
+};
+
+/**
+ * Why a deliverable is returned.
+ */
+export type DeliverableReturn = {
+    reason: string;
+};
+
+/**
+ * How far a deliverable is.
+ */
+export type DeliverableState = 'open' | 'delivered' | 'approved' | 'returned';
 
 /**
  * An account of the demonstration.
@@ -3066,7 +3791,104 @@ export type ErasureWarning = 'high_risk' | 'other_case';
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'fund.changed' | 'programme.changed' | 'project.created' | 'project.changed' | 'project.moved' | 'project.claimed' | 'budget.changed' | 'commitment.changed' | 'expense.changed' | 'indicator.changed' | 'indicator.measured' | 'activity.changed' | 'deliverable.changed' | 'deliverable.answered' | 'training.changed' | 'attendance.kept' | 'attendance.erased' | 'campaign.changed' | 'campaign_action.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'meeting.changed' | 'protocol.changed' | 'strategy.changed' | 'measure.changed' | 'publication.changed' | 'figure.changed' | 'review.changed' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.training_attendance' | 'read.ledger';
+
+/**
+ * Money that was spent from a line of the budget.
+ */
+export type Expense = {
+    /**
+     * Minor units of the budget's currency: computed.
+     */
+    amount: number;
+    /**
+     * The document that says so.
+     */
+    document: string;
+    id: ExpenseId;
+    /**
+     * Whether the fund pays for such a thing.
+     */
+    is_eligible: boolean;
+    /**
+     * Whether it was entered in error: then it counts no more.
+     */
+    is_in_error: boolean;
+    line_id: BudgetLineId;
+    /**
+     * When it was paid.
+     */
+    on: string;
+    /**
+     * Minor units of the currency in which it was paid.
+     */
+    paid_amount: number;
+    /**
+     * ISO 4217.
+     */
+    paid_currency: string;
+    /**
+     * The rate in millionths of a unit of the budget's currency; null where it was paid in that.
+     */
+    rate?: number | null;
+    /**
+     * The day of the rate.
+     */
+    rate_on?: string | null;
+    version: number;
+};
+
+/**
+ * What is entered of an expense.
+ */
+export type ExpenseChange = {
+    /**
+     * Minor units of the currency in which it was paid.
+     */
+    amount: number;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * The document that says so.
+     */
+    document: string;
+    /**
+     * Whether the fund pays for such a thing.
+     */
+    is_eligible: boolean;
+    /**
+     * Whether it was entered in error: then it counts no more.
+     */
+    is_in_error?: boolean;
+    line_id: BudgetLineId;
+    /**
+     * When it was paid.
+     */
+    on: string;
+    /**
+     * Where that is not the budget's: the rate in millionths of a unit of the budget's currency for one unit.
+     */
+    rate?: number | null;
+    /**
+     * The day of the rate.
+     */
+    rate_on?: string | null;
+};
+
+/**
+ * Money that was spent from a line of a budget.
+ */
+export type ExpenseId = string;
+
+export type ExpensePage = {
+    items: Array<Expense>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
 
 /**
  * A bulk export, as whoever asked for it sees it.
@@ -3320,6 +4142,10 @@ export type FactorReplacement = {
      * Whether it was asked for from the sign-in page, by whoever knows the address.
      */
     is_asked_outside: boolean;
+    /**
+     * Whether the message with the link was not delivered and is not tried any more: the person waits for nothing.
+     */
+    is_undelivered: boolean;
     proved_at?: string | null;
     proved_by?: UserId | null;
     proved_by_name?: string | null;
@@ -3348,11 +4174,17 @@ export type FactorReplacementList = {
  */
 export type FactorsReplaced = {
     /**
+     * Whether this very call had come before and its answer was lost: the new authenticator works, and the codes are
+     * kept nowhere that could show them. Sign in with the authenticator and make new ones with `recovery_codes_renew`.
+     */
+    is_repeated: boolean;
+    /**
      * Whether the person's role asks for a passkey: then they may do nothing after the next sign-in but add one.
      */
     must_add_passkey: boolean;
     /**
      * Ten codes, each for one use in place of the authenticator. They are shown this once; the former ones are void.
+     * None where `is_repeated`.
      */
     recovery_codes: Array<string>;
 };
@@ -3517,6 +4349,78 @@ export type FollowUpPage = {
 };
 
 /**
+ * What became of a recommendation.
+ */
+export type FollowUpState = 'open' | 'done' | 'dropped';
+
+export type Fund = {
+    /**
+     * In which currency it pays (ISO 4217); null: not stated.
+     */
+    currency?: string | null;
+    /**
+     * Who gives the money: states or bodies.
+     */
+    donors: Array<string>;
+    id: FundId;
+    /**
+     * Whether the caller may change it.
+     */
+    is_own: boolean;
+    mechanism?: string | null;
+    /**
+     * The name in the caller's language, or in one that has it.
+     */
+    name: string;
+    names: Names;
+    /**
+     * Whose people entered it, and change it.
+     */
+    organisation_id: OrganisationId;
+    /**
+     * Its period as it is printed; null: not stated.
+     */
+    period?: string | null;
+    version: number;
+};
+
+/**
+ * What is entered of a fund.
+ */
+export type FundChange = {
+    /**
+     * In which currency it pays (ISO 4217).
+     */
+    currency?: string | null;
+    /**
+     * Who gives the money: states or bodies.
+     */
+    donors?: Array<string>;
+    mechanism?: string | null;
+    /**
+     * At least one.
+     */
+    names: Names;
+    /**
+     * Its period as it is printed.
+     */
+    period?: string | null;
+};
+
+/**
+ * Who pays for projects.
+ */
+export type FundId = string;
+
+export type FundPage = {
+    items: Array<Fund>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * Who agreed.
  */
 export type GivenBy = 'person' | 'guardian' | 'child_assent';
@@ -3658,6 +4562,65 @@ export type HandoverCreate = {
      * Tasks that belong to no case; one of a case goes with the case.
      */
     tasks: Array<HandoverTaskCreate>;
+};
+
+/**
+ * Whose work goes, and to whom.
+ */
+export type HandoverCreateMany = {
+    /**
+     * Another colleague, who may sign in.
+     */
+    to: UserId;
+    /**
+     * At most 20 colleagues, nobody twice.
+     */
+    user_ids: Array<UserId>;
+};
+
+/**
+ * How far it has come with each: numbers, and no case.
+ */
+export type HandoverManyReport = {
+    /**
+     * In no order that says anything.
+     */
+    items: Array<HandoverManyRow>;
+};
+
+/**
+ * How far it has come with one of them.
+ */
+export type HandoverManyRow = {
+    /**
+     * In how many cases what they had to do has gone with this call.
+     */
+    cases: number;
+    /**
+     * Whether there is more to go: send the call again, with another key.
+     */
+    has_more: boolean;
+    /**
+     * The colleague.
+     */
+    id: UserId;
+    /**
+     * How much of both could not go.
+     */
+    left: number;
+    /**
+     * In how many cases they keep notes as a specialist: only they pass them on.
+     */
+    notes: number;
+    /**
+     * `done` or `already_done`: nothing is left but what the numbers say. `changed`: something stayed, as `left` says;
+     * look at it in `handover_read`. `not_found`: nobody of the caller's organisation.
+     */
+    outcome: HandoverOutcome;
+    /**
+     * How many of their tasks that belong to no case have gone.
+     */
+    tasks: number;
 };
 
 /**
@@ -3908,7 +4871,8 @@ export type Home = {
      */
     to_offer_again: Array<ReferralSummary>;
     /**
-     * Lost factors of users that await the caller as the first or the second person, the longest waiting first.
+     * Lost factors of users that await the caller as the first or the second person, or that the caller approved in vain,
+     * since the link was not delivered; the longest waiting first.
      */
     to_replace: Array<HomeReplacement>;
     /**
@@ -4074,6 +5038,11 @@ export type HomeNamed = {
  */
 export type HomeReplacement = {
     asked_at: string;
+    /**
+     * Whether it is one that the caller approved and whose message with the link was not delivered: the person waits
+     * for nothing. Take it back, mend the address and begin anew.
+     */
+    is_undelivered: boolean;
     name: string;
     organisation_name: string;
     /**
@@ -4426,6 +5395,165 @@ export type ImportState = 'uploading' | 'waiting' | 'running' | 'done' | 'failed
  * What is done with a file that is worked through.
  */
 export type ImportStep = 'check' | 'judge' | 'open';
+
+/**
+ * What a project set out to reach, and how far it came. What is not stated is null, which is not zero.
+ */
+export type Indicator = {
+    /**
+     * How far that is of the target in percent, also beyond 100.
+     */
+    achieved?: number | null;
+    /**
+     * How far it is.
+     */
+    actual?: number | null;
+    /**
+     * What was written down, in the order in which it was.
+     */
+    actuals: Array<IndicatorActual>;
+    baseline?: number | null;
+    /**
+     * How nothing is counted twice.
+     */
+    counting_rule?: string | null;
+    /**
+     * What is counted.
+     */
+    definition: string;
+    /**
+     * By what it is broken down.
+     */
+    disaggregation?: string | null;
+    id: IndicatorId;
+    level: IndicatorLevel;
+    /**
+     * What was aimed at on the way.
+     */
+    milestones: Array<IndicatorMilestone>;
+    /**
+     * Where its value comes from.
+     */
+    source: IndicatorSource;
+    target?: number | null;
+    /**
+     * In what.
+     */
+    unit: string;
+    version: number;
+};
+
+/**
+ * How far an indicator came by a day.
+ */
+export type IndicatorActual = {
+    /**
+     * What shows it.
+     */
+    evidence?: string | null;
+    id: IndicatorActualId;
+    /**
+     * By which day; null: not stated.
+     */
+    on?: string | null;
+    /**
+     * How much by then; null: not stated, which is not zero.
+     */
+    value?: number | null;
+    version: number;
+};
+
+/**
+ * How far an indicator came by a day: its whole value, and not what was added.
+ */
+export type IndicatorActualChange = {
+    /**
+     * What shows it.
+     */
+    evidence?: string | null;
+    /**
+     * By which day; left out where that is not stated.
+     */
+    on?: string | null;
+    /**
+     * How much by then; left out where that is not stated.
+     */
+    value?: number | null;
+};
+
+/**
+ * How far it came by a day.
+ */
+export type IndicatorActualId = string;
+
+/**
+ * What is entered of an indicator. What is not stated is left out.
+ */
+export type IndicatorChange = {
+    baseline?: number | null;
+    /**
+     * How nothing is counted twice.
+     */
+    counting_rule?: string | null;
+    /**
+     * What is counted.
+     */
+    definition: string;
+    /**
+     * By what it is broken down.
+     */
+    disaggregation?: string | null;
+    level: IndicatorLevel;
+    /**
+     * What was aimed at on the way.
+     */
+    milestones?: Array<IndicatorMilestone>;
+    /**
+     * Where its value comes from.
+     */
+    source: IndicatorSource;
+    target?: number | null;
+    /**
+     * In what.
+     */
+    unit: string;
+};
+
+/**
+ * What a project set out to reach.
+ */
+export type IndicatorId = string;
+
+/**
+ * What an indicator measures.
+ */
+export type IndicatorLevel = 'output' | 'outcome' | 'impact';
+
+/**
+ * The indicators of a project.
+ */
+export type IndicatorList = {
+    items: Array<Indicator>;
+};
+
+/**
+ * What is to be reached by a day on the way.
+ */
+export type IndicatorMilestone = {
+    /**
+     * By which day; left out where that is not stated.
+     */
+    on?: string | null;
+    /**
+     * How much by then.
+     */
+    value: number;
+};
+
+/**
+ * Where the value of an indicator comes from.
+ */
+export type IndicatorSource = 'manual';
 
 /**
  * What a yes weighs.
@@ -5018,6 +6146,38 @@ export type InvitationRead = {
 };
 
 /**
+ * Invitations to send again.
+ */
+export type InvitationResendMany = {
+    /**
+     * At most 50, none twice.
+     */
+    invitation_ids: Array<InvitationId>;
+};
+
+/**
+ * What became of each, in no order that says anything.
+ */
+export type InvitationResendReport = {
+    items: Array<InvitationResendRow>;
+};
+
+/**
+ * What became of one of them.
+ */
+export type InvitationResendRow = {
+    /**
+     * The invitation.
+     */
+    id: InvitationId;
+    outcome: ResendOutcome;
+    /**
+     * The new secret, where no mail is sent: in the answer to the first call and never again.
+     */
+    token?: string | null;
+};
+
+/**
  * Why nobody is invited by a line of a table.
  */
 export type InvitationRowFault = 'required' | 'too_long' | 'forbidden_character' | 'malformed' | 'unknown_code' | 'repeated' | 'role_not_yours' | 'wrong_organisation_kind' | 'already_user' | 'already_invited';
@@ -5463,6 +6623,29 @@ export type MailState = 'waiting' | 'sent' | 'given_up';
 export type MatchAspect = 'service' | 'county' | 'free_places' | 'sex' | 'age' | 'children' | 'disability_access' | 'languages' | 'funding';
 
 /**
+ * Something that was given out, at all places of an action together.
+ */
+export type Material = {
+    /**
+     * What it is.
+     */
+    kind: MaterialKind;
+    /**
+     * What it is called.
+     */
+    name?: string | null;
+    /**
+     * How many; null: not stated.
+     */
+    quantity?: number | null;
+};
+
+/**
+ * What is given out.
+ */
+export type MaterialKind = 'backpack' | 'leaflet' | 'brochure' | 'poster' | 'promotional' | 'other';
+
+/**
  * Who the caller is and what the caller may do.
  */
 export type Me = {
@@ -5496,6 +6679,324 @@ export type MeUpdate = {
 };
 
 /**
+ * Something that a measure is linked with.
+ */
+export type MeasureLink = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What it is.
+     */
+    kind: MeasureLinkKind;
+};
+
+/**
+ * What a measure is linked with.
+ */
+export type MeasureLinkKind = 'project' | 'meeting' | 'protocol' | 'publication';
+
+/**
+ * Something that was done for a measure.
+ */
+export type MeasureLinkTitled = {
+    id: string;
+    kind: MeasureLinkKind;
+    title: string;
+};
+
+/**
+ * How far a measure is.
+ */
+export type MeasureStatus = 'planned' | 'under_way' | 'partly_done' | 'done' | 'dropped';
+
+/**
+ * How far something went on a medium.
+ */
+export type MediaReach = {
+    /**
+     * Whether it is stated as "about".
+     */
+    is_approximate?: boolean;
+    /**
+     * What was counted.
+     */
+    measure: ReachMeasure;
+    /**
+     * When it was read off.
+     */
+    measured_on?: string | null;
+    /**
+     * In which time.
+     */
+    period?: StatedSpan;
+    /**
+     * On which medium.
+     */
+    platform: string;
+    /**
+     * How many.
+     */
+    value: number;
+};
+
+/**
+ * A meeting.
+ */
+export type Meeting = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    agenda?: string | null;
+    bodies: Array<RecordBody>;
+    /**
+     * The county (ISO 3166-2); null: not stated.
+     */
+    county?: string | null;
+    decisions: Array<MeetingDecision>;
+    held?: StatedDate | null;
+    id: MeetingId;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    kind: MeetingKind;
+    /**
+     * How many meetings this stands for; null: the source gives no number.
+     */
+    meetings?: number | null;
+    minutes?: string | null;
+    mode?: MeetingMode | null;
+    next?: StatedDate | null;
+    /**
+     * Which of its row it is.
+     */
+    number?: number | null;
+    /**
+     * How many people came; null: not stated.
+     */
+    participants?: number | null;
+    /**
+     * Where, as it is printed; null: not stated.
+     */
+    place?: string | null;
+    project_id?: ProjectId | null;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    /**
+     * How the source is to be read.
+     */
+    source_note?: string | null;
+    title: string;
+    until?: StatedDate | null;
+    version: number;
+};
+
+/**
+ * What is entered of a meeting. What is not stated is left out or null.
+ */
+export type MeetingChange = {
+    agenda?: string | null;
+    /**
+     * Who called it, took part, was a guest or paid: by what they are, never by people's names.
+     */
+    bodies?: Array<NamedBody>;
+    /**
+     * The county (ISO 3166-2).
+     */
+    county?: string | null;
+    decisions?: Array<MeetingDecisionGiven>;
+    held?: StatedDate | null;
+    kind: MeetingKind;
+    /**
+     * How many meetings this stands for, where a source counts several and tells no more of them: 1 or more, 1 unless
+     * given, null where the source gives no number. A meeting with a record of its own is not among them.
+     */
+    meetings?: number | null;
+    minutes?: string | null;
+    mode?: MeetingMode | null;
+    next?: StatedDate | null;
+    /**
+     * Which of its row it is: 1 or more.
+     */
+    number?: number | null;
+    /**
+     * How many people came.
+     */
+    participants?: number | null;
+    /**
+     * Where, as it is printed.
+     */
+    place?: string | null;
+    project_id?: ProjectId | null;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    /**
+     * How the source is to be read.
+     */
+    source_note?: string | null;
+    title: string;
+    until?: StatedDate | null;
+};
+
+/**
+ * Something that was decided, which is a task.
+ */
+export type MeetingDecision = {
+    /**
+     * Who does it, as it is printed.
+     */
+    by?: string | null;
+    /**
+     * By when; null: not stated.
+     */
+    due_on?: string | null;
+    /**
+     * The day it was said to be done or dropped.
+     */
+    ended_on?: string | null;
+    id: MeetingDecisionId;
+    owner_id?: UserId | null;
+    owner_name?: string | null;
+    state: MeetingDecisionState;
+    text: string;
+};
+
+/**
+ * Something that was decided.
+ */
+export type MeetingDecisionGiven = {
+    /**
+     * Who does it, as it is printed.
+     */
+    by?: string | null;
+    due_on?: string | null;
+    id?: MeetingDecisionId | null;
+    owner_id?: UserId | null;
+    text: string;
+};
+
+/**
+ * Something that a meeting decided.
+ */
+export type MeetingDecisionId = string;
+
+/**
+ * Something that was decided, with the meeting it comes from.
+ */
+export type MeetingDecisionLine = {
+    decision: MeetingDecision;
+    /**
+     * Whether its day has passed while it is open; null: no day is stated.
+     */
+    is_overdue?: boolean | null;
+    meeting_id: MeetingId;
+    meeting_title: string;
+    /**
+     * The version of the meeting, which is that of its decisions.
+     */
+    meeting_version: number;
+};
+
+/**
+ * A page of what meetings decided.
+ */
+export type MeetingDecisionPage = {
+    items: Array<MeetingDecisionLine>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What became of something that was decided.
+ */
+export type MeetingDecisionSettle = {
+    state: MeetingDecisionState;
+};
+
+/**
+ * What became of something that was decided.
+ */
+export type MeetingDecisionState = 'open' | 'done' | 'dropped';
+
+/**
+ * A meeting that is about no case.
+ */
+export type MeetingId = string;
+
+/**
+ * What kind of meeting it is.
+ */
+export type MeetingKind = 'county_team' | 'regional_committee' | 'technical_table' | 'steering_committee' | 'working_group' | 'inter_ministerial' | 'workshop' | 'conference' | 'evaluation' | 'other';
+
+/**
+ * How people met.
+ */
+export type MeetingMode = 'in_person' | 'online' | 'mixed';
+
+/**
+ * A page of meetings.
+ */
+export type MeetingPage = {
+    items: Array<Meeting>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * How many meetings there were, by kind and county.
+ */
+export type MeetingRegister = {
+    /**
+     * How many meetings in all, as far as they are counted.
+     */
+    meetings: number;
+    rows: Array<MeetingRegisterRow>;
+    /**
+     * How many records give no number: they add nothing.
+     */
+    uncounted: number;
+    /**
+     * The year asked for; null: all years, and what is not dated.
+     */
+    year?: number | null;
+};
+
+/**
+ * How many meetings of a kind there were in a county.
+ */
+export type MeetingRegisterRow = {
+    /**
+     * The county (ISO 3166-2); null: not stated.
+     */
+    county?: string | null;
+    kind: MeetingKind;
+    /**
+     * How many meetings, as far as they are counted.
+     */
+    meetings: number;
+    /**
+     * From how many records.
+     */
+    records: number;
+    /**
+     * How many of these give no number.
+     */
+    uncounted: number;
+};
+
+/**
  * What a merge moves or ends.
  */
 export type MergeCount = 'people' | 'invitations' | 'cases' | 'referrals_given' | 'referrals_received' | 'consents' | 'offers' | 'clients' | 'webhooks';
@@ -5514,6 +7015,26 @@ export type MergeState = 'awaiting' | 'done' | 'refused';
  * What stays of a field that two cases have.
  */
 export type MergeValue = 'kept' | 'other' | 'both';
+
+/**
+ * A body with its part: an organisation of the directory, or a name as it is printed. People stand here by what they
+ * are, never by their names.
+ */
+export type NamedBody = {
+    /**
+     * Otherwise its name as it is printed.
+     */
+    name?: string | null;
+    organisation_id?: OrganisationId | null;
+    /**
+     * Its part.
+     */
+    part: BodyPart;
+    /**
+     * As what it takes part, or what falls to it: "secretary general", "keeps the register".
+     */
+    role?: string | null;
+};
 
 /**
  * The name of an organisation in each language it has one in.
@@ -5714,6 +7235,11 @@ export type OauthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_sco
  * What became of an objection.
  */
 export type ObjectionOutcome = 'decision_stands' | 'decided_anew' | 'withdrawn';
+
+/**
+ * How wide an objective of a project is.
+ */
+export type ObjectiveKind = 'general' | 'specific';
 
 /**
  * A service an organisation offers.
@@ -6555,7 +8081,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'imports.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'cases.emergency' | 'emergencies.review' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'exports.create' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'imports.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'cases.emergency' | 'emergencies.review' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'exports.create' | 'projects.read' | 'projects.manage' | 'projects.finance' | 'projects.report' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -7010,9 +8536,17 @@ export type ProblemCode = 'malformed' | 'invalid_query' | 'invalid_cursor' | 'in
  */
 export type ProblemField = {
     /**
+     * Of money that does not add up: by how much, in minor units.
+     */
+    amount?: number | null;
+    /**
      * What is wrong there: `required`, `unknown_field`, `invalid`, `too_long`, `in_the_future` …
      */
     code: string;
+    /**
+     * And in which currency (ISO 4217).
+     */
+    currency?: string | null;
     /**
      * JSON pointer into the request body (RFC 6901).
      */
@@ -7241,6 +8775,571 @@ export type ProceedingsState = 'none' | 'reported' | 'investigation' | 'prosecut
  */
 export type Profile = 'production' | 'demo';
 
+export type Programme = {
+    /**
+     * The code; null: not stated.
+     */
+    code?: string | null;
+    fund_id: FundId;
+    id: ProgrammeId;
+    /**
+     * Whether the caller may change it.
+     */
+    is_own: boolean;
+    /**
+     * The name in the caller's language, or in one that has it.
+     */
+    name: string;
+    names: Names;
+    operator_id?: OrganisationId | null;
+    /**
+     * What they are called; null: not stated.
+     */
+    operator_name?: string | null;
+    /**
+     * Whose people entered it, and change it.
+     */
+    organisation_id: OrganisationId;
+    version: number;
+};
+
+/**
+ * What is entered of a programme.
+ */
+export type ProgrammeChange = {
+    code?: string | null;
+    /**
+     * The fund that it is of.
+     */
+    fund_id: FundId;
+    /**
+     * At least one.
+     */
+    names: Names;
+    operator_id?: OrganisationId | null;
+    /**
+     * What they are called, where they are none.
+     */
+    operator_name?: string | null;
+};
+
+/**
+ * A programme of a fund.
+ */
+export type ProgrammeId = string;
+
+export type ProgrammePage = {
+    items: Array<Programme>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * A project with its card. What is not stated is null.
+ */
+export type Project = {
+    /**
+     * What the caller may do with it.
+     */
+    abilities: Array<ProjectAbility>;
+    /**
+     * Other names it goes by.
+     */
+    aliases: Array<string>;
+    /**
+     * What sources say of it.
+     */
+    claims: Array<ProjectClaim>;
+    code?: string | null;
+    /**
+     * The fields of which sources say different things and of which nobody has said which is right.
+     */
+    conflicts: Array<ClaimField>;
+    contract_number?: string | null;
+    created_at: string;
+    end?: string | null;
+    fund_id?: FundId | null;
+    /**
+     * What the fund is called, also that of the programme.
+     */
+    fund_name?: string | null;
+    id: ProjectId;
+    lead_id: OrganisationId;
+    lead_name: string;
+    links: Array<ProjectLink>;
+    /**
+     * The measures of strategies that it serves.
+     */
+    measures: Array<string>;
+    /**
+     * For how many months it runs, where its days are not stated.
+     */
+    months?: number | null;
+    /**
+     * Where it may go from there.
+     */
+    next_statuses: Array<ProjectStatus>;
+    objectives: Array<ProjectObjective>;
+    original_language?: Language | null;
+    partners: Array<ProjectPartner>;
+    programme_id?: ProgrammeId | null;
+    programme_name?: string | null;
+    start?: string | null;
+    status: ProjectStatus;
+    /**
+     * How it came to where it is, the first step first.
+     */
+    status_changes: Array<ProjectStatusChange>;
+    /**
+     * The title in the caller's language, or in one that has it.
+     */
+    title: string;
+    titles: Names;
+    version: number;
+    /**
+     * What has to be said of who pays.
+     */
+    visibility?: string | null;
+};
+
+/**
+ * What the caller may do with a project beside reading it.
+ */
+export type ProjectAbility = 'manage' | 'finance' | 'report';
+
+/**
+ * What is entered of a project. What is not stated is left out.
+ */
+export type ProjectChange = {
+    /**
+     * Other names it goes by.
+     */
+    aliases?: Array<string>;
+    code?: string | null;
+    contract_number?: string | null;
+    end?: string | null;
+    fund_id?: FundId | null;
+    links?: Array<ProjectLink>;
+    /**
+     * The measures of strategies that it serves.
+     */
+    measures?: Array<string>;
+    /**
+     * For how many months it runs, where its days are not stated.
+     */
+    months?: number | null;
+    objectives?: Array<ProjectObjective>;
+    original_language?: Language | null;
+    partners?: Array<ProjectPartnerEntry>;
+    programme_id?: ProgrammeId | null;
+    start?: string | null;
+    /**
+     * At least one.
+     */
+    titles: Names;
+    /**
+     * What has to be said of who pays.
+     */
+    visibility?: string | null;
+};
+
+/**
+ * What a source says.
+ */
+export type ProjectClaim = {
+    field: ClaimField;
+    id: ProjectClaimId;
+    /**
+     * Whether somebody said that this one is right.
+     */
+    is_accepted: boolean;
+    /**
+     * Whether it was worked out from what is printed.
+     */
+    is_derived: boolean;
+    /**
+     * Where it says so.
+     */
+    source: string;
+    /**
+     * Of what kind of thing.
+     */
+    subject: ClaimSubject;
+    /**
+     * Of which.
+     */
+    subject_id: string;
+    /**
+     * What it says, as it is printed.
+     */
+    value: string;
+    version: number;
+};
+
+/**
+ * What is to be held of what a source says.
+ */
+export type ProjectClaimChange = {
+    /**
+     * Of which field.
+     */
+    field: ClaimField;
+    /**
+     * Whether this one is right.
+     */
+    is_accepted: boolean;
+    /**
+     * Whether somebody worked it out from what is printed.
+     */
+    is_derived: boolean;
+    /**
+     * Where it says so: a document and a place in it.
+     */
+    source: string;
+    /**
+     * What it says, as it is printed.
+     */
+    value: string;
+};
+
+/**
+ * What a source says.
+ */
+export type ProjectClaimCreate = {
+    /**
+     * Of which field.
+     */
+    field: ClaimField;
+    /**
+     * Whether somebody worked it out from what is printed.
+     */
+    is_derived?: boolean;
+    /**
+     * Where it says so: a document and a place in it.
+     */
+    source: string;
+    /**
+     * What it says, as it is printed.
+     */
+    value: string;
+};
+
+/**
+ * What a source says of something in a project.
+ */
+export type ProjectClaimId = string;
+
+/**
+ * A figure, and what it was counted from.
+ */
+export type ProjectCount = {
+    /**
+     * Of which category of participants, or of which kind of material.
+     */
+    code?: string | null;
+    /**
+     * What it was counted from.
+     */
+    entries: Array<ProjectCountEntry>;
+    /**
+     * Whether any of it is stated as "about".
+     */
+    is_approximate: boolean;
+    /**
+     * How many of those it was counted from do not state it.
+     */
+    not_stated: number;
+    of: CountOf;
+    /**
+     * What it comes to; null where nothing is stated. That is not zero.
+     */
+    value?: number | null;
+};
+
+/**
+ * Something that counts.
+ */
+export type ProjectCountEntry = {
+    /**
+     * Of the training, or of the action.
+     */
+    id: string;
+    kind: CountedKind;
+    title: string;
+    /**
+     * What it adds; null: it is not stated, and adds nothing.
+     */
+    value?: number | null;
+};
+
+export type ProjectCountList = {
+    items: Array<ProjectCount>;
+};
+
+/**
+ * A new project.
+ */
+export type ProjectCreate = {
+    /**
+     * What is entered of it.
+     */
+    card: ProjectChange;
+    /**
+     * How far it is when it is entered.
+     */
+    status: ProjectStatus;
+    /**
+     * Since which day; left out where that is not stated.
+     */
+    status_on?: string | null;
+};
+
+/**
+ * A project.
+ */
+export type ProjectId = string;
+
+/**
+ * Where more is to be read.
+ */
+export type ProjectLink = {
+    /**
+     * The address, with `https://` or `http://`.
+     */
+    address: string;
+    /**
+     * What is there.
+     */
+    label?: string | null;
+};
+
+/**
+ * Where a project goes on to.
+ */
+export type ProjectMove = {
+    /**
+     * On which day; left out where that is not stated.
+     */
+    on?: string | null;
+    to: ProjectStatus;
+};
+
+/**
+ * An objective of a project.
+ */
+export type ProjectObjective = {
+    /**
+     * How wide it is.
+     */
+    kind: ObjectiveKind;
+    /**
+     * What is to be reached.
+     */
+    text: string;
+};
+
+export type ProjectPage = {
+    items: Array<ProjectSummary>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+export type ProjectPartner = {
+    /**
+     * ISO 3166-1 alpha-2; null: not stated.
+     */
+    country?: string | null;
+    id: ProjectPartnerId;
+    /**
+     * Its name in the caller's language, or as it is printed.
+     */
+    name: string;
+    organisation_id?: OrganisationId | null;
+    /**
+     * What it does in the project; null: not stated.
+     */
+    role?: string | null;
+};
+
+/**
+ * A partner of a project: an organisation of the directory, or a name as it is printed.
+ */
+export type ProjectPartnerEntry = {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string | null;
+    id?: ProjectPartnerId | null;
+    /**
+     * Its name as it is printed, where it stands in no directory.
+     */
+    name?: string | null;
+    organisation_id?: OrganisationId | null;
+    /**
+     * What it does in the project.
+     */
+    role?: string | null;
+};
+
+/**
+ * An organisation that takes part in a project.
+ */
+export type ProjectPartnerId = string;
+
+/**
+ * How far a project is.
+ */
+export type ProjectStatus = 'idea' | 'submitted' | 'contracted' | 'running' | 'closing' | 'closed' | 'cancelled';
+
+export type ProjectStatusChange = {
+    /**
+     * When they did.
+     */
+    at: string;
+    /**
+     * Who wrote it down.
+     */
+    by_name: string;
+    from?: ProjectStatus | null;
+    /**
+     * On which day it was; null: not stated.
+     */
+    on?: string | null;
+    to: ProjectStatus;
+};
+
+/**
+ * A project as it stands in a list. What is not stated is null.
+ */
+export type ProjectSummary = {
+    code?: string | null;
+    end?: string | null;
+    id: ProjectId;
+    lead_id: OrganisationId;
+    lead_name: string;
+    /**
+     * For how many months it runs, where its days are not stated.
+     */
+    months?: number | null;
+    programme_id?: ProgrammeId | null;
+    programme_name?: string | null;
+    start?: string | null;
+    status: ProjectStatus;
+    /**
+     * The title in the caller's language, or in one that has it.
+     */
+    title: string;
+    version: number;
+};
+
+/**
+ * A protocol of cooperation.
+ */
+export type Protocol = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Between whom, each with its duties.
+     */
+    bodies: Array<RecordBody>;
+    /**
+     * The last day it holds, renewals included; null: it has none, or none is stated.
+     */
+    holds_until?: string | null;
+    id: ProtocolId;
+    /**
+     * Whether it holds today; null where that is not stated.
+     */
+    is_in_force?: boolean | null;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    project_id?: ProjectId | null;
+    /**
+     * How many protocols this stands for; null: the source gives no number.
+     */
+    protocols?: number | null;
+    renewals: Array<ProtocolRenewal>;
+    signed?: StatedDate | null;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    subject?: string | null;
+    title: string;
+    valid_until?: string | null;
+    validity: ProtocolValidity;
+    version: number;
+};
+
+/**
+ * What is entered of a protocol. What is not stated is left out or null.
+ */
+export type ProtocolChange = {
+    /**
+     * Between whom, each with its duties.
+     */
+    bodies?: Array<NamedBody>;
+    project_id?: ProjectId | null;
+    /**
+     * How many protocols this stands for: 1 or more, 1 unless given, null where the source gives no number.
+     */
+    protocols?: number | null;
+    renewals?: Array<ProtocolRenewal>;
+    signed?: StatedDate | null;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    subject?: string | null;
+    title: string;
+    /**
+     * The last day, exactly where it holds until a day.
+     */
+    valid_until?: string | null;
+    validity: ProtocolValidity;
+};
+
+/**
+ * A protocol of cooperation.
+ */
+export type ProtocolId = string;
+
+/**
+ * A page of protocols.
+ */
+export type ProtocolPage = {
+    items: Array<Protocol>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * That a protocol was prolonged.
+ */
+export type ProtocolRenewal = {
+    on?: StatedDate | null;
+    /**
+     * Until when it holds since; null: not stated.
+     */
+    valid_until?: string | null;
+};
+
+/**
+ * How long a protocol holds.
+ */
+export type ProtocolValidity = 'until' | 'unlimited' | 'not_stated';
+
 /**
  * A provider's offer and how it fits.
  */
@@ -7300,14 +9399,115 @@ export type ProviderSearch = {
 };
 
 /**
+ * A publication.
+ */
+export type Publication = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    /**
+     * Where it can be read.
+     */
+    address?: string | null;
+    /**
+     * Who brought it out.
+     */
+    bodies: Array<RecordBody>;
+    /**
+     * To whom it went, and how.
+     */
+    dissemination?: string | null;
+    id: PublicationId;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    kind: PublicationKind;
+    project_id?: ProjectId | null;
+    published?: StatedDate | null;
+    /**
+     * The title in the caller's language, or in one that has it.
+     */
+    title: string;
+    titles: Names;
+    version: number;
+};
+
+/**
+ * What is entered of a publication. What is not stated is left out or null.
+ */
+export type PublicationChange = {
+    /**
+     * A web address with `https://` or `http://`.
+     */
+    address?: string | null;
+    bodies?: Array<NamedBody>;
+    /**
+     * To whom it went, and how.
+     */
+    dissemination?: string | null;
+    kind: PublicationKind;
+    project_id?: ProjectId | null;
+    published?: StatedDate | null;
+    /**
+     * At least one.
+     */
+    titles: Names;
+};
+
+/**
+ * A publication.
+ */
+export type PublicationId = string;
+
+/**
+ * What kind of publication it is.
+ */
+export type PublicationKind = 'press_release' | 'annual_report' | 'research' | 'guide' | 'material' | 'other';
+
+/**
+ * A page of publications.
+ */
+export type PublicationPage = {
+    items: Array<Publication>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * How far a grant reaches.
  */
 export type Reach = 'own' | 'organisation' | 'named' | 'region' | 'shared' | 'emergency' | 'national';
 
 /**
+ * What is counted of those whom a medium reached.
+ */
+export type ReachMeasure = 'unique' | 'impressions' | 'interactions';
+
+/**
  * What a reading of personal data was for.
  */
-export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'emergency' | 'conclusion';
+export type ReadPurpose = 'care' | 'supervision' | 'referral' | 'coordination' | 'audit' | 'handover' | 'emergency' | 'conclusion' | 'reporting';
+
+/**
+ * A body with its part in a record.
+ */
+export type RecordBody = {
+    /**
+     * Its name in the caller's language, or as it is printed.
+     */
+    name: string;
+    organisation_id?: OrganisationId | null;
+    part: BodyPart;
+    /**
+     * As what it takes part, or what falls to it.
+     */
+    role?: string | null;
+};
 
 /**
  * Fresh recovery codes.
@@ -7933,6 +10133,11 @@ export type ReplacementRead = {
 export type ReplacementState = 'asked' | 'proved' | 'approved' | 'done' | 'refused' | 'withdrawn' | 'expired';
 
 /**
+ * What became of one invitation of many that were to be sent again.
+ */
+export type ResendOutcome = 'done' | 'not_found' | 'not_open' | 'role_not_yours' | 'limited';
+
+/**
  * A time in which what is held of the person goes to nobody else.
  */
 export type Restriction = {
@@ -8113,6 +10318,38 @@ export type ReturnStop = {
      */
     reason: string;
     words?: string | null;
+};
+
+/**
+ * What was found of one standard.
+ */
+export type ReviewFinding = {
+    /**
+     * By when; null: not stated.
+     */
+    due_on?: string | null;
+    /**
+     * What it rests on.
+     */
+    evidence?: string | null;
+    /**
+     * What was seen.
+     */
+    finding?: string | null;
+    follow_up?: FollowUpState | null;
+    outcome?: StandardOutcome | null;
+    /**
+     * What should be done.
+     */
+    recommendation?: string | null;
+    /**
+     * In hundredths of what is asked; null: not stated.
+     */
+    score?: number | null;
+    /**
+     * A code of the pack's list `service_standard`.
+     */
+    standard: string;
 };
 
 /**
@@ -8470,7 +10707,7 @@ export type RiskTriggerCreate = {
 /**
  * A named set of grants (MECHANISM §11).
  */
-export type Role = 'first_responder' | 'hotline_operator' | 'case_worker' | 'case_supervisor' | 'regional_officer' | 'national_coordinator' | 'investigator' | 'specialist' | 'victim_coordinator' | 'repatriation_officer' | 'rapporteur' | 'project_manager' | 'auditor' | 'organisation_administrator' | 'administrator';
+export type Role = 'first_responder' | 'hotline_operator' | 'case_worker' | 'case_supervisor' | 'regional_officer' | 'national_coordinator' | 'investigator' | 'specialist' | 'victim_coordinator' | 'repatriation_officer' | 'rapporteur' | 'project_manager' | 'finance' | 'viewer' | 'auditor' | 'organisation_administrator' | 'administrator';
 
 export type RoleDetails = {
     /**
@@ -9404,6 +11641,80 @@ export type SpecialistSessionPage = {
 };
 
 /**
+ * How a service stands to a standard.
+ */
+export type StandardOutcome = 'met' | 'partly_met' | 'not_met' | 'not_applicable';
+
+/**
+ * A review of a provider by standards.
+ */
+export type StandardReview = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The act whose standards are asked for.
+     */
+    act?: string | null;
+    /**
+     * Whose services, and who looked.
+     */
+    bodies: Array<RecordBody>;
+    findings: Array<ReviewFinding>;
+    id: StandardReviewId;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    /**
+     * The mean of the scores that are stated; null: none is.
+     */
+    mean_score?: number | null;
+    project_id?: ProjectId | null;
+    reviewed?: StatedDate | null;
+    summary?: string | null;
+    title: string;
+    version: number;
+};
+
+/**
+ * What is entered of a review. What is not stated is left out or null.
+ */
+export type StandardReviewChange = {
+    /**
+     * The act whose standards are asked for.
+     */
+    act?: string | null;
+    /**
+     * Exactly one provider, and who looked.
+     */
+    bodies: Array<NamedBody>;
+    findings?: Array<ReviewFinding>;
+    project_id?: ProjectId | null;
+    reviewed?: StatedDate | null;
+    summary?: string | null;
+    title: string;
+};
+
+/**
+ * A review of a provider by standards.
+ */
+export type StandardReviewId = string;
+
+/**
+ * A page of reviews.
+ */
+export type StandardReviewPage = {
+    items: Array<StandardReview>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * What rests or ends with an organisation.
  */
 export type StandingCount = 'people' | 'invitations' | 'clients' | 'webhooks' | 'open_cases' | 'open_referrals';
@@ -9412,6 +11723,109 @@ export type StandingCount = 'people' | 'invitations' | 'clients' | 'webhooks' | 
  * Why an organisation was suspended, closed or resumed.
  */
 export type StandingReason = 'unsafe_for_people' | 'security_incident' | 'inquiry' | 'cannot_work' | 'agreement_ended' | 'dissolved' | 'own_wish' | 'resolved' | 'in_error' | 'other';
+
+/**
+ * When something was, as exactly as its source says. Where it says nothing there is none.
+ */
+export type StatedDate = {
+    /**
+     * The day; what is not stated of it stands as 01.
+     */
+    date: string;
+    /**
+     * How exactly it is stated.
+     */
+    precision: StatedPrecision;
+};
+
+/**
+ * A figure that a source states.
+ */
+export type StatedFigure = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    id: StatedFigureId;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    key: StatedFigureKey;
+    kind: StatedFigureKind;
+    /**
+     * What it covers.
+     */
+    note?: string | null;
+    /**
+     * Where it is stated.
+     */
+    source: string;
+    /**
+     * Null: the source speaks of it and gives no number.
+     */
+    value?: number | null;
+    version: number;
+    year: number;
+};
+
+/**
+ * What is entered of a figure that a source states.
+ */
+export type StatedFigureChange = {
+    key: StatedFigureKey;
+    kind: StatedFigureKind;
+    /**
+     * What it covers.
+     */
+    note?: string | null;
+    source: string;
+    /**
+     * Null where the source gives no number.
+     */
+    value?: number | null;
+    year: number;
+};
+
+/**
+ * A figure that a source states.
+ */
+export type StatedFigureId = string;
+
+/**
+ * What a stated figure counts.
+ */
+export type StatedFigureKey = 'victims_repatriated' | 'direct_beneficiaries' | 'unique_reach' | 'external_projects' | 'county_team_meetings' | 'people_trained';
+
+/**
+ * How a source gives a figure.
+ */
+export type StatedFigureKind = 'exact' | 'approximate' | 'derived';
+
+/**
+ * A page of stated figures.
+ */
+export type StatedFigurePage = {
+    items: Array<StatedFigure>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * How exactly a source states when something was.
+ */
+export type StatedPrecision = 'day' | 'month' | 'year';
+
+/**
+ * From when to when something was, as far as it is stated; what lasted one day has it twice.
+ */
+export type StatedSpan = {
+    from?: StatedDate | null;
+    to?: StatedDate | null;
+};
 
 /**
  * A status that can be decided, or why it cannot.
@@ -9778,6 +12192,240 @@ export type StepId = string;
 export type StepState = 'open' | 'done' | 'dropped';
 
 /**
+ * A strategy or an action plan.
+ */
+export type Strategy = {
+    /**
+     * What the caller may do with it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The region (ISO 3166-2) of a regional plan.
+     */
+    county?: string | null;
+    end?: StatedDate | null;
+    id: StrategyId;
+    /**
+     * The organisation that keeps the record.
+     */
+    keeper_id: OrganisationId;
+    keeper_name: string;
+    kind: StrategyKind;
+    /**
+     * The act that adopted it.
+     */
+    legal_basis?: string | null;
+    /**
+     * For how many months, where that is stated and dates are not.
+     */
+    months?: number | null;
+    objectives: Array<StrategyObjective>;
+    parent_id?: StrategyId | null;
+    progress: StrategyProgress;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    start?: StatedDate | null;
+    status?: StrategyStatus | null;
+    /**
+     * The title in the caller's language, or in one that has it.
+     */
+    title: string;
+    titles: Names;
+    version: number;
+};
+
+/**
+ * What is entered of a strategy. What is not stated is left out or null.
+ */
+export type StrategyChange = {
+    /**
+     * The region (ISO 3166-2), exactly for a regional plan.
+     */
+    county?: string | null;
+    end?: StatedDate | null;
+    kind: StrategyKind;
+    /**
+     * The act that adopted it.
+     */
+    legal_basis?: string | null;
+    /**
+     * For how many months, where both dates are not stated.
+     */
+    months?: number | null;
+    objectives?: Array<StrategyObjectiveGiven>;
+    parent_id?: StrategyId | null;
+    /**
+     * Where this is known from.
+     */
+    source?: string | null;
+    start?: StatedDate | null;
+    status?: StrategyStatus | null;
+    /**
+     * At least one.
+     */
+    titles: Names;
+};
+
+/**
+ * A strategy or an action plan.
+ */
+export type StrategyId = string;
+
+/**
+ * What kind of strategy it is.
+ */
+export type StrategyKind = 'national_strategy' | 'national_plan' | 'regional_plan';
+
+/**
+ * A measure of a strategy.
+ */
+export type StrategyMeasure = {
+    /**
+     * Who answers for it and who helps.
+     */
+    bodies: Array<RecordBody>;
+    due?: StatedDate | null;
+    /**
+     * What shows how far it is.
+     */
+    evidence?: string | null;
+    /**
+     * What pays for it.
+     */
+    funding?: string | null;
+    id: StrategyMeasureId;
+    /**
+     * How one sees that it is done.
+     */
+    indicator?: string | null;
+    /**
+     * Whether all of its time has passed while it is neither done nor given up; null: no day is stated.
+     */
+    is_overdue?: boolean | null;
+    /**
+     * What was done for it, as far as the caller sees it.
+     */
+    links: Array<MeasureLinkTitled>;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    objective_id?: StrategyObjectiveId | null;
+    status?: MeasureStatus | null;
+    strategy_id: StrategyId;
+    text: string;
+    version: number;
+};
+
+/**
+ * What is entered of a measure. What is not stated is left out or null.
+ */
+export type StrategyMeasureChange = {
+    bodies?: Array<NamedBody>;
+    due?: StatedDate | null;
+    evidence?: string | null;
+    funding?: string | null;
+    indicator?: string | null;
+    /**
+     * What was done for it. A link to what the caller does not see stays as it is.
+     */
+    links?: Array<MeasureLink>;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    objective_id?: StrategyObjectiveId | null;
+    status?: MeasureStatus | null;
+    text: string;
+};
+
+/**
+ * A measure of a strategy.
+ */
+export type StrategyMeasureId = string;
+
+/**
+ * A page of measures.
+ */
+export type StrategyMeasurePage = {
+    items: Array<StrategyMeasure>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * Something to be reached.
+ */
+export type StrategyObjective = {
+    id: StrategyObjectiveId;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    text: string;
+};
+
+/**
+ * Something to be reached.
+ */
+export type StrategyObjectiveGiven = {
+    id?: StrategyObjectiveId | null;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    text: string;
+};
+
+/**
+ * Something that a strategy is to reach.
+ */
+export type StrategyObjectiveId = string;
+
+/**
+ * A page of strategies.
+ */
+export type StrategyPage = {
+    items: Array<Strategy>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * How far the measures of a strategy are.
+ */
+export type StrategyProgress = {
+    by_status: Array<StrategyProgressRow>;
+    /**
+     * How many measures there are.
+     */
+    measures: number;
+    /**
+     * How many were due and are neither done nor given up.
+     */
+    overdue: number;
+};
+
+/**
+ * How many measures are as far as this.
+ */
+export type StrategyProgressRow = {
+    measures: number;
+    status?: MeasureStatus | null;
+};
+
+/**
+ * How far a strategy is.
+ */
+export type StrategyStatus = 'drafting' | 'in_force' | 'ended';
+
+/**
  * This installation.
  */
 export type System = {
@@ -9989,6 +12637,210 @@ export type TrackChangePage = {
      * The cursor of the next page; `null` on the last.
      */
     next?: string | null;
+};
+
+/**
+ * A training.
+ */
+export type Training = {
+    activity_id?: ActivityId | null;
+    attendance?: TrainingAttendance | null;
+    certificates?: number | null;
+    /**
+     * What sources say of it.
+     */
+    claims: Array<ProjectClaim>;
+    /**
+     * Fields of which sources say different things.
+     */
+    conflicts: Array<ClaimField>;
+    county?: string | null;
+    /**
+     * How many days, as it is stated.
+     */
+    days?: number | null;
+    groups: Array<TrainingGroup>;
+    held: StatedSpan;
+    id: TrainingId;
+    language?: string | null;
+    /**
+     * How many days, as it is stated or from the first to the last; null: not known.
+     */
+    lasted?: number | null;
+    level?: TrainingLevel | null;
+    /**
+     * Whether the caller may change it.
+     */
+    may_change: boolean;
+    module?: string | null;
+    name: string;
+    /**
+     * How many of those who came are not broken down.
+     */
+    not_broken_down?: number | null;
+    /**
+     * The organisation that entered it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * How many people came, as it is stated; null: not stated.
+     */
+    participants?: number | null;
+    /**
+     * How many people came, as it is stated or as they are broken down; null: not known.
+     */
+    people?: number | null;
+    place?: string | null;
+    planned?: number | null;
+    post_test?: TrainingTest | null;
+    pre_test?: TrainingTest | null;
+    project_id: ProjectId;
+    series_id?: TrainingId | null;
+    /**
+     * Null: not stated.
+     */
+    sessions?: number | null;
+    state: TrainingState;
+    topics: Array<string>;
+    /**
+     * Null: not stated.
+     */
+    trainers?: number | null;
+    trainers_are?: string | null;
+    version: number;
+};
+
+/**
+ * An attendance list, without who stands in it.
+ */
+export type TrainingAttendance = {
+    /**
+     * The day it is erased.
+     */
+    erase_on: string;
+    /**
+     * Whether it was: then only the number is left.
+     */
+    is_erased: boolean;
+    /**
+     * How many stand in it, or stood.
+     */
+    rows: number;
+};
+
+/**
+ * What is entered of a training. What is not stated is left out, and is not zero.
+ */
+export type TrainingChange = {
+    activity_id?: ActivityId | null;
+    /**
+     * How many certificates were given out.
+     */
+    certificates?: number | null;
+    /**
+     * ISO 3166-2.
+     */
+    county?: string | null;
+    /**
+     * How many days it lasted, where its first and its last do not say so.
+     */
+    days?: number | null;
+    /**
+     * Who they were; together no more than came.
+     */
+    groups?: Array<TrainingGroup>;
+    held?: StatedSpan;
+    /**
+     * ISO 639.
+     */
+    language?: string | null;
+    level?: TrainingLevel | null;
+    module?: string | null;
+    name: string;
+    /**
+     * How many people came, as it is stated.
+     */
+    participants?: number | null;
+    place?: string | null;
+    /**
+     * How many people were to come.
+     */
+    planned?: number | null;
+    post_test?: TrainingTest | null;
+    pre_test?: TrainingTest | null;
+    series_id?: TrainingId | null;
+    /**
+     * How many sessions it counts: 1 of a session, more of a series; null: not stated.
+     */
+    sessions?: number | null;
+    state: TrainingState;
+    topics?: Array<string>;
+    /**
+     * How many there were.
+     */
+    trainers?: number | null;
+    /**
+     * What they are; no names of people.
+     */
+    trainers_are?: string | null;
+};
+
+/**
+ * People of one kind among those who took part.
+ */
+export type TrainingGroup = {
+    /**
+     * A code of the pack's list `participant_category`; null: not stated.
+     */
+    category?: string | null;
+    count: number;
+    /**
+     * From which county (ISO 3166-2); null: not stated.
+     */
+    county?: string | null;
+    institution?: OrganisationKind | null;
+    /**
+     * A code of the pack's list `sex`; null: not stated.
+     */
+    sex?: string | null;
+};
+
+/**
+ * A training.
+ */
+export type TrainingId = string;
+
+/**
+ * Whom a training makes able to do what.
+ */
+export type TrainingLevel = 'training_of_trainers' | 'cascade' | 'practitioners';
+
+export type TrainingPage = {
+    items: Array<Training>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * How far a training is.
+ */
+export type TrainingState = 'planned' | 'held' | 'cancelled';
+
+/**
+ * What came of a test.
+ */
+export type TrainingTest = {
+    /**
+     * The mean of their marks, in tenths of a percent.
+     */
+    mean: number;
+    /**
+     * How many took it.
+     */
+    taken: number;
 };
 
 /**
@@ -10613,6 +13465,286 @@ export type AlertSeeResponses = {
 };
 
 export type AlertSeeResponse = AlertSeeResponses[keyof AlertSeeResponses];
+
+export type CampaignListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a name, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/campaigns';
+};
+
+export type CampaignListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignListError = CampaignListErrors[keyof CampaignListErrors];
+
+export type CampaignListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CampaignPage;
+};
+
+export type CampaignListResponse = CampaignListResponses[keyof CampaignListResponses];
+
+export type CampaignRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: CampaignId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}';
+};
+
+export type CampaignRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignRemoveError = CampaignRemoveErrors[keyof CampaignRemoveErrors];
+
+export type CampaignRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type CampaignRemoveResponse = CampaignRemoveResponses[keyof CampaignRemoveResponses];
+
+export type CampaignReadData = {
+    body?: never;
+    path: {
+        id: CampaignId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}';
+};
+
+export type CampaignReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignReadError = CampaignReadErrors[keyof CampaignReadErrors];
+
+export type CampaignReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Campaign;
+};
+
+export type CampaignReadResponse = CampaignReadResponses[keyof CampaignReadResponses];
+
+export type CampaignUpdateData = {
+    body: CampaignChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: CampaignId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}';
+};
+
+export type CampaignUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignUpdateError = CampaignUpdateErrors[keyof CampaignUpdateErrors];
+
+export type CampaignUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Campaign;
+};
+
+export type CampaignUpdateResponse = CampaignUpdateResponses[keyof CampaignUpdateResponses];
+
+export type CampaignActionListData = {
+    body?: never;
+    path: {
+        id: CampaignId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}/actions';
+};
+
+export type CampaignActionListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignActionListError = CampaignActionListErrors[keyof CampaignActionListErrors];
+
+export type CampaignActionListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CampaignActionList;
+};
+
+export type CampaignActionListResponse = CampaignActionListResponses[keyof CampaignActionListResponses];
+
+export type CampaignActionCreateData = {
+    body: CampaignActionChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: CampaignId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}/actions';
+};
+
+export type CampaignActionCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignActionCreateError = CampaignActionCreateErrors[keyof CampaignActionCreateErrors];
+
+export type CampaignActionCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: CampaignAction;
+};
+
+export type CampaignActionCreateResponse = CampaignActionCreateResponses[keyof CampaignActionCreateResponses];
+
+export type CampaignActionRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: CampaignId;
+        action_id: ActionId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}/actions/{action_id}';
+};
+
+export type CampaignActionRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignActionRemoveError = CampaignActionRemoveErrors[keyof CampaignActionRemoveErrors];
+
+export type CampaignActionRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type CampaignActionRemoveResponse = CampaignActionRemoveResponses[keyof CampaignActionRemoveResponses];
+
+export type CampaignActionUpdateData = {
+    body: CampaignActionChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: CampaignId;
+        action_id: ActionId;
+    };
+    query?: never;
+    url: '/api/v1/campaigns/{id}/actions/{action_id}';
+};
+
+export type CampaignActionUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignActionUpdateError = CampaignActionUpdateErrors[keyof CampaignActionUpdateErrors];
+
+export type CampaignActionUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CampaignAction;
+};
+
+export type CampaignActionUpdateResponse = CampaignActionUpdateResponses[keyof CampaignActionUpdateResponses];
 
 export type CaseListData = {
     body?: never;
@@ -17191,6 +20323,9 @@ export type ReplacementAskResponse = ReplacementAskResponses[keyof ReplacementAs
 
 export type ReplacementFinishData = {
     body: ReplacementFinish;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/factor-replacements/finish';
@@ -17247,6 +20382,145 @@ export type ReplacementReadResponses = {
 
 export type ReplacementReadResponse = ReplacementReadResponses[keyof ReplacementReadResponses];
 
+export type FundListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a name or a donor, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/funds';
+};
+
+export type FundListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FundListError = FundListErrors[keyof FundListErrors];
+
+export type FundListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FundPage;
+};
+
+export type FundListResponse = FundListResponses[keyof FundListResponses];
+
+export type FundCreateData = {
+    body: FundChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/funds';
+};
+
+export type FundCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FundCreateError = FundCreateErrors[keyof FundCreateErrors];
+
+export type FundCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Fund;
+};
+
+export type FundCreateResponse = FundCreateResponses[keyof FundCreateResponses];
+
+export type FundReadData = {
+    body?: never;
+    path: {
+        id: FundId;
+    };
+    query?: never;
+    url: '/api/v1/funds/{id}';
+};
+
+export type FundReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FundReadError = FundReadErrors[keyof FundReadErrors];
+
+export type FundReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Fund;
+};
+
+export type FundReadResponse = FundReadResponses[keyof FundReadResponses];
+
+export type FundUpdateData = {
+    body: FundChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: FundId;
+    };
+    query?: never;
+    url: '/api/v1/funds/{id}';
+};
+
+export type FundUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type FundUpdateError = FundUpdateErrors[keyof FundUpdateErrors];
+
+export type FundUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Fund;
+};
+
+export type FundUpdateResponse = FundUpdateResponses[keyof FundUpdateResponses];
+
 export type HandoverListData = {
     body?: never;
     path?: never;
@@ -17275,6 +20549,38 @@ export type HandoverListResponses = {
 };
 
 export type HandoverListResponse = HandoverListResponses[keyof HandoverListResponses];
+
+export type HandoverCreateManyData = {
+    body: HandoverCreateMany;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/handovers';
+};
+
+export type HandoverCreateManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type HandoverCreateManyError = HandoverCreateManyErrors[keyof HandoverCreateManyErrors];
+
+export type HandoverCreateManyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: HandoverManyReport;
+};
+
+export type HandoverCreateManyResponse = HandoverCreateManyResponses[keyof HandoverCreateManyResponses];
 
 export type HandoverReadData = {
     body?: never;
@@ -18610,6 +21916,333 @@ export type WhyReadResponses = {
 
 export type WhyReadResponse = WhyReadResponses[keyof WhyReadResponses];
 
+export type MeetingDecisionListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those the caller sees to, and no others.
+         */
+        mine?: boolean;
+        /**
+         * Those of which this became; those that are open unless given.
+         */
+        state?: MeetingDecisionState;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/meeting-decisions';
+};
+
+export type MeetingDecisionListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingDecisionListError = MeetingDecisionListErrors[keyof MeetingDecisionListErrors];
+
+export type MeetingDecisionListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: MeetingDecisionPage;
+};
+
+export type MeetingDecisionListResponse = MeetingDecisionListResponses[keyof MeetingDecisionListResponses];
+
+export type MeetingListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title, a place or a printed body, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this kind.
+         */
+        kind?: MeetingKind;
+        /**
+         * In this county (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * In this year.
+         */
+        year?: number;
+        /**
+         * Whether a date is stated.
+         */
+        dated?: boolean;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * In which this organisation has a part.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/meetings';
+};
+
+export type MeetingListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingListError = MeetingListErrors[keyof MeetingListErrors];
+
+export type MeetingListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: MeetingPage;
+};
+
+export type MeetingListResponse = MeetingListResponses[keyof MeetingListResponses];
+
+export type MeetingCreateData = {
+    body: MeetingChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/meetings';
+};
+
+export type MeetingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingCreateError = MeetingCreateErrors[keyof MeetingCreateErrors];
+
+export type MeetingCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Meeting;
+};
+
+export type MeetingCreateResponse = MeetingCreateResponses[keyof MeetingCreateResponses];
+
+export type MeetingRegisterData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * In this year; otherwise all, also those without a date.
+         */
+        year?: number;
+        /**
+         * Of this kind.
+         */
+        kind?: MeetingKind;
+        /**
+         * In this county (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+    };
+    url: '/api/v1/meetings/register';
+};
+
+export type MeetingRegisterErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingRegisterError = MeetingRegisterErrors[keyof MeetingRegisterErrors];
+
+export type MeetingRegisterResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: MeetingRegister;
+};
+
+export type MeetingRegisterResponse = MeetingRegisterResponses[keyof MeetingRegisterResponses];
+
+export type MeetingRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: MeetingId;
+    };
+    query?: never;
+    url: '/api/v1/meetings/{id}';
+};
+
+export type MeetingRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingRemoveError = MeetingRemoveErrors[keyof MeetingRemoveErrors];
+
+export type MeetingRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type MeetingRemoveResponse = MeetingRemoveResponses[keyof MeetingRemoveResponses];
+
+export type MeetingReadData = {
+    body?: never;
+    path: {
+        id: MeetingId;
+    };
+    query?: never;
+    url: '/api/v1/meetings/{id}';
+};
+
+export type MeetingReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingReadError = MeetingReadErrors[keyof MeetingReadErrors];
+
+export type MeetingReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Meeting;
+};
+
+export type MeetingReadResponse = MeetingReadResponses[keyof MeetingReadResponses];
+
+export type MeetingUpdateData = {
+    body: MeetingChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: MeetingId;
+    };
+    query?: never;
+    url: '/api/v1/meetings/{id}';
+};
+
+export type MeetingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingUpdateError = MeetingUpdateErrors[keyof MeetingUpdateErrors];
+
+export type MeetingUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Meeting;
+};
+
+export type MeetingUpdateResponse = MeetingUpdateResponses[keyof MeetingUpdateResponses];
+
+export type MeetingDecisionSettleData = {
+    body: MeetingDecisionSettle;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: MeetingId;
+        decision_id: MeetingDecisionId;
+    };
+    query?: never;
+    url: '/api/v1/meetings/{id}/decisions/{decision_id}/settle';
+};
+
+export type MeetingDecisionSettleErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingDecisionSettleError = MeetingDecisionSettleErrors[keyof MeetingDecisionSettleErrors];
+
+export type MeetingDecisionSettleResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Meeting;
+};
+
+export type MeetingDecisionSettleResponse = MeetingDecisionSettleResponses[keyof MeetingDecisionSettleResponses];
+
 export type OperationsReadData = {
     body?: never;
     path?: never;
@@ -19469,6 +23102,1600 @@ export type PackReadResponses = {
 };
 
 export type PackReadResponse = PackReadResponses[keyof PackReadResponses];
+
+export type ProgrammeListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a name or a code, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this fund.
+         */
+        fund_id?: FundId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/programmes';
+};
+
+export type ProgrammeListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProgrammeListError = ProgrammeListErrors[keyof ProgrammeListErrors];
+
+export type ProgrammeListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProgrammePage;
+};
+
+export type ProgrammeListResponse = ProgrammeListResponses[keyof ProgrammeListResponses];
+
+export type ProgrammeCreateData = {
+    body: ProgrammeChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/programmes';
+};
+
+export type ProgrammeCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProgrammeCreateError = ProgrammeCreateErrors[keyof ProgrammeCreateErrors];
+
+export type ProgrammeCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Programme;
+};
+
+export type ProgrammeCreateResponse = ProgrammeCreateResponses[keyof ProgrammeCreateResponses];
+
+export type ProgrammeReadData = {
+    body?: never;
+    path: {
+        id: ProgrammeId;
+    };
+    query?: never;
+    url: '/api/v1/programmes/{id}';
+};
+
+export type ProgrammeReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProgrammeReadError = ProgrammeReadErrors[keyof ProgrammeReadErrors];
+
+export type ProgrammeReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Programme;
+};
+
+export type ProgrammeReadResponse = ProgrammeReadResponses[keyof ProgrammeReadResponses];
+
+export type ProgrammeUpdateData = {
+    body: ProgrammeChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProgrammeId;
+    };
+    query?: never;
+    url: '/api/v1/programmes/{id}';
+};
+
+export type ProgrammeUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProgrammeUpdateError = ProgrammeUpdateErrors[keyof ProgrammeUpdateErrors];
+
+export type ProgrammeUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Programme;
+};
+
+export type ProgrammeUpdateResponse = ProgrammeUpdateResponses[keyof ProgrammeUpdateResponses];
+
+export type ProjectListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title, a code or another name, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Led by this organisation.
+         */
+        lead_id?: OrganisationId;
+        /**
+         * In which this organisation is a partner.
+         */
+        partner_id?: OrganisationId;
+        /**
+         * Of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * That far.
+         */
+        status?: ProjectStatus;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects';
+};
+
+export type ProjectListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectListError = ProjectListErrors[keyof ProjectListErrors];
+
+export type ProjectListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectPage;
+};
+
+export type ProjectListResponse = ProjectListResponses[keyof ProjectListResponses];
+
+export type ProjectCreateData = {
+    body: ProjectCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/projects';
+};
+
+export type ProjectCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectCreateError = ProjectCreateErrors[keyof ProjectCreateErrors];
+
+export type ProjectCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Project;
+};
+
+export type ProjectCreateResponse = ProjectCreateResponses[keyof ProjectCreateResponses];
+
+export type ProjectReadData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectReadError = ProjectReadErrors[keyof ProjectReadErrors];
+
+export type ProjectReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Project;
+};
+
+export type ProjectReadResponse = ProjectReadResponses[keyof ProjectReadResponses];
+
+export type ProjectUpdateData = {
+    body: ProjectChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectUpdateError = ProjectUpdateErrors[keyof ProjectUpdateErrors];
+
+export type ProjectUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Project;
+};
+
+export type ProjectUpdateResponse = ProjectUpdateResponses[keyof ProjectUpdateResponses];
+
+export type ActivityListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/activities';
+};
+
+export type ActivityListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ActivityListError = ActivityListErrors[keyof ActivityListErrors];
+
+export type ActivityListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ActivityList;
+};
+
+export type ActivityListResponse = ActivityListResponses[keyof ActivityListResponses];
+
+export type ActivityCreateData = {
+    body: ActivityChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/activities';
+};
+
+export type ActivityCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ActivityCreateError = ActivityCreateErrors[keyof ActivityCreateErrors];
+
+export type ActivityCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Activity;
+};
+
+export type ActivityCreateResponse = ActivityCreateResponses[keyof ActivityCreateResponses];
+
+export type ActivityRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        activity_id: ActivityId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/activities/{activity_id}';
+};
+
+export type ActivityRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ActivityRemoveError = ActivityRemoveErrors[keyof ActivityRemoveErrors];
+
+export type ActivityRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ActivityRemoveResponse = ActivityRemoveResponses[keyof ActivityRemoveResponses];
+
+export type ActivityUpdateData = {
+    body: ActivityChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        activity_id: ActivityId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/activities/{activity_id}';
+};
+
+export type ActivityUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ActivityUpdateError = ActivityUpdateErrors[keyof ActivityUpdateErrors];
+
+export type ActivityUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Activity;
+};
+
+export type ActivityUpdateResponse = ActivityUpdateResponses[keyof ActivityUpdateResponses];
+
+export type BudgetReadData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/budget';
+};
+
+export type BudgetReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type BudgetReadError = BudgetReadErrors[keyof BudgetReadErrors];
+
+export type BudgetReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Budget;
+};
+
+export type BudgetReadResponse = BudgetReadResponses[keyof BudgetReadResponses];
+
+export type BudgetUpdateData = {
+    body: BudgetChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/budget';
+};
+
+export type BudgetUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type BudgetUpdateError = BudgetUpdateErrors[keyof BudgetUpdateErrors];
+
+export type BudgetUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Budget;
+};
+
+export type BudgetUpdateResponse = BudgetUpdateResponses[keyof BudgetUpdateResponses];
+
+export type CampaignCreateData = {
+    body: CampaignChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/campaigns';
+};
+
+export type CampaignCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignCreateError = CampaignCreateErrors[keyof CampaignCreateErrors];
+
+export type CampaignCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Campaign;
+};
+
+export type CampaignCreateResponse = CampaignCreateResponses[keyof CampaignCreateResponses];
+
+export type ProjectClaimCreateData = {
+    body: ProjectClaimCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/claims';
+};
+
+export type ProjectClaimCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectClaimCreateError = ProjectClaimCreateErrors[keyof ProjectClaimCreateErrors];
+
+export type ProjectClaimCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: ProjectClaim;
+};
+
+export type ProjectClaimCreateResponse = ProjectClaimCreateResponses[keyof ProjectClaimCreateResponses];
+
+export type ProjectClaimUpdateData = {
+    body: ProjectClaimChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        claim_id: ProjectClaimId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/claims/{claim_id}';
+};
+
+export type ProjectClaimUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectClaimUpdateError = ProjectClaimUpdateErrors[keyof ProjectClaimUpdateErrors];
+
+export type ProjectClaimUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectClaim;
+};
+
+export type ProjectClaimUpdateResponse = ProjectClaimUpdateResponses[keyof ProjectClaimUpdateResponses];
+
+export type CommitmentListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: {
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{id}/commitments';
+};
+
+export type CommitmentListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CommitmentListError = CommitmentListErrors[keyof CommitmentListErrors];
+
+export type CommitmentListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CommitmentPage;
+};
+
+export type CommitmentListResponse = CommitmentListResponses[keyof CommitmentListResponses];
+
+export type CommitmentCreateData = {
+    body: CommitmentChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/commitments';
+};
+
+export type CommitmentCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CommitmentCreateError = CommitmentCreateErrors[keyof CommitmentCreateErrors];
+
+export type CommitmentCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Commitment;
+};
+
+export type CommitmentCreateResponse = CommitmentCreateResponses[keyof CommitmentCreateResponses];
+
+export type CommitmentUpdateData = {
+    body: CommitmentChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        commitment_id: CommitmentId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/commitments/{commitment_id}';
+};
+
+export type CommitmentUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CommitmentUpdateError = CommitmentUpdateErrors[keyof CommitmentUpdateErrors];
+
+export type CommitmentUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Commitment;
+};
+
+export type CommitmentUpdateResponse = CommitmentUpdateResponses[keyof CommitmentUpdateResponses];
+
+export type ProjectCountListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/counts';
+};
+
+export type ProjectCountListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectCountListError = ProjectCountListErrors[keyof ProjectCountListErrors];
+
+export type ProjectCountListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectCountList;
+};
+
+export type ProjectCountListResponse = ProjectCountListResponses[keyof ProjectCountListResponses];
+
+export type DeliverableListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables';
+};
+
+export type DeliverableListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableListError = DeliverableListErrors[keyof DeliverableListErrors];
+
+export type DeliverableListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: DeliverableList;
+};
+
+export type DeliverableListResponse = DeliverableListResponses[keyof DeliverableListResponses];
+
+export type DeliverableCreateData = {
+    body: DeliverableChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables';
+};
+
+export type DeliverableCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableCreateError = DeliverableCreateErrors[keyof DeliverableCreateErrors];
+
+export type DeliverableCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Deliverable;
+};
+
+export type DeliverableCreateResponse = DeliverableCreateResponses[keyof DeliverableCreateResponses];
+
+export type DeliverableRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        deliverable_id: DeliverableId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables/{deliverable_id}';
+};
+
+export type DeliverableRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableRemoveError = DeliverableRemoveErrors[keyof DeliverableRemoveErrors];
+
+export type DeliverableRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type DeliverableRemoveResponse = DeliverableRemoveResponses[keyof DeliverableRemoveResponses];
+
+export type DeliverableUpdateData = {
+    body: DeliverableChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        deliverable_id: DeliverableId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables/{deliverable_id}';
+};
+
+export type DeliverableUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableUpdateError = DeliverableUpdateErrors[keyof DeliverableUpdateErrors];
+
+export type DeliverableUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Deliverable;
+};
+
+export type DeliverableUpdateResponse = DeliverableUpdateResponses[keyof DeliverableUpdateResponses];
+
+export type DeliverableApproveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        deliverable_id: DeliverableId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables/{deliverable_id}/approve';
+};
+
+export type DeliverableApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableApproveError = DeliverableApproveErrors[keyof DeliverableApproveErrors];
+
+export type DeliverableApproveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Deliverable;
+};
+
+export type DeliverableApproveResponse = DeliverableApproveResponses[keyof DeliverableApproveResponses];
+
+export type DeliverableReturnData = {
+    body: DeliverableReturn;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        deliverable_id: DeliverableId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/deliverables/{deliverable_id}/return';
+};
+
+export type DeliverableReturnErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DeliverableReturnError = DeliverableReturnErrors[keyof DeliverableReturnErrors];
+
+export type DeliverableReturnResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Deliverable;
+};
+
+export type DeliverableReturnResponse = DeliverableReturnResponses[keyof DeliverableReturnResponses];
+
+export type ExpenseListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: {
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{id}/expenses';
+};
+
+export type ExpenseListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExpenseListError = ExpenseListErrors[keyof ExpenseListErrors];
+
+export type ExpenseListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ExpensePage;
+};
+
+export type ExpenseListResponse = ExpenseListResponses[keyof ExpenseListResponses];
+
+export type ExpenseCreateData = {
+    body: ExpenseChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/expenses';
+};
+
+export type ExpenseCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExpenseCreateError = ExpenseCreateErrors[keyof ExpenseCreateErrors];
+
+export type ExpenseCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Expense;
+};
+
+export type ExpenseCreateResponse = ExpenseCreateResponses[keyof ExpenseCreateResponses];
+
+export type ExpenseUpdateData = {
+    body: ExpenseChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        expense_id: ExpenseId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/expenses/{expense_id}';
+};
+
+export type ExpenseUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExpenseUpdateError = ExpenseUpdateErrors[keyof ExpenseUpdateErrors];
+
+export type ExpenseUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Expense;
+};
+
+export type ExpenseUpdateResponse = ExpenseUpdateResponses[keyof ExpenseUpdateResponses];
+
+export type IndicatorListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators';
+};
+
+export type IndicatorListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorListError = IndicatorListErrors[keyof IndicatorListErrors];
+
+export type IndicatorListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: IndicatorList;
+};
+
+export type IndicatorListResponse = IndicatorListResponses[keyof IndicatorListResponses];
+
+export type IndicatorCreateData = {
+    body: IndicatorChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators';
+};
+
+export type IndicatorCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorCreateError = IndicatorCreateErrors[keyof IndicatorCreateErrors];
+
+export type IndicatorCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Indicator;
+};
+
+export type IndicatorCreateResponse = IndicatorCreateResponses[keyof IndicatorCreateResponses];
+
+export type IndicatorUpdateData = {
+    body: IndicatorChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        indicator_id: IndicatorId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators/{indicator_id}';
+};
+
+export type IndicatorUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorUpdateError = IndicatorUpdateErrors[keyof IndicatorUpdateErrors];
+
+export type IndicatorUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Indicator;
+};
+
+export type IndicatorUpdateResponse = IndicatorUpdateResponses[keyof IndicatorUpdateResponses];
+
+export type IndicatorActualCreateData = {
+    body: IndicatorActualChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+        indicator_id: IndicatorId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators/{indicator_id}/actuals';
+};
+
+export type IndicatorActualCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorActualCreateError = IndicatorActualCreateErrors[keyof IndicatorActualCreateErrors];
+
+export type IndicatorActualCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: IndicatorActual;
+};
+
+export type IndicatorActualCreateResponse = IndicatorActualCreateResponses[keyof IndicatorActualCreateResponses];
+
+export type IndicatorActualUpdateData = {
+    body: IndicatorActualChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        indicator_id: IndicatorId;
+        actual_id: IndicatorActualId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators/{indicator_id}/actuals/{actual_id}';
+};
+
+export type IndicatorActualUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorActualUpdateError = IndicatorActualUpdateErrors[keyof IndicatorActualUpdateErrors];
+
+export type IndicatorActualUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: IndicatorActual;
+};
+
+export type IndicatorActualUpdateResponse = IndicatorActualUpdateResponses[keyof IndicatorActualUpdateResponses];
+
+export type ProjectMoveData = {
+    body: ProjectMove;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/move';
+};
+
+export type ProjectMoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectMoveError = ProjectMoveErrors[keyof ProjectMoveErrors];
+
+export type ProjectMoveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Project;
+};
+
+export type ProjectMoveResponse = ProjectMoveResponses[keyof ProjectMoveResponses];
+
+export type TrainingCreateData = {
+    body: TrainingChange;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/trainings';
+};
+
+export type TrainingCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingCreateError = TrainingCreateErrors[keyof TrainingCreateErrors];
+
+export type TrainingCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Training;
+};
+
+export type TrainingCreateResponse = TrainingCreateResponses[keyof TrainingCreateResponses];
+
+export type ProtocolListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title, a subject or a printed party, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * To which this organisation is a party.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/protocols';
+};
+
+export type ProtocolListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProtocolListError = ProtocolListErrors[keyof ProtocolListErrors];
+
+export type ProtocolListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProtocolPage;
+};
+
+export type ProtocolListResponse = ProtocolListResponses[keyof ProtocolListResponses];
+
+export type ProtocolCreateData = {
+    body: ProtocolChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/protocols';
+};
+
+export type ProtocolCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProtocolCreateError = ProtocolCreateErrors[keyof ProtocolCreateErrors];
+
+export type ProtocolCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Protocol;
+};
+
+export type ProtocolCreateResponse = ProtocolCreateResponses[keyof ProtocolCreateResponses];
+
+export type ProtocolReadData = {
+    body?: never;
+    path: {
+        id: ProtocolId;
+    };
+    query?: never;
+    url: '/api/v1/protocols/{id}';
+};
+
+export type ProtocolReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProtocolReadError = ProtocolReadErrors[keyof ProtocolReadErrors];
+
+export type ProtocolReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Protocol;
+};
+
+export type ProtocolReadResponse = ProtocolReadResponses[keyof ProtocolReadResponses];
+
+export type ProtocolUpdateData = {
+    body: ProtocolChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProtocolId;
+    };
+    query?: never;
+    url: '/api/v1/protocols/{id}';
+};
+
+export type ProtocolUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProtocolUpdateError = ProtocolUpdateErrors[keyof ProtocolUpdateErrors];
+
+export type ProtocolUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Protocol;
+};
+
+export type ProtocolUpdateResponse = ProtocolUpdateResponses[keyof ProtocolUpdateResponses];
+
+export type PublicationListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title or of a printed body, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this kind.
+         */
+        kind?: PublicationKind;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/publications';
+};
+
+export type PublicationListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PublicationListError = PublicationListErrors[keyof PublicationListErrors];
+
+export type PublicationListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: PublicationPage;
+};
+
+export type PublicationListResponse = PublicationListResponses[keyof PublicationListResponses];
+
+export type PublicationCreateData = {
+    body: PublicationChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/publications';
+};
+
+export type PublicationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PublicationCreateError = PublicationCreateErrors[keyof PublicationCreateErrors];
+
+export type PublicationCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Publication;
+};
+
+export type PublicationCreateResponse = PublicationCreateResponses[keyof PublicationCreateResponses];
+
+export type PublicationReadData = {
+    body?: never;
+    path: {
+        id: PublicationId;
+    };
+    query?: never;
+    url: '/api/v1/publications/{id}';
+};
+
+export type PublicationReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PublicationReadError = PublicationReadErrors[keyof PublicationReadErrors];
+
+export type PublicationReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Publication;
+};
+
+export type PublicationReadResponse = PublicationReadResponses[keyof PublicationReadResponses];
+
+export type PublicationUpdateData = {
+    body: PublicationChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: PublicationId;
+    };
+    query?: never;
+    url: '/api/v1/publications/{id}';
+};
+
+export type PublicationUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type PublicationUpdateError = PublicationUpdateErrors[keyof PublicationUpdateErrors];
+
+export type PublicationUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Publication;
+};
+
+export type PublicationUpdateResponse = PublicationUpdateResponses[keyof PublicationUpdateResponses];
 
 export type ReferralListData = {
     body?: never;
@@ -21101,6 +26328,583 @@ export type SessionConfirmResponses = {
 
 export type SessionConfirmResponse = SessionConfirmResponses[keyof SessionConfirmResponses];
 
+export type StandardReviewListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title, an act or a printed body, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * In which this organisation has a part.
+         */
+        organisation_id?: OrganisationId;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/standard-reviews';
+};
+
+export type StandardReviewListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StandardReviewListError = StandardReviewListErrors[keyof StandardReviewListErrors];
+
+export type StandardReviewListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StandardReviewPage;
+};
+
+export type StandardReviewListResponse = StandardReviewListResponses[keyof StandardReviewListResponses];
+
+export type StandardReviewCreateData = {
+    body: StandardReviewChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/standard-reviews';
+};
+
+export type StandardReviewCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StandardReviewCreateError = StandardReviewCreateErrors[keyof StandardReviewCreateErrors];
+
+export type StandardReviewCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: StandardReview;
+};
+
+export type StandardReviewCreateResponse = StandardReviewCreateResponses[keyof StandardReviewCreateResponses];
+
+export type StandardReviewReadData = {
+    body?: never;
+    path: {
+        id: StandardReviewId;
+    };
+    query?: never;
+    url: '/api/v1/standard-reviews/{id}';
+};
+
+export type StandardReviewReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StandardReviewReadError = StandardReviewReadErrors[keyof StandardReviewReadErrors];
+
+export type StandardReviewReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StandardReview;
+};
+
+export type StandardReviewReadResponse = StandardReviewReadResponses[keyof StandardReviewReadResponses];
+
+export type StandardReviewUpdateData = {
+    body: StandardReviewChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: StandardReviewId;
+    };
+    query?: never;
+    url: '/api/v1/standard-reviews/{id}';
+};
+
+export type StandardReviewUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StandardReviewUpdateError = StandardReviewUpdateErrors[keyof StandardReviewUpdateErrors];
+
+export type StandardReviewUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StandardReview;
+};
+
+export type StandardReviewUpdateResponse = StandardReviewUpdateResponses[keyof StandardReviewUpdateResponses];
+
+export type StatedFigureListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of this year.
+         */
+        year?: number;
+        /**
+         * That count this.
+         */
+        key?: StatedFigureKey;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/stated-figures';
+};
+
+export type StatedFigureListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatedFigureListError = StatedFigureListErrors[keyof StatedFigureListErrors];
+
+export type StatedFigureListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StatedFigurePage;
+};
+
+export type StatedFigureListResponse = StatedFigureListResponses[keyof StatedFigureListResponses];
+
+export type StatedFigureCreateData = {
+    body: StatedFigureChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/stated-figures';
+};
+
+export type StatedFigureCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatedFigureCreateError = StatedFigureCreateErrors[keyof StatedFigureCreateErrors];
+
+export type StatedFigureCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: StatedFigure;
+};
+
+export type StatedFigureCreateResponse = StatedFigureCreateResponses[keyof StatedFigureCreateResponses];
+
+export type StatedFigureRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: StatedFigureId;
+    };
+    query?: never;
+    url: '/api/v1/stated-figures/{id}';
+};
+
+export type StatedFigureRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatedFigureRemoveError = StatedFigureRemoveErrors[keyof StatedFigureRemoveErrors];
+
+export type StatedFigureRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type StatedFigureRemoveResponse = StatedFigureRemoveResponses[keyof StatedFigureRemoveResponses];
+
+export type StatedFigureUpdateData = {
+    body: StatedFigureChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: StatedFigureId;
+    };
+    query?: never;
+    url: '/api/v1/stated-figures/{id}';
+};
+
+export type StatedFigureUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StatedFigureUpdateError = StatedFigureUpdateErrors[keyof StatedFigureUpdateErrors];
+
+export type StatedFigureUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StatedFigure;
+};
+
+export type StatedFigureUpdateResponse = StatedFigureUpdateResponses[keyof StatedFigureUpdateResponses];
+
+export type StrategyListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of a title or of the act that adopted it, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this kind.
+         */
+        kind?: StrategyKind;
+        /**
+         * Of this region (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * As far as this.
+         */
+        status?: StrategyStatus;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/strategies';
+};
+
+export type StrategyListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyListError = StrategyListErrors[keyof StrategyListErrors];
+
+export type StrategyListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StrategyPage;
+};
+
+export type StrategyListResponse = StrategyListResponses[keyof StrategyListResponses];
+
+export type StrategyCreateData = {
+    body: StrategyChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/strategies';
+};
+
+export type StrategyCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyCreateError = StrategyCreateErrors[keyof StrategyCreateErrors];
+
+export type StrategyCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: Strategy;
+};
+
+export type StrategyCreateResponse = StrategyCreateResponses[keyof StrategyCreateResponses];
+
+export type StrategyReadData = {
+    body?: never;
+    path: {
+        id: StrategyId;
+    };
+    query?: never;
+    url: '/api/v1/strategies/{id}';
+};
+
+export type StrategyReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyReadError = StrategyReadErrors[keyof StrategyReadErrors];
+
+export type StrategyReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Strategy;
+};
+
+export type StrategyReadResponse = StrategyReadResponses[keyof StrategyReadResponses];
+
+export type StrategyUpdateData = {
+    body: StrategyChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: StrategyId;
+    };
+    query?: never;
+    url: '/api/v1/strategies/{id}';
+};
+
+export type StrategyUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyUpdateError = StrategyUpdateErrors[keyof StrategyUpdateErrors];
+
+export type StrategyUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Strategy;
+};
+
+export type StrategyUpdateResponse = StrategyUpdateResponses[keyof StrategyUpdateResponses];
+
+export type StrategyMeasureListData = {
+    body?: never;
+    path: {
+        id: StrategyId;
+    };
+    query?: {
+        /**
+         * As far as this.
+         */
+        status?: MeasureStatus;
+        /**
+         * Those that were due and are neither done nor given up, and no others.
+         */
+        overdue?: boolean;
+        /**
+         * Those for which this was done: a project, a meeting, a protocol or a publication.
+         */
+        linked_id?: string;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/strategies/{id}/measures';
+};
+
+export type StrategyMeasureListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyMeasureListError = StrategyMeasureListErrors[keyof StrategyMeasureListErrors];
+
+export type StrategyMeasureListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StrategyMeasurePage;
+};
+
+export type StrategyMeasureListResponse = StrategyMeasureListResponses[keyof StrategyMeasureListResponses];
+
+export type StrategyMeasureCreateData = {
+    body: StrategyMeasureChange;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: StrategyId;
+    };
+    query?: never;
+    url: '/api/v1/strategies/{id}/measures';
+};
+
+export type StrategyMeasureCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyMeasureCreateError = StrategyMeasureCreateErrors[keyof StrategyMeasureCreateErrors];
+
+export type StrategyMeasureCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: StrategyMeasure;
+};
+
+export type StrategyMeasureCreateResponse = StrategyMeasureCreateResponses[keyof StrategyMeasureCreateResponses];
+
+export type StrategyMeasureUpdateData = {
+    body: StrategyMeasureChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: StrategyId;
+        measure_id: StrategyMeasureId;
+    };
+    query?: never;
+    url: '/api/v1/strategies/{id}/measures/{measure_id}';
+};
+
+export type StrategyMeasureUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyMeasureUpdateError = StrategyMeasureUpdateErrors[keyof StrategyMeasureUpdateErrors];
+
+export type StrategyMeasureUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StrategyMeasure;
+};
+
+export type StrategyMeasureUpdateResponse = StrategyMeasureUpdateResponses[keyof StrategyMeasureUpdateResponses];
+
 export type SystemReadData = {
     body?: never;
     path?: never;
@@ -21283,6 +27087,311 @@ export type TaskReopenResponses = {
 
 export type TaskReopenResponse = TaskReopenResponses[keyof TaskReopenResponses];
 
+export type TrainingListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Beginnings of words of name, module, place or topics, with or without diacritics.
+         */
+        q?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Sessions of this series.
+         */
+        series_id?: TrainingId;
+        /**
+         * In this county (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * Begun in this year; those whose day is not stated are in none.
+         */
+        year?: number;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/trainings';
+};
+
+export type TrainingListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingListError = TrainingListErrors[keyof TrainingListErrors];
+
+export type TrainingListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: TrainingPage;
+};
+
+export type TrainingListResponse = TrainingListResponses[keyof TrainingListResponses];
+
+export type TrainingRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type TrainingRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingRemoveError = TrainingRemoveErrors[keyof TrainingRemoveErrors];
+
+export type TrainingRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type TrainingRemoveResponse = TrainingRemoveResponses[keyof TrainingRemoveResponses];
+
+export type TrainingReadData = {
+    body?: never;
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type TrainingReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingReadError = TrainingReadErrors[keyof TrainingReadErrors];
+
+export type TrainingReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Training;
+};
+
+export type TrainingReadResponse = TrainingReadResponses[keyof TrainingReadResponses];
+
+export type TrainingUpdateData = {
+    body: TrainingChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type TrainingUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingUpdateError = TrainingUpdateErrors[keyof TrainingUpdateErrors];
+
+export type TrainingUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Training;
+};
+
+export type TrainingUpdateResponse = TrainingUpdateResponses[keyof TrainingUpdateResponses];
+
+export type TrainingAttendanceEraseData = {
+    body?: never;
+    headers: {
+        /**
+         * The version of the training
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendance';
+};
+
+export type TrainingAttendanceEraseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingAttendanceEraseError = TrainingAttendanceEraseErrors[keyof TrainingAttendanceEraseErrors];
+
+export type TrainingAttendanceEraseResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type TrainingAttendanceEraseResponse = TrainingAttendanceEraseResponses[keyof TrainingAttendanceEraseResponses];
+
+export type TrainingAttendanceListData = {
+    body?: never;
+    path: {
+        id: TrainingId;
+    };
+    query?: {
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/trainings/{id}/attendance';
+};
+
+export type TrainingAttendanceListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingAttendanceListError = TrainingAttendanceListErrors[keyof TrainingAttendanceListErrors];
+
+export type TrainingAttendanceListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: AttendeePage;
+};
+
+export type TrainingAttendanceListResponse = TrainingAttendanceListResponses[keyof TrainingAttendanceListResponses];
+
+export type TrainingAttendanceKeepData = {
+    body: AttendanceKeep;
+    headers: {
+        /**
+         * The version of the training
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendance';
+};
+
+export type TrainingAttendanceKeepErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingAttendanceKeepError = TrainingAttendanceKeepErrors[keyof TrainingAttendanceKeepErrors];
+
+export type TrainingAttendanceKeepResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: AttendanceTable;
+};
+
+export type TrainingAttendanceKeepResponse = TrainingAttendanceKeepResponses[keyof TrainingAttendanceKeepResponses];
+
+export type TrainingClaimCreateData = {
+    body: ProjectClaimCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: TrainingId;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/claims';
+};
+
+export type TrainingClaimCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingClaimCreateError = TrainingClaimCreateErrors[keyof TrainingClaimCreateErrors];
+
+export type TrainingClaimCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: ProjectClaim;
+};
+
+export type TrainingClaimCreateResponse = TrainingClaimCreateResponses[keyof TrainingClaimCreateResponses];
+
 export type UserListData = {
     body?: never;
     path?: never;
@@ -21447,6 +27556,38 @@ export type UserInviteResponses = {
 };
 
 export type UserInviteResponse = UserInviteResponses[keyof UserInviteResponses];
+
+export type InvitationResendManyData = {
+    body: InvitationResendMany;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/invitations/resend';
+};
+
+export type InvitationResendManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type InvitationResendManyError = InvitationResendManyErrors[keyof InvitationResendManyErrors];
+
+export type InvitationResendManyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: InvitationResendReport;
+};
+
+export type InvitationResendManyResponse = InvitationResendManyResponses[keyof InvitationResendManyResponses];
 
 export type UserInviteManyData = {
     body: UserInviteMany;
