@@ -19,7 +19,8 @@ export default defineConfig({
     // Every browser of the targets knows how.
     modulePreload: { polyfill: false },
     // What the sign-in page needs comes in one file, not in thirty, and the app with its first page in another: less to
-    // load, and fewer ways back and forth.
+    // load, and fewer ways back and forth. So it is with the page of a case, which is seldom opened without the app there,
+    // and with what many pages share.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -31,7 +32,10 @@ export default defineConfig({
             },
             { name: "demo", test: /src\/features\/identity\/DemoPage\.tsx$/, priority: 1 },
             { name: "invitation", test: /src\/features\/identity\/InvitationPage\.tsx$/, priority: 1 },
-            { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/ },
+            { name: "lost-factor", test: /src\/features\/identity\/LostFactorPage\.tsx$/, priority: 1 },
+            { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/, priority: 1 },
+            { name: "common", test: /node_modules|src\/(ui|lib|api|i18n)\//, minShareCount: 4 },
+            { name: "case", test: /src\/features\/cases\/CasePage\.tsx$/ },
           ],
         },
       },

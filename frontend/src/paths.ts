@@ -4,6 +4,7 @@ export const paths = {
   signIn: "/sign-in",
   demo: "/demo",
   invitation: "/invitation",
+  lostFactor: "/lost-factor",
   account: "/account",
   /** Where somebody adds the passkey that their role asks for, and can do nothing else. */
   enrol: "/account/passkey",
@@ -47,6 +48,9 @@ export const paths = {
   webhooks: "/administration/webhooks",
   webhook: (id: string) => `/administration/webhooks/${id}`,
   roles: "/administration/roles",
+  ownRoleNew: "/administration/roles/new",
+  ownRole: (id: string) => `/administration/roles/${id}`,
+  ownRoleEdit: (id: string) => `/administration/roles/${id}/edit`,
   instruments: "/administration/instruments",
   instrumentNew: "/administration/instruments/new",
   instrument: (id: string) => `/administration/instruments/${id}`,

@@ -29,6 +29,7 @@ const PAGES: ReadonlyMap<string, () => Promise<Opened>> = new Map([
   [paths.signIn, page(() => import("@/features/identity/SignInPage"))],
   [paths.demo, page(() => import("@/features/identity/DemoPage"))],
   [paths.invitation, page(() => import("@/features/identity/InvitationPage"))],
+  [paths.lostFactor, page(() => import("@/features/identity/LostFactorPage"))],
 ])
 
 /** What opens the public page at an address, if there is one. Call it once the language is known. */

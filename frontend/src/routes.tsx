@@ -115,6 +115,12 @@ export const routes: RouteObject[] = [
           { path: "administration/webhooks", ...page(() => import("@/features/identity/WebhookListPage")) },
           { path: "administration/webhooks/:id", ...page(() => import("@/features/identity/WebhookPage")) },
           { path: "administration/roles", ...page(() => import("@/features/identity/RoleListPage")) },
+          { path: "administration/roles/new", ...page(() => import("@/features/identity/OwnRoleNewPage")) },
+          { path: "administration/roles/:id", ...page(() => import("@/features/identity/OwnRolePage")) },
+          {
+            path: "administration/roles/:id/edit",
+            ...page(() => import("@/features/identity/OwnRoleEditPage")),
+          },
           {
             path: "administration/instruments",
             ...page(() => import("@/features/cases/instrument/InstrumentListPage")),

@@ -4,7 +4,7 @@ import "@/app/global.css"
 import { MantineProvider } from "@mantine/core"
 import { type ReactNode, StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { configureClient } from "@/api/client"
+import { configureClient, restoreSession } from "@/api/client"
 import { guardHtml, takeNonce } from "@/app/policy"
 import { schemeInCookie, theme } from "@/app/theme"
 import { startLanguage } from "@/i18n"
@@ -36,9 +36,13 @@ export async function start() {
 async function contentAt(pathname: string): Promise<ReactNode> {
   const open = publicPage(pathname)
   if (open) {
+    // A link that is pasted where its page is open already differs after the # alone.
+    window.addEventListener("hashchange", () => window.location.reload())
     const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
     return <PublicApp opening={open()} />
   }
+  // The session is on its way while the app is; what goes wrong with it, the app asks again and says.
+  restoreSession().catch(() => undefined)
   const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("shell")])
   return <App />
 }

@@ -828,7 +828,7 @@ export type ClientPage = {
 /**
  * Something a partner's program may be allowed to do.
  */
-export type ClientScope = 'cases.read' | 'cases.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'directory.read' | 'directory.write';
+export type ClientScope = 'cases.read' | 'cases.write' | 'notifications.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'directory.read' | 'directory.write';
 
 /**
  * A secret that was made.
@@ -1863,7 +1863,7 @@ export type County = {
 /**
  * What changed of what somebody signs in with. The ledger names it so.
  */
-export type CredentialChange = 'password' | 'recovery_codes' | 'passkey_added' | 'passkey_removed';
+export type CredentialChange = 'password' | 'recovery_codes' | 'passkey_added' | 'passkey_removed' | 'factors_replaced';
 
 /**
  * A change of what the caller signs in with.
@@ -2065,6 +2065,39 @@ export type DemoAccountList = {
      * All of them, in the order they were made.
      */
     items: Array<DemoAccount>;
+};
+
+/**
+ * A call to the sandbox of the demonstration, as it was sent.
+ */
+export type DemoCall = {
+    /**
+     * When it was sent.
+     */
+    at: string;
+    /**
+     * The body, character for character what is signed.
+     */
+    body: string;
+    headers: Array<DemoCallHeader>;
+};
+
+/**
+ * A header of a call.
+ */
+export type DemoCallHeader = {
+    name: string;
+    value: string;
+};
+
+/**
+ * Calls to the sandbox of the demonstration.
+ */
+export type DemoCallList = {
+    /**
+     * The latest first; the demonstration forgets them when it stops.
+     */
+    items: Array<DemoCall>;
 };
 
 /**
@@ -3033,7 +3066,7 @@ export type ErasureWarning = 'high_risk' | 'other_case';
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
 
 /**
  * A bulk export, as whoever asked for it sees it.
@@ -3225,6 +3258,24 @@ export type FactAnswer = {
 export type FactorKind = 'totp' | 'recovery_code';
 
 /**
+ * The new secret of the authenticator.
+ */
+export type FactorOffer = {
+    /**
+     * From when on the link works no more.
+     */
+    expires_at: string;
+    /**
+     * The secret to enter into an authenticator application, in base 32.
+     */
+    totp_secret: string;
+    /**
+     * The same as an address, for a QR code.
+     */
+    totp_uri: string;
+};
+
+/**
  * A second factor.
  */
 export type FactorProof = {
@@ -3245,6 +3296,65 @@ export type FactorRenewal = {
     factor?: FactorProof | null;
     passkey?: PasskeyProof | null;
     password?: Secret | null;
+};
+
+/**
+ * The replacement of a user's lost factors.
+ */
+export type FactorReplacement = {
+    approved_at?: string | null;
+    approved_by_name?: string | null;
+    asked_at: string;
+    /**
+     * The code for the person: in the answer that records the proof and never again. Whoever recorded it hands it to
+     * the person, and to nobody else.
+     */
+    code?: string | null;
+    ended_at?: string | null;
+    /**
+     * From when on the next step cannot be taken any more.
+     */
+    expires_at: string;
+    id: ReplacementId;
+    /**
+     * Whether it was asked for from the sign-in page, by whoever knows the address.
+     */
+    is_asked_outside: boolean;
+    proved_at?: string | null;
+    proved_by?: UserId | null;
+    proved_by_name?: string | null;
+    proved_on?: string | null;
+    state: ReplacementState;
+    /**
+     * The secret of the link: in the answer that approves, where no mail is sent, and never again. Where mail is sent
+     * it goes to the person alone.
+     */
+    token?: string | null;
+    way?: IdentityProof | null;
+};
+
+/**
+ * What there was of the lost factors of a user.
+ */
+export type FactorReplacementList = {
+    /**
+     * The latest first.
+     */
+    items: Array<FactorReplacement>;
+};
+
+/**
+ * What the person must keep.
+ */
+export type FactorsReplaced = {
+    /**
+     * Whether the person's role asks for a passkey: then they may do nothing after the next sign-in but add one.
+     */
+    must_add_passkey: boolean;
+    /**
+     * Ten codes, each for one use in place of the authenticator. They are shown this once; the former ones are void.
+     */
+    recovery_codes: Array<string>;
 };
 
 /**
@@ -3790,6 +3900,10 @@ export type Home = {
      */
     to_offer_again: Array<ReferralSummary>;
     /**
+     * Lost factors of users that await the caller as the first or the second person, the longest waiting first.
+     */
+    to_replace: Array<HomeReplacement>;
+    /**
      * Legal grounds that await the caller's signature, the one that ends first first.
      */
     to_sign: Array<HomeGround>;
@@ -3925,6 +4039,7 @@ export type HomeMore = {
     to_hand_over: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
+    to_replace: boolean;
     to_sign: boolean;
     told: boolean;
     waiting_for_me: boolean;
@@ -3944,6 +4059,21 @@ export type HomeNamed = {
      * A code of the pack's list `profession`.
      */
     profession: string;
+};
+
+/**
+ * Lost factors that the caller may have replaced: as the first, who sees who the person is, or as the second.
+ */
+export type HomeReplacement = {
+    asked_at: string;
+    name: string;
+    organisation_name: string;
+    /**
+     * Who saw who the person is; `null` where nobody has yet.
+     */
+    proved_by_name?: string | null;
+    state: ReplacementState;
+    user_id: UserId;
 };
 
 /**
@@ -4056,7 +4186,12 @@ export type Identifier = {
 export type IdentifierKind = 'personal_number' | 'passport' | 'identity_card' | 'residence_permit' | 'birth_certificate' | 'file_number' | 'other';
 
 /**
- * An import of cases.
+ * How somebody proved who they are. No copy of a document is kept, nor its number.
+ */
+export type IdentityProof = 'document_in_person' | 'document_on_video' | 'known_in_person';
+
+/**
+ * An import of cases or notifications.
  */
 export type Import = {
     /**
@@ -4073,6 +4208,10 @@ export type Import = {
      * Whether rows are judged only and nothing is opened.
      */
     is_dry_run: boolean;
+    /**
+     * What its rows are.
+     */
+    kind: ImportKind;
     /**
      * Rows that had been imported before.
      */
@@ -4124,6 +4263,10 @@ export type Import = {
      */
     taken_back: number;
     /**
+     * Until when it can be taken back; `null` where there is nothing to take back.
+     */
+    undo_until?: string | null;
+    /**
      * Rows that could be opened.
      */
     valid: number;
@@ -4136,7 +4279,7 @@ export type Import = {
 export type ImportCell = 'text' | 'flag' | 'list';
 
 /**
- * A column of a CSV file of cases.
+ * A column of a CSV file to import.
  */
 export type ImportColumn = {
     cell: ImportCell;
@@ -4151,14 +4294,14 @@ export type ImportColumn = {
 };
 
 /**
- * The columns of a CSV file of cases.
+ * The columns of a CSV file to import.
  */
 export type ImportColumnList = {
     items: Array<ImportColumn>;
 };
 
 /**
- * A file of cases to send.
+ * A file of cases or notifications to send.
  */
 export type ImportCreate = {
     format: ImportFormat;
@@ -4166,6 +4309,7 @@ export type ImportCreate = {
      * Whether rows are judged only and nothing is opened.
      */
     is_dry_run: boolean;
+    kind?: ImportKind | null;
     mode: ImportMode;
     /**
      * In bytes.
@@ -4202,6 +4346,11 @@ export type ImportFormat = 'csv' | 'jsonl';
  * An import of cases.
  */
 export type ImportId = string;
+
+/**
+ * What the rows of a file are.
+ */
+export type ImportKind = 'cases' | 'notifications';
 
 /**
  * What becomes of the good rows of a file that has bad ones.
@@ -5043,6 +5192,59 @@ export type JourneyRisk = {
 };
 
 /**
+ * That everything be sealed anew with the newest keys.
+ */
+export type KeyRotation = {
+    asked_at: string;
+    asked_by_name: string;
+    begun_at?: string | null;
+    begun_by_name?: string | null;
+    /**
+     * How much was sealed or indexed anew.
+     */
+    done: number;
+    /**
+     * When it was finished or withdrawn.
+     */
+    ended_at?: string | null;
+    /**
+     * How much could not be opened, and stays as it was.
+     */
+    failed: number;
+    id: KeyRotationId;
+    /**
+     * The version of the keys that was the newest when it was asked for.
+     */
+    key_version: number;
+    /**
+     * Whether the caller may begin it: another asked, and it waits.
+     */
+    may_begin: boolean;
+    state: KeyRotationState;
+    version: number;
+};
+
+/**
+ * That everything be sealed anew with the newest keys.
+ */
+export type KeyRotationId = string;
+
+/**
+ * Rotations of the keys.
+ */
+export type KeyRotationList = {
+    /**
+     * The last ten, the latest first.
+     */
+    items: Array<KeyRotation>;
+};
+
+/**
+ * Where a rotation of the keys stands.
+ */
+export type KeyRotationState = 'asked' | 'running' | 'finished' | 'withdrawn';
+
+/**
  * A text in each language of the product. All three are always there; they are empty where one that is
  * missing was told.
  */
@@ -5591,7 +5793,7 @@ export type OperationsJob = {
 };
 
 /**
- * A version of the keys, and what needs it.
+ * A version of the keys, and what needs it. Keys of cases and entries of the index are counted to ten thousand.
  */
 export type OperationsKeyVersion = {
     /**
@@ -5899,7 +6101,7 @@ export type PartnerEventData = {
  */
 export type PartnerEventPage = {
     /**
-     * Whether more are there already.
+     * Whether more are there already; also where a page has none that the caller may read.
      */
     has_more: boolean;
     items: Array<PartnerEvent>;
@@ -7311,6 +7513,98 @@ export type RepatriationWrite = {
      */
     to_country: string;
 };
+
+/**
+ * Who has lost what they sign in with.
+ */
+export type ReplacementAsk = {
+    /**
+     * The address of the account.
+     */
+    email: string;
+};
+
+/**
+ * Which replacement was looked at.
+ */
+export type ReplacementDecide = {
+    /**
+     * The one that is decided on.
+     */
+    replacement_id: ReplacementId;
+};
+
+/**
+ * The same, with a code of the new authenticator.
+ */
+export type ReplacementFinish = {
+    /**
+     * A code of the authenticator, which shows that it holds the new secret.
+     */
+    code: Secret;
+    /**
+     * The code that the person was handed.
+     */
+    handed_code: Secret;
+    /**
+     * The random characters the new secret was read with.
+     */
+    nonce: Secret;
+    /**
+     * The password of the account.
+     */
+    password: Secret;
+    /**
+     * The secret out of the link.
+     */
+    token: Secret;
+};
+
+/**
+ * That lost factors of a user are replaced.
+ */
+export type ReplacementId = string;
+
+/**
+ * How somebody proved who they are. No document is copied or numbered.
+ */
+export type ReplacementProve = {
+    /**
+     * On which day: today, or at most seven days ago.
+     */
+    proved_on: string;
+    /**
+     * How.
+     */
+    way: IdentityProof;
+};
+
+/**
+ * What shows that it is the person whose factors are replaced.
+ */
+export type ReplacementRead = {
+    /**
+     * The code that the person was handed by whoever saw who they are.
+     */
+    handed_code: Secret;
+    /**
+     * 22 to 128 characters that the page of the person draws at random and keeps until they are done.
+     */
+    nonce: Secret;
+    /**
+     * The password of the account.
+     */
+    password: Secret;
+    /**
+     * The secret out of the link.
+     */
+    token: Secret;
+};
+
+/**
+ * Where the replacement of a factor stands.
+ */
+export type ReplacementState = 'asked' | 'proved' | 'approved' | 'done' | 'refused' | 'withdrawn' | 'expired';
 
 /**
  * A time in which what is held of the person goes to nobody else.
@@ -9409,6 +9703,54 @@ export type User = {
 };
 
 /**
+ * What is done with each of many users. What needs a second person is done one by one.
+ */
+export type UserAct = 'suspend' | 'reactivate' | 'end_sessions';
+
+/**
+ * Users to act on, each with the version that was looked at.
+ */
+export type UserActMany = {
+    /**
+     * What is done with each.
+     */
+    act: UserAct;
+    /**
+     * At most 50, nobody twice.
+     */
+    users: Array<UserActOne>;
+};
+
+/**
+ * A user to act on.
+ */
+export type UserActOne = {
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
+ * What became of each, in no order that says anything.
+ */
+export type UserActReport = {
+    items: Array<UserActRow>;
+};
+
+/**
+ * What became of one of them.
+ */
+export type UserActRow = {
+    /**
+     * The user.
+     */
+    id: UserId;
+    outcome: UserOutcome;
+};
+
+/**
  * A person who signs in.
  */
 export type UserId = string;
@@ -9462,6 +9804,11 @@ export type UserInviteMany = {
      */
     table: string;
 };
+
+/**
+ * What became of one user of many.
+ */
+export type UserOutcome = 'done' | 'already_done' | 'not_found' | 'changed' | 'own_account' | 'role_not_yours';
 
 export type UserPage = {
     items: Array<User>;
@@ -10026,6 +10373,9 @@ export type CaseCreateResponse = CaseCreateResponses[keyof CaseCreateResponses];
 
 export type CaseAssignManyData = {
     body: CaseAssignMany;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/cases/assign';
@@ -15411,6 +15761,9 @@ export type ClientUpdateResponse = ClientUpdateResponses[keyof ClientUpdateRespo
 
 export type ClientCredentialRevokeData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: ClientId;
         credential_id: ClientCredentialId;
@@ -15477,6 +15830,9 @@ export type ClientKeyCreateResponse = ClientKeyCreateResponses[keyof ClientKeyCr
 
 export type ClientResumeData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: ClientId;
     };
@@ -15542,6 +15898,9 @@ export type ClientSecretCreateResponse = ClientSecretCreateResponses[keyof Clien
 
 export type ClientSuspendData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: ClientId;
     };
@@ -16445,6 +16804,93 @@ export type ExportDownloadResponses = {
 
 export type ExportDownloadResponse = ExportDownloadResponses[keyof ExportDownloadResponses];
 
+export type ReplacementAskData = {
+    body: ReplacementAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/factor-replacements/ask';
+};
+
+export type ReplacementAskErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementAskError = ReplacementAskErrors[keyof ReplacementAskErrors];
+
+export type ReplacementAskResponses = {
+    /**
+     * Heard.
+     */
+    204: void;
+};
+
+export type ReplacementAskResponse = ReplacementAskResponses[keyof ReplacementAskResponses];
+
+export type ReplacementFinishData = {
+    body: ReplacementFinish;
+    path?: never;
+    query?: never;
+    url: '/api/v1/factor-replacements/finish';
+};
+
+export type ReplacementFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementFinishError = ReplacementFinishErrors[keyof ReplacementFinishErrors];
+
+export type ReplacementFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FactorsReplaced;
+};
+
+export type ReplacementFinishResponse = ReplacementFinishResponses[keyof ReplacementFinishResponses];
+
+export type ReplacementReadData = {
+    body: ReplacementRead;
+    path?: never;
+    query?: never;
+    url: '/api/v1/factor-replacements/read';
+};
+
+export type ReplacementReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementReadError = ReplacementReadErrors[keyof ReplacementReadErrors];
+
+export type ReplacementReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FactorOffer;
+};
+
+export type ReplacementReadResponse = ReplacementReadResponses[keyof ReplacementReadResponses];
+
 export type HandoverListData = {
     body?: never;
     path?: never;
@@ -16507,6 +16953,9 @@ export type HandoverReadResponse = HandoverReadResponses[keyof HandoverReadRespo
 
 export type HandoverCreateData = {
     body: HandoverCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -16641,7 +17090,12 @@ export type ImportCreateResponse = ImportCreateResponses[keyof ImportCreateRespo
 export type ImportColumnsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * What its rows are; `cases` unless given.
+         */
+        kind?: ImportKind;
+    };
     url: '/api/v1/imports/columns';
 };
 
@@ -17235,6 +17689,144 @@ export type InvitationReadResponses = {
 
 export type InvitationReadResponse = InvitationReadResponses[keyof InvitationReadResponses];
 
+export type KeyRotationListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/key-rotations';
+};
+
+export type KeyRotationListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type KeyRotationListError = KeyRotationListErrors[keyof KeyRotationListErrors];
+
+export type KeyRotationListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: KeyRotationList;
+};
+
+export type KeyRotationListResponse = KeyRotationListResponses[keyof KeyRotationListResponses];
+
+export type KeyRotationCreateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/key-rotations';
+};
+
+export type KeyRotationCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type KeyRotationCreateError = KeyRotationCreateErrors[keyof KeyRotationCreateErrors];
+
+export type KeyRotationCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: KeyRotation;
+};
+
+export type KeyRotationCreateResponse = KeyRotationCreateResponses[keyof KeyRotationCreateResponses];
+
+export type KeyRotationBeginData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: KeyRotationId;
+    };
+    query?: never;
+    url: '/api/v1/key-rotations/{id}/begin';
+};
+
+export type KeyRotationBeginErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type KeyRotationBeginError = KeyRotationBeginErrors[keyof KeyRotationBeginErrors];
+
+export type KeyRotationBeginResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: KeyRotation;
+};
+
+export type KeyRotationBeginResponse = KeyRotationBeginResponses[keyof KeyRotationBeginResponses];
+
+export type KeyRotationWithdrawData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: KeyRotationId;
+    };
+    query?: never;
+    url: '/api/v1/key-rotations/{id}/withdraw';
+};
+
+export type KeyRotationWithdrawErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type KeyRotationWithdrawError = KeyRotationWithdrawErrors[keyof KeyRotationWithdrawErrors];
+
+export type KeyRotationWithdrawResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: KeyRotation;
+};
+
+export type KeyRotationWithdrawResponse = KeyRotationWithdrawResponses[keyof KeyRotationWithdrawResponses];
+
 export type LeafletReadData = {
     body?: never;
     path?: never;
@@ -17357,6 +17949,9 @@ export type LedgerVerificationListResponse = LedgerVerificationListResponses[key
 
 export type LedgerVerificationCreateData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/ledger/verifications';
@@ -19205,6 +19800,9 @@ export type SavedViewCreateResponse = SavedViewCreateResponses[keyof SavedViewCr
 
 export type SavedViewChooseData = {
     body: SavedViewChoose;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/saved-views/default';
@@ -19716,6 +20314,9 @@ export type TaskCreateResponse = TaskCreateResponses[keyof TaskCreateResponses];
 
 export type TaskCompleteData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: TaskId;
     };
@@ -19747,6 +20348,9 @@ export type TaskCompleteResponse = TaskCompleteResponses[keyof TaskCompleteRespo
 
 export type TaskReopenData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: TaskId;
     };
@@ -19792,6 +20396,18 @@ export type UserListData = {
          * In this state.
          */
         status?: UserStatus;
+        /**
+         * With this role.
+         */
+        role?: Role;
+        /**
+         * Who have a passkey, or who have none.
+         */
+        has_passkey?: boolean;
+        /**
+         * Who have not signed in since.
+         */
+        unseen_since?: string;
         /**
          * Rows on the page, 1 to 100.
          */
@@ -19959,6 +20575,9 @@ export type UserInviteManyResponse = UserInviteManyResponses[keyof UserInviteMan
 
 export type InvitationConfirmData = {
     body: GrantConfirm;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: InvitationId;
     };
@@ -20024,6 +20643,9 @@ export type InvitationResendResponse = InvitationResendResponses[keyof Invitatio
 
 export type InvitationRevokeData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: InvitationId;
     };
@@ -20052,6 +20674,38 @@ export type InvitationRevokeResponses = {
 };
 
 export type InvitationRevokeResponse = InvitationRevokeResponses[keyof InvitationRevokeResponses];
+
+export type UserActManyData = {
+    body: UserActMany;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/many';
+};
+
+export type UserActManyErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type UserActManyError = UserActManyErrors[keyof UserActManyErrors];
+
+export type UserActManyResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: UserActReport;
+};
+
+export type UserActManyResponse = UserActManyResponses[keyof UserActManyResponses];
 
 export type UserReadData = {
     body?: never;
@@ -20120,6 +20774,9 @@ export type UserUpdateResponse = UserUpdateResponses[keyof UserUpdateResponses];
 
 export type UserEndSessionsData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -20149,8 +20806,138 @@ export type UserEndSessionsResponses = {
 
 export type UserEndSessionsResponse = UserEndSessionsResponses[keyof UserEndSessionsResponses];
 
+export type ReplacementListData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/factor-replacements';
+};
+
+export type ReplacementListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementListError = ReplacementListErrors[keyof ReplacementListErrors];
+
+export type ReplacementListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FactorReplacementList;
+};
+
+export type ReplacementListResponse = ReplacementListResponses[keyof ReplacementListResponses];
+
+export type ReplacementProveData = {
+    body: ReplacementProve;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/factor-replacements';
+};
+
+export type ReplacementProveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementProveError = ReplacementProveErrors[keyof ReplacementProveErrors];
+
+export type ReplacementProveResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: FactorReplacement;
+};
+
+export type ReplacementProveResponse = ReplacementProveResponses[keyof ReplacementProveResponses];
+
+export type ReplacementApproveData = {
+    body: ReplacementDecide;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/factor-replacements/approve';
+};
+
+export type ReplacementApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementApproveError = ReplacementApproveErrors[keyof ReplacementApproveErrors];
+
+export type ReplacementApproveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FactorReplacement;
+};
+
+export type ReplacementApproveResponse = ReplacementApproveResponses[keyof ReplacementApproveResponses];
+
+export type ReplacementRefuseData = {
+    body: ReplacementDecide;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/factor-replacements/refuse';
+};
+
+export type ReplacementRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ReplacementRefuseError = ReplacementRefuseErrors[keyof ReplacementRefuseErrors];
+
+export type ReplacementRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FactorReplacement;
+};
+
+export type ReplacementRefuseResponse = ReplacementRefuseResponses[keyof ReplacementRefuseResponses];
+
 export type UserReactivateData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -20182,6 +20969,9 @@ export type UserReactivateResponse = UserReactivateResponses[keyof UserReactivat
 
 export type UserRolesConfirmData = {
     body: GrantConfirm;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -20213,6 +21003,9 @@ export type UserRolesConfirmResponse = UserRolesConfirmResponses[keyof UserRoles
 
 export type UserRolesRefuseData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -20244,6 +21037,9 @@ export type UserRolesRefuseResponse = UserRolesRefuseResponses[keyof UserRolesRe
 
 export type UserSuspendData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };
@@ -20523,6 +21319,9 @@ export type WebhookDeliveryListResponse = WebhookDeliveryListResponses[keyof Web
 
 export type WebhookDeliveryReplayData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: WebhookId;
         delivery_id: WebhookDeliveryId;
@@ -20555,6 +21354,9 @@ export type WebhookDeliveryReplayResponse = WebhookDeliveryReplayResponses[keyof
 
 export type WebhookPauseData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: WebhookId;
     };
@@ -20584,8 +21386,45 @@ export type WebhookPauseResponses = {
 
 export type WebhookPauseResponse = WebhookPauseResponses[keyof WebhookPauseResponses];
 
+export type WebhookReplaySkippedData = {
+    body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/replay-skipped';
+};
+
+export type WebhookReplaySkippedErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type WebhookReplaySkippedError = WebhookReplaySkippedErrors[keyof WebhookReplaySkippedErrors];
+
+export type WebhookReplaySkippedResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Webhook;
+};
+
+export type WebhookReplaySkippedResponse = WebhookReplaySkippedResponses[keyof WebhookReplaySkippedResponses];
+
 export type WebhookResumeData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: WebhookId;
     };
@@ -20648,6 +21487,37 @@ export type WebhookRotateResponses = {
 };
 
 export type WebhookRotateResponse = WebhookRotateResponses[keyof WebhookRotateResponses];
+
+export type DemoCallListData = {
+    body?: never;
+    path: {
+        id: WebhookId;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{id}/sandbox-calls';
+};
+
+export type DemoCallListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type DemoCallListError = DemoCallListErrors[keyof DemoCallListErrors];
+
+export type DemoCallListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: DemoCallList;
+};
+
+export type DemoCallListResponse = DemoCallListResponses[keyof DemoCallListResponses];
 
 export type WebhookTestData = {
     body?: never;

@@ -42,6 +42,18 @@ test("the demo page speaks the language that is chosen on it, down to the names 
   await expect(page.getByRole("button", { name: "Shqip" })).toHaveAttribute("aria-pressed", "true")
 })
 
+test("REL-08: who clicks on while a page renews the session stays signed in", async ({ enter }) => {
+  const page = await enter("case_worker")
+  for (let time = 0; time < 8; time += 1) {
+    const renewal = page.waitForRequest(/\/sessions\/refresh$/)
+    await page.goto("/directory", { waitUntil: "commit" })
+    await renewal
+    await page.goto("/cases", { waitUntil: "commit" })
+    await settled(page)
+    await expect(page).toHaveURL(`${address()}/cases`)
+  }
+})
+
 test("SEC-52: nothing is kept in the browser's storage", async ({ enter }) => {
   const page = await enter("case_worker")
   for (const path of ["/cases", "/referrals", "/directory", "/account"]) {

@@ -15,6 +15,7 @@ use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, duplicate, instrument, specialist, task, timeline};
+use punte_storage::identity::own_role;
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -24,9 +25,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
-    ClosingView, ErasureView, GrantView, GroundView, JourneyView, LoweringView, closing_read_events, closings,
-    erasure_read_events, erasures, grants, ground_read_events, grounds, journey_read_events, journeys,
-    lowering_read_events, lowerings,
+    ClosingView, ErasureView, GrantView, GroundView, JourneyView, LoweringView, ReplacementWaitingView,
+    closing_read_events, closings, erasure_read_events, erasures, grants, ground_read_events, grounds,
+    journey_read_events, journeys, lowering_read_events, lowerings, replacements,
 };
 use crate::auth::Person;
 use crate::cases::{
@@ -84,8 +85,12 @@ pub(crate) struct HomeView {
     duplicates: u64,
     /// How many screening instruments await the caller's confirmation.
     instruments: u64,
+    /// How many roles of the installation's own, or changes of them, await the caller's confirmation.
+    own_roles: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
+    /// Lost factors of users that await the caller as the first or the second person, the longest waiting first.
+    to_replace: Vec<ReplacementWaitingView>,
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
     /// caller to hand it over.
     to_hand_over: Vec<WorkloadView>,
@@ -116,6 +121,7 @@ struct HomeMore {
     to_close: bool,
     to_erase: bool,
     to_confirm: bool,
+    to_replace: bool,
     to_hand_over: bool,
     named: bool,
     tasks: bool,
@@ -226,6 +232,11 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     if actor.may(Permission::UsersManage) {
         let grants = grants(&tx, &actor, SHOWN + 1).await?;
         home.to_confirm = first_of(grants, &mut home.more.to_confirm);
+        let replacements = replacements(&tx, &actor, SHOWN + 1).await?;
+        home.to_replace = first_of(replacements, &mut home.more.to_replace);
+    }
+    if actor.scope(Permission::UsersManage).is_unbounded() {
+        home.own_roles = own_role::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::InstrumentsEnter) {
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;

@@ -121,12 +121,17 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     })
 }
 
+/// The place of a field in what is around it (RFC 6901 §3).
+pub(crate) fn below(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
         .map(|segment| match segment {
             Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Map { key } => below(key),
             Segment::Enum { .. } | Segment::Unknown => String::new(),
         })
         .collect()

@@ -27,6 +27,10 @@ impl Limit {
     pub const CLIENT_REQUESTS: Self = Self::of("requests", Rate::CLIENT_REQUESTS);
     /// Bulk exports of one organisation.
     pub const EXPORTS: Self = Self::of("exports", Rate::EXPORTS);
+    /// Times that one invitation is sent again.
+    pub const INVITATION_RESENT: Self = Self::of("resends", Rate::INVITATION_RESENT);
+    /// Invitations that one user sends again.
+    pub const INVITATIONS_RESENT_BY: Self = Self::of("resends", Rate::INVITATIONS_RESENT_BY);
 
     /// Requests of a user in a clock hour that show personal data.
     #[must_use]

@@ -75,6 +75,7 @@ fn described(scope: ClientScope) -> &'static str {
     match scope {
         ClientScope::CasesRead => "See the coded facts, tracks and clocks of the organisation's cases.",
         ClientScope::CasesWrite => "Open and import cases for the organisation, and change their coded facts.",
+        ClientScope::NotificationsWrite => "Bring notifications by an import, each of which begins a case.",
         ClientScope::ReferralsRead => "See referrals the organisation sent or received, and what they disclose to it.",
         ClientScope::ReferralsAnswer => "Answer referrals to the organisation, record services, give feedback.",
         ClientScope::ExportsCreate => "Export in one file what the other scopes let the program read one by one.",

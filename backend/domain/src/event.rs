@@ -77,12 +77,36 @@ event_kinds! {
         GrantConfirmed = "grant.confirmed",
         /// Roles that were asked for are not given.
         GrantRefused = "grant.refused",
+        /// A role of the installation's own was written down and waits for a second person.
+        RoleCreated = "role.created",
+        /// A change of an own role was asked for and waits for a second person.
+        RoleChanged = "role.changed",
+        /// A second person confirmed an own role, or a change of it.
+        RoleConfirmed = "role.confirmed",
+        /// An own role, or a change of it, was not confirmed.
+        RoleRefused = "role.refused",
+        /// An own role was taken away from everybody who held it.
+        RoleRetired = "role.retired",
+        /// An own role was given to a user of this organisation, whom the entry beside it names.
+        RoleGiven = "role.given",
+        /// An own role was taken away from a user of this organisation, whom the entry beside it names.
+        RoleTaken = "role.taken",
         /// A user may not sign in any more.
         UserSuspended = "user.suspended",
         /// A suspended user may sign in again.
         UserReactivated = "user.reactivated",
         /// Password, second factor or recovery codes changed.
         CredentialChanged = "credential.changed",
+        /// Somebody asked to have the lost factors of a user replaced.
+        ReplacementAsked = "replacement.asked",
+        /// Somebody recorded how a user proved who they are; the way is named.
+        ReplacementProved = "replacement.proved",
+        /// A second person approved that a user's factors are replaced.
+        ReplacementApproved = "replacement.approved",
+        /// A user's factors are not replaced.
+        ReplacementRefused = "replacement.refused",
+        /// The user signed in: nothing is replaced.
+        ReplacementWithdrawn = "replacement.withdrawn",
         /// A service account was made, with its scopes.
         ClientCreated = "client.created",
         /// Name or scopes of a service account changed.
@@ -435,6 +459,14 @@ event_kinds! {
         LedgerVerificationAsked = "ledger.verification_asked",
         /// The ledger was verified; whether it is whole is named.
         LedgerVerified = "ledger.verified",
+        /// Somebody asked that everything be sealed anew with the newest keys.
+        KeyRotationAsked = "key_rotation.asked",
+        /// A second person agreed, and it began.
+        KeyRotationBegun = "key_rotation.begun",
+        /// It was taken back, or stopped on its way.
+        KeyRotationWithdrawn = "key_rotation.withdrawn",
+        /// Everything was sealed anew; whether all could be opened is named.
+        KeyRotationFinished = "key_rotation.finished",
     }
     reads {
         /// Somebody opened a case.

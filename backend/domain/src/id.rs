@@ -51,6 +51,10 @@ ids! {
     SigningKeyId,
     /// A passkey of a user.
     PasskeyId,
+    /// A role of the installation's own.
+    OwnRoleId,
+    /// That lost factors of a user are replaced.
+    ReplacementId,
     /// What a passkey is asked to sign, once.
     ChallengeId,
     /// A partner's program.
@@ -73,6 +77,10 @@ ids! {
     OfferId,
     /// A bulk export.
     ExportId,
+    /// That everything be sealed anew with the newest keys.
+    KeyRotationId,
+    /// A server that knows the keys.
+    KeyHolderId,
     /// A case.
     CaseId,
     /// The person a case is about.

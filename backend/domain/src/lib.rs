@@ -15,6 +15,7 @@ pub mod exports;
 pub mod fold;
 pub mod id;
 pub mod identity;
+pub mod key_rotation;
 pub mod language;
 pub mod mail;
 pub mod pack;

@@ -2,7 +2,7 @@
 //! REL-18).
 //!
 //! A message holds nothing of a case and names nobody a case is about. It says that there is something to see, and
-//! where; the one secret a message may carry is the link of an invitation.
+//! where; the one secret a message may carry is a link, of an invitation or to replace lost factors.
 
 use chrono::Duration;
 
@@ -18,6 +18,8 @@ codes! {
         CredentialChanged,
         /// Somebody signed in as the reader, with a browser that was not known.
         NewSignIn,
+        /// The reader may replace their lost factors; the message holds the link.
+        FactorReplacement,
     }
 }
 
@@ -36,7 +38,7 @@ codes! {
 codes! {
     /// Why a message was not taken. It names neither the address nor what the server said: that may quote it.
     MailFault {
-        /// The mail server cannot be reached, or broke off.
+        /// The mail server cannot be reached, broke off, or takes nothing from anybody at present.
         Unreachable,
         /// The mail server did not answer in time.
         TimedOut,

@@ -1,6 +1,6 @@
 //! Work without a request: the sequencer of the ledger, clocks that run out, birthdays, people who
 //! may be known already, documents that a scanner is to look at, messages that wait to be mailed, what partners are
-//! told, verification of the ledger, housekeeping.
+//! told, verification of the ledger, rotation of the keys, housekeeping.
 //!
 //! Every job runs at least once and has its effect exactly once: what is done is decided inside
 //! one transaction, under a lock of the database, so that several instances may run the same job.
@@ -16,6 +16,7 @@ pub mod duplicates;
 pub mod housekeeping;
 pub mod mail;
 pub mod partners;
+pub mod rotation;
 pub mod scanner;
 mod sequencer;
 pub mod verification;
@@ -62,6 +63,8 @@ pub struct Context {
 pub struct Jobs {
     stop: watch::Sender<bool>,
     running: Vec<JoinHandle<()>>,
+    /// Whose calls to partners go on beside it.
+    courier: webhooks::Courier,
 }
 
 /// Starts every job of the product.
@@ -71,6 +74,7 @@ pub fn start(context: &Context) -> Jobs {
     let sequencer = sequencer::Sequencer::default();
     let scans = scanner::Scans::default();
     let verifier = verification::Verifier::default();
+    let rotation = rotation::Rotation::default();
     let courier = webhooks::Courier::new(context.targets, webhooks::system_lookup(), webhooks::PATIENCE);
     let running = vec![
         spawn(&context.store, "sequencer", Duration::from_millis(500), &stopped, {
@@ -106,19 +110,23 @@ pub fn start(context: &Context) -> Jobs {
             move || partners::step(context.clone())
         }),
         spawn(&context.store, "webhooks", Duration::from_millis(250), &stopped, {
-            let context = context.clone();
+            let (context, courier) = (context.clone(), courier.clone());
             move || courier.clone().step(context.clone())
         }),
         spawn(&context.store, "verification", Duration::from_secs(5), &stopped, {
             let context = context.clone();
             move || verifier.clone().step(context.clone())
         }),
+        spawn(&context.store, "rotation", Duration::from_secs(5), &stopped, {
+            let store = context.store.clone();
+            move || rotation.clone().step(store.clone())
+        }),
         spawn(&context.store, "housekeeping", Duration::from_secs(600), &stopped, {
             let context = context.clone();
             move || housekeeping::step(context.clone())
         }),
     ];
-    Jobs { stop, running }
+    Jobs { stop, running, courier }
 }
 
 impl Jobs {
@@ -137,8 +145,9 @@ impl Jobs {
         self.running.push(job);
     }
 
-    /// Asks all jobs to stop and waits until they have. The ledger is sequenced once more by
-    /// whoever starts next; nothing is lost in between.
+    /// Asks all jobs to stop and waits until they have, and for a bounded time until no call to a partner is under
+    /// way: what is cut off in a call is taken up by another only when its lease is over. The ledger is sequenced once
+    /// more by whoever starts next; nothing is lost in between.
     pub async fn stop(self) {
         // A send fails only when every job has ended already.
         let _ = self.stop.send(true);
@@ -146,6 +155,9 @@ impl Jobs {
             if job.await.is_err() {
                 tracing::error!("A job ended with a panic");
             }
+        }
+        if !self.courier.is_idle_within(webhooks::LEAVING).await {
+            tracing::warn!("Calls to partners were cut off; they are made again");
         }
     }
 }

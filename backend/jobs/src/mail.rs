@@ -10,14 +10,13 @@ use std::time::{Duration, SystemTime};
 pub use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
-use lettre::{AsyncTransport as _, Tokio1Executor};
 use punte_domain::Timestamp;
 use punte_domain::language::Language;
-use punte_domain::mail::MailFault;
+use punte_domain::mail::{MailFault, MailKind};
 use punte_domain::pack::{MailFacts, Pack};
 use punte_storage::mail::{self, Claim, Letter};
 use punte_storage::{Result, Store, names};
@@ -25,11 +24,14 @@ use punte_vault::{ExposeSecret as _, SecretString};
 
 use crate::{Context, Step};
 
-/// How long the mail server may take for one answer.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long it may take to reach the mail server.
+const REACHING: Duration = Duration::from_secs(10);
 
 /// How long one message may take in all. A stop of the server waits as long.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the mail server may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// The name messages come under.
 const SENDER: &str = "Punte";
@@ -69,7 +71,11 @@ pub fn sender(address: &str) -> Option<Address> {
 /// What sends messages.
 #[derive(Debug, Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    tls: Tls,
+    login: Option<Credentials>,
+    hello: ClientId,
     from: Mailbox,
     public_url: String,
 }
@@ -85,17 +91,13 @@ impl Mailer {
             MailTls::Whole => Tls::Wrapper(TlsParameters::new(server.host.clone())?),
             MailTls::None => Tls::None,
         };
-        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
-            .port(server.port)
-            .tls(tls)
-            .hello_name(ClientId::Domain(server.from.domain().to_owned()))
-            .timeout(Some(ANSWER));
-        if let Some((name, password)) = &server.login {
-            let login = Credentials::new(name.clone(), password.expose_secret().to_owned());
-            transport = transport.credentials(login);
-        }
+        let login = server.login.as_ref();
         Ok(Self {
-            transport: transport.build(),
+            host: server.host.clone(),
+            port: server.port,
+            tls,
+            login: login.map(|(name, password)| Credentials::new(name.clone(), password.expose_secret().to_owned())),
+            hello: ClientId::Domain(server.from.domain().to_owned()),
             from: Mailbox::new(Some(SENDER.to_owned()), server.from.clone()),
             public_url: public_url.to_owned(),
         })
@@ -104,15 +106,18 @@ impl Mailer {
     /// The message: plain text, from texts that are the same for everybody.
     fn message(&self, letter: &Letter, organisation: &str, pack: &Pack, now: Timestamp) -> Option<Message> {
         let to: Address = letter.address.parse().ok()?;
-        let link = match &letter.invites {
+        let link = match &letter.link {
             // The secret stands after the `#`: browsers do not send that part to any server.
-            Some(invites) => format!("{}/invitation#{}", self.public_url, invites.token.expose_secret()),
+            Some(link) => {
+                let page = page_of(letter.kind);
+                format!("{}/{page}#{}", self.public_url, link.token.expose_secret())
+            }
             None => format!("{}/", self.public_url),
         };
         let until = letter
-            .invites
+            .link
             .as_ref()
-            .map(|invites| written_out(pack, invites.expires_at, letter.language));
+            .map(|link| written_out(pack, link.expires_at, letter.language));
         let facts = MailFacts {
             organisation,
             link: &link,
@@ -134,15 +139,50 @@ impl Mailer {
             .ok()
     }
 
-    async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
-        let is_plain = message.envelope().to().iter().all(|to| to.to_string().is_ascii());
-        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            // The server does not know the letters of this address (RFC 6531): that is of this message alone.
-            Ok(Err(error)) if error.is_client() && !is_plain => Err(MailFault::BadAddress),
-            Ok(Err(error)) => Err(fault(&error)),
-            Err(_) => Err(MailFault::TimedOut),
+    /// Greets the server, up to where a message may begin.
+    async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, SmtpError> {
+        let server = (self.host.as_str(), self.port);
+        let at_once = match &self.tls {
+            Tls::Wrapper(tls) => Some(tls.clone()),
+            _ => None,
+        };
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(REACHING), &self.hello, at_once, None).await?;
+        if let Tls::Required(tls) = &self.tls {
+            connection.starttls(tls.clone(), &self.hello).await?;
         }
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        Ok(connection)
+    }
+
+    async fn hand_in(&self, message: Message) -> std::result::Result<(), MailFault> {
+        let handed = tokio::time::timeout(PATIENCE, self.hand_over(&message)).await;
+        let mut connection = handed.unwrap_or(Err(MailFault::TimedOut))?;
+        // The message is taken: a server that does not say goodbye is not sent it again.
+        let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
+        Ok(())
+    }
+
+    /// Hands the message over; the connection over which it was taken is still to be ended.
+    async fn hand_over(&self, message: &Message) -> std::result::Result<AsyncSmtpConnection, MailFault> {
+        let mut connection = self.connect().await.map_err(|error| fault_before(&error))?;
+        let is_plain = message.envelope().to().iter().all(|to| to.to_string().is_ascii());
+        match connection.send(message.envelope(), &message.formatted()).await {
+            Ok(_) => Ok(connection),
+            // The server does not know the letters of this address (RFC 6531): that is of this message alone.
+            Err(error) if error.is_client() && !is_plain => Err(MailFault::BadAddress),
+            Err(error) => Err(fault(&error)),
+        }
+    }
+}
+
+/// The page that a link of such a message opens.
+fn page_of(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::FactorReplacement => "lost-factor",
+        MailKind::Invitation | MailKind::CredentialChanged | MailKind::NewSignIn => "invitation",
     }
 }
 
@@ -154,6 +194,15 @@ fn written_out(pack: &Pack, at: Timestamp, language: Language) -> String {
         Language::En => "%-d %B %Y, %H:%M",
     };
     local.format(form).to_string()
+}
+
+/// What went wrong before any message was named. Whatever the server answers then, it answers to everybody: what it
+/// refuses for good (554 where no mail is taken, RFC 5321 §3.1) is no fault of the message, which is tried again.
+fn fault_before(error: &SmtpError) -> MailFault {
+    match fault(error) {
+        MailFault::Refused | MailFault::Busy => MailFault::Unreachable,
+        fault => fault,
+    }
 }
 
 /// What went wrong, by its class only: the text of the server may quote the message.
@@ -212,10 +261,10 @@ pub async fn send_next(store: &Store, pack: &Pack, mailer: &Mailer) -> Result<St
             Step::Done
         });
     };
-    let organisation = match &letter.invites {
-        Some(invites) => {
-            let named = names(&store.system_read(), letter.language, [invites.organisation], []).await?;
-            named.organisation(invites.organisation)
+    let organisation = match &letter.link {
+        Some(link) => {
+            let named = names(&store.system_read(), letter.language, [link.organisation], []).await?;
+            named.organisation(link.organisation)
         }
         None => String::new(),
     };

@@ -55,6 +55,10 @@ mod m0040_passkey;
 mod m0041_mail;
 mod m0042_emergency;
 mod m0045_restriction;
+mod m0046_own_role;
+mod m0048_replacement;
+mod m0049_import_kind;
+mod m0050_key_rotation;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -105,6 +109,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_mail::Migration),
             Box::new(m0042_emergency::Migration),
             Box::new(m0045_restriction::Migration),
+            Box::new(m0046_own_role::Migration),
+            Box::new(m0048_replacement::Migration),
+            Box::new(m0049_import_kind::Migration),
+            Box::new(m0050_key_rotation::Migration),
         ]
     }
 }

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use punte_domain::Timestamp;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, InvitationId, MailId, OrganisationId, UserId};
+use punte_domain::identity::User;
 use punte_domain::identity::invitation::{Invitation, InvitationState};
+use punte_domain::identity::replacement::Replacement;
 use punte_domain::identity::user::UserStatus;
 use punte_domain::language::Language;
 use punte_domain::mail::{IN_HAND, MailFault, MailKind, MailState, TOLD_FOR, TRIED_FOR, try_again};
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::columns::Text;
-use crate::identity::{invitation, organisation, user};
+use crate::identity::{invitation, organisation, replacement, user};
 use crate::keys::Rewrapped;
 use crate::{Error, Result, Tx};
 
@@ -55,6 +57,9 @@ mod row {
 
 use row::{Column, Entity};
 
+/// Literal, so that both engines read its index.
+const REPLACEMENTS: &str = "kind = 'factor_replacement'";
+
 /// What is sealed of a message.
 #[derive(Serialize, Deserialize)]
 struct Words {
@@ -73,18 +78,18 @@ pub struct Letter {
     pub language: Language,
     /// To whom it goes.
     pub address: String,
-    /// The invitation it hands over.
-    pub invites: Option<Invites>,
+    /// The link it hands over.
+    pub link: Option<LetterLink>,
     attempts: i32,
     made: Timestamp,
 }
 
-/// What a message says of an invitation.
+/// A link that a message hands over: of an invitation, or to replace lost factors.
 #[derive(Debug)]
-pub struct Invites {
-    /// The organisation that invites.
+pub struct LetterLink {
+    /// The organisation that invites, or that the person works for.
     pub organisation: OrganisationId,
-    /// From when on it cannot be accepted any more.
+    /// From when on it does not work any more.
     pub expires_at: Timestamp,
     /// The secret.
     pub token: SecretString,
@@ -125,6 +130,31 @@ pub async fn hand_over(tx: &Tx, invitation: &Invitation, token: &SecretString) -
     };
     let about = (Some(invitation.id), None);
     add(tx, MailKind::Invitation, invitation.language, about, &words).await
+}
+
+/// Has the link mailed to a user by which they replace their lost factors, in the place of what was to be mailed of
+/// that before.
+///
+/// # Errors
+/// As the database.
+pub async fn hand_over_replacement(tx: &Tx, user: &User, token: &SecretString) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.id.uuid()))
+        .filter(Expr::cust(REPLACEMENTS))
+        .exec(&tx.db)
+        .await?;
+    let words = Words {
+        address: user.email.clone(),
+        token: Some(token.expose_secret().to_owned()),
+    };
+    add(
+        tx,
+        MailKind::FactorReplacement,
+        user.language,
+        (None, Some(user.id)),
+        &words,
+    )
+    .await
 }
 
 /// Has a user told that there is something to see, in their language.
@@ -229,13 +259,23 @@ pub async fn claim(tx: &Tx) -> Result<Claim> {
         end(tx, id, row.attempts, MailState::GivenUp, Some(MailFault::Unreadable)).await?;
         return Ok(Claim::Settled);
     };
-    let invites = match (row.invitation_id, words.token) {
+    let link = match (row.invitation_id, words.token) {
+        (None, Some(token)) => {
+            let Some(open) = replaces(tx, row.user_id).await? else {
+                return forget(tx, id).await;
+            };
+            Some(LetterLink {
+                organisation: open.organisation,
+                expires_at: open.expires_at,
+                token: token.into(),
+            })
+        }
         (Some(invitation), Some(token)) => {
             let found = invitation::find(tx, &Scope::system(), InvitationId::from_uuid(invitation)).await?;
             if found.state(tx.now) != InvitationState::Pending {
                 return forget(tx, id).await;
             }
-            Some(Invites {
+            Some(LetterLink {
                 organisation: found.organisation,
                 expires_at: found.expires_at,
                 token: token.into(),
@@ -256,10 +296,20 @@ pub async fn claim(tx: &Tx) -> Result<Claim> {
         kind: row.kind.0,
         language: row.language.0,
         address: words.address,
-        invites,
+        link,
         attempts,
         made: row.created_at,
     })))
+}
+
+/// The replacement of this user's factors that waits for them, if they may be told.
+async fn replaces(tx: &Tx, user: Option<Uuid>) -> Result<Option<Replacement>> {
+    if !may_be_told(tx, user).await? {
+        return Ok(None);
+    }
+    let Some(user) = user else { return Ok(None) };
+    let user = user::find(tx, &Scope::system(), UserId::from_uuid(user)).await?;
+    replacement::approved_for(tx, &user).await
 }
 
 async fn forget(tx: &Tx, id: MailId) -> Result<Claim> {

@@ -76,7 +76,7 @@ impl Tx {
     }
 }
 
-/// Forgets keys older than a day, a bounded number at a time.
+/// Forgets keys older than a day.
 ///
 /// # Errors
 /// As the database.

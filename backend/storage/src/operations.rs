@@ -64,7 +64,8 @@ pub async fn waiting(tx: &Tx) -> Result<Waiting> {
     })
 }
 
-async fn count(tx: &Tx, from: &str) -> Result<u64> {
+/// How many rows there are of this, counted to ten thousand.
+pub(crate) async fn count(tx: &Tx, from: &str) -> Result<u64> {
     let sql = format!("SELECT count(*) AS n FROM (SELECT 1 AS one FROM {from} LIMIT {COUNTED}) AS counted");
     number(tx, Statement::from_string(tx.db.get_database_backend(), sql)).await
 }

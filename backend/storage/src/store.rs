@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 use crate::handle::Handle;
 use crate::jobs::JobBoard;
 use crate::pool::Pool;
+use crate::sandbox::Sandbox;
 use crate::volume::{READS_PER_HOUR, ReadVolume, ReadsLeft};
 use crate::{Error, Result, Tx};
 
@@ -106,6 +107,7 @@ pub struct Store {
     writer: Option<Arc<Writer>>,
     volume: Arc<ReadVolume>,
     jobs: Arc<JobBoard>,
+    sandbox: Arc<Sandbox>,
 }
 
 impl Store {
@@ -125,6 +127,7 @@ impl Store {
             writer,
             volume,
             jobs: Arc::default(),
+            sandbox: Arc::default(),
         })
     }
 
@@ -154,6 +157,12 @@ impl Store {
     #[must_use]
     pub fn jobs(&self) -> &JobBoard {
         &self.jobs
+    }
+
+    /// What was sent to the address of the demonstration that is not dialled.
+    #[must_use]
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// The clock.

@@ -61,6 +61,8 @@ pub(crate) enum Turn {
     Verification = 7_365_717_568,
     /// Translating the ledger into what partners are told.
     Partners = 7_365_717_580,
+    /// Asking for a rotation of the keys, and going on with it.
+    KeyRotation = 7_365_717_581,
 }
 
 impl Tx {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
 const json = (body: unknown, status = 200) =>
@@ -61,6 +62,17 @@ it("restores the session before the first calls after a reload", async () => {
   expect(of("/api/v1/sessions/refresh")).toHaveLength(1)
 })
 
+it("asks once for the session of a visitor who has none, and again where that got no answer", async () => {
+  const { currentMe } = await import("./session")
+  answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  await expect(currentMe()).rejects.toMatchObject({ code: "unreachable" })
+  answer = () => json({ code: "unauthenticated", status: 401 }, 401)
+  expect(await currentMe()).toBeUndefined()
+  expect(await currentMe()).toBeUndefined()
+  await expect(api.roleList()).rejects.toMatchObject({ status: 401 })
+  expect(of("/api/v1/sessions/refresh")).toHaveLength(2)
+})
+
 it("says that the session is over when it cannot be renewed, and keeps who it was", async () => {
   token.hold(grant("old") as never)
   answer = () => json({ code: "unauthenticated", status: 401 }, 401)
@@ -85,6 +97,22 @@ it("waits for another tab that renews at the same moment", async () => {
   await api.roleList()
   expect(tries).toBe(2)
   expect(token.sessionState().isOver).toBe(false)
+})
+
+it("sends a public operation at once, without a session", async () => {
+  const { send } = await import("./client")
+  answer = () => json({})
+  const { paths } = JSON.parse(readFileSync("../openapi/openapi.json", "utf8"))
+  const operations = Object.entries<Record<string, { "x-permission"?: string; operationId?: string }>>(paths)
+  const open = operations.flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, one]) => one["x-permission"] === "public" && one.operationId !== "session_end")
+      .map(([method]) => ({ path, method: method.toUpperCase() })),
+  )
+  const own = open.filter(({ path }) => path.startsWith("/api/v1/"))
+  expect(own.length).toBeGreaterThan(10)
+  for (const { path, method } of own) await send(new Request(`${window.location.origin}${path}`, { method }))
+  expect(calls.map(({ method, url }) => ({ path: new URL(url).pathname, method }))).toEqual(own)
 })
 
 it("never sends the access token to the public operations, nor a key with a reading", async () => {

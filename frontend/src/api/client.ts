@@ -3,7 +3,7 @@ import { language } from "@/i18n"
 import { client } from "../../../openapi/client/client.gen"
 import { asProblem } from "./problem"
 import { askForFactor } from "./stepUp"
-import { held, hold, lose } from "./token"
+import { held, heldMe, hold, lose } from "./token"
 import type { SessionGrant } from "./types"
 
 const REFRESH = "/api/v1/sessions/refresh"
@@ -14,6 +14,7 @@ const WITHOUT_TOKEN = [
   "/api/v1/sessions/passkey/",
   "/api/v1/demo/",
   "/api/v1/invitations/",
+  "/api/v1/factor-replacements/",
 ]
 
 /** Prepares the generated client. Call once, before the first request. */
@@ -42,7 +43,8 @@ export async function send(input: RequestInfo | URL): Promise<Response> {
   if (isOpen && !(path === "/api/v1/sessions" && request.method === "GET")) return fetch(request)
 
   // After a reload of the page, loaders of all levels ask at once: the first one restores the session for all.
-  if (held()?.isAboutToExpire() ?? true) await renewSession()
+  if (!held() && !heldMe()) await restoreSession()
+  else if (held()?.isAboutToExpire() ?? true) await renewSession()
   const call = (now: Request) => fetch(authorized(now))
   const isRenewed = async ({ status }: Response) => status === 401 && held() !== undefined && renewSession()
   return mended(request, (now) => mended(now, call, isRenewed), isProvenNow)
@@ -91,10 +93,22 @@ export function renewSession(): Promise<boolean> {
   return renewal
 }
 
+let restoration: Promise<boolean> | undefined
+
+/** The session of before the document was there, if there was one: asked once, and again only without an answer. */
+export function restoreSession(): Promise<boolean> {
+  restoration ??= renewSession().catch((error) => {
+    restoration = undefined
+    throw error
+  })
+  return restoration
+}
+
 /** Another tab may have renewed a moment ago (409): its new cookie is on its way here. */
 async function refresh(triesLeft = 3): Promise<SessionGrant> {
   try {
-    return await sessionRefresh()
+    // Even if its page goes: else the turned cookie would be lost, and with it the session.
+    return await sessionRefresh({ keepalive: true })
   } catch (error) {
     if (asProblem(error).status !== 409 || triesLeft === 0) throw error
     await new Promise((later) => setTimeout(later, 400))

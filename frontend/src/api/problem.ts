@@ -38,6 +38,13 @@ export class Problem extends Error {
     return this.status === 412
   }
 
+  /** The newer representation, when the edit was stale and it is the one that has this field. */
+  newer<R extends { version: number }>(field: keyof R & string): R | undefined {
+    const { current } = this
+    const isIt = typeof current === "object" && current !== null && field in current && "version" in current
+    return this.isStale && isIt ? (current as R) : undefined
+  }
+
   /** The call never got an answer: it may be sent again with the same idempotency key. */
   get isUnanswered(): boolean {
     return this.status === 0 || this.status >= 500

@@ -4,7 +4,7 @@ import { useState } from "react"
 import { expect, it, vi } from "vitest"
 import { show } from "@/test.render"
 import { Problem } from "./problem"
-import { useChange } from "./query"
+import { q, useAsked, useChange } from "./query"
 import { useIsUnsaved } from "./unsaved"
 
 type Options = { body: { title: string }; headers?: Record<string, string> }
@@ -108,3 +108,33 @@ it("REL-25: says that something is not saved until it is", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Send" }))
   await waitFor(() => expect(screen.queryByText("Not saved")).toBeNull())
 })
+
+it.each([
+  [new Problem({ status: 409, code: "not_now" }), 2],
+  [new Problem({ status: 422, code: "idempotency_key_reused" }), 2],
+  [new Problem({ status: 403, code: "forbidden" }), 1],
+])(
+  "asks anew what the page shows where that is not how things are: $status $code",
+  async (refusal, times) => {
+    const read = vi.fn(async (_: object) => ({ items: [] }))
+    const act = vi.fn(async (_: Options): Promise<{ id: string }> => {
+      throw refusal
+    })
+    function Page() {
+      useAsked(q(read, {}))
+      const change = useChange(act, { refreshes: [read], onProblem: () => true })
+      return (
+        <button type="button" onClick={() => change.mutate({ body: { title: "Call back" } })}>
+          Send
+        </button>
+      )
+    }
+    await show(<Page />)
+    await waitFor(() => expect(read).toHaveBeenCalledTimes(1))
+    await userEvent.click(screen.getByRole("button", { name: "Send" }))
+    await waitFor(() => expect(act).toHaveBeenCalled())
+    // Long enough for a question that should not be asked.
+    await new Promise((later) => setTimeout(later, 50))
+    expect(read).toHaveBeenCalledTimes(times)
+  },
+)

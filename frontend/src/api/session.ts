@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications"
 import { meRead, sessionEnd } from "@punte/client"
 import { useSyncExternalStore } from "react"
 import { switchLanguage } from "@/i18n"
-import { renewSession } from "./client"
+import { renewSession, restoreSession } from "./client"
 import { asProblem } from "./problem"
 import { queryClient } from "./query"
 import { forget, heldMe, onSessionChange, sessionState, setMe } from "./token"
@@ -12,7 +12,7 @@ const tabs = "BroadcastChannel" in window ? new BroadcastChannel("punte-session"
 
 /** Who is signed in; asks the refresh cookie after a reload of the page. */
 export async function currentMe(): Promise<Me | undefined> {
-  if (!heldMe()) await renewSession()
+  if (!heldMe()) await restoreSession()
   const me = heldMe()
   if (me) await switchLanguage(me.language)
   return me

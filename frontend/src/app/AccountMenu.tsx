@@ -52,7 +52,10 @@ export function AccountMenu() {
             {organisation.name}
           </Text>
           <Text size="xs" c="dimmed">
-            {user.roles.map((role) => t(`terms.role.${role}`)).join(" · ")}
+            {[
+              ...user.roles.map((role) => t(`terms.role.${role}`)),
+              ...user.own_roles.map((role) => role.name),
+            ].join(" · ")}
           </Text>
         </div>
         <Menu.Divider />

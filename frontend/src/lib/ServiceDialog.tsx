@@ -57,7 +57,7 @@ export function ServiceDialog(props: Props) {
   const [missing, setMissing] = useState<Record<string, string>>({})
   const [handled, setHandled] = useState<Problem>()
   const open = refusal && refusal !== handled ? refusal : undefined
-  const theirs = open?.isStale && isRecord(open.current) ? open.current : undefined
+  const theirs = open?.newer<ServiceRecord>("attendance")
   const errors = { ...(open ? errorsOf(open) : {}), ...missing }
   const problem =
     Object.keys(errors).length > 0 ? t("problems.checkForm") : open && !theirs ? problemText(open) : undefined
@@ -313,6 +313,3 @@ function Quantity({ form, change, errors, label }: MoreFields & { label: string 
       )
   }
 }
-
-const isRecord = (value: unknown): value is ServiceRecord =>
-  typeof value === "object" && value !== null && "attendance" in value && "version" in value

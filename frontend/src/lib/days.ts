@@ -5,6 +5,9 @@ import { formatWhen } from "@/i18n/format"
 /** Today where the person is, as the wire writes a day. */
 export const today = () => dayjs().format("YYYY-MM-DD")
 
+/** The day that many days before today. */
+export const daysAgo = (days: number) => dayjs().subtract(days, "day").format("YYYY-MM-DD")
+
 export const addMonths = (day: string, months: number) => dayjs(day).add(months, "month").format("YYYY-MM-DD")
 
 /** Until when there is time, as people say it: "until 14:30 tomorrow". */

@@ -1,5 +1,6 @@
 //! The roles there are and what each grants, and why somebody can do something or cannot.
 
+mod own_role;
 mod why;
 
 use actix_web::{get, web};
@@ -11,12 +12,23 @@ use strum::IntoEnumIterator;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use own_role::OwnRoleNameView;
+
 use crate::Problem;
 use crate::auth::{Granted, UsersRead};
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(role_list).service(why::read);
+    config
+        .service(role_list)
+        .service(why::read)
+        .service(own_role::list)
+        .service(own_role::create)
+        .service(own_role::read)
+        .service(own_role::update)
+        .service(own_role::confirm)
+        .service(own_role::refuse)
+        .service(own_role::retire);
 }
 
 /// A permission and how far it reaches.
@@ -55,6 +67,8 @@ struct RoleView {
     grants: Vec<GrantView>,
     /// Whether it reaches every organisation.
     is_privileged: bool,
+    /// Whether whoever holds it signs in with a passkey and with nothing less.
+    needs_passkey: bool,
     /// The kinds of organisation whose people may hold it.
     held_in: Vec<OrganisationKind>,
 }
@@ -65,7 +79,7 @@ struct RoleListView {
     items: Vec<RoleView>,
 }
 
-/// List the roles
+/// List the built-in roles
 ///
 /// What each role grants, whether it is privileged, and which kinds of organisation have people
 /// in it. For those who see users.
@@ -79,6 +93,7 @@ async fn role_list(_actor: Granted<UsersRead>) -> web::Json<RoleListView> {
             key: role,
             grants: GrantView::all(&Grants::of_roles(&[role])),
             is_privileged: role.is_privileged(),
+            needs_passkey: role.needs_passkey(),
             held_in: OrganisationKind::iter().filter(|kind| role.fits(*kind)).collect(),
         })
         .collect();

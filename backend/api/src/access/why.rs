@@ -9,13 +9,16 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use punte_domain::access::decide::Relation;
 use punte_domain::access::explain::{AccessRule, Explanation, explain, granted_by, knows};
-use punte_domain::access::{CaseFacts, Class, Permission, Principal, Reach, ReadPurpose, Role};
+use punte_domain::access::{CaseFacts, Class, OwnRole, Permission, Principal, Reach, ReadPurpose, Role};
 use punte_domain::id::CaseId;
-use punte_storage::identity::{organisation, user};
+use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::language::Language;
+use punte_storage::identity::{organisation, own_role, user};
 use punte_storage::{Tx, cases};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::OwnRoleNameView;
 use crate::auth::Person;
 use crate::{App, Code, Problem, Query};
 
@@ -40,6 +43,8 @@ pub(super) struct WhyView {
     rule: AccessRule,
     /// The caller's roles that grant it.
     granted_by: Vec<Role>,
+    /// The caller's roles of the installation's own that grant it.
+    granted_by_own: Vec<OwnRoleNameView>,
     /// How far they grant it.
     reaches: Vec<Reach>,
     /// Of the case: how the caller relates to it.
@@ -52,6 +57,8 @@ pub(super) struct WhyView {
     needs_consent: bool,
     /// Where the caller cannot: who in an organisation such as theirs could.
     could: Vec<Role>,
+    /// And in which roles of the installation's own.
+    could_own: Vec<OwnRoleNameView>,
 }
 
 /// Ask why I can do something, or cannot
@@ -73,19 +80,43 @@ pub(super) async fn read(app: Data<App>, actor: Person, query: Query<WhyQuery>) 
     let told = explain(&who, query.action, facts.as_ref(), tx.now);
     let me = user::find_self(&tx, &actor).await?;
     let home = organisation::find(&tx, actor.organisation).await?;
+    let kind = home.facts.kind;
+    let own = own_role::all(&tx).await?;
+    let mine_of_own = own.iter().filter(|role| me.own_roles.contains(&role.id));
+    let granted_by_own = named(mine_of_own, query.action, kind, actor.language);
     let mine = me.roles.into_iter().filter(|role| role.allows(query.action)).collect();
-    let could = match told.rule {
-        AccessRule::NotGranted | AccessRule::OutOfReach | AccessRule::ClassClosed => {
-            granted_by(query.action, home.facts.kind)
-        }
+    let (could, could_own) = match told.rule {
+        AccessRule::NotGranted | AccessRule::OutOfReach | AccessRule::ClassClosed => (
+            granted_by(query.action, kind),
+            named(own.iter(), query.action, kind, actor.language),
+        ),
         // It can be done, or nobody does it with this case as it is.
         AccessRule::Granted
         | AccessRule::Reached
         | AccessRule::CaseClosed
         | AccessRule::CaseRestricted
-        | AccessRule::NotOfCases => Vec::new(),
+        | AccessRule::NotOfCases => (Vec::new(), Vec::new()),
     };
-    Ok(Json(WhyView::new(query.action, told, mine, could)))
+    Ok(Json(WhyView::new(
+        query.action,
+        told,
+        (mine, granted_by_own),
+        (could, could_own),
+    )))
+}
+
+/// Those of these own roles that grant it to people of an organisation of this kind.
+fn named<'a>(
+    roles: impl Iterator<Item = &'a OwnRole>,
+    action: Permission,
+    kind: OrganisationKind,
+    language: Language,
+) -> Vec<OwnRoleNameView> {
+    let granting = roles.filter_map(|role| {
+        let facts = role.in_force().filter(|facts| facts.allows(action, kind));
+        facts.map(|facts| (&role.id, facts))
+    });
+    OwnRoleNameView::all(granting, language)
 }
 
 /// What decides who sees this case, where the caller may know of it.
@@ -97,18 +128,25 @@ async fn known(tx: &Tx, who: &Principal<'_>, case: CaseId) -> Result<CaseFacts, 
 }
 
 impl WhyView {
-    fn new(action: Permission, told: Explanation, granted_by: Vec<Role>, could: Vec<Role>) -> Self {
+    fn new(
+        action: Permission,
+        told: Explanation,
+        (granted_by, granted_by_own): (Vec<Role>, Vec<OwnRoleNameView>),
+        (could, could_own): (Vec<Role>, Vec<OwnRoleNameView>),
+    ) -> Self {
         Self {
             action,
             is_allowed: told.is_allowed,
             rule: told.rule,
             granted_by,
+            granted_by_own,
             reaches: told.reaches.into_iter().collect(),
             relation: told.relation,
             opens: told.classes,
             purpose: told.purpose,
             needs_consent: told.needs_consent,
             could,
+            could_own,
         }
     }
 }

@@ -111,6 +111,9 @@ pub(super) async fn read(
     }
     let readers = if Granted::<CasesAccessLog>::of(&actor).is_ok() {
         let log = pages(PAGES, async |request| ledger::access_log(&tx, case.id, request).await).await?;
+        if log.next.is_some() {
+            left_out.push("readers");
+        }
         entry_views(&tx, &actor, log.items).await?
     } else {
         left_out.push("readers");

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{CasesAssign, Granted};
-use crate::{App, Json, Problem};
+use crate::{App, IdempotencyKey, Json, Problem};
 
 /// How many cases and tasks one call moves.
 const ROWS_MAX: usize = 50;
@@ -306,7 +306,8 @@ impl HandoverReport {
 /// other; the answer says of every row what became of it. All that goes goes together. A call that is
 /// repeated finds done what was done. For whoever may assign cases, of the people of their
 /// organisation.
-#[utoipa::path(tag = "cases", operation_id = "handover_create", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "cases", operation_id = "handover_create",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = HandoverReport), Problem))]
 #[post("/handovers/{id}")]
@@ -314,8 +315,10 @@ pub(super) async fn create(
     app: Data<App>,
     actor: Granted<CasesAssign>,
     id: Path<UserId>,
+    key: IdempotencyKey,
     body: Json<HandoverCreate>,
 ) -> Result<web::Json<HandoverReport>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let from = user::find(&tx, &actor.scope(), *id).await?.id;
     let HandoverCreate { mut cases, mut tasks } = body.into_inner();
@@ -329,6 +332,7 @@ pub(super) async fn create(
         &[("/cases", of_cases.collect()), ("/tasks", of_tasks.collect())],
     )
     .await?;
+    let is_again = tx.once(&once, actor.user).await?.is_some();
     // In one order, so that two who hand over at once wait for each other and for nothing else.
     cases.sort_by_key(|row| row.case_id);
     tasks.sort_by_key(|row| row.task_id);
@@ -338,7 +342,8 @@ pub(super) async fn create(
             version: row.version,
             to: row.user_id,
         };
-        report.add(row.case_id, hand_over(&tx, &actor, from, row.case_id, handed).await?);
+        let outcome = hand_over(&tx, &actor, from, row.case_id, handed, is_again).await?;
+        report.add(row.case_id, outcome);
     }
     for row in tasks {
         let handed = Handed {
@@ -347,11 +352,13 @@ pub(super) async fn create(
         };
         let outcome = match task::find_loose(&tx, &actor.scope(), row.task_id).await {
             Ok(task) => match task.hand_over(from, handed) {
+                Ok(_) if is_again => HandoverOutcome::Changed,
                 Ok((task, events)) => {
                     task::save(&tx, task).await?;
                     tx.record_all(events).await?;
                     HandoverOutcome::Done
                 }
+                Err(HandoverOutcome::AlreadyDone) if is_again => HandoverOutcome::Done,
                 Err(outcome) => outcome,
             },
             Err(Error::NotFound) => HandoverOutcome::NotFound,
@@ -369,6 +376,7 @@ async fn hand_over(
     from: UserId,
     id: CaseId,
     handed: Handed,
+    is_again: bool,
 ) -> Result<HandoverOutcome, Problem> {
     let case = match find_held(tx, actor, id).await? {
         Ok(case) => case,
@@ -386,10 +394,12 @@ async fn hand_over(
         plans: plan::live(tx, &key).await?,
     };
     match work.hand_over(from, handed, actor) {
+        Ok(_) if is_again => Ok(HandoverOutcome::Changed),
         Ok(gone) => {
             work::keep(tx, &key, gone).await?;
             Ok(HandoverOutcome::Done)
         }
+        Err(HandoverOutcome::AlreadyDone) if is_again => Ok(HandoverOutcome::Done),
         Err(outcome) => Ok(outcome),
     }
 }

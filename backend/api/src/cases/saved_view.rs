@@ -264,6 +264,7 @@ pub(crate) struct SavedViewChoose {
 ///
 /// For the caller alone.
 #[utoipa::path(tag = "cases", operation_id = "saved_view_choose",
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("cases.read")), ("x-people" = json!(true))),
     responses((status = OK, body = SavedViewList), Problem))]
 #[post("/saved-views/default")]
@@ -271,9 +272,14 @@ pub(super) async fn choose(
     app: Data<App>,
     actor: Granted<CasesRead>,
     _person: Person,
+    key: IdempotencyKey,
     body: Json<SavedViewChoose>,
 ) -> Result<web::Json<SavedViewList>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
+    if tx.once(&once, actor.user).await?.is_some() {
+        return Ok(web::Json(in_sight(&tx, &app.pack, &actor).await?));
+    }
     let chosen = body.into_inner().view_id;
     let event = Event::new(EventKind::ViewChosen);
     let event = match chosen {

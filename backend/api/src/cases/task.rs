@@ -229,7 +229,8 @@ pub(super) async fn create(
 /// Complete a task
 ///
 /// It is done. For its owner, or a supervisor of the organisation.
-#[utoipa::path(tag = "tasks", operation_id = "task_complete", params(("id" = TaskId, Path)),
+#[utoipa::path(tag = "tasks", operation_id = "task_complete",
+    params(("id" = TaskId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("tasks.use"))),
     responses((status = OK, body = TaskView), Problem))]
 #[post("/tasks/{id}/complete")]
@@ -237,9 +238,14 @@ pub(super) async fn complete(
     app: Data<App>,
     actor: Granted<TasksUse>,
     id: Path<TaskId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<TaskView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let task = punte_storage::cases::task::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, task.id).await?.is_some() {
+        return Ok(Etag(task_view(&tx, &actor, task).await?));
+    }
     let (task, done) = task.complete(tx.now)?;
     let task = punte_storage::cases::task::save(&tx, task).await?;
     tx.record(done).await?;
@@ -251,7 +257,8 @@ pub(super) async fn complete(
 /// Reopen a task
 ///
 /// It is to be done again. For its owner, or a supervisor of the organisation.
-#[utoipa::path(tag = "tasks", operation_id = "task_reopen", params(("id" = TaskId, Path)),
+#[utoipa::path(tag = "tasks", operation_id = "task_reopen",
+    params(("id" = TaskId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("tasks.use"))),
     responses((status = OK, body = TaskView), Problem))]
 #[post("/tasks/{id}/reopen")]
@@ -259,9 +266,14 @@ pub(super) async fn reopen(
     app: Data<App>,
     actor: Granted<TasksUse>,
     id: Path<TaskId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<TaskView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let task = punte_storage::cases::task::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, task.id).await?.is_some() {
+        return Ok(Etag(task_view(&tx, &actor, task).await?));
+    }
     let (task, reopened) = task.reopen()?;
     let task = punte_storage::cases::task::save(&tx, task).await?;
     tx.record(reopened).await?;

@@ -1,9 +1,10 @@
 //! What awaits the second signature of the caller: legal grounds of cases, judgements of risk, closings
-//! and erasures of cases, and privileged roles.
+//! and erasures of cases, privileged roles, and lost factors.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use punte_domain::access::role::check_authority;
 use punte_domain::access::{Actor, Permission, Role};
 use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
 use punte_domain::cases::repatriation::Repatriation;
@@ -11,11 +12,12 @@ use punte_domain::cases::risk::RiskAssessment;
 use punte_domain::cases::{Case, RiskLevel};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ClosureId, ConsentId, ErasureId, RepatriationId, RiskAssessmentId, UserId};
+use punte_domain::identity::replacement::{Replacement, ReplacementState};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
 use punte_storage::cases::{self, closure, consent, erasure, repatriation, risk};
-use punte_storage::identity::{invitation, role_request};
-use punte_storage::{Tx, names};
+use punte_storage::identity::{invitation, replacement, role_request, user};
+use punte_storage::{Error, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -111,6 +113,19 @@ pub(super) struct GrantView {
     /// The roles they would have.
     roles: Vec<Role>,
     asked_by_name: Option<String>,
+    asked_at: DateTime<Utc>,
+}
+
+/// Lost factors that the caller may have replaced: as the first, who sees who the person is, or as the second.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HomeReplacement)]
+pub(super) struct ReplacementWaitingView {
+    user_id: UserId,
+    name: String,
+    organisation_name: String,
+    state: ReplacementState,
+    /// Who saw who the person is; `null` where nobody has yet.
+    proved_by_name: Option<String>,
     asked_at: DateTime<Utc>,
 }
 
@@ -323,4 +338,40 @@ pub(super) async fn grants(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<Gran
     let mut waiting: Vec<_> = changes.chain(invited).collect();
     waiting.sort_by_key(|grant| grant.asked_at);
     Ok(waiting)
+}
+
+/// The lost factors that the caller may have replaced, the longest waiting first.
+pub(super) async fn replacements(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<ReplacementWaitingView>, Problem> {
+    let scope = actor.scope(Permission::UsersManage);
+    let found = replacement::waiting_for(tx, &scope, actor.user, most).await?;
+    let mut waiting = Vec::with_capacity(found.len());
+    for one in found {
+        // Also of those who stand above the caller there may be something: that is not the caller's to do.
+        let user = match user::find(tx, &scope, one.user).await {
+            Err(Error::NotFound) => continue,
+            user => user?,
+        };
+        if check_authority(actor, user.id, user.organisation, &user.roles).is_ok() {
+            waiting.push(one);
+        }
+    }
+    let names = names(
+        tx,
+        actor.language,
+        waiting.iter().map(|one| one.organisation),
+        waiting
+            .iter()
+            .flat_map(|one| [Some(one.user), one.proof.map(|proof| proof.by)])
+            .flatten(),
+    )
+    .await?;
+    let view = |one: Replacement| ReplacementWaitingView {
+        user_id: one.user,
+        name: names.user(one.user),
+        organisation_name: names.organisation(one.organisation),
+        state: one.state(tx.now),
+        proved_by_name: one.proof.map(|proof| names.user(proof.by)),
+        asked_at: one.asked_at,
+    };
+    Ok(waiting.into_iter().map(view).collect())
 }

@@ -369,7 +369,8 @@ async fn client_update(
 /// Suspend a service account
 ///
 /// Its tokens end with the next request and it receives no others until somebody resumes it.
-#[utoipa::path(tag = "clients", operation_id = "client_suspend", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "clients", operation_id = "client_suspend",
+    params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = ClientView), Problem))]
 #[post("/clients/{id}/suspend")]
@@ -377,10 +378,15 @@ async fn client_suspend(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<ClientId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<ClientView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    let client = storage::find(&tx, &actor.scope(), *id).await?.suspend()?;
-    let client = storage::save(&tx, client).await?;
+    let client = storage::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, client.id).await?.is_some() {
+        return Ok(Etag(view(&tx, actor.language, client).await?));
+    }
+    let client = storage::save(&tx, client.suspend()?).await?;
     tx.record(client_event(EventKind::ClientSuspended, &client)).await?;
     let view = view(&tx, actor.language, client).await?;
     tx.commit().await?;
@@ -390,7 +396,8 @@ async fn client_suspend(
 /// Resume a service account
 ///
 /// It may act again, with the scopes, secrets and keys it had, as far as they still work.
-#[utoipa::path(tag = "clients", operation_id = "client_resume", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "clients", operation_id = "client_resume",
+    params(("id" = ClientId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = ClientView), Problem))]
 #[post("/clients/{id}/resume")]
@@ -398,10 +405,15 @@ async fn client_resume(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<ClientId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<ClientView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    let client = storage::find(&tx, &actor.scope(), *id).await?.resume()?;
-    let client = storage::save(&tx, client).await?;
+    let client = storage::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, client.id).await?.is_some() {
+        return Ok(Etag(view(&tx, actor.language, client).await?));
+    }
+    let client = storage::save(&tx, client.resume()?).await?;
     tx.record(client_event(EventKind::ClientResumed, &client)).await?;
     let view = view(&tx, actor.language, client).await?;
     tx.commit().await?;

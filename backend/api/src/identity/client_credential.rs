@@ -189,7 +189,8 @@ async fn client_key_create(
 ///
 /// No token is given for it any more, and those that were end with the next request.
 #[utoipa::path(tag = "clients", operation_id = "client_credential_revoke",
-    params(("id" = ClientId, Path), ("credential_id" = ClientCredentialId, Path)),
+    params(("id" = ClientId, Path), ("credential_id" = ClientCredentialId, Path),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = NO_CONTENT), Problem))]
 #[post("/clients/{id}/credentials/{credential_id}/revoke")]
@@ -197,10 +198,15 @@ async fn client_credential_revoke(
     app: Data<App>,
     actor: Granted<UsersManage>,
     path: Path<(ClientId, ClientCredentialId)>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let (id, credential_id) = path.into_inner();
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let client = storage::find(&tx, &actor.scope(), id).await?;
+    if tx.once(&once, credential_id).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     storage::revoke(&tx, client.id, credential_id)
         .await
         .map_err(|error| match error {

@@ -1,23 +1,27 @@
 //! Entering the demonstration. None of this exists in production: it is not registered there.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
 use punte_domain::access::Role;
+use punte_domain::id::WebhookId;
 use punte_storage::identity::{credential, session};
 use punte_storage::names;
+use punte_storage::partners::webhook;
+use punte_storage::sandbox::SandboxCall;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::{SessionGrantView, grant};
 use crate::app::Profile;
-use crate::auth::{device, origin};
+use crate::auth::{Granted, UsersRead, device, origin};
 use crate::problem::language_of;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of the demonstration.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list).service(sign_in);
+    config.service(list).service(sign_in).service(calls);
 }
 
 /// An account of the demonstration.
@@ -94,6 +98,62 @@ async fn sign_in(app: Data<App>, request: HttpRequest, body: Json<DemoSignIn>) -
     let account = account.ok_or_else(|| Problem::new(Code::NotFound))?;
     let renewed = session::add(&mut tx, account.user, &device::of(&request)).await?;
     grant(&app, tx, &renewed).await
+}
+
+/// A header of a call.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DemoCallHeader)]
+struct DemoCallHeaderView {
+    #[schema(example = "webhook-signature")]
+    name: &'static str,
+    value: String,
+}
+
+/// A call to the sandbox of the demonstration, as it was sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DemoCall)]
+struct DemoCallView {
+    /// When it was sent.
+    at: DateTime<Utc>,
+    headers: Vec<DemoCallHeaderView>,
+    /// The body, character for character what is signed.
+    body: String,
+}
+
+/// Calls to the sandbox of the demonstration.
+#[derive(Serialize, ToSchema)]
+struct DemoCallList {
+    /// The latest first; the demonstration forgets them when it stops.
+    items: Vec<DemoCallView>,
+}
+
+/// List what the sandbox of the demonstration received
+///
+/// Only in the demonstration. What is sent to an endpoint whose address is `https://sandbox.punte.example/` is kept
+/// there as it was sent, and nobody is called. For whoever sees the endpoint.
+#[utoipa::path(tag = "demo", operation_id = "demo_call_list", params(("id" = WebhookId, Path)),
+    extensions(("x-permission" = json!("users.read"))),
+    responses((status = OK, body = DemoCallList), Problem))]
+#[get("/webhooks/{id}/sandbox-calls")]
+async fn calls(app: Data<App>, actor: Granted<UsersRead>, id: Path<WebhookId>) -> Result<HttpResponse, Problem> {
+    only_here(&app)?;
+    let webhook = webhook::find(&app.read(&actor), &actor.scope(), *id).await?;
+    let calls = app.store.sandbox().of(webhook.id).into_iter();
+    let items = calls.map(DemoCallView::from).collect();
+    Ok(HttpResponse::Ok().json(DemoCallList { items }))
+}
+
+impl From<SandboxCall> for DemoCallView {
+    fn from(call: SandboxCall) -> Self {
+        let headers = call.headers.into_iter();
+        Self {
+            at: call.at,
+            headers: headers
+                .map(|(name, value)| DemoCallHeaderView { name, value })
+                .collect(),
+            body: call.body,
+        }
+    }
 }
 
 /// Twice sure: the routes are not registered in production, and do not work there.

@@ -16,9 +16,11 @@ use punte_domain::id::{InvitationBatchId, InvitationId, OrganisationId, UserId};
 use punte_domain::identity::email;
 use punte_domain::identity::grant::{self, GrantError};
 use punte_domain::identity::invitation::{Invitation, InvitationError, InvitationState};
+use punte_domain::identity::throttle::Rate;
 use punte_domain::identity::user::display_name;
 use punte_domain::language::Language;
 use punte_domain::mail::MailState;
+use punte_storage::identity::throttle::{Counted, charge};
 use punte_storage::identity::{invitation as storage, is_only_administrator, organisation, user};
 use punte_storage::mail::{self, MailStanding};
 use punte_storage::{Error, Names, Tx, names};
@@ -29,6 +31,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
+use crate::limit::Limit;
 use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
@@ -360,19 +363,25 @@ async fn invitation_list(
 /// confirmed is what was seen. From then on the invitation can be accepted, and where mail is sent its link goes to
 /// the person now. Who does not agree takes it back.
 #[utoipa::path(tag = "users", operation_id = "invitation_confirm", request_body = GrantConfirm,
-    params(("id" = InvitationId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
+    params(("id" = InvitationId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = InvitationView), Problem))]
 #[post("/users/invitations/{id}/confirm")]
 async fn invitation_confirm(
     app: Data<App>,
     actor: Fresh<Granted<UsersManage>>,
     id: Path<InvitationId>,
+    key: IdempotencyKey,
     body: Json<GrantConfirm>,
 ) -> Result<web::Json<InvitationView>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let invitation = storage::find(&tx, &actor.scope(), *id).await?;
     let kind = organisation::find(&tx, invitation.organisation).await?.facts.kind;
     check_grant(&actor, invitation.organisation, kind, &invitation.roles)?;
+    if tx.once(&once, invitation.id).await?.is_some() {
+        return Ok(web::Json(view(&tx, actor.language, invitation).await?));
+    }
     let invitation = invitation.confirm(actor.user, &body.roles, tx.now)?;
     storage::confirm(&tx, &invitation).await.map_err(|error| match error {
         Error::Stale => Problem::from(GrantError::NotPending),
@@ -396,7 +405,8 @@ async fn invitation_confirm(
 /// Send an invitation again
 ///
 /// With a new secret, for seven days from now; the one before stops working. Where the installation sends mail it goes
-/// to the person; where it does not, it is in this answer only. For whoever may give its roles.
+/// to the person; where it does not, it is in this answer only. One is sent again five times at most and then once an
+/// hour; one person sends forty and then one in two minutes. For whoever may give its roles.
 #[utoipa::path(tag = "users", operation_id = "invitation_resend",
     params(("id" = InvitationId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -417,6 +427,16 @@ async fn invitation_resend(
         return Ok(web::Json(view(&tx, actor.language, invitation).await?));
     }
     let invitation = invitation.renew(tx.now)?;
+    let (of, by) = (invitation.id.to_string(), actor.user.to_string());
+    for (what, thing, rate, limit) in [
+        ("resend", of, Rate::INVITATION_RESENT, Limit::INVITATION_RESENT),
+        ("resends", by, Rate::INVITATIONS_RESENT_BY, Limit::INVITATIONS_RESENT_BY),
+    ] {
+        let counted = Counted::new(&tx, what, &[&thing], rate);
+        // What is refused is undone with all else, and so is what was charged for it.
+        let charged = charge(&tx, &[counted]).await?;
+        charged.map_err(|seconds| Problem::limited(limit, seconds))?;
+    }
     let token = renew(&app, &tx, &invitation).await?;
     tx.record(
         Event::new(EventKind::InvitationRenewed)
@@ -432,7 +452,8 @@ async fn invitation_resend(
 /// Take an invitation back
 ///
 /// Its secret stops working at once. So does who refuses one that awaits a second person.
-#[utoipa::path(tag = "users", operation_id = "invitation_revoke", params(("id" = InvitationId, Path)),
+#[utoipa::path(tag = "users", operation_id = "invitation_revoke",
+    params(("id" = InvitationId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = InvitationView), Problem))]
 #[post("/users/invitations/{id}/revoke")]
@@ -440,9 +461,15 @@ async fn invitation_revoke(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<InvitationId>,
+    key: IdempotencyKey,
 ) -> Result<web::Json<InvitationView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    let invitation = storage::find(&tx, &actor.scope(), *id).await?.revoke(tx.now)?;
+    let invitation = storage::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, invitation.id).await?.is_some() {
+        return Ok(web::Json(view(&tx, actor.language, invitation).await?));
+    }
+    let invitation = invitation.revoke(tx.now)?;
     storage::close(&tx, &invitation).await.map_err(|error| match error {
         Error::Stale => Problem::from(InvitationError::NotOpen),
         other => other.into(),

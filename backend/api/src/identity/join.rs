@@ -24,7 +24,7 @@ use crate::auth::{Attempt, Secret};
 use crate::{App, Code, Json, Problem};
 
 /// The name authenticators show beside the account.
-const ISSUER: &str = "Punte";
+pub(super) const ISSUER: &str = "Punte";
 
 /// 128 bits in base 64, and no more than anybody needs.
 const NONCE_MIN: usize = 22;
@@ -163,6 +163,7 @@ async fn accept(app: Data<App>, request: HttpRequest, body: Json<InvitationAccep
         display_name: name,
         email: accepted.email,
         roles: accepted.roles,
+        own_roles: Vec::new(),
         status: UserStatus::Active,
         language: body.language,
         last_sign_in_at: None,
@@ -199,11 +200,11 @@ async fn open(tx: &Tx, token: &Secret) -> Result<(Invitation, Organisation), Pro
     }
 }
 
-/// The secret for the authenticator. It follows from the invitation and from what only the page of
-/// the invited person knows: whoever else has the link does not have the secret (SEC-04).
+/// The secret for the authenticator. It follows from the secret of the link and from what only the page of
+/// the person knows: whoever else has the link does not have the secret (SEC-04).
 ///
 /// The first is offered; those after it were, before the keys of the installation were rotated.
-fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<Vec<TotpSecret>, Problem> {
+pub(super) fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<Vec<TotpSecret>, Problem> {
     if !(NONCE_MIN..=NONCE_MAX).contains(&nonce.reveal().len()) {
         return Err(Problem::at("/nonce", "invalid"));
     }

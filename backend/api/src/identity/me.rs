@@ -103,7 +103,8 @@ async fn me_read(app: Data<App>, actor: Oneself) -> Result<Etag<MeView>, Problem
 ///
 /// Roles, address and organisation are others' to change.
 #[utoipa::path(tag = "me", operation_id = "me_update", request_body = MeUpdate,
-    params(("If-Match" = String, Header)), extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
+    params(("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = MeView), Problem))]
 #[patch("/me")]
 async fn me_update(

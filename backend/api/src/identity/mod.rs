@@ -13,8 +13,12 @@ pub mod me;
 pub mod offer;
 pub mod organisation;
 pub mod passkey;
+pub mod replacement;
+pub mod replacement_finish;
 pub mod session;
 pub mod user;
+pub mod user_many;
+mod user_own_roles;
 pub mod work;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,7 +34,10 @@ pub fn routes(config: &mut ServiceConfig) {
     // Before the users: what stands below `/users` by name is no id.
     invitation::routes(config);
     invitation_table::routes(config);
+    user_many::routes(config);
     user::routes(config);
+    replacement::routes(config);
+    replacement_finish::routes(config);
     work::routes(config);
     client::routes(config);
     client_credential::routes(config);

@@ -10,7 +10,7 @@ use punte_domain::identity::session::{STRANGE_FOR, Session, SessionEnding};
 use punte_domain::mail::MailKind;
 use punte_storage::identity::credential::{self, Account};
 use punte_storage::identity::session::{self, Refreshed, Renewed};
-use punte_storage::identity::{known_device, passkey, signing_key};
+use punte_storage::identity::{known_device, passkey, replacement, signing_key};
 use punte_storage::{Error, Tx};
 use punte_vault::password::Verdict;
 use punte_vault::{ExposeSecret as _, SecretString};
@@ -285,6 +285,8 @@ pub(super) async fn begin(
         Err(Error::NotFound) => return refuse(tx, Some(user)).await,
         begun => begun?,
     };
+    // Whoever signs in has lost nothing, and ends what somebody else may have asked for in their name (SEC-16).
+    replacement::withdraw(&tx, user).await?;
     let browser = CookieKind::Device.read(request, app.profile);
     let presented = browser.as_ref().map(SecretString::expose_secret);
     let known = known_as(&tx, user, presented).await?;

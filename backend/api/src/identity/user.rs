@@ -5,30 +5,34 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use punte_domain::access::role::{RoleError, check_authority, check_change};
-use punte_domain::access::{Actor, Role};
+use punte_domain::access::{Actor, OwnRoleFacts, Role};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, UserId};
+use punte_domain::id::{OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::grant::{GrantError, RoleRequest, needs_second};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::identity::user::{UserError, display_name};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation, role_request, session, user as storage};
+use punte_storage::identity::{organisation, own_role, role_request, session, user as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::GrantConfirm;
+use super::user_own_roles;
+use crate::access::OwnRoleNameView;
 use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
-use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -55,6 +59,8 @@ pub struct UserView {
     organisation_id: OrganisationId,
     organisation_name: String,
     roles: Vec<Role>,
+    /// The roles of the installation's own.
+    own_roles: Vec<OwnRoleNameView>,
     status: UserStatus,
     language: Language,
     last_sign_in_at: Option<DateTime<Utc>>,
@@ -86,8 +92,16 @@ impl PendingRolesView {
 }
 
 impl UserView {
-    fn new(user: User, pending: Option<RoleRequest>, names: &Names) -> Self {
+    fn new(
+        user: User,
+        pending: Option<RoleRequest>,
+        own: &BTreeMap<OwnRoleId, OwnRoleFacts>,
+        language: Language,
+        names: &Names,
+    ) -> Self {
+        let own = own.iter().filter(|(id, _)| user.own_roles.contains(id));
         Self {
+            own_roles: OwnRoleNameView::all(own, language),
             id: user.id,
             version: user.version,
             display_name: user.display_name,
@@ -145,6 +159,14 @@ struct UserListQuery {
     organisation_id: Option<OrganisationId>,
     /// In this state.
     status: Option<UserStatus>,
+    /// With this role.
+    role: Option<Role>,
+    /// With this role of the installation's own.
+    own_role_id: Option<OwnRoleId>,
+    /// Who have a passkey, or who have none.
+    has_passkey: Option<bool>,
+    /// Who have not signed in since.
+    unseen_since: Option<DateTime<Utc>>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -161,6 +183,8 @@ struct UserUpdate {
     display_name: Option<String>,
     /// All the roles the user is to have.
     roles: Option<Vec<Role>>,
+    /// All the roles of the installation's own that the user is to have.
+    own_roles: Option<Vec<OwnRoleId>>,
 }
 
 /// List colleagues
@@ -197,10 +221,15 @@ async fn user_list(
         text: words(query.q)?,
         organisation: query.organisation_id,
         status: query.status,
+        role: query.role,
+        own_role: query.own_role_id,
+        has_passkey: query.has_passkey,
+        unseen_since: query.unseen_since,
     };
     let tx = app.read(&actor);
     let users = storage::list(&tx, &actor.scope(), &filter, &request).await?;
     let mut pending = role_request::of_users(&tx, users.items.iter().map(|user| user.id)).await?;
+    let own = own_role::in_force(&tx, users.items.iter().flat_map(|user| user.own_roles.iter().copied())).await?;
     let names = names(
         &tx,
         actor.language,
@@ -210,7 +239,7 @@ async fn user_list(
     .await?;
     let users = users.map(|user| {
         let pending = pending.remove(&user.id);
-        UserView::new(user, pending, &names)
+        UserView::new(user, pending, &own, actor.language, &names)
     });
     Ok(Listed(UserPageView {
         items: users.items,
@@ -236,7 +265,8 @@ async fn user_read(app: Data<App>, actor: Granted<UsersRead>, id: Path<UserId>) 
 /// Nobody changes their own roles, or gives or takes a role that is not theirs to give. A change
 /// of roles ends the user's sign-ins. One that adds a role which reaches every organisation awaits a
 /// second person: the roles stay as they are until then, and `pending_roles` says what was asked. A
-/// later change takes the place of what was asked before.
+/// later change takes the place of what was asked before. Roles of the installation's own are never privileged: they
+/// are given at once, if they are in force and meant for organisations of that kind.
 #[utoipa::path(tag = "users", operation_id = "user_update", request_body = UserUpdate,
     params(("id" = UserId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("users.manage"))),
@@ -277,9 +307,14 @@ async fn user_update(
             changed.push("roles");
         }
     }
+    if let Some(own_roles) = change.own_roles
+        && user_own_roles::change(&tx, &actor, &mut user, own_roles).await?
+    {
+        changed.push("own_roles");
+    }
     let user = storage::save(&tx, user).await?;
     // Only now: a sign-in that had read the former roles has made its session before this was saved (SEC-03).
-    if changed.contains(&"roles") {
+    if changed.iter().any(|field| field.ends_with("roles")) {
         session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
     }
     tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
@@ -295,18 +330,24 @@ async fn user_update(
 /// what is confirmed is what was seen; if the user's roles, organisation or status have changed since
 /// they were asked for, nothing is given. The user's sign-ins end.
 #[utoipa::path(tag = "users", operation_id = "user_roles_confirm", request_body = GrantConfirm,
-    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/roles/confirm")]
 async fn user_roles_confirm(
     app: Data<App>,
     actor: Fresh<Granted<UsersManage>>,
     id: Path<UserId>,
+    key: IdempotencyKey,
     body: Json<GrantConfirm>,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let mut user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let request = pending(&tx, user.id).await?.ok_or(GrantError::NotPending)?;
     request.confirm(actor.user, &user, &body.roles)?;
     let kind = organisation::find(&tx, user.organisation).await?.facts.kind;
@@ -328,7 +369,8 @@ async fn user_roles_confirm(
 /// Refuse roles that await a second person
 ///
 /// The roles stay as they are. Who asked takes it back in the same way.
-#[utoipa::path(tag = "users", operation_id = "user_roles_refuse", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_roles_refuse",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/roles/refuse")]
@@ -336,12 +378,17 @@ async fn user_roles_refuse(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     let request = pending(&tx, user.id).await?;
     let roles = request.as_ref().map_or(user.roles.as_slice(), |request| &request.to);
     check_authority(&actor, user.id, user.organisation, roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let request = request.ok_or(GrantError::NotPending)?;
     if !role_request::close(&tx, &request).await? {
         return Err(GrantError::NotPending.into());
@@ -355,7 +402,8 @@ async fn user_roles_refuse(
 /// Suspend a user
 ///
 /// The user's sign-ins end at once and no new one begins until somebody reactivates the user.
-#[utoipa::path(tag = "users", operation_id = "user_suspend", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_suspend",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/suspend")]
@@ -363,10 +411,15 @@ async fn user_suspend(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let user = storage::save(&tx, user.suspend()?).await?;
     session::end_all(&tx, user.id, SessionEnding::Suspended, None).await?;
     tx.record(user_event(EventKind::UserSuspended, &user)).await?;
@@ -378,7 +431,8 @@ async fn user_suspend(
 /// Reactivate a user
 ///
 /// The user may sign in again, with the credentials and roles they had.
-#[utoipa::path(tag = "users", operation_id = "user_reactivate", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_reactivate",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserView), Problem))]
 #[post("/users/{id}/reactivate")]
@@ -386,10 +440,15 @@ async fn user_reactivate(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<UserView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(Etag(view(&tx, user, actor.language).await?));
+    }
     let user = storage::save(&tx, user.reactivate()?).await?;
     tx.record(user_event(EventKind::UserReactivated, &user)).await?;
     let view = view(&tx, user, actor.language).await?;
@@ -400,7 +459,8 @@ async fn user_reactivate(
 /// End a user's sign-ins
 ///
 /// On every device, with the next request. The user may sign in again.
-#[utoipa::path(tag = "users", operation_id = "user_end_sessions", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "users", operation_id = "user_end_sessions",
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = NO_CONTENT), Problem))]
 #[post("/users/{id}/end-sessions")]
@@ -408,10 +468,15 @@ async fn user_end_sessions(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let user = storage::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
+    if tx.once(&once, user.id).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     session::end_all(&tx, user.id, SessionEnding::Administrator, None).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
@@ -421,7 +486,8 @@ pub(super) async fn view(tx: &Tx, user: User, language: Language) -> Result<User
     let pending = pending(tx, user.id).await?;
     let asked_by = pending.as_ref().map(|request| request.asked_by);
     let names = names(tx, language, [user.organisation], asked_by).await?;
-    Ok(UserView::new(user, pending, &names))
+    let own = own_role::in_force(tx, user.own_roles.iter().copied()).await?;
+    Ok(UserView::new(user, pending, &own, language, &names))
 }
 
 /// What awaits a second person for this user.
@@ -445,7 +511,8 @@ async fn ask(tx: &Tx, actor: &Actor, user: &User, roles: Vec<Role>) -> Result<()
     Ok(())
 }
 
-fn user_event(kind: EventKind, user: &User) -> Event {
+/// What is recorded of a user.
+pub(super) fn user_event(kind: EventKind, user: &User) -> Event {
     Event::new(kind).subject(user.id).organisation(user.organisation)
 }
 

@@ -2,6 +2,7 @@
 //! those who operate it. No case data, and nothing of a person.
 
 mod alert;
+mod key_rotation;
 mod ledger;
 mod operations;
 mod verification;
@@ -16,5 +17,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(verification::create)
         .service(alert::list)
         .service(alert::see)
-        .service(operations::read);
+        .service(operations::read)
+        .service(key_rotation::list)
+        .service(key_rotation::create)
+        .service(key_rotation::begin)
+        .service(key_rotation::withdraw);
 }

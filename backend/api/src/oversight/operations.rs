@@ -116,7 +116,7 @@ struct QueuesView {
     dead_partner_calls: u64,
 }
 
-/// A version of the keys, and what needs it.
+/// A version of the keys, and what needs it. Keys of cases and entries of the index are counted to ten thousand.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OperationsKeyVersion)]
 struct KeyVersionView {
@@ -148,10 +148,11 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
     let tx = app.read(&actor);
     let verified = ledger::verification::finished(&tx, 1).await?.pop();
     let verified = verified.and_then(|last| last.finished);
-    let in_use = keys::in_use(&tx).await?;
     let newest = tx.keyring().newest_version();
-    let versions = tx.keyring().versions().into_iter().map(|version| {
-        let needs = in_use.get(&version).copied().unwrap_or_default();
+    let versions = tx.keyring().versions();
+    let counted = keys::counted(&tx, &versions).await?;
+    let versions = versions.into_iter().map(|version| {
+        let needs = counted.get(&version).copied().unwrap_or_default();
         KeyVersionView {
             version,
             is_newest: version == newest,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::{Granted, LedgerRead};
-use crate::{App, Problem};
+use crate::{App, IdempotencyKey, Problem};
 
 /// How many that were finished are shown.
 const SHOWN: u64 = 10;
@@ -82,15 +82,20 @@ pub(super) async fn list(app: Data<App>, actor: Granted<LedgerRead>) -> Result<J
 /// A job does it in a moment; how long it takes depends on the length of the ledger. Where one is asked for
 /// already, that is enough. For auditors.
 #[utoipa::path(tag = "oversight", operation_id = "ledger_verification_create",
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("ledger.read"))),
     responses((status = OK, body = LedgerVerificationList), Problem))]
 #[post("/ledger/verifications")]
 pub(super) async fn create(
     app: Data<App>,
     actor: Granted<LedgerRead>,
+    key: IdempotencyKey,
 ) -> Result<Json<LedgerVerificationList>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    storage::ask(&tx).await?;
+    if tx.once(&once, actor.user).await?.is_none() {
+        storage::ask(&tx).await?;
+    }
     let all = all(&tx, &actor).await?;
     tx.commit().await?;
     Ok(Json(all))

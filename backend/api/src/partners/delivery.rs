@@ -19,18 +19,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::webhook::webhook_event;
+use super::webhook::{WebhookView, view, webhook_event};
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Code, IdempotencyKey, Problem, Query};
+use crate::{App, Code, Etag, IdempotencyKey, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(webhook_test)
         .service(webhook_delivery_list)
-        .service(webhook_delivery_replay);
+        .service(webhook_delivery_replay)
+        .service(webhook_replay_skipped);
 }
 
 /// An event on its way to an endpoint.
@@ -160,10 +161,11 @@ async fn webhook_delivery_list(
 
 /// Send an event again
 ///
-/// One that was given up, or one that the partner has lost: with the same id, from the first attempt on, and as far
-/// as the program may read it then. For whoever manages the users of the own organisation.
+/// One that was given up, that was skipped, or that the partner has lost: with the same id, from the first attempt on,
+/// and as far as the program may read it then. For whoever manages the users of the own organisation.
 #[utoipa::path(tag = "partners", operation_id = "webhook_delivery_replay",
-    params(("id" = WebhookId, Path), ("delivery_id" = WebhookDeliveryId, Path)),
+    params(("id" = WebhookId, Path), ("delivery_id" = WebhookDeliveryId, Path),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = WebhookDeliveryView), Problem))]
 #[post("/webhooks/{id}/deliveries/{delivery_id}/replay")]
@@ -171,12 +173,17 @@ async fn webhook_delivery_replay(
     app: Data<App>,
     actor: Granted<UsersManage>,
     path: Path<(WebhookId, WebhookDeliveryId)>,
+    key: IdempotencyKey,
 ) -> Result<web::Json<WebhookDeliveryView>, Problem> {
     let (id, delivery_id) = path.into_inner();
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let webhook = webhook::find(&tx, &actor.scope(), id).await?;
     let delivery = storage::find(&tx, webhook.id, delivery_id).await?;
     Webhook::may_direct(webhook.organisation, &actor)?;
+    if tx.once(&once, delivery.id).await?.is_some() {
+        return Ok(web::Json(delivery.into()));
+    }
     webhook.is_active()?;
     let again = delivery
         .replay(tx.now)
@@ -185,4 +192,35 @@ async fn webhook_delivery_replay(
     tx.record(webhook_event(EventKind::WebhookReplayed, &webhook)).await?;
     tx.commit().await?;
     Ok(web::Json(again.into()))
+}
+
+/// Send all skipped events again
+///
+/// Those to this endpoint in the state `skipped`, as after a suspension that was an error: each with its id, and as far
+/// as the program may read it then; what it may not stays skipped. For whoever manages the users of the own
+/// organisation.
+#[utoipa::path(tag = "partners", operation_id = "webhook_replay_skipped",
+    params(("id" = WebhookId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage"))),
+    responses((status = OK, body = WebhookView), Problem))]
+#[post("/webhooks/{id}/replay-skipped")]
+async fn webhook_replay_skipped(
+    app: Data<App>,
+    actor: Granted<UsersManage>,
+    id: Path<WebhookId>,
+    key: IdempotencyKey,
+) -> Result<Etag<WebhookView>, Problem> {
+    let once = key.of_no_body(&app);
+    let tx = app.write(&actor).await?;
+    let webhook = webhook::find(&tx, &actor.scope(), *id).await?;
+    Webhook::may_direct(webhook.organisation, &actor)?;
+    if tx.once(&once, webhook.id).await?.is_none() {
+        webhook.is_active()?;
+        if storage::replay_skipped(&tx, webhook.id).await? > 0 {
+            tx.record(webhook_event(EventKind::WebhookReplayed, &webhook)).await?;
+        }
+    }
+    let view = view(&tx, actor.language, webhook).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
 }

@@ -29,7 +29,7 @@ struct PartnerEventPageView {
     items: Vec<PartnerEvent>,
     /// What to give as `after` next time, also when there is nothing new; null before the first event.
     next: Option<String>,
-    /// Whether more are there already.
+    /// Whether more are there already; also where a page has none that the caller may read.
     has_more: bool,
 }
 
@@ -52,8 +52,10 @@ struct PartnerEventListQuery {
 ///
 /// What happened to the referrals, cases and services of the caller's organisation, the earliest first: the same
 /// events with the same ids that webhooks tell. They hold ids, a type and a time; what they are about is read with
-/// the operations for it. Shown is what the caller may read now: what is out of sight is not there. Keep `next` and
-/// ask with it from time to time; an event is there about a second after it happened.
+/// the operations for it. Shown is what the caller may read now: what is out of sight is not there. A page looks
+/// through 1 000 events at most: where few of them were asked for, or may be read, it is shorter than `limit`, or
+/// empty, and `has_more` says to go on. Keep `next` and ask with it from time to time; an event is there about a second
+/// after it happened.
 #[utoipa::path(tag = "partners", operation_id = "partner_event_list", params(PartnerEventListQuery),
     extensions(("x-permission" = json!("signed_in"))),
     responses((status = OK, body = PartnerEventPageView), Problem))]

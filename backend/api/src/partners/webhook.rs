@@ -50,7 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// An endpoint to which events are sent.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Webhook)]
-struct WebhookView {
+pub(super) struct WebhookView {
     id: WebhookId,
     version: i64,
     /// The program with whose rights it is told.
@@ -385,7 +385,8 @@ async fn webhook_remove(
 /// Pause an endpoint
 ///
 /// What happens from now on waits for it, a week at most.
-#[utoipa::path(tag = "partners", operation_id = "webhook_pause", params(("id" = WebhookId, Path)),
+#[utoipa::path(tag = "partners", operation_id = "webhook_pause",
+    params(("id" = WebhookId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = WebhookView), Problem))]
 #[post("/webhooks/{id}/pause")]
@@ -393,17 +394,23 @@ async fn webhook_pause(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<WebhookId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<WebhookView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
-    let webhook = storage::find(&tx, &actor.scope(), *id).await?.pause()?;
-    moved(tx, &actor, EventKind::WebhookPaused, webhook).await
+    let webhook = storage::find(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once, webhook.id).await?.is_some() {
+        return Ok(Etag(view(&tx, actor.language, webhook).await?));
+    }
+    moved(tx, &actor, EventKind::WebhookPaused, webhook.pause()?).await
 }
 
 /// Resume an endpoint
 ///
 /// One that was paused, or that said it was gone. What waited is sent at once. For whoever manages the users of the
 /// own organisation.
-#[utoipa::path(tag = "partners", operation_id = "webhook_resume", params(("id" = WebhookId, Path)),
+#[utoipa::path(tag = "partners", operation_id = "webhook_resume",
+    params(("id" = WebhookId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = WebhookView), Problem))]
 #[post("/webhooks/{id}/resume")]
@@ -411,10 +418,15 @@ async fn webhook_resume(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<WebhookId>,
+    key: IdempotencyKey,
 ) -> Result<Etag<WebhookView>, Problem> {
+    let once = key.of_no_body(&app);
     let tx = app.write(&actor).await?;
     let webhook = storage::find(&tx, &actor.scope(), *id).await?;
     Webhook::may_direct(webhook.organisation, &actor)?;
+    if tx.once(&once, webhook.id).await?.is_some() {
+        return Ok(Etag(view(&tx, actor.language, webhook).await?));
+    }
     moved(tx, &actor, EventKind::WebhookResumed, webhook.resume()?).await
 }
 
@@ -489,7 +501,7 @@ fn policy(app: &App) -> TargetPolicy {
     }
 }
 
-async fn view(tx: &Tx, language: Language, webhook: Webhook) -> Result<WebhookView, Problem> {
+pub(super) async fn view(tx: &Tx, language: Language, webhook: Webhook) -> Result<WebhookView, Problem> {
     let names = names_of(tx, language, std::slice::from_ref(&webhook)).await?;
     Ok(WebhookView::new(webhook, &names))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ClientScope, Permission, Reach, Role, Scope};
+use super::{ClientScope, OwnRoleFacts, Permission, Reach, Role, Scope};
 use crate::Timestamp;
 use crate::codes;
 use crate::id::{OrganisationId, SessionId, UserId};
@@ -41,6 +41,18 @@ impl Grants {
             grants.reaches.entry(*permission).or_default().insert(*reach);
         }
         grants
+    }
+
+    /// These and what own roles grant somebody of an organisation of this kind. Who has yet to add a passkey, and
+    /// every program, holds none.
+    #[must_use]
+    pub fn and_own<'a>(mut self, roles: impl IntoIterator<Item = &'a OwnRoleFacts>, kind: OrganisationKind) -> Self {
+        if self.kind == PrincipalKind::Person {
+            for grant in roles.into_iter().flat_map(|role| role.grants_in(kind)) {
+                self.reaches.entry(grant.permission).or_default().insert(grant.reach);
+            }
+        }
+        self
     }
 
     /// The union of what these scopes grant a program of an organisation of this kind, as far as the

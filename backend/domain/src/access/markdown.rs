@@ -62,6 +62,8 @@ const RULES: &str = "
 - What somebody may not see answers like something that does not exist.
 - Nobody changes their own roles, suspends themselves, or acts on a user with a role they could not
   hand out.
+- Roles of the installation's own stand beside these, on its page of roles. They put together what these roles grant
+  in organisations of that kind, and nothing of those that ask for a passkey; two administrators make one.
 - Who held a case sees its coded facts until the pack's days after the transfer are over, and
   changes nothing.
 - The receiver knows nothing of a referral before it is sent.

@@ -332,10 +332,15 @@ impl Role {
     /// hands out the roles that stay inside one, and only there.
     #[must_use]
     pub fn may_be_granted_by(self, actor: &Actor, organisation: OrganisationId) -> bool {
-        let reaches = actor.grants.reaches(Permission::UsersManage);
-        reaches.contains(&Reach::National)
-            || (reaches.contains(&Reach::Organisation) && actor.organisation == organisation && !self.is_privileged())
+        hands_out(actor, organisation, self.is_privileged())
     }
+}
+
+/// Whether `actor` hands out roles in `organisation`, privileged ones or others.
+pub(super) fn hands_out(actor: &Actor, organisation: OrganisationId, is_privileged: bool) -> bool {
+    let reaches = actor.grants.reaches(Permission::UsersManage);
+    reaches.contains(&Reach::National)
+        || (reaches.contains(&Reach::Organisation) && actor.organisation == organisation && !is_privileged)
 }
 
 /// Whether `actor` may give a new user of `organisation` these roles.

@@ -1,12 +1,14 @@
-//! Cases opened from a file: what may be sent, how it is worked through, and how it is taken back.
+//! Cases and notifications from a file: what may be sent, how it is worked through, and how it is taken back.
 //!
-//! A row of the file is a case that somebody could open by hand, by the same rules. The file comes in parts, is
-//! worked through without anybody waiting for it, and is destroyed as soon as that is done.
+//! A row of the file is a case that somebody could open by hand, by the same rules; a notification (F1) is a case of
+//! which only that is known by which it begins. The file comes in parts, is worked through without anybody waiting for
+//! it, and is destroyed as soon as that is done.
 
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::access::Actor;
+use crate::access::{Actor, Permission};
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, ImportId, OrganisationId, SessionId, UserId};
@@ -26,8 +28,33 @@ pub const ALL_ROWS_MAX: i64 = 1_000;
 pub const UNFINISHED_MAX: u64 = 5;
 /// How long a file may lie here, in hours, whatever becomes of it.
 pub const LASTS_HOURS: i64 = 24;
+/// For so many days an import can be taken back. An error of a whole file shows within days, and a file of a person
+/// must not hang on one act for longer: after that a case goes as every other does, by an erasure of its own.
+pub const UNDO_DAYS: i64 = 7;
 /// The longest name by which another system knows a case.
 const EXTERNAL_MAX: usize = 100;
+
+codes! {
+    /// What the rows of a file are.
+    ImportKind {
+        /// Cases, with all that may be said where one is opened.
+        Cases,
+        /// Notifications: signals that somebody may be a victim (F1), each of which begins a case.
+        Notifications,
+    }
+}
+
+impl ImportKind {
+    /// What whoever imports such rows may do: whoever opens cases one by one brings them in a file too; a
+    /// notification needs no more than the import itself.
+    #[must_use]
+    pub fn permission(self) -> Permission {
+        match self {
+            Self::Cases => Permission::CasesCreate,
+            Self::Notifications => Permission::ImportsCreate,
+        }
+    }
+}
 
 codes! {
     /// How a file of cases is written.
@@ -228,6 +255,8 @@ pub struct Import {
     pub created_by: UserId,
     /// When they began.
     pub created_at: Timestamp,
+    /// What its rows are.
+    pub kind: ImportKind,
     /// How the file is written.
     pub format: ImportFormat,
     /// What becomes of the good rows of a file that has bad ones.
@@ -259,6 +288,8 @@ pub struct Import {
 /// What somebody says of a file that they will send.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOpening {
+    /// What its rows are.
+    pub kind: ImportKind,
     /// How it is written.
     pub format: ImportFormat,
     /// What becomes of its good rows.
@@ -284,6 +315,9 @@ pub enum ImportError {
     /// There is nothing to take back, or it is not done.
     #[error("there is nothing to take back")]
     NothingToUndo,
+    /// It was worked through too long ago.
+    #[error("it was worked through too long ago")]
+    UndoTooLate,
     /// Fields are refused.
     #[error("fields are refused")]
     Invalid(Vec<Invalid>),
@@ -317,6 +351,7 @@ impl Import {
             organisation: by.organisation,
             created_by: by.user,
             created_at: now,
+            kind: opening.kind,
             format: opening.format,
             mode: opening.mode,
             is_dry_run: opening.is_dry_run,
@@ -331,7 +366,9 @@ impl Import {
             session: by.session,
             finished_at: None,
         };
-        let event = begun.event(EventKind::ImportBegun).fields([begun.format.code()]);
+        let event = begun
+            .event(EventKind::ImportBegun)
+            .fields([begun.kind.code(), begun.format.code()]);
         Ok((begun, event))
     }
 
@@ -423,25 +460,40 @@ impl Import {
         let event = self.event(EventKind::ImportFinished).fields([state.code()]);
         let ended = Self {
             state,
-            finished_at: Some(now),
+            // One whose taking back was given up was worked through before: its time runs on.
+            finished_at: self.finished_at.or(Some(now)),
             ..self
         };
         (ended, event)
     }
 
-    /// Whether there is something to take back.
-    #[must_use]
-    pub fn can_undo(&self) -> bool {
+    /// Whether there is something to take back, however long ago it was opened.
+    fn opened_something(&self) -> bool {
         matches!(self.state, ImportState::Done | ImportState::Failed) && self.counts.opened > 0
+    }
+
+    /// Until when it can be taken back; `None` where there is nothing to take back.
+    #[must_use]
+    pub fn undo_until(&self) -> Option<Timestamp> {
+        let finished = self.finished_at.filter(|_| self.opened_something())?;
+        Some(finished + Duration::days(UNDO_DAYS))
+    }
+
+    /// Whether it can be taken back now.
+    #[must_use]
+    pub fn can_undo(&self, now: Timestamp) -> bool {
+        self.undo_until().is_some_and(|until| now < until)
     }
 
     /// Takes back the cases that nobody has worked on since.
     ///
     /// # Errors
-    /// [`ImportError::NothingToUndo`] where nothing was opened, or it is not done.
-    pub fn undo(self, by: &Actor) -> Result<(Self, Event), ImportError> {
-        if !self.can_undo() {
-            return Err(ImportError::NothingToUndo);
+    /// [`ImportError::NothingToUndo`] where nothing was opened, or it is not done; [`ImportError::UndoTooLate`] where
+    /// that was too long ago.
+    pub fn undo(self, by: &Actor, now: Timestamp) -> Result<(Self, Event), ImportError> {
+        let until = self.undo_until().ok_or(ImportError::NothingToUndo)?;
+        if now >= until {
+            return Err(ImportError::UndoTooLate);
         }
         let event = self.event(EventKind::ImportUndoAsked);
         let undoing = Self {
@@ -466,10 +518,10 @@ impl Import {
 
     /// The operations that may be called on it now.
     #[must_use]
-    pub fn abilities(&self) -> Vec<&'static str> {
+    pub fn abilities(&self, now: Timestamp) -> Vec<&'static str> {
         match self.state {
             ImportState::Uploading => vec!["import_send_part", "import_start"],
-            _ if self.can_undo() => vec!["import_undo"],
+            _ if self.can_undo(now) => vec!["import_undo"],
             _ => Vec::new(),
         }
     }

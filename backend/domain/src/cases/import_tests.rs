@@ -7,6 +7,7 @@ use super::*;
 
 fn opening(size: u32) -> ImportOpening {
     ImportOpening {
+        kind: ImportKind::Cases,
         format: ImportFormat::Csv,
         mode: ImportMode::ValidRows,
         is_dry_run: false,
@@ -46,20 +47,27 @@ fn its_parts_cover_the_file_and_no_more() {
 fn what_may_be_done_depends_on_the_state() {
     use ImportState as S;
     for state in ImportState::iter() {
-        let import = Import { state, ..begun() };
+        let import = Import {
+            state,
+            finished_at: Some(now()),
+            ..begun()
+        };
         let started = import.clone().start(2, &actor(8, 1));
         assert_eq!(started.is_ok(), state == S::Uploading, "{state}");
         assert_eq!(import.may_send().is_ok(), state == S::Uploading, "{state}");
         // A dry run, or a file of which nothing was opened, leaves nothing to take back.
-        assert_eq!(import.clone().undo(&actor(8, 1)), Err(ImportError::NothingToUndo));
+        assert_eq!(
+            import.clone().undo(&actor(8, 1), now()),
+            Err(ImportError::NothingToUndo)
+        );
         let opened = Import {
             counts: import.counts.and(ImportRowState::Opened),
             ..import
         };
-        let undone = opened.clone().undo(&actor(8, 1));
+        let undone = opened.clone().undo(&actor(8, 1), now());
         assert_eq!(undone.is_ok(), matches!(state, S::Done | S::Failed), "{state}");
         assert_eq!(
-            opened.abilities().contains(&"import_undo"),
+            opened.abilities(now()).contains(&"import_undo"),
             undone.is_ok(),
             "{state} says what it allows"
         );
@@ -135,4 +143,35 @@ fn what_another_system_calls_a_case_is_one_short_line() {
     ] {
         assert_eq!(external_id(text), Err(vec![Invalid::new("/external_id", code)]));
     }
+}
+
+#[test]
+fn it_is_taken_back_within_a_week_and_its_time_does_not_begin_anew() {
+    let opened = Import {
+        state: ImportState::Running,
+        counts: ImportCounts::default().and(ImportRowState::Opened),
+        ..begun()
+    };
+    assert_eq!(opened.undo_until(), None);
+    let done = opened.done(now()).0;
+    let until = now() + Duration::days(UNDO_DAYS);
+    assert_eq!(done.undo_until(), Some(until));
+    for (at, result) in [
+        (now(), Ok(ImportState::Undoing)),
+        (until - Duration::seconds(1), Ok(ImportState::Undoing)),
+        (until, Err(ImportError::UndoTooLate)),
+    ] {
+        let undone = done.clone().undo(&actor(8, 1), at);
+        assert_eq!(undone.map(|(import, _)| import.state), result, "{at}");
+        assert_eq!(done.abilities(at).is_empty(), at == until, "{at}");
+    }
+    let undoing = done.undo(&actor(8, 1), now()).unwrap().0;
+    let given_up = undoing.done(now() + Duration::days(1)).0;
+    assert_eq!(given_up.undo_until(), Some(until));
+}
+
+#[test]
+fn a_notification_needs_no_right_to_open_cases() {
+    assert_eq!(ImportKind::Cases.permission(), Permission::CasesCreate);
+    assert_eq!(ImportKind::Notifications.permission(), Permission::ImportsCreate);
 }

@@ -32,6 +32,8 @@ codes! {
         PasskeyAdded,
         /// A passkey was removed.
         PasskeyRemoved,
+        /// All factors were lost and replaced: there is a new secret, new recovery codes and no passkey.
+        FactorsReplaced,
     }
 }
 

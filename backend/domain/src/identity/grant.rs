@@ -124,6 +124,7 @@ mod tests {
             display_name: "Ana".to_owned(),
             email: "ana@example.ro".to_owned(),
             roles: vec![Role::CaseWorker],
+            own_roles: Vec::new(),
             status: UserStatus::Active,
             language: Language::Ro,
             last_sign_in_at: None,

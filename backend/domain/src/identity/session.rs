@@ -41,6 +41,23 @@ codes! {
     }
 }
 
+impl SessionEnding {
+    /// Whether what was begun in it and is not done, such as an export, is not gone on with either: somebody else may
+    /// have begun it. What was begun by who signs out or gets other roles goes on, with their rights as they are then.
+    #[must_use]
+    pub fn stops_work(self) -> bool {
+        match self {
+            Self::SignedOut | Self::RightsChanged => false,
+            Self::Revoked
+            | Self::Administrator
+            | Self::CredentialChanged
+            | Self::Suspended
+            | Self::OrganisationClosed
+            | Self::Reused => true,
+        }
+    }
+}
+
 /// One authenticated browser with its chain of refresh tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {

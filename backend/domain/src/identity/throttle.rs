@@ -77,6 +77,16 @@ impl Rate {
         burst: 10,
         refill_seconds: 3600,
     };
+    /// Times that one invitation is sent again: whoever is invited is reminded, and not flooded.
+    pub const INVITATION_RESENT: Self = Self {
+        burst: 5,
+        refill_seconds: 3600,
+    };
+    /// Invitations that one user sends again: a whole organisation in a morning, and no more of our mail than that.
+    pub const INVITATIONS_RESENT_BY: Self = Self {
+        burst: 40,
+        refill_seconds: 120,
+    };
     /// Alerts of one kind about one user: one an hour says it.
     pub const ALERT: Self = Self {
         burst: 1,

@@ -6,7 +6,7 @@ use crate::Timestamp;
 use crate::access::Role;
 use crate::codes;
 use crate::fold::fold;
-use crate::id::{OrganisationId, UserId};
+use crate::id::{OrganisationId, OwnRoleId, UserId};
 use crate::language::Language;
 use crate::text::{InvalidCode, line};
 
@@ -64,6 +64,8 @@ pub struct User {
     pub email: String,
     /// The roles, in the order of the table.
     pub roles: Vec<Role>,
+    /// The roles of the installation's own.
+    pub own_roles: Vec<OwnRoleId>,
     /// Whether the user may sign in.
     pub status: UserStatus,
     /// The language of the interface.

@@ -18,7 +18,7 @@ codes! {
         Delivered,
         /// It was tried as often as anything is, or for too long, or the endpoint is gone.
         Dead,
-        /// When it was to be sent, the program could not have read it any more.
+        /// When it was to be sent, the program could not have read it, as while it is suspended.
         Skipped,
     }
 }
@@ -180,11 +180,12 @@ impl WebhookDelivery {
         }
     }
 
-    /// The delivery, to be sent once more from the beginning with the same id.
+    /// The delivery, to be sent once more from the beginning with the same id. One that was skipped too: whether the
+    /// program may read it is looked at again when it is sent.
     #[must_use]
     pub fn replay(self, now: Timestamp) -> Option<Self> {
-        use WebhookDeliveryState::{Dead, Delivered, Waiting};
-        matches!(self.state, Dead | Delivered).then_some(Self {
+        use WebhookDeliveryState::{Dead, Delivered, Skipped, Waiting};
+        matches!(self.state, Dead | Delivered | Skipped).then_some(Self {
             state: Waiting,
             attempts: 0,
             next_at: now,
@@ -298,10 +299,10 @@ mod tests {
 
     #[test]
     fn what_is_over_is_sent_again_from_the_beginning_under_its_id() {
-        use WebhookDeliveryState::{Dead, Delivered, Waiting};
+        use WebhookDeliveryState::{Dead, Delivered, Skipped, Waiting};
         for state in WebhookDeliveryState::iter() {
             let again = delivery(state, ATTEMPTS_MAX).replay(now());
-            assert_eq!(again.is_some(), matches!(state, Dead | Delivered), "{state}");
+            assert_eq!(again.is_some(), matches!(state, Dead | Delivered | Skipped), "{state}");
             if let Some(again) = again {
                 assert_eq!((again.state, again.attempts), (Waiting, 0));
                 assert_eq!(again.id, delivery(state, 0).id);

@@ -19,6 +19,10 @@ pub enum TargetPolicy {
     AlsoLoopback,
 }
 
+/// The address of which the demonstration keeps what is sent to it, to be looked at: nobody dials it. Elsewhere it is
+/// a name like any other, of a domain that nobody can have (RFC 2606).
+pub const SANDBOX: &str = "https://sandbox.punte.example/";
+
 /// Why an address is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
@@ -118,6 +122,12 @@ pub fn is_public(address: IpAddr) -> bool {
 }
 
 impl TargetPolicy {
+    /// Whether what is sent there is kept instead.
+    #[must_use]
+    pub fn keeps(self, url: &str) -> bool {
+        self == Self::AlsoLoopback && url == SANDBOX
+    }
+
     /// Whether this address may be dialled.
     #[must_use]
     pub fn allows(self, address: IpAddr) -> bool {

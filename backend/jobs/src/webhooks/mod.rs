@@ -15,6 +15,7 @@ use punte_domain::id::WebhookId;
 use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_storage::partners::delivery::{self, Letter, Prepared, Room};
+use punte_storage::sandbox::SandboxCall;
 use punte_storage::{Result, Store};
 use punte_vault::webhook::Signed;
 use serde_json::json;
@@ -28,6 +29,12 @@ const ALL: usize = 32;
 
 /// And to each of them.
 const EACH: usize = 4;
+
+/// How long a stop waits for calls under way: longer than an answer is waited for, and its outcome kept.
+pub const LEAVING: Duration = Duration::from_secs(20);
+
+/// How often it is looked at whether any is.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The type of what tells of nothing.
 const TRIAL: &str = "webhook.test";
@@ -122,6 +129,16 @@ impl Courier {
         self.under_way().is_empty()
     }
 
+    /// Waits until no call is under way, for so long at most; whether none is.
+    pub async fn is_idle_within(&self, most: Duration) -> bool {
+        let idle = async {
+            while !self.is_idle() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(most, idle).await.is_ok()
+    }
+
     fn under_way(&self) -> MutexGuard<'_, BTreeMap<WebhookId, usize>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -132,6 +149,15 @@ async fn deliver(store: &Store, sender: &Sender, claimed: &WebhookDelivery) -> R
     let glance = store.system_read();
     let attempt = match delivery::prepare(&glance, claimed).await? {
         Prepared::Letter(letter) => match call(&letter, claimed, glance.now) {
+            Some(call) if sender.keeps(&call) => {
+                store.sandbox().keep(SandboxCall {
+                    webhook: claimed.webhook,
+                    at: glance.now,
+                    headers: call.headers().into(),
+                    body: String::from_utf8_lossy(&call.body).into_owned(),
+                });
+                Attempt::Taken(204)
+            }
             Some(call) => sender.send(&call, glance.now).await,
             None => Attempt::Failed {
                 fault: WebhookDeliveryFault::NotReached,

@@ -12,7 +12,7 @@ use punte_domain::Timestamp;
 use punte_domain::partners::delivery::{Attempt, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 
@@ -78,6 +78,19 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
+impl Call {
+    /// What stands before the body, by name: what signs it and what is signed with it.
+    #[must_use]
+    pub fn headers(&self) -> [(&'static str, String); 4] {
+        [
+            ("content-type", "application/json".to_owned()),
+            ("webhook-id", self.id.clone()),
+            ("webhook-timestamp", self.timestamp.to_string()),
+            ("webhook-signature", self.signature.clone()),
+        ]
+    }
+}
+
 /// Makes calls.
 #[derive(Debug)]
 pub struct Sender {
@@ -106,22 +119,22 @@ impl Sender {
         Ok(Self { policy, client })
     }
 
+    /// Whether what is sent there is kept, to be looked at, and nobody is called.
+    #[must_use]
+    pub fn keeps(&self, call: &Call) -> bool {
+        self.policy.keeps(&call.url)
+    }
+
     /// Makes the call and tells what came of it. The body of the answer is never read: the connection is cut.
     pub async fn send(&self, call: &Call, now: Timestamp) -> Attempt {
         // Addresses that are written out are dialled without being looked up.
         let Ok(url) = self.policy.check(&call.url) else {
             return failed(WebhookDeliveryFault::NotPublic);
         };
-        let sent = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header("webhook-id", &call.id)
-            .header("webhook-timestamp", call.timestamp)
-            .header("webhook-signature", &call.signature)
-            .body(call.body.clone())
-            .send()
-            .await;
+        let post = self.client.post(url).body(call.body.clone());
+        let headers = call.headers().into_iter();
+        let post = headers.fold(post, |post, (name, value)| post.header(name, value));
+        let sent = post.send().await;
         match sent {
             Ok(answer) => answered(&answer, now),
             Err(error) if is_not_public(&error) => failed(WebhookDeliveryFault::NotPublic),

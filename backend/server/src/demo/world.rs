@@ -71,6 +71,7 @@ impl World {
             display_name: account.name.clone(),
             email: account.key.clone(),
             roles: vec![account.role],
+            own_roles: Vec::new(),
             status: UserStatus::Active,
             language: pack.default_language(),
             last_sign_in_at: None,

@@ -1,29 +1,35 @@
 //! Who is calling, with rights as they are now.
 
+use std::collections::BTreeMap;
+
 use punte_domain::Timestamp;
-use punte_domain::access::{Actor, Grants, Reach, Role};
+use punte_domain::access::{Actor, Grants, OwnRoleFacts, Reach, Role};
 use punte_domain::id::{Id, OrganisationId, SessionId, UserId};
 use punte_domain::identity::UserStatus;
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::identity::session::Session;
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use super::session;
-use super::tables::{AppUser, OrganisationCounty, OrganisationTable, UserRole};
+use super::tables::{AppUser, OrganisationCounty, OrganisationTable, OwnRoleTable, UserOwnRole, UserRole};
+use super::{own_role, session};
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
-/// A user with one of their roles.
+/// A user with one of their roles, and one of those of the installation's own.
 #[derive(FromQueryResult)]
 struct UserRow {
     organisation_id: Uuid,
     status: Text<UserStatus>,
     /// Whether the organisation works in the mechanism.
     is_active: bool,
+    kind: Text<OrganisationKind>,
     language: Text<Language>,
     role: Option<String>,
+    own_role: Option<Uuid>,
+    own_facts: Option<String>,
 }
 
 /// The actor of this live sign-in of this user.
@@ -54,18 +60,31 @@ pub(super) async fn of_user(tx: &Tx, session: &Session, factor_at: Timestamp) ->
 /// factor was proven for it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such person, or they or their organisation may not act.
+/// [`Error::NotFound`] when there is no such person, they or their organisation may not act, or the sign-in was ended
+/// since somebody else may have had it (SEC-09).
 pub async fn at_work(tx: &Tx, user: UserId, session: SessionId) -> Result<Actor> {
+    match session::find(tx, session).await {
+        Ok((found, _)) if found.ended.is_some_and(|(_, ending)| ending.stops_work()) => return Err(Error::NotFound),
+        // One that ended long ago is forgotten.
+        Ok(_) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
     let rows = tx.db.query_all(&user_with_roles(user)).await?;
     actor(tx, (user, session), Timestamp::UNIX_EPOCH, Grants::of_roles, &rows).await
 }
 
-/// A row for each role of the user; one with none for a user without.
+/// A row for each role of the user with each of those of the installation's own that count; one with none for a user
+/// without.
 fn user_with_roles(user: UserId) -> SelectStatement {
     Query::select()
         .columns([AppUser::OrganisationId, AppUser::Status, AppUser::Language].map(|column| (AppUser::Table, column)))
-        .column((OrganisationTable::Organisation, OrganisationTable::IsActive))
+        .columns(
+            [OrganisationTable::IsActive, OrganisationTable::Kind]
+                .map(|column| (OrganisationTable::Organisation, column)),
+        )
         .column((UserRole::Table, UserRole::Role))
+        .expr_as(Expr::col((OwnRoleTable::OwnRole, OwnRoleTable::Id)), "own_role")
+        .expr_as(Expr::col((OwnRoleTable::OwnRole, OwnRoleTable::Facts)), "own_facts")
         .from(AppUser::Table)
         .inner_join(
             OrganisationTable::Organisation,
@@ -75,6 +94,16 @@ fn user_with_roles(user: UserId) -> SelectStatement {
         .left_join(
             UserRole::Table,
             Expr::col((UserRole::Table, UserRole::UserId)).equals((AppUser::Table, AppUser::Id)),
+        )
+        .left_join(
+            UserOwnRole::Table,
+            Expr::col((UserOwnRole::Table, UserOwnRole::UserId)).equals((AppUser::Table, AppUser::Id)),
+        )
+        .left_join(
+            OwnRoleTable::OwnRole,
+            Expr::col((OwnRoleTable::OwnRole, OwnRoleTable::Id))
+                .equals((UserOwnRole::Table, UserOwnRole::OwnRoleId))
+                .and(Expr::col((OwnRoleTable::OwnRole, OwnRoleTable::RetiredAt)).is_null()),
         )
         .and_where(Expr::col((AppUser::Table, AppUser::Id)).eq(user.uuid()))
         .and_where(Expr::col((AppUser::Table, AppUser::IsClient)).eq(false))
@@ -110,7 +139,12 @@ async fn actor(
         .filter_map(|row| row.role.as_deref())
         .map(|role| role.parse().map_err(|_| Error::Corrupt("user_role.role")))
         .collect::<Result<_>>()?;
-    let grants = granted(&roles);
+    let own: BTreeMap<Uuid, OwnRoleFacts> = rows
+        .iter()
+        .filter_map(|row| row.own_role.zip(row.own_facts.as_deref()))
+        .map(|(id, facts)| Ok((id, own_role::facts(facts)?)))
+        .collect::<Result<_>>()?;
+    let grants = granted(&roles).and_own(own.values(), first.kind.0);
     let counties = if grants.iter().any(|(_, reach)| reach == Reach::Region) {
         counties(tx, first.organisation_id).await?
     } else {

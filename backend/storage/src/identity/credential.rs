@@ -267,9 +267,11 @@ async fn consume_totp(tx: &Tx, user: UserId, typed: &str) -> Result<bool> {
     let Some(step) = secret.check(typed, tx.now) else {
         return Ok(false);
     };
+    // A secret that was replaced since it was read proves nothing any more.
     let update = row::Entity::update_many()
         .col_expr(row::Column::TotpLastStep, Expr::value(step))
         .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::TotpSealed.eq(row.totp_sealed))
         .filter(row::Column::TotpLastStep.lt(step));
     Ok(update.exec(&tx.db).await?.rows_affected == 1)
 }
@@ -294,6 +296,23 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
     let update = row::Entity::update_many()
         .col_expr(row::Column::PasswordHash, Expr::value(password_hash))
         .col_expr(row::Column::PasswordChangedAt, Expr::value(tx.now))
+        .filter(row::Column::UserId.eq(user.uuid()));
+    if update.exec(&tx.db).await?.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Replaces the TOTP secret of a user who has lost it. `totp_step` is the step of the code that proved the new one.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody without credentials.
+pub async fn replace_totp(tx: &Tx, user: UserId, totp: &TotpSecret, totp_step: i64) -> Result<()> {
+    let sealed = totp.seal(tx.keyring(), user.uuid())?;
+    let update = row::Entity::update_many()
+        .col_expr(row::Column::TotpSealed, Expr::value(sealed))
+        .col_expr(row::Column::TotpLastStep, Expr::value(totp_step))
         .filter(row::Column::UserId.eq(user.uuid()));
     if update.exec(&tx.db).await?.rows_affected == 1 {
         Ok(())

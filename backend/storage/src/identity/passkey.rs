@@ -5,9 +5,10 @@ use punte_domain::access::Role;
 use punte_domain::id::{ChallengeId, Id, OrganisationId, PasskeyId, UserId};
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey};
 use punte_vault::passkey::PublicPasskey;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use uuid::Uuid;
 
@@ -243,6 +244,30 @@ pub async fn remove(tx: &Tx, user: UserId, id: PasskeyId) -> Result<()> {
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// The ids of who has a passkey.
+pub(super) fn holders() -> SelectStatement {
+    row::Entity::find()
+        .select_only()
+        .column(row::Column::UserId)
+        .into_query()
+}
+
+/// Removes all passkeys of a user who has lost them, and what they were asked to sign.
+///
+/// # Errors
+/// As the database.
+pub async fn remove_all(tx: &Tx, user: UserId) -> Result<()> {
+    row::Entity::delete_many()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .exec(&tx.db)
+        .await?;
+    challenge::Entity::delete_many()
+        .filter(challenge::Column::UserId.eq(user.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 impl From<row::Model> for Passkey {

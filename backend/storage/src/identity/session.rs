@@ -12,8 +12,8 @@ use sea_orm::{
     QueryOrder, QueryResult, QuerySelect,
 };
 
-use super::actor;
 use super::tables::AppUser;
+use super::{actor, replacement};
 use crate::columns::Text;
 use crate::{Error, Result, Tx, exports};
 
@@ -433,8 +433,9 @@ pub async fn end(tx: &Tx, session: &Session, ending: SessionEnding) -> Result<()
 }
 
 /// Ends every sign-in of a user but `except`: after a change of password, factor, roles,
-/// organisation or status (SEC-09). Returns how many. With other rights, what they exported before and did not fetch ends
-/// as well.
+/// organisation or status (SEC-09). Returns how many. With other rights, what they exported before and did not fetch
+/// ends as well; with those, or when they may not sign in any more, so does an open replacement of their factors
+/// (SEC-16).
 ///
 /// # Errors
 /// As the database.
@@ -446,6 +447,9 @@ pub async fn end_all(tx: &Tx, user: UserId, ending: SessionEnding, except: Optio
     let ended = update.exec(&tx.db).await?.rows_affected;
     if ending == SessionEnding::RightsChanged {
         exports::end_of_asker(tx, user).await?;
+    }
+    if let SessionEnding::RightsChanged | SessionEnding::Suspended | SessionEnding::OrganisationClosed = ending {
+        replacement::refuse_open(tx, user).await?;
     }
     if ended > 0 {
         tx.record(

@@ -41,6 +41,22 @@ pub(super) enum UserRole {
 }
 
 #[derive(DeriveIden)]
+pub(super) enum UserOwnRole {
+    Table,
+    UserId,
+    OwnRoleId,
+}
+
+#[derive(DeriveIden)]
+pub(super) enum OwnRoleTable {
+    #[sea_orm(iden = "own_role")]
+    OwnRole,
+    Id,
+    Facts,
+    RetiredAt,
+}
+
+#[derive(DeriveIden)]
 pub(super) enum OrganisationTable {
     #[sea_orm(iden = "organisation")]
     Organisation,

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Permission, Reach, Role, Scope};
-use punte_domain::id::{Id, OrganisationId, UserId};
+use punte_domain::id::{Id, OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use super::organisation::words;
+use super::{own_role, passkey};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
@@ -75,6 +77,14 @@ pub struct UserFilter {
     pub organisation: Option<OrganisationId>,
     /// In this state.
     pub status: Option<UserStatus>,
+    /// With this role.
+    pub role: Option<Role>,
+    /// With this role of the installation's own.
+    pub own_role: Option<OwnRoleId>,
+    /// Who have a passkey, or none.
+    pub has_passkey: Option<bool>,
+    /// Who have not signed in since.
+    pub unseen_since: Option<Timestamp>,
 }
 
 /// The users within `scope`: of one's own organisation, or all.
@@ -112,7 +122,8 @@ pub async fn find(tx: &Tx, scope: &Scope, id: UserId) -> Result<User> {
         .ok_or(Error::NotFound)?;
     let mut roles = roles_of(tx, &[row.id]).await?;
     let roles = roles.remove(&row.id).unwrap_or_default();
-    Ok(user(row, roles))
+    let own_roles = own_role::of_users(tx, &[row.id]).await?.remove(&row.id);
+    Ok(user(row, roles, own_roles.unwrap_or_default()))
 }
 
 /// Until the end of this unit of work no other has this user for itself.
@@ -159,6 +170,31 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageReq
     if let Some(status) = filter.status {
         query = query.filter(Column::Status.eq(Text(status)));
     }
+    if let Some(role) = filter.role {
+        let holders = role::Entity::find()
+            .select_only()
+            .column(role::Column::UserId)
+            .filter(role::Column::Role.eq(Text(role)))
+            .into_query();
+        query = query.filter(Column::Id.in_subquery(holders));
+    }
+    if let Some(role) = filter.own_role {
+        query = query.filter(Column::Id.in_subquery(own_role::holders([role])));
+    }
+    if let Some(has_passkey) = filter.has_passkey {
+        let holders = passkey::holders();
+        query = query.filter(if has_passkey {
+            Column::Id.in_subquery(holders)
+        } else {
+            Column::Id.not_in_subquery(holders)
+        });
+    }
+    if let Some(since) = filter.unseen_since {
+        let unseen = Condition::any()
+            .add(Column::LastSignInAt.is_null())
+            .add(Column::LastSignInAt.lt(since));
+        query = query.filter(unseen);
+    }
     if let Some(after) = tx.position::<String>("users", request)? {
         query = query.filter(
             Expr::tuple([Expr::col(Column::SortText), Expr::col(Column::Id)])
@@ -172,9 +208,11 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageReq
     })?;
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
     let mut roles = roles_of(tx, &ids).await?;
+    let mut own_roles = own_role::of_users(tx, &ids).await?;
     Ok(page.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
-        user(row, roles)
+        let own_roles = own_roles.remove(&row.id).unwrap_or_default();
+        user(row, roles, own_roles)
     }))
 }
 
@@ -200,7 +238,20 @@ pub async fn colleagues_granted(
         .column(role::Column::UserId)
         .filter(role::Column::Role.is_in(Role::granting(permission).map(Text)))
         .into_query();
-    active(tx, organisation, Condition::all().add(Column::Id.in_subquery(holders))).await
+    let own = own_role::granting(tx, organisation, permission).await?;
+    let granted = Condition::any()
+        .add(Column::Id.in_subquery(holders))
+        .add(Column::Id.in_subquery(own_role::holders(own)));
+    active(tx, organisation, Condition::all().add(granted)).await
+}
+
+/// The ids of the users within `scope`.
+pub(super) fn ids_within(scope: &Scope) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(visible(scope))
+        .into_query()
 }
 
 async fn active(tx: &Tx, organisation: OrganisationId, of: Condition) -> Result<Vec<(UserId, String)>> {
@@ -418,6 +469,7 @@ fn changing(user: &User) -> row::ActiveModel {
 }
 
 async fn set_roles(tx: &Tx, user: &User) -> Result<()> {
+    own_role::set(tx, user).await?;
     let rows: Vec<_> = user
         .roles
         .iter()
@@ -447,7 +499,7 @@ pub(super) async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<
     Ok(roles)
 }
 
-fn user(row: row::Model, roles: Vec<Role>) -> User {
+fn user(row: row::Model, roles: Vec<Role>, own_roles: Vec<OwnRoleId>) -> User {
     User {
         id: UserId::from_uuid(row.id),
         version: row.version,
@@ -455,6 +507,7 @@ fn user(row: row::Model, roles: Vec<Role>) -> User {
         display_name: row.display_name,
         email: row.email,
         roles,
+        own_roles,
         status: row.status.0,
         language: row.language.0,
         last_sign_in_at: row.last_sign_in_at,

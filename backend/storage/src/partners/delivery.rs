@@ -198,6 +198,24 @@ pub async fn save(tx: &Tx, delivery: &WebhookDelivery) -> Result<()> {
     Ok(())
 }
 
+/// Has all that was skipped sent once more, from the beginning, each as far as the program may read it then; how many
+/// that are. Find the endpoint first.
+///
+/// # Errors
+/// As the database.
+pub async fn replay_skipped(tx: &Tx, webhook: WebhookId) -> Result<u64> {
+    use WebhookDeliveryState::{Skipped, Waiting};
+    let again = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(Waiting)))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::NextAt, Expr::value(tx.now))
+        .filter(Column::WebhookId.eq(webhook.uuid()))
+        .filter(Column::State.eq(Text(Skipped)))
+        .exec(&tx.db)
+        .await?;
+    Ok(again.rows_affected)
+}
+
 /// What is on its way to an endpoint waits, or goes on, as the state of the endpoint says.
 pub(super) async fn follow(tx: &Tx, webhook: WebhookId, state: WebhookState) -> Result<()> {
     use WebhookDeliveryState::{Held, Waiting};

@@ -62,6 +62,10 @@ mod progress {
 /// The one row of progress.
 const PROGRESS: i32 = 1;
 
+/// How many events one page looks through. Whoever may read few of them, or none any more, is shown fewer at a time and
+/// where to go on: else each page would walk through all that ever happened in the organisation.
+pub const LOOKED_THROUGH: u64 = 1000;
+
 /// The name of the list, in its cursors.
 const LIST: &str = "partner_events";
 
@@ -250,7 +254,8 @@ pub struct EventPage {
 }
 
 /// The events of the actor's organisation after a place, of these types or of all, as far as the actor may read
-/// now what they are about. What they may not read is not there, and leaves no gap.
+/// now what they are about. What they may not read is not there; a page looks through [`LOOKED_THROUGH`] of them at
+/// most, and may so be shorter than asked for, or empty, while more are there.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
@@ -268,26 +273,55 @@ pub async fn list(tx: &Tx, actor: &Actor, types: &[PartnerEventType], request: &
             has_more: false,
         });
     };
+    let end = end_of_look(tx, actor, after).await?;
+    if let Some((seq, _)) = end {
+        query.and_where(Expr::col((row::Entity, row::Column::Seq)).lte(seq));
+    }
     query
         .and_where(Expr::col((row::Entity, row::Column::Seq)).gt(after))
         .order_by((row::Entity, row::Column::Seq), Order::Asc)
         .limit(request.limit + 1);
     let mut items = events(tx, &query).await?;
     let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
-    let has_more = items.len() > limit;
+    let is_full = items.len() > limit;
     items.truncate(limit);
-    let next = match items.last() {
+    let last = match end {
+        Some((_, id)) if !is_full => Some(id),
+        _ => items.last().map(|last| last.id),
+    };
+    let next = match last {
         Some(last) => {
             // The id alone: a number of the chain would tell how much happens elsewhere.
             let place = Position {
                 key: (),
-                id: last.id.uuid(),
+                id: last.uuid(),
             };
             Some(tx.cursor(LIST, &place)?)
         }
         None => request.cursor.clone(),
     };
-    Ok(EventPage { items, next, has_more })
+    Ok(EventPage {
+        items,
+        next,
+        has_more: is_full || end.is_some(),
+    })
+}
+
+/// The last event that one look after this place comes to, where others follow.
+async fn end_of_look(tx: &Tx, actor: &Actor, after: i64) -> Result<Option<(i64, EntryId)>> {
+    let last = row::Entity::find()
+        .filter(row::Column::OrganisationId.eq(actor.organisation.uuid()))
+        .filter(row::Column::Seq.gt(after))
+        .order_by_asc(row::Column::Seq)
+        .offset(LOOKED_THROUGH - 1)
+        .limit(2)
+        .all(&tx.db)
+        .await?;
+    // The second is there to know whether others follow.
+    Ok(match last.as_slice() {
+        [end, _] => Some((end.seq, EntryId::from_uuid(end.entry_id))),
+        _ => None,
+    })
 }
 
 /// One event of the actor's organisation, if the actor may read now what it is about.

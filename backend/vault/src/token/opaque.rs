@@ -16,6 +16,8 @@ pub enum OpaqueKind {
     Invitation,
     /// Shows that a browser has signed in before.
     Device,
+    /// Lets somebody replace their lost factors, with their password and a code.
+    Replacement,
     /// Lets a partner's program ask for access tokens.
     ClientSecret,
 }
@@ -26,6 +28,7 @@ impl OpaqueKind {
             Self::Refresh => b"refresh\0",
             Self::Invitation => b"invitation\0",
             Self::Device => b"device\0",
+            Self::Replacement => b"replacement\0",
             Self::ClientSecret => b"client secret\0",
         }
     }
@@ -81,7 +84,12 @@ mod tests {
     #[test]
     fn sec_18_a_token_of_one_kind_is_not_one_of_another() {
         let token = OpaqueToken::generate(OpaqueKind::Refresh);
-        for kind in [OpaqueKind::Invitation, OpaqueKind::Device, OpaqueKind::ClientSecret] {
+        for kind in [
+            OpaqueKind::Invitation,
+            OpaqueKind::Device,
+            OpaqueKind::Replacement,
+            OpaqueKind::ClientSecret,
+        ] {
             assert_ne!(hash(kind, token.text.expose_secret()), token.hash);
         }
     }

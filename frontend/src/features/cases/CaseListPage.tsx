@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, Paper, Stack, Text } from "@mantine/core"
+import { Anchor, Button, Group, Paper, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { caseList, savedViewList } from "@punte/client"
 import { IconPlus, IconSearch } from "@tabler/icons-react"
@@ -11,8 +11,10 @@ import { formatDay } from "@/i18n/format"
 import { ExportButton } from "@/lib/ExportButton"
 import { LevelTag } from "@/lib/LevelTag"
 import { pack, usePack } from "@/lib/pack"
+import { SelectionBox } from "@/lib/SelectionBar"
 import { TrackTag } from "@/lib/tracks"
 import { filtersOf, useFilters } from "@/lib/useFilters"
+import { useSelection } from "@/lib/useSelection"
 import { paths } from "@/paths"
 import { ClockTag } from "@/ui/ClockTag"
 import { type Column, DataTable } from "@/ui/DataTable"
@@ -26,8 +28,8 @@ import { CaseSearch } from "./CaseSearch"
 import classes from "./Cases.module.css"
 import { CaseViews } from "./CaseViews"
 import { ADDRESS, type CaseAddress, FILTERS, filterToExport, placeOf, questionOf } from "./caseFilters"
-import { SelectionBar } from "./handover/SelectionBar"
-import { useSelection } from "./handover/selection"
+import { CaseSelectionBar } from "./handover/CaseSelectionBar"
+import { asSelected } from "./handover/selection"
 
 const cases = (filters: ReturnType<typeof filtersOf<CaseAddress>>) =>
   q(caseList, { query: questionOf(filters) })
@@ -60,10 +62,11 @@ export default function CaseListPage() {
   const { data, isFetching } = useLoaded(cases({ ...filters.values, cursor: filters.cursor }))
   const [isSearching, search] = useDisclosure()
   const view = useTableView("cases", saved && { id: saved.id, hidden: saved.hidden_columns })
-  const selection = useSelection(
-    JSON.stringify(filters.values),
-    (one) => one.organisation_id === me.organisation.id,
-  )
+  const selection = useSelection<CaseSummary>({
+    filter: JSON.stringify(filters.values),
+    mayTick: (one) => one.organisation_id === me.organisation.id,
+    asSelected,
+  })
   const seesOthers = data.items.some((one) => one.organisation_id !== me.organisation.id)
   const isFiltered = Object.keys(filters.values).some((name) => name !== "sort" && name !== "view")
 
@@ -75,14 +78,7 @@ export default function CaseListPage() {
       cell: (one) => (
         <>
           <Group gap="xs" wrap="nowrap">
-            {selection.isOn && selection.mayTick(one) && (
-              <Checkbox
-                size="md"
-                aria-label={t("cases.many.selectOne", { name: `${one.code_name}, ${one.reference}` })}
-                checked={selection.cases.has(one.id)}
-                onChange={() => selection.toggle(one)}
-              />
-            )}
+            <SelectionBox of="cases.many" selection={selection} one={one} />
             <Anchor
               component={Link}
               to={paths.case(one.id)}
@@ -213,7 +209,9 @@ export default function CaseListPage() {
       <Stack gap="sm">
         <CaseViews views={known.items} active={saved} values={filters.values} hidden={view.hidden} />
         <CaseFilters filters={filters} />
-        {selection.isOn && <SelectionBar selection={selection} page={data.items} filter={filters.values} />}
+        {selection.isOn && (
+          <CaseSelectionBar selection={selection} page={data.items} filter={filters.values} />
+        )}
         <Paper withBorder>
           <DataTable
             caption={t("cases.caption")}

@@ -29,8 +29,9 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
     says: () => t("cases.facts.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (!refusal.isStale || !isCase(refusal.current)) return refused.onProblem(refusal)
-      setTheirs(refusal.current)
+      const newer = refusal.newer<Case>("county")
+      if (!newer) return refused.onProblem(refusal)
+      setTheirs(newer)
       return true
     },
   })
@@ -114,6 +115,3 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
     </>
   )
 }
-
-const isCase = (value: unknown): value is Case =>
-  typeof value === "object" && value !== null && "county" in value && "version" in value

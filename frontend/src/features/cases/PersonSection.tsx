@@ -202,7 +202,8 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
       onDone()
     },
     onProblem: (refusal: Problem) => {
-      if (refusal.isStale && isPerson(refusal.current)) setTheirs(refusal.current)
+      const newer = refusal.newer<Person>("contacts")
+      if (newer) setTheirs(newer)
       else if (refusal.fields.length > 0) {
         setErrors(errorsOf(refusal))
         setProblem(t("problems.checkForm"))
@@ -268,6 +269,3 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
     </form>
   )
 }
-
-const isPerson = (value: unknown): value is Person =>
-  typeof value === "object" && value !== null && "contacts" in value && "version" in value

@@ -5,6 +5,7 @@ import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { paths } from "@/paths"
+import { Unread } from "./Unread"
 
 /** For how many days it is told. */
 const TOLD_DAYS = 7
@@ -12,9 +13,10 @@ const TOLD_DAYS = 7
 /** Of what one signs in with, what was changed elsewhere: its owner learns of it (SEC-19). */
 export function CredentialChanges() {
   const { t } = useTranslation()
-  const { data } = useAsked(q(credentialRead))
+  const asked = useAsked(q(credentialRead))
+  if (!asked.data) return <Unread title={t("account.toCredentials")} asked={asked} />
   const since = Date.now() - TOLD_DAYS * 86_400_000
-  const told = data?.changes.filter(({ is_here, at }) => !is_here && Date.parse(at) > since) ?? []
+  const told = asked.data.changes.filter(({ is_here, at }) => !is_here && Date.parse(at) > since)
   if (told.length === 0) return null
   return (
     <Stack gap="sm" mb="lg">

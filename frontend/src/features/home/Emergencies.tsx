@@ -7,19 +7,20 @@ import { paths } from "@/paths"
 import { StatusTag } from "@/ui/StatusTag"
 import { Line } from "./Line"
 import { ToSign } from "./Signatures"
+import { Unread } from "./Unread"
 
 /** Cases that others opened in an emergency, until somebody who answers for them has reviewed that. */
 export function Emergencies() {
   const { t } = useTranslation()
   const { term } = usePack()
-  const { data } = useAsked(q(emergencyAccessList, { query: { of: "unreviewed", limit: 20 } }))
-  if (!data) return null
+  const asked = useAsked(q(emergencyAccessList, { query: { of: "unreviewed", limit: 20 } }))
+  if (!asked.data) return <Unread title={t("home.emergencies")} asked={asked} />
   return (
     <ToSign
       title={t("home.emergencies")}
       text={t("home.emergenciesText")}
-      items={data.items}
-      hasMore={Boolean(data.next)}
+      items={asked.data.items}
+      hasMore={Boolean(asked.data.next)}
     >
       {(one) => (
         <Line

@@ -20,7 +20,8 @@ import { MyTasks } from "./MyTasks"
 import { Named } from "./Named"
 import { NewSignIns } from "./NewSignIns"
 import { Oversight } from "./Oversight"
-import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings } from "./Signatures"
+import { OwnRoles } from "./OwnRoles"
+import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings, Replacements } from "./Signatures"
 import { Told } from "./Told"
 import { Waiting } from "./Waiting"
 
@@ -55,11 +56,16 @@ function Work() {
   const grants = may("users.manage", "national") && (
     <Grants grants={data.to_confirm} hasMore={data.more.to_confirm} />
   )
+  const replacements = may("users.manage") && (
+    <Replacements people={data.to_replace} hasMore={data.more.to_replace} />
+  )
   if (!WORKS.some((permission) => may(permission))) {
     return (
       <Stack gap="lg">
         {grants}
+        {replacements}
         <Instruments count={data.instruments} />
+        <OwnRoles count={data.own_roles} />
         <Elsewhere />
       </Stack>
     )
@@ -77,7 +83,9 @@ function Work() {
           <Named cases={data.named} hasMore={data.more.named} />
           <LeftBehind people={data.to_hand_over} />
           {grants}
+          {replacements}
           <Instruments count={data.instruments} />
+          <OwnRoles count={data.own_roles} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

@@ -6,13 +6,15 @@ import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { ItWasMe } from "@/lib/ItWasMe"
 import { paths } from "@/paths"
+import { Unread } from "./Unread"
 
 /** Sign-ins with a browser that was not known, until their owner says that they were theirs. */
 export function NewSignIns() {
   const { t } = useTranslation()
-  const { data } = useAsked(q(sessionList))
+  const asked = useAsked(q(sessionList))
+  if (!asked.data) return <Unread title={t("account.sessions")} asked={asked} />
   // None vouches for itself.
-  const told = data?.items.filter((session) => session.is_unconfirmed && !session.is_current) ?? []
+  const told = asked.data.items.filter((session) => session.is_unconfirmed && !session.is_current)
   if (told.length === 0) return null
   const named = (device: string) => device || t("account.deviceUnknown")
   return (

@@ -154,6 +154,29 @@ export function Grants({ grants, hasMore }: { grants: Home["to_confirm"]; hasMor
   )
 }
 
+/** Lost factors that somebody has to look at: who sees who the person is, or approves. */
+export function Replacements({ people, hasMore }: { people: Home["to_replace"]; hasMore: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <ToSign title={t("home.toReplace")} text={t("home.toReplaceText")} items={people} hasMore={hasMore}>
+      {(one) => (
+        <Line
+          key={one.user_id}
+          to={paths.user(one.user_id)}
+          name={one.name}
+          more={[
+            one.organisation_name,
+            one.proved_by_name
+              ? t("home.replaceProved", { name: one.proved_by_name })
+              : t("home.replaceAsked"),
+            formatFromNow(one.asked_at),
+          ]}
+        />
+      )}
+    </ToSign>
+  )
+}
+
 type Props<T> = {
   title: string
   text: string

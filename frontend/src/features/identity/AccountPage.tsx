@@ -34,7 +34,10 @@ export default function AccountPage() {
         <PasskeySection />
         <PasswordSection />
         <RecoverySection />
-        <Section title={t("account.rights")} text={t("account.rightsText", { roles: roleNames(user.roles) })}>
+        <Section
+          title={t("account.rights")}
+          text={t("account.rightsText", { roles: roleNames(user.roles, user.own_roles) })}
+        >
           <GrantTable caption={t("account.rights")} grants={permissions} />
           <Anchor component={Link} to={paths.why} size="sm">
             {t("why.link")}

@@ -32,7 +32,8 @@ export function ClientChangeDialog({ client, onClose }: { client: Client; onClos
     says: ({ name }) => t("client.saved", { name }),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && refusal.current) setNewer(refusal.current as Client)
+      const now = refusal.newer<Client>("scopes")
+      if (now) setNewer(now)
       else {
         showFieldProblems(form, refusal)
         setProblem(problemText(refusal))

@@ -19,6 +19,7 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { RightsPreview } from "./EffectiveRights"
 import { InvitationLink } from "./InvitationLink"
 import { InviteDialog } from "./InviteDialog"
 import { InviteManyDialog } from "./InviteManyDialog"
@@ -193,7 +194,9 @@ export default function InvitationListPage() {
         title={t("second.confirmFor", { email: confirming?.email ?? "" })}
         text={t("second.confirmText", { roles: roleNames(confirming?.roles ?? []) })}
         confirm={t("second.confirm")}
-      />
+      >
+        <RightsPreview roles={confirming?.roles ?? []} />
+      </ConfirmDialog>
       <ConfirmDialog
         isOpen={resending !== undefined}
         onClose={() => setResending(undefined)}

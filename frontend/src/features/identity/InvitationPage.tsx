@@ -1,6 +1,6 @@
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core"
 import { invitationAccept, invitationRead } from "@punte/client"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { Attempt } from "@/api/attempt"
 import { asProblem } from "@/api/problem"
 import type { Answer } from "@/api/types"
@@ -9,16 +9,13 @@ import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
-import { CopyField } from "@/ui/CopyField"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
 import { NewPasswordField, usePasswordRule } from "./FactorFields"
-import { RecoveryCodes } from "./RecoveryCodes"
+import { drawnNonce, NewAuthenticator } from "./NewAuthenticator"
+import { CodesToKeep } from "./RecoveryCodes"
 import { useRoleNames } from "./words"
-
-// The form is there at once; what draws the picture is a quarter of the page's own code.
-const QrCode = lazy(async () => ({ default: (await import("@/ui/QrCode")).QrCode }))
 
 type Details = Answer<typeof invitationRead>
 type Loaded = { opened?: { token: string; nonce: string; details: Details } }
@@ -30,10 +27,7 @@ export async function clientLoader(): Promise<Loaded> {
   const token = window.location.hash.slice(1)
   if (!token) return {}
   try {
-    // Drawn here and told to nobody but the server: who sent the link does not know the secret of this phone.
-    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-      byte.toString(16).padStart(2, "0"),
-    ).join("")
+    const nonce = drawnNonce()
     const details = await invitationRead({ body: { token, nonce } })
     window.history.replaceState(window.history.state, "", window.location.pathname)
     return { opened: { token, nonce, details } }
@@ -62,23 +56,7 @@ export default function InvitationPage({ opened }: Loaded) {
       />
     )
   }
-  if (codes) {
-    return (
-      <Stack maw={640} mx="auto">
-        <Title order={1} tabIndex={-1}>
-          {t("codes.title")}
-        </Title>
-        <Paper withBorder p="lg">
-          <RecoveryCodes codes={codes} />
-        </Paper>
-        <Group>
-          <Button component="a" href={paths.signIn}>
-            {t("codes.toSignIn")}
-          </Button>
-        </Group>
-      </Stack>
-    )
-  }
+  if (codes) return <CodesToKeep codes={codes} />
   return <InvitationForm {...opened} onAccepted={setCodes} />
 }
 
@@ -144,32 +122,7 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
               <NewPasswordField {...form.field("password")} label={t("invitation.password")} />
             </Stack>
           </Section>
-          <Section title={t("invitation.phone")} text={t("invitation.phoneText")}>
-            <Stack>
-              <div style={{ minHeight: 208 }}>
-                <Suspense>
-                  <QrCode value={details.totp_uri} label={t("invitation.qr")} />
-                </Suspense>
-              </div>
-              <div>
-                <Text size="sm" mb={4}>
-                  {t("invitation.secret")}
-                </Text>
-                <CopyField
-                  value={details.totp_secret.replaceAll(/(.{4})/g, "$1 ").trim()}
-                  label={t("common.copy")}
-                />
-              </div>
-              <TextInput
-                {...form.field("code")}
-                label={t("signIn.code")}
-                description={t("signIn.codeHint")}
-                autoComplete="one-time-code"
-                inputMode="numeric"
-                maw={280}
-              />
-            </Stack>
-          </Section>
+          <NewAuthenticator offered={details} code={form.field("code")} />
           <Group justify="flex-end">
             <Button type="submit" loading={form.isSending}>
               {t("invitation.submit")}

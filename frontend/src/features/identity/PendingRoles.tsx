@@ -9,6 +9,7 @@ import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
+import { RightsPreview } from "./EffectiveRights"
 import { useSecondReason } from "./useSecondReason"
 import { useRoleNames } from "./words"
 
@@ -65,7 +66,9 @@ export function PendingRoles({ user }: { user: User }) {
         title={t("second.confirmRoles", { name })}
         text={t("second.confirmText", { roles })}
         confirm={t("second.confirm")}
-      />
+      >
+        <RightsPreview roles={asked.roles} own={user.own_roles.map(({ id }) => id)} />
+      </ConfirmDialog>
       <ConfirmDialog
         isOpen={asks === "refuse"}
         onClose={done}

@@ -1,6 +1,8 @@
-import { Button, CopyButton, Group, Stack, Text } from "@mantine/core"
+import { Button, CopyButton, Group, Paper, Stack, Text, Title } from "@mantine/core"
 import { IconCheck, IconCopy, IconPrinter } from "@tabler/icons-react"
+import type { ReactNode } from "react"
 import { useTranslation } from "@/i18n"
+import { paths } from "@/paths"
 import classes from "./RecoveryCodes.module.css"
 
 /** Recovery codes, shown this once. */
@@ -35,6 +37,29 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
             </Button>
           )}
         </CopyButton>
+      </Group>
+    </Stack>
+  )
+}
+
+type Props = { codes: readonly string[]; children?: ReactNode }
+
+/** The last page of setting up what one signs in with: the codes to keep, and the way to sign in. */
+export function CodesToKeep({ codes, children }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Stack maw={640} mx="auto">
+      <Title order={1} tabIndex={-1}>
+        {t("codes.title")}
+      </Title>
+      {children}
+      <Paper withBorder p="lg">
+        <RecoveryCodes codes={codes} />
+      </Paper>
+      <Group>
+        <Button component="a" href={paths.signIn}>
+          {t("codes.toSignIn")}
+        </Button>
       </Group>
     </Stack>
   )

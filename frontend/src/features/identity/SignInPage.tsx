@@ -113,6 +113,9 @@ export default function SignInPage({ system }: { system: System }) {
       <Text size="sm" c="dimmed">
         {t("signIn.forgot")}
       </Text>
+      <Anchor href={paths.lostFactor} size="sm">
+        {t("signIn.lost")}
+      </Anchor>
       {system.profile === "demo" && (
         <Button component="a" href={paths.demo} variant="default">
           {t("signIn.toDemo")}

@@ -2,6 +2,9 @@ import { Alert, Anchor, Button, Group, Modal, MultiSelect, Stack, Text, TextInpu
 import { useForm } from "@mantine/form"
 import { useDisclosure } from "@mantine/hooks"
 import {
+  organisationRead,
+  ownRoleList,
+  ownRoleRead,
   userEndSessions,
   userList,
   userReactivate,
@@ -16,7 +19,7 @@ import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useMay, useMe } from "@/api/session"
 import type { Role, User } from "@/api/types"
 import { LANGUAGE_NAMES, useTranslation } from "@/i18n"
-import { formatDate, formatDateTime } from "@/i18n/format"
+import { formatDate, formatDateTime, formatList, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
@@ -30,6 +33,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { EffectiveRights, RightsPreview } from "./EffectiveRights"
+import { LostFactor } from "./LostFactor"
 import { PendingRoles } from "./PendingRoles"
 import { ROLES, USER_TONES, useRoleNames } from "./words"
 
@@ -122,6 +126,10 @@ export default function UserPage() {
             },
             { label: t("users.email"), value: data.email },
             { label: t("users.roles"), value: roleNames(data.roles) },
+            {
+              label: t("ownRoles.choose"),
+              value: formatList(data.own_roles.map((role) => role.name)) || null,
+            },
             { label: t("user.language"), value: LANGUAGE_NAMES[data.language] },
             {
               label: t("users.lastSignIn"),
@@ -131,8 +139,13 @@ export default function UserPage() {
           ]}
         />
       </Section>
+      <LostFactor user={data} />
       <Section title={t("user.rights")} text={data.status === "active" ? undefined : t("user.rightsNone")}>
-        <EffectiveRights roles={data.roles} caption={t("user.rights")} />
+        <EffectiveRights
+          roles={data.roles}
+          own={data.own_roles.map((role) => role.id)}
+          caption={t("user.rights")}
+        />
       </Section>
       <ConfirmDialog
         isOpen={asks === "suspend"}
@@ -173,27 +186,35 @@ export default function UserPage() {
   )
 }
 
-type Values = { display_name: string; roles: Role[] }
+type Values = { display_name: string; roles: Role[]; own_roles: string[] }
+
+const valuesOf = ({ display_name, roles, own_roles }: User): Values => ({
+  display_name,
+  roles,
+  own_roles: own_roles.map((role) => role.id),
+})
 
 function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation()
   const roleNames = useRoleNames()
   const [problem, setProblem] = useState<string>()
-  const [newer, setNewer] = useState<User>()
+  const [newer, setNewer] = useState<Values & { version: number }>()
+  const offered = useOwnRolesFor(user)
   const form = useForm<Values>({
-    initialValues: { display_name: user.display_name, roles: user.roles },
+    initialValues: valuesOf(user),
     validate: {
       display_name: (value) => (value.trim() ? null : t("problems.fields.required")),
       roles: (value) => (value.length > 0 ? null : t("invite.rolesRequired")),
     },
   })
   const update = useChange(userUpdate, {
-    refreshes: [userRead, userList],
+    refreshes: [userRead, userList, ownRoleRead, ownRoleList],
     says: ({ display_name, pending_roles }) =>
       pending_roles ? t("second.saved") : t("user.saved", { name: display_name }),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && refusal.current) setNewer(refusal.current as User)
+      const now = refusal.newer<User>("display_name")
+      if (now) setNewer({ ...valuesOf(now), version: now.version })
       else {
         showFieldProblems(form, refusal)
         setProblem(problemText(refusal))
@@ -217,7 +238,16 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
           label={t("users.roles")}
           data={ROLES.map((role) => ({ value: role, label: t(`terms.role.${role}`) }))}
         />
-        <RightsPreview roles={form.values.roles} />
+        {offered.length > 0 && (
+          <MultiSelect
+            {...form.getInputProps("own_roles")}
+            searchable
+            label={t("ownRoles.choose")}
+            description={t("ownRoles.chooseHint")}
+            data={offered}
+          />
+        )}
+        <RightsPreview roles={form.values.roles} own={form.values.own_roles} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
@@ -232,7 +262,12 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
         newer={newer}
         fields={{
           display_name: { label: t("users.name"), words: (name) => name },
-          roles: { label: t("users.roles"), words: roleNames },
+          roles: { label: t("users.roles"), words: (roles) => roleNames(roles) },
+          own_roles: {
+            label: t("ownRoles.choose"),
+            words: (ids) =>
+              formatList(offered.filter((role) => ids.includes(role.value)).map((role) => role.label)),
+          },
         }}
         onClose={() => setNewer(undefined)}
         isBusy={update.isPending}
@@ -244,4 +279,17 @@ function UserForm({ user, onClose }: { user: User; onClose: () => void }) {
       />
     </form>
   )
+}
+
+/** The own roles that may be given to this user, and those they have. */
+function useOwnRolesFor(user: User) {
+  const { data } = useAsked(q(ownRoleList))
+  const { data: home } = useAsked(q(organisationRead, { path: { id: user.organisation_id } }))
+  const fitting = (data?.items ?? []).flatMap(({ id, state, facts }) =>
+    home && facts && state === "in_force" && facts.kinds.includes(home.kind)
+      ? [{ value: id, label: label(facts.names) }]
+      : [],
+  )
+  const kept = user.own_roles.filter((role) => !fitting.some(({ value }) => value === role.id))
+  return [...fitting, ...kept.map((role) => ({ value: role.id, label: role.name }))]
 }

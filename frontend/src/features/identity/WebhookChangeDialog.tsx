@@ -26,7 +26,8 @@ export function WebhookChangeDialog({ webhook, onClose }: { webhook: Webhook; on
     says: () => t("webhook.saved"),
     onDone: onClose,
     onProblem: (refusal) => {
-      if (refusal.isStale && refusal.current) setNewer(refusal.current as Webhook)
+      const now = refusal.newer<Webhook>("url")
+      if (now) setNewer(now)
       else {
         showFieldProblems(form, refusal)
         setProblem(problemText(refusal))

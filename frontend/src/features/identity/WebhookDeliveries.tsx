@@ -1,5 +1,5 @@
 import { Button, Checkbox, Text } from "@mantine/core"
-import { webhookDeliveryList, webhookDeliveryReplay } from "@punte/client"
+import { webhookDeliveryList, webhookDeliveryReplay, webhookReplaySkipped } from "@punte/client"
 import { useState } from "react"
 import { q, useAsked, useChange } from "@/api/query"
 import type { Webhook, WebhookDelivery } from "@/api/types"
@@ -31,8 +31,16 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
     refreshes: [webhookDeliveryList],
     says: () => t("webhook.againDone"),
   })
+  const skipped = useAsked(
+    q(webhookDeliveryList, { path: { id: webhook.id }, query: { limit: 1, state: "skipped" } }),
+  )
+  const replaySkipped = useChange(webhookReplaySkipped, {
+    refreshes: [webhookDeliveryList],
+    says: () => t("webhook.skippedAgainDone"),
+  })
   const what = ({ type }: WebhookDelivery) => (type ? t(`terms.partnerEvent.${type}`) : t("webhook.trial"))
-  const isOver = ({ state }: WebhookDelivery) => state === "dead" || state === "delivered"
+  const isOver = ({ state }: WebhookDelivery) =>
+    state === "dead" || state === "delivered" || state === "skipped"
   const inactive = webhook.state === "active" ? undefined : t("problems.reasons.webhook_not_active")
   return (
     <Section
@@ -46,6 +54,17 @@ export function WebhookDeliveries({ webhook, reason }: Props) {
             checked={isOnlyDead}
             onChange={(event) => setOnlyDead(event.currentTarget.checked)}
           />
+          {(skipped.data?.items.length ?? 0) > 0 && (
+            <ReasonTooltip reason={reason ?? inactive}>
+              <Button
+                variant="default"
+                loading={replaySkipped.isPending}
+                onClick={() => replaySkipped.mutate({ path: { id: webhook.id } })}
+              >
+                {t("webhook.skippedAgain")}
+              </Button>
+            </ReasonTooltip>
+          )}
           <Button variant="default" loading={deliveries.isFetching} onClick={() => void deliveries.refetch()}>
             {t("webhook.refresh")}
           </Button>

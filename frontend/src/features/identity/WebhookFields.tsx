@@ -1,7 +1,9 @@
 import { Checkbox, Stack, TextInput } from "@mantine/core"
 import type { UseFormReturnType } from "@mantine/form"
+import { useLoaded } from "@/api/query"
 import { t, useTranslation } from "@/i18n"
 import { PARTNER_EVENTS, type PartnerEventType } from "./partnerEvents"
+import { system } from "./WebhookSandbox"
 
 /** What is said of an endpoint: where it is, what it is told, what it is for. */
 export type WebhookValues = { url: string; types: PartnerEventType[]; description: string }
@@ -17,13 +19,16 @@ type Props<V extends WebhookValues> = { form: UseFormReturnType<V> }
 /** The fields of an endpoint. */
 export function WebhookFields<V extends WebhookValues>({ form }: Props<V>) {
   const { t } = useTranslation()
+  const { data } = useLoaded(system)
   return (
     <>
       <TextInput
         {...form.getInputProps("url")}
         type="url"
         label={t("webhooks.url")}
-        description={t("webhooks.urlText")}
+        description={[t("webhooks.urlText"), data.profile === "demo" && t("webhook.sandboxHint")]
+          .filter(Boolean)
+          .join(" ")}
         autoComplete="off"
       />
       <TextInput

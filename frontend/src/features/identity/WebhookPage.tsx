@@ -25,6 +25,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import { usePartnerEventNames, WEBHOOK_TONES } from "./partnerEvents"
 import { WebhookChangeDialog } from "./WebhookChangeDialog"
 import { WebhookDeliveries } from "./WebhookDeliveries"
+import { WebhookSandbox } from "./WebhookSandbox"
 import { WebhookSigning } from "./WebhookSigning"
 
 const webhook = (id: string) => q(webhookRead, { path: { id } })
@@ -124,6 +125,7 @@ export default function WebhookPage() {
       </Section>
       <WebhookSigning webhook={data} reason={ownReason} />
       <WebhookDeliveries webhook={data} reason={ownReason} />
+      <WebhookSandbox webhook={data} />
       <ConfirmDialog
         isOpen={asked === "pause"}
         onClose={onDone}

@@ -65,19 +65,20 @@ function Rule({ action, about }: { action: Permission; about: string | undefined
   const { data, error } = useAsked(q(whyRead, { query: { action, ...(about ? { case: about } : {}) } }))
   if (error) return <Alert color="red">{problemText(error)}</Alert>
   if (!data) return <Text role="status">{t("common.loading")}</Text>
-  const roles = (all: typeof data.could) => formatList(all.map((role) => t(`terms.role.${role}`)))
+  const roles = (all: typeof data.could, own: typeof data.could_own) =>
+    formatList([...all.map((role) => t(`terms.role.${role}`)), ...own.map((role) => role.name)])
   const known = (label: string, value: string | undefined) => (value ? [{ label, value }] : [])
   return (
     <Section title={data.is_allowed ? t("why.can") : t("why.cannot")} text={t(`why.rules.${data.rule}`)}>
       <Facts
         facts={[
-          ...known(t("why.grantedBy"), roles(data.granted_by)),
+          ...known(t("why.grantedBy"), roles(data.granted_by, data.granted_by_own)),
           ...known(t("why.reach"), formatList(data.reaches.map((reach) => t(`terms.reach.${reach}`)))),
           ...known(t("why.relation"), data.relation ? t(`terms.relation.${data.relation}`) : undefined),
           ...known(t("why.opens"), formatList(data.opens.map((one) => t(`terms.dataClass.${one}`)))),
           ...known(t("why.purpose"), data.purpose ? t(`terms.readPurpose.${data.purpose}`) : undefined),
           ...known(t("why.consent"), data.needs_consent ? t("why.needsConsent") : undefined),
-          ...known(t("why.could"), roles(data.could)),
+          ...known(t("why.could"), roles(data.could, data.could_own)),
         ]}
       />
     </Section>

@@ -8,6 +8,7 @@ export const CLIENT_SCOPES = [
   "referrals.answer",
   "cases.read",
   "cases.write",
+  "notifications.write",
   "exports.create",
   "directory.read",
   "directory.write",

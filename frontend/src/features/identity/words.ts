@@ -3,10 +3,11 @@ import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
 
-/** The names of roles, as a list in words. */
+/** The names of roles, those of the installation's own after the others, as a list in words. */
 export function useRoleNames() {
   const { t } = useTranslation()
-  return (roles: readonly Role[]) => formatList(roles.map((role) => t(`terms.role.${role}`)))
+  return (roles: readonly Role[], own: User["own_roles"] = []) =>
+    formatList([...roles.map((role) => t(`terms.role.${role}`)), ...own.map((role) => role.name)])
 }
 
 export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }

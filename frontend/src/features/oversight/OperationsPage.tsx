@@ -10,6 +10,7 @@ import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { KeyRotations, rotations } from "./KeyRotations"
 
 type Operations = Answer<typeof operationsRead>
 type Job = Operations["jobs"][number]
@@ -28,7 +29,7 @@ const QUEUES = [
 ] as const
 
 export const handle = { title: "operations" } as const
-export const clientLoader = () => load(operations)
+export const clientLoader = () => load(operations, rotations)
 
 /** How the installation is doing, for those who operate it. */
 export default function OperationsPage() {
@@ -51,6 +52,7 @@ export default function OperationsPage() {
         <Mail data={data} />
         <Jobs jobs={data.jobs} />
         <Keys keys={data.keys} />
+        <KeyRotations />
         <Unverified items={data.pack.unverified} />
       </Stack>
     </Page>

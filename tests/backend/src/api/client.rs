@@ -17,6 +17,7 @@ use crate::kit::{Answer, KnownKey, Person, Program, TestApp};
 const EVERY_SCOPE: &[&str] = &[
     "cases.read",
     "cases.write",
+    "notifications.write",
     "referrals.read",
     "referrals.answer",
     "exports.create",

@@ -550,3 +550,68 @@ async fn rel_16_erasures_do_not_use_up_the_attempts_of_an_export() {
     make(app).await;
     assert_eq!(seen(&supervisor, &export).await["state"], "ready");
 }
+
+/// SEC-28: a consent that runs out while an export waits to be made opens nothing in it.
+#[actix_web::test]
+async fn sec_28_what_a_consent_opened_on_the_day_of_asking_is_not_in_what_is_made_later() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let (_, _, referral) = scene.accepted(&["identity"]).await;
+    let receiver = &scene.second_keeper;
+    app.pass(Duration::days(364));
+    let before = receiver.get(&format!("referrals/{}", id(&referral))).await.ok();
+    assert!(before.to_string().contains(GIVEN), "its last day");
+    let identity = Identity::generate();
+    let body = asked(&identity, "referrals", "json_lines", &json!({}));
+    let export = receiver.post("exports", body).await.ok();
+    app.pass(Duration::days(1));
+    make(app).await;
+    let ready = seen(receiver, &export).await;
+    assert_eq!(ready["state"], "ready", "{ready}");
+    let plain = opened(&identity, &downloads(receiver, &ready).await.bytes);
+    let lines = lines(&plain);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["disclosed"]["reason"], "consent_expired");
+    assert!(!String::from_utf8_lossy(&plain).contains(GIVEN));
+}
+
+/// REL-06, SEC-09: an export that ends while it is made, since its asker calls it off or their sign-ins are ended, leaves
+/// nothing, and whoever was at it does not go on with it.
+#[actix_web::test]
+async fn rel_06_and_sec_09_an_export_that_ends_while_it_is_made_leaves_nothing() {
+    let app = TestApp::start().await;
+    let ngo = app.organisation(OrganisationKind::Ngo, &["RO-B"]).await;
+    let by = app.member(ngo, Role::CaseSupervisor).await;
+    let manager = app.member(ngo, Role::OrganisationAdministrator).await;
+    let form = json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+                      "detected_on": "2026-03-01"});
+    for _ in 0..60 {
+        by.post("cases", form.clone()).await.ok();
+    }
+    let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
+    for (way, state) in [("cancel", "cancelled"), ("end-sessions", "failed")] {
+        let export = by.post("exports", body.clone()).await.ok();
+        let exporter = Exporter::new(app.app.clone());
+        assert!(exporter.clone().step().await.unwrap());
+        let half = seen(&by, &export).await;
+        assert_eq!(
+            (&half["state"], &half["rows"]),
+            (&json!("running"), &json!(50)),
+            "{way}"
+        );
+        let (who, place) = match way {
+            "cancel" => (&by, format!("exports/{}/cancel", id(&export))),
+            _ => (&manager, format!("users/{}/end-sessions", by.user())),
+        };
+        let call = who.call(Method::POST, &place).version(version(&half));
+        assert!(call.send().await.status.is_success(), "{way}");
+        while exporter.clone().step().await.unwrap() {}
+        make(&app).await;
+        // Signed in again where the sign-ins were ended.
+        app.pass(Duration::minutes(6));
+        assert_eq!(seen(&by, &export).await["state"], state, "{way}");
+        assert_eq!(number(&app, "SELECT count(*) FROM export_part").await, 0, "{way}");
+    }
+    let failed = "SELECT count(*) FROM export_job WHERE state = 'failed' AND failure = 'rights_ended'";
+    assert_eq!(number(&app, failed).await, 1);
+}

@@ -1,5 +1,6 @@
 //! Many cases assigned at once, and everything of a colleague who leaves.
 
+use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
 use serde_json::{Value, json};
@@ -108,7 +109,7 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
     let (leaves, boss) = (&scene.worker, &scene.supervisor);
     let (own, other) = (opened(leaves).await, opened(&scene.colleague).await);
     let plan = path(&own, "/plans");
-    leaves.call(actix_web::http::Method::POST, &plan).send().await.ok();
+    leaves.call(Method::POST, &plan).send().await.ok();
     let drafted = leaves.get(&plan).await.ok()["items"][0].clone();
     let place = format!("{plan}/{}", drafted["id"].as_str().unwrap());
     let steps =
@@ -164,7 +165,7 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
     assert_eq!(held, json!({"cases": 1, "tasks": 3, "notes": 0}));
     assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
     administrator
-        .call(actix_web::http::Method::POST, &format!("{work}/suspend"))
+        .call(Method::POST, &format!("{work}/suspend"))
         .send()
         .await
         .ok();
@@ -257,6 +258,28 @@ async fn a_case_that_changed_since_it_was_looked_at_is_not_handed_over() {
     assert_eq!(told(&scene, &own, "case.assigned").await, 0);
 }
 
+/// REL-08: a call that comes again with its key says how each row stands, and moves none that did not go at first.
+#[actix_web::test]
+async fn rel_08_a_handover_that_comes_again_with_its_key_moves_nothing() {
+    let scene = Scene::start().await;
+    let (goes, changes) = (opened(&scene.worker).await, opened(&scene.worker).await);
+    let place = format!("handovers/{}", json!(scene.worker.user()).as_str().unwrap());
+    let mut of_later = row(&changes, &scene.colleague);
+    of_later["version"] = json!(2);
+    let body = json!({"cases": [row(&goes, &scene.colleague), of_later], "tasks": []});
+    for version in [1, 2] {
+        let call = scene.supervisor.call(Method::POST, &place).once("handover-once-0001");
+        let report = call.json(&body).send().await.ok();
+        assert_eq!(outcome(&report, &goes), "done");
+        assert_eq!(outcome(&report, &changes), "changed");
+        // The second time the row would fit.
+        let urgency = json!({"urgency": if version == 1 { "urgent" } else { "normal" }});
+        scene.worker.patch_at(&path(&changes, ""), version, urgency).await.ok();
+    }
+    assert_eq!(who(&scene.supervisor, &changes).await, json!(scene.worker.user()));
+    assert_eq!(told(&scene, &goes, "case.assigned").await, 1);
+}
+
 #[actix_web::test]
 async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
     let scene = Scene::start().await;
@@ -274,7 +297,7 @@ async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
     let held = administrator.get(&format!("{place}/work")).await.ok();
     assert_eq!(held, json!({"cases": 1, "tasks": 0, "notes": 0}));
     administrator
-        .call(actix_web::http::Method::POST, &format!("{place}/suspend"))
+        .call(Method::POST, &format!("{place}/suspend"))
         .send()
         .await
         .ok();

@@ -430,6 +430,46 @@ async fn what_nobody_touched_is_taken_back_and_the_rest_stays_with_the_reason() 
     assert_eq!(numbers(&again, MADE), [0, 0, 2, 2]);
 }
 
+/// REL-02, REL-08: asked for twice it is done once; whoever is killed in the middle of it is followed by another.
+#[actix_web::test]
+async fn rel_08_an_import_is_taken_back_once_though_asked_for_twice_and_cut_off() {
+    let app = TestApp::start().await;
+    let by = supervisor(&app).await;
+    let before = counts(&app).await;
+    let import = imports(&by, "csv", "valid_rows", false, good(60).as_bytes()).await;
+    let version = import["version"].as_i64().unwrap();
+    let undo = || Box::pin(acts(&by, &import, "/undo", version));
+    let (one, other) = futures_util::future::join(undo(), undo()).await;
+    let done = [&one, &other].map(|answer| answer.status.is_success());
+    assert_ne!(done[0], done[1], "{} {}", one.json(), other.json());
+    let late = by.get(&place(&import, "")).await.ok()["version"].as_i64().unwrap();
+    let late = acts(&by, &import, "/undo", late).await.refused(Code::NotNow);
+    assert_eq!(late["detail"], "import_nothing_to_undo");
+
+    let killed = Worker::new(&app.app);
+    assert!(killed.step().await.unwrap());
+    let half = by.get(&place(&import, "")).await.ok();
+    let taken_back = half["taken_back"].as_i64().unwrap();
+    assert_eq!(half["state"], "undoing");
+    assert!((1..60).contains(&taken_back), "{half}");
+    let another = Worker::new(&app.app);
+    assert!(!another.step().await.unwrap(), "somebody may still be at it");
+    app.pass(Duration::seconds(61));
+    while another.step().await.unwrap() {}
+    // The first one is not dead after all.
+    assert!(!killed.step().await.unwrap());
+    let undone = by.get(&place(&import, "")).await.ok();
+    assert_eq!(
+        (&undone["state"], &undone["taken_back"], &undone["stays"]),
+        (&json!("undone"), &json!(60), &json!(0))
+    );
+    assert_eq!(counts(&app).await, before);
+    let told = entries(&app).await;
+    for (kind, times) in [("case.taken_back", 60), ("import.undo_asked", 1), ("import.undone", 1)] {
+        assert_eq!(told.iter().filter(|(told, _)| told == kind).count(), times, "{kind}");
+    }
+}
+
 /// SEC-18, SEC-22: a program imports for its organisation and sees its own imports; nobody sees another's.
 #[actix_web::test]
 async fn sec_22_an_import_is_of_its_organisation_and_a_programs_of_the_program() {
@@ -480,4 +520,74 @@ async fn sec_22_an_import_is_of_its_organisation_and_a_programs_of_the_program()
         .await
         .ok();
     assert_eq!(case["assigned_to"], Value::Null, "it waits for somebody to be given it");
+}
+
+/// A notification is less than a case, and needs less: of a person who imports, and of a program that only notifies.
+#[actix_web::test]
+async fn sec_18_notifications_come_in_a_file_and_open_cases_of_which_little_is_known() {
+    let app = TestApp::start().await;
+    let by = supervisor(&app).await;
+    let columns = by.get("imports/columns?kind=notifications").await.ok();
+    let columns = columns["items"].as_array().unwrap().clone();
+    let names: Vec<&str> = columns.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"source") && !names.contains(&"person.family_name"));
+    let seen = json!({"external_id": "N-1", "county": "RO-B", "urgency": "urgent", "source": "hotline",
+                      "detected_on": "2026-03-01", "note": "Seen at the station.",
+                      "person": {"languages": ["sq"]}});
+    let mut named = seen.clone();
+    (named["external_id"], named["person"]) = (json!("N-2"), json!({"given_names": "Ilinca"}));
+    let mut unsaid = seen.clone();
+    (unsaid["external_id"], unsaid["note"]) = (json!("N-3"), Value::Null);
+    let file = format!("{seen}\n{named}\n{unsaid}\n");
+    let asked = json!({"kind": "notifications", "format": "jsonl", "mode": "valid_rows", "is_dry_run": false,
+                       "size": file.len()});
+
+    let administrator = app.member(by.organisation(), Role::OrganisationAdministrator).await;
+    let program = administrator.makes_a_program(&["notifications.write"]).await;
+    let bearer = format!("Bearer {}", program.token().await);
+    let stranger = app.stranger();
+    let calls = |method: Method, path: &str| stranger.call(method, path).header("authorization", &bearer);
+    // What only notifies opens no cases, by a file or by hand.
+    let mut of_cases = asked.clone();
+    of_cases["kind"] = json!("cases");
+    let refused = calls(Method::POST, "imports").json(&of_cases).send().await;
+    refused.refused(Code::Forbidden);
+    let by_hand = json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
+                         "detected_on": "2026-03-01"});
+    let refused = calls(Method::POST, "cases").json(&by_hand).send().await;
+    refused.refused(Code::Forbidden);
+
+    let sent = calls(Method::POST, "imports").json(&asked).send().await.ok();
+    assert_eq!(sent["kind"], "notifications");
+    let part = calls(Method::PUT, &place(&sent, "/parts/0")).version(1);
+    part.bytes("application/octet-stream", file).send().await;
+    let start = calls(Method::POST, &place(&sent, "/start")).version(1).send().await;
+    start.ok();
+    works(&app).await;
+    let done = calls(Method::GET, &place(&sent, "")).send().await.ok();
+    assert_eq!(numbers(&done, MADE), [0, 2, 1, 0], "{done}");
+    let rows = rows(&by, &done).await;
+    assert_eq!(
+        rows[1]["errors"],
+        json!([{"pointer": "/person", "code": "unknown_field"}])
+    );
+    assert_eq!(rows[2]["errors"], json!([{"pointer": "/note", "code": "required"}]));
+    let case = format!("cases/{}", rows[0]["case_id"].as_str().unwrap());
+    let case = by.get(&case).await.ok();
+    assert_eq!(
+        (&case["sex"], &case["age_group"], &case["identification"]),
+        (&json!("unknown"), &json!("unknown"), &json!("detected"))
+    );
+
+    // It is taken back within a week, which the answer says; a second more is too late.
+    let until = done["undo_until"]
+        .as_str()
+        .unwrap()
+        .parse::<chrono::DateTime<chrono::Utc>>();
+    app.pass(until.unwrap() - app.now());
+    let here = app.member(by.organisation(), Role::CaseSupervisor).await;
+    let late = acts(&here, &done, "/undo", done["version"].as_i64().unwrap()).await;
+    assert_eq!(late.refused(Code::NotNow)["detail"], "import_undo_too_late");
+    let now = here.get(&place(&done, "")).await.ok();
+    assert_eq!(now["abilities"], json!([]));
 }

@@ -165,6 +165,18 @@ async fn sec_14_what_is_sent_again_replaces_what_was_sent_and_what_is_taken_back
     let refused = scene.one.call(Method::POST, &acting(&invited, "resend")).send().await;
     assert_eq!(refused.refused(Code::NotNow)["detail"], "invitation_not_open");
 
+    // Nobody is flooded: five times at once, and then one an hour.
+    let many = scene.invited("often@casa.ro", &["case_worker"], "ro").await;
+    let resend = || scene.one.call(Method::POST, &acting(&many, "resend"));
+    for _ in 0..5 {
+        resend().send().await.ok();
+    }
+    let refused = resend().send().await;
+    assert!(refused.header("ratelimit").starts_with("\"resends\""));
+    refused.refused(Code::TooMany);
+    scene.app.pass(Duration::hours(1));
+    resend().send().await.ok();
+
     // Who may not give its roles does not get hold of an invitation to them.
     let auditor = scene.invited("other@casa.ro", &["auditor"], "ro").await;
     let manager = scene.app.member(scene.agency, Role::OrganisationAdministrator).await;
@@ -271,6 +283,27 @@ async fn rel_16_and_18_a_mail_server_that_is_away_is_tried_again_and_one_that_re
     scene.sink.is(Mood::Takes);
     assert_eq!(scene.arrives().await.len(), 1);
     assert_eq!(scene.listed(&invited).await["mail"]["state"], "sent");
+
+    // What a server says before any message is named is no fault of the message, however final it sounds.
+    for (mood, address) in [
+        (Mood::Closed, "closed@casa.ro"),
+        (Mood::ClosedToUs, "closed-to-us@casa.ro"),
+    ] {
+        scene.sink.is(mood);
+        let patient = scene.invited(address, &["case_worker"], "ro").await;
+        assert!(scene.arrives().await.is_empty(), "{mood:?}");
+        assert_eq!(scene.queues().await["mail_fault"], "unreachable", "{mood:?}");
+        assert_eq!(scene.listed(&patient).await["mail"]["state"], "waiting", "{mood:?}");
+        scene.sink.is(Mood::Takes);
+        scene.app.pass(Duration::minutes(2));
+        assert_eq!(scene.arrives().await.len(), 1, "{mood:?}");
+    }
+
+    // What was taken is not sent again to a server that does not say goodbye.
+    scene.sink.is(Mood::Stays);
+    let taken = scene.invited("stays@casa.ro", &["case_worker"], "ro").await;
+    assert_eq!(scene.arrives().await.len(), 1);
+    assert_eq!(scene.listed(&taken).await["mail"]["state"], "sent");
 
     // What is refused for good is given up at once, and sent again when somebody asks.
     scene.sink.is(Mood::Never);

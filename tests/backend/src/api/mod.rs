@@ -33,6 +33,7 @@ mod mail;
 mod needs;
 mod organisation;
 mod oversight;
+mod own_role;
 mod pack;
 mod placement;
 mod plan;

@@ -172,3 +172,20 @@ async fn sec_72_the_person_is_given_what_is_held_of_them_and_nothing_of_others()
         other.get(&path(&case, "/data-package")).await.refused(refused);
     }
 }
+
+/// A file of everything has an end, and says of what it does not hold all.
+#[actix_web::test]
+async fn sec_72_a_package_says_what_is_left_out_past_its_limit() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let (case, _, _) = scene.sent(&["contact"]).await;
+    let left_out = async || by.get(&path(&case, "/data-package")).await.ok()["left_out"].clone();
+    for number in 0..501 {
+        if number == 500 {
+            assert_eq!(left_out().await, json!([]), "five hundred are all there");
+        }
+        let note = json!({"kind": "contact", "body": format!("Spoke, {number}.")});
+        by.post(&path(&case, "/notes"), note).await.ok();
+    }
+    assert_eq!(left_out().await, json!(["notes"]));
+}

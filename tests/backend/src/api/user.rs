@@ -12,7 +12,7 @@ use punte_storage::identity::{actor, session};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use crate::kit::{Person, TestApp};
+use crate::kit::{Person, TestApp, adds_passkey};
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -417,4 +417,106 @@ async fn roles_are_listed_with_what_they_grant() {
     let roles = scene.manager.get("roles").await.ok();
     assert_eq!(roles["items"].as_array().unwrap().len(), Role::iter().count());
     scene.worker.get("roles").await.refused(Code::Forbidden);
+}
+
+#[actix_web::test]
+async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
+    let scene = Scene::start().await;
+    let many = |act: &str, people: &[(&Person, i64)]| {
+        let users: Vec<Value> = people
+            .iter()
+            .map(|(person, version)| json!({"user_id": id(person), "version": version}))
+            .collect();
+        let body = json!({"act": act, "users": users});
+        let manager = scene.manager.clone();
+        async move {
+            let report = manager.post("users/many", body).await.ok();
+            let rows = report["items"].as_array().unwrap().iter();
+            rows.map(|row| {
+                (
+                    row["id"].as_str().unwrap().to_owned(),
+                    row["outcome"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect::<std::collections::BTreeMap<String, String>>()
+        }
+    };
+    let all = [
+        (&scene.worker, 1),
+        (&scene.manager, 1),
+        (&scene.foreigner, 1),
+        (&scene.administrator, 1),
+    ];
+    let report = many("suspend", &all).await;
+    for (person, outcome) in [
+        (&scene.worker, "done"),
+        (&scene.manager, "own_account"),
+        (&scene.foreigner, "not_found"),
+        (&scene.administrator, "not_found"),
+    ] {
+        assert_eq!(report[&id(person)], outcome);
+    }
+    assert_eq!(many("suspend", &all[..1]).await[&id(&scene.worker)], "already_done");
+    assert_eq!(many("reactivate", &all[..1]).await[&id(&scene.worker)], "changed");
+    assert_eq!(
+        many("reactivate", &[(&scene.worker, 2)]).await[&id(&scene.worker)],
+        "done"
+    );
+    assert_eq!(
+        many("end_sessions", &[(&scene.worker, 3)]).await[&id(&scene.worker)],
+        "done"
+    );
+    let twice = json!({"act": "suspend", "users": [
+        {"user_id": id(&scene.worker), "version": 3}, {"user_id": id(&scene.worker), "version": 3},
+    ]});
+    scene.manager.post("users/many", twice).await.refused_at("/users/1");
+    let row = json!({"user_id": UNKNOWN, "version": 1});
+    let body = json!({"act": "suspend", "users": vec![row; 51]});
+    scene.manager.post("users/many", body).await.refused_at("/users");
+
+    // Sent twice it is done once, and its key stands for nothing else.
+    let manager = &scene.manager;
+    let keyed = |body: Value| async move {
+        let call = manager.call(Method::POST, "users/many").once("many");
+        call.json(&body).send().await
+    };
+    let worker = json!([{"user_id": id(&scene.worker), "version": 3}]);
+    let suspend = json!({"act": "suspend", "users": worker});
+    for _ in 0..2 {
+        let report = keyed(suspend.clone()).await.ok();
+        assert_eq!(report["items"][0]["outcome"], "done");
+    }
+    let suspended = scene.manager.get(&format!("users/{}", id(&scene.worker))).await.ok();
+    assert_eq!(
+        (&suspended["status"], &suspended["version"]),
+        (&json!("suspended"), &json!(4))
+    );
+    let other = json!({"act": "reactivate", "users": worker});
+    keyed(other).await.refused(Code::KeyReused);
+}
+
+#[actix_web::test]
+async fn users_are_found_by_role_passkey_and_how_long_they_were_away() {
+    let scene = Scene::start().await;
+    for (query, found) in [
+        ("role=case_worker", 1),
+        ("role=organisation_administrator", 1),
+        ("role=auditor", 0),
+        ("has_passkey=true", 0),
+        ("has_passkey=false", 2),
+        ("unseen_since=2000-01-01T00:00:00Z", 0),
+        ("unseen_since=2100-01-01T00:00:00Z", 2),
+    ] {
+        let page = scene.manager.get(&format!("users?{query}")).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
+    }
+    // Who has never signed in was not seen either.
+    let ana = scene.app.account("ana@podul.example", Role::CaseWorker).await;
+    let hers = |query: &str| format!("users?organisation_id={}&{query}", ana.organisation);
+    let unseen = hers("has_passkey=false&unseen_since=2000-01-01T00:00:00Z");
+    let page = scene.administrator.get(&unseen).await.ok();
+    assert_eq!(page["items"][0]["id"], json!(ana.user));
+    adds_passkey(&mut ana.signs_in().await, "Phone").await;
+    let page = scene.administrator.get(&hers("has_passkey=true")).await.ok();
+    assert_eq!(page["items"][0]["id"], json!(ana.user));
 }

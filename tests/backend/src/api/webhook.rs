@@ -14,7 +14,7 @@ use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id, OfferId, WebhookDeliveryId, WebhookId};
 use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
-use punte_domain::partners::target::TargetPolicy;
+use punte_domain::partners::target::{SANDBOX, TargetPolicy};
 use punte_jobs::Step;
 use punte_jobs::webhooks::{Call, Courier, Lookup, Sender, system_lookup};
 use punte_storage::ledger;
@@ -75,7 +75,9 @@ impl Hooked {
         let context = context(&self.app);
         loop {
             let step = self.courier.clone().step(context.clone()).await.unwrap();
-            if step != Step::More && self.courier.is_idle() {
+            // A request that was refused may hold a row for a moment longer; what is held is not taken up.
+            let is_left = delivery::is_due(&self.app.store().system_read(), &[]).await.unwrap();
+            if step != Step::More && !is_left && self.courier.is_idle() {
                 return;
             }
             tokio::time::sleep(Pause::from_millis(5)).await;
@@ -194,13 +196,13 @@ async fn sec_61_events_are_read_by_cursor_with_the_rights_of_the_moment() {
     // One after the other, and then on from there.
     let token = holder.token().await;
     let first = events(app, &token, &format!("?limit=1&{followed}")).await;
-    assert_eq!((types(&first), &first["has_more"]), (vec!["case.opened"], &json!(true)));
+    assert_eq!(first["has_more"], true);
     let after = |page: &Value| format!("?limit=1&{followed}&after={}", page["next"].as_str().unwrap());
     let second = events(app, &token, &after(&first)).await;
-    assert_eq!(
-        (types(&second), &second["has_more"]),
-        (vec!["referral.sent"], &json!(false))
-    );
+    assert_eq!(second["has_more"], false);
+    let mut both = [types(&first), types(&second)].concat();
+    both.sort_unstable();
+    assert_eq!(both, followed_types);
     let end = events(app, &token, &after(&second)).await;
     assert_eq!((types(&end), &end["next"]), (vec![], &second["next"]));
     let only = events(app, &token, "?types=referral.sent,referral.withdrawn").await;
@@ -326,8 +328,12 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
         hooked.app.pass(Duration::hours(30));
     }
     let calls = hooked.trap.calls();
-    let ids: Vec<&String> = calls.iter().map(|call| &call.headers["webhook-id"]).collect();
-    assert!(ids.iter().all(|id| *id == ids[0]) && calls.iter().all(|call| call.body == calls[0].body));
+    let id = |call: &Called| call.headers["webhook-id"].clone();
+    assert!(
+        calls
+            .iter()
+            .all(|call| id(call) == id(&calls[0]) && call.body == calls[0].body)
+    );
 
     let dead = hooked.deliveries().await.remove(0);
     let replay = format!("/deliveries/{}/replay", dead["id"].as_str().unwrap());
@@ -342,8 +348,13 @@ async fn rel_17_what_fails_is_tried_again_with_one_id_until_it_is_dead_and_can_b
     assert_eq!(twice.refused(Code::NotNow)["detail"], "webhook_delivery_not_over");
     hooked.trap.answers(Some(TAKEN));
     hooked.works().await;
-    assert_eq!(hooked.trap.calls().last().unwrap().headers["webhook-id"], *ids[0]);
-    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
+    let calls = hooked.trap.calls();
+    assert_eq!(
+        (calls.len(), &calls[10].headers["webhook-id"]),
+        (11, &calls[0].headers["webhook-id"])
+    );
+    let replayed = hooked.deliveries().await.remove(0);
+    assert_eq!(replayed["state"], "delivered", "{replayed}");
 }
 
 #[actix_web::test]
@@ -397,6 +408,81 @@ async fn sec_61_what_was_revoked_before_a_retry_is_not_told() {
     assert_eq!(
         (&skipped["state"], &skipped["status"]),
         (&json!("skipped"), &Value::Null)
+    );
+
+    // The suspension was an error: what was skipped is sent again, one by one or all of it.
+    let one = format!("/deliveries/{}/replay", skipped["id"].as_str().unwrap());
+    for again in [one.as_str(), "/replay-skipped"] {
+        // Before the program may act again, nothing changes.
+        hooked.posts(again).await;
+        hooked.works().await;
+        assert_eq!(hooked.deliveries().await[0]["state"], "skipped", "{again}");
+    }
+    assert_eq!(hooked.trap.calls().len(), 1);
+    let resume = hooked.program.place("/resume");
+    hooked.manager.call(Method::POST, &resume).send().await.ok();
+    hooked.posts("/replay-skipped").await;
+    hooked.works().await;
+    assert_eq!(hooked.deliveries().await[0]["state"], "delivered");
+    let calls = hooked.trap.calls();
+    assert_eq!(calls.len(), 2, "once more");
+    hooked.posts("/replay-skipped").await;
+    hooked.works().await;
+    assert_eq!(hooked.trap.calls().len(), 2, "what was taken is not sent again");
+}
+
+/// A page costs the same whatever its reader may read: it stops and says where to go on.
+#[actix_web::test]
+async fn rel_12_whoever_may_read_none_of_many_events_is_shown_the_end_of_each_look() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let manager = app.member(scene.shelter, Role::OrganisationAdministrator).await;
+    let token = manager.makes_a_program(&["referrals.read"]).await.token().await;
+    let tx = app.store().system().await.unwrap();
+    let offer: OfferId = tx.new_id();
+    let changed = || {
+        Event::new(EventKind::OfferChanged)
+            .organisation(scene.shelter)
+            .subject(offer)
+    };
+    for _ in 0..10 {
+        tx.record_all((0..500).map(|_| changed())).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    told(app).await;
+    app.pass(Duration::seconds(1));
+    scene.sent(&["contact"]).await;
+    told(app).await;
+    let mut query = "?limit=1".to_owned();
+    let (mut looks, mut found) = (0, Vec::new());
+    loop {
+        let page = events(app, &token, &query).await;
+        looks += 1;
+        found.extend(types(&page).into_iter().map(str::to_owned));
+        assert!(looks < 10, "{page}");
+        if page["has_more"] == json!(false) {
+            break;
+        }
+        query = format!("?limit=1&after={}", page["next"].as_str().unwrap());
+    }
+    assert_eq!(found, ["referral.sent"], "nothing is passed over");
+    assert!(looks >= 5, "a page looks through a thousand: {looks}");
+}
+
+#[actix_web::test]
+async fn rel_16_a_stop_waits_for_calls_under_way_and_not_for_ever() {
+    let hooked = Hooked::start().await;
+    hooked.trap.answers(None);
+    hooked.posts("/test").await;
+    hooked.courier.clone().step(context(&hooked.app)).await.unwrap();
+    assert!(!hooked.courier.is_idle(), "a call is under way");
+    assert!(!hooked.courier.is_idle_within(Pause::from_millis(10)).await);
+    assert!(hooked.courier.is_idle_within(PATIENCE * 10).await);
+    let delivery = hooked.deliveries().await.remove(0);
+    assert_eq!(
+        (&delivery["state"], &delivery["fault"]),
+        (&json!("waiting"), &json!("timed_out")),
+        "what came of it is kept"
     );
 }
 
@@ -734,4 +820,43 @@ pub async fn for_the_library() -> Value {
     let call = hooked.trap.calls().remove(0);
     json!({"headers": call.headers, "body": call.body,
            "secrets": [rotated["secret"], hooked.webhook["secret"]], "public_key": hooked.webhook["public_key"]})
+}
+
+#[actix_web::test]
+async fn the_sandbox_of_the_demonstration_shows_what_was_sent_and_nobody_is_called() {
+    let hooked = Hooked::start().await;
+    let kept = asked(&hooked.program.id, SANDBOX);
+    let endpoint = hooked.manager.post("webhooks", kept).await.ok();
+    let place = format!("webhooks/{}", endpoint["id"].as_str().unwrap());
+    let trial = format!("{place}/test");
+    hooked.manager.call(Method::POST, &trial).send().await.ok();
+    hooked.works().await;
+    assert!(hooked.trap.calls().is_empty());
+    let calls = format!("{place}/sandbox-calls");
+    let seen = hooked.manager.get(&calls).await.ok();
+    let call = &seen["items"][0];
+    let names: Vec<&str> = call["headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|header| header["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["content-type", "webhook-id", "webhook-timestamp", "webhook-signature"]
+    );
+    let body: Value = serde_json::from_str(call["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["type"], "webhook.test");
+    assert_eq!(body["id"], call["headers"][1]["value"]);
+    let stranger = hooked
+        .app
+        .member(hooked.scene.police, Role::OrganisationAdministrator)
+        .await;
+    stranger.get(&calls).await.refused(Code::NotFound);
+
+    // In an installation it is a name like any other: it is dialled, and leads nowhere; nothing is to be seen of it.
+    let elsewhere = hooked.manager.at(&hooked.scene.app);
+    elsewhere.get(&calls).await.refused(Code::NotFound);
+    assert!(!TargetPolicy::PublicOnly.keeps(SANDBOX));
+    assert!(TargetPolicy::PublicOnly.check(SANDBOX).is_ok());
 }

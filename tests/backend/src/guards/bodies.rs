@@ -24,6 +24,18 @@ pub fn body_of(operation: &str) -> Value {
             json!({"token": "x", "nonce": "drawn-by-the-invited-page", "display_name": "Ana",
                    "password": "correct horse battery", "code": "123456", "language": "ro"})
         }
+        "replacement_ask" => json!({"email": "a@example.org"}),
+        "replacement_read" => {
+            json!({"token": "x", "handed_code": "0000-0000-0000", "password": "correct horse battery",
+                   "nonce": "drawn-by-the-page-of-ana"})
+        }
+        "replacement_finish" => {
+            json!({"token": "x", "handed_code": "0000-0000-0000", "password": "correct horse battery",
+                   "nonce": "drawn-by-the-page-of-ana", "code": "123456"})
+        }
+        "replacement_prove" => json!({"way": "document_in_person", "proved_on": "2026-03-02"}),
+        "replacement_approve" | "replacement_refuse" => json!({"replacement_id": id}),
+        "user_act_many" => json!({"act": "end_sessions", "users": [{"user_id": id, "version": 1}]}),
         "me_update" => json!({"language": "en"}),
         "user_invite" => {
             json!({"email": "a@example.org", "organisation_id": id, "roles": ["case_worker"], "language": "ro"})
@@ -34,6 +46,11 @@ pub fn body_of(operation: &str) -> Value {
         }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
+        "own_role_create" | "own_role_update" => {
+            json!({"names": {"ro": "De gardă", "sq": "Kujdestari", "en": "On call"},
+                   "purpose": {"ro": "Răspunde noaptea.", "sq": "Përgjigjet natën.", "en": "Answers at night."},
+                   "kinds": ["shelter"], "grants": [{"permission": "cases.read", "reach": "organisation"}]})
+        }
         "client_create" => json!({"name": "Case system", "organisation_id": id, "scopes": ["referrals.read"]}),
         "client_update" => json!({"name": "Case system", "scopes": ["referrals.read"]}),
         "export_create" => {
@@ -65,7 +82,9 @@ fn body_of_case(operation: &str) -> Value {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
         }
         "case_update" => json!({"county": "RO-CJ"}),
-        "import_create" => json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 9}),
+        "import_create" => {
+            json!({"kind": "notifications", "format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 9})
+        }
         "case_search" => json!({"reference": "RO-0000-0000"}),
         "case_known" => {
             json!({"given_names": "Ana", "family_name": "Exemplu", "aliases": ["Ani"], "sex": "female",

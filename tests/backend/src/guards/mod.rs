@@ -2,7 +2,7 @@
 //! exceptions may only shrink.
 
 mod access;
-mod bodies;
+pub mod bodies;
 mod corpus;
 mod document;
 mod former;

@@ -53,6 +53,7 @@ impl TestApp {
             display_name: "Ana Popescu".to_owned(),
             email: email.to_owned(),
             roles: vec![role],
+            own_roles: Vec::new(),
             status,
             language: Language::Ro,
             last_sign_in_at: None,

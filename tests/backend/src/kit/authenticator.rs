@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::ORIGIN;
+use super::{Browser, ORIGIN};
 
 const PRESENT: u8 = 0x01;
 const VERIFIED: u8 = 0x04;
@@ -101,4 +101,15 @@ impl Authenticator {
 
 fn text(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Adds a passkey to the account that this browser is signed in to.
+pub async fn adds_passkey(browser: &mut Browser, name: &str) -> Authenticator {
+    let asked = browser.post("me/passkey-challenges", json!({})).await.ok();
+    let mut authenticator = Authenticator::new();
+    let body = json!({
+        "challenge_id": asked["challenge_id"], "name": name, "credential": authenticator.makes(&asked["options"]),
+    });
+    assert_eq!(browser.post("me/passkeys", body).await.status, 201);
+    authenticator
 }

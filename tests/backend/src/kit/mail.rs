@@ -23,8 +23,14 @@ pub enum Mood {
     Plain,
     /// It takes it, and is gone before it can say so.
     DiesAfter,
+    /// It takes it, and never says goodbye.
+    Stays,
     /// It answers nothing.
     Hangs,
+    /// It greets with a refusal that sounds final.
+    Closed,
+    /// It says so when it is told who calls.
+    ClosedToUs,
 }
 
 /// A message as it came in.
@@ -105,6 +111,9 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
         // Until the other side gives up.
         return socket.read_line(&mut String::new()).await.map(|_| ());
     }
+    if mood == Mood::Closed {
+        return socket.write_all(b"554 no mail today\r\n").await;
+    }
     socket.write_all(b"220 sink\r\n").await?;
     let mut now = Received {
         from: String::new(),
@@ -118,6 +127,7 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
         }
         let path = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let answer: &[u8] = match line.get(..4).unwrap_or_default() {
+            "EHLO" | "HELO" if mood == Mood::ClosedToUs => b"550 not for you\r\n",
             "EHLO" if mood == Mood::Plain => b"250-sink\r\n250 8BITMIME\r\n",
             "EHLO" => b"250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
             "MAIL" => {
@@ -127,7 +137,13 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
             "RCPT" => match mood {
                 Mood::Never => b"550 5.1.1 nobody of that name: person@marker.example\r\n",
                 Mood::Later => b"451 4.7.1 later\r\n",
-                Mood::Takes | Mood::Plain | Mood::DiesAfter | Mood::Hangs => {
+                Mood::Takes
+                | Mood::Plain
+                | Mood::DiesAfter
+                | Mood::Stays
+                | Mood::Hangs
+                | Mood::Closed
+                | Mood::ClosedToUs => {
                     now.to.push(path());
                     b"250 go on\r\n"
                 }
@@ -151,6 +167,7 @@ async fn converse(socket: TcpStream, mood: Mood, received: &Mutex<Vec<Received>>
                 }
                 b"250 taken\r\n"
             }
+            "QUIT" if mood == Mood::Stays => b"",
             "QUIT" => b"221 bye\r\n",
             _ => b"250 as you like\r\n",
         };

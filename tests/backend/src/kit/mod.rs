@@ -34,7 +34,7 @@ use punte_vault::{KeySource, Keyring};
 
 pub use account::{Account, PASSWORD};
 pub use answer::Answer;
-pub use authenticator::Authenticator;
+pub use authenticator::{Authenticator, adds_passkey};
 pub use browser::{Browser, sign_in};
 pub use database::{Database, memory, postgres};
 pub use person::Person;

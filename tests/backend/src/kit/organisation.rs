@@ -53,6 +53,7 @@ impl TestApp {
             display_name: format!("A {}", roles.first().map_or("nobody", |role| role.code())),
             email: format!("{id}@example.org"),
             roles: roles.to_vec(),
+            own_roles: Vec::new(),
             status: UserStatus::Active,
             language: Language::En,
             last_sign_in_at: None,

@@ -146,8 +146,10 @@ impl TestApp {
             ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
-            // Of instruments that were entered: nobody here administers them.
+            // Of instruments that were entered, own roles and rotations of the keys: nobody here administers them.
             ("entries", home.to_string()),
+            ("own-roles", home.to_string()),
+            ("key-rotations", home.to_string()),
         ]);
         World {
             owner: supervisor,

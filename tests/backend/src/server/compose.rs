@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use punte::settings::KNOWN;
+use punte_jobs::webhooks::LEAVING;
 use serde_json::Value;
 
 fn read(path: &str) -> String {
@@ -105,7 +106,7 @@ fn metrics_listen_where_the_network_reaches_them_and_nobody_else() {
 }
 
 #[test]
-fn the_stop_is_longer_than_the_server_waits_for_running_requests() {
+fn the_stop_is_longer_than_the_server_waits_for_requests_and_calls_to_partners() {
     let server = &compose()["services"]["server"];
     let waits: u64 = server["environment"]["PUNTE_SHUTDOWN_SECONDS"]
         .as_str()
@@ -118,7 +119,7 @@ fn the_stop_is_longer_than_the_server_waits_for_running_requests() {
         .trim_end_matches('s')
         .parse()
         .unwrap();
-    assert!(grace > waits);
+    assert!(grace > waits + LEAVING.as_secs());
 }
 
 #[test]

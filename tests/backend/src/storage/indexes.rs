@@ -101,24 +101,35 @@ fn lists() -> Vec<(String, &'static str)> {
             "mail_invitation",
         ),
         (
+            "SELECT id FROM mail WHERE user_id = :id AND kind = 'factor_replacement'".to_owned(),
+            "mail_replacement",
+        ),
+        (
             "SELECT id FROM invitation WHERE batch_id = :id LIMIT 50".to_owned(),
             "invitation_batch",
+        ),
+        (
+            "SELECT id FROM factor_replacement WHERE user_id = :id AND ended_at IS NULL".to_owned(),
+            "factor_replacement_open",
+        ),
+        (page("factor_replacement", "user_id = :id", "asked_at"), "factor_replacement_user"),
+        (
+            "SELECT id FROM factor_replacement WHERE ended_at IS NULL AND approved_at IS NULL \
+             ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_waiting",
+        ),
+        (
+            "SELECT id FROM factor_replacement WHERE organisation_id = :id AND ended_at IS NULL \
+             AND approved_at IS NULL ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_organisation",
         ),
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
-    lists.push((
-        page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
-        "ledger_token",
-    ));
-    lists.push((
-        page("service_account", "organisation_id = :id", "created_at"),
-        "service_account_organisation",
-    ));
-    lists.push((
-        page("service_account", "created_at <= :time", "created_at"),
-        "service_account_made",
-    ));
+    lists.extend(own_roles());
+    lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
     for (filter, index) in [
@@ -130,6 +141,38 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// Of roles of the installation's own.
+fn own_roles() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            "SELECT id FROM own_role ORDER BY created_at, id".to_owned(),
+            "own_role_created",
+        ),
+        (
+            "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)".to_owned(),
+            "user_own_role_role",
+        ),
+    ]
+}
+
+/// The same for the programs of organisations.
+fn programs() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            page("ledger", "subject_id = :id AND kind = 'client.token_issued'", "at"),
+            "ledger_token",
+        ),
+        (
+            page("service_account", "organisation_id = :id", "created_at"),
+            "service_account_organisation",
+        ),
+        (
+            page("service_account", "created_at <= :time", "created_at"),
+            "service_account_made",
+        ),
+    ]
 }
 
 /// The same for what partners are told.
@@ -264,6 +307,24 @@ fn oversight() -> Vec<(String, &'static str)> {
         (
             page("ledger_verification", "finished_at IS NULL", "asked_at"),
             "ledger_verification_open",
+        ),
+        (page("key_rotation", "version > 0", "asked_at"), "key_rotation_all"),
+        (
+            page("key_rotation", "ended_at IS NULL", "asked_at"),
+            "key_rotation_open",
+        ),
+        // What needs a version of the keys is counted each time that somebody looks.
+        (
+            "SELECT 1 FROM data_key WHERE kek_version = 2 LIMIT 10000".to_owned(),
+            "data_key_version",
+        ),
+        (
+            "SELECT 1 FROM person_index WHERE root_version = 2 LIMIT 10000".to_owned(),
+            "person_index_root",
+        ),
+        (
+            "SELECT 1 FROM case_import_row WHERE external_id IS NOT NULL AND root_version = 2 LIMIT 10000".to_owned(),
+            "case_import_row_root",
         ),
         (
             "SELECT id FROM session WHERE user_id = :id AND is_new_device AND confirmed_at IS NULL \
@@ -453,6 +514,15 @@ fn ends_of_a_case() -> Vec<(String, &'static str)> {
         (
             page("emergency_access", "user_id = :id", "opened_at"),
             "emergency_access_user",
+        ),
+        (
+            page(
+                "emergency_access",
+                "EXISTS (SELECT 1 FROM case_file WHERE organisation_id = :id \
+                 AND case_file.id = emergency_access.case_id)",
+                "opened_at",
+            ),
+            "emergency_access_opened",
         ),
         (
             page("emergency_access", "reviewed_at IS NULL", "opened_at"),

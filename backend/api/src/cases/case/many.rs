@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::present;
 use crate::auth::{CasesAssign, Granted};
 use crate::cases::handover::{HandoverReport, check_rows, find_held};
-use crate::{App, Json, Problem};
+use crate::{App, IdempotencyKey, Json, Problem};
 
 /// Cases to assign, each with the version that was looked at.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -44,29 +44,35 @@ struct CaseAssignOne {
 /// together. A call that is repeated finds done what was done. For whoever may assign in the
 /// organisation that holds the cases.
 #[utoipa::path(tag = "cases", operation_id = "case_assign_many",
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = HandoverReport), Problem))]
 #[post("/cases/assign")]
 pub(in crate::cases) async fn assign(
     app: Data<App>,
     actor: Granted<CasesAssign>,
+    key: IdempotencyKey,
     body: Json<CaseAssignMany>,
 ) -> Result<web::Json<HandoverReport>, Problem> {
+    let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     let mut rows = body.into_inner().cases;
     let asked = rows.iter().map(|row| (row.case_id, row.user_id));
     check_rows(&tx, &actor, &[("/cases", asked.collect())]).await?;
+    let is_again = tx.once(&once, actor.user).await?.is_some();
     // In one order, so that two who assign at once wait for each other and for nothing else.
     rows.sort_by_key(|row| row.case_id);
     let mut report = HandoverReport::default();
     for row in rows {
         let outcome = match find_held(&tx, &actor, row.case_id).await? {
             Ok(case) => match case.assign_among(row.user_id, row.version, &actor) {
+                Ok(_) if is_again => HandoverOutcome::Changed,
                 Ok((case, assigned)) => {
                     punte_storage::cases::save(&tx, case).await?;
                     tx.record(assigned).await?;
                     HandoverOutcome::Done
                 }
+                Err(HandoverOutcome::AlreadyDone) if is_again => HandoverOutcome::Done,
                 Err(outcome) => outcome,
             },
             Err(outcome) => outcome,

@@ -1,14 +1,15 @@
-//! The columns of a CSV file of cases: the fields of the body that opens one, dotted.
+//! The columns of a CSV file: the fields of the body that opens a case, dotted, and of a notification those by which
+//! one begins.
 
-use actix_web::get;
-use actix_web::web;
-use punte_domain::cases::import::{FileFault, ImportFault};
-use serde::Serialize;
+use actix_web::{get, web};
+use punte_domain::cases::import::{FileFault, ImportFault, ImportKind};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{Granted, ImportsCreate};
-use crate::{Code, Problem};
+use crate::json::below;
+use crate::{Code, Problem, Query};
 
 /// What stands in the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,7 +25,7 @@ pub(crate) enum ImportCell {
 
 use ImportCell::{Flag, List, Text};
 
-/// Every column. Of numbers and contacts there may be three each.
+/// Every column of a file of cases. Of numbers and contacts there may be three each.
 pub(super) const COLUMNS: &[(&str, ImportCell)] = &[
     (EXTERNAL_ID, Text),
     ("county", Text),
@@ -72,16 +73,93 @@ pub(super) const COLUMNS: &[(&str, ImportCell)] = &[
     ("family.advice", Text),
 ];
 
+/// Every column of a file of notifications (F1): who the person is, is for whoever meets them to ask.
+const OF_NOTIFICATIONS: &[(&str, ImportCell)] = &[
+    (EXTERNAL_ID, Text),
+    ("county", Text),
+    ("sex", Text),
+    ("age_group", Text),
+    ("is_child", Flag),
+    ("urgency", Text),
+    ("source", Text),
+    ("detected_on", Text),
+    ("note", Text),
+    ("person.languages", List),
+    ("person.contacts.1.kind", Text),
+    ("person.contacts.1.value", Text),
+    ("person.contacts.1.safe_to_call", Flag),
+    ("person.contacts.1.safe_to_write", Flag),
+    ("person.contacts.1.note", Text),
+];
+
 /// By what the other system knows the case.
 pub(super) const EXTERNAL_ID: &str = "external_id";
 
 /// What no case is opened without.
 const REQUIRED: [&str; 5] = ["county", "sex", "age_group", "urgency", "detected_on"];
 
+/// What there is no notification without: who says it, and what was seen.
+const REQUIRED_OF_NOTIFICATIONS: [&str; 5] = ["county", "urgency", "source", "detected_on", "note"];
+
+/// What a notification need not say, and what it says then.
+const UNSAID: [&str; 2] = ["sex", "age_group"];
+
+/// The columns of files of this kind.
+fn columns_of(kind: ImportKind) -> &'static [(&'static str, ImportCell)] {
+    match kind {
+        ImportKind::Cases => COLUMNS,
+        ImportKind::Notifications => OF_NOTIFICATIONS,
+    }
+}
+
+/// What every row of a file of this kind says.
+fn required_of(kind: ImportKind) -> [&'static str; 5] {
+    match kind {
+        ImportKind::Cases => REQUIRED,
+        ImportKind::Notifications => REQUIRED_OF_NOTIFICATIONS,
+    }
+}
+
+/// Makes of the fields of a notification those of the case that it begins: it says what a notification says and no
+/// more, and what it leaves open is not known.
+///
+/// # Errors
+/// The places of what no notification has, or of what this one lacks.
+pub(super) fn notified(fields: &mut Map<String, Value>) -> Result<(), Problem> {
+    let is_known = |path: &str| {
+        let around = format!("{path}.");
+        let mut columns = OF_NOTIFICATIONS.iter();
+        columns.any(|(name, _)| *name == path || name.starts_with(&around))
+    };
+    for (name, value) in fields.iter() {
+        if !is_known(name) {
+            return Err(Problem::at(below(name), "unknown_field"));
+        }
+        let inner = value.as_object().into_iter().flat_map(Map::keys);
+        for field in inner {
+            if !is_known(&format!("{name}.{field}")) {
+                return Err(Problem::at(below(name) + &below(field), "unknown_field"));
+            }
+        }
+    }
+    for name in REQUIRED_OF_NOTIFICATIONS {
+        if fields.get(name).is_none_or(Value::is_null) {
+            return Err(Problem::at(format!("/{name}"), "required"));
+        }
+    }
+    for name in UNSAID {
+        let said = fields.entry(name).or_insert(Value::Null);
+        if said.is_null() {
+            *said = Value::from("unknown");
+        }
+    }
+    Ok(())
+}
+
 /// Lists of things that have fields themselves.
 const NUMBERED: [&str; 2] = ["identifiers", "contacts"];
 
-/// A column of a CSV file of cases.
+/// A column of a CSV file to import.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportColumn {
     /// Its name, as it stands in the header.
@@ -92,26 +170,41 @@ pub(crate) struct ImportColumn {
     is_required: bool,
 }
 
-/// The columns of a CSV file of cases.
+/// The columns of a CSV file to import.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportColumnList {
     items: Vec<ImportColumn>,
+}
+
+/// Of which file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImportColumnQuery {
+    /// What its rows are; `cases` unless given.
+    kind: Option<ImportKind>,
 }
 
 /// List the columns of a file to import
 ///
 /// The fields of the body of `case_create`, dotted, and `external_id`: by what your own system knows the case, so
 /// that it is opened once. What a file does not need it leaves out. In JSON Lines each line is such a body, with
-/// `external_id` beside it. For whoever may import cases.
-#[utoipa::path(tag = "cases", operation_id = "import_columns",
+/// `external_id` beside it. A notification has fewer of them: where and by whom somebody was noticed, how urgent it is,
+/// what was seen, and how they are reached safely; who they are is asked later. For whoever may import.
+#[utoipa::path(tag = "cases", operation_id = "import_columns", params(ImportColumnQuery),
     extensions(("x-permission" = json!("imports.create"))),
     responses((status = OK, body = ImportColumnList), Problem))]
 #[get("/imports/columns")]
-pub(in crate::cases) async fn list(_actor: Granted<ImportsCreate>) -> Result<web::Json<ImportColumnList>, Problem> {
-    let items = COLUMNS.iter().map(|(name, cell)| ImportColumn {
+pub(in crate::cases) async fn list(
+    _actor: Granted<ImportsCreate>,
+    query: Query<ImportColumnQuery>,
+) -> Result<web::Json<ImportColumnList>, Problem> {
+    let kind = query.kind.unwrap_or(ImportKind::Cases);
+    let required = required_of(kind);
+    let items = columns_of(kind).iter().map(|(name, cell)| ImportColumn {
         name,
         cell: *cell,
-        is_required: REQUIRED.contains(name),
+        is_required: required.contains(name),
     });
     Ok(web::Json(ImportColumnList { items: items.collect() }))
 }
@@ -125,7 +218,7 @@ impl Header {
     ///
     /// # Errors
     /// The column that there is not, or that stands twice.
-    pub fn read(row: &[u8]) -> Result<Self, FileFault> {
+    pub fn read(kind: ImportKind, row: &[u8]) -> Result<Self, FileFault> {
         let fault = |fault, at: usize| FileFault {
             fault,
             line: Some(1),
@@ -134,14 +227,14 @@ impl Header {
         let cells = cells(row).ok_or_else(|| fault(ImportFault::UnknownColumn, 0))?;
         let mut columns: Vec<(&'static str, ImportCell)> = Vec::new();
         for (at, cell) in cells.iter().enumerate() {
-            let found = COLUMNS.iter().find(|(name, _)| *name == cell.trim());
-            let Some((name, kind)) = found else {
+            let found = columns_of(kind).iter().find(|(name, _)| *name == cell.trim());
+            let Some((name, cell)) = found else {
                 return Err(fault(ImportFault::UnknownColumn, at));
             };
             if columns.iter().any(|(earlier, _)| earlier == name) {
                 return Err(fault(ImportFault::RepeatedColumn, at));
             }
-            columns.push((name, *kind));
+            columns.push((name, *cell));
         }
         Ok(Self(columns))
     }
@@ -275,7 +368,7 @@ mod tests {
             _ => "x",
         };
         let row: Vec<&str> = names.iter().map(|name| cell(name)).collect();
-        let header = Header::read(names.join(",").as_bytes()).unwrap();
+        let header = Header::read(ImportKind::Cases, names.join(",").as_bytes()).unwrap();
         let mut body = header.body(row.join(",").as_bytes()).unwrap();
         body.as_object_mut().unwrap().remove(EXTERNAL_ID);
         assert!(read::<CaseCreate>(body).is_ok());
@@ -283,7 +376,11 @@ mod tests {
 
     #[test]
     fn cells_become_what_the_field_takes() {
-        let header = Header::read(b"is_child, person.languages,person.contacts.2.value,note").unwrap();
+        let header = Header::read(
+            ImportKind::Cases,
+            b"is_child, person.languages,person.contacts.2.value,note",
+        )
+        .unwrap();
         for (row, body) in [
             (
                 "true,ro; en;,+40 1,\"=1+1, \"\"a\"\"\nb\"",
@@ -307,8 +404,49 @@ mod tests {
             ("county,,sex", ImportFault::UnknownColumn, 2),
             ("county,sex,county", ImportFault::RepeatedColumn, 3),
         ] {
-            let found = Header::read(header.as_bytes()).unwrap_err();
+            let found = Header::read(ImportKind::Cases, header.as_bytes()).unwrap_err();
             assert_eq!((found.fault, found.column), (fault, Some(column)), "{header}");
         }
+    }
+
+    #[test]
+    fn a_notification_is_a_case_with_less_in_it() {
+        let names: Vec<&str> = OF_NOTIFICATIONS.iter().map(|(name, _)| *name).collect();
+        for (name, cell) in OF_NOTIFICATIONS {
+            assert!(COLUMNS.contains(&(*name, *cell)), "{name} is a column of cases");
+        }
+        for name in REQUIRED_OF_NOTIFICATIONS {
+            assert!(names.contains(&name), "{name}");
+        }
+        let whole = json!({"county": "RO-CJ", "urgency": "normal", "source": "hotline", "detected_on": "2026-03-01",
+            "note": "Seen at the station.", "person": {"languages": ["ro"]}});
+        let mut fields = whole.as_object().unwrap().clone();
+        notified(&mut fields).unwrap();
+        assert_eq!(
+            (&fields["sex"], &fields["age_group"]),
+            (&json!("unknown"), &json!("unknown"))
+        );
+        assert!(read::<CaseCreate>(Value::Object(fields)).is_ok());
+        for (pointer, code, field, value) in [
+            ("/source", "required", "source", Value::Null),
+            ("/note", "required", "note", Value::Null),
+            ("/family", "unknown_field", "family", json!({})),
+            // One place, of which the report leaves the name out.
+            ("/Ana~1Pop", "unknown_field", "Ana/Pop", json!({})),
+            (
+                "/person/given_names",
+                "unknown_field",
+                "person",
+                json!({"given_names": "Ana"}),
+            ),
+        ] {
+            let mut fields = whole.as_object().unwrap().clone();
+            fields.insert(field.to_owned(), value);
+            let refused = notified(&mut fields).unwrap_err();
+            let error = &refused.errors()[0];
+            assert_eq!((error.pointer.as_str(), error.code.as_str()), (pointer, code));
+        }
+        let header = Header::read(ImportKind::Notifications, b"county,person.given_names").unwrap_err();
+        assert_eq!((header.fault, header.column), (ImportFault::UnknownColumn, Some(2)));
     }
 }

@@ -1,4 +1,4 @@
-//! Cases from a file: sent in parts, worked through row by row while nobody waits, and taken back.
+//! Cases and notifications from a file: sent in parts, worked through row by row while nobody waits, and taken back.
 
 #![expect(
     unused_qualifications,
@@ -13,7 +13,9 @@ mod worker;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use punte_domain::access::{Actor, PrincipalKind};
-use punte_domain::cases::import::{Import, ImportError, ImportFormat, ImportMode, ImportOpening, ImportRowState};
+use punte_domain::cases::import::{
+    Import, ImportError, ImportFormat, ImportKind, ImportMode, ImportOpening, ImportRowState,
+};
 use punte_domain::id::{ImportId, UserId};
 use punte_storage::Tx;
 use punte_storage::cases::import as storage;
@@ -40,9 +42,19 @@ async fn find(tx: &Tx, actor: &Granted<ImportsCreate>, id: ImportId) -> Result<I
     Ok(storage::find(tx, &actor.scope(), program(actor), id).await?)
 }
 
-/// The import in the version that the caller saw.
+/// Whether the caller may bring rows of this kind.
+fn may_bring(actor: &Actor, kind: ImportKind) -> Result<(), Problem> {
+    if actor.may(kind.permission()) {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::Forbidden))
+    }
+}
+
+/// The import in the version that the caller saw, to go on with.
 async fn seen(tx: &Tx, actor: &Granted<ImportsCreate>, id: ImportId, version: IfMatch) -> Result<Import, Problem> {
     let import = find(tx, actor, id).await?;
+    may_bring(actor, import.kind)?;
     if import.version == version.0 {
         Ok(import)
     } else {
@@ -50,10 +62,10 @@ async fn seen(tx: &Tx, actor: &Granted<ImportsCreate>, id: ImportId, version: If
     }
 }
 
-/// List imports of cases
+/// List imports
 ///
 /// Those of the caller's organisation, the latest first; a program sees its own. Nothing of any person stands in
-/// them. For whoever may import cases.
+/// them. For whoever may import.
 #[utoipa::path(tag = "cases", operation_id = "import_list", params(CasePartQuery),
     extensions(("x-permission" = json!("imports.create"))),
     responses((status = OK, body = ImportPage), Problem))]
@@ -70,11 +82,16 @@ pub(super) async fn list(
     Ok(Listed(ImportPage { items, next: page.next }))
 }
 
-/// A file of cases to send.
+/// A file of cases or notifications to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 48_213}))]
+#[schema(example = json!({
+    "kind": "notifications", "format": "csv", "mode": "valid_rows", "is_dry_run": true, "size": 48_213
+}))]
 pub(crate) struct ImportCreate {
+    /// What its rows are; `cases` unless given. A file of cases takes the right to open cases beside that to import.
+    #[serde(default)]
+    kind: Option<ImportKind>,
     format: ImportFormat,
     mode: ImportMode,
     /// Whether rows are judged only and nothing is opened.
@@ -84,12 +101,12 @@ pub(crate) struct ImportCreate {
     size: u32,
 }
 
-/// Begin an import of cases
+/// Begin an import
 ///
 /// The file is sent in parts after this, and then the import is started. CSV with a header, or JSON Lines, in UTF-8;
-/// each row is a body of `case_create` and is opened as that would open it. Up to 64 MB and 100 000 rows; where all
-/// rows are opened or none, up to 1 000. The file is destroyed when it was worked through, and after 24 hours
-/// whatever became of it. For whoever may import cases.
+/// each row is a body of `case_create` and is opened as that would open it; a notification has fewer
+/// fields. Up to 64 MB and 100 000 rows; where all rows are opened or none, up to 1 000. The file is destroyed when it
+/// was worked through, and after 24 hours whatever became of it. For whoever may import.
 #[utoipa::path(tag = "cases", operation_id = "import_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("imports.create"))),
@@ -107,7 +124,10 @@ pub(super) async fn create(
         find(&tx, &actor, earlier).await?
     } else {
         let body = body.into_inner();
+        let kind = body.kind.unwrap_or(ImportKind::Cases);
+        may_bring(&actor, kind)?;
         let opening = ImportOpening {
+            kind,
             format: body.format,
             mode: body.mode,
             is_dry_run: body.is_dry_run,
@@ -125,7 +145,7 @@ pub(super) async fn create(
     Ok(Created(view, place))
 }
 
-/// Read an import of cases
+/// Read an import
 ///
 /// How far it is, and what became of its rows. For whoever may import cases in the organisation.
 #[utoipa::path(tag = "cases", operation_id = "import_read", params(("id" = ImportId, Path)),
@@ -184,7 +204,7 @@ pub(super) async fn rows(
     }))
 }
 
-/// Send a part of a file of cases
+/// Send a part of a file to import
 ///
 /// Parts may come in any order, and again. Each but the last has `part_bytes` bytes. For whoever may import cases in
 /// the organisation.
@@ -216,7 +236,7 @@ pub(super) async fn send_part(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Start an import of cases
+/// Start an import
 ///
 /// All parts came. The file is worked through while nobody waits: read the import for how far that is, and its rows
 /// for what became of each. Cases are opened by whoever starts it, as far as they may still open any then. For
@@ -244,10 +264,11 @@ pub(super) async fn start(
     Ok(Etag(view))
 }
 
-/// Take an import of cases back
+/// Take an import back
 ///
 /// Destroys the cases it opened that nobody has written to since, with all that is of them; the others stay, and its
-/// rows say why. What was taken back can be imported anew. For whoever may import cases in the organisation.
+/// rows say why. What was taken back can be imported anew. Within seven days after it was worked through
+/// (`undo_until`); later a case is erased by itself. For whoever may import cases in the organisation.
 #[utoipa::path(tag = "cases", operation_id = "import_undo",
     params(("id" = ImportId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
@@ -262,7 +283,7 @@ pub(super) async fn undo(
 ) -> Result<Etag<ImportView>, Problem> {
     let tx = app.write(&actor).await?;
     let import = seen(&tx, &actor, *id, version).await?;
-    let (import, asked) = import.undo(&actor)?;
+    let (import, asked) = import.undo(&actor, tx.now)?;
     let import = storage::save(&tx, import).await?;
     tx.record(asked).await?;
     let view = view_of(&tx, &actor, import).await?;
@@ -278,6 +299,7 @@ impl From<ImportError> for Problem {
             ImportError::Started => not_now("import_started"),
             ImportError::Incomplete => not_now("import_incomplete"),
             ImportError::NothingToUndo => not_now("import_nothing_to_undo"),
+            ImportError::UndoTooLate => not_now("import_undo_too_late"),
             ImportError::Invalid(fields) => fields.into(),
         }
     }

@@ -177,7 +177,7 @@ impl<'a> Rows<'a> {
         if import.format == ImportFormat::Csv {
             // It is the first row, and none of the cases.
             if let Some(first) = rows.cut().await? {
-                rows.header = Some(Header::read(text(&first)?.as_bytes())?);
+                rows.header = Some(Header::read(import.kind, text(&first)?.as_bytes())?);
             }
             rows.cutter.place.rows = 0;
         }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
 use punte_domain::cases::import::{
-    Import, ImportFault, ImportFormat, ImportMode, ImportRow, ImportRowState, ImportState, ImportStep, PART_BYTES,
+    Import, ImportFault, ImportFormat, ImportKind, ImportMode, ImportRow, ImportRowState, ImportState, ImportStep,
+    PART_BYTES,
 };
 use punte_domain::id::{CaseId, ImportId};
 use punte_domain::language::Language;
@@ -28,12 +29,14 @@ pub(crate) struct FaultView {
     column: Option<i64>,
 }
 
-/// An import of cases.
+/// An import of cases or notifications.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Import)]
 pub(crate) struct ImportView {
     pub(super) id: ImportId,
     version: i64,
+    /// What its rows are.
+    kind: ImportKind,
     format: ImportFormat,
     mode: ImportMode,
     /// Whether rows are judged only and nothing is opened.
@@ -71,6 +74,8 @@ pub(crate) struct ImportView {
     created_by_name: String,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
+    /// Until when it can be taken back; `null` where there is nothing to take back.
+    undo_until: Option<DateTime<Utc>>,
     /// The operations the caller may call on it now.
     #[schema(example = json!(["import_undo"]))]
     abilities: Vec<&'static str>,
@@ -100,6 +105,7 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, imports: Vec<Import>) -> Resul
         .map(|one| ImportView {
             id: one.id,
             version: one.version,
+            kind: one.kind,
             format: one.format,
             mode: one.mode,
             is_dry_run: one.is_dry_run,
@@ -125,7 +131,8 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, imports: Vec<Import>) -> Resul
             created_by_name: names.user(one.created_by),
             created_at: one.created_at,
             finished_at: one.finished_at,
-            abilities: one.abilities(),
+            undo_until: one.undo_until(),
+            abilities: one.abilities(tx.now),
         })
         .collect())
 }

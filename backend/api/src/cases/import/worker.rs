@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use punte_domain::access::{Actor, ClientScope, Permission};
 use punte_domain::cases::import::{
-    FileFault, Import, ImportCounts, ImportFault, ImportMode, ImportPlace, ImportRow, ImportRowState, ImportState,
-    ImportStep, RowFault, external_id,
+    FileFault, Import, ImportCounts, ImportFault, ImportKind, ImportMode, ImportPlace, ImportRow, ImportRowState,
+    ImportState, ImportStep, RowFault, external_id,
 };
 use punte_domain::id::{CaseId, ClientCredentialId, ClientId, EntryId, Id, ImportId};
 use punte_storage::cases::erasure::forget_pages;
@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::columns::EXTERNAL_ID;
+use super::columns::{EXTERNAL_ID, notified};
 use super::reader::{Halt, Row, Rows, check};
 use crate::cases::case::create::{CaseCreate, Opening, judge, open};
 use crate::json;
@@ -346,7 +346,8 @@ async fn acting(app: &App, import: &Import) -> Result<Option<Actor>, Problem> {
         Err(Error::NotFound) => {
             let client = ClientId::from_uuid(import.by.uuid());
             let credential = ClientCredentialId::from_uuid(import.session.uuid());
-            client::actor(&tx, client, credential, ClientScope::CasesWrite.code()).await
+            let scopes = [ClientScope::CasesWrite, ClientScope::NotificationsWrite].map(ClientScope::code);
+            client::actor(&tx, client, credential, &scopes.join(" ")).await
         }
         found => found,
     };
@@ -355,7 +356,7 @@ async fn acting(app: &App, import: &Import) -> Result<Option<Actor>, Problem> {
         found => Ok(Some(found?).filter(|actor| {
             actor.organisation == import.organisation
                 && actor.may(Permission::ImportsCreate)
-                && actor.may(Permission::CasesCreate)
+                && actor.may(import.kind.permission())
         })),
     }
 }
@@ -379,7 +380,7 @@ async fn judged(
     rows: &Rows<'_>,
     row: &Row,
 ) -> Result<(Option<Reference>, Judged), Problem> {
-    let read = rows.body(row).and_then(told);
+    let read = rows.body(row).and_then(|body| told(import.kind, body));
     let (external, body) = match read {
         Ok(read) => read,
         Err(problem) => return Ok((None, Judged::Bad(fault_of(&problem)))),
@@ -403,7 +404,7 @@ async fn judged(
 }
 
 /// The body that opens a case, and by what the other system knows it.
-fn told(row: Value) -> Result<(Option<String>, CaseCreate), Problem> {
+fn told(kind: ImportKind, row: Value) -> Result<(Option<String>, CaseCreate), Problem> {
     let Value::Object(mut fields) = row else {
         return Err(Problem::new(Code::Malformed));
     };
@@ -412,6 +413,9 @@ fn told(row: Value) -> Result<(Option<String>, CaseCreate), Problem> {
         Some(Value::String(text)) => Some(external_id(&text)?),
         Some(_) => return Err(Problem::at(format!("/{EXTERNAL_ID}"), "invalid")),
     };
+    if kind == ImportKind::Notifications {
+        notified(&mut fields)?;
+    }
     Ok((external, json::read(Value::Object(fields))?))
 }
 

@@ -28,7 +28,7 @@ pub(crate) use row::{in_use, renew};
 pub use undo::{Opened, settle, why_stays};
 
 mod table {
-    use punte_domain::cases::import::{ImportFault, ImportFormat, ImportMode, ImportState, ImportStep};
+    use punte_domain::cases::import::{ImportFault, ImportFormat, ImportKind, ImportMode, ImportState, ImportStep};
     use sea_orm::entity::prelude::*;
 
     use crate::columns::Text;
@@ -43,6 +43,7 @@ mod table {
         pub organisation_id: Uuid,
         pub created_by: Uuid,
         pub created_at: ChronoDateTimeUtc,
+        pub kind: Text<ImportKind>,
         pub format: Text<ImportFormat>,
         pub mode: Text<ImportMode>,
         pub is_dry_run: bool,
@@ -134,6 +135,7 @@ pub async fn add(tx: &Tx, import: &Import) -> Result<()> {
         organisation_id: Set(import.organisation.uuid()),
         created_by: Set(import.created_by.uuid()),
         created_at: Set(import.created_at),
+        kind: Set(Text(import.kind)),
         format: Set(Text(import.format)),
         mode: Set(Text(import.mode)),
         is_dry_run: Set(import.is_dry_run),
@@ -419,6 +421,7 @@ fn import(row: &table::Model) -> Result<Import> {
         organisation: OrganisationId::from_uuid(row.organisation_id),
         created_by: UserId::from_uuid(row.created_by),
         created_at: row.created_at,
+        kind: row.kind.0,
         format: row.format.0,
         mode: row.mode.0,
         is_dry_run: row.is_dry_run,

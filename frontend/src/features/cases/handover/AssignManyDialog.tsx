@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core"
+import { Select, Text } from "@mantine/core"
 import {
   caseAssignMany,
   caseList,
@@ -12,10 +12,10 @@ import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { BatchDialog } from "@/lib/BatchProgress"
+import { type Run, useBatches } from "@/lib/useBatches"
+import type { Selected } from "@/lib/useSelection"
 import { FormDialog } from "@/ui/FormDialog"
-import { BatchProgress } from "./BatchProgress"
-import type { Selected } from "./selection"
-import { type Run, useBatches } from "./useBatches"
 
 const NOBODY = "nobody"
 
@@ -46,23 +46,13 @@ export function AssignManyDialog({ cases, onClose }: Props) {
   )
   const { run } = batches
   if (run) {
-    const close = () => onClose(run.outcomes)
     return (
-      <Modal
-        opened
-        onClose={run.isRunning ? () => undefined : close}
-        withCloseButton={false}
+      <BatchDialog
         title={t("cases.many.title")}
-      >
-        <Stack>
-          <BatchProgress run={run} onGoOn={batches.goOn} />
-          <Group justify="flex-end">
-            <Button variant="default" disabled={run.isRunning} onClick={close}>
-              {t("common.close")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        run={run}
+        onGoOn={batches.goOn}
+        onClose={() => onClose(run.outcomes)}
+      />
     )
   }
   return (

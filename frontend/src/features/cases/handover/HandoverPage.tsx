@@ -6,6 +6,8 @@ import { load, q, useLoaded } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDay, formatList } from "@/i18n/format"
+import { BatchProgress } from "@/lib/BatchProgress"
+import { type Going, useBatches } from "@/lib/useBatches"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { type Column, DataTable } from "@/ui/DataTable"
@@ -13,8 +15,6 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { MANY_REFRESHES } from "./AssignManyDialog"
-import { BatchProgress } from "./BatchProgress"
-import { type Going, useBatches } from "./useBatches"
 
 type Handover = Answer<typeof handoverRead>
 type Row = Going & { version: number; isTask: boolean; to: string }

@@ -1,10 +1,9 @@
 import { screen } from "@testing-library/react"
 import { expect, it } from "vitest"
-import type { CaseSummary } from "@/api/caseTypes"
+import { BatchProgress } from "@/lib/BatchProgress"
+import type { Run } from "@/lib/useBatches"
+import { leftOf } from "@/lib/useSelection"
 import { show } from "@/test.render"
-import { BatchProgress } from "./BatchProgress"
-import { leftOf } from "./selection"
-import type { Run } from "./useBatches"
 
 const rows = ["went", "lost", "changed", "gone"].map((id) => ({ id, name: id, version: 1 }))
 const outcomes: Run<(typeof rows)[number]>["outcomes"] = {
@@ -25,8 +24,8 @@ it("counts what went before its answer was lost with what went", async () => {
 
 it("leaves ticked what was not reached, and what changed as it is shown now", () => {
   const ticked = new Map([...rows, { id: "waits", name: "waits", version: 1 }].map((one) => [one.id, one]))
-  const shown = [{ id: "changed", version: 2, code_name: "Oak", reference: "RO-1" }] as CaseSummary[]
-  const left = (page: readonly CaseSummary[]) => [...leftOf(ticked, outcomes, page).values()]
+  const shown = [{ id: "changed", version: 2, name: "Oak, RO-1" }]
+  const left = (page: typeof shown) => [...leftOf(ticked, outcomes, page).values()]
   expect(left(shown).map(({ id, version }) => [id, version])).toEqual([
     ["changed", 2],
     ["waits", 1],

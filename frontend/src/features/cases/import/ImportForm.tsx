@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, FileButton, Group, Progress, Radio, Stack, Text } from "@mantine/core"
 import type { importColumns } from "@punte/client"
 import { IconDownload, IconFileUpload } from "@tabler/icons-react"
-import { useRef, useState } from "react"
+import { useMemo, useRef, useState } from "react"
 import { useNavigate } from "react-router"
 import { saveAs } from "@/api/receive"
 import type { Item } from "@/api/types"
@@ -12,19 +12,26 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
 import { Section } from "@/ui/Section"
 import { ImportPreview } from "./ImportPreview"
-import { type Format, formatOf, LOOKED_AT, type Preview, preview, template } from "./preview"
+import { type Format, formatOf, LOOKED_AT, preview, template } from "./preview"
 import { useImport } from "./useImport"
 
-type Chosen = { file: File; format: Format; shown: Preview | undefined }
+/** `text`: how the file begins, once that was read. */
+type Chosen = { file: File; format: Format; text?: string }
+
+const KINDS = ["cases", "notifications"] as const
+type Kind = (typeof KINDS)[number]
+type Columns = readonly Item<typeof importColumns>[]
 
 /** The largest file that the server takes, in bytes. */
 const SIZE_MAX = 64 * 1024 * 1024
 
 /** A file is chosen, looked at and sent. */
-export function ImportForm({ columns }: { columns: readonly Item<typeof importColumns>[] }) {
+export function ImportForm({ columns: all }: { columns: Record<Kind, Columns> }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [chosen, setChosen] = useState<Chosen>()
+  const [kind, setKind] = useState<Kind>("cases")
+  const columns = all[kind]
   const [mode, setMode] = useState<"valid_rows" | "all_or_nothing">("all_or_nothing")
   const [isDryRun, setDryRun] = useState(true)
   const forgetChosen = useRef<() => void>(null)
@@ -35,11 +42,18 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
     // The same file is chosen again once it was mended.
     forgetChosen.current?.()
     if (!file) return
-    const format = formatOf(file.name)
-    setChosen({ file, format, shown: undefined })
-    const shown = preview(await textOf(file), format, columns, file.size > LOOKED_AT)
-    setChosen({ file, format, shown })
+    setChosen({ file, format: formatOf(file.name) })
+    const text = await textOf(file)
+    // Another one may have been chosen meanwhile.
+    setChosen((now) => (now?.file === file ? { ...now, text } : now))
   }
+  const shown = useMemo(
+    () =>
+      chosen?.text === undefined
+        ? undefined
+        : preview(chosen.text, chosen.format, columns, chosen.file.size > LOOKED_AT),
+    [chosen, columns],
+  )
   const isTooLarge = chosen !== undefined && chosen.file.size > SIZE_MAX
   const isEmpty = chosen?.file.size === 0
   const share = progress && progress.size > 0 ? progress.sent / progress.size : 0
@@ -51,13 +65,30 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
         <Button
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
-          onClick={() => saveAs(new Blob([template(columns)], { type: "text/csv" }), "cases.csv")}
+          onClick={() => saveAs(new Blob([template(columns)], { type: "text/csv" }), `${kind}.csv`)}
         >
           {t("imports.template")}
         </Button>
       }
     >
       <Stack>
+        <Radio.Group
+          label={t("imports.kind")}
+          value={kind}
+          onChange={(value) => setKind(KINDS.find((one) => one === value) ?? "cases")}
+        >
+          <Stack gap="xs" mt="xs">
+            {KINDS.map((one) => (
+              <Radio
+                key={one}
+                value={one}
+                label={t(`imports.kinds.${one}`)}
+                description={t(`imports.kindTexts.${one}`)}
+                disabled={progress !== undefined}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
         <Group>
           <FileButton
             accept=".csv,.jsonl,.ndjson,.json,text/csv,application/jsonl"
@@ -77,7 +108,7 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
             </Text>
           )}
         </Group>
-        {chosen?.shown && <ImportPreview shown={chosen.shown} />}
+        {shown && <ImportPreview shown={shown} />}
         <Radio.Group
           label={t("imports.mode")}
           value={mode}
@@ -119,7 +150,7 @@ export function ImportForm({ columns }: { columns: readonly Item<typeof importCo
             disabled={!chosen || isTooLarge || isEmpty}
             loading={progress !== undefined}
             onClick={() =>
-              chosen && void start(chosen.file, { format: chosen.format, mode, is_dry_run: isDryRun })
+              chosen && void start(chosen.file, { kind, format: chosen.format, mode, is_dry_run: isDryRun })
             }
           >
             {t(isDryRun ? "imports.check" : "imports.start")}

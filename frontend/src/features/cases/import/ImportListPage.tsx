@@ -16,17 +16,20 @@ import { ImportState } from "./ImportState"
 
 const imports = ({ cursor }: { cursor?: string | undefined }) =>
   q(importList, { query: { limit: 50, ...(cursor ? { cursor } : {}) } })
-const known = q(importColumns)
+const known = q(importColumns, { query: { kind: "cases" } })
+const notified = q(importColumns, { query: { kind: "notifications" } })
 
 export const handle = { title: "imports" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) => load(imports(filtersOf(request, [])), known)
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(imports(filtersOf(request, [])), known, notified)
 
-/** Files of cases: one to send, and those that were sent. */
+/** Files of cases and notifications: one to send, and those that were sent. */
 export default function ImportListPage() {
   const { t } = useTranslation()
   const filters = useFilters([])
   const { data, isFetching } = useLoaded(imports({ cursor: filters.cursor }))
-  const { data: columns } = useLoaded(known)
+  const { data: cases } = useLoaded(known)
+  const { data: notifications } = useLoaded(notified)
   const shown: Column<Item<typeof importList>>[] = [
     {
       key: "when",
@@ -37,6 +40,7 @@ export default function ImportListPage() {
         </Anchor>
       ),
     },
+    { key: "kind", title: t("imports.kind"), cell: (one) => t(`imports.kinds.${one.kind}`) },
     { key: "who", title: t("imports.who"), cell: (one) => one.created_by_name },
     { key: "state", title: t("imports.state"), cell: (one) => <ImportState of={one} /> },
     { key: "rows", title: t("imports.rows"), cell: (one) => one.rows ?? t("common.unknown"), align: "end" },
@@ -54,7 +58,7 @@ export default function ImportListPage() {
       }
     >
       <Stack>
-        <ImportForm columns={columns.items} />
+        <ImportForm columns={{ cases: cases.items, notifications: notifications.items }} />
         <Paper withBorder>
           <DataTable
             caption={t("imports.title")}

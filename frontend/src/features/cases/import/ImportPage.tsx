@@ -149,8 +149,12 @@ export default function ImportPage() {
             columns={3}
             facts={[
               { label: t("imports.who"), value: data.created_by_name },
+              { label: t("imports.kind"), value: t(`imports.kinds.${data.kind}`) },
               { label: t("imports.mode"), value: t(`imports.modes.${data.mode}`) },
               { label: t("imports.rows"), value: data.rows },
+              ...(data.undo_until
+                ? [{ label: t("imports.undoUntil"), value: formatDateTime(data.undo_until) }]
+                : []),
               ...STATES.map((state) => ({ label: t(`imports.counts.${state}`), value: data[state] })),
             ]}
           />
@@ -183,7 +187,11 @@ export default function ImportPage() {
         onClose={ask.close}
         onConfirm={() => undo.mutate({ path: { id }, headers: ifMatch(data.version) })}
         title={t("imports.undo")}
-        text={t("imports.undoText")}
+        text={
+          data.undo_until
+            ? `${t("imports.undoText")} ${t("imports.undoUntilText", { date: formatDateTime(data.undo_until) })}`
+            : t("imports.undoText")
+        }
         confirm={t("imports.undo")}
         isDangerous
         isBusy={undo.isPending}

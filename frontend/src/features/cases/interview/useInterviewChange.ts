@@ -29,9 +29,4 @@ export function useKeepInterview(caseId: string) {
 }
 
 /** The topic as it is now, from a refusal of a stale version. */
-export function newer({ isStale, current }: Problem): AccountTopic | undefined {
-  return isStale && isTopic(current) ? current : undefined
-}
-
-const isTopic = (value: unknown): value is AccountTopic =>
-  typeof value === "object" && value !== null && "doubts" in value && "version" in value
+export const newer = (refusal: Problem) => refusal.newer<AccountTopic>("doubts")

@@ -34,7 +34,7 @@ export function StayDialog({ file, stay, onClose }: { file: Case; stay: Placemen
     says: () => t("placement.changed"),
     onDone: onClose,
     onProblem: (refusal) => {
-      const newer = refusal.isStale && isStay(refusal.current) ? refusal.current : undefined
+      const newer = refusal.newer<Placement>("nights")
       if (!newer) return refused.onProblem(refusal)
       // Only the rest of the stay changed, or both wrote the same: there is nothing to choose.
       if (differing(fields, fieldsOf(newer)).length === 0) save(fields, newer.version)
@@ -112,6 +112,3 @@ export function StayDialog({ file, stay, onClose }: { file: Case; stay: Placemen
     </>
   )
 }
-
-const isStay = (value: unknown): value is Placement =>
-  typeof value === "object" && value !== null && "nights" in value && "version" in value

@@ -3,7 +3,6 @@ import { planList, planUpdate } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Case, Plan } from "@/api/caseTypes"
-import type { Problem } from "@/api/problem"
 import { ifMatch, keyOf, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { fieldProblemText, problemText } from "@/i18n/problems"
@@ -50,7 +49,7 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
     says: () => t("plan.written"),
     onDone: onClose,
     onProblem: (refusal) => {
-      const now = newer(refusal)
+      const now = refusal.newer<Plan>("goals")
       if (now) {
         const theirs = formOf(now)
         const found = { theirs, version: now.version, ...reconcile(form, before, theirs) }
@@ -144,10 +143,3 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
 }
 
 const numberOf = ({ goals }: PlanForm, key: string) => goals.findIndex((goal) => goal.key === key) + 1
-
-function newer({ isStale, current }: Problem): Plan | undefined {
-  return isStale && isPlan(current) ? current : undefined
-}
-
-const isPlan = (value: unknown): value is Plan =>
-  typeof value === "object" && value !== null && "goals" in value && "version" in value

@@ -5,7 +5,6 @@ import { IconLock } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Case, SafetyPlan as Plan } from "@/api/caseTypes"
-import type { Problem } from "@/api/problem"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
@@ -98,7 +97,7 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
       onClose()
     },
     onProblem: (refusal) => {
-      const now = newer(refusal)
+      const now = refusal.newer<Plan>("warning_signs")
       if (!now) {
         setProblem(problemText(refusal))
         return true
@@ -180,10 +179,3 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
     </>
   )
 }
-
-function newer({ isStale, current }: Problem): Plan | undefined {
-  return isStale && isPlan(current) ? current : undefined
-}
-
-const isPlan = (value: unknown): value is Plan =>
-  typeof value === "object" && value !== null && "warning_signs" in value && "version" in value

@@ -16,9 +16,4 @@ export function useKeepAssessment(caseId: string, id: string) {
 }
 
 /** The assessment as it is now, from a refusal of a stale version. */
-export function newer({ isStale, current }: Problem): RiskAssessment | undefined {
-  return isStale && isAssessment(current) ? current : undefined
-}
-
-const isAssessment = (value: unknown): value is RiskAssessment =>
-  typeof value === "object" && value !== null && "floor" in value && "version" in value
+export const newer = (refusal: Problem) => refusal.newer<RiskAssessment>("floor")

@@ -16,9 +16,4 @@ export function useKeepScreening(caseId: string, id: string) {
 }
 
 /** The screening as it is now, from a refusal of a stale version. */
-export function newer({ isStale, current }: Problem): Screening | undefined {
-  return isStale && isScreening(current) ? current : undefined
-}
-
-const isScreening = (value: unknown): value is Screening =>
-  typeof value === "object" && value !== null && "already_asked" in value && "version" in value
+export const newer = (refusal: Problem) => refusal.newer<Screening>("already_asked")

@@ -3,8 +3,9 @@ use punte_api::Code;
 use punte_domain::access::{Role, Scope};
 use punte_domain::identity::UserStatus;
 use punte_domain::identity::session::SessionEnding;
-use punte_storage::identity::{session, user};
+use punte_storage::identity::{actor, session, user};
 use serde_json::json;
+use strum::IntoEnumIterator;
 
 #[derive(Debug, Clone, Copy)]
 enum Happens {
@@ -144,4 +145,23 @@ async fn signing_out_takes_the_cookie_back_and_may_be_repeated() {
     browser.post("sessions/end", json!({})).await.ok();
     assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), ["__Host-punte_device"]);
     browser.post("sessions/end", json!({})).await.ok();
+}
+
+/// An export or an import goes on when who began it has gone home, and not when a thief began it.
+#[actix_web::test]
+async fn sec_09_work_begun_in_a_sign_in_that_somebody_else_may_have_had_is_not_gone_on_with() {
+    let app = TestApp::start().await;
+    for ending in SessionEnding::iter() {
+        let email = format!("{}@podul.example", ending.code());
+        let ana = app.account(&email, Role::CaseWorker).await;
+        ana.signs_in().await;
+        let tx = app.store().system().await.unwrap();
+        let begun = session::list_live(&tx, ana.user).await.unwrap().remove(0);
+        actor::at_work(&tx, ana.user, begun.id).await.unwrap();
+        session::end(&tx, &begun, ending).await.unwrap();
+        let goes_on = actor::at_work(&tx, ana.user, begun.id).await.is_ok();
+        let is_harmless = matches!(ending, SessionEnding::SignedOut | SessionEnding::RightsChanged);
+        assert_eq!(goes_on, is_harmless, "{ending}");
+        tx.commit().await.unwrap();
+    }
 }

@@ -7,6 +7,7 @@ mod join;
 mod origin;
 mod passkey;
 mod refresh;
+mod replacement;
 mod sign_in;
 mod throttle;
 mod timing;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::guards::operation::Operation;
-use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, sign_in};
+use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, adds_passkey, sign_in};
 
 /// The installation as it is in production: who must, signs in with a passkey and with nothing less.
 async fn strict() -> TestApp {
@@ -22,17 +22,6 @@ fn strict_from_now_on(app: &TestApp, more: Vec<Role>) -> TestApp {
         passkeys: PasskeyPolicy::enforced(more),
         ..app.app.clone()
     })
-}
-
-/// Adds a passkey to the account that this browser is signed in to.
-async fn adds(browser: &mut Browser, name: &str) -> Authenticator {
-    let asked = browser.post("me/passkey-challenges", json!({})).await.ok();
-    let mut authenticator = Authenticator::new();
-    let body = json!({
-        "challenge_id": asked["challenge_id"], "name": name, "credential": authenticator.makes(&asked["options"]),
-    });
-    assert_eq!(browser.post("me/passkeys", body).await.status, 201);
-    authenticator
 }
 
 /// What a browser is asked to sign before anybody has said who they are.
@@ -57,9 +46,9 @@ async fn sec_05_somebody_signs_in_with_any_of_their_passkeys_until_it_is_removed
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
     let mut first = ana.signs_in().await;
-    let mut phone = adds(&mut first, " Phone ").await;
+    let mut phone = adds_passkey(&mut first, " Phone ").await;
     app.pass(Duration::seconds(1));
-    let mut key = adds(&mut first, "Key").await;
+    let mut key = adds_passkey(&mut first, "Key").await;
     assert_eq!(names(&mut first).await, ["Phone", "Key"]);
 
     let mut browser = app.browser();
@@ -112,7 +101,7 @@ async fn sec_05_somebody_signs_in_with_any_of_their_passkeys_until_it_is_removed
 async fn sec_05_and_12_whatever_is_wrong_with_a_passkey_is_refused_alike_and_a_copy_is_told_of() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
-    let mut passkey = adds(&mut ana.signs_in().await, "Phone").await;
+    let mut passkey = adds_passkey(&mut ana.signs_in().await, "Phone").await;
     let mut browser = app.browser();
     signs_in(&mut browser, &mut passkey).await.ok();
 
@@ -175,7 +164,7 @@ async fn sec_05_and_12_whatever_is_wrong_with_a_passkey_is_refused_alike_and_a_c
 async fn sec_04_of_twenty_answers_at_once_one_signs_in() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
-    let mut passkey = adds(&mut ana.signs_in().await, "Phone").await;
+    let mut passkey = adds_passkey(&mut ana.signs_in().await, "Phone").await;
     let one = asked(&mut app.browser()).await;
     let body = json!({"challenge_id": one["challenge_id"], "credential": passkey.signs(&one["options"])});
     let tries = (0..20).map(|_| {
@@ -195,7 +184,7 @@ async fn sec_11_whoever_asks_without_end_keeps_no_known_browser_out() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
     let mut known = ana.signs_in().await;
-    let mut passkey = adds(&mut known, "Phone").await;
+    let mut passkey = adds_passkey(&mut known, "Phone").await;
     let mut flood = app.browser();
     let begin = async |browser: &mut Browser| browser.post("sessions/passkey/begin", json!({})).await.status;
     let mut asked = 0;
@@ -271,7 +260,7 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
     refused.refused(Code::StepUpRequired);
     let proof = json!({"password": PASSWORD, "factor": {"kind": "totp", "code": admin.next_code()}});
     assert_eq!(browser.post("sessions/current/factor", proof).await.status, 204);
-    let mut passkey = adds(&mut browser, "Phone").await;
+    let mut passkey = adds_passkey(&mut browser, "Phone").await;
     assert_eq!(browser.get("me/credentials").await.ok()["is_passkey_required"], true);
     may_only_enrol(&mut browser).await;
 
@@ -293,7 +282,7 @@ async fn sec_03_who_must_have_a_passkey_adds_one_first_and_signs_in_with_nothing
     let mut lost = app.browser();
     assert_eq!(lost.post("sessions", body).await.ok()["me"]["must_add_passkey"], true);
     may_only_enrol(&mut lost).await;
-    let mut new = adds(&mut lost, "New phone").await;
+    let mut new = adds_passkey(&mut lost, "New phone").await;
     signs_in(&mut lost, &mut new).await.ok();
     assert_eq!(names(&mut lost).await, ["Phone", "New phone"]);
     assert_eq!(lost.delete(&place).await.status, 204);
@@ -306,8 +295,8 @@ async fn sec_03_of_the_last_two_that_are_removed_at_once_one_stays() {
         .account("ana@podul.example", Role::OrganisationAdministrator)
         .await;
     let mut first = admin.signs_in().await;
-    let mut phone = adds(&mut first, "Phone").await;
-    adds(&mut first, "Key").await;
+    let mut phone = adds_passkey(&mut first, "Phone").await;
+    adds_passkey(&mut first, "Key").await;
     let mut browser = strict_from_now_on(&before, vec![]).browser();
     signs_in(&mut browser, &mut phone).await.ok();
     let held = browser.get("me/credentials").await.ok();
@@ -335,7 +324,7 @@ async fn sec_03_a_sign_in_of_before_a_passkey_was_asked_for_is_not_renewed() {
     let goes_on = async |of: &Account, has_passkey: bool| {
         let mut browser = of.signs_in().await;
         if has_passkey {
-            adds(&mut browser, "Phone").await;
+            adds_passkey(&mut browser, "Phone").await;
         }
         browser.app = now.clone();
         browser.refresh().await
@@ -356,7 +345,7 @@ async fn sec_03_and_09_whoever_else_has_come_in_to_add_a_passkey_is_out_once_the
     let (mut thief, _) = by_password(&app, &admin).await;
     let asked = thief.post("me/passkey-challenges", json!({})).await.ok();
     let (mut browser, _) = by_password(&app, &admin).await;
-    adds(&mut browser, "Phone").await;
+    adds_passkey(&mut browser, "Phone").await;
     assert!(!thief.token_works().await);
     let theirs = Authenticator::new().makes(&asked["options"]);
     let body = json!({"challenge_id": asked["challenge_id"], "name": "Theirs", "credential": theirs});
@@ -370,9 +359,9 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     let admin = app.account("ana@podul.example", Role::OrganisationAdministrator).await;
     let other = app.account("ion@podul.example", Role::CaseWorker).await;
     let (mut browser, _) = by_password(&app, &admin).await;
-    let mut passkey = adds(&mut browser, "Phone").await;
+    let mut passkey = adds_passkey(&mut browser, "Phone").await;
     signs_in(&mut browser, &mut passkey).await.ok();
-    let mut theirs = adds(&mut other.signs_in().await, "Phone").await;
+    let mut theirs = adds_passkey(&mut other.signs_in().await, "Phone").await;
 
     app.pass(Duration::minutes(6));
     let begin = |browser: &mut Browser| {
@@ -428,12 +417,51 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     begin(&mut browser).await.ok();
 }
 
+/// SEC-05, SEC-22: a challenge is of who asked for it and of what it was asked for. In other hands it is none, and its
+/// owner still has it.
+#[actix_web::test]
+async fn sec_05_and_22_the_challenge_of_somebody_else_adds_no_passkey_and_proves_no_factor() {
+    let app = strict().await;
+    let [ana, ion] = [
+        app.account("ana@podul.example", Role::CaseWorker).await,
+        app.account("ion@podul.example", Role::CaseWorker).await,
+    ];
+    let (mut owner, mut thief) = (ana.signs_in().await, ion.signs_in().await);
+    let mut held = adds_passkey(&mut thief, "Phone").await;
+    let made = |asked: &Value| {
+        json!({"challenge_id": asked["challenge_id"], "name": "Phone",
+               "credential": Authenticator::new().makes(&asked["options"])})
+    };
+    let asked = owner.post("me/passkey-challenges", json!({})).await.ok();
+    let unknown = json!({"challenge_id": Uuid::from_u128(1), "options": asked["options"]});
+    for foreign in [&asked, &unknown] {
+        let refused = thief.post("me/passkeys", made(foreign)).await.refused(Code::NotNow);
+        assert_eq!(refused["detail"], "challenge_over");
+    }
+    // One to prove a factor adds no passkey either.
+    let to_prove = thief.post("sessions/current/factor/begin", json!({})).await.ok();
+    let mixed = json!({"challenge_id": to_prove["challenge_id"], "options": asked["options"]});
+    thief.post("me/passkeys", made(&mixed)).await.refused(Code::NotNow);
+    assert_eq!(owner.post("me/passkeys", made(&asked)).await.status, 201);
+
+    let theirs = owner.post("sessions/current/factor/begin", json!({})).await.ok();
+    for challenge in [&theirs["challenge_id"], &unknown["challenge_id"]] {
+        let credential = held.signs(&to_prove["options"]);
+        let proof = json!({"passkey": {"challenge_id": challenge, "credential": credential}});
+        let refused = thief.post("sessions/current/factor", proof).await;
+        refused.refused(Code::CredentialsRefused);
+    }
+    let proof =
+        json!({"passkey": {"challenge_id": to_prove["challenge_id"], "credential": held.signs(&to_prove["options"])}});
+    assert_eq!(thief.post("sessions/current/factor", proof).await.status, 204);
+}
+
 #[actix_web::test]
 async fn a_passkey_says_whose_it_is_where_nobody_has_and_need_not_where_it_is_known_who_asks() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
     let mut own = ana.signs_in().await;
-    let mut passkey = adds(&mut own, "Phone").await;
+    let mut passkey = adds_passkey(&mut own, "Phone").await;
     let mut silent = |asked: &Value| {
         let mut credential = passkey.signs(&asked["options"]);
         credential["response"]["userHandle"] = Value::Null;
@@ -459,9 +487,17 @@ const GRAVE: &[&str] = &[
     "export_create",
     "import_undo",
     "invitation_confirm",
+    "key_rotation_begin",
+    "key_rotation_create",
+    "own_role_confirm",
+    "own_role_create",
+    "own_role_retire",
+    "own_role_update",
     "passkey_begin",
     "passkey_create",
     "passkey_remove",
+    "replacement_approve",
+    "replacement_prove",
     "user_roles_confirm",
     "webhook_create",
     "webhook_rotate",

@@ -1,10 +1,10 @@
-import type { caseAssignMany } from "@punte/client"
+import type { caseAssignMany, userActMany } from "@punte/client"
 import { useEffect, useRef, useState } from "react"
 import { asProblem, type Problem } from "@/api/problem"
 import { keyOf, queryClient } from "@/api/query"
 import type { Answer, Operation } from "@/api/types"
 
-type Report = Answer<typeof caseAssignMany>
+type Report = Answer<typeof caseAssignMany> | Answer<typeof userActMany>
 export type Outcome = Report["items"][number]["outcome"]
 
 /** Whether it is with whom it was to go to: now, or since a call whose answer was lost. */

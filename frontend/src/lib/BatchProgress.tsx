@@ -1,10 +1,17 @@
-import { Alert, Button, List, Progress, Stack, Text } from "@mantine/core"
+import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { type Going, isThere, type Run } from "./useBatches"
 
+type Props<R extends Going> = {
+  run: Run<R>
+  onGoOn: () => void
+  /** What is done with the rows, where it is no handing over. */
+  of?: "handover" | "users.many"
+}
+
 /** How far it has come, what did not go and why, and a way to go on where it stopped. */
-export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; onGoOn: () => void }) {
+export function BatchProgress<R extends Going>({ run, onGoOn, of = "handover" }: Props<R>) {
   const { t } = useTranslation()
   const all = run.rows.length
   const settled = run.rows.filter(({ id }) => run.outcomes[id])
@@ -24,12 +31,12 @@ export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; o
       <Text size="sm" role="status">
         {run.isRunning || run.problem
           ? t("handover.progressOf", { done: settled.length, all })
-          : t("handover.went", { count: went })}
+          : t(`${of}.went`, { count: went })}
       </Text>
       {run.problem && (
         <Alert color="orange" title={problemText(run.problem)}>
           <Stack gap="xs" align="flex-start">
-            <Text size="sm">{t("handover.stopped")}</Text>
+            <Text size="sm">{t(`${of}.stopped`)}</Text>
             <Button size="compact-sm" onClick={onGoOn}>
               {t("handover.goOn")}
             </Button>
@@ -39,7 +46,7 @@ export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; o
       {skipped.length > 0 && (
         <>
           <Text size="sm" fw={600}>
-            {t("handover.skipped")}
+            {t(`${of}.skipped`)}
           </Text>
           <List size="sm">
             {skipped.map(({ id, name, outcome }) => (
@@ -51,5 +58,24 @@ export function BatchProgress<R extends Going>({ run, onGoOn }: { run: Run<R>; o
         </>
       )}
     </Stack>
+  )
+}
+
+/** The same over the page; it stays there until the last of them was sent. */
+export function BatchDialog<R extends Going>(props: Props<R> & { title: string; onClose: () => void }) {
+  const { title, onClose, ...progress } = props
+  const { t } = useTranslation()
+  const { isRunning } = progress.run
+  return (
+    <Modal opened onClose={isRunning ? () => undefined : onClose} withCloseButton={false} title={title}>
+      <Stack>
+        <BatchProgress {...progress} />
+        <Group justify="flex-end">
+          <Button variant="default" disabled={isRunning} onClick={onClose}>
+            {t("common.close")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   )
 }
