@@ -84,6 +84,13 @@ export const formatMoney = (minor: number, currency: string) =>
     currencyDisplay: "code",
   }).format(minor / 100)
 
+/** 250.50, from minor units: where the currency stands beside it */
+export const formatAmount = (minor: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  }).format(minor / 100)
+
 /** shelter, food and a lawyer */
 export const formatList = (words: readonly string[]) =>
   isOnOurOwn() ? albanianList(words) : new Intl.ListFormat(tag(), { type: "conjunction" }).format(words)

@@ -8,6 +8,7 @@ import type { Item, OrganisationKind } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
+import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
@@ -19,7 +20,6 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useTableView } from "@/ui/tableView"
 import { ORGANISATION_KINDS } from "./organisationKinds"
-import { SearchField } from "./SearchField"
 
 const FILTERS = ["q", "kind", "county", "service"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>

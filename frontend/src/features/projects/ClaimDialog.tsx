@@ -1,0 +1,111 @@
+import { Checkbox, Select, TextInput } from "@mantine/core"
+import { projectClaimCreate, projectClaimUpdate, projectRead } from "@punte/client"
+import type { Claim, ClaimField, Project } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+
+const FIELDS = [
+  "name",
+  "code",
+  "dates",
+  "duration",
+  "place",
+  "organisation",
+  "partner",
+  "budget_total",
+  "budget_grant",
+  "budget_national",
+  "sessions",
+  "participants",
+  "count",
+  "other",
+] as const satisfies readonly ClaimField[]
+
+/** Writes down what a source says, or says that it is right. */
+export function ClaimDialog(props: { project: Project; claim: Claim | undefined; onClose: () => void }) {
+  const { project, claim, onClose } = props
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => ({
+    field: (claim?.field ?? null) as ClaimField | null,
+    value: claim?.value ?? "",
+    source: claim?.source ?? "",
+    is_derived: claim?.is_derived ?? false,
+    is_accepted: claim?.is_accepted ?? false,
+  }))
+  const refused = useRefused(projectRead)
+  const { errors, onProblem } = refused
+  const how = { refreshes: [projectRead], says: () => t("claims.saved"), onDone: onClose, onProblem }
+  const create = useChange(projectClaimCreate, how)
+  const update = useChange(projectClaimUpdate, how)
+  const submit = () => {
+    const { field, value, source } = fields
+    const given = refused.complete({ field, value, source })
+    if (!given) return
+    const { is_derived, is_accepted } = fields
+    if (claim)
+      update.mutate({
+        path: { id: project.id, claim_id: claim.id },
+        body: { ...given, is_derived, is_accepted },
+        headers: refused.ifMatch(claim.version),
+      })
+    else create.mutate({ path: { id: project.id }, body: { ...given, is_derived } })
+  }
+  return (
+    <ChangeDialog
+      title={t(claim ? "claims.changeTitle" : "claims.addTitle")}
+      text={t("claims.addText")}
+      submit={t("common.save")}
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <Select
+        label={t("claims.field")}
+        required
+        allowDeselect={false}
+        data={FIELDS.map((value) => ({ value, label: t(`claims.fields.${value}`) }))}
+        value={fields.field}
+        onChange={(field) => change({ field: FIELDS.find((one) => one === field) ?? null })}
+        error={errors.field}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <TextInput
+        label={t("claims.value")}
+        description={t("claims.valueHint")}
+        required
+        maxLength={500}
+        value={fields.value}
+        onChange={(event) => change({ value: event.currentTarget.value })}
+        error={errors.value}
+      />
+      <TextInput
+        label={t("claims.source")}
+        description={t("claims.sourceHint")}
+        required
+        maxLength={500}
+        value={fields.source}
+        onChange={(event) => change({ source: event.currentTarget.value })}
+        error={errors.source}
+      />
+      <Checkbox
+        label={t("claims.isDerived")}
+        description={t("claims.isDerivedHint")}
+        checked={fields.is_derived}
+        onChange={(event) => change({ is_derived: event.currentTarget.checked })}
+      />
+      {claim && (
+        <Checkbox
+          label={t("claims.isAccepted")}
+          description={t("claims.isAcceptedHint")}
+          checked={fields.is_accepted}
+          onChange={(event) => change({ is_accepted: event.currentTarget.checked })}
+        />
+      )}
+    </ChangeDialog>
+  )
+}
