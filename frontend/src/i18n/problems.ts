@@ -16,11 +16,12 @@ export function problemText(problem: Problem): string {
     : text
 }
 
-/** The sentence for one field that was refused. A code may name a role: `role_held.regional_officer`. */
+/** The sentence for one field that was refused. A code may name a role, `role_held.regional_officer`, or a number, `over_total.3`. */
 export function fieldProblemText(code: string): string {
-  const [name, role] = code.split(".")
-  return (
-    textAt(`problems.fields.${name}`, { role: role && textAt(`terms.role.${role}`) }) ??
-    t("problems.fieldWrong")
-  )
+  const [name, what] = code.split(".")
+  const values = {
+    role: what && textAt(`terms.role.${what}`),
+    number: what,
+  }
+  return textAt(`problems.fields.${name}`, values) ?? t("problems.fieldWrong")
 }

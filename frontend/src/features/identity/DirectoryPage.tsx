@@ -19,7 +19,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useTableView } from "@/ui/tableView"
-import { ORGANISATION_KINDS } from "./organisationKinds"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 
 const FILTERS = ["q", "kind", "county", "service"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>

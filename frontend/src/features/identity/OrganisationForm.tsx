@@ -23,7 +23,7 @@ import { usePack } from "@/lib/pack"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
-import { ORGANISATION_KINDS } from "./organisationKinds"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 
 export type OrganisationBody = Body<typeof organisationCreate>
 export type OrganisationFormHandle = { refused: (problem: Problem) => void }

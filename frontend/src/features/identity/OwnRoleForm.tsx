@@ -11,7 +11,7 @@ import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
 import { GrantTable } from "./GrantTable"
 import { OwnRoleGrants } from "./OwnRoleGrants"
-import { ORGANISATION_KINDS } from "./organisationKinds"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { keyOfGrant, possibleIn } from "./ownRoles"
 
 const LANGUAGES = ["ro", "sq", "en"] as const

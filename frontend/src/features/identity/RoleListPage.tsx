@@ -13,7 +13,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { GrantTable } from "./GrantTable"
 import { NewOwnRole } from "./NewOwnRole"
-import { ORGANISATION_KINDS } from "./organisationKinds"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { OWN_ROLE_TONES, shownFacts } from "./ownRoles"
 
 const roles = q(roleList)

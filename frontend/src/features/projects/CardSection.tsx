@@ -1,6 +1,6 @@
 import { Anchor, Button, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { fundRead } from "@punte/client"
+import { fundRead, projectClaimCreate, projectRead } from "@punte/client"
 import { Link } from "react-router"
 import type { Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
@@ -18,12 +18,20 @@ import { ProjectTag, periodWords, Stated } from "./words"
 
 /** What a project is: who leads, pays and takes part, what it is to reach, and where sources disagree. */
 export function CardSection({ project }: { project: Project }) {
+  const mayChange = project.abilities.includes("manage")
   return (
     <Stack gap="lg">
       <What project={project} />
       <Partners project={project} />
       <Objectives project={project} />
-      <ClaimsSection project={project} />
+      <ClaimsSection
+        projectId={project.id}
+        claims={project.claims}
+        conflicts={project.conflicts}
+        add={mayChange ? { operation: projectClaimCreate, id: project.id } : undefined}
+        mayChange={mayChange}
+        shownBy={[projectRead]}
+      />
       <History project={project} />
     </Stack>
   )

@@ -1,7 +1,8 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
-import { projectClaimCreate, projectClaimUpdate, projectRead } from "@punte/client"
-import type { Claim, ClaimField, Project } from "@/api/projectTypes"
+import { type projectClaimCreate, projectClaimUpdate } from "@punte/client"
+import type { Claim, ClaimField } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
+import type { Input, Operation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { useFields } from "@/lib/useFields"
@@ -24,9 +25,22 @@ const FIELDS = [
   "other",
 ] as const satisfies readonly ClaimField[]
 
+/** What a source says is added to a project, or to something in it, in the same way. */
+export type Add = {
+  operation: (options: Input<typeof projectClaimCreate>) => ReturnType<typeof projectClaimCreate>
+  id: string
+}
+
+type Props = {
+  projectId: string
+  claim: Claim | undefined
+  add: Add
+  shownBy: readonly Operation[]
+  onClose: () => void
+}
+
 /** Writes down what a source says, or says that it is right. */
-export function ClaimDialog(props: { project: Project; claim: Claim | undefined; onClose: () => void }) {
-  const { project, claim, onClose } = props
+export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields(() => ({
     field: (claim?.field ?? null) as ClaimField | null,
@@ -35,10 +49,10 @@ export function ClaimDialog(props: { project: Project; claim: Claim | undefined;
     is_derived: claim?.is_derived ?? false,
     is_accepted: claim?.is_accepted ?? false,
   }))
-  const refused = useRefused(projectRead)
+  const refused = useRefused(...shownBy)
   const { errors, onProblem } = refused
-  const how = { refreshes: [projectRead], says: () => t("claims.saved"), onDone: onClose, onProblem }
-  const create = useChange(projectClaimCreate, how)
+  const how = { refreshes: shownBy, says: () => t("claims.saved"), onDone: onClose, onProblem }
+  const create = useChange(add.operation, how)
   const update = useChange(projectClaimUpdate, how)
   const submit = () => {
     const { field, value, source } = fields
@@ -47,11 +61,11 @@ export function ClaimDialog(props: { project: Project; claim: Claim | undefined;
     const { is_derived, is_accepted } = fields
     if (claim)
       update.mutate({
-        path: { id: project.id, claim_id: claim.id },
+        path: { id: projectId, claim_id: claim.id },
         body: { ...given, is_derived, is_accepted },
         headers: refused.ifMatch(claim.version),
       })
-    else create.mutate({ path: { id: project.id }, body: { ...given, is_derived } })
+    else create.mutate({ path: { id: add.id }, body: { ...given, is_derived } })
   }
   return (
     <ChangeDialog

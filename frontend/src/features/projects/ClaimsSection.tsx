@@ -1,41 +1,54 @@
 import { Button, Group } from "@mantine/core"
 import { useState } from "react"
-import type { Claim, Project } from "@/api/projectTypes"
+import type { Operation } from "@/api/types"
+import type { Claim, ClaimField } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
-import { ClaimDialog } from "./ClaimDialog"
+import { type Add, ClaimDialog } from "./ClaimDialog"
 import { ClaimTable, ConflictTag } from "./Claims"
 
-/** What sources say of a project, and what they do not agree on. */
-export function ClaimsSection({ project }: { project: Project }) {
+type Props = {
+  /** The project, which is where what a source says is changed. */
+  projectId: string
+  claims: readonly Claim[]
+  conflicts: readonly ClaimField[]
+  /** The operation that adds one, to a person who may. */
+  add: Add | undefined
+  /** Whether the person may say which source is right: whoever manages the project. */
+  mayChange: boolean
+  /** What shows them. */
+  shownBy: readonly Operation[]
+}
+
+/** What sources say, and what they do not agree on. */
+export function ClaimsSection({ projectId, claims, conflicts, add, mayChange, shownBy }: Props) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<Claim | "new">()
-  const mayChange = project.abilities.includes("manage")
   return (
     <Section
       title={t("claims.title")}
       text={t("claims.text")}
       isFlush
       actions={
-        mayChange && (
+        add && (
           <Button variant="default" onClick={() => setOpen("new")}>
             {t("claims.add")}
           </Button>
         )
       }
     >
-      {project.conflicts.length > 0 && (
+      {conflicts.length > 0 && (
         <Group gap="xs" px="md" pb="xs">
-          {project.conflicts.map((field) => (
+          {conflicts.map((field) => (
             <ConflictTag key={field} field={field} />
           ))}
         </Group>
       )}
       <ClaimTable
         caption={t("claims.title")}
-        claims={project.claims}
-        conflicts={project.conflicts}
+        claims={claims}
+        conflicts={conflicts}
         empty={<EmptyState headingLevel={3} title={t("claims.none")} text={t("claims.noneText")} />}
         actions={
           mayChange
@@ -47,10 +60,12 @@ export function ClaimsSection({ project }: { project: Project }) {
             : undefined
         }
       />
-      {open && (
+      {open && add && (
         <ClaimDialog
-          project={project}
+          projectId={projectId}
           claim={open === "new" ? undefined : open}
+          add={add}
+          shownBy={shownBy}
           onClose={() => setOpen(undefined)}
         />
       )}

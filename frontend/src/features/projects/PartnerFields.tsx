@@ -1,7 +1,8 @@
-import { Radio, Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
+import { Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { useTranslation } from "@/i18n"
+import { countryName } from "@/i18n/format"
 import { countryOptions } from "@/lib/codes"
-import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { NamedFields } from "./NamedFields"
 import type { PartnerRow } from "./projectForm"
 
 type Props = {
@@ -10,43 +11,20 @@ type Props = {
   errorOf: (field: string) => string | undefined
 }
 
-/** A partner: an organisation of the directory, whose people then see the project, or a name as it is printed. */
+/** A partner of a project, its country and what it does there. */
 export function PartnerFields({ row, change, errorOf }: Props) {
   const { t } = useTranslation()
   return (
     <Stack gap="xs">
-      <Radio.Group
-        label={t("projects.form.partnerIs")}
-        value={row.isListed ? "listed" : "printed"}
-        onChange={(next) => change({ isListed: next === "listed" })}
-      >
-        <Stack gap={6} mt={4}>
-          <Radio value="listed" label={t("projects.form.partnerListed")} />
-          <Radio value="printed" label={t("projects.form.partnerPrinted")} />
-        </Stack>
-      </Radio.Group>
+      <NamedFields label={t("projects.form.partnerIs")} value={row} change={change} errorOf={errorOf} />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {row.isListed ? (
-          <OrganisationSelect
-            label={t("projects.partner")}
-            value={row.organisation_id}
-            onChange={(organisation_id) => change({ organisation_id })}
-            error={errorOf("organisation_id") ?? errorOf("name")}
-          />
-        ) : (
-          <TextInput
-            label={t("projects.form.partnerName")}
-            required
-            maxLength={300}
-            value={row.name}
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            error={errorOf("name")}
-          />
-        )}
         <Select
           label={t("projects.country")}
           searchable
           clearable
+          clearButtonProps={{
+            "aria-label": t("table.removeFilter", { filter: row.country ? countryName(row.country) : "" }),
+          }}
           data={countryOptions()}
           value={row.country}
           onChange={(country) => change({ country })}

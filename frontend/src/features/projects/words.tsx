@@ -1,7 +1,8 @@
 import { Text } from "@mantine/core"
+import type { ReactNode } from "react"
 import type { ProjectStatus, Titles } from "@/api/projectTypes"
 import { language, t, useTranslation } from "@/i18n"
-import { formatDate, formatMoney, formatPartialDate, type PartialDate } from "@/i18n/format"
+import { formatDate, formatMoney, formatNumber, formatPartialDate, type PartialDate } from "@/i18n/format"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 
 /** What no source says: a word, and never zero. */
@@ -15,8 +16,15 @@ export function NotStated() {
 }
 
 /** What is stated, or that it is not. */
-export const Stated = ({ children }: { children: React.ReactNode }) =>
+export const Stated = ({ children }: { children: ReactNode }) =>
   children === null || children === undefined || children === "" ? <NotStated /> : children
+
+/** A number, or that it is not stated. */
+export const HowMany = ({ of, isAbout = false }: { of: number | null | undefined; isAbout?: boolean }) => {
+  const { t } = useTranslation()
+  if (of === null || of === undefined) return <NotStated />
+  return isAbout ? t("projects.about", { number: formatNumber(of) }) : formatNumber(of)
+}
 
 const TONES: Record<ProjectStatus, Tone> = {
   idea: "quiet",
@@ -65,3 +73,11 @@ export function spanWords({ from, to }: Span): string {
 /** An amount, or that it is not stated. */
 export const moneyWords = (minor: number | null | undefined, currency: string | null | undefined): string =>
   minor === null || minor === undefined || !currency ? t("projects.notStated") : formatMoney(minor, currency)
+
+const bare = (text: string) => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLocaleLowerCase()
+
+/** Where something was: the town, and the county unless it is called the same. */
+export const placeWords = (place: string | null | undefined, county: string | null | undefined): string => {
+  if (place && county) return bare(place) === bare(county) ? place : `${place}, ${county}`
+  return place ?? county ?? ""
+}
