@@ -117,6 +117,7 @@ fn modules(config: &mut ServiceConfig) {
     config.configure(crate::exports::routes);
     config.configure(identity::routes);
     config.configure(partners::routes);
+    config.configure(crate::projects::routes);
     config.configure(access::routes);
     config.configure(oversight::routes);
 }

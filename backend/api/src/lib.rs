@@ -31,6 +31,7 @@ pub mod pack;
 mod partners;
 mod print;
 pub mod problem;
+mod projects;
 pub mod query;
 pub mod referrals;
 pub mod system;

@@ -147,6 +147,28 @@ event_kinds! {
         OrganisationChanged = "organisation.changed",
         /// A service offer was added, changed or removed.
         OfferChanged = "offer.changed",
+        /// A fund was entered or changed.
+        FundChanged = "fund.changed",
+        /// A programme of a fund was entered or changed.
+        ProgrammeChanged = "programme.changed",
+        /// A project was entered.
+        ProjectCreated = "project.created",
+        /// The card of a project changed.
+        ProjectChanged = "project.changed",
+        /// A project went from one status to another, which is named.
+        ProjectMoved = "project.moved",
+        /// What a source says of something in a project was written down, or which source is right.
+        ProjectClaimed = "project.claimed",
+        /// The budget of a project changed.
+        BudgetChanged = "budget.changed",
+        /// A commitment was entered or changed.
+        CommitmentChanged = "commitment.changed",
+        /// An expense was entered or changed.
+        ExpenseChanged = "expense.changed",
+        /// An indicator was entered or changed.
+        IndicatorChanged = "indicator.changed",
+        /// How far an indicator came was written down or changed.
+        IndicatorMeasured = "indicator.measured",
         /// A case was opened.
         CaseOpened = "case.opened",
         /// Somebody began to send a file of cases.

@@ -75,6 +75,26 @@ ids! {
     MailId,
     /// A service an organisation offers.
     OfferId,
+    /// Who pays for projects.
+    FundId,
+    /// A programme of a fund.
+    ProgrammeId,
+    /// A project.
+    ProjectId,
+    /// An organisation that takes part in a project.
+    ProjectPartnerId,
+    /// What a source says of something in a project.
+    ProjectClaimId,
+    /// A line of a budget.
+    BudgetLineId,
+    /// Money that was promised from a line of a budget.
+    CommitmentId,
+    /// Money that was spent from a line of a budget.
+    ExpenseId,
+    /// What a project set out to reach.
+    IndicatorId,
+    /// How far it came by a day.
+    IndicatorActualId,
     /// A bulk export.
     ExportId,
     /// That everything be sealed anew with the newest keys.

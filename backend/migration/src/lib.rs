@@ -59,6 +59,7 @@ mod m0046_own_role;
 mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
+mod m0051_project;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
+            Box::new(m0051_project::Migration),
         ]
     }
 }

@@ -27,6 +27,7 @@ pub mod operations;
 pub mod page;
 pub mod partners;
 mod pool;
+pub mod projects;
 pub mod referrals;
 pub mod register;
 pub mod sandbox;

@@ -298,6 +298,38 @@ impl ReferralFacts {
     }
 }
 
+/// What decides who sees a project: who leads it, and who takes part in it. It knows of no case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectFacts {
+    /// The organisation that leads it.
+    pub lead: OrganisationId,
+    /// The organisations that are partners of it.
+    pub partners: Vec<OrganisationId>,
+}
+
+impl ProjectFacts {
+    /// Whether the project lies within the scope of this permission: what a query of projects asks.
+    #[must_use]
+    pub fn within(&self, permission: Permission, scope: &Scope) -> bool {
+        let through = |relation| opens_project(permission, relation);
+        scope.is_system()
+            || (scope.is_unbounded() && through(Relation::National))
+            || scope.organisation().is_some_and(|here| {
+                (self.lead == here && through(Relation::Holder))
+                    || (self.partners.contains(&here) && through(Relation::Receiver))
+            })
+    }
+
+    fn relates(&self, who: &Principal, relation: Relation) -> bool {
+        match relation {
+            Relation::Holder => self.lead == who.organisation,
+            Relation::Receiver => self.partners.contains(&who.organisation),
+            Relation::National => true,
+            _ => false,
+        }
+    }
+}
+
 /// What is asked about.
 #[derive(Debug, Clone, Copy)]
 pub enum Record<'a> {
@@ -313,6 +345,8 @@ pub enum Record<'a> {
     Organisation(OrganisationId),
     /// A user: who, and of which organisation.
     User(UserId, OrganisationId),
+    /// A project.
+    Project(&'a ProjectFacts),
 }
 
 codes! {
@@ -432,6 +466,20 @@ pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [C
     }
 }
 
+/// Whether a permission opens a project through a relation: its leader is its holder, a partner its receiver.
+/// Partners read all of it and report what they did; what it is and what it costs its leader alone changes.
+#[must_use]
+pub fn opens_project(permission: Permission, relation: Relation) -> bool {
+    use Permission as P;
+    use Relation as R;
+    matches!(
+        (permission, relation),
+        (P::ProjectsRead, R::Holder | R::Receiver | R::National)
+            | (P::ProjectsManage | P::ProjectsFinance, R::Holder)
+            | (P::ProjectsReport, R::Holder | R::Receiver)
+    )
+}
+
 /// Whether `who` may use `permission` on `record` now.
 ///
 /// Pure, total, and no unless everything says yes: the principal is active, a role or a program's
@@ -458,9 +506,16 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             .collect()
     };
     match (record, permission) {
-        (Record::Nothing, Permission::CasesCreate | Permission::ExportsCreate | Permission::ImportsCreate) => {
-            Decision::Allowed(Relation::Holder)
-        }
+        (
+            Record::Nothing,
+            Permission::CasesCreate
+            | Permission::ExportsCreate
+            | Permission::ImportsCreate
+            | Permission::ProjectsManage,
+        ) => Decision::Allowed(Relation::Holder),
+        (Record::Project(project), _) => owned(&through(&|relation| {
+            opens_project(permission, relation) && project.relates(who, relation)
+        })),
         (Record::Nothing, Permission::TasksUse) => Decision::Allowed(Relation::Assigned),
         (Record::Nothing | Record::Organisation(_), Permission::DirectoryRead | Permission::OrganisationsManage)
         | (Record::Nothing, Permission::InstrumentsEnter | Permission::LedgerRead) => {

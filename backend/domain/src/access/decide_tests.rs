@@ -166,6 +166,20 @@ fn every_record(mut visit: impl FnMut(&str, Record)) {
             Record::Organisation(organisation),
         );
     }
+    for project in projects() {
+        visit(&format!("{project:?}"), Record::Project(&project));
+    }
+}
+
+/// Led or not, and as a partner or not, in every combination.
+fn projects() -> Vec<ProjectFacts> {
+    let [partner, stranger] = [here(), OrganisationId::from_uuid(Uuid::from_u128(77))];
+    [here(), elsewhere()]
+        .into_iter()
+        .flat_map(|lead| {
+            [vec![], vec![stranger], vec![stranger, partner]].map(|partners| ProjectFacts { lead, partners })
+        })
+        .collect()
 }
 
 /// FNV-1a: short, stable, and enough to notice a change.
@@ -288,6 +302,80 @@ fn sec_21_a_scope_reaches_exactly_the_referrals_that_the_decision_allows() {
                 );
             }
         }
+    }
+}
+
+const OF_PROJECTS: [Permission; 4] = [
+    Permission::ProjectsRead,
+    Permission::ProjectsManage,
+    Permission::ProjectsFinance,
+    Permission::ProjectsReport,
+];
+
+#[test]
+fn sec_21_a_scope_reaches_exactly_the_projects_that_the_decision_allows() {
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        for permission in OF_PROJECTS {
+            let scope = actor.scope(permission);
+            for project in projects() {
+                assert_eq!(
+                    project.within(permission, &scope),
+                    decide(&Principal::from(&actor), permission, Record::Project(&project), NOW).is_allowed(),
+                    "{role} {permission} {project:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Who works on projects has no business with cases, and the other way round.
+#[test]
+fn sec_20_projects_and_cases_are_two_realms() {
+    use Permission as P;
+    for role in Role::iter() {
+        let grants: Vec<Permission> = role.grants().iter().map(|(permission, _)| *permission).collect();
+        let of_projects = grants.iter().any(|permission| OF_PROJECTS.contains(permission));
+        let of_cases = grants.iter().any(|permission| {
+            Relation::iter().any(|relation| {
+                !opens(*permission, relation).is_empty() || !opens_referral(*permission, relation).is_empty()
+            })
+        });
+        let watches_over_the_country = role == Role::NationalCoordinator;
+        assert!(!of_projects || !of_cases || watches_over_the_country, "{role}");
+    }
+    for permission in Permission::iter().filter(|permission| !OF_PROJECTS.contains(permission)) {
+        assert!(
+            Relation::iter().all(|relation| !opens_project(permission, relation)),
+            "{permission} opens a project"
+        );
+    }
+    let [leads, takes_part] =
+        [(here(), vec![]), (elsewhere(), vec![here()])].map(|(lead, partners)| ProjectFacts { lead, partners });
+    let may = |role, permission, project: &ProjectFacts| {
+        decide(
+            &Principal::from(&actor(&[role])),
+            permission,
+            Record::Project(project),
+            NOW,
+        )
+        .is_allowed()
+    };
+    for (role, permission, as_leader, as_partner) in [
+        (Role::ProjectManager, P::ProjectsRead, true, true),
+        (Role::ProjectManager, P::ProjectsManage, true, false),
+        (Role::ProjectManager, P::ProjectsReport, true, true),
+        (Role::ProjectManager, P::ProjectsFinance, false, false),
+        (Role::Finance, P::ProjectsRead, true, true),
+        (Role::Finance, P::ProjectsFinance, true, false),
+        (Role::Finance, P::ProjectsManage, false, false),
+        (Role::Viewer, P::ProjectsRead, true, true),
+        (Role::Viewer, P::ProjectsReport, false, false),
+        (Role::CaseWorker, P::ProjectsRead, false, false),
+        (Role::NationalCoordinator, P::ProjectsManage, false, false),
+    ] {
+        assert_eq!(may(role, permission, &leads), as_leader, "{role} {permission}");
+        assert_eq!(may(role, permission, &takes_part), as_partner, "{role} {permission}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use strum::IntoEnumIterator;
 
-use super::decide::{Class, Relation, leads_through, opens, opens_referral};
+use super::decide::{Class, Relation, leads_through, opens, opens_project, opens_referral};
 use super::{ClientScope, Permission, Reach, Role};
 use crate::identity::organisation::OrganisationKind;
 
@@ -18,6 +18,7 @@ pub fn access_markdown() -> String {
     reaches(&mut text);
     classes(&mut text, CASES, opens);
     classes(&mut text, REFERRALS, opens_referral);
+    projects(&mut text);
     scopes(&mut text);
     text.push_str(RULES);
     strongest(&mut text);
@@ -197,6 +198,27 @@ fn classes(text: &mut String, introduction: &str, opens: fn(Permission, Relation
             .map(|relation| opens(permission, relation).iter().map(|class| letter(*class)).collect())
             .collect();
         if opened.iter().any(|letters| !letters.is_empty()) {
+            let _ = writeln!(text, "| {permission} | {} |", opened.join(" | "));
+        }
+    }
+}
+
+fn projects(text: &mut String) {
+    text.push_str(
+        "
+## What opens a project
+
+No permission of cases opens a project, and none of projects opens a case.
+
+| Permission | led by my organisation | with my organisation as a partner | anywhere in the country |
+|---|---|---|---|
+",
+    );
+    for permission in Permission::iter() {
+        let opened = [Relation::Holder, Relation::Receiver, Relation::National]
+            .map(|relation| opens_project(permission, relation));
+        if opened.contains(&true) {
+            let opened = opened.map(|is_open| if is_open { "yes" } else { "" });
             let _ = writeln!(text, "| {permission} | {} |", opened.join(" | "));
         }
     }

@@ -17,7 +17,7 @@ mod scope;
 
 pub use actor::{Actor, Grants, PrincipalKind};
 pub use client_scope::ClientScope;
-pub use decide::{CaseFacts, Class, Decision, Principal, Record, ReferralFacts, decide};
+pub use decide::{CaseFacts, Class, Decision, Principal, ProjectFacts, Record, ReferralFacts, decide};
 pub use markdown::access_markdown;
 pub use own_role::{OwnGrant, OwnRole, OwnRoleFacts, OwnRoleState};
 pub use permission::{Permission, Reach};

@@ -86,6 +86,14 @@ permissions! {
     TasksUse = "tasks.use",
     /// Export in one file, for one recipient's key, what one may read one by one.
     ExportsCreate = "exports.create",
+    /// See projects, funds and programmes. It opens nothing of any case.
+    ProjectsRead = "projects.read",
+    /// Enter and change projects that one's organisation leads, and enter funds and programmes.
+    ProjectsManage = "projects.manage",
+    /// Keep budgets, commitments and expenses of projects that one's organisation leads.
+    ProjectsFinance = "projects.finance",
+    /// Report what one's organisation did in a project: activities, trainings, actions, meetings.
+    ProjectsReport = "projects.report",
     /// Look up organisations and what they offer.
     DirectoryRead = "directory.read",
     /// Maintain service offers.
@@ -124,6 +132,8 @@ impl Permission {
                 | Self::ReferralsContent
                 | Self::ReferralsAnswer
                 | Self::ExportsCreate
+                | Self::ProjectsRead
+                | Self::ProjectsReport
                 | Self::DirectoryRead
                 | Self::DirectoryManage
         )

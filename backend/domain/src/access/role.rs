@@ -35,6 +35,10 @@ codes! {
         Rapporteur,
         /// Projects; no case data.
         ProjectManager,
+        /// Budgets and expenses of projects; no case data.
+        Finance,
+        /// Sees projects and changes nothing; no case data.
+        Viewer,
         /// Access ledger and consents; no content.
         Auditor,
         /// Users of the own organisation.
@@ -74,15 +78,26 @@ impl Role {
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
             EmergenciesReview, ErasuresApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
-            OrganisationsManage, PlansApprove, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead,
-            ReferralsSend, RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage,
-            TasksUse, UsersManage, UsersRead,
+            OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead, ProjectsReport,
+            ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
+            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
         };
         use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {
-            Self::FirstResponder | Self::HotlineOperator | Self::Rapporteur | Self::ProjectManager => {
-                &[(DirectoryRead, National)]
-            }
+            Self::FirstResponder | Self::HotlineOperator => &[(DirectoryRead, National)],
+            // Whoever manages the people of one organisation gives these, so they stay inside it.
+            Self::Rapporteur | Self::Viewer => &[(ProjectsRead, Organisation), (DirectoryRead, National)],
+            Self::ProjectManager => &[
+                (ProjectsRead, Organisation),
+                (ProjectsManage, Organisation),
+                (ProjectsReport, Organisation),
+                (DirectoryRead, National),
+            ],
+            Self::Finance => &[
+                (ProjectsRead, Organisation),
+                (ProjectsFinance, Organisation),
+                (DirectoryRead, National),
+            ],
             // The organisation's cases and referrals show their coded facts, so that nobody opens a
             // second case for the same person; the person behind them shows in the own ones only.
             // What was sent to the organisation is everybody's to answer.
@@ -207,6 +222,7 @@ impl Role {
                 (TasksUse, Own),
                 // What they export is what they read: coded facts, and of the person nothing.
                 (ExportsCreate, Organisation),
+                (ProjectsRead, National),
                 (DirectoryRead, National),
             ],
             // Of the case itself they see the decisions on status and make their own; of the person,

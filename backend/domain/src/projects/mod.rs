@@ -3,7 +3,12 @@
 //! What is not stated is `None` and never zero; what does not add up is named, never evened out.
 
 pub mod budget;
+pub mod claim;
+pub mod fund;
 pub mod indicator;
 pub mod money;
+pub mod partner;
 pub mod period;
+pub mod project;
 pub mod status;
+pub(crate) mod text;

@@ -345,7 +345,7 @@ pub async fn known(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Re
 
 /// Every word of `text` begins a word of the folded column. Folding leaves letters, digits and
 /// spaces only, so nothing a person types is a wildcard (SEC-39).
-pub(super) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
+pub(crate) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
     let folded = fold(text);
     if folded.is_empty() && !text.trim().is_empty() {
         return sea_orm::Condition::all().add(Expr::val(1).eq(0));

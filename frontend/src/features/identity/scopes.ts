@@ -10,6 +10,7 @@ export const CLIENT_SCOPES = [
   "cases.write",
   "notifications.write",
   "exports.create",
+  "projects.report",
   "directory.read",
   "directory.write",
 ] as const satisfies readonly ClientScope[]

@@ -54,6 +54,8 @@ export const ROLES = [
   "repatriation_officer",
   "rapporteur",
   "project_manager",
+  "finance",
+  "viewer",
   "auditor",
   "organisation_administrator",
   "administrator",

@@ -1,0 +1,20 @@
+//! Projects: who pays, who takes part, what was planned and what came of it.
+//!
+//! A realm of its own: nothing here opens a case, and nothing of a case opens a project. Each operation first asks
+//! `storage::projects::access` by what it is for.
+
+pub mod claim;
+pub mod fund;
+pub mod programme;
+pub mod project;
+pub(crate) mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this module.
+pub fn routes(config: &mut ServiceConfig) {
+    fund::routes(config);
+    programme::routes(config);
+    project::routes(config);
+    claim::routes(config);
+}

@@ -1,0 +1,194 @@
+//! What sources say, where they do not agree: every value is kept with where it stands, and none is the true one
+//! until somebody says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::text::required;
+use crate::codes;
+use crate::fold::fold;
+use crate::id::{ProjectClaimId, ProjectId};
+use crate::text::{Invalid, line};
+
+const VALUE_MAX: usize = 500;
+
+codes! {
+    /// What a source says something of.
+    ClaimSubject {
+        /// A project.
+        Project,
+        /// An activity.
+        Activity,
+        /// A deliverable.
+        Deliverable,
+        /// A training session.
+        Training,
+        /// A campaign.
+        Campaign,
+        /// An action of a campaign.
+        CampaignAction,
+        /// A meeting.
+        Meeting,
+        /// A protocol of cooperation.
+        Protocol,
+        /// A strategy or an action plan.
+        Strategy,
+        /// A publication.
+        Publication,
+    }
+}
+
+codes! {
+    /// Which of its fields.
+    ClaimField {
+        /// What it is called.
+        Name,
+        /// Its code.
+        Code,
+        /// When it is.
+        Dates,
+        /// How long it takes.
+        Duration,
+        /// Where it is.
+        Place,
+        /// Who does it.
+        Organisation,
+        /// Who takes part.
+        Partner,
+        /// The budget as a whole.
+        BudgetTotal,
+        /// What a grant pays.
+        BudgetGrant,
+        /// What is paid nationally.
+        BudgetNational,
+        /// How many sessions.
+        Sessions,
+        /// How many took part.
+        Participants,
+        /// How many of something else.
+        Count,
+        /// Something else.
+        Other,
+    }
+}
+
+/// What a source says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFacts {
+    /// Of which field.
+    pub field: ClaimField,
+    /// What it says, as it is printed.
+    pub value: String,
+    /// Where it says so: a document and a place in it.
+    pub source: String,
+    /// Whether somebody worked it out from what is printed, rather than it being printed itself.
+    pub is_derived: bool,
+}
+
+impl ClaimFacts {
+    /// The facts in the form in which they are kept.
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(self) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        let facts = Self {
+            value: required(&mut refused, "/value", &self.value, |text| line(text, VALUE_MAX)),
+            source: required(&mut refused, "/source", &self.source, |text| line(text, VALUE_MAX)),
+            ..self
+        };
+        if refused.is_empty() { Ok(facts) } else { Err(refused) }
+    }
+}
+
+/// What a source says of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its id.
+    pub id: ProjectClaimId,
+    /// Counts its changes.
+    pub version: i64,
+    /// The project it belongs to, if to any.
+    pub project: Option<ProjectId>,
+    /// Of what kind of thing.
+    pub subject: ClaimSubject,
+    /// Of which.
+    pub subject_id: Uuid,
+    /// What it says.
+    pub facts: ClaimFacts,
+    /// Whether somebody said that this one is right.
+    pub is_accepted: bool,
+}
+
+/// The fields of which sources say different things and of which nobody has said which is right. One value in two
+/// spellings is one.
+#[must_use]
+pub fn conflicting<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> BTreeSet<ClaimField> {
+    let mut said: BTreeMap<ClaimField, (BTreeSet<String>, bool)> = BTreeMap::new();
+    for claim in claims {
+        let (values, is_settled) = said.entry(claim.facts.field).or_default();
+        values.insert(fold(&claim.facts.value));
+        *is_settled |= claim.is_accepted;
+    }
+    said.into_iter()
+        .filter(|(_, (values, is_settled))| values.len() > 1 && !is_settled)
+        .map(|(field, _)| field)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id as _;
+
+    fn claim(field: ClaimField, value: &str, is_accepted: bool) -> Claim {
+        let project = ProjectId::from_uuid(Uuid::from_u128(1));
+        Claim {
+            id: ProjectClaimId::from_uuid(Uuid::from_u128(2)),
+            version: 1,
+            project: Some(project),
+            subject: ClaimSubject::Project,
+            subject_id: project.uuid(),
+            facts: ClaimFacts {
+                field,
+                value: value.to_owned(),
+                source: "Press release".to_owned(),
+                is_derived: false,
+            },
+            is_accepted,
+        }
+    }
+
+    #[test]
+    fn sources_disagree_until_somebody_says_which_is_right() {
+        use ClaimField::{Dates, Name, Place};
+        for (claims, expected) in [
+            (vec![], vec![]),
+            (vec![claim(Dates, "2016-02-12", false)], vec![]),
+            (
+                vec![claim(Dates, "2016-02-12", false), claim(Dates, "2016-02-10", false)],
+                vec![Dates],
+            ),
+            (
+                vec![claim(Dates, "2016-02-12", false), claim(Dates, "2016-02-10", true)],
+                vec![],
+            ),
+            (
+                vec![claim(Place, "Braşov", false), claim(Place, "Brașov", false)],
+                vec![],
+            ),
+            (
+                vec![
+                    claim(Name, "Model", false),
+                    claim(Name, "Modele", false),
+                    claim(Dates, "2015", true),
+                    claim(Dates, "2016", false),
+                ],
+                vec![Name],
+            ),
+        ] {
+            assert_eq!(conflicting(&claims).into_iter().collect::<Vec<_>>(), expected);
+        }
+    }
+}

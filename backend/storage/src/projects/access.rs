@@ -1,0 +1,112 @@
+//! Who may do what with a project: one question for each permission, asked before anything else is.
+//!
+//! What is out of reach is not found. The rule is [`ProjectFacts::within`]; a query of many asks it with
+//! [`readable`].
+
+use punte_domain::access::{Permission, ProjectFacts, Scope};
+use punte_domain::id::{Id, OrganisationId, ProjectId, ProjectPartnerId};
+use punte_domain::projects::partner::ProjectSide;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::project::partner;
+use crate::{Error, Result, Tx};
+
+/// Whose people see a project: its leader's and its partners', a row each, in the order of lists.
+pub(super) mod party {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "project_party")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub project_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organisation_id: Uuid,
+        pub is_lead: bool,
+        #[sea_orm(column_type = "Text")]
+        pub sort_text: String,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Finds a project to be read: one's organisation leads it or takes part in it, or one watches over the country.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach.
+pub async fn read(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
+    within(tx, Permission::ProjectsRead, scope, id).await
+}
+
+/// Finds a project to be changed: one's organisation leads it.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach.
+pub async fn manage(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
+    within(tx, Permission::ProjectsManage, scope, id).await
+}
+
+/// Finds a project whose money is to be kept: one's organisation leads it.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach.
+pub async fn finance(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
+    within(tx, Permission::ProjectsFinance, scope, id).await
+}
+
+/// Finds a project in which something is to be reported, and on which side one stands there: its leader reports for
+/// everybody, a partner what is its own.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach.
+pub async fn report(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectSide> {
+    let facts = within(tx, Permission::ProjectsReport, scope, id).await?;
+    let Some(here) = scope.organisation().filter(|here| *here != facts.lead) else {
+        return Ok(ProjectSide::Leader);
+    };
+    let partner = partner::Entity::find()
+        .filter(partner::Column::ProjectId.eq(id.uuid()))
+        .filter(partner::Column::OrganisationId.eq(here.uuid()))
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(ProjectSide::Partner(ProjectPartnerId::from_uuid(partner.id)))
+}
+
+async fn within(tx: &Tx, permission: Permission, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
+    let parties = party::Entity::find()
+        .filter(party::Column::ProjectId.eq(id.uuid()))
+        .all(&tx.db)
+        .await?;
+    let organisation = |row: &party::Model| OrganisationId::from_uuid(row.organisation_id);
+    let lead = parties.iter().find(|row| row.is_lead).map(organisation);
+    let facts = ProjectFacts {
+        lead: lead.ok_or(Error::NotFound)?,
+        partners: parties.iter().filter(|row| !row.is_lead).map(organisation).collect(),
+    };
+    if facts.within(permission, scope) {
+        Ok(facts)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// The ids of the projects that may be read, for the condition of a list; `None` where that is all of them. `scope`
+/// is that of the permission to read.
+#[must_use]
+pub fn readable(scope: &Scope) -> Option<SelectStatement> {
+    if scope.is_unbounded() {
+        return None;
+    }
+    // Whoever has no organisation's reach sees none.
+    let here = scope.organisation().map_or_else(Uuid::nil, Id::uuid);
+    Some(
+        Query::select()
+            .column(Alias::new("project_id"))
+            .from(Alias::new("project_party"))
+            .and_where(Expr::col(Alias::new("organisation_id")).eq(here))
+            .take(),
+    )
+}

@@ -1,0 +1,130 @@
+//! What sources say of a project, or of what belongs to one.
+
+use punte_domain::id::{Id, ProjectClaimId, ProjectId};
+use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::columns::Text;
+use crate::{Error, Result, Tx};
+
+mod row {
+    use super::{ClaimField, ClaimSubject, Text};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "project_claim")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub project_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub subject_kind: Text<ClaimSubject>,
+        pub subject_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub field: Text<ClaimField>,
+        #[sea_orm(column_type = "Text")]
+        pub said: String,
+        #[sea_orm(column_type = "Text")]
+        pub source: String,
+        pub is_derived: bool,
+        pub is_accepted: bool,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// What sources say of these things, the earliest first. They are few of each.
+///
+/// # Errors
+/// As the database.
+pub async fn of(tx: &Tx, subjects: impl IntoIterator<Item = Uuid>) -> Result<Vec<Claim>> {
+    let rows = Entity::find()
+        .filter(Column::SubjectId.is_in(subjects))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(claim).collect())
+}
+
+/// What a source says in a project. What belongs to another is not found (SEC-22).
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, project: ProjectId, id: ProjectClaimId) -> Result<Claim> {
+    Entity::find_by_id(id.uuid())
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .one(&tx.db)
+        .await?
+        .map(claim)
+        .ok_or(Error::NotFound)
+}
+
+/// Writes down what a source says.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, claim: &Claim) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(claim.id.uuid()),
+        version: Set(claim.version),
+        project_id: Set(claim.project.map(Id::uuid)),
+        subject_kind: Set(Text(claim.subject)),
+        subject_id: Set(claim.subject_id),
+        created_at: Set(tx.now),
+        ..changing(claim)
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, claim: Claim) -> Result<Claim> {
+    let version = claim.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&claim)
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(claim.id.uuid()))
+        .filter(Column::Version.eq(claim.version));
+    tx.update_one(update).await?;
+    Ok(Claim { version, ..claim })
+}
+
+fn changing(claim: &Claim) -> row::ActiveModel {
+    row::ActiveModel {
+        field: Set(Text(claim.facts.field)),
+        said: Set(claim.facts.value.clone()),
+        source: Set(claim.facts.source.clone()),
+        is_derived: Set(claim.facts.is_derived),
+        is_accepted: Set(claim.is_accepted),
+        ..Default::default()
+    }
+}
+
+fn claim(row: row::Model) -> Claim {
+    Claim {
+        id: ProjectClaimId::from_uuid(row.id),
+        version: row.version,
+        project: row.project_id.map(ProjectId::from_uuid),
+        subject: row.subject_kind.0,
+        subject_id: row.subject_id,
+        facts: ClaimFacts {
+            field: row.field.0,
+            value: row.said,
+            source: row.source,
+            is_derived: row.is_derived,
+        },
+        is_accepted: row.is_accepted,
+    }
+}

@@ -1,0 +1,12 @@
+//! Projects, who pays for them, and what sources say of them. None of these tables knows of a case.
+//!
+//! Whose project it is decides who sees it: ask [`access`] first, in each operation, by what it is for. Lists of
+//! what belongs to projects are bounded by [`access::readable`].
+
+pub mod access;
+pub mod claim;
+pub mod fund;
+pub mod programme;
+pub mod project;
+
+pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};
