@@ -1,4 +1,22 @@
-import type { projectList, projectRead } from "@punte/client"
+import type {
+  activityList,
+  attendanceKeep,
+  attendanceList,
+  budgetRead,
+  campaignActionList,
+  campaignRead,
+  commitmentList,
+  deliverableList,
+  expenseList,
+  indicatorList,
+  meetingRead,
+  projectCountList,
+  projectList,
+  projectRead,
+  strategyMeasureList,
+  strategyRead,
+  trainingRead,
+} from "@punte/client"
 import type { Answer, Item } from "./types"
 
 export type Project = Answer<typeof projectRead>
@@ -7,3 +25,24 @@ export type ProjectStatus = Project["status"]
 export type Titles = Project["titles"]
 export type Claim = Project["claims"][number]
 export type ClaimField = Claim["field"]
+
+export type Budget = Answer<typeof budgetRead>
+export type Commitment = Item<typeof commitmentList>
+export type Expense = Item<typeof expenseList>
+export type Indicator = Item<typeof indicatorList>
+
+export type Activity = Item<typeof activityList>
+export type Deliverable = Item<typeof deliverableList>
+export type Training = Answer<typeof trainingRead>
+export type Attendee = Item<typeof attendanceList>
+export type AttendanceTable = Answer<typeof attendanceKeep>
+export type Campaign = Answer<typeof campaignRead>
+export type CampaignAction = Item<typeof campaignActionList>
+export type ProjectCount = Item<typeof projectCountList>
+export type CountOf = ProjectCount["of"]
+
+export type Meeting = Answer<typeof meetingRead>
+export type RecordBody = Meeting["bodies"][number]
+export type BodyPart = RecordBody["part"]
+export type Strategy = Answer<typeof strategyRead>
+export type StrategyMeasure = Item<typeof strategyMeasureList>

@@ -76,6 +76,10 @@ export function formatSize(bytes: number): string {
 export const formatPercent = (share: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent" }).format(share)
 
+/** 33.33%, from a share of one, as exactly as shares of money are told */
+export const formatShare = (share: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent", maximumFractionDigits: 2 }).format(share)
+
 /** 250.50 RON, from minor units */
 export const formatMoney = (minor: number, currency: string) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {

@@ -30,7 +30,8 @@ export function StatedDateInput({ value, onChange, ...props }: Props) {
   )
 }
 
-const isStated = (date: PartialDate | null): date is StatedDate => date !== null && date.precision !== "estimated"
+const isStated = (date: PartialDate | null): date is StatedDate =>
+  date !== null && date.precision !== "estimated"
 
 type SpanProps = {
   value: Span

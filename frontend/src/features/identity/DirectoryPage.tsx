@@ -7,6 +7,7 @@ import { useMay } from "@/api/session"
 import type { Item, OrganisationKind } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -19,7 +20,6 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useTableView } from "@/ui/tableView"
-import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 
 const FILTERS = ["q", "kind", "county", "service"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>

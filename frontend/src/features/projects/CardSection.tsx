@@ -94,7 +94,9 @@ function What({ project }: { project: Project }) {
           },
           {
             label: t("projects.visibility"),
-            value: <Stated>{project.visibility && <p className={classes.text}>{project.visibility}</p>}</Stated>,
+            value: (
+              <Stated>{project.visibility && <p className={classes.text}>{project.visibility}</p>}</Stated>
+            ),
           },
         ]}
       />

@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core"
 import { useState } from "react"
-import type { Operation } from "@/api/types"
 import type { Claim, ClaimField } from "@/api/projectTypes"
+import type { Operation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"

@@ -5,7 +5,10 @@ import { OrganisationSelect } from "@/lib/OrganisationSelect"
 /** An organisation of the directory, or a name as it is printed. */
 export type Named = { isListed: boolean; organisation_id: string | null; name: string }
 
-export const namedOf = (organisation_id: string | null | undefined, name: string | null | undefined): Named => ({
+export const namedOf = (
+  organisation_id: string | null | undefined,
+  name: string | null | undefined,
+): Named => ({
   isListed: Boolean(organisation_id) || !name,
   organisation_id: organisation_id ?? null,
   name: organisation_id ? "" : (name ?? ""),

@@ -46,7 +46,13 @@ export function ProgrammeDialog({ onDone, onClose }: { onDone: (id: string) => v
   const submit = () => {
     const missing = [
       ...(hasName(form.names) ? [] : ["names"]),
-      ...(form.isNewFund ? (hasName(form.fund_names) ? [] : ["fund_names"]) : form.fund_id ? [] : ["fund_id"]),
+      ...(form.isNewFund
+        ? hasName(form.fund_names)
+          ? []
+          : ["fund_names"]
+        : form.fund_id
+          ? []
+          : ["fund_id"]),
     ]
     if (!refused.isWhole(missing)) return
     if (!form.isNewFund) return form.fund_id ? send(form.fund_id) : undefined
@@ -169,4 +175,8 @@ export function ProgrammeDialog({ onDone, onClose }: { onDone: (id: string) => v
 
 const orNone = (typed: string) => typed.trim() || null
 const hasName = (names: Record<Language, string>) => Object.values(names).some((name) => name.trim())
-const given = ({ ro, sq, en }: Record<Language, string>) => ({ ro: orNone(ro), sq: orNone(sq), en: orNone(en) })
+const given = ({ ro, sq, en }: Record<Language, string>) => ({
+  ro: orNone(ro),
+  sq: orNone(sq),
+  en: orNone(en),
+})

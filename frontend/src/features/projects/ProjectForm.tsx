@@ -23,13 +23,13 @@ import { Section } from "@/ui/Section"
 import { PartnerFields } from "./PartnerFields"
 import { ProgrammeSelect } from "./ProgrammeSelect"
 import {
+  type ProjectForm as Form,
   formOf,
   missingOf,
   newLink,
   newObjective,
   newPartner,
   OBJECTIVE_KINDS,
-  type ProjectForm as Form,
   TIMINGS,
 } from "./projectForm"
 import { STATUSES } from "./words"
@@ -65,11 +65,15 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
             {LANGUAGES.map((code, at) => (
               <TextInput
                 key={code}
-                label={t("projects.form.titleIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
+                label={t("projects.form.titleIn", {
+                  language: t(`terms.language.${code}`).toLocaleLowerCase(),
+                })}
                 lang={code}
                 maxLength={300}
                 value={form.titles[code]}
-                onChange={(event) => change({ titles: { ...form.titles, [code]: event.currentTarget.value } })}
+                onChange={(event) =>
+                  change({ titles: { ...form.titles, [code]: event.currentTarget.value } })
+                }
                 error={errors[`titles.${code}`] ?? (at === 0 ? errors.titles : undefined)}
               />
             ))}

@@ -19,7 +19,7 @@ import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
 import { ProgrammeSelect } from "./ProgrammeSelect"
 import { ProjectTabs } from "./ProjectTabs"
-import { ProjectTag, periodWords, Stated, STATUSES } from "./words"
+import { ProjectTag, periodWords, STATUSES, Stated } from "./words"
 
 const FILTERS = ["q", "status", "programme", "lead"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
@@ -40,8 +40,7 @@ const projects = ({ q: text, status, programme, lead, cursor }: Values) => {
 }
 
 export const handle = { title: "projects" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) =>
-  load(projects(filtersOf(request, FILTERS)))
+export const clientLoader = ({ request }: LoaderFunctionArgs) => load(projects(filtersOf(request, FILTERS)))
 
 export default function ProjectListPage() {
   const { t } = useTranslation()
@@ -96,11 +95,7 @@ export default function ProjectListPage() {
       lead={t("projects.text")}
       actions={
         may("projects.manage") && (
-          <Button
-            component={Link}
-            to={paths.projectNew}
-            leftSection={<IconPlus size={16} aria-hidden />}
-          >
+          <Button component={Link} to={paths.projectNew} leftSection={<IconPlus size={16} aria-hidden />}>
             {t("projects.new")}
           </Button>
         )
@@ -137,11 +132,7 @@ export default function ProjectListPage() {
           isClearable
         />
       </Group>
-      <FilterChips
-        chips={chips}
-        onRemove={(key) => set({ [key]: null })}
-        onClear={clear}
-      />
+      <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
       <Section title={t("projects.title")} isFlush isTitleHidden>
         <DataTable
           caption={t("projects.caption")}

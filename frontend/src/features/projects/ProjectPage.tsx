@@ -9,10 +9,14 @@ import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { SectionNav } from "@/ui/SectionNav"
+import { ActivitiesSection } from "./activities/ActivitiesSection"
 import { BudgetSection } from "./budget/BudgetSection"
 import { CardSection } from "./CardSection"
+import { CampaignsSection } from "./campaigns/CampaignsSection"
 import { IndicatorsSection } from "./indicators/IndicatorsSection"
+import { MeetingsSection } from "./meetings/MeetingsSection"
 import classes from "./Projects.module.css"
+import { TrainingsSection } from "./trainings/TrainingsSection"
 import { ProjectTag } from "./words"
 
 const question = (id: string) => q(projectRead, { path: { id } })
@@ -24,6 +28,10 @@ const SECTIONS = [
   { key: "card", content: CardSection },
   { key: "budget", content: BudgetSection },
   { key: "indicators", content: IndicatorsSection },
+  { key: "activities", content: ActivitiesSection },
+  { key: "trainings", content: TrainingsSection },
+  { key: "campaigns", content: CampaignsSection },
+  { key: "meetings", content: MeetingsSection },
 ] as const
 
 export default function ProjectPage() {
@@ -77,7 +85,11 @@ export default function ProjectPage() {
         {here ? (
           <here.content key={`${id}-${here.key}`} project={project} />
         ) : (
-          <EmptyState isProblem title={t("problems.pages.notFound.title")} text={t("problems.pages.notFound.text")} />
+          <EmptyState
+            isProblem
+            title={t("problems.pages.notFound.title")}
+            text={t("problems.pages.notFound.text")}
+          />
         )}
       </div>
     </Page>

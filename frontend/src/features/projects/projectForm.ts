@@ -54,7 +54,11 @@ export const newPartner = (): PartnerRow => ({
   country: null,
   role: "",
 })
-export const newObjective = (): ProjectForm["objectives"][number] => ({ key: key(), kind: "general", text: "" })
+export const newObjective = (): ProjectForm["objectives"][number] => ({
+  key: key(),
+  kind: "general",
+  text: "",
+})
 export const newLink = (): ProjectForm["links"][number] => ({ key: key(), address: "", label: "" })
 
 export function formOf(project: Project | undefined, own: Language): ProjectForm {

@@ -42,11 +42,20 @@ export function useConflictFields(newer: Project | undefined): Fields {
       words: (all) =>
         lines(
           (all ?? []).map(({ name, organisation_id, country, role }) =>
-            [name ?? (organisation_id && organisation(organisation_id)), country && countryName(country), role].filter(Boolean).join(", "),
+            [
+              name ?? (organisation_id && organisation(organisation_id)),
+              country && countryName(country),
+              role,
+            ]
+              .filter(Boolean)
+              .join(", "),
           ),
         ),
     },
-    objectives: { label: t("projects.objectives"), words: (all) => lines((all ?? []).map(({ text }) => text)) },
+    objectives: {
+      label: t("projects.objectives"),
+      words: (all) => lines((all ?? []).map(({ text }) => text)),
+    },
     links: { label: t("projects.links"), words: (all) => lines((all ?? []).map(({ address }) => address)) },
     measures: { label: t("projects.measures"), words: (all) => lines(all ?? []) },
     visibility: { label: t("projects.visibility"), words: said },

@@ -126,5 +126,11 @@ export function ActivitiesSection({ project }: { project: Project }) {
 /** How many it stands below: at most two. */
 export function depthOf(one: Activity, all: readonly Activity[]): number {
   const parent = all.find(({ id }) => id === one.parent_id)
-  return parent ? 1 + depthOf(parent, all.filter((other) => other !== one)) : 0
+  return parent
+    ? 1 +
+        depthOf(
+          parent,
+          all.filter((other) => other !== one),
+        )
+    : 0
 }

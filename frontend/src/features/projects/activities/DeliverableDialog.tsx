@@ -30,7 +30,12 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
   }))
   const refused = useRefused(deliverableList)
   const { errors, onProblem } = refused
-  const how = { refreshes: [deliverableList], says: () => t("deliverables.saved"), onDone: onClose, onProblem }
+  const how = {
+    refreshes: [deliverableList],
+    says: () => t("deliverables.saved"),
+    onDone: onClose,
+    onProblem,
+  }
   const create = useChange(deliverableCreate, how)
   const update = useChange(deliverableUpdate, how)
   const submit = () => {

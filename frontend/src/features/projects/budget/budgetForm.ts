@@ -1,10 +1,10 @@
-import type { budgetSave } from "@punte/client"
+import type { budgetUpdate } from "@punte/client"
 import type { Budget } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { minorOf, typedOf } from "@/lib/money"
 import { type Difference, differenceOf } from "./split"
 
-export type BudgetBody = Body<typeof budgetSave>
+export type BudgetBody = Body<typeof budgetUpdate>
 export type SourceKind = Budget["sources"][number]["kind"]
 export const SOURCE_KINDS = ["grant", "national", "own"] as const satisfies readonly SourceKind[]
 
@@ -17,6 +17,8 @@ export type LineRow = {
   partner_id: string | null
   period: string
   amount: string
+  /** Something was promised or spent from it: it stays. */
+  isInUse: boolean
 }
 
 /** A budget as it is filled in; amounts as they were typed. */
@@ -39,6 +41,7 @@ export const newLine = (): LineRow => ({
   partner_id: null,
   period: "",
   amount: "",
+  isInUse: false,
 })
 
 export function formOfBudget(budget: Budget | undefined): BudgetForm {
@@ -51,7 +54,7 @@ export function formOfBudget(budget: Budget | undefined): BudgetForm {
       payer: payer ?? "",
       amount: typedOf(amount),
     })),
-    lines: (budget?.lines ?? []).map(({ id, code, name, partner_id, period, amount }) => ({
+    lines: (budget?.lines ?? []).map(({ id, code, name, partner_id, period, amount, is_in_use }) => ({
       key: id,
       id,
       code: code ?? "",
@@ -59,6 +62,7 @@ export function formOfBudget(budget: Budget | undefined): BudgetForm {
       partner_id: partner_id ?? null,
       period: period ?? "",
       amount: typedOf(amount),
+      isInUse: is_in_use,
     })),
     isAsPrinted: budget?.provenance === "as_printed",
     document: budget?.document ?? "",
@@ -105,7 +109,7 @@ export function bodyOfBudget(form: BudgetForm): BudgetBody {
     currency: form.currency ?? "",
     total: minorOf(form.total) ?? null,
     provenance: form.isAsPrinted ? "as_printed" : "entered",
-    document: form.isAsPrinted ? orNone(form.document) : null,
+    document: orNone(form.document),
     sources: form.sources.map(({ kind, payer, amount }) => ({
       kind,
       payer: orNone(payer),

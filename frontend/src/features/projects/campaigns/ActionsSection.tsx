@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { campaignActionList, campaignActionRemove, campaignRead } from "@punte/client"
 import { useState } from "react"
-import type { Campaign, CampaignAction } from "@/api/projectTypes"
+import type { Campaign, CampaignAction, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
@@ -11,13 +11,14 @@ import { usePack } from "@/lib/pack"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
-import { COUNT_REFRESHES } from "../refreshes"
 import { RowActions } from "../RowActions"
+import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
 import { ActionDialog } from "./ActionDialog"
 
 /** What was done in a campaign. What was given out belongs to all places of an action together. */
-export function ActionsSection({ campaign, mayReport }: { campaign: Campaign; mayReport: boolean }) {
+export function ActionsSection(props: { campaign: Campaign; project: Project | undefined }) {
+  const { campaign, project } = props
   const { t } = useTranslation()
   const me = useMe()
   const { county } = usePack()
@@ -27,8 +28,10 @@ export function ActionsSection({ campaign, mayReport }: { campaign: Campaign; ma
     refreshes: [campaignActionList, campaignRead, ...COUNT_REFRESHES],
     says: () => t("campaigns.actionRemoved"),
   })
+  const mayReport = project?.abilities.includes("report") ?? false
+  // The leader changes everything, a partner what it entered itself.
   const mayChange = (one: CampaignAction) =>
-    mayReport && (campaign.may_change || one.organisation_id === me.organisation.id)
+    mayReport && [project?.lead_id, one.organisation_id].includes(me.organisation.id)
   return (
     <Section
       title={t("campaigns.actions")}
@@ -85,7 +88,7 @@ export function ActionsSection({ campaign, mayReport }: { campaign: Campaign; ma
                   const what = name ?? t(`campaigns.materialKinds.${kind}`)
                   return quantity === null || quantity === undefined
                     ? t("campaigns.materialNotCounted", { what })
-                    : t("campaigns.material", { number: formatNumber(quantity), what })
+                    : `${formatNumber(quantity)} × ${what}`
                 }),
               ),
           },

@@ -84,7 +84,7 @@ export default function CampaignPage() {
           ]}
         />
       </Section>
-      <ActionsSection campaign={campaign} mayReport={project.data?.abilities.includes("report") ?? false} />
+      <ActionsSection campaign={campaign} project={project.data} />
       <ReachTable campaign={campaign} />
       {isEditing && (
         <CampaignDialog projectId={campaign.project_id} campaign={campaign} onClose={editing.close} />

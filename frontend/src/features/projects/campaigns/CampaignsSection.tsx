@@ -20,9 +20,7 @@ export function CampaignsSection({ project }: { project: Project }) {
   const { t } = useTranslation()
   const [isAdding, adding] = useDisclosure()
   const { query, pager } = useCursor()
-  const { data, error, refetch } = useAsked(
-    q(campaignList, { query: { ...query, project_id: project.id } }),
-  )
+  const { data, error, refetch } = useAsked(q(campaignList, { query: { ...query, project_id: project.id } }))
   return (
     <Stack gap="lg">
       <Counts projectId={project.id} of={COUNTED} />
@@ -30,9 +28,7 @@ export function CampaignsSection({ project }: { project: Project }) {
         title={t("projects.sections.campaigns")}
         isFlush
         actions={
-          project.abilities.includes("report") && (
-            <Button onClick={adding.open}>{t("campaigns.new")}</Button>
-          )
+          project.abilities.includes("report") && <Button onClick={adding.open}>{t("campaigns.new")}</Button>
         }
       >
         <CampaignTable
@@ -42,9 +38,7 @@ export function CampaignsSection({ project }: { project: Project }) {
           empty={<EmptyState headingLevel={3} title={t("campaigns.none")} />}
         />
         <KeysetPager {...pager(data?.next)} />
-        {isAdding && (
-          <CampaignDialog projectId={project.id} campaign={undefined} onClose={adding.close} />
-        )}
+        {isAdding && <CampaignDialog projectId={project.id} campaign={undefined} onClose={adding.close} />}
       </Section>
     </Stack>
   )

@@ -25,4 +25,8 @@ export const MATERIAL_KINDS = [
   "promotional",
   "other",
 ] as const satisfies readonly Material["kind"][]
-export const MEASURES = ["unique", "impressions", "interactions"] as const satisfies readonly Reach["measure"][]
+export const MEASURES = [
+  "unique",
+  "impressions",
+  "interactions",
+] as const satisfies readonly Reach["measure"][]

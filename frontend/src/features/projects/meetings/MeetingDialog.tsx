@@ -12,7 +12,7 @@ import { EditableRows } from "@/ui/EditableRows"
 import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
-import { MEETING_KINDS, MODES, type MeetingKind, PARTS } from "./kinds"
+import { MEETING_KINDS, type MeetingKind, MODES, PARTS } from "./kinds"
 
 type Props = {
   meeting: Meeting | undefined
@@ -126,8 +126,7 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
           }))
         : [],
     }
-    if (meeting)
-      update.mutate({ path: { id: meeting.id }, body, headers: refused.ifMatch(meeting.version) })
+    if (meeting) update.mutate({ path: { id: meeting.id }, body, headers: refused.ifMatch(meeting.version) })
     else create.mutate({ body })
   }
   return (
@@ -204,11 +203,7 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
         error={errors["until.date"]}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <CountySelect
-          value={fields.county}
-          onChange={(county) => change({ county })}
-          error={errors.county}
-        />
+        <CountySelect value={fields.county} onChange={(county) => change({ county })} error={errors.county} />
         <TextInput
           label={t("meetings.place")}
           maxLength={300}

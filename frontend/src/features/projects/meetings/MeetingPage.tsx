@@ -108,9 +108,7 @@ export default function MeetingPage() {
             { label: t("meetings.keeper"), value: meeting.keeper_name },
             {
               label: t("claims.source"),
-              value: (
-                <Stated>{[meeting.source, meeting.source_note].filter(Boolean).join(" · ")}</Stated>
-              ),
+              value: <Stated>{[meeting.source, meeting.source_note].filter(Boolean).join(" · ")}</Stated>,
             },
           ]}
         />

@@ -72,6 +72,4 @@ export const kindWords = (
   { kind, number }: Pick<Meeting, "kind" | "number">,
   t: ReturnType<typeof useTranslation>["t"],
 ) =>
-  number
-    ? t("meetings.numbered", { kind: t(`meetings.kinds.${kind}`), number })
-    : t(`meetings.kinds.${kind}`)
+  number ? t("meetings.numbered", { kind: t(`meetings.kinds.${kind}`), number }) : t(`meetings.kinds.${kind}`)

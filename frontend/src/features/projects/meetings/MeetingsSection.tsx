@@ -17,17 +17,13 @@ export function MeetingsSection({ project }: { project: Project }) {
   const { t } = useTranslation()
   const [isAdding, adding] = useDisclosure()
   const { query, pager } = useCursor()
-  const { data, error, refetch } = useAsked(
-    q(meetingList, { query: { ...query, project_id: project.id } }),
-  )
+  const { data, error, refetch } = useAsked(q(meetingList, { query: { ...query, project_id: project.id } }))
   return (
     <Section
       title={t("projects.sections.meetings")}
       isFlush
       actions={
-        project.abilities.includes("report") && (
-          <Button onClick={adding.open}>{t("meetings.new")}</Button>
-        )
+        project.abilities.includes("report") && <Button onClick={adding.open}>{t("meetings.new")}</Button>
       }
     >
       <MeetingTable
@@ -37,9 +33,7 @@ export function MeetingsSection({ project }: { project: Project }) {
         empty={<EmptyState headingLevel={3} title={t("meetings.none")} />}
       />
       <KeysetPager {...pager(data?.next)} />
-      {isAdding && (
-        <MeetingDialog meeting={undefined} projectId={project.id} onClose={adding.close} />
-      )}
+      {isAdding && <MeetingDialog meeting={undefined} projectId={project.id} onClose={adding.close} />}
     </Section>
   )
 }

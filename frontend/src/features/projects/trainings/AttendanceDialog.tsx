@@ -29,9 +29,7 @@ export function AttendanceDialog({ training, onClose }: { training: Training; on
     onProblem: refused.onProblem,
     onDone: (answer) => (answer.kept ? onClose() : setFound(answer)),
     says: ({ kept, faulty }) =>
-      kept
-        ? t("attendance.saved", { count: kept.rows })
-        : t("attendance.notSaved", { count: faulty }),
+      kept ? t("attendance.saved", { count: kept.rows }) : t("attendance.notSaved", { count: faulty }),
   })
   return (
     <ChangeDialog

@@ -89,9 +89,7 @@ function Attendees({ training }: { training: Training }) {
   const { t } = useTranslation()
   const { county, term } = usePack()
   const { query, pager } = useCursor()
-  const { data, error, refetch } = useAsked(
-    q(attendanceList, { path: { id: training.id }, query }),
-  )
+  const { data, error, refetch } = useAsked(q(attendanceList, { path: { id: training.id }, query }))
   const stated = (key: string, title: string, of: (one: Attendee) => string | null | undefined) => ({
     key,
     title,
@@ -118,7 +116,9 @@ function Attendees({ training }: { training: Training }) {
             category ? term("participant_category", category) : null,
           ),
           stated("sex", t("attendance.columns.sex"), ({ sex }) => (sex ? term("sex", sex) : null)),
-          stated("county", t("attendance.columns.county"), ({ county: code }) => (code ? county(code) : null)),
+          stated("county", t("attendance.columns.county"), ({ county: code }) =>
+            code ? county(code) : null,
+          ),
         ]}
       />
       <Group justify="flex-end">

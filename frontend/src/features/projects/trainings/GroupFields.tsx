@@ -69,7 +69,9 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
                 label: t(`terms.organisationKind.${value}`),
               }))}
               value={row.institution}
-              onChange={(next) => set({ institution: ORGANISATION_KINDS.find((one) => one === next) ?? null })}
+              onChange={(next) =>
+                set({ institution: ORGANISATION_KINDS.find((one) => one === next) ?? null })
+              }
               error={errors[`groups.${at}.institution`]}
               comboboxProps={{ withinPortal: true }}
             />

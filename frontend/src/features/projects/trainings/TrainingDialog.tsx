@@ -43,9 +43,7 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
       update.mutate({ path: { id: training.id }, body, headers: refused.ifMatch(training.version) })
     else create.mutate({ path: { id: projectId }, body })
   }
-  const series = (others.data?.items ?? []).filter(
-    ({ id, series_id }) => id !== training?.id && !series_id,
-  )
+  const series = (others.data?.items ?? []).filter(({ id, series_id }) => id !== training?.id && !series_id)
   const number = (
     name: "trainers" | "days" | "sessions" | "planned" | "participants" | "certificates",
     least = 0,
@@ -221,7 +219,9 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
                   suffix=" %"
                   hideControls
                   value={form[`${which}_mean`] ?? ""}
-                  onChange={(typed) => change({ [`${which}_mean`]: typeof typed === "number" ? typed : null })}
+                  onChange={(typed) =>
+                    change({ [`${which}_mean`]: typeof typed === "number" ? typed : null })
+                  }
                   error={errors[`${which}_test.mean`]}
                 />
               </Stack>

@@ -57,9 +57,7 @@ export function TrainingTable(props: Props) {
         {
           key: "place",
           title: t("trainings.place"),
-          cell: ({ place, county: code }) => (
-            <Stated>{placeWords(place, code && county(code))}</Stated>
-          ),
+          cell: ({ place, county: code }) => <Stated>{placeWords(place, code && county(code))}</Stated>,
         },
         {
           key: "sessions",

@@ -20,9 +20,7 @@ export function TrainingsSection({ project }: { project: Project }) {
   const { t } = useTranslation()
   const [isAdding, adding] = useDisclosure()
   const { query, pager } = useCursor()
-  const { data, error, refetch } = useAsked(
-    q(trainingList, { query: { ...query, project_id: project.id } }),
-  )
+  const { data, error, refetch } = useAsked(q(trainingList, { query: { ...query, project_id: project.id } }))
   return (
     <Stack gap="lg">
       <Counts projectId={project.id} of={COUNTED} />
@@ -30,9 +28,7 @@ export function TrainingsSection({ project }: { project: Project }) {
         title={t("projects.sections.trainings")}
         isFlush
         actions={
-          project.abilities.includes("report") && (
-            <Button onClick={adding.open}>{t("trainings.new")}</Button>
-          )
+          project.abilities.includes("report") && <Button onClick={adding.open}>{t("trainings.new")}</Button>
         }
       >
         <TrainingTable
@@ -42,9 +38,7 @@ export function TrainingsSection({ project }: { project: Project }) {
           empty={<EmptyState headingLevel={3} title={t("trainings.none")} />}
         />
         <KeysetPager {...pager(data?.next)} />
-        {isAdding && (
-          <TrainingDialog projectId={project.id} training={undefined} onClose={adding.close} />
-        )}
+        {isAdding && <TrainingDialog projectId={project.id} training={undefined} onClose={adding.close} />}
       </Section>
     </Stack>
   )

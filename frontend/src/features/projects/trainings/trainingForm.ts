@@ -4,9 +4,11 @@ import type { Body, OrganisationKind } from "@/api/types"
 import type { Span } from "@/lib/StatedDateInput"
 
 export type TrainingBody = Body<typeof trainingCreate>
-export const LEVELS = ["training_of_trainers", "cascade", "practitioners"] as const satisfies readonly NonNullable<
-  Training["level"]
->[]
+export const LEVELS = [
+  "training_of_trainers",
+  "cascade",
+  "practitioners",
+] as const satisfies readonly NonNullable<Training["level"]>[]
 export const STATES = ["planned", "held", "cancelled"] as const satisfies readonly Training["state"][]
 
 export type GroupRow = {
