@@ -1,7 +1,6 @@
 import type {
   activityList,
   attendanceKeep,
-  attendanceList,
   budgetRead,
   campaignActionList,
   campaignRead,
@@ -15,6 +14,7 @@ import type {
   projectRead,
   strategyMeasureList,
   strategyRead,
+  trainingAttendanceList,
   trainingRead,
 } from "@punte/client"
 import type { Answer, Item } from "./types"
@@ -34,7 +34,7 @@ export type Indicator = Item<typeof indicatorList>
 export type Activity = Item<typeof activityList>
 export type Deliverable = Item<typeof deliverableList>
 export type Training = Answer<typeof trainingRead>
-export type Attendee = Item<typeof attendanceList>
+export type Attendee = Item<typeof trainingAttendanceList>
 export type AttendanceTable = Answer<typeof attendanceKeep>
 export type Campaign = Answer<typeof campaignRead>
 export type CampaignAction = Item<typeof campaignActionList>

@@ -78,7 +78,9 @@ export const formatPercent = (share: number) =>
 
 /** 33.33%, from a share of one, as exactly as shares of money are told */
 export const formatShare = (share: number) =>
-  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent", maximumFractionDigits: 2 }).format(share)
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent", maximumFractionDigits: 2 }).format(
+    share,
+  )
 
 /** 250.50 RON, from minor units */
 export const formatMoney = (minor: number, currency: string) =>

@@ -93,12 +93,11 @@ export function OneIndicator({ indicator }: { indicator: Indicator }) {
             })
           ) : (
             <>
-              <HowMany of={actual} /> {unit}
+              <HowMany of={actual} />
+              {actual !== null && actual !== undefined && ` ${unit}`}
             </>
           )}
-          {achieved !== null && achieved !== undefined && (
-            <b> · {formatPercent(achieved / 100)}</b>
-          )}
+          {achieved !== null && achieved !== undefined && <b> · {formatPercent(achieved / 100)}</b>}
         </Text>
       </Group>
       {isBoth && <TargetBar target={target} actual={actual} />}

@@ -1,5 +1,5 @@
 import { Table, Text, Textarea } from "@mantine/core"
-import { attendanceKeep, attendanceList, trainingRead } from "@punte/client"
+import { attendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client"
 import { useState } from "react"
 import type { AttendanceTable, Training } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
@@ -25,7 +25,7 @@ export function AttendanceDialog({ training, onClose }: { training: Training; on
   const [found, setFound] = useState<AttendanceTable>()
   const refused = useRefused(trainingRead)
   const keep = useChange(attendanceKeep, {
-    refreshes: [trainingRead, attendanceList],
+    refreshes: [trainingRead, trainingAttendanceList],
     onProblem: refused.onProblem,
     onDone: (answer) => (answer.kept ? onClose() : setFound(answer)),
     says: ({ kept, faulty }) =>

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { attendanceErase, attendanceList, trainingRead } from "@punte/client"
+import { attendanceErase, trainingAttendanceList, trainingRead } from "@punte/client"
 import type { Attendee, Training } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -25,7 +25,7 @@ export function AttendanceSection({ training }: { training: Training }) {
   const { attendance } = training
   const isThere = attendance && !attendance.is_erased
   const erase = useChange(attendanceErase, {
-    refreshes: [trainingRead, attendanceList],
+    refreshes: [trainingRead, trainingAttendanceList],
     says: () => t("attendance.erased"),
     onDone: erasing.close,
   })
@@ -89,7 +89,7 @@ function Attendees({ training }: { training: Training }) {
   const { t } = useTranslation()
   const { county, term } = usePack()
   const { query, pager } = useCursor()
-  const { data, error, refetch } = useAsked(q(attendanceList, { path: { id: training.id }, query }))
+  const { data, error, refetch } = useAsked(q(trainingAttendanceList, { path: { id: training.id }, query }))
   const stated = (key: string, title: string, of: (one: Attendee) => string | null | undefined) => ({
     key,
     title,
