@@ -2,12 +2,19 @@ import { fileURLToPath } from "node:url"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vitest/config"
 import { catalogueParts } from "./catalogueParts.ts"
+import { projectClient } from "./projectClient.ts"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [catalogueParts, react()],
-  resolve: { alias: { "@": here("./src"), "@punte/client": here("../openapi/client/index.ts") } },
+  plugins: [catalogueParts, projectClient, react()],
+  resolve: {
+    alias: {
+      "@": here("./src"),
+      "@punte/client/projects": `${here("../openapi/client/sdk.gen.ts")}?projects`,
+      "@punte/client": here("../openapi/client/index.ts"),
+    },
+  },
   // The server replaces the placeholder with the nonce of each answer.
   html: { cspNonce: "__CSP_NONCE__" },
   // Inlined files would be data: addresses, which the content-security policy forbids.

@@ -16,7 +16,7 @@ import type {
   strategyRead,
   trainingAttendanceList,
   trainingRead,
-} from "@punte/client"
+} from "@punte/client/projects"
 import type { Answer, Item } from "./types"
 
 export type Project = Answer<typeof projectRead>

@@ -1,6 +1,6 @@
 import { Anchor, Button, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { fundRead, projectClaimCreate, projectRead } from "@punte/client"
+import { fundRead, projectClaimCreate, projectRead } from "@punte/client/projects"
 import { Link } from "react-router"
 import type { Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"

@@ -1,5 +1,5 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
-import { type projectClaimCreate, projectClaimUpdate } from "@punte/client"
+import { type projectClaimCreate, projectClaimUpdate } from "@punte/client/projects"
 import type { Claim, ClaimField } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import type { Input, Operation } from "@/api/types"

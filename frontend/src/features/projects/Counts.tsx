@@ -1,5 +1,5 @@
 import { Anchor, Text } from "@mantine/core"
-import { projectCountList } from "@punte/client"
+import { projectCountList } from "@punte/client/projects"
 import { Link } from "react-router"
 import type { CountOf, ProjectCount } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"

@@ -1,5 +1,5 @@
 import { Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core"
-import { fundCreate, fundList, programmeCreate, programmeList } from "@punte/client"
+import { fundCreate, fundList, programmeCreate, programmeList } from "@punte/client/projects"
 import { q, useAsked, useChange } from "@/api/query"
 import type { Language } from "@/api/types"
 import { LANGUAGES, useTranslation } from "@/i18n"

@@ -1,6 +1,6 @@
 import { Button, Group, Select } from "@mantine/core"
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks"
-import { programmeList, programmeRead } from "@punte/client"
+import { programmeList, programmeRead } from "@punte/client/projects"
 import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"

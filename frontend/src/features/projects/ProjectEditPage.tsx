@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core"
-import { projectList, projectRead, projectUpdate } from "@punte/client"
+import { projectList, projectRead, projectUpdate } from "@punte/client/projects"
 import { useEffect, useState } from "react"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project } from "@/api/projectTypes"

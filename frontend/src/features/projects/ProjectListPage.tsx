@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Select, Text } from "@mantine/core"
-import { organisationRead, programmeRead, projectList } from "@punte/client"
+import { organisationRead } from "@punte/client"
+import { programmeRead, projectList } from "@punte/client/projects"
 import { IconPlus } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { ProjectSummary } from "@/api/projectTypes"

@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core"
-import { projectCreate, projectList } from "@punte/client"
+import { projectCreate, projectList } from "@punte/client/projects"
 import { useEffect } from "react"
 import { Link, useNavigate } from "react-router"
 import { useChange } from "@/api/query"

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group } from "@mantine/core"
-import { projectRead } from "@punte/client"
+import { projectRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useParams } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"

@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core"
-import { projectList, projectMove, projectRead } from "@punte/client"
+import { projectList, projectMove, projectRead } from "@punte/client/projects"
 import type { Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

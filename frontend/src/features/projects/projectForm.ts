@@ -1,4 +1,4 @@
-import type { projectCreate, projectUpdate } from "@punte/client"
+import type { projectCreate, projectUpdate } from "@punte/client/projects"
 import type { Project, ProjectStatus } from "@/api/projectTypes"
 import type { Body, Language } from "@/api/types"
 

@@ -1,4 +1,5 @@
-import { organisationRead, programmeRead } from "@punte/client"
+import { organisationRead } from "@punte/client"
+import { programmeRead } from "@punte/client/projects"
 import type { ComponentProps } from "react"
 import type { Project } from "@/api/projectTypes"
 import { q, queryClient } from "@/api/query"

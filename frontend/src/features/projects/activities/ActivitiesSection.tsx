@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core"
-import { activityList, activityRemove } from "@punte/client"
+import { activityList, activityRemove } from "@punte/client/projects"
 import { useState } from "react"
 import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"

@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
-import { activityCreate, activityList, activityUpdate } from "@punte/client"
+import { activityCreate, activityList, activityUpdate } from "@punte/client/projects"
 import type { Activity, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

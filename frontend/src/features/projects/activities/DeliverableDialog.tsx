@@ -1,5 +1,5 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
-import { deliverableCreate, deliverableList, deliverableUpdate } from "@punte/client"
+import { deliverableCreate, deliverableList, deliverableUpdate } from "@punte/client/projects"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

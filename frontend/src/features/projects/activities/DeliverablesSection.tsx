@@ -1,5 +1,10 @@
 import { Anchor, Button, Group, Text } from "@mantine/core"
-import { deliverableApprove, deliverableList, deliverableRemove, deliverableReturn } from "@punte/client"
+import {
+  deliverableApprove,
+  deliverableList,
+  deliverableRemove,
+  deliverableReturn,
+} from "@punte/client/projects"
 import { useState } from "react"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"

@@ -1,4 +1,4 @@
-import { budgetRead, budgetUpdate, projectRead } from "@punte/client"
+import { budgetRead, budgetUpdate, projectRead } from "@punte/client/projects"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
@@ -11,6 +11,9 @@ import BudgetEditPage from "./BudgetEditPage"
 vi.mock("@punte/client", async (original) => ({
   ...(await original<object>()),
   packRead: async () => ({ counties: [], currencies: ["RON", "EUR"], code_lists: {}, services: [] }),
+}))
+vi.mock("@punte/client/projects", async (original) => ({
+  ...(await original<object>()),
   projectRead: vi.fn(),
   budgetRead: vi.fn(),
   budgetUpdate: vi.fn(),

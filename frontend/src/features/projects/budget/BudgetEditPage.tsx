@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core"
-import { budgetRead, budgetUpdate, projectRead } from "@punte/client"
+import { budgetRead, budgetUpdate, projectRead } from "@punte/client/projects"
 import { useEffect, useState } from "react"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Problem } from "@/api/problem"

@@ -1,5 +1,5 @@
 import { Alert, Button, Stack } from "@mantine/core"
-import { budgetRead } from "@punte/client"
+import { budgetRead } from "@punte/client/projects"
 import { IconAlertTriangle } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import { Link } from "react-router"

@@ -1,5 +1,5 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
-import { budgetRead, commitmentCreate, commitmentList, commitmentUpdate } from "@punte/client"
+import { budgetRead, commitmentCreate, commitmentList, commitmentUpdate } from "@punte/client/projects"
 import type { Budget, Commitment, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

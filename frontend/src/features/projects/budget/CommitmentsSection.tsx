@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core"
-import { commitmentList } from "@punte/client"
+import { commitmentList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Budget, Commitment, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"

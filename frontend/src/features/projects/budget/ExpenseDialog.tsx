@@ -1,5 +1,5 @@
 import { Checkbox, Group, NumberInput, Select, TextInput } from "@mantine/core"
-import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client"
+import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

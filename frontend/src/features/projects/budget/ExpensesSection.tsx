@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core"
-import { expenseList } from "@punte/client"
+import { expenseList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"

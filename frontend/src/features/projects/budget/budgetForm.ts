@@ -1,4 +1,4 @@
-import type { budgetUpdate } from "@punte/client"
+import type { budgetUpdate } from "@punte/client/projects"
 import type { Budget } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { minorOf, typedOf } from "@/lib/money"

@@ -1,5 +1,10 @@
 import { Checkbox, Group, Select, SimpleGrid, TagsInput, TextInput, Title } from "@mantine/core"
-import { campaignActionCreate, campaignActionList, campaignActionUpdate, campaignRead } from "@punte/client"
+import {
+  campaignActionCreate,
+  campaignActionList,
+  campaignActionUpdate,
+  campaignRead,
+} from "@punte/client/projects"
 import type { Campaign, CampaignAction } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

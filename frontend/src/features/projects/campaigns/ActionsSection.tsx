@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core"
-import { campaignActionList, campaignActionRemove, campaignRead } from "@punte/client"
+import { campaignActionList, campaignActionRemove, campaignRead } from "@punte/client/projects"
 import { useState } from "react"
 import type { Campaign, CampaignAction, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"

@@ -1,5 +1,11 @@
 import { Checkbox, Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
-import { activityList, campaignCreate, campaignList, campaignRead, campaignUpdate } from "@punte/client"
+import {
+  activityList,
+  campaignCreate,
+  campaignList,
+  campaignRead,
+  campaignUpdate,
+} from "@punte/client/projects"
 import type { Campaign } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"

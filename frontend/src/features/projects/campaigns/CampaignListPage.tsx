@@ -1,5 +1,5 @@
 import { Group } from "@mantine/core"
-import { campaignList } from "@punte/client"
+import { campaignList } from "@punte/client/projects"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"

@@ -1,6 +1,6 @@
 import { Anchor, Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { campaignList, campaignRead, campaignRemove, projectRead } from "@punte/client"
+import { campaignList, campaignRead, campaignRemove, projectRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Campaign } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"

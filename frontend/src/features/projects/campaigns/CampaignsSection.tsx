@@ -1,6 +1,6 @@
 import { Button, Stack } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { campaignList } from "@punte/client"
+import { campaignList } from "@punte/client/projects"
 import type { Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"

@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core"
-import { indicatorActualCreate, indicatorList } from "@punte/client"
+import { indicatorActualCreate, indicatorList } from "@punte/client/projects"
 import type { Indicator, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

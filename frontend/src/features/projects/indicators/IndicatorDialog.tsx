@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, TextInput } from "@mantine/core"
-import { indicatorCreate, indicatorList, indicatorUpdate } from "@punte/client"
+import { indicatorCreate, indicatorList, indicatorUpdate } from "@punte/client/projects"
 import type { Indicator, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

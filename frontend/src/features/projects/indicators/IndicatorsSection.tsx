@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core"
-import { indicatorList } from "@punte/client"
+import { indicatorList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Indicator, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"

@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
-import { meetingCreate, meetingList, meetingRead, meetingUpdate } from "@punte/client"
+import { meetingCreate, meetingList, meetingRead, meetingUpdate } from "@punte/client/projects"
 import type { Meeting } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

@@ -1,6 +1,6 @@
 import { Button, Group, Select } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingList } from "@punte/client"
+import { meetingList } from "@punte/client/projects"
 import { IconPlus } from "@tabler/icons-react"
 import { type LoaderFunctionArgs, useNavigate } from "react-router"
 import { load, q, useLoaded } from "@/api/query"

@@ -1,6 +1,12 @@
 import { Anchor, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingDecisionSettle, meetingList, meetingRead, meetingRemove, projectRead } from "@punte/client"
+import {
+  meetingDecisionSettle,
+  meetingList,
+  meetingRead,
+  meetingRemove,
+  projectRead,
+} from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Meeting } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingList } from "@punte/client"
+import { meetingList } from "@punte/client/projects"
 import type { Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"

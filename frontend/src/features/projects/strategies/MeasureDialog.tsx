@@ -6,7 +6,7 @@ import {
   strategyMeasureList,
   strategyMeasureUpdate,
   strategyRead,
-} from "@punte/client"
+} from "@punte/client/projects"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

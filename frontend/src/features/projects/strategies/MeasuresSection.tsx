@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Text } from "@mantine/core"
-import { strategyMeasureList } from "@punte/client"
+import { strategyMeasureList } from "@punte/client/projects"
 import { useState } from "react"
 import { Link } from "react-router"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"

@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
-import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client"
+import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
 import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Select, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { strategyList } from "@punte/client"
+import { strategyList } from "@punte/client/projects"
 import { IconPlus } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import { load, q, useLoaded } from "@/api/query"

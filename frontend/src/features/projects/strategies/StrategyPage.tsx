@@ -1,6 +1,6 @@
 import { Anchor, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { strategyRead } from "@punte/client"
+import { strategyRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Strategy } from "@/api/projectTypes"
 import { load, q, useAsked, useLoaded } from "@/api/query"

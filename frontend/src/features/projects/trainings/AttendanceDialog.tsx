@@ -1,5 +1,5 @@
 import { Table, Text, Textarea } from "@mantine/core"
-import { attendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client"
+import { attendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client/projects"
 import { useState } from "react"
 import type { AttendanceTable, Training } from "@/api/projectTypes"
 import { useChange } from "@/api/query"

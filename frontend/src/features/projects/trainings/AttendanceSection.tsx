@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { attendanceErase, trainingAttendanceList, trainingRead } from "@punte/client"
+import { attendanceErase, trainingAttendanceList, trainingRead } from "@punte/client/projects"
 import type { Attendee, Training } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

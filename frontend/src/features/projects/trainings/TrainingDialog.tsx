@@ -1,5 +1,11 @@
 import { NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
-import { activityList, trainingCreate, trainingList, trainingRead, trainingUpdate } from "@punte/client"
+import {
+  activityList,
+  trainingCreate,
+  trainingList,
+  trainingRead,
+  trainingUpdate,
+} from "@punte/client/projects"
 import type { Training } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"

@@ -1,6 +1,12 @@
 import { Anchor, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { projectRead, trainingClaimCreate, trainingList, trainingRead, trainingRemove } from "@punte/client"
+import {
+  projectRead,
+  trainingClaimCreate,
+  trainingList,
+  trainingRead,
+  trainingRemove,
+} from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"

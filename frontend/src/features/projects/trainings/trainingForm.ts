@@ -1,4 +1,4 @@
-import type { trainingCreate } from "@punte/client"
+import type { trainingCreate } from "@punte/client/projects"
 import type { Training } from "@/api/projectTypes"
 import type { Body, OrganisationKind } from "@/api/types"
 import type { Span } from "@/lib/StatedDateInput"
