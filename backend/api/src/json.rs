@@ -18,32 +18,37 @@ use serde_json::{Map, Value};
 use crate::{App, Code, Problem};
 
 /// The longest body a form needs.
-const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_BYTES: usize = 256 * 1024;
+/// The longest body that a list of people needs, copied out of a spreadsheet.
+const LONG_BYTES: usize = 2 * 1024 * 1024;
 /// More levels than any form has.
 const MAX_DEPTH: usize = 16;
 
-/// A JSON request body.
+/// A JSON request body, not longer than `MOST` bytes.
 #[derive(Debug)]
-pub struct Json<T> {
+pub struct Json<T, const MOST: usize = MAX_BYTES> {
     value: T,
     bytes: Vec<u8>,
 }
 
-impl<T> Json<T> {
+/// A JSON request body that may hold a list of thousands.
+pub type LongJson<T> = Json<T, LONG_BYTES>;
+
+impl<T, const MOST: usize> Json<T, MOST> {
     /// What was sent.
     pub fn into_inner(self) -> T {
         self.value
     }
 }
 
-impl<T> std::ops::Deref for Json<T> {
+impl<T, const MOST: usize> std::ops::Deref for Json<T, MOST> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.value
     }
 }
 
-impl<T: DeserializeOwned> FromRequest for Json<T> {
+impl<T: DeserializeOwned, const MOST: usize> FromRequest for Json<T, MOST> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -55,7 +60,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
             let mut bytes = BytesMut::new();
             while let Some(chunk) = payload.next().await {
                 let chunk = chunk.map_err(|_| Problem::new(Code::Malformed))?;
-                if bytes.len() + chunk.len() > MAX_BYTES {
+                if bytes.len() + chunk.len() > MOST {
                     return Err(Problem::new(Code::TooLarge));
                 }
                 bytes.extend_from_slice(&chunk);
@@ -290,7 +295,7 @@ pub struct IdempotencyKey {
 impl IdempotencyKey {
     /// The write this key stands for, with its body.
     #[must_use]
-    pub fn of<T>(&self, app: &App, body: &Json<T>) -> Once {
+    pub fn of<T, const MOST: usize>(&self, app: &App, body: &Json<T, MOST>) -> Once {
         self.fingerprinted(app, &body.bytes)
     }
 

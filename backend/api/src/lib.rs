@@ -35,6 +35,7 @@ mod projects;
 pub mod query;
 pub mod referrals;
 pub mod system;
+mod table;
 pub mod watch;
 
 pub use app::App;

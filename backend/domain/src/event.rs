@@ -169,6 +169,22 @@ event_kinds! {
         IndicatorChanged = "indicator.changed",
         /// How far an indicator came was written down or changed.
         IndicatorMeasured = "indicator.measured",
+        /// An activity of a project was entered, changed or removed; which is named.
+        ActivityChanged = "activity.changed",
+        /// What a project hands over was entered, changed or removed; which is named.
+        DeliverableChanged = "deliverable.changed",
+        /// What a project handed over was approved or returned; which is named.
+        DeliverableAnswered = "deliverable.answered",
+        /// A training was entered, changed or removed; which is named.
+        TrainingChanged = "training.changed",
+        /// The list of who took part in a training was kept.
+        AttendanceKept = "attendance.kept",
+        /// The list of who took part in a training was erased: by somebody, or because its time had come.
+        AttendanceErased = "attendance.erased",
+        /// A campaign was entered, changed or removed; which is named.
+        CampaignChanged = "campaign.changed",
+        /// An action of a campaign was entered, changed or removed; which is named.
+        CampaignActionChanged = "campaign_action.changed",
         /// A case was opened.
         CaseOpened = "case.opened",
         /// Somebody began to send a file of cases.
@@ -559,6 +575,8 @@ event_kinds! {
         ReadEmergency = "read.emergency" through CasesEmergency,
         /// Somebody printed a form of a case, or a referral; what it showed stands beside it.
         ReadPrint = "read.print" through CasesRead,
+        /// Who took part in a training.
+        ReadTrainingAttendance = "read.training_attendance" through ProjectsReport,
         /// Somebody searched the ledger.
         ReadLedger = "read.ledger" through LedgerRead,
     }
@@ -589,6 +607,8 @@ impl EventKind {
             | Self::ReadPrint
             | Self::ReadPackage => Some(Class::LifeCritical),
             Self::ReadExploiters => Some(Class::Sensitive),
+            // Who took part in a training is nobody's case.
+            Self::ReadTrainingAttendance => Some(Class::Identity),
             _ if permission == Permission::CasesIdentity => Some(Class::Identity),
             _ => Relation::iter()
                 .flat_map(|relation| opens(permission, relation))

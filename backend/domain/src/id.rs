@@ -95,6 +95,16 @@ ids! {
     IndicatorId,
     /// How far it came by a day.
     IndicatorActualId,
+    /// An activity of a project.
+    ActivityId,
+    /// What a project hands over.
+    DeliverableId,
+    /// A training.
+    TrainingId,
+    /// A campaign.
+    CampaignId,
+    /// An action of a campaign.
+    ActionId,
     /// A bulk export.
     ExportId,
     /// That everything be sealed anew with the newest keys.

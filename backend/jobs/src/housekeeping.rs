@@ -3,11 +3,13 @@
 
 use punte_domain::access::Scope;
 use punte_domain::cases::document::DocumentState;
+use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, session, signing_key, throttle};
 use punte_storage::partners::{delivery, webhook};
+use punte_storage::projects::attendance;
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
 
 use crate::{Context, Step};
@@ -36,6 +38,7 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     }
     let uploads = forget_uploads(&context.store).await;
     exports::forget_old(&context.store).await?;
+    erase_attendance(&context.store).await?;
     finish_erasures(&context).await?;
     uploads?;
     Ok(Step::Done)
@@ -55,6 +58,29 @@ pub async fn finish_erasures(context: &Context) -> Result<()> {
         tracing::warn!(erasure.cases = finished, "Erasures that had been approved are finished");
     }
     Ok(())
+}
+
+/// Erases attendance lists of trainings whose day has come, each in a transaction of its own. How many stood in them
+/// stays.
+///
+/// # Errors
+/// As the database. One that fails is found again by the next round.
+pub async fn erase_attendance(store: &Store) -> Result<()> {
+    let today = store.clock().now().date_naive();
+    loop {
+        let due = attendance::due(&store.system_read(), today, BATCH).await?;
+        for training in &due {
+            let tx = store.system().await?;
+            if attendance::erase(&tx, *training).await? {
+                let erased = Event::new(EventKind::AttendanceErased).subject(*training);
+                tx.record(erased.fields(["due"])).await?;
+            }
+            tx.commit().await?;
+        }
+        if u64::try_from(due.len()).unwrap_or(BATCH) < BATCH {
+            return Ok(());
+        }
+    }
 }
 
 /// Throws away documents that nobody finished sending.

@@ -60,6 +60,9 @@ mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0051_project;
+mod m0053_activity;
+mod m0054_training;
+mod m0055_campaign;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -115,6 +118,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0051_project::Migration),
+            Box::new(m0053_activity::Migration),
+            Box::new(m0054_training::Migration),
+            Box::new(m0055_campaign::Migration),
         ]
     }
 }

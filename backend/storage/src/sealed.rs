@@ -26,6 +26,7 @@ use punte_domain::cases::screening::{Answers, Evaluation};
 use punte_domain::cases::service::ServiceGiven;
 use punte_domain::cases::specialist::note::SessionSaid;
 use punte_domain::cases::stay::StayWords;
+use punte_domain::projects::attendance::Attendee;
 use punte_vault::Class;
 
 pub use crate::columns::Sealed;
@@ -174,6 +175,8 @@ sealed_fields! {
     DocumentPart: "document_part"."bytes" = LifeCritical => Vec<u8>,
     /// A part of a file of cases that are to be opened, under a key of its own.
     ImportPart: "case_import_part"."bytes" = LifeCritical => Vec<u8>,
+    /// Who took part in a training, under a key of the list.
+    AttendanceSaid: "attendance_row"."said" = Personal => Attendee,
     /// By what another system knows a case.
     ImportExternalId: "case_import_row"."external_id" = Personal => String,
     /// What is to be done.

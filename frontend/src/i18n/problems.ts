@@ -16,12 +16,14 @@ export function problemText(problem: Problem): string {
     : text
 }
 
-/** The sentence for one field that was refused. A code may name a role, `role_held.regional_officer`, or a number, `over_total.3`. */
+/**
+ * The sentence for one field that was refused. A code may name a role, `role_held.regional_officer`, or by how much
+ * parts exceed their whole, `over_total.3`.
+ */
 export function fieldProblemText(code: string): string {
-  const [name, what] = code.split(".")
-  const values = {
-    role: what && textAt(`terms.role.${what}`),
-    number: what,
-  }
-  return textAt(`problems.fields.${name}`, values) ?? t("problems.fieldWrong")
+  const [name, more] = code.split(".")
+  return (
+    textAt(`problems.fields.${name}`, { role: more && textAt(`terms.role.${more}`), over: more }) ??
+    t("problems.fieldWrong")
+  )
 }

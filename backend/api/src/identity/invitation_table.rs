@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::{InvitationView, Inviting, keep, views};
 use crate::auth::{Granted, UsersManage};
-use crate::{App, IdempotencyKey, Json, Problem};
+use crate::{App, IdempotencyKey, Json, Problem, table};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -226,85 +226,14 @@ impl InvitationTableView {
     }
 }
 
-/// The records of a table, whatever stands between its values, each with the line it ends on. One that is cut off
-/// holds fewer of them.
+/// The lines of a table.
 fn records(table: &str) -> Vec<Record> {
-    let mut table = table
-        .trim_start_matches('\u{feff}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    table.push('\n');
-    let head = table.lines().next().unwrap_or_default();
-    let count = |delimiter: u8| head.bytes().filter(|byte| *byte == delimiter).count();
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|delimiter| count(*delimiter));
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter.unwrap_or(b','))
-        .from_reader(table.as_bytes());
-    let (mut records, mut record) = (Vec::new(), csv::StringRecord::new());
-    // Text that is in memory and UTF-8 has no other fault than an end.
-    while reader.read_record(&mut record).is_ok_and(|is_one| is_one) {
-        records.push(Record {
-            line: reader.position().line().saturating_sub(1),
-            cells: record.iter().map(str::to_owned).collect(),
-        });
-    }
-    records
+    let lines = table::records(table).into_iter();
+    lines.map(|(line, cells)| Record { line, cells }).collect()
 }
 
 impl From<InvitationTableFault> for Problem {
     fn from(fault: InvitationTableFault) -> Self {
         Self::at("/table", fault.code())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cells(table: &str) -> Vec<(u64, Vec<String>)> {
-        records(table)
-            .into_iter()
-            .map(|record| (record.line, record.cells))
-            .collect()
-    }
-
-    #[test]
-    fn a_table_is_read_as_every_program_writes_it() {
-        let expected: Vec<(u64, Vec<String>)> = vec![
-            (1, vec!["address".into(), "roles".into()]),
-            (2, vec!["a@b.ro".into(), "auditor".into()]),
-        ];
-        for table in [
-            "address,roles\na@b.ro,auditor",
-            "address,roles\ra@b.ro,auditor\r",
-            "address;roles\r\na@b.ro;auditor\r\n",
-            "\u{feff}address\troles\n\"a@b.ro\"\tauditor\n",
-        ] {
-            assert_eq!(cells(table), expected, "{table:?}");
-        }
-    }
-
-    #[test]
-    fn lines_are_counted_as_an_editor_counts_them() {
-        let lines = |table| cells(table).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
-        assert_eq!(lines("address,roles\r\n\r\na@b.ro,x\r\n\r\n\r\nc@d.ro,y"), [1, 3, 6]);
-    }
-
-    #[test]
-    fn a_line_that_is_cut_off_or_open_at_its_end_is_told_and_not_guessed() {
-        assert_eq!(
-            cells("address,roles\na@b.ro"),
-            [
-                (1, vec!["address".to_owned(), "roles".to_owned()]),
-                (2, vec!["a@b.ro".to_owned()]),
-            ]
-        );
-        let open = cells("address,roles\n\"a@b.ro,auditor\nc@d.ro,auditor");
-        assert_eq!(open.len(), 2, "{open:?}");
-        assert_eq!(cells(""), []);
     }
 }

@@ -30,6 +30,8 @@ codes! {
         Emergency,
         /// Seeing once more what was just handed away.
         Conclusion,
+        /// Reporting what a project did: who took part in a training.
+        Reporting,
     }
 }
 
@@ -58,6 +60,7 @@ pub fn purpose(
         }
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
         EventKind::ReadLedger => return Some(ReadPurpose::Audit),
+        EventKind::ReadTrainingAttendance => return Some(ReadPurpose::Reporting),
         _ => kind.opened_by()?,
     };
     let relation = Class::iter().find_map(|class| match decide(who, permission, Record::Case(case?, class), now) {

@@ -2,13 +2,22 @@
 //!
 //! What is not stated is `None` and never zero; what does not add up is named, never evened out.
 
+pub mod activity;
+pub mod attendance;
+pub mod body;
 pub mod budget;
+pub mod campaign;
 pub mod claim;
+pub mod counts;
+pub mod date;
+pub mod deliverable;
 pub mod fund;
 pub mod indicator;
 pub mod money;
 pub mod partner;
 pub mod period;
 pub mod project;
+pub mod span;
 pub mod status;
 pub(crate) mod text;
+pub mod training;

@@ -11,6 +11,7 @@ mod data;
 pub mod decision;
 mod dice;
 mod document;
+pub mod doing;
 mod duplicate;
 mod emergency;
 mod erasure;

@@ -101,6 +101,16 @@ pub async fn save(tx: &Tx, claim: Claim) -> Result<Claim> {
     Ok(Claim { version, ..claim })
 }
 
+/// Forgets what sources say of a thing that is removed.
+///
+/// # Errors
+/// As the database.
+pub async fn forget(tx: &Tx, subject: Uuid) -> Result<()> {
+    let of_it = Entity::delete_many().filter(Column::SubjectId.eq(subject));
+    of_it.exec(&tx.db).await?;
+    Ok(())
+}
+
 fn changing(claim: &Claim) -> row::ActiveModel {
     row::ActiveModel {
         field: Set(Text(claim.facts.field)),

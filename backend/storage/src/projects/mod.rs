@@ -4,9 +4,16 @@
 //! what belongs to projects are bounded by [`access::readable`].
 
 pub mod access;
+pub mod action;
+pub mod activity;
+pub mod attendance;
+pub mod campaign;
 pub mod claim;
+pub mod deliverable;
 pub mod fund;
 pub mod programme;
 pub mod project;
+mod span;
+pub mod training;
 
 pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};

@@ -264,6 +264,39 @@ fn body_of_course(operation: &str) -> Value {
         "referral_give_feedback" => json!({"kind": "start", "narrative": "Settled in."}),
         "referral_break" => json!({"reason": "lost_contact"}),
         "referral_withdraw" => json!({"reason": "The person changed their mind."}),
+        other => body_of_doing(other),
+    }
+}
+
+/// The same of what is done in projects.
+fn body_of_doing(operation: &str) -> Value {
+    match operation {
+        "activity_create" | "activity_update" => {
+            json!({"number": "A1.1", "title": "Evaluation", "state": "running",
+                   "planned": {"from": {"date": "2026-03-01", "precision": "month"}, "to": null}})
+        }
+        "deliverable_create" | "deliverable_update" => {
+            json!({"kind": "report", "title": "Evaluation report", "is_delivered": true})
+        }
+        "deliverable_return" => json!({"reason": "Page 4 is missing."}),
+        "training_create" | "training_update" => {
+            json!({"name": "Assistance to victims", "state": "held", "participants": 20,
+                   "held": {"from": {"date": "2026-03-01", "precision": "day"}},
+                   "groups": [{"category": "teacher", "sex": "female", "institution": "ngo", "count": 3}],
+                   "pre_test": {"taken": 3, "mean": 500}})
+        }
+        "training_claim_create" => json!({"field": "dates", "value": "10-12.02.2016", "source": "A caption."}),
+        "attendance_keep" => {
+            json!({"mode": "keep", "erase_on": "2026-06-01", "table": "name,sex\nAna Exemplu,F\n"})
+        }
+        "campaign_create" | "campaign_update" => {
+            json!({"names": {"ro": "Cere ajutor, nu cerși!"}, "exploitation": ["begging"],
+                   "reach": [{"platform": "Facebook", "measure": "unique", "value": 100}]})
+        }
+        "campaign_action_create" | "campaign_action_update" => {
+            json!({"title": "A play", "kinds": ["play"], "places": [{"name": "Mamaia", "county": "RO-CT"}],
+                   "materials": [{"kind": "backpack", "quantity": 100}]})
+        }
         other => panic!("write a body for {other}"),
     }
 }

@@ -63,13 +63,16 @@ async fn sec_40_and_42_what_is_not_plain_json_is_refused() {
         let body = body_of(&operation.id).to_string();
         let duplicate = body.replacen('{', "{\"a\":1,\"a\":2,", 1);
         let nul = body.replacen('{', "{\"a\":\"\\u0000\",", 1);
+        // A list of thousands of people is longer than a form.
+        let is_list = operation.id == "attendance_keep";
+        let long = vec![b' '; if is_list { 2_200_000 } else { 300_000 }];
         for (kind, bytes, code) in [
             ("application/json", duplicate.as_bytes(), Code::Malformed),
             ("application/json", nul.as_bytes(), Code::Malformed),
             ("application/json", b"{\"a\":", Code::Malformed),
             ("application/json", b"", Code::Malformed),
             ("application/json", b"\xff", Code::Malformed),
-            ("application/json", &[b' '; 300_000], Code::TooLarge),
+            ("application/json", long.as_slice(), Code::TooLarge),
             ("text/plain", body.as_bytes(), Code::UnsupportedMediaType),
             ("application/x-www-form-urlencoded", b"a=b", Code::UnsupportedMediaType),
         ] {

@@ -154,6 +154,12 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
     let searched = readings(&raw).await.pop().unwrap();
     assert_eq!(searched, ("read.ledger".to_owned(), Some("audit".to_owned())));
     seen.insert(searched.0);
+    app.pass(Duration::seconds(1));
+    crate::api::doing::read_attendance(&app).await;
+    let attendance = readings(&raw).await.pop().unwrap();
+    let reporting = Some("reporting".to_owned());
+    assert_eq!(attendance, ("read.training_attendance".to_owned(), reporting));
+    seen.insert(attendance.0);
     let all = EventKind::iter().filter(|kind| kind.is_read());
     assert_eq!(seen, all.map(|kind| kind.code().to_owned()).collect());
 }

@@ -132,6 +132,7 @@ fn lists() -> Vec<(String, &'static str)> {
     lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
+    lists.extend(doing());
     for (filter, index) in [
         ("owner_id = :id", "saved_view_owner"),
         ("organisation_id = :id AND is_shared", "saved_view_shared"),
@@ -196,6 +197,37 @@ fn partners() -> Vec<(String, &'static str)> {
         (
             "SELECT seq FROM partner_event WHERE organisation_id = :id AND seq > 5 ORDER BY seq LIMIT 51".to_owned(),
             "partner_event",
+        ),
+    ]
+}
+
+/// The same for what was done in projects.
+fn doing() -> Vec<(String, &'static str)> {
+    vec![
+        (page("training", "sort_on <= :time", "sort_on"), "training_sorted"),
+        (page("training", "project_id = :id", "sort_on"), "training_project"),
+        (page("training", "county = 'RO-CJ'", "sort_on"), "training_county"),
+        (page("training", "year = 2016", "sort_on"), "training_year"),
+        (page("training", "series_id = :id", "sort_on"), "training_series"),
+        (page("campaign", "sort_on <= :time", "sort_on"), "campaign_sorted"),
+        (page("campaign", "project_id = :id", "sort_on"), "campaign_project"),
+        (
+            "SELECT id FROM campaign_action WHERE campaign_id = :id ORDER BY sort_on, id".to_owned(),
+            "campaign_action_campaign",
+        ),
+        (
+            "SELECT id FROM campaign_action WHERE project_id = :id ORDER BY sort_on, id".to_owned(),
+            "campaign_action_project",
+        ),
+        (
+            "SELECT id FROM deliverable WHERE project_id = :id ORDER BY created_at, id".to_owned(),
+            "deliverable_project",
+        ),
+        (
+            "SELECT training_id FROM attendance_list WHERE is_erased = FALSE AND erase_on <= :time \
+             ORDER BY erase_on, training_id LIMIT 50"
+                .to_owned(),
+            "attendance_list_due",
         ),
     ]
 }

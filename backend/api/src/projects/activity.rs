@@ -1,0 +1,334 @@
+//! What a project does.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpResponse, delete, get, post, put};
+use punte_domain::access::Actor;
+use punte_domain::event::EventKind;
+use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
+use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
+use punte_domain::projects::span::StatedSpan;
+use punte_storage::identity::organisation;
+use punte_storage::projects::{access, activity as storage};
+use punte_storage::{Error, Names, Tx, names};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::report::{Reporter, gone, has_room, still_used, told};
+use crate::auth::{Granted, ProjectsRead, ProjectsReport};
+use crate::etag::Versioned;
+use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(activity_list)
+        .service(activity_create)
+        .service(activity_update)
+        .service(activity_remove);
+}
+
+/// An activity of a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Activity)]
+struct ActivityView {
+    id: ActivityId,
+    version: i64,
+    project_id: ProjectId,
+    /// The organisation that entered it.
+    organisation_id: OrganisationId,
+    organisation_name: String,
+    /// What it is a part of.
+    parent_id: Option<ActivityId>,
+    #[schema(example = "A1.1")]
+    number: String,
+    title: String,
+    /// What it is to reach.
+    objectives: Vec<String>,
+    /// When it is to be.
+    planned: StatedSpan,
+    /// When it was.
+    actual: StatedSpan,
+    owner_id: Option<OrganisationId>,
+    /// Who answers for it; null: not stated.
+    owner_name: Option<String>,
+    place: Option<String>,
+    /// The code of the line of the budget that pays for it.
+    budget_line: Option<String>,
+    state: ActivityState,
+}
+
+impl Versioned for ActivityView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActivityList)]
+struct ActivityListView {
+    /// In the order of their numbers.
+    items: Vec<ActivityView>,
+}
+
+/// What is entered of an activity.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "number": "A1.1", "title": "Evaluation of the national system of victim assistance", "state": "done",
+    "actual": {"from": {"date": "2015-04-27", "precision": "day"}},
+}))]
+struct ActivityChange {
+    /// An activity of the same project; at most three stand below one another.
+    #[serde(default)]
+    parent_id: Option<ActivityId>,
+    /// It stands once in a project.
+    #[schema(min_length = 1, max_length = 20)]
+    number: String,
+    #[schema(min_length = 1, max_length = 500)]
+    title: String,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    objectives: Vec<String>,
+    #[serde(default)]
+    planned: StatedSpan,
+    /// Of one that is yet to begin nothing.
+    #[serde(default)]
+    actual: StatedSpan,
+    /// An organisation of the directory that answers for it.
+    #[serde(default)]
+    owner_id: Option<OrganisationId>,
+    /// Who answers for it, as it is printed.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    owner_name: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    place: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    budget_line: Option<String>,
+    state: ActivityState,
+}
+
+impl From<ActivityChange> for ActivityFacts {
+    fn from(entered: ActivityChange) -> Self {
+        Self {
+            parent: entered.parent_id,
+            number: entered.number,
+            title: entered.title,
+            objectives: entered.objectives,
+            planned: entered.planned,
+            actual: entered.actual,
+            owner: entered.owner_id,
+            owner_name: entered.owner_name,
+            place: entered.place,
+            budget_line: entered.budget_line,
+            state: entered.state,
+        }
+    }
+}
+
+/// List the activities of a project
+///
+/// Work packages, activities and their parts, in the order of their numbers. For whoever reads the project.
+#[utoipa::path(tag = "projects", operation_id = "activity_list", params(("id" = ProjectId, Path)),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, body = ActivityListView), Problem))]
+#[get("/projects/{id}/activities")]
+async fn activity_list(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    id: Path<ProjectId>,
+) -> Result<web::Json<ActivityListView>, Problem> {
+    let tx = app.read(&actor);
+    access::read(&tx, &actor.scope(), *id).await?;
+    let activities = storage::of_project(&tx, *id).await?;
+    let items = views(&tx, &actor, activities).await?;
+    Ok(web::Json(ActivityListView { items }))
+}
+
+/// Enter an activity
+///
+/// For whoever reports in the project: its leader, and partners what is their own.
+#[utoipa::path(tag = "projects", operation_id = "activity_create", request_body = ActivityChange,
+    params(("id" = ProjectId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = CREATED, body = ActivityView), Problem))]
+#[post("/projects/{id}/activities")]
+async fn activity_create(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    project: Path<ProjectId>,
+    key: IdempotencyKey,
+    body: Json<ActivityChange>,
+) -> Result<Created<ActivityView>, Problem> {
+    let once = key.of(&app, &body);
+    let tx = app.write(&actor).await?;
+    Reporter::of(&tx, &actor, *project).await?;
+    let id: ActivityId = tx.new_id();
+    if let Some(earlier) = tx.once(&once, id).await? {
+        let earlier = storage::find(&tx, *project, earlier).await?;
+        return Ok(created(view(&tx, &actor, earlier).await?));
+    }
+    let facts = ActivityFacts::from(body.into_inner()).checked()?;
+    has_room(storage::count(&tx, *project).await?, storage::MOST)?;
+    fits_in(&tx, *project, id, &facts).await?;
+    let activity = Activity {
+        id,
+        version: 1,
+        project: *project,
+        organisation: actor.organisation,
+        facts,
+    };
+    storage::add(&tx, &activity).await.map_err(taken)?;
+    tx.record(told(EventKind::ActivityChanged, id, "added")).await?;
+    let view = view(&tx, &actor, activity).await?;
+    tx.commit().await?;
+    Ok(created(view))
+}
+
+/// Change an activity
+///
+/// Replaces what is entered of it. For the leader of the project, and for the partner that entered it.
+#[utoipa::path(tag = "projects", operation_id = "activity_update", request_body = ActivityChange,
+    params(("id" = ProjectId, Path), ("activity_id" = ActivityId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = OK, body = ActivityView), Problem))]
+#[put("/projects/{id}/activities/{activity_id}")]
+async fn activity_update(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    ids: Path<(ProjectId, ActivityId)>,
+    version: IfMatch,
+    body: Json<ActivityChange>,
+) -> Result<Etag<ActivityView>, Problem> {
+    let tx = app.write(&actor).await?;
+    let activity = to_change(&tx, &actor, *ids, version).await?;
+    let facts = ActivityFacts::from(body.into_inner()).checked()?;
+    fits_in(&tx, activity.project, activity.id, &facts).await?;
+    let activity = storage::save(&tx, Activity { facts, ..activity })
+        .await
+        .map_err(taken)?;
+    tx.record(told(EventKind::ActivityChanged, activity.id, "changed"))
+        .await?;
+    let view = view(&tx, &actor, activity).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Remove an activity
+///
+/// One that was entered by mistake, and on which nothing hangs: no part, deliverable, training or campaign.
+#[utoipa::path(tag = "projects", operation_id = "activity_remove",
+    params(("id" = ProjectId, Path), ("activity_id" = ActivityId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = NO_CONTENT), Problem))]
+#[delete("/projects/{id}/activities/{activity_id}")]
+async fn activity_remove(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    ids: Path<(ProjectId, ActivityId)>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    let activity = to_change(&tx, &actor, *ids, version).await?;
+    storage::remove(&tx, &activity).await.map_err(still_used)?;
+    tx.record(told(EventKind::ActivityChanged, activity.id, "removed"))
+        .await?;
+    tx.commit().await?;
+    Ok(gone())
+}
+
+/// The activity, if the actor may change it and has seen it as it is.
+async fn to_change(
+    tx: &Tx,
+    actor: &Granted<ProjectsReport>,
+    (project, id): (ProjectId, ActivityId),
+    version: IfMatch,
+) -> Result<Activity, Problem> {
+    let reporter = Reporter::of(tx, actor, project).await?;
+    let activity = storage::find(tx, project, id).await?;
+    reporter.may_change(activity.organisation)?;
+    if activity.version == version.0 {
+        Ok(activity)
+    } else {
+        Err(Problem::stale(&view(tx, actor, activity).await?))
+    }
+}
+
+/// Refuses what an activity names and is not there, or cannot stand above it.
+async fn fits_in(tx: &Tx, project: ProjectId, id: ActivityId, facts: &ActivityFacts) -> Result<(), Problem> {
+    if let Some(parent) = facts.parent {
+        let fits = storage::fits_below(tx, project, id, parent);
+        if !fits.await.map_err(Problem::not_found_at("/parent_id"))? {
+            return Err(Problem::at("/parent_id", "contradiction"));
+        }
+    }
+    if let Some(owner) = facts.owner {
+        organisation::find(tx, owner)
+            .await
+            .map_err(Problem::not_found_at("/owner_id"))?;
+    }
+    Ok(())
+}
+
+fn taken(error: Error) -> Problem {
+    match error {
+        Error::Taken => Problem::at("/number", "repeated"),
+        error => error.into(),
+    }
+}
+
+async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
+    let names = named(tx, actor, std::slice::from_ref(&activity)).await?;
+    Ok(ActivityView::new(activity, &names))
+}
+
+async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
+    let names = named(tx, actor, &activities).await?;
+    let views = activities
+        .into_iter()
+        .map(|activity| ActivityView::new(activity, &names));
+    Ok(views.collect())
+}
+
+async fn named(tx: &Tx, actor: &Actor, activities: &[Activity]) -> Result<Names, Problem> {
+    let organisations: BTreeSet<OrganisationId> = activities
+        .iter()
+        .flat_map(|activity| [Some(activity.organisation), activity.facts.owner])
+        .flatten()
+        .collect();
+    Ok(names(tx, actor.language, organisations, []).await?)
+}
+
+fn created(view: ActivityView) -> Created<ActivityView> {
+    let location = format!("/api/v1/projects/{}/activities", view.project_id);
+    Created(view, location)
+}
+
+impl ActivityView {
+    fn new(activity: Activity, names: &Names) -> Self {
+        let facts = activity.facts;
+        Self {
+            id: activity.id,
+            version: activity.version,
+            project_id: activity.project,
+            organisation_id: activity.organisation,
+            organisation_name: names.organisation(activity.organisation),
+            parent_id: facts.parent,
+            number: facts.number,
+            title: facts.title,
+            objectives: facts.objectives,
+            planned: facts.planned,
+            actual: facts.actual,
+            owner_id: facts.owner,
+            owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
+            place: facts.place,
+            budget_line: facts.budget_line,
+            state: facts.state,
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Attendance lists: who took part in a training.
+
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpResponse, delete, get, put};
+use chrono::NaiveDate;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::TrainingId;
+use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::attendance::{
+    AttendanceColumn, AttendanceFault, AttendanceList, AttendanceRowFault, AttendanceTableFault, Attendee, PastedLine,
+    check_erase_on, groups, read,
+};
+use punte_domain::projects::counts::over;
+use punte_storage::projects::attendance as storage;
+use punte_storage::{Error, Page};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::report::{fits, gone, told};
+use super::training::{reported, to_change};
+use super::training_view::{TrainingAttendanceView, TrainingGroupView};
+use crate::auth::{Granted, Person, ProjectsReport};
+use crate::json::LongJson;
+use crate::list::{Listed, paged};
+use crate::query::page;
+use crate::{App, Code, IfMatch, Problem, Query};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(attendance_list)
+        .service(attendance_keep)
+        .service(attendance_erase);
+}
+
+/// How far a list is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum AttendanceMode {
+    /// It is looked at only: nothing is kept.
+    Check,
+    /// It is kept as a whole or, where a line has a fault, not at all.
+    Keep,
+}
+
+/// An attendance list as it was pasted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "mode": "check", "erase_on": "2031-03-01",
+    "table": "name\tinstitution\tsex\tcounty\nAna Exemplu\tDGASPC Exemplu\tF\tBrașov\n",
+}))]
+struct AttendanceKeep {
+    mode: AttendanceMode,
+    /// Values with tabs, semicolons or commas between them (RFC 4180), at most 5,000 people. The first line names the
+    /// columns: `name`, and if wanted `institution`, `institution_kind`, `position`, `category`, `sex` and `county`, in
+    /// any of the three languages.
+    table: String,
+    /// The day it is erased: after today, and at most ten years on.
+    erase_on: NaiveDate,
+}
+
+/// What became of a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttendanceTable)]
+struct AttendanceTableView {
+    /// How it stands now, where it was kept.
+    kept: Option<TrainingAttendanceView>,
+    /// How many lines hold.
+    valid: usize,
+    /// How many lines have a fault. Where any has, nothing is kept.
+    faulty: usize,
+    /// The first 500 faults, in the order of the lines.
+    faults: Vec<AttendanceFaultView>,
+    /// The people of lines that hold, by kind, as a training counts them.
+    groups: Vec<TrainingGroupView>,
+}
+
+/// What is wrong where.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttendanceCellFault)]
+struct AttendanceFaultView {
+    /// Where it stands in what was pasted; the names of the columns are line 1.
+    line: u64,
+    column: AttendanceColumn,
+    code: AttendanceRowFault,
+}
+
+impl From<AttendanceFault> for AttendanceFaultView {
+    fn from(fault: AttendanceFault) -> Self {
+        Self {
+            line: fault.line,
+            column: fault.column,
+            code: fault.code,
+        }
+    }
+}
+
+/// Somebody who took part.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Attendee)]
+struct AttendeeView {
+    name: String,
+    institution: Option<String>,
+    institution_kind: Option<OrganisationKind>,
+    position: Option<String>,
+    /// A code of the pack's list `participant_category`.
+    category: Option<String>,
+    /// A code of the pack's list `sex`.
+    sex: Option<String>,
+    county: Option<String>,
+}
+
+impl From<Attendee> for AttendeeView {
+    fn from(attendee: Attendee) -> Self {
+        Self {
+            name: attendee.name,
+            institution: attendee.institution,
+            institution_kind: attendee.institution_kind,
+            position: attendee.position,
+            category: attendee.category,
+            sex: attendee.sex,
+            county: attendee.county,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttendeePage)]
+struct AttendeePageView {
+    /// In the order in which they were pasted.
+    items: Vec<AttendeeView>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+paged!(AttendeePageView);
+
+/// Which page to read.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AttendanceQuery {
+    /// Rows on the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The cursor the last page ended with.
+    cursor: Option<String>,
+}
+
+/// Read an attendance list
+///
+/// Who took part in a training, until the day on which the list is erased. The reading is recorded. For people who may
+/// change the training; no program reads it.
+#[utoipa::path(tag = "projects", operation_id = "attendance_list", params(("id" = TrainingId, Path), AttendanceQuery),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = OK, body = AttendeePageView), Problem))]
+#[get("/trainings/{id}/attendance")]
+async fn attendance_list(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    _person: Person,
+    id: Path<TrainingId>,
+    query: Query<AttendanceQuery>,
+) -> Result<Listed<AttendeePageView>, Problem> {
+    let request = page(query.limit, query.cursor.as_ref())?;
+    let tx = app.read(&actor);
+    reported(&tx, &actor, *id).await?;
+    let key = match storage::key(&tx, *id).await {
+        Ok(key) => key,
+        // Nothing was kept, or its time is over: there is nobody to show.
+        Err(Error::NotFound) => {
+            let (items, next) = (Vec::new(), None);
+            return Ok(Listed(AttendeePageView { items, next }));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let Page { items, next } = storage::list(&tx, &key, *id, &request).await?;
+    let read = Event::new(EventKind::ReadTrainingAttendance).subject(*id).fields([
+        "name",
+        "institution",
+        "position",
+        "sex",
+        "county",
+    ]);
+    app.record(&actor, [read]).await?;
+    Ok(Listed(AttendeePageView {
+        items: items.into_iter().map(Into::into).collect(),
+        next,
+    }))
+}
+
+/// Keep an attendance list
+///
+/// As a whole, in place of one that is there, from what is copied out of a spreadsheet. With `check` it says line by
+/// line what is wrong and keeps nothing. More people than the training states are refused with the difference. It is
+/// personal data apart from the training, sealed, and erased on the day that is named with it; how many there were
+/// stays.
+#[utoipa::path(tag = "projects", operation_id = "attendance_keep", request_body = AttendanceKeep,
+    params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = OK, body = AttendanceTableView), Problem))]
+#[put("/trainings/{id}/attendance")]
+async fn attendance_keep(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    id: Path<TrainingId>,
+    version: IfMatch,
+    body: LongJson<AttendanceKeep>,
+) -> Result<web::Json<AttendanceTableView>, Problem> {
+    let asked = body.into_inner();
+    let tx = app.write(&actor).await?;
+    let (_, training) = to_change(&tx, &actor, *id, version).await?;
+    let today = app.pack.calendar().date(tx.now);
+    check_erase_on(asked.erase_on, today).map_err(|code| Problem::at("/erase_on", code.code()))?;
+    let list = read(&lines(&asked.table), &app.pack)?;
+    let people = u32::try_from(list.attendees.len() + list.faulty).unwrap_or(u32::MAX);
+    fits(over("/table", training.facts.participants, [people]))?;
+    if asked.mode == AttendanceMode::Check || list.faulty > 0 {
+        return Ok(web::Json(AttendanceTableView::new(list, None)));
+    }
+    let kept = storage::keep(&tx, *id, &list.attendees, asked.erase_on).await?;
+    tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
+    tx.commit().await?;
+    Ok(web::Json(AttendanceTableView::new(list, Some(kept.into()))))
+}
+
+/// Erase an attendance list
+///
+/// Before its day. How many there were stays. For whoever may change the training.
+#[utoipa::path(tag = "projects", operation_id = "attendance_erase",
+    params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
+    extensions(("x-permission" = json!("projects.report"))),
+    responses((status = NO_CONTENT), Problem))]
+#[delete("/trainings/{id}/attendance")]
+async fn attendance_erase(
+    app: Data<App>,
+    actor: Granted<ProjectsReport>,
+    id: Path<TrainingId>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let tx = app.write(&actor).await?;
+    to_change(&tx, &actor, *id, version).await?;
+    if !storage::erase(&tx, *id).await? {
+        return Err(Problem::new(Code::NotNow).because("no_attendance"));
+    }
+    tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
+    tx.commit().await?;
+    Ok(gone())
+}
+
+impl AttendanceTableView {
+    fn new(list: AttendanceList, kept: Option<TrainingAttendanceView>) -> Self {
+        Self {
+            kept,
+            valid: list.attendees.len(),
+            faulty: list.faulty,
+            groups: groups(&list.attendees).into_iter().map(Into::into).collect(),
+            faults: list.faults.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// The lines of what was pasted, as people see them there.
+fn lines(table: &str) -> Vec<PastedLine> {
+    let records = crate::table::records(table).into_iter();
+    records.map(|(line, cells)| PastedLine { line, cells }).collect()
+}
+
+impl From<AttendanceTableFault> for Problem {
+    fn from(fault: AttendanceTableFault) -> Self {
+        Self::at("/table", fault.code())
+    }
+}

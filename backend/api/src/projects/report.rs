@@ -1,0 +1,106 @@
+//! What the operations share by which people report what was done in a project.
+
+use actix_web::HttpResponse;
+use punte_domain::access::{Actor, Permission};
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId};
+use punte_domain::projects::counts::Excess;
+use punte_domain::projects::partner::ProjectSide;
+use punte_storage::projects::{access, activity};
+use punte_storage::{Error, Tx, names};
+
+use crate::auth::{Granted, ProjectsReport};
+use crate::{Code, Problem};
+
+/// Somebody who reports in a project: its leader for everybody, a partner what is its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reporter {
+    is_leader: bool,
+    organisation: OrganisationId,
+}
+
+impl Reporter {
+    /// The actor in this project.
+    pub(super) async fn of(tx: &Tx, actor: &Granted<ProjectsReport>, project: ProjectId) -> Result<Self, Problem> {
+        Ok(Self {
+            is_leader: access::report(tx, &actor.scope(), project).await? == ProjectSide::Leader,
+            organisation: actor.organisation,
+        })
+    }
+
+    /// Refuses to change what another organisation entered, but for the leader of the project.
+    pub(super) fn may_change(self, entered_by: OrganisationId) -> Result<(), Problem> {
+        if self.is_leader || entered_by == self.organisation {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Forbidden).because("entered_by_another"))
+        }
+    }
+}
+
+/// Whether the actor may change what this organisation entered in this project.
+pub(super) async fn may_change(
+    tx: &Tx,
+    actor: &Actor,
+    project: ProjectId,
+    entered_by: OrganisationId,
+) -> Result<bool, Problem> {
+    if !actor.may(Permission::ProjectsReport) {
+        return Ok(false);
+    }
+    match access::report(tx, &actor.scope(Permission::ProjectsReport), project).await {
+        Ok(side) => Ok(side == ProjectSide::Leader || entered_by == actor.organisation),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Refuses an activity that is none of this project.
+pub(super) async fn known_activity(tx: &Tx, project: ProjectId, id: Option<ActivityId>) -> Result<(), Problem> {
+    if let Some(id) = id {
+        activity::find(tx, project, id)
+            .await
+            .map_err(Problem::not_found_at("/activity_id"))?;
+    }
+    Ok(())
+}
+
+/// Refuses one more where there are as many as there can be.
+pub(super) fn has_room(count: u64, most: u64) -> Result<(), Problem> {
+    if count < most {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::NotNow).because("project_full"))
+    }
+}
+
+/// Refuses parts that come to more than their whole, and names the difference.
+pub(super) fn fits(excess: Option<Excess>) -> Result<(), Problem> {
+    match excess {
+        Some(Excess { pointer, over }) => Err(Problem::at(pointer, format!("over_total.{over}"))),
+        None => Ok(()),
+    }
+}
+
+/// What hangs on it keeps a thing where it is.
+pub(super) fn still_used(error: Error) -> Problem {
+    match error {
+        Error::NotFound => Problem::new(Code::NotNow).because("still_used"),
+        error => error.into(),
+    }
+}
+
+/// That something of a project was added, changed or removed.
+pub(super) fn told(kind: EventKind, subject: impl Id, how: &'static str) -> Event {
+    Event::new(kind).subject(subject).fields([how])
+}
+
+/// The name of an organisation in the actor's language.
+pub(super) async fn name_of(tx: &Tx, actor: &Actor, id: OrganisationId) -> Result<String, Problem> {
+    Ok(names(tx, actor.language, [id], []).await?.organisation(id))
+}
+
+/// What is answered when something is gone.
+pub(super) fn gone() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}

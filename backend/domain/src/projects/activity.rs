@@ -1,0 +1,191 @@
+//! What a project does: work packages, activities in them, and parts of these.
+
+use std::cmp::Ordering;
+
+use super::span::StatedSpan;
+use super::text::lines;
+use crate::codes;
+use crate::id::{ActivityId, OrganisationId, ProjectId};
+use crate::text::{Invalid, InvalidCode, line, optional};
+
+/// No activity stands deeper than this: a work package, an activity, a sub-activity.
+pub const LEVELS_MAX: usize = 3;
+
+const NUMBER_MAX: usize = 20;
+const TITLE_MAX: usize = 500;
+const NAME_MAX: usize = 200;
+const OBJECTIVES_MAX: usize = 20;
+
+codes! {
+    /// How far an activity is.
+    ActivityState {
+        /// It is yet to begin.
+        Planned,
+        /// It is being done.
+        Running,
+        /// It is done.
+        Done,
+        /// It is not done at all.
+        Cancelled,
+    }
+}
+
+/// What people enter of an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityFacts {
+    /// What it is a part of.
+    pub parent: Option<ActivityId>,
+    /// Its number in the project, such as `A1.1`.
+    pub number: String,
+    /// What it is called.
+    pub title: String,
+    /// What it is to reach.
+    pub objectives: Vec<String>,
+    /// When it is to be.
+    pub planned: StatedSpan,
+    /// When it was.
+    pub actual: StatedSpan,
+    /// Who answers for it, where that is an organisation of the directory.
+    pub owner: Option<OrganisationId>,
+    /// Who answers for it, as it is printed.
+    pub owner_name: Option<String>,
+    /// Where it is.
+    pub place: Option<String>,
+    /// The code of the line of the budget that pays for it.
+    pub budget_line: Option<String>,
+    /// How far it is.
+    pub state: ActivityState,
+}
+
+/// An activity of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Its id.
+    pub id: ActivityId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Of which project.
+    pub project: ProjectId,
+    /// The organisation that entered it.
+    pub organisation: OrganisationId,
+    /// What was entered of it.
+    pub facts: ActivityFacts,
+}
+
+impl ActivityFacts {
+    /// The same, with its texts tidied, if every field holds.
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(self) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        let mut needed = |pointer: &str, text: &str, max| match line(text, max) {
+            Ok(text) => text,
+            Err(code) => {
+                refused.push(Invalid::new(pointer, code));
+                String::new()
+            }
+        };
+        let number = needed("/number", &self.number, NUMBER_MAX);
+        let title = needed("/title", &self.title, TITLE_MAX);
+        let objectives = lines(&mut refused, "/objectives", &self.objectives, OBJECTIVES_MAX);
+        self.planned.check(&mut refused, "/planned");
+        self.actual.check(&mut refused, "/actual");
+        if self.state == ActivityState::Planned && self.actual != StatedSpan::default() {
+            refused.push(Invalid::new("/actual", InvalidCode::Contradiction));
+        }
+        let mut named =
+            |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, NAME_MAX));
+        let owner_name = named("/owner_name", self.owner_name.as_deref());
+        let place = named("/place", self.place.as_deref());
+        let budget_line = named("/budget_line", self.budget_line.as_deref());
+        if refused.is_empty() {
+            Ok(Self {
+                number,
+                title,
+                objectives,
+                owner_name,
+                place,
+                budget_line,
+                ..self
+            })
+        } else {
+            Err(refused)
+        }
+    }
+}
+
+/// Numbers as people count: `A1.2` before `A1.10`.
+#[must_use]
+pub fn in_order(one: &str, other: &str) -> Ordering {
+    fn parts(number: &str) -> Vec<(String, u64)> {
+        let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
+        let mut was_digit = false;
+        for c in number.chars() {
+            if was_digit && !c.is_ascii_digit() {
+                parts.push((String::new(), 0));
+            }
+            was_digit = c.is_ascii_digit();
+            if let Some((words, count)) = parts.last_mut() {
+                match c.to_digit(10) {
+                    Some(digit) => *count = count.saturating_mul(10).saturating_add(u64::from(digit)),
+                    None => words.extend(c.to_lowercase()),
+                }
+            }
+        }
+        parts
+    }
+    parts(one).cmp(&parts(other)).then_with(|| one.cmp(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projects::date::StatedDate;
+
+    fn facts() -> ActivityFacts {
+        ActivityFacts {
+            parent: None,
+            number: " A1.1 ".to_owned(),
+            title: "Evaluation of the national system".to_owned(),
+            objectives: vec!["Degree of need covered".to_owned()],
+            planned: StatedSpan::default(),
+            actual: StatedSpan {
+                from: Some(StatedDate::day("2015-04-27".parse().unwrap())),
+                to: None,
+            },
+            owner: None,
+            owner_name: Some("  ".to_owned()),
+            place: None,
+            budget_line: None,
+            state: ActivityState::Done,
+        }
+    }
+
+    #[test]
+    fn what_is_blank_is_not_stated_and_what_is_needed_is_asked_for() {
+        let kept = facts().checked().unwrap();
+        assert_eq!((kept.number.as_str(), kept.owner_name), ("A1.1", None));
+        let wrong = ActivityFacts {
+            number: String::new(),
+            title: "x".repeat(501),
+            objectives: vec![String::new()],
+            state: ActivityState::Planned,
+            ..facts()
+        };
+        let refused: Vec<_> = wrong
+            .checked()
+            .unwrap_err()
+            .into_iter()
+            .map(|one| one.pointer)
+            .collect();
+        assert_eq!(refused, ["/number", "/title", "/objectives/0", "/actual"]);
+    }
+
+    #[test]
+    fn numbers_are_in_the_order_in_which_people_count() {
+        let mut numbers = ["A2", "A1.10", "a1.2", "A1", "A1.2.1", "B1", "A10", ""];
+        numbers.sort_by(|one, other| in_order(one, other));
+        assert_eq!(numbers, ["", "A1", "a1.2", "A1.2.1", "A1.10", "A2", "A10", "B1"]);
+    }
+}

@@ -1,0 +1,524 @@
+//! Trainings: a session, or several that one text counts together.
+//!
+//! What is printed of several sessions at once (how many, how many people) stands on a series, and each session that
+//! is known by itself is a part of it. A figure of the series is not split among its parts, and theirs is not added
+//! to it.
+
+use super::counts::{Excess, over};
+use super::span::StatedSpan;
+use super::text::{lines, search_text};
+use crate::codes;
+use crate::id::{ActivityId, OrganisationId, ProjectId, TrainingId};
+use crate::identity::organisation::OrganisationKind;
+use crate::pack::Pack;
+use crate::text::{Invalid, InvalidCode, is_language, line, optional};
+
+const NAME_MAX: usize = 300;
+const WORDS_MAX: usize = 500;
+const TOPICS_MAX: usize = 30;
+const GROUPS_MAX: usize = 300;
+const DAYS_MAX: u32 = 366;
+const TRAINERS_MAX: u32 = 1_000;
+const SESSIONS_MAX: u32 = 10_000;
+/// People in one training at most.
+pub const PEOPLE_MAX: u32 = 1_000_000;
+/// Marks of a test are in tenths of a percent.
+const MARK_MAX: u16 = 1_000;
+
+codes! {
+    /// Whom a training makes able to do what.
+    TrainingLevel {
+        /// People who will train others.
+        TrainingOfTrainers,
+        /// People who are trained by those.
+        Cascade,
+        /// People who will do the work.
+        Practitioners,
+    }
+}
+
+codes! {
+    /// How far a training is.
+    TrainingState {
+        /// It is yet to be held.
+        Planned,
+        /// It was held.
+        Held,
+        /// It is not held at all.
+        Cancelled,
+    }
+}
+
+/// People of one kind among those who took part; what is not stated of them is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantGroup {
+    /// What they do: a code of the pack's list `participant_category`.
+    pub category: Option<String>,
+    /// A code of the pack's list `sex`.
+    pub sex: Option<String>,
+    /// Of which kind of institution they are.
+    pub institution: Option<OrganisationKind>,
+    /// From which county (ISO 3166-2).
+    pub county: Option<String>,
+    /// How many.
+    pub count: u32,
+}
+
+/// What came of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestResult {
+    /// How many took it.
+    pub taken: u32,
+    /// The mean of their marks, in tenths of a percent.
+    pub mean: u16,
+}
+
+/// What people enter of a training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainingFacts {
+    /// The activity it belongs to.
+    pub activity: Option<ActivityId>,
+    /// The series it is a part of.
+    pub series: Option<TrainingId>,
+    /// What it is called.
+    pub name: String,
+    /// Which module it is.
+    pub module: Option<String>,
+    /// Whom it makes able to do what.
+    pub level: Option<TrainingLevel>,
+    /// What it is about.
+    pub topics: Vec<String>,
+    /// How many trainers there were.
+    pub trainers: Option<u32>,
+    /// Who they were, by what they are.
+    pub trainers_are: Option<String>,
+    /// The town, or the house.
+    pub place: Option<String>,
+    /// The county (ISO 3166-2).
+    pub county: Option<String>,
+    /// When it was.
+    pub held: StatedSpan,
+    /// How many days it lasted, where that is stated and its two days are not.
+    pub days: Option<u32>,
+    /// The language it was in (ISO 639).
+    pub language: Option<String>,
+    /// How many sessions it counts; `None` of a series says that nobody stated it.
+    pub sessions: Option<u32>,
+    /// How many people were to come.
+    pub planned: Option<u32>,
+    /// How many people came, as it is stated.
+    pub participants: Option<u32>,
+    /// Who they were.
+    pub groups: Vec<ParticipantGroup>,
+    /// The test before it.
+    pub pre_test: Option<TestResult>,
+    /// The test after it.
+    pub post_test: Option<TestResult>,
+    /// How many certificates were given out.
+    pub certificates: Option<u32>,
+    /// How far it is.
+    pub state: TrainingState,
+}
+
+/// A training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Training {
+    /// Its id.
+    pub id: TrainingId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Of which project.
+    pub project: ProjectId,
+    /// The organisation that entered it.
+    pub organisation: OrganisationId,
+    /// What was entered of it.
+    pub facts: TrainingFacts,
+}
+
+impl TrainingFacts {
+    /// Of a training that was held, and of which nothing else is stated.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            activity: None,
+            series: None,
+            name: name.to_owned(),
+            module: None,
+            level: None,
+            topics: Vec::new(),
+            trainers: None,
+            trainers_are: None,
+            place: None,
+            county: None,
+            held: StatedSpan::default(),
+            days: None,
+            language: None,
+            sessions: None,
+            planned: None,
+            participants: None,
+            groups: Vec::new(),
+            pre_test: None,
+            post_test: None,
+            certificates: None,
+            state: TrainingState::Held,
+        }
+    }
+
+    /// The same, with its texts tidied, if every field holds.
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(self, pack: &Pack) -> Result<Self, Vec<Invalid>> {
+        let mut refused = Vec::new();
+        let name = line(&self.name, NAME_MAX).unwrap_or_else(|code| {
+            refused.push(Invalid::new("/name", code));
+            String::new()
+        });
+        let topics = lines(&mut refused, "/topics", &self.topics, TOPICS_MAX);
+        let mut words =
+            |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, WORDS_MAX));
+        let module = words("/module", self.module.as_deref());
+        let trainers_are = words("/trainers_are", self.trainers_are.as_deref());
+        let place = words("/place", self.place.as_deref());
+        self.held.check(&mut refused, "/held");
+        self.check_codes(&mut refused, pack);
+        self.check_numbers(&mut refused);
+        if refused.is_empty() {
+            Ok(Self {
+                name,
+                topics,
+                module,
+                trainers_are,
+                place,
+                ..self
+            })
+        } else {
+            Err(refused)
+        }
+    }
+
+    fn check_codes(&self, refused: &mut Vec<Invalid>, pack: &Pack) {
+        let mut unknown = |pointer: String| refused.push(Invalid::new(pointer, InvalidCode::UnknownCode));
+        if self
+            .county
+            .as_deref()
+            .is_some_and(|county| pack.county(county).is_none())
+        {
+            unknown("/county".to_owned());
+        }
+        if self.language.as_deref().is_some_and(|language| !is_language(language)) {
+            unknown("/language".to_owned());
+        }
+        for (place, group) in self.groups.iter().enumerate().take(GROUPS_MAX) {
+            let category = group.category.as_deref();
+            if category.is_some_and(|code| !pack.has_code("participant_category", code)) {
+                unknown(format!("/groups/{place}/category"));
+            }
+            if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
+                unknown(format!("/groups/{place}/sex"));
+            }
+            if group
+                .county
+                .as_deref()
+                .is_some_and(|county| pack.county(county).is_none())
+            {
+                unknown(format!("/groups/{place}/county"));
+            }
+        }
+    }
+
+    fn check_numbers(&self, refused: &mut Vec<Invalid>) {
+        for (pointer, number, least, most) in [
+            ("/trainers", self.trainers, 0, TRAINERS_MAX),
+            ("/days", self.days, 1, DAYS_MAX),
+            ("/sessions", self.sessions, 1, SESSIONS_MAX),
+            ("/planned", self.planned, 0, PEOPLE_MAX),
+            ("/participants", self.participants, 0, PEOPLE_MAX),
+            ("/certificates", self.certificates, 0, PEOPLE_MAX),
+        ] {
+            if number.is_some_and(|number| !(least..=most).contains(&number)) {
+                refused.push(Invalid::new(pointer, InvalidCode::OutOfRange));
+            }
+        }
+        if let (Some(days), Some(counted)) = (self.days, self.held.days())
+            && days > counted
+        {
+            // It may have paused between its first and its last day, and not the other way round.
+            refused.push(Invalid::new("/days", InvalidCode::Contradiction));
+        }
+        for (pointer, test) in [("/pre_test", self.pre_test), ("/post_test", self.post_test)] {
+            if test.is_some_and(|test| test.mean > MARK_MAX) {
+                refused.push(Invalid::new(format!("{pointer}/mean"), InvalidCode::OutOfRange));
+            }
+            if test.is_some_and(|test| test.taken > PEOPLE_MAX) {
+                refused.push(Invalid::new(format!("{pointer}/taken"), InvalidCode::OutOfRange));
+            }
+        }
+        if self.groups.len() > GROUPS_MAX {
+            refused.push(Invalid::new("/groups", InvalidCode::TooMany));
+            return;
+        }
+        for (place, group) in self.groups.iter().enumerate() {
+            if group.count > PEOPLE_MAX {
+                refused.push(Invalid::new(format!("/groups/{place}/count"), InvalidCode::OutOfRange));
+            }
+            let is_there = self.groups.iter().take(place).any(|earlier| earlier.is_like(group));
+            if is_there {
+                refused.push(Invalid::new(format!("/groups/{place}"), InvalidCode::Repeated));
+            }
+        }
+        if self.state == TrainingState::Planned && (self.participants.is_some() || !self.groups.is_empty()) {
+            refused.push(Invalid::new("/state", InvalidCode::Contradiction));
+        }
+    }
+
+    /// By how much parts of what is stated come to more than the whole: people who are broken down, and certificates,
+    /// of those who came.
+    #[must_use]
+    pub fn excess(&self) -> Option<Excess> {
+        over(
+            "/groups",
+            self.participants,
+            self.groups.iter().map(|group| group.count),
+        )
+        .or_else(|| over("/certificates", self.participants, self.certificates))
+        .or_else(|| {
+            over(
+                "/pre_test/taken",
+                self.participants,
+                self.pre_test.map(|test| test.taken),
+            )
+        })
+        .or_else(|| {
+            over(
+                "/post_test/taken",
+                self.participants,
+                self.post_test.map(|test| test.taken),
+            )
+        })
+    }
+
+    /// By how much what these parts of it state comes to more than what it states itself.
+    #[must_use]
+    pub fn excess_of_parts<'a>(&self, parts: impl Iterator<Item = &'a Self> + Clone) -> Option<Excess> {
+        let sessions = parts.clone().map(|part| part.sessions.unwrap_or(1));
+        over("/sessions", self.sessions, sessions)
+            .or_else(|| over("/participants", self.participants, parts.filter_map(Self::people)))
+    }
+
+    /// How many people came: as it is stated, or as they are broken down.
+    #[must_use]
+    pub fn people(&self) -> Option<u32> {
+        self.participants.or_else(|| {
+            let counted = self.groups.iter().map(|group| group.count);
+            (!self.groups.is_empty()).then(|| counted.fold(0, u32::saturating_add))
+        })
+    }
+
+    /// How many of those who came are not broken down.
+    #[must_use]
+    pub fn not_broken_down(&self) -> Option<u32> {
+        let counted = self.groups.iter().map(|group| group.count);
+        Some(self.participants?.saturating_sub(counted.fold(0, u32::saturating_add)))
+    }
+
+    /// How many days it lasted: as it is stated, or from its first to its last.
+    #[must_use]
+    pub fn lasted(&self) -> Option<u32> {
+        self.days.or_else(|| self.held.days())
+    }
+
+    /// What a search finds it by, each word behind a space.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        let words = [Some(self.name.as_str()), self.module.as_deref(), self.place.as_deref()];
+        let words = words
+            .into_iter()
+            .flatten()
+            .chain(self.topics.iter().map(String::as_str));
+        search_text(words)
+    }
+}
+
+impl ParticipantGroup {
+    /// Whether they are people of the same kind.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.category, &self.sex, self.institution, &self.county)
+            == (&other.category, &other.sex, other.institution, &other.county)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> TrainingFacts {
+        TrainingFacts::named("MNIR")
+    }
+
+    fn group(category: &str, count: u32) -> ParticipantGroup {
+        ParticipantGroup {
+            category: Some(category.to_owned()),
+            sex: None,
+            institution: None,
+            county: None,
+            count,
+        }
+    }
+
+    fn pack() -> Pack {
+        Pack::load("ro").expect("the pack of Romania")
+    }
+
+    /// DETECT: 127 + 41 + 45 + 168 people; in how many sessions nobody says.
+    fn detect() -> TrainingFacts {
+        TrainingFacts {
+            groups: vec![
+                group("theology_student", 127),
+                group("beauty_worker", 41),
+                group("tourism_worker", 45),
+                group("school_counsellor", 168),
+            ],
+            ..facts()
+        }
+    }
+
+    #[test]
+    fn people_are_counted_as_stated_or_as_broken_down_and_never_guessed() {
+        for (training, people, rest) in [
+            (facts(), None, None),
+            (detect(), Some(381), None),
+            (
+                TrainingFacts {
+                    participants: Some(400),
+                    ..detect()
+                },
+                Some(400),
+                Some(19),
+            ),
+            (
+                TrainingFacts {
+                    participants: Some(0),
+                    ..facts()
+                },
+                Some(0),
+                Some(0),
+            ),
+        ] {
+            let training = training.checked(&pack()).unwrap();
+            assert_eq!((training.people(), training.not_broken_down()), (people, rest));
+            assert_eq!(training.sessions, None);
+            assert_eq!(training.excess(), None);
+        }
+    }
+
+    #[test]
+    fn a_breakdown_that_exceeds_the_total_is_named_with_its_difference() {
+        let told = |training: &TrainingFacts| training.excess().map(|found| (found.pointer, found.over));
+        let broken_down = TrainingFacts {
+            participants: Some(380),
+            ..detect()
+        };
+        assert_eq!(told(&broken_down), Some(("/groups", 1)));
+        let certificates = TrainingFacts {
+            participants: Some(20),
+            certificates: Some(23),
+            ..facts()
+        };
+        assert_eq!(told(&certificates), Some(("/certificates", 3)));
+        let tested = TrainingFacts {
+            participants: Some(20),
+            post_test: Some(TestResult { taken: 21, mean: 800 }),
+            ..facts()
+        };
+        assert_eq!(told(&tested), Some(("/post_test/taken", 1)));
+    }
+
+    #[test]
+    fn a_series_holds_what_its_parts_come_to() {
+        let series = TrainingFacts {
+            sessions: Some(6),
+            participants: Some(135),
+            ..facts()
+        };
+        let part = |participants| TrainingFacts {
+            participants,
+            ..facts()
+        };
+        let told = |parts: &[TrainingFacts]| {
+            series
+                .excess_of_parts(parts.iter())
+                .map(|found| (found.pointer, found.over))
+        };
+        assert_eq!(told(&vec![part(None); 6]), None);
+        assert_eq!(told(&vec![part(Some(22)); 6]), None);
+        assert_eq!(told(&vec![part(Some(23)); 6]), Some(("/participants", 3)));
+        assert_eq!(told(&vec![part(None); 7]), Some(("/sessions", 1)));
+        assert_eq!(
+            facts().excess_of_parts([part(Some(9))].iter()),
+            None,
+            "nothing is stated to exceed"
+        );
+    }
+
+    #[test]
+    fn days_are_stated_or_counted_from_the_first_to_the_last() {
+        let held = StatedSpan::days_of("2015-11-24".parse().unwrap(), "2015-11-27".parse().unwrap());
+        let of = |held, days| TrainingFacts { held, days, ..facts() };
+        assert_eq!(of(held, None).lasted(), Some(4));
+        assert_eq!(of(held, Some(3)).lasted(), Some(3));
+        assert_eq!(of(StatedSpan::default(), Some(3)).lasted(), Some(3));
+        assert_eq!(of(StatedSpan::default(), None).lasted(), None);
+        let refused = of(held, Some(5)).checked(&pack()).unwrap_err();
+        assert_eq!(refused, [Invalid::new("/days", InvalidCode::Contradiction)]);
+    }
+
+    #[test]
+    fn every_field_that_does_not_hold_is_named() {
+        let wrong = TrainingFacts {
+            name: " ".to_owned(),
+            county: Some("RO-XX".to_owned()),
+            language: Some("Romanian".to_owned()),
+            sessions: Some(0),
+            groups: vec![
+                group("astronaut", 1),
+                group("teacher", PEOPLE_MAX + 1),
+                group("teacher", 2),
+            ],
+            pre_test: Some(TestResult { taken: 1, mean: 1_001 }),
+            state: TrainingState::Planned,
+            ..facts()
+        };
+        let refused: Vec<_> = wrong
+            .checked(&pack())
+            .unwrap_err()
+            .into_iter()
+            .map(|one| one.pointer)
+            .collect();
+        assert_eq!(
+            refused,
+            [
+                "/name",
+                "/county",
+                "/language",
+                "/groups/0/category",
+                "/sessions",
+                "/pre_test/mean",
+                "/groups/1/count",
+                "/groups/2",
+                "/state"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_search_finds_a_place_in_any_spelling() {
+        for place in ["Braşov", "Brașov", "Brasov"] {
+            let training = TrainingFacts {
+                place: Some(place.to_owned()),
+                ..facts()
+            };
+            assert_eq!(training.search_text(), " mnir brasov ");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Actions of campaigns, with the places that each was at.
+
+use std::collections::HashMap;
+
+use punte_domain::id::{ActionId, CampaignId, Id, OrganisationId, ProjectId};
+use punte_domain::projects::campaign::{ActionFacts, ActionPlace, CampaignAction};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::span::{day_columns, number, number_column, span};
+use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::{Error, Result, Tx};
+
+mod row {
+    use punte_domain::projects::campaign::AudienceKind;
+    use punte_domain::projects::date::StatedPrecision;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "campaign_action")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub campaign_id: Uuid,
+        pub project_id: Uuid,
+        pub organisation_id: Uuid,
+        pub number: Option<i32>,
+        #[sea_orm(column_type = "Text")]
+        pub title: String,
+        #[sea_orm(column_type = "Text")]
+        pub kinds: String,
+        pub held_from: Option<ChronoDate>,
+        pub held_from_precision: Option<Text<StatedPrecision>>,
+        pub held_to: Option<ChronoDate>,
+        pub held_to_precision: Option<Text<StatedPrecision>>,
+        #[sea_orm(column_type = "Text")]
+        pub team: String,
+        pub audience: Option<i32>,
+        pub audience_kind: Option<Text<AudienceKind>>,
+        #[sea_orm(column_type = "Text")]
+        pub materials: String,
+        pub year: Option<i32>,
+        pub sort_on: ChronoDate,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod place {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "campaign_action_place")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub action_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: i32,
+        pub name: Option<String>,
+        pub county: Option<String>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Actions of one campaign at most.
+pub const MOST: u64 = 1_000;
+
+/// The actions of a campaign that was found within the caller's reach, the earliest first; what is not dated comes
+/// before all others.
+///
+/// # Errors
+/// As the database.
+pub async fn of_campaign(tx: &Tx, campaign: CampaignId) -> Result<Vec<CampaignAction>> {
+    those(tx, Condition::all().add(Column::CampaignId.eq(campaign.uuid()))).await
+}
+
+/// The actions of all campaigns of a project that was found within the caller's reach, in the same order.
+///
+/// # Errors
+/// As the database.
+pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<CampaignAction>> {
+    those(tx, Condition::all().add(Column::ProjectId.eq(project.uuid()))).await
+}
+
+async fn those(tx: &Tx, which: Condition) -> Result<Vec<CampaignAction>> {
+    let rows = Entity::find()
+        .filter(which)
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    with_places(tx, rows).await
+}
+
+/// How many actions a campaign has.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, campaign: CampaignId) -> Result<u64> {
+    let of_campaign = Entity::find().filter(Column::CampaignId.eq(campaign.uuid()));
+    Ok(of_campaign.count(&tx.db).await?)
+}
+
+/// The action of this campaign. One of another is not found (SEC-22).
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, campaign: CampaignId, id: ActionId) -> Result<CampaignAction> {
+    let found = Entity::find_by_id(id.uuid())
+        .filter(Column::CampaignId.eq(campaign.uuid()))
+        .lock_if(tx);
+    let row = found.one(&tx.db).await?.ok_or(Error::NotFound)?;
+    with_places(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Enters an action.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, action: &CampaignAction) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(action.id.uuid()),
+        version: Set(action.version),
+        campaign_id: Set(action.campaign.uuid()),
+        project_id: Set(action.project.uuid()),
+        organisation_id: Set(action.organisation.uuid()),
+        created_at: Set(tx.now),
+        ..changing(&action.facts)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    set_places(tx, action).await
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, action: CampaignAction) -> Result<CampaignAction> {
+    let version = action.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&action.facts)?
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(action.id.uuid()))
+        .filter(Column::Version.eq(action.version));
+    tx.update_one(update).await?;
+    forget_places(tx, action.id).await?;
+    set_places(tx, &action).await?;
+    Ok(CampaignAction { version, ..action })
+}
+
+/// Removes an action that was found in this unit of work.
+///
+/// # Errors
+/// As the database.
+pub async fn remove(tx: &Tx, action: &CampaignAction) -> Result<()> {
+    forget_places(tx, action.id).await?;
+    Entity::delete_by_id(action.id.uuid()).exec(&tx.db).await?;
+    Ok(())
+}
+
+async fn forget_places(tx: &Tx, action: ActionId) -> Result<()> {
+    place::Entity::delete_many()
+        .filter(place::Column::ActionId.eq(action.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+async fn set_places(tx: &Tx, action: &CampaignAction) -> Result<()> {
+    let rows: Vec<_> = (0..)
+        .zip(&action.facts.places)
+        .map(|(place, one)| place::ActiveModel {
+            action_id: Set(action.id.uuid()),
+            place: Set(place),
+            name: Set(one.name.clone()),
+            county: Set(one.county.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        place::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    Ok(())
+}
+
+async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
+    let mut places: HashMap<Uuid, Vec<ActionPlace>> = HashMap::new();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    for some in ids.chunks(500) {
+        let found = place::Entity::find()
+            .filter(place::Column::ActionId.is_in(some.iter().copied()))
+            .order_by_asc(place::Column::ActionId)
+            .order_by_asc(place::Column::Place)
+            .all(&tx.db)
+            .await?;
+        for one in found {
+            places.entry(one.action_id).or_default().push(ActionPlace {
+                name: one.name,
+                county: one.county,
+            });
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let places = places.remove(&row.id).unwrap_or_default();
+            action(row, places)
+        })
+        .collect()
+}
+
+fn changing(facts: &ActionFacts) -> Result<row::ActiveModel> {
+    let (held_from, held_from_precision) = day_columns(facts.held.from);
+    let (held_to, held_to_precision) = day_columns(facts.held.to);
+    Ok(row::ActiveModel {
+        number: Set(number_column(facts.number)?),
+        title: Set(facts.title.clone()),
+        kinds: Set(serde_json::to_string(&facts.kinds)?),
+        held_from: Set(held_from),
+        held_from_precision: Set(held_from_precision),
+        held_to: Set(held_to),
+        held_to_precision: Set(held_to_precision),
+        team: Set(serde_json::to_string(&facts.team)?),
+        audience: Set(number_column(facts.audience)?),
+        audience_kind: Set(facts.audience_kind.map(Text)),
+        materials: Set(serde_json::to_string(&facts.materials)?),
+        year: Set(facts.held.year()),
+        sort_on: Set(facts.held.sort_on()),
+        ..Default::default()
+    })
+}
+
+fn action(row: row::Model, places: Vec<ActionPlace>) -> Result<CampaignAction> {
+    Ok(CampaignAction {
+        id: ActionId::from_uuid(row.id),
+        version: row.version,
+        campaign: CampaignId::from_uuid(row.campaign_id),
+        project: ProjectId::from_uuid(row.project_id),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        facts: ActionFacts {
+            number: number(row.number)?,
+            title: row.title,
+            kinds: serde_json::from_str(&row.kinds)?,
+            held: span(
+                (row.held_from, row.held_from_precision),
+                (row.held_to, row.held_to_precision),
+            ),
+            places,
+            team: serde_json::from_str(&row.team)?,
+            audience: number(row.audience)?,
+            audience_kind: row.audience_kind.map(|kind| kind.0),
+            materials: serde_json::from_str(&row.materials)?,
+        },
+    })
+}

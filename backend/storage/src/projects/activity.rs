@@ -1,0 +1,215 @@
+//! What projects do.
+
+use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId};
+use punte_domain::projects::activity::{Activity, ActivityFacts, LEVELS_MAX, in_order};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::span::{day_columns, span};
+use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::{Error, Result, Tx};
+
+mod row {
+    use punte_domain::projects::activity::ActivityState;
+    use punte_domain::projects::date::StatedPrecision;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "activity")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub project_id: Uuid,
+        pub organisation_id: Uuid,
+        pub parent_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub number: String,
+        #[sea_orm(column_type = "Text")]
+        pub title: String,
+        #[sea_orm(column_type = "Text")]
+        pub objectives: String,
+        pub planned_from: Option<ChronoDate>,
+        pub planned_from_precision: Option<Text<StatedPrecision>>,
+        pub planned_to: Option<ChronoDate>,
+        pub planned_to_precision: Option<Text<StatedPrecision>>,
+        pub actual_from: Option<ChronoDate>,
+        pub actual_from_precision: Option<Text<StatedPrecision>>,
+        pub actual_to: Option<ChronoDate>,
+        pub actual_to_precision: Option<Text<StatedPrecision>>,
+        pub owner_id: Option<Uuid>,
+        pub owner_name: Option<String>,
+        pub place: Option<String>,
+        pub budget_line: Option<String>,
+        pub state: Text<ActivityState>,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Activities in one project at most.
+pub const MOST: u64 = 500;
+
+/// The activities of a project that was found within the caller's reach, in the order of their numbers.
+///
+/// # Errors
+/// As the database.
+pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Activity>> {
+    let rows = Entity::find()
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .all(&tx.db)
+        .await?;
+    let mut activities = rows.into_iter().map(activity).collect::<Result<Vec<_>>>()?;
+    activities.sort_by(|one, other| in_order(&one.facts.number, &other.facts.number));
+    Ok(activities)
+}
+
+/// How many activities a project has.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
+    let of_project = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
+    Ok(of_project.count(&tx.db).await?)
+}
+
+/// The activity of this project. One of another is not found (SEC-22).
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, project: ProjectId, id: ActivityId) -> Result<Activity> {
+    Entity::find_by_id(id.uuid())
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)
+        .and_then(activity)
+}
+
+/// Whether `id` may stand below `parent`: that is of the same project, not below `id` itself, and not so deep that
+/// `id` with what is below it would stand deeper than any does.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such parent in the project.
+pub async fn fits_below(tx: &Tx, project: ProjectId, id: ActivityId, parent: ActivityId) -> Result<bool> {
+    let all = of_project(tx, project).await?;
+    let parent_of = |one: ActivityId| all.iter().find(|other| other.id == one).map(|found| found.facts.parent);
+    let mut level = 1;
+    let mut above = Some(parent);
+    while let Some(next) = above {
+        level += 1;
+        if next == id || level > LEVELS_MAX {
+            return Ok(false);
+        }
+        above = parent_of(next).ok_or(Error::NotFound)?;
+    }
+    let has_below = |one: ActivityId| all.iter().filter(move |other| other.facts.parent == Some(one));
+    let below = has_below(id).count();
+    let further = has_below(id).any(|child| has_below(child.id).count() > 0);
+    Ok(level + usize::from(below > 0) + usize::from(further) <= LEVELS_MAX)
+}
+
+/// Enters an activity.
+///
+/// # Errors
+/// [`Error::Taken`] when its number is.
+pub async fn add(tx: &Tx, activity: &Activity) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(activity.id.uuid()),
+        version: Set(activity.version),
+        project_id: Set(activity.project.uuid()),
+        organisation_id: Set(activity.organisation.uuid()),
+        created_at: Set(tx.now),
+        ..changing(&activity.facts)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it, [`Error::Taken`] when its number is taken.
+pub async fn save(tx: &Tx, activity: Activity) -> Result<Activity> {
+    let version = activity.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&activity.facts)?
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(activity.id.uuid()))
+        .filter(Column::Version.eq(activity.version));
+    tx.update_one(update).await?;
+    Ok(Activity { version, ..activity })
+}
+
+/// Removes an activity on which nothing hangs.
+///
+/// # Errors
+/// [`Error::NotFound`] when something does: the database holds it.
+pub async fn remove(tx: &Tx, activity: &Activity) -> Result<()> {
+    Entity::delete_by_id(activity.id.uuid()).exec(&tx.db).await?;
+    Ok(())
+}
+
+fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
+    let (planned_from, planned_from_precision) = day_columns(facts.planned.from);
+    let (planned_to, planned_to_precision) = day_columns(facts.planned.to);
+    let (actual_from, actual_from_precision) = day_columns(facts.actual.from);
+    let (actual_to, actual_to_precision) = day_columns(facts.actual.to);
+    Ok(row::ActiveModel {
+        parent_id: Set(facts.parent.map(Id::uuid)),
+        number: Set(facts.number.clone()),
+        title: Set(facts.title.clone()),
+        objectives: Set(serde_json::to_string(&facts.objectives)?),
+        planned_from: Set(planned_from),
+        planned_from_precision: Set(planned_from_precision),
+        planned_to: Set(planned_to),
+        planned_to_precision: Set(planned_to_precision),
+        actual_from: Set(actual_from),
+        actual_from_precision: Set(actual_from_precision),
+        actual_to: Set(actual_to),
+        actual_to_precision: Set(actual_to_precision),
+        owner_id: Set(facts.owner.map(Id::uuid)),
+        owner_name: Set(facts.owner_name.clone()),
+        place: Set(facts.place.clone()),
+        budget_line: Set(facts.budget_line.clone()),
+        state: Set(Text(facts.state)),
+        ..Default::default()
+    })
+}
+
+fn activity(row: row::Model) -> Result<Activity> {
+    Ok(Activity {
+        id: ActivityId::from_uuid(row.id),
+        version: row.version,
+        project: ProjectId::from_uuid(row.project_id),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        facts: ActivityFacts {
+            parent: row.parent_id.map(ActivityId::from_uuid),
+            number: row.number,
+            title: row.title,
+            objectives: serde_json::from_str(&row.objectives)?,
+            planned: span(
+                (row.planned_from, row.planned_from_precision),
+                (row.planned_to, row.planned_to_precision),
+            ),
+            actual: span(
+                (row.actual_from, row.actual_from_precision),
+                (row.actual_to, row.actual_to_precision),
+            ),
+            owner: row.owner_id.map(OrganisationId::from_uuid),
+            owner_name: row.owner_name,
+            place: row.place,
+            budget_line: row.budget_line,
+            state: row.state.0,
+        },
+    })
+}

@@ -1,0 +1,210 @@
+//! Attendance lists: who stands in them, a row each, sealed under a key of the list. When a list is erased its key
+//! and its rows are destroyed; how many there were stays.
+
+use chrono::NaiveDate;
+use punte_domain::id::{CaseId, Id, TrainingId};
+use punte_domain::projects::attendance::{Attendee, KeptAttendance};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::page::{Page, PageRequest, Position};
+use crate::sealed::AttendanceSaid;
+use crate::tx::data_key;
+use crate::{CaseKey, Error, Result, Tx};
+
+mod list {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attendance_list")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub training_id: Uuid,
+        pub revision: i64,
+        pub row_count: i32,
+        pub erase_on: ChronoDate,
+        pub is_erased: bool,
+        pub kept_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    use crate::sealed::{AttendanceSaid, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "attendance_row")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub training_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: i32,
+        pub said: Sealed<AttendanceSaid>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Rows that are written at once.
+const AT_ONCE: usize = 500;
+
+/// The key of a list stands among the keys of cases, under the id of its training: so it is rotated as they are.
+fn keyed(training: TrainingId) -> CaseId {
+    CaseId::from_uuid(training.uuid())
+}
+
+/// The list of a training that was found within the caller's reach, without who stands in it; none where none was
+/// kept.
+///
+/// # Errors
+/// As the database.
+pub async fn kept(tx: &Tx, training: TrainingId) -> Result<Option<KeptAttendance>> {
+    let found = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
+    found
+        .map(|found| {
+            Ok(KeptAttendance {
+                rows: u32::try_from(found.row_count).map_err(|_| Error::Corrupt("a number"))?,
+                erase_on: found.erase_on,
+                is_erased: found.is_erased,
+            })
+        })
+        .transpose()
+}
+
+/// Keeps a list as a whole, in place of what was there.
+///
+/// # Errors
+/// As the database; then what was there is.
+pub async fn keep(
+    tx: &Tx,
+    training: TrainingId,
+    attendees: &[Attendee],
+    erase_on: NaiveDate,
+) -> Result<KeptAttendance> {
+    remove(tx, training).await?;
+    let rows = u32::try_from(attendees.len()).map_err(|_| Error::Corrupt("a number"))?;
+    let kept = list::ActiveModel {
+        training_id: Set(training.uuid()),
+        revision: Set(1),
+        row_count: Set(i32::try_from(rows).map_err(|_| Error::Corrupt("a number"))?),
+        erase_on: Set(erase_on),
+        is_erased: Set(false),
+        kept_at: Set(tx.now),
+    };
+    list::Entity::insert(kept).exec_without_returning(&tx.db).await?;
+    let key = tx.new_case_key(keyed(training)).await?;
+    for (chunk, some) in attendees.chunks(AT_ONCE).enumerate() {
+        let mut sealed = Vec::with_capacity(some.len());
+        for (place, attendee) in (chunk * AT_ONCE..).zip(some) {
+            let place = i32::try_from(place).map_err(|_| Error::Corrupt("a number"))?;
+            sealed.push(row::ActiveModel {
+                training_id: Set(training.uuid()),
+                place: Set(place),
+                // Its place in the list stands for a revision: no row is moved to another's place.
+                said: Set(key.seal::<AttendanceSaid>(training, place.into(), attendee)?),
+            });
+        }
+        row::Entity::insert_many(sealed).exec_without_returning(&tx.db).await?;
+    }
+    Ok(KeptAttendance {
+        rows,
+        erase_on,
+        is_erased: false,
+    })
+}
+
+/// The key of the list of a training that was found within the caller's reach.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it was destroyed.
+pub async fn key(tx: &Tx, training: TrainingId) -> Result<CaseKey> {
+    tx.case_key(keyed(training)).await
+}
+
+/// A page of who stands in a list, in the order in which they were pasted.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, key: &CaseKey, training: TrainingId, request: &PageRequest) -> Result<Page<Attendee>> {
+    let place: Option<Position<i32>> = tx.position("attendance", request)?;
+    // A cursor of one list says nothing of another.
+    if place.as_ref().is_some_and(|place| place.id != training.uuid()) {
+        return Err(Error::BadCursor);
+    }
+    let mut query = row::Entity::find()
+        .filter(row::Column::TrainingId.eq(training.uuid()))
+        .order_by_asc(row::Column::Place)
+        .limit(request.limit + 1);
+    if let Some(place) = place {
+        query = query.filter(row::Column::Place.gt(place.key));
+    }
+    let rows = query.all(&tx.db).await?;
+    let page = tx.page("attendance", request, rows, |row| Position {
+        key: row.place,
+        id: row.training_id,
+    })?;
+    page.try_map(|row| key.open::<AttendanceSaid>(training, row.place.into(), &row.said))
+}
+
+/// Destroys who stands in the list of a training and its key; how many there were stays. Whether anything was there.
+///
+/// # Errors
+/// As the database.
+pub async fn erase(tx: &Tx, training: TrainingId) -> Result<bool> {
+    forget_rows(tx, training).await?;
+    let erased = list::ActiveModel {
+        is_erased: Set(true),
+        ..Default::default()
+    };
+    let done = list::Entity::update_many()
+        .set(erased)
+        .filter(list::Column::TrainingId.eq(training.uuid()))
+        .filter(list::Column::IsErased.eq(false))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Takes a list away with all that is known of it.
+///
+/// # Errors
+/// As the database.
+pub async fn remove(tx: &Tx, training: TrainingId) -> Result<()> {
+    forget_rows(tx, training).await?;
+    list::Entity::delete_by_id(training.uuid()).exec(&tx.db).await?;
+    Ok(())
+}
+
+async fn forget_rows(tx: &Tx, training: TrainingId) -> Result<()> {
+    row::Entity::delete_many()
+        .filter(row::Column::TrainingId.eq(training.uuid()))
+        .exec(&tx.db)
+        .await?;
+    data_key::Entity::delete_many()
+        .filter(data_key::Column::CaseId.eq(training.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Lists whose day of erasure has come.
+///
+/// # Errors
+/// As the database.
+pub async fn due(tx: &Tx, today: NaiveDate, limit: u64) -> Result<Vec<TrainingId>> {
+    let due: Vec<Uuid> = list::Entity::find()
+        .select_only()
+        .column(list::Column::TrainingId)
+        .filter(list::Column::IsErased.eq(false))
+        .filter(list::Column::EraseOn.lte(today))
+        .order_by_asc(list::Column::EraseOn)
+        .order_by_asc(list::Column::TrainingId)
+        .limit(limit)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(due.into_iter().map(TrainingId::from_uuid).collect())
+}
