@@ -1,9 +1,8 @@
 import { Anchor, Button, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { fundRead, projectClaimCreate, projectRead } from "@punte/client/projects"
+import { projectClaimCreate, projectRead } from "@punte/client/projects"
 import { Link } from "react-router"
 import type { Project } from "@/api/projectTypes"
-import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { countryName, formatDate, formatList, languageName } from "@/i18n/format"
 import { paths } from "@/paths"
@@ -39,7 +38,6 @@ export function CardSection({ project }: { project: Project }) {
 
 function What({ project }: { project: Project }) {
   const { t, language } = useTranslation()
-  const fund = useAsked(q(fundRead, { path: { id: project.fund_id ?? "" } }), !!project.fund_id)
   const others = (["ro", "sq", "en"] as const).filter(
     (one) => one !== language && project.titles[one] && project.titles[one] !== project.title,
   )
@@ -60,7 +58,7 @@ function What({ project }: { project: Project }) {
             label: t("projects.programme"),
             value: <Stated>{project.programme_name}</Stated>,
           },
-          { label: t("projects.fund"), value: <Stated>{fund.data?.name}</Stated> },
+          { label: t("projects.fund"), value: <Stated>{project.fund_name}</Stated> },
           { label: t("projects.when"), value: periodWords(project) },
           { label: t("projects.code"), value: <Stated>{project.code}</Stated> },
           { label: t("projects.contractNumber"), value: <Stated>{project.contract_number}</Stated> },

@@ -20,6 +20,7 @@ import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { EditableRows } from "@/ui/EditableRows"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
+import { FundSelect } from "./FundSelect"
 import { PartnerFields } from "./PartnerFields"
 import { ProgrammeSelect } from "./ProgrammeSelect"
 import {
@@ -121,6 +122,15 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
               error={errors.programme_id}
               canAdd
             />
+            {!form.programme_id && (
+              <FundSelect
+                label={t("projects.fund")}
+                description={t("projects.form.fundHint")}
+                value={form.fund_id}
+                onChange={(fund_id) => change({ fund_id })}
+                error={errors.fund_id}
+              />
+            )}
             {!project && (
               <>
                 <Select

@@ -30,6 +30,8 @@ export type ProjectForm = {
   contract_number: string
   aliases: string[]
   programme_id: string | null
+  /** Where no programme pays. */
+  fund_id: string | null
   status: ProjectStatus
   status_on: string | null
   timing: Timing
@@ -74,6 +76,7 @@ export function formOf(project: Project | undefined, own: Language): ProjectForm
     contract_number: project?.contract_number ?? "",
     aliases: project?.aliases ?? [],
     programme_id: project?.programme_id ?? null,
+    fund_id: project?.fund_id ?? null,
     status: project?.status ?? "idea",
     status_on: null,
     timing,
@@ -108,6 +111,7 @@ export function bodyOf(form: ProjectForm): ProjectBody {
     contract_number: orNone(form.contract_number),
     aliases: form.aliases,
     programme_id: form.programme_id,
+    fund_id: form.programme_id ? null : form.fund_id,
     start: isDated ? form.start : null,
     end: isDated ? form.end : null,
     months: form.timing === "months" && form.months !== "" ? form.months : null,

@@ -1,5 +1,5 @@
 import { organisationRead } from "@punte/client"
-import { programmeRead } from "@punte/client/projects"
+import { fundRead, programmeRead } from "@punte/client/projects"
 import type { ComponentProps } from "react"
 import type { Project } from "@/api/projectTypes"
 import { q, queryClient } from "@/api/query"
@@ -25,6 +25,10 @@ export function useConflictFields(newer: Project | undefined): Fields {
     (newer?.programme_id === id ? newer.programme_name : undefined) ??
     queryClient.getQueryData(q(programmeRead, { path: { id } }).queryKey)?.name ??
     id
+  const fund = (id: string) =>
+    (newer?.fund_id === id ? newer.fund_name : undefined) ??
+    queryClient.getQueryData(q(fundRead, { path: { id } }).queryKey)?.name ??
+    id
   return {
     titles: { label: t("projects.form.names"), words: ({ ro, sq, en }) => lines([ro, sq, en]) },
     original_language: {
@@ -35,6 +39,7 @@ export function useConflictFields(newer: Project | undefined): Fields {
     code: { label: t("projects.code"), words: said },
     contract_number: { label: t("projects.contractNumber"), words: said },
     programme_id: { label: t("projects.programme"), words: (id) => (id ? programme(id) : "") },
+    fund_id: { label: t("projects.fund"), words: (id) => (id ? fund(id) : "") },
     start: { label: t("projects.form.start"), words: (day) => (day ? formatDate(day) : "") },
     end: { label: t("projects.form.end"), words: (day) => (day ? formatDate(day) : "") },
     months: { label: t("projects.form.months"), words: (months) => (months ? String(months) : "") },
