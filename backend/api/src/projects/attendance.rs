@@ -34,7 +34,7 @@ use crate::{App, Code, IfMatch, Problem, Query};
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(attendance_list)
+        .service(training_attendance_list)
         .service(attendance_keep)
         .service(attendance_erase);
 }
@@ -158,11 +158,12 @@ struct AttendanceQuery {
 ///
 /// Who took part in a training, until the day on which the list is erased. The reading is recorded. For people who may
 /// change the training; no program reads it.
-#[utoipa::path(tag = "projects", operation_id = "attendance_list", params(("id" = TrainingId, Path), AttendanceQuery),
+#[utoipa::path(tag = "projects", operation_id = "training_attendance_list",
+    params(("id" = TrainingId, Path), AttendanceQuery),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = AttendeePageView), Problem))]
 #[get("/trainings/{id}/attendance")]
-async fn attendance_list(
+async fn training_attendance_list(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
     _person: Person,
