@@ -15,6 +15,7 @@ import { RowActions } from "../RowActions"
 import { Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { DeliverablesSection } from "./DeliverablesSection"
+import { TimeLine } from "./TimeLine"
 
 const TONES: Record<Activity["state"], Tone> = {
   planned: "quiet",
@@ -40,6 +41,11 @@ export function ActivitiesSection({ project }: { project: Project }) {
   })
   return (
     <Stack gap="lg">
+      {data?.items.some(({ planned, actual }) => spanIsStated(planned) || spanIsStated(actual)) && (
+        <Section title={t("activities.timeLine")} text={mayReport ? t("activities.timeLineText") : undefined}>
+          <TimeLine activities={data.items} mayChange={mayChange} onOpen={setOpen} />
+        </Section>
+      )}
       <Section
         title={t("projects.sections.activities")}
         isFlush
@@ -122,6 +128,8 @@ export function ActivitiesSection({ project }: { project: Project }) {
     </Stack>
   )
 }
+
+const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
 
 /** How many it stands below: at most two. */
 export function depthOf(one: Activity, all: readonly Activity[]): number {
