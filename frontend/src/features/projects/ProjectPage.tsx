@@ -12,6 +12,7 @@ import { SectionNav } from "@/ui/SectionNav"
 import { ActivitiesSection } from "./activities/ActivitiesSection"
 import { BudgetSection } from "./budget/BudgetSection"
 import { CardSection } from "./CardSection"
+import { ConflictTag } from "./Claims"
 import { CampaignsSection } from "./campaigns/CampaignsSection"
 import { IndicatorsSection } from "./indicators/IndicatorsSection"
 import { MeetingsSection } from "./meetings/MeetingsSection"
@@ -52,6 +53,9 @@ export default function ProjectPage() {
         <Group gap="xs">
           {[...project.aliases.slice(0, 1), project.code].filter(Boolean).join(" · ")}
           <ProjectTag status={project.status} />
+          {project.conflicts.map((field) => (
+            <ConflictTag key={field} field={field} />
+          ))}
         </Group>
       }
       actions={
