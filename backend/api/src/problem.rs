@@ -11,6 +11,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use punte_domain::language::Language;
+use punte_domain::projects::money::Money;
 use punte_domain::text::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,6 +121,24 @@ pub struct FieldError {
     /// What is wrong there: `required`, `unknown_field`, `invalid`, `too_long`, `in_the_future` …
     #[schema(example = "in_the_future")]
     pub code: String,
+    /// Of money that does not add up: by how much, in minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// And in which currency (ISO 4217).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+}
+
+impl FieldError {
+    /// This is wrong there.
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code: code.into(),
+            amount: None,
+            currency: None,
+        }
+    }
 }
 
 /// What went wrong.
@@ -193,9 +212,17 @@ impl Problem {
     /// Something wrong in one more place.
     #[must_use]
     pub fn and_at(mut self, pointer: impl Into<String>, code: impl Into<String>) -> Self {
+        self.errors.push(FieldError::new(pointer, code));
+        self
+    }
+
+    /// Money in one more place that does not add up, and by how much.
+    #[must_use]
+    pub fn and_off_by(mut self, pointer: impl Into<String>, code: &'static str, by: Money) -> Self {
         self.errors.push(FieldError {
-            pointer: pointer.into(),
-            code: code.into(),
+            amount: Some(by.minor),
+            currency: Some(by.currency.to_string()),
+            ..FieldError::new(pointer, code)
         });
         self
     }

@@ -60,6 +60,7 @@ mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
 mod m0051_project;
+mod m0052_budget;
 mod m0053_activity;
 mod m0054_training;
 mod m0055_campaign;
@@ -118,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
             Box::new(m0051_project::Migration),
+            Box::new(m0052_budget::Migration),
             Box::new(m0053_activity::Migration),
             Box::new(m0054_training::Migration),
             Box::new(m0055_campaign::Migration),

@@ -52,6 +52,7 @@ enum Project {
     Version,
     LeadId,
     ProgrammeId,
+    FundId,
     Code,
     ContractNumber,
     TitleRo,
@@ -156,7 +157,6 @@ const INDEXES: &[&str] = &[
     "CREATE INDEX project_party_organisation ON project_party (organisation_id, sort_text, project_id)",
     "CREATE INDEX project_partner_project ON project_partner (project_id, place)",
     "CREATE INDEX project_claim_subject ON project_claim (subject_id, created_at, id)",
-    "CREATE INDEX project_claim_project ON project_claim (project_id, created_at, id)",
 ];
 
 #[async_trait::async_trait]
@@ -268,6 +268,7 @@ fn project() -> TableCreateStatement {
         .col(big_integer(Project::Version))
         .col(uuid(Project::LeadId))
         .col(uuid_null(Project::ProgrammeId))
+        .col(uuid_null(Project::FundId))
         .col(text_null(Project::Code))
         .col(text_null(Project::ContractNumber))
         .col(text_null(Project::TitleRo))
@@ -285,6 +286,7 @@ fn project() -> TableCreateStatement {
         .col(timestamp_with_time_zone(Project::CreatedAt))
         .foreign_key(&mut reference(Project::Table, Project::LeadId, "organisation"))
         .foreign_key(&mut reference(Project::Table, Project::ProgrammeId, "programme"))
+        .foreign_key(&mut reference(Project::Table, Project::FundId, "fund"))
         .to_owned()
 }
 

@@ -6,14 +6,17 @@
 pub mod action;
 pub mod activity;
 pub mod attendance;
+pub mod budget;
 pub mod campaign;
 pub mod claim;
 pub mod counts;
 pub mod deliverable;
 pub mod fund;
+pub mod indicator;
 pub mod programme;
 pub mod project;
 mod report;
+pub mod spending;
 pub mod training;
 mod training_view;
 pub(crate) mod view;
@@ -33,4 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);
+    budget::routes(config);
+    spending::routes(config);
+    indicator::routes(config);
 }

@@ -11,7 +11,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId};
+use punte_domain::id::{FundId, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::language::Language;
 use punte_domain::projects::partner::ProjectPartner;
@@ -20,9 +20,9 @@ use punte_domain::projects::project::{
 };
 use punte_domain::projects::status::ProjectStatus;
 use punte_domain::text::Invalid;
-use punte_storage::Tx;
 use punte_storage::identity::organisation;
-use punte_storage::projects::{self as storage, access, programme};
+use punte_storage::projects::{self as storage, access, budget, fund, programme};
+use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -105,6 +105,8 @@ struct ProjectPartnerEntry {
 }))]
 struct ProjectChange {
     programme_id: Option<ProgrammeId>,
+    /// The fund, where no programme of one pays.
+    fund_id: Option<FundId>,
     code: Option<String>,
     contract_number: Option<String>,
     /// At least one.
@@ -244,7 +246,7 @@ async fn project_create(
     let entered = ProjectStatusChange {
         from: None,
         to: body.status,
-        on: body.status_on,
+        on: ProjectStatusChange::day("/status_on", body.status_on)?,
         by: actor.user,
         at: tx.now,
     };
@@ -277,7 +279,7 @@ async fn project_read(
 /// Change a project
 ///
 /// Replaces its card with its partners, objectives, links and measures. Partners keep their ids, which lines of the
-/// budget name; one that something names stays. For project managers of its leader.
+/// budget name; one that a line names stays (`project_partner_in_use`). For project managers of its leader.
 #[utoipa::path(tag = "projects", operation_id = "project_update", request_body = ProjectChange,
     params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
@@ -294,6 +296,13 @@ async fn project_update(
     let project = managed(&tx, &actor, *id, version).await?;
     let card = card(&tx, body.into_inner(), &project.card.partners, "")?.checked(project.lead)?;
     known(&tx, &card, "").await?;
+    let used = budget::partners_in_use(&tx, *id).await?;
+    if used
+        .iter()
+        .any(|id| card.partners.iter().all(|partner| partner.id != *id))
+    {
+        return Err(Problem::new(Code::NotNow).because("project_partner_in_use"));
+    }
     let changed = changed_fields(&project.card, &card);
     let project = storage::save(&tx, Project { card, ..project }).await?;
     tx.record(Event::new(EventKind::ProjectChanged).subject(*id).fields(changed))
@@ -321,7 +330,8 @@ async fn project_move(
 ) -> Result<Etag<ProjectView>, Problem> {
     let tx = app.write(&actor).await?;
     let project = managed(&tx, &actor, *id, version).await?;
-    let (project, change, event) = project.move_to(body.to, body.on, actor.user, tx.now)?;
+    let on = ProjectStatusChange::day("/on", body.on)?;
+    let (project, change, event) = project.move_to(body.to, on, actor.user, tx.now)?;
     let project = storage::move_on(&tx, project, &change).await?;
     tx.record(event).await?;
     let view = ProjectView::of(&tx, &actor, project).await?;
@@ -362,6 +372,7 @@ fn card(tx: &Tx, change: ProjectChange, had: &[ProjectPartner], below: &str) -> 
     }
     Ok(ProjectCard {
         programme: change.programme_id,
+        fund: change.fund_id,
         code: change.code,
         contract_number: change.contract_number,
         titles: change.titles,
@@ -385,6 +396,14 @@ async fn known(tx: &Tx, card: &ProjectCard, below: &str) -> Result<(), Problem> 
     {
         return Err(Problem::at(format!("{below}/programme_id"), "not_found"));
     }
+    if let Some(id) = card.fund
+        && let Err(error) = fund::find(tx, id).await
+    {
+        return Err(match error {
+            Error::NotFound => Problem::at(format!("{below}/fund_id"), "not_found"),
+            other => other.into(),
+        });
+    }
     let named = card.partners.iter().filter_map(|partner| partner.organisation);
     let known: BTreeSet<OrganisationId> = organisation::known(tx, named).await?;
     let mut partners = card.partners.iter().enumerate();
@@ -405,6 +424,7 @@ fn created(view: ProjectView) -> Created<ProjectView> {
 fn changed_fields(old: &ProjectCard, new: &ProjectCard) -> Vec<&'static str> {
     [
         ("programme_id", old.programme != new.programme),
+        ("fund_id", old.fund != new.fund),
         ("code", old.code != new.code),
         ("contract_number", old.contract_number != new.contract_number),
         ("titles", old.titles != new.titles),

@@ -11,7 +11,7 @@ use punte_domain::projects::claim::{Claim, ClaimField, ClaimSubject, conflicting
 use punte_domain::projects::partner::ProjectPartner;
 use punte_domain::projects::project::{Project, ProjectLink, ProjectObjective, ProjectStatusChange};
 use punte_domain::projects::status::ProjectStatus;
-use punte_storage::projects::{ProjectLine, claim, programme, status_changes};
+use punte_storage::projects::{ProjectLine, claim, fund, programme, status_changes};
 use punte_storage::{Tx, names};
 use serde::Serialize;
 use strum::IntoEnumIterator as _;
@@ -132,7 +132,10 @@ pub(crate) struct ProjectView {
     lead_name: String,
     programme_id: Option<ProgrammeId>,
     programme_name: Option<String>,
+    /// The fund, where no programme of one pays.
     fund_id: Option<FundId>,
+    /// What the fund is called, also that of the programme.
+    fund_name: Option<String>,
     code: Option<String>,
     contract_number: Option<String>,
     titles: Names,
@@ -192,6 +195,14 @@ impl ProjectView {
             Some(id) => Some(programme::find(tx, id).await?),
             None => None,
         };
+        let fund = match programme
+            .as_ref()
+            .map(|programme| programme.facts.fund)
+            .or(project.card.fund)
+        {
+            Some(id) => Some(fund::find(tx, id).await?),
+            None => None,
+        };
         let card = project.card;
         let organisations = card.partners.iter().filter_map(|partner| partner.organisation);
         let organisations = organisations.chain([project.lead]);
@@ -225,7 +236,8 @@ impl ProjectView {
             lead_id: project.lead,
             lead_name: names.organisation(project.lead),
             programme_id: card.programme,
-            fund_id: programme.as_ref().map(|programme| programme.facts.fund),
+            fund_id: card.fund,
+            fund_name: fund.map(|fund| fund.facts.names.get(actor.language).to_owned()),
             programme_name: programme.map(|programme| programme.facts.names.get(actor.language).to_owned()),
             code: card.code,
             contract_number: card.contract_number,

@@ -7,12 +7,12 @@ use utoipa::ToSchema;
 use super::partner::{ProjectPartner, partners};
 use super::period::ProjectPeriod;
 use super::status::ProjectStatus;
-use super::text::{TEXT_MAX, address, lines, names, optional_line, required, search_text};
+use super::text::{TEXT_MAX, address, day, lines, names, optional_line, required, search_text};
 use crate::Timestamp;
 use crate::codes;
 use crate::event::{Event, EventKind};
 use crate::fold::fold;
-use crate::id::{OrganisationId, ProgrammeId, ProjectId, UserId};
+use crate::id::{FundId, OrganisationId, ProgrammeId, ProjectId, UserId};
 use crate::identity::organisation::Names;
 use crate::language::Language;
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
@@ -58,6 +58,8 @@ pub struct ProjectLink {
 pub struct ProjectCard {
     /// The programme that pays for it.
     pub programme: Option<ProgrammeId>,
+    /// The fund that pays for it, where no programme of one does.
+    pub fund: Option<FundId>,
     /// Its code.
     pub code: Option<String>,
     /// The number of its contract.
@@ -95,6 +97,11 @@ impl ProjectCard {
         let mut refused = Vec::new();
         if let Err(wrong) = ProjectPeriod::of(self.start, self.end, self.months) {
             refused.extend(wrong);
+        }
+        refused.extend(day("/start", self.start));
+        refused.extend(day("/end", self.end));
+        if self.programme.is_some() && self.fund.is_some() {
+            refused.push(Invalid::new("/fund_id", InvalidCode::Contradiction));
         }
         let card = Self {
             code: optional_line(&mut refused, "/code", self.code.as_ref()),
@@ -207,6 +214,16 @@ pub enum ProjectError {
     NoStep,
 }
 
+impl ProjectStatusChange {
+    /// The day of a step, if it is one; `pointer` is where the request names it.
+    ///
+    /// # Errors
+    /// What is no day of our time.
+    pub fn day(pointer: &str, on: Option<NaiveDate>) -> Result<Option<NaiveDate>, Vec<Invalid>> {
+        day(pointer, on).map_or(Ok(on), |wrong| Err(vec![wrong]))
+    }
+}
+
 impl Project {
     /// Goes on to another status.
     ///
@@ -248,6 +265,7 @@ mod tests {
     fn card() -> ProjectCard {
         ProjectCard {
             programme: None,
+            fund: None,
             code: Some("ROFSIP2016OS5A10P01".to_owned()),
             contract_number: None,
             titles: Names {
@@ -283,6 +301,8 @@ mod tests {
     fn what_is_refused_is_said_all_at_once() {
         let day = NaiveDate::from_ymd_opt(2019, 7, 16);
         let refused = ProjectCard {
+            programme: Some(ProgrammeId::from_uuid(Uuid::from_u128(4))),
+            fund: Some(FundId::from_uuid(Uuid::from_u128(5))),
             titles: Names::default(),
             start: day,
             aliases: vec!["a".to_owned(), "A".to_owned()],
@@ -299,6 +319,7 @@ mod tests {
         .checked(lead());
         let expected = [
             ("/months", InvalidCode::Contradiction),
+            ("/fund_id", InvalidCode::Contradiction),
             ("/titles", InvalidCode::Required),
             ("/aliases/1", InvalidCode::Repeated),
             ("/objectives/0/text", InvalidCode::Required),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike as _, NaiveDate};
+
 use crate::fold::fold;
 use crate::identity::organisation::Names;
 use crate::text::{Invalid, InvalidCode, line, optional};
@@ -48,6 +50,12 @@ pub fn required(
         refused.push(Invalid::new(pointer, code));
         String::new()
     })
+}
+
+/// What is wrong with a day: it lies in no time of which a project is.
+pub fn day(pointer: &str, day: Option<NaiveDate>) -> Option<Invalid> {
+    let is_of_our_time = day.is_none_or(|day| (1900..=2200).contains(&day.year()));
+    (!is_of_our_time).then(|| Invalid::new(pointer, InvalidCode::OutOfRange))
 }
 
 /// Lines of which none stands twice in any spelling, at most `max`.
@@ -130,6 +138,15 @@ mod tests {
                 Invalid::new("/a/2", InvalidCode::Required)
             ]
         );
+    }
+
+    #[test]
+    fn a_day_lies_in_our_time() {
+        for (year, is_one) in [(1899, false), (1900, true), (2200, true), (2201, false), (-4000, false)] {
+            let wrong = day("/on", NaiveDate::from_ymd_opt(year, 1, 1));
+            assert_eq!(wrong.is_none(), is_one, "{year}");
+        }
+        assert_eq!(day("/on", None), None);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod placement;
 mod plan;
 mod proceeding;
 mod program;
+mod projects;
 mod referral;
 mod refusal;
 mod risk;
@@ -89,6 +90,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.help_at_once().await?;
     stage.oversee().await?;
     stage.ask_for_erasure().await?;
+    projects::enter(&mut stage, seed).await?;
     stage::settle(store, pack).await
 }
 
@@ -99,6 +101,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 pub fn accounts(pack: &Pack) -> Result<Vec<String>> {
     let data = data::load(pack.country())?;
     let accounts = data.account.into_iter().chain([data.specialist]);
+    let accounts = accounts.chain(projects::accounts(pack.country())?);
     Ok(accounts
         .map(|account| format!("{} ({}): {}", account.name, account.role, account.key))
         .collect())

@@ -174,7 +174,8 @@ impl World {
         Ok(actor)
     }
 
-    fn organisation(&self, key: &str) -> Result<OrganisationId> {
+    /// The organisation that the files call so.
+    pub fn organisation(&self, key: &str) -> Result<OrganisationId> {
         let (id, _) = self
             .organisations
             .get(key)

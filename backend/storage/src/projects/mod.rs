@@ -7,13 +7,16 @@ pub mod access;
 pub mod action;
 pub mod activity;
 pub mod attendance;
+pub mod budget;
 pub mod campaign;
 pub mod claim;
 pub mod deliverable;
 pub mod fund;
+pub mod indicator;
 pub mod programme;
 pub mod project;
 mod span;
+pub mod spending;
 pub mod training;
 
 pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{Id, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId, UserId};
+use punte_domain::id::{FundId, Id, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId, UserId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::language::Language;
 use punte_domain::projects::partner::ProjectPartner;
@@ -37,6 +37,7 @@ mod row {
         pub version: i64,
         pub lead_id: Uuid,
         pub programme_id: Option<Uuid>,
+        pub fund_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         pub code: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
@@ -245,6 +246,7 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
         created_at: row.created_at,
         card: ProjectCard {
             programme: row.programme_id.map(ProgrammeId::from_uuid),
+            fund: row.fund_id.map(FundId::from_uuid),
             code: row.code,
             contract_number: row.contract_number,
             titles: Names {
@@ -452,6 +454,7 @@ fn changing(project: &Project) -> Result<row::ActiveModel> {
     let card = &project.card;
     Ok(row::ActiveModel {
         programme_id: Set(card.programme.map(Id::uuid)),
+        fund_id: Set(card.fund.map(Id::uuid)),
         code: Set(card.code.clone()),
         contract_number: Set(card.contract_number.clone()),
         title_ro: Set(card.titles.ro.clone()),

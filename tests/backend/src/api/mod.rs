@@ -41,6 +41,7 @@ mod plan;
 mod plan_course;
 mod print;
 mod proceeding;
+mod project;
 pub mod referral;
 mod refusal;
 mod restriction;

@@ -77,6 +77,41 @@ fn body_of_case(operation: &str) -> Value {
     let id = Uuid::from_u128(1);
     match operation {
         "organisation_create" | "organisation_update" => organisation(),
+        "fund_create" | "fund_update" => {
+            json!({"names": {"ro": "Granturi"}, "donors": ["Norvegia"], "currency": "EUR"})
+        }
+        "programme_create" | "programme_update" => {
+            json!({"fund_id": id, "code": "RO20", "names": {"ro": "Violență domestică"}})
+        }
+        "project_create" => json!({"status": "running", "status_on": "2026-03-01", "card": project()}),
+        "project_update" => project(),
+        "project_move" => json!({"to": "closing", "on": "2026-03-02"}),
+        "project_claim_create" => {
+            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false})
+        }
+        "project_claim_update" => {
+            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false,
+                   "is_accepted": true})
+        }
+        "budget_update" => {
+            json!({"currency": "RON", "total": 100, "provenance": "entered",
+                   "sources": [{"kind": "grant", "payer": "Norway", "amount": 100}],
+                   "lines": [{"code": "1", "name": "Training", "period": "2026", "amount": 100}]})
+        }
+        "commitment_create" | "commitment_update" => {
+            json!({"line_id": id, "amount": 50, "on": "2026-03-01", "document": "Contract 12"})
+        }
+        "expense_create" | "expense_update" => {
+            json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",
+                   "on": "2026-03-01", "document": "Invoice 7", "is_eligible": true})
+        }
+        "indicator_create" | "indicator_update" => {
+            json!({"level": "output", "definition": "Sessions", "unit": "sessions", "target": 2,
+                   "milestones": [{"on": "2026-03-01", "value": 1}], "source": "manual"})
+        }
+        "indicator_actual_create" | "indicator_actual_update" => {
+            json!({"on": "2026-03-01", "value": 6, "evidence": "Reports"})
+        }
         "offer_create" | "offer_update" => offer(),
         "case_create" => {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
@@ -299,6 +334,13 @@ fn body_of_doing(operation: &str) -> Value {
         }
         other => panic!("write a body for {other}"),
     }
+}
+
+fn project() -> Value {
+    json!({"titles": {"ro": "Traficul de persoane"}, "code": "ROFSIP", "aliases": ["ISF"], "months": 29,
+           "objectives": [{"kind": "general", "text": "Protection."}],
+           "links": [{"address": "https://example.org", "label": "Page"}], "measures": ["Measure"],
+           "partners": [{"name": "DIICOT", "country": "RO", "role": "Partner"}]})
 }
 
 /// An organisation.

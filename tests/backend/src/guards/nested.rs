@@ -13,10 +13,17 @@ use uuid::Uuid;
 
 use super::bodies::body_of;
 use super::operation::identified;
-use crate::kit::{Answer, Person, TestApp};
+use crate::kit::{Answer, Person, TestApp, World};
 
 /// A new thing of this organisation, and how it is called with an id in it.
 type Case<'a> = (&'a str, Method, String, Option<i64>, Box<dyn Fn(&str) -> Value + 'a>);
+
+impl World {
+    /// The line of its budget.
+    fn line(&self) -> String {
+        self.id("/lines/{id}", "id")
+    }
+}
 
 /// An answer without what differs from call to call: ids that were made, times and versions.
 fn outline(answer: &Answer, asked: &str) -> (u16, Value) {
@@ -96,6 +103,11 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
         body[field] = id;
         body
     };
+    let project = format!("projects/{}", ours.id("/projects/{id}", "id"));
+    let partnered = theirs.owner.post("projects", body_of("project_create")).await.ok()["partners"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let cases: Vec<(String, Case)> = vec![
         (
             of_theirs("cases"),
@@ -311,6 +323,72 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
                 format!("{}/progress", signed.plan),
                 Some(4),
                 Box::new(|id| json!({"goals": [], "steps": [{"id": id, "state": "done"}]})),
+            ),
+        ),
+        (
+            theirs.line(),
+            (
+                "line of an expense",
+                Method::POST,
+                format!("{project}/expenses"),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("expense_create");
+                    body["line_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
+            theirs.line(),
+            (
+                "line of a commitment",
+                Method::POST,
+                format!("{project}/commitments"),
+                None,
+                Box::new(|id| json!({"line_id": id, "amount": 1, "document": "Contract"})),
+            ),
+        ),
+        (
+            theirs.line(),
+            (
+                "line of a budget",
+                Method::PUT,
+                format!("{project}/budget"),
+                Some(1),
+                Box::new(|id| {
+                    let mut body = body_of("budget_update");
+                    body["lines"][0]["id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
+            partnered.clone(),
+            (
+                "partner of a line of a budget",
+                Method::PUT,
+                format!("{project}/budget"),
+                Some(1),
+                Box::new(|id| {
+                    let mut body = body_of("budget_update");
+                    body["lines"][0]["partner_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
+            partnered,
+            (
+                "partner of a project",
+                Method::PUT,
+                project.clone(),
+                Some(1),
+                Box::new(|id| {
+                    let mut body = body_of("project_update");
+                    body["partners"][0]["id"] = json!(id);
+                    body
+                }),
             ),
         ),
     ];

@@ -25,6 +25,7 @@ use crate::kit::{Answer, Database, Person, TestApp, World};
 /// Operations that must be tried to their end: a guard that is refused for another reason proves nothing.
 const REACHED: &[&str] = &[
     "alert_see",
+    "budget_update",
     "client_create",
     "client_credential_revoke",
     "client_key_create",
@@ -32,6 +33,8 @@ const REACHED: &[&str] = &[
     "client_secret_create",
     "client_suspend",
     "client_update",
+    "commitment_create",
+    "commitment_update",
     "conference_create",
     "conference_mark_error",
     "emergency_access_agree",
@@ -42,12 +45,20 @@ const REACHED: &[&str] = &[
     "erasure_create",
     "erasure_return",
     "erasure_withdraw",
+    "expense_create",
+    "expense_update",
     "export_cancel",
     "export_create",
     "family_link_create",
     "family_link_mark_error",
+    "fund_create",
+    "fund_update",
     "import_create",
     "import_start",
+    "indicator_actual_create",
+    "indicator_actual_update",
+    "indicator_create",
+    "indicator_update",
     "instrument_entry_confirm",
     "instrument_entry_create",
     "instrument_entry_withdraw",
@@ -60,6 +71,13 @@ const REACHED: &[&str] = &[
     "own_role_create",
     "own_role_retire",
     "own_role_update",
+    "programme_create",
+    "programme_update",
+    "project_claim_create",
+    "project_claim_update",
+    "project_create",
+    "project_move",
+    "project_update",
     "referral_send",
     "referral_specialist_note_create",
     "referral_specialist_note_update",
@@ -296,6 +314,8 @@ impl Scene {
                 ("case_id", json!(self.world.id("/cases/{id}", "id"))),
                 ("client_id", json!(self.world.id("/clients/{id}", "id"))),
                 ("consent_id", json!(self.world.id("/consents/{id}", "id"))),
+                ("fund_id", json!(self.world.id("/funds/{id}", "id"))),
+                ("line_id", json!(self.world.id("/lines/{id}", "id"))),
                 ("organisation_id", json!(self.world.owner.organisation())),
                 ("offer_id", json!(self.world.id("/offers/{id}", "id"))),
                 ("other_case_id", json!(self.ids["sibling"])),
@@ -308,6 +328,10 @@ impl Scene {
             }
             if operation.id == "emergency_access_create" {
                 body["reference"] = json!(self.ids["reference"]);
+            }
+            if operation.id == "budget_update" {
+                // What was spent from the line keeps it there.
+                body["lines"][0]["id"] = json!(self.world.id("/lines/{id}", "id"));
             }
             if operation.id == "specialist_create" {
                 body["user_id"] = json!(self.specialist);

@@ -87,6 +87,8 @@ impl TestApp {
                 Role::CaseSupervisor,
                 Role::Specialist,
                 Role::OrganisationAdministrator,
+                Role::ProjectManager,
+                Role::Finance,
             ],
         )
         .await

@@ -24,13 +24,19 @@ pub struct World {
     ids: BTreeMap<&'static str, String>,
 }
 
+/// In a small organisation the supervisor may be its psychologist too, and keep its projects and their money.
+const OWNER: [Role; 4] = [
+    Role::CaseSupervisor,
+    Role::Specialist,
+    Role::ProjectManager,
+    Role::Finance,
+];
+
 impl TestApp {
     /// A supervisor's organisation with one of everything.
     pub async fn world(&self) -> World {
-        // In a small organisation the supervisor may be its psychologist too.
         let shelter = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
-        let roles = [Role::CaseSupervisor, Role::Specialist];
-        let supervisor = self.member_with(shelter, &roles).await;
+        let supervisor = self.member_with(shelter, &OWNER).await;
         let home = supervisor.organisation();
         let receiver = self.organisation(OrganisationKind::Shelter, &["RO-B"]).await;
         let administrator = self.member(home, Role::OrganisationAdministrator).await;
@@ -97,7 +103,7 @@ impl TestApp {
         let [webhook, delivery] = called(&administrator, &client).await;
         let restriction = restricted_once(&supervisor, &case, self.app.pack.calendar().date(self.now())).await;
 
-        let ids = BTreeMap::from([
+        let mut ids = BTreeMap::from([
             ("cases", case),
             ("clocks", clock),
             ("notes", id(&note)),
@@ -151,6 +157,7 @@ impl TestApp {
             ("own-roles", home.to_string()),
             ("key-rotations", home.to_string()),
         ]);
+        ids.extend(funded(&supervisor).await);
         World {
             owner: supervisor,
             helper,
@@ -229,6 +236,43 @@ impl World {
 
 fn id(thing: &Value) -> String {
     thing["id"].as_str().unwrap().to_owned()
+}
+
+/// A project with one of everything that belongs to one.
+async fn funded(by: &Person) -> [(&'static str, String); 9] {
+    let made = async |path: &str, body: Value| id(&by.post(path, body).await.ok());
+    let names = json!({"ro": "Marker"});
+    let fund = made("funds", json!({"names": names})).await;
+    let programme = made("programmes", json!({"names": names, "fund_id": fund})).await;
+    let card = json!({"titles": names, "programme_id": programme});
+    let project = made("projects", json!({"status": "running", "card": card})).await;
+    let place = format!("projects/{project}");
+    let claim = json!({"field": "dates", "value": "Marker", "source": "Marker"});
+    let claim = made(&format!("{place}/claims"), claim).await;
+    let budget = json!({"currency": "RON", "total": 100, "provenance": "entered",
+                        "lines": [{"name": "Marker", "amount": 100}]});
+    let budget = by.put_at(&format!("{place}/budget"), 0, budget).await.ok();
+    let line = id(&budget["lines"][0]);
+    let commitment = json!({"line_id": line, "amount": 50, "document": "Marker"});
+    let commitment = made(&format!("{place}/commitments"), commitment).await;
+    let expense = json!({"line_id": line, "amount": 50, "currency": "RON", "on": "2026-03-01", "document": "Marker",
+                         "is_eligible": true});
+    let expense = made(&format!("{place}/expenses"), expense).await;
+    let indicator = json!({"level": "output", "definition": "Marker", "unit": "Marker", "source": "manual"});
+    let indicator = made(&format!("{place}/indicators"), indicator).await;
+    let actual = json!({"value": 1, "evidence": "Marker"});
+    let actual = made(&format!("{place}/indicators/{indicator}/actuals"), actual).await;
+    [
+        ("funds", fund),
+        ("programmes", programme),
+        ("projects", project),
+        ("claims", claim),
+        ("lines", line),
+        ("commitments", commitment),
+        ("expenses", expense),
+        ("indicators", indicator),
+        ("actuals", actual),
+    ]
 }
 
 /// Somebody was asked, and named who did it.

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use punte::demo;
 use punte_domain::Timestamp;
 use punte_domain::cases::track::{Track, TrackState};
+use punte_domain::id::{Id as _, UserId};
 use punte_domain::pack::Pack;
 use punte_domain::referrals::ReferralState;
 use punte_storage::ledger;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::kit::TestApp;
+use crate::kit::{Person, TestApp};
 
 async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
     let app = TestApp::start().await;
@@ -167,6 +170,82 @@ async fn holds_everything(country: &str) {
             .unwrap(),
         []
     );
+    projects_stand(&app, &db, country).await;
+}
+
+/// Somebody of the demonstration, signed in.
+async fn enters(app: &TestApp, db: &DatabaseConnection, address: &str) -> Person {
+    let sql = format!("SELECT id FROM app_user WHERE email = '{address}'");
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await;
+    let id: Uuid = row.unwrap().expect("somebody").try_get_by_index(0).unwrap();
+    app.person(UserId::from_uuid(id)).await
+}
+
+/// The published projects as their texts state them (SOURCE-FACTS), read as people read them.
+async fn projects_stand(app: &TestApp, db: &DatabaseConnection, country: &str) {
+    let is_romania = country == "ro";
+    let (managers, viewer) = if is_romania {
+        let managers = vec!["petra.exemplu@agentia.example", "horia.exemplu@eliberare.example"];
+        (managers, "viorel.exemplu@politia.example")
+    } else {
+        (
+            vec!["pranvera.shembull@onac.example"],
+            "valbona.shembull@caritas.example",
+        )
+    };
+    let not_stated = json!([null, null, []]);
+    let expected = if is_romania {
+        let isf = json!([80_604_300, "RON", [["sources", "too_much", 10_000]]]);
+        vec![
+            ("ISF 01", json!(29), isf),
+            ("RO20", json!(24), json!([41_000_000, "EUR", []])),
+            ("DETECT", Value::Null, not_stated),
+        ]
+    } else {
+        vec![("Shkoder strukturave", Value::Null, not_stated)]
+    };
+    let mut found = Vec::new();
+    for manager in managers {
+        let manager = enters(app, db, manager).await;
+        for item in manager.get("projects").await.ok()["items"].as_array().unwrap() {
+            let place = format!("projects/{}", item["id"].as_str().unwrap());
+            let budget = manager.get(&format!("{place}/budget")).await.ok();
+            let differences = budget["differences"].as_array().unwrap().iter();
+            let differences: Vec<Value> = differences
+                .map(|one| json!([one["part"], one["kind"], one["amount"]]))
+                .collect();
+            let budget = json!([budget["total"], budget["currency"], differences]);
+            let card = manager.get(&place).await.ok();
+            assert_eq!(
+                [&card["start"], &card["end"]],
+                [&Value::Null, &Value::Null],
+                "no day is stated"
+            );
+            found.push((card, budget));
+        }
+    }
+    assert_eq!(found.len(), expected.len(), "{country}");
+    for (name, months, budget) in &expected {
+        let one = |card: &Value| {
+            let texts = [&card["titles"], &card["code"], &card["aliases"]].map(ToString::to_string);
+            name.split(' ').any(|word| texts.iter().any(|text| text.contains(word)))
+        };
+        let (card, kept) = found.iter().find(|(card, _)| one(card)).expect(name);
+        assert_eq!(&card["months"], months, "{name}");
+        assert_eq!(kept, budget, "{name}");
+        assert_eq!(card["status"], "closed", "{name}");
+    }
+    let seen = enters(app, db, viewer).await.get("projects").await.ok();
+    let of_partner = seen["items"].as_array().unwrap().len();
+    assert_eq!(of_partner, if is_romania { 2 } else { 1 }, "{country}");
+    let conflicts: usize = found
+        .iter()
+        .map(|(card, _)| card["conflicts"].as_array().unwrap().len())
+        .sum();
+    // ISF 01: its total; RO20: its name; DETECT: how a partner is spelled.
+    assert_eq!(conflicts, if is_romania { 3 } else { 0 }, "{country}");
 }
 
 fn referral_states() -> BTreeSet<String> {

@@ -129,6 +129,7 @@ fn lists() -> Vec<(String, &'static str)> {
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
     lists.extend(own_roles());
+    lists.extend(projects());
     lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
@@ -154,6 +155,43 @@ fn own_roles() -> Vec<(String, &'static str)> {
         (
             "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)".to_owned(),
             "user_own_role_role",
+        ),
+    ]
+}
+
+/// Of projects and of what belongs to them.
+fn projects() -> Vec<(String, &'static str)> {
+    let by_name =
+        |table: &str, filter: &str| format!("SELECT id FROM {table} {filter} ORDER BY sort_text, id LIMIT 51");
+    let entered =
+        |table: &str, of: &str| format!("SELECT id FROM {table} WHERE {of} = :id ORDER BY created_at, id LIMIT 51");
+    vec![
+        (by_name("fund", ""), "fund_sort"),
+        (by_name("programme", ""), "programme_sort"),
+        (by_name("programme", "WHERE fund_id = :id"), "programme_fund"),
+        (by_name("project", ""), "project_sort"),
+        (by_name("project", "WHERE lead_id = :id"), "project_lead"),
+        (by_name("project", "WHERE programme_id = :id"), "project_programme"),
+        (by_name("project", "WHERE status = 'running'"), "project_status"),
+        (
+            "SELECT project_id FROM project_party WHERE organisation_id = :id ORDER BY sort_text, project_id LIMIT 51"
+                .to_owned(),
+            "project_party_organisation",
+        ),
+        (entered("project_claim", "subject_id"), "project_claim_subject"),
+        (
+            page("commitment", "project_id = :id", "created_at"),
+            "commitment_project",
+        ),
+        (page("expense", "project_id = :id", "created_at"), "expense_project"),
+        (entered("indicator", "project_id"), "indicator_project"),
+        (
+            entered("indicator_actual", "indicator_id"),
+            "indicator_actual_indicator",
+        ),
+        (
+            "SELECT id FROM budget_line WHERE project_id = :id ORDER BY place".to_owned(),
+            "budget_line_project",
         ),
     ]
 }

@@ -181,7 +181,7 @@ impl ImportRowView {
             detail,
             errors: errors
                 .into_iter()
-                .map(|(pointer, code)| FieldError { pointer, code })
+                .map(|(pointer, code)| FieldError::new(pointer, code))
                 .collect(),
         }
     }

@@ -1,0 +1,385 @@
+//! Indicators of projects: what was aimed at, and how far it came.
+
+use actix_web::web::{self, Data, Path};
+use actix_web::{get, post, put};
+use chrono::NaiveDate;
+use punte_domain::event::{Event, EventKind};
+use punte_domain::id::{IndicatorActualId, IndicatorId, ProjectId};
+use punte_domain::projects::indicator::{
+    ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorMilestone, IndicatorSource,
+    achieved, current,
+};
+use punte_storage::Tx;
+use punte_storage::projects::{access, indicator as storage};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::{Granted, ProjectsManage, ProjectsRead};
+use crate::etag::Versioned;
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+
+/// The routes of this file.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(indicator_list)
+        .service(indicator_create)
+        .service(indicator_update)
+        .service(indicator_actual_create)
+        .service(indicator_actual_update);
+}
+
+/// How far an indicator came by a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IndicatorActual)]
+struct IndicatorActualView {
+    id: IndicatorActualId,
+    version: i64,
+    /// By which day; null: not stated.
+    on: Option<NaiveDate>,
+    /// How much by then; null: not stated, which is not zero.
+    value: Option<u64>,
+    /// What shows it.
+    evidence: Option<String>,
+}
+
+impl From<IndicatorActual> for IndicatorActualView {
+    fn from(one: IndicatorActual) -> Self {
+        Self {
+            id: one.id,
+            version: one.version,
+            on: one.facts.on,
+            value: one.facts.value,
+            evidence: one.facts.evidence,
+        }
+    }
+}
+
+impl Versioned for IndicatorActualView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// What a project set out to reach, and how far it came. What is not stated is null, which is not zero.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Indicator)]
+struct IndicatorView {
+    id: IndicatorId,
+    version: i64,
+    level: IndicatorLevel,
+    /// What is counted.
+    definition: String,
+    /// In what.
+    unit: String,
+    /// By what it is broken down.
+    disaggregation: Option<String>,
+    baseline: Option<u64>,
+    target: Option<u64>,
+    /// What was aimed at on the way.
+    milestones: Vec<IndicatorMilestone>,
+    /// Where its value comes from.
+    source: IndicatorSource,
+    /// How nothing is counted twice.
+    counting_rule: Option<String>,
+    /// How far it is.
+    actual: Option<u64>,
+    /// How far that is of the target in percent, also beyond 100.
+    achieved: Option<u64>,
+    /// What was written down, in the order in which it was.
+    actuals: Vec<IndicatorActualView>,
+}
+
+impl IndicatorView {
+    fn new(indicator: Indicator, actuals: Vec<IndicatorActual>) -> Self {
+        let facts = indicator.facts;
+        let actual = match facts.source {
+            IndicatorSource::Manual => current(actuals.iter().map(|one| &one.facts)),
+        };
+        Self {
+            id: indicator.id,
+            version: indicator.version,
+            level: facts.level,
+            definition: facts.definition,
+            unit: facts.unit,
+            disaggregation: facts.disaggregation,
+            baseline: facts.baseline,
+            target: facts.target,
+            milestones: facts.milestones,
+            source: facts.source,
+            counting_rule: facts.counting_rule,
+            actual,
+            achieved: achieved(facts.target, actual).and_then(|percent| u64::try_from(percent).ok()),
+            actuals: actuals.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl Versioned for IndicatorView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// The indicators of a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IndicatorList)]
+struct IndicatorListView {
+    items: Vec<IndicatorView>,
+}
+
+/// What is entered of an indicator. What is not stated is left out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "level": "output", "definition": "Training sessions held", "unit": "sessions", "target": 2, "milestones": [],
+    "source": "manual",
+}))]
+struct IndicatorChange {
+    level: IndicatorLevel,
+    /// What is counted.
+    definition: String,
+    /// In what.
+    unit: String,
+    /// By what it is broken down.
+    disaggregation: Option<String>,
+    baseline: Option<u64>,
+    target: Option<u64>,
+    /// What was aimed at on the way.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    milestones: Vec<IndicatorMilestone>,
+    /// Where its value comes from.
+    source: IndicatorSource,
+    /// How nothing is counted twice.
+    counting_rule: Option<String>,
+}
+
+impl From<IndicatorChange> for IndicatorFacts {
+    fn from(change: IndicatorChange) -> Self {
+        Self {
+            level: change.level,
+            definition: change.definition,
+            unit: change.unit,
+            disaggregation: change.disaggregation,
+            baseline: change.baseline,
+            target: change.target,
+            milestones: change.milestones,
+            source: change.source,
+            counting_rule: change.counting_rule,
+        }
+    }
+}
+
+/// How far an indicator came by a day: its whole value, and not what was added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"on": "2016-03-25", "value": 6, "evidence": "Reports of the sessions"}))]
+struct IndicatorActualChange {
+    /// By which day; left out where that is not stated.
+    on: Option<NaiveDate>,
+    /// How much by then; left out where that is not stated.
+    value: Option<u64>,
+    /// What shows it.
+    evidence: Option<String>,
+}
+
+impl From<IndicatorActualChange> for ActualFacts {
+    fn from(change: IndicatorActualChange) -> Self {
+        Self {
+            on: change.on,
+            value: change.value,
+            evidence: change.evidence,
+        }
+    }
+}
+
+async fn view(tx: &Tx, indicator: Indicator) -> Result<IndicatorView, Problem> {
+    let mut actuals = storage::actuals(tx, [indicator.id]).await?;
+    let actuals = actuals.remove(&indicator.id).unwrap_or_default();
+    Ok(IndicatorView::new(indicator, actuals))
+}
+
+/// List the indicators of a project
+///
+/// With how far each came, in the order in which they were entered. For the leader and the partners of the project,
+/// and for whoever watches over the country.
+#[utoipa::path(tag = "projects", operation_id = "indicator_list", params(("id" = ProjectId, Path)),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, body = IndicatorListView), Problem))]
+#[get("/projects/{id}/indicators")]
+async fn indicator_list(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    id: Path<ProjectId>,
+) -> Result<web::Json<IndicatorListView>, Problem> {
+    let tx = app.read(&actor);
+    access::read(&tx, &actor.scope(), *id).await?;
+    let indicators = storage::of_project(&tx, *id).await?;
+    let mut actuals = storage::actuals(&tx, indicators.iter().map(|one| one.id)).await?;
+    let one = |indicator: Indicator| {
+        let actuals = actuals.remove(&indicator.id).unwrap_or_default();
+        IndicatorView::new(indicator, actuals)
+    };
+    Ok(web::Json(IndicatorListView {
+        items: indicators.into_iter().map(one).collect(),
+    }))
+}
+
+/// Enter an indicator
+///
+/// What a project set out to reach; at most 200 of them. For project managers of its leader.
+#[utoipa::path(tag = "projects", operation_id = "indicator_create", request_body = IndicatorChange,
+    params(("id" = ProjectId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("projects.manage"))),
+    responses((status = CREATED, body = IndicatorView), Problem))]
+#[post("/projects/{id}/indicators")]
+async fn indicator_create(
+    app: Data<App>,
+    actor: Granted<ProjectsManage>,
+    id: Path<ProjectId>,
+    key: IdempotencyKey,
+    body: Json<IndicatorChange>,
+) -> Result<Created<IndicatorView>, Problem> {
+    let once = key.of(&app, &body);
+    let tx = app.write(&actor).await?;
+    access::manage(&tx, &actor.scope(), *id).await?;
+    let location = format!("/api/v1/projects/{id}/indicators");
+    let new = tx.new_id();
+    if let Some(earlier) = tx.once(&once, new).await? {
+        let earlier = storage::find(&tx, *id, earlier).await?;
+        return Ok(Created(view(&tx, earlier).await?, location));
+    }
+    if storage::is_full(&tx, *id).await? {
+        return Err(Problem::new(Code::NotNow).because("indicators_full"));
+    }
+    let indicator = Indicator {
+        id: new,
+        version: 1,
+        project: *id,
+        facts: IndicatorFacts::from(body.into_inner()).checked()?,
+    };
+    storage::add(&tx, &indicator).await?;
+    tx.record(Event::new(EventKind::IndicatorChanged).subject(*id).fields(["added"]))
+        .await?;
+    tx.commit().await?;
+    Ok(Created(IndicatorView::new(indicator, Vec::new()), location))
+}
+
+/// Change an indicator
+///
+/// Replaces what is entered of it. For project managers of the project's leader.
+#[utoipa::path(tag = "projects", operation_id = "indicator_update", request_body = IndicatorChange,
+    params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path), ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("projects.manage"))),
+    responses((status = OK, body = IndicatorView), Problem))]
+#[put("/projects/{id}/indicators/{indicator_id}")]
+async fn indicator_update(
+    app: Data<App>,
+    actor: Granted<ProjectsManage>,
+    ids: Path<(ProjectId, IndicatorId)>,
+    version: IfMatch,
+    body: Json<IndicatorChange>,
+) -> Result<Etag<IndicatorView>, Problem> {
+    let (project, id) = *ids;
+    let tx = app.write(&actor).await?;
+    access::manage(&tx, &actor.scope(), project).await?;
+    let indicator = storage::find(&tx, project, id).await?;
+    if indicator.version != version.0 {
+        return Err(Problem::stale(&view(&tx, indicator).await?));
+    }
+    let facts = IndicatorFacts::from(body.into_inner()).checked()?;
+    let indicator = storage::save(&tx, Indicator { facts, ..indicator }).await?;
+    tx.record(
+        Event::new(EventKind::IndicatorChanged)
+            .subject(project)
+            .fields(["changed"]),
+    )
+    .await?;
+    let view = view(&tx, indicator).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// Write down how far an indicator came
+///
+/// Its whole value by a day, with what shows it; at most 200 of them. For project managers of the project's leader.
+#[utoipa::path(tag = "projects", operation_id = "indicator_actual_create", request_body = IndicatorActualChange,
+    params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path),
+           ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("projects.manage"))),
+    responses((status = CREATED, body = IndicatorActualView), Problem))]
+#[post("/projects/{id}/indicators/{indicator_id}/actuals")]
+async fn indicator_actual_create(
+    app: Data<App>,
+    actor: Granted<ProjectsManage>,
+    ids: Path<(ProjectId, IndicatorId)>,
+    key: IdempotencyKey,
+    body: Json<IndicatorActualChange>,
+) -> Result<Created<IndicatorActualView>, Problem> {
+    let (project, indicator) = *ids;
+    let once = key.of(&app, &body);
+    let tx = app.write(&actor).await?;
+    access::manage(&tx, &actor.scope(), project).await?;
+    let indicator = storage::find(&tx, project, indicator).await?.id;
+    let location = format!("/api/v1/projects/{project}/indicators");
+    let new = tx.new_id();
+    if let Some(earlier) = tx.once(&once, new).await? {
+        let earlier = storage::find_actual(&tx, indicator, earlier).await?;
+        return Ok(Created(earlier.into(), location));
+    }
+    if storage::is_measured_out(&tx, indicator).await? {
+        return Err(Problem::new(Code::NotNow).because("indicators_full"));
+    }
+    let actual = IndicatorActual {
+        id: new,
+        version: 1,
+        indicator,
+        facts: ActualFacts::from(body.into_inner()).checked()?,
+    };
+    storage::add_actual(&tx, &actual).await?;
+    tx.record(
+        Event::new(EventKind::IndicatorMeasured)
+            .subject(project)
+            .fields(["added"]),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Created(actual.into(), location))
+}
+
+/// Change how far an indicator came
+///
+/// Replaces what was written down. For project managers of the project's leader.
+#[utoipa::path(tag = "projects", operation_id = "indicator_actual_update", request_body = IndicatorActualChange,
+    params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path), ("actual_id" = IndicatorActualId, Path),
+           ("If-Match" = String, Header)),
+    extensions(("x-permission" = json!("projects.manage"))),
+    responses((status = OK, body = IndicatorActualView), Problem))]
+#[put("/projects/{id}/indicators/{indicator_id}/actuals/{actual_id}")]
+async fn indicator_actual_update(
+    app: Data<App>,
+    actor: Granted<ProjectsManage>,
+    ids: Path<(ProjectId, IndicatorId, IndicatorActualId)>,
+    version: IfMatch,
+    body: Json<IndicatorActualChange>,
+) -> Result<Etag<IndicatorActualView>, Problem> {
+    let (project, indicator, id) = *ids;
+    let tx = app.write(&actor).await?;
+    access::manage(&tx, &actor.scope(), project).await?;
+    let indicator = storage::find(&tx, project, indicator).await?.id;
+    let actual = storage::find_actual(&tx, indicator, id).await?;
+    if actual.version != version.0 {
+        return Err(Problem::stale(&IndicatorActualView::from(actual)));
+    }
+    let facts = ActualFacts::from(body.into_inner()).checked()?;
+    let actual = storage::save_actual(&tx, IndicatorActual { facts, ..actual }).await?;
+    tx.record(
+        Event::new(EventKind::IndicatorMeasured)
+            .subject(project)
+            .fields(["changed"]),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Etag(actual.into()))
+}
