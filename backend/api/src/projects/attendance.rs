@@ -35,8 +35,8 @@ use crate::{App, Code, IfMatch, Problem, Query};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(training_attendance_list)
-        .service(attendance_keep)
-        .service(attendance_erase);
+        .service(training_attendance_keep)
+        .service(training_attendance_erase);
 }
 
 /// How far a list is carried out.
@@ -158,8 +158,7 @@ struct AttendanceQuery {
 ///
 /// Who took part in a training, until the day on which the list is erased. The reading is recorded. For people who may
 /// change the training; no program reads it.
-#[utoipa::path(tag = "projects", operation_id = "training_attendance_list",
-    params(("id" = TrainingId, Path), AttendanceQuery),
+#[utoipa::path(tag = "projects", operation_id = "training_attendance_list", params(("id" = TrainingId, Path), AttendanceQuery),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = AttendeePageView), Problem))]
 #[get("/trainings/{id}/attendance")]
@@ -203,12 +202,12 @@ async fn training_attendance_list(
 /// line what is wrong and keeps nothing. More people than the training states are refused with the difference. It is
 /// personal data apart from the training, sealed, and erased on the day that is named with it; how many there were
 /// stays.
-#[utoipa::path(tag = "projects", operation_id = "attendance_keep", request_body = AttendanceKeep,
+#[utoipa::path(tag = "projects", operation_id = "training_attendance_keep", request_body = AttendanceKeep,
     params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = AttendanceTableView), Problem))]
 #[put("/trainings/{id}/attendance")]
-async fn attendance_keep(
+async fn training_attendance_keep(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
     id: Path<TrainingId>,
@@ -235,12 +234,12 @@ async fn attendance_keep(
 /// Erase an attendance list
 ///
 /// Before its day. How many there were stays. For whoever may change the training.
-#[utoipa::path(tag = "projects", operation_id = "attendance_erase",
+#[utoipa::path(tag = "projects", operation_id = "training_attendance_erase",
     params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = NO_CONTENT), Problem))]
 #[delete("/trainings/{id}/attendance")]
-async fn attendance_erase(
+async fn training_attendance_erase(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
     id: Path<TrainingId>,

@@ -29,6 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
     project::routes(config);
     claim::routes(config);
+    budget::routes(config);
+    spending::routes(config);
+    indicator::routes(config);
     activity::routes(config);
     deliverable::routes(config);
     training::routes(config);
@@ -36,7 +39,4 @@ pub fn routes(config: &mut ServiceConfig) {
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);
-    budget::routes(config);
-    spending::routes(config);
-    indicator::routes(config);
 }

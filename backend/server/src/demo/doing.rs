@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use punte_domain::access::Scope;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
@@ -20,10 +20,11 @@ use punte_domain::projects::span::StatedSpan;
 use punte_domain::projects::training::{ParticipantGroup, Training, TrainingFacts, TrainingLevel};
 use punte_domain::text::Invalid;
 use punte_storage::projects::{self, ProjectFilter, action, activity, campaign, claim, deliverable, training};
-use punte_storage::{PageRequest, Tx};
+use punte_storage::{Clock, PageRequest, Tx};
 use serde::Deserialize;
 
 use super::dice::Dice;
+use super::stage::Stage;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,31 +139,34 @@ struct Site<'a> {
 }
 
 /// Enters what the projects of a country did; the projects themselves are there.
-pub(super) async fn enter(tx: &Tx, pack: &Pack, dice: &mut Dice) -> Result<()> {
+pub(super) async fn enter(stage: &Stage<'_>, seed: u64) -> Result<()> {
+    let (pack, mut dice) = (stage.pack, Dice::new(seed ^ 0x646f_696e));
     let text = match pack.country() {
         "RO" => include_str!("../../demo/doing.ro.toml"),
         _ => return Ok(()),
     };
     let data: DoingData = toml::from_str(text).context("the demo data of what projects did is broken")?;
+    let at = stage.now - Duration::hours(1);
+    let tx = stage.store.with_clock(Clock::new(move || at)).system().await?;
     for one in data.project {
         let filter = ProjectFilter {
             text: Some(one.find.clone()),
             ..ProjectFilter::default()
         };
-        let found = projects::list(tx, &Scope::system(), &filter, &PageRequest::default()).await?;
+        let found = projects::list(&tx, &Scope::system(), &filter, &PageRequest::default()).await?;
         let [line] = &found.items[..] else {
             bail!("{} projects are found by {}", found.items.len(), one.find);
         };
         let mut site = Site {
-            tx,
+            tx: &tx,
             pack,
-            dice: &mut *dice,
+            dice: &mut dice,
             project: line.id,
             organisation: line.lead,
         };
         site.enter(one).await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 impl Site<'_> {

@@ -11,7 +11,7 @@ mod data;
 pub mod decision;
 mod dice;
 mod document;
-pub mod doing;
+mod doing;
 mod duplicate;
 mod emergency;
 mod erasure;
@@ -91,6 +91,7 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.oversee().await?;
     stage.ask_for_erasure().await?;
     projects::enter(&mut stage, seed).await?;
+    doing::enter(&stage, seed).await?;
     stage::settle(store, pack).await
 }
 

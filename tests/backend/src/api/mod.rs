@@ -14,7 +14,7 @@ mod decision_authority;
 mod disagreement;
 mod disclosure;
 mod document;
-pub mod doing;
+mod doing;
 mod duplicate;
 mod emergency;
 mod entry;

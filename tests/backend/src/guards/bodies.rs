@@ -321,7 +321,7 @@ fn body_of_doing(operation: &str) -> Value {
                    "pre_test": {"taken": 3, "mean": 500}})
         }
         "training_claim_create" => json!({"field": "dates", "value": "10-12.02.2016", "source": "A caption."}),
-        "attendance_keep" => {
+        "training_attendance_keep" => {
             json!({"mode": "keep", "erase_on": "2026-06-01", "table": "name,sex\nAna Exemplu,F\n"})
         }
         "campaign_create" | "campaign_update" => {

@@ -64,7 +64,7 @@ async fn sec_40_and_42_what_is_not_plain_json_is_refused() {
         let duplicate = body.replacen('{', "{\"a\":1,\"a\":2,", 1);
         let nul = body.replacen('{', "{\"a\":\"\\u0000\",", 1);
         // A list of thousands of people is longer than a form.
-        let is_list = operation.id == "attendance_keep";
+        let is_list = operation.id == "training_attendance_keep";
         let long = vec![b' '; if is_list { 2_200_000 } else { 300_000 }];
         for (kind, bytes, code) in [
             ("application/json", duplicate.as_bytes(), Code::Malformed),

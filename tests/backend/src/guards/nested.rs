@@ -67,6 +67,23 @@ async fn planned(by: &Person, case: &str) -> Inner {
     }
 }
 
+/// Something that is entered in a project and names another thing of it.
+fn inside<'a>(
+    foreign: String,
+    project: &str,
+    operation: &'static str,
+    noun: &str,
+    field: &'static str,
+) -> (String, Case<'a>) {
+    let body = move |id: &str| {
+        let mut body = body_of(operation);
+        body[field] = json!(id);
+        body
+    };
+    let place = format!("{project}/{noun}");
+    (foreign, (operation, Method::POST, place, None, Box::new(body)))
+}
+
 #[actix_web::test]
 async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
     let app = TestApp::start().await;
@@ -390,6 +407,41 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
                     body
                 }),
             ),
+        ),
+        inside(
+            of_theirs("activities"),
+            &project,
+            "training_create",
+            "trainings",
+            "activity_id",
+        ),
+        inside(
+            of_theirs("activities"),
+            &project,
+            "deliverable_create",
+            "deliverables",
+            "activity_id",
+        ),
+        inside(
+            of_theirs("activities"),
+            &project,
+            "campaign_create",
+            "campaigns",
+            "activity_id",
+        ),
+        inside(
+            of_theirs("activities"),
+            &project,
+            "activity_create",
+            "activities",
+            "parent_id",
+        ),
+        inside(
+            of_theirs("trainings"),
+            &project,
+            "training_create",
+            "trainings",
+            "series_id",
         ),
     ];
     let ask = async |method: &Method, path: &str, version: Option<i64>, body: Value| {

@@ -158,6 +158,7 @@ impl TestApp {
             ("key-rotations", home.to_string()),
         ]);
         ids.extend(funded(&supervisor).await);
+        ids.extend(done(&supervisor, &ids["projects"]).await);
         World {
             owner: supervisor,
             helper,
@@ -272,6 +273,34 @@ async fn funded(by: &Person) -> [(&'static str, String); 9] {
         ("expenses", expense),
         ("indicators", indicator),
         ("actuals", actual),
+    ]
+}
+
+/// What was done in a project, one of everything; who took part is the person of the case.
+async fn done(by: &Person, project: &str) -> [(&'static str, String); 5] {
+    let made = async |path: &str, body: Value| id(&by.post(path, body).await.ok());
+    let place = format!("projects/{project}");
+    let activity = json!({"number": "A9", "title": "Marker", "state": "running"});
+    let activity = made(&format!("{place}/activities"), activity).await;
+    let deliverable = json!({"kind": "report", "title": "Marker", "is_delivered": true});
+    let deliverable = made(&format!("{place}/deliverables"), deliverable).await;
+    let training = made(
+        &format!("{place}/trainings"),
+        json!({"name": "Marker", "state": "held"}),
+    )
+    .await;
+    let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": "name\nIlinca Marker\n"});
+    let attendance = format!("trainings/{training}/attendance");
+    by.put_at(&attendance, 1, list).await.ok();
+    let campaign = made(&format!("{place}/campaigns"), json!({"names": {"ro": "Marker"}})).await;
+    let action = json!({"title": "Marker", "kinds": ["play"]});
+    let action = made(&format!("campaigns/{campaign}/actions"), action).await;
+    [
+        ("activities", activity),
+        ("deliverables", deliverable),
+        ("trainings", training),
+        ("campaigns", campaign),
+        ("actions", action),
     ]
 }
 
