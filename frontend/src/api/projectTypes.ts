@@ -1,6 +1,6 @@
 import type {
   activityList,
-  attendanceKeep,
+  trainingAttendanceKeep,
   budgetRead,
   campaignActionList,
   campaignRead,
@@ -35,7 +35,7 @@ export type Activity = Item<typeof activityList>
 export type Deliverable = Item<typeof deliverableList>
 export type Training = Answer<typeof trainingRead>
 export type Attendee = Item<typeof trainingAttendanceList>
-export type AttendanceTable = Answer<typeof attendanceKeep>
+export type AttendanceTable = Answer<typeof trainingAttendanceKeep>
 export type Campaign = Answer<typeof campaignRead>
 export type CampaignAction = Item<typeof campaignActionList>
 export type ProjectCount = Item<typeof projectCountList>

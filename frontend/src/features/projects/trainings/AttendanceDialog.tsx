@@ -1,5 +1,5 @@
 import { Table, Text, Textarea } from "@mantine/core"
-import { attendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client/projects"
+import { trainingAttendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client/projects"
 import { useState } from "react"
 import type { AttendanceTable, Training } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
@@ -24,7 +24,7 @@ export function AttendanceDialog({ training, onClose }: { training: Training; on
   }))
   const [found, setFound] = useState<AttendanceTable>()
   const refused = useRefused(trainingRead)
-  const keep = useChange(attendanceKeep, {
+  const keep = useChange(trainingAttendanceKeep, {
     refreshes: [trainingRead, trainingAttendanceList],
     onProblem: refused.onProblem,
     onDone: (answer) => (answer.kept ? onClose() : setFound(answer)),

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { attendanceErase, trainingAttendanceList, trainingRead } from "@punte/client/projects"
+import { trainingAttendanceErase, trainingAttendanceList, trainingRead } from "@punte/client/projects"
 import type { Attendee, Training } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -24,7 +24,7 @@ export function AttendanceSection({ training }: { training: Training }) {
   const [isShown, shown] = useDisclosure()
   const { attendance } = training
   const isThere = attendance && !attendance.is_erased
-  const erase = useChange(attendanceErase, {
+  const erase = useChange(trainingAttendanceErase, {
     refreshes: [trainingRead, trainingAttendanceList],
     says: () => t("attendance.erased"),
     onDone: erasing.close,
