@@ -78,6 +78,7 @@ const LATER = [
   "specialists",
   "desk",
   "operations",
+  "rotation",
   "projects",
   "claims",
   "money",
