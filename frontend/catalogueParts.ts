@@ -4,7 +4,11 @@ import type { Plugin } from "vite"
 /** What the pages outside the signed-in app say. */
 const PUBLIC = [
   "common",
-  "titles",
+  "titles.signIn",
+  "titles.demo",
+  "titles.invitation",
+  "titles.lostFactor",
+  "titles.notFound",
   "shell.language",
   "problems.unexpected",
   "problems.request",
