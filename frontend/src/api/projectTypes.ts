@@ -1,6 +1,5 @@
 import type {
   activityList,
-  trainingAttendanceKeep,
   budgetRead,
   campaignActionList,
   campaignRead,
@@ -14,6 +13,7 @@ import type {
   projectRead,
   strategyMeasureList,
   strategyRead,
+  trainingAttendanceKeep,
   trainingAttendanceList,
   trainingRead,
 } from "@punte/client/projects"

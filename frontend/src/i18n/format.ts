@@ -55,8 +55,8 @@ export const monthNames = () =>
   )
 
 // Czech separates numbers as Albanian does: 1 234,5.
-export const formatNumber = (value: number) =>
-  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
+export const formatNumber = (value: number, mostDecimals = 3) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { maximumFractionDigits: mostDecimals }).format(value)
 
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const
 

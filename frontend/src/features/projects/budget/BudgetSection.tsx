@@ -63,6 +63,7 @@ function Whole({ budget, edit }: { budget: Budget; edit: ReactNode }) {
             variant="light"
             icon={<IconAlertTriangle size={18} aria-hidden />}
             title={t("budget.doesNotAddUp")}
+            styles={{ title: { color: "var(--mantine-color-text)" } }}
           >
             {off.map((words) => (
               <div key={words}>{words}</div>

@@ -59,7 +59,7 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
                   <Text size="xs" c="dimmed">
                     {t("budget.rateWords", {
                       paid: formatMoney(one.paid_amount, one.paid_currency),
-                      rate: formatNumber(one.rate / MILLION),
+                      rate: formatNumber(one.rate / MILLION, 6),
                       day: formatDate(one.rate_on),
                     })}
                   </Text>

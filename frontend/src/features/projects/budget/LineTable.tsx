@@ -1,5 +1,7 @@
+import { ScrollArea } from "@mantine/core"
 import type { Budget } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
+import { formatAmount } from "@/i18n/format"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
@@ -12,7 +14,7 @@ export function LineTable({ budget }: { budget: Budget }) {
   const { t } = useTranslation()
   const { rows, periods } = rowsOf(budget.lines)
   const money = (minor: number | undefined) => (
-    <span className={classes.numbers}>{minor === undefined ? "" : moneyWords(minor, budget.currency)}</span>
+    <span className={classes.numbers}>{minor === undefined ? "" : formatAmount(minor)}</span>
   )
   const column = (key: string, title: string, of: (row: LineRow) => number | undefined): Column<LineRow> => ({
     key,
@@ -49,18 +51,27 @@ export function LineTable({ budget }: { budget: Budget }) {
       text={
         budget.lines_total === null || budget.lines_total === undefined
           ? undefined
-          : t("budget.linesTotal", { amount: moneyWords(budget.lines_total, budget.currency) })
+          : t("budget.linesTotal", {
+              amount: moneyWords(budget.lines_total, budget.currency),
+              currency: budget.currency ?? "",
+            })
       }
       isFlush
     >
-      <DataTable
-        caption={t("budget.lines")}
-        rows={rows}
-        rowKey={({ key }) => key}
-        empty={<EmptyState headingLevel={3} title={t("budget.noLines")} text={t("budget.noLinesText")} />}
-        columns={columns}
-        isMarked={({ total, spent }) => spent > total}
-      />
+      {/* Many periods scroll within the section. */}
+      <ScrollArea
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: "region", "aria-label": t("budget.lines") }}
+      >
+        <DataTable
+          caption={t("budget.lines")}
+          rows={rows}
+          rowKey={({ key }) => key}
+          empty={<EmptyState headingLevel={3} title={t("budget.noLines")} text={t("budget.noLinesText")} />}
+          columns={columns}
+          isMarked={({ total, spent }) => spent > total}
+        />
+      </ScrollArea>
     </Section>
   )
 }

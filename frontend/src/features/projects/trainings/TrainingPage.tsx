@@ -12,7 +12,7 @@ import type { Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatNumber, formatPercent, languageName } from "@/i18n/format"
+import { formatNumber, formatShare, languageName } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -119,7 +119,7 @@ function What({ training }: { training: Training }) {
     result ? (
       t("trainings.testWords", {
         taken: formatNumber(result.taken),
-        mean: formatPercent(result.mean / 1000),
+        mean: formatShare(result.mean / 1000),
       })
     ) : (
       <NotStated />
