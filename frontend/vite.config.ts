@@ -1,16 +1,33 @@
 import { fileURLToPath } from "node:url"
 import react from "@vitejs/plugin-react"
+import type { Plugin } from "vite"
 import { defineConfig } from "vitest/config"
 import { catalogueParts } from "./catalogueParts.ts"
-import { projectClient } from "./projectClient.ts"
+import { clientParts } from "./clientParts.ts"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** The document names what every page is built on, which the first script asks for later. */
+const startInDocument: Plugin = {
+  name: "start-in-document",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((file) => /^assets\/(start|rolldown-runtime)-.*\.js$/.test(file))
+        .map((file) => ({
+          tag: "link",
+          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
+        })),
+  },
+}
+
 export default defineConfig({
-  plugins: [catalogueParts, projectClient, react()],
+  plugins: [catalogueParts, clientParts, startInDocument, react()],
   resolve: {
     alias: {
       "@": here("./src"),
+      "@punte/client/public": `${here("../openapi/client/sdk.gen.ts")}?public`,
       "@punte/client/projects": `${here("../openapi/client/sdk.gen.ts")}?projects`,
       "@punte/client": here("../openapi/client/index.ts"),
     },
@@ -32,6 +49,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What the document brings: it asks for the session and for the page's answers, and the rest follows.
+            {
+              name: "opening",
+              test: /src\/(main|opening|paths|api\/(ahead|renewal|token|problem))\.ts$|vite\/preload-helper/,
+              priority: 2,
+            },
             {
               name: "start",
               test: /src\/(start|app\/PublicApp|features\/identity\/SignInPage)\.tsx$/,

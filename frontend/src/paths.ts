@@ -73,3 +73,9 @@ export const paths = {
   why: "/account/why",
   whyCase: (id: string) => `/account/why?case=${id}`,
 } as const
+
+/** Of these, the documents outside the signed-in app. */
+export const PUBLIC_PATHS = [paths.signIn, paths.demo, paths.invitation, paths.lostFactor] as const
+export type PublicPath = (typeof PUBLIC_PATHS)[number]
+export const isPublic = (pathname: string): pathname is PublicPath =>
+  PUBLIC_PATHS.some((path) => path === pathname)

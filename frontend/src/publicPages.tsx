@@ -1,7 +1,7 @@
 import type { ComponentType, ReactNode } from "react"
 import { Problem } from "@/api/problem"
 import type { Title } from "@/i18n"
-import { paths } from "@/paths"
+import { isPublic, type PublicPath, paths } from "@/paths"
 
 type PublicPage<L extends object> = {
   handle: { title: Title }
@@ -25,12 +25,12 @@ const page =
  * a poor line waits for little more than what it shows. Each is a document of its own, and so is the app behind it:
  * a password that was typed here does not stay in memory there.
  */
-const PAGES: ReadonlyMap<string, () => Promise<Opened>> = new Map([
-  [paths.signIn, page(() => import("@/features/identity/SignInPage"))],
-  [paths.demo, page(() => import("@/features/identity/DemoPage"))],
-  [paths.invitation, page(() => import("@/features/identity/InvitationPage"))],
-  [paths.lostFactor, page(() => import("@/features/identity/LostFactorPage"))],
-])
+const PAGES: Record<PublicPath, () => Promise<Opened>> = {
+  [paths.signIn]: page(() => import("@/features/identity/SignInPage")),
+  [paths.demo]: page(() => import("@/features/identity/DemoPage")),
+  [paths.invitation]: page(() => import("@/features/identity/InvitationPage")),
+  [paths.lostFactor]: page(() => import("@/features/identity/LostFactorPage")),
+}
 
 /** What opens the public page at an address, if there is one. Call it once the language is known. */
-export const publicPage = (pathname: string) => PAGES.get(pathname)
+export const publicPage = (pathname: string) => (isPublic(pathname) ? PAGES[pathname] : undefined)

@@ -1,13 +1,11 @@
-import "@mantine/core/styles.css"
-import "@fontsource-variable/inter"
-import "@/app/global.css"
 import { MantineProvider } from "@mantine/core"
 import { type ReactNode, StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { configureClient, restoreSession } from "@/api/client"
+import { configureClient } from "@/api/client"
 import { guardHtml, takeNonce } from "@/app/policy"
 import { schemeInCookie, theme } from "@/app/theme"
-import { startLanguage } from "@/i18n"
+import { speakOfAll, startLanguage } from "@/i18n"
+import { paths } from "@/paths"
 import { publicPage } from "@/publicPages"
 
 /** Shows what stands at this address. */
@@ -41,8 +39,8 @@ async function contentAt(pathname: string): Promise<ReactNode> {
     const [{ PublicApp }] = await Promise.all([import("@/app/PublicApp"), startLanguage("public")])
     return <PublicApp opening={open()} />
   }
-  // The session is on its way while the app is; what goes wrong with it, the app asks again and says.
-  restoreSession().catch(() => undefined)
-  const [{ App }] = await Promise.all([import("@/app/App"), startLanguage("shell")])
-  return <App />
+  const words = startLanguage("shell")
+  if (pathname !== paths.home) words.then(speakOfAll).catch(() => undefined)
+  const [{ openApp }] = await Promise.all([import("@/app/App"), words])
+  return openApp()
 }

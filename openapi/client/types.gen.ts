@@ -3066,7 +3066,7 @@ export type ErasureWarning = 'high_risk' | 'other_case';
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
 
 /**
  * A bulk export, as whoever asked for it sees it.
@@ -3859,6 +3859,10 @@ export type Home = {
      * Deadlines that have run out and are still to be seen to.
      */
     overdue: Array<Clock>;
+    /**
+     * How many roles of the installation's own, or changes of them, await the caller's confirmation.
+     */
+    own_roles: number;
     /**
      * Deadlines that end within a week.
      */
@@ -5964,6 +5968,129 @@ export type OrganisationType = {
      */
     receives: Array<string>;
 };
+
+/**
+ * What an own role grants: a permission and how far it reaches.
+ */
+export type OwnGrant = {
+    /**
+     * The act.
+     */
+    permission: Permission;
+    /**
+     * How far it reaches.
+     */
+    reach: Reach;
+};
+
+/**
+ * A role of the installation's own.
+ */
+export type OwnRole = {
+    confirmed_at?: string | null;
+    confirmed_by_name?: string | null;
+    created_at: string;
+    facts?: OwnRoleFacts | null;
+    /**
+     * How many of the people whom the caller sees hold it.
+     */
+    held: number;
+    id: OwnRoleId;
+    proposal?: OwnRoleProposal | null;
+    retired_at?: string | null;
+    retired_by_name?: string | null;
+    state: OwnRoleState;
+    version: number;
+};
+
+/**
+ * What administrators write down of an own role.
+ */
+export type OwnRoleFacts = {
+    /**
+     * What it grants.
+     */
+    grants: Array<OwnGrant>;
+    /**
+     * The kinds of organisation whose people may hold it.
+     */
+    kinds: Array<OrganisationKind>;
+    /**
+     * What it is called.
+     */
+    names: Labels;
+    /**
+     * What it is for.
+     */
+    purpose: Labels;
+};
+
+/**
+ * What an own role may grant.
+ */
+export type OwnRoleGrant = {
+    /**
+     * The kinds of organisation in whose roles it may stand.
+     */
+    kinds: Array<OrganisationKind>;
+    /**
+     * What it opens of the cases and referrals it reaches; of a referral within its consent.
+     */
+    opens: Array<Class>;
+    /**
+     * The act.
+     */
+    permission: Permission;
+    /**
+     * How far it reaches.
+     */
+    reach: Reach;
+};
+
+/**
+ * A role of the installation's own.
+ */
+export type OwnRoleId = string;
+
+/**
+ * Every role of the installation's own, and what such roles may grant.
+ */
+export type OwnRoleList = {
+    /**
+     * The oldest first, those that wait and those that were retired among them.
+     */
+    items: Array<OwnRole>;
+    /**
+     * What an own role may grant: what built-in roles grant that ask for no passkey.
+     */
+    possible: Array<OwnRoleGrant>;
+};
+
+/**
+ * An own role by its name.
+ */
+export type OwnRoleName = {
+    id: OwnRoleId;
+    /**
+     * In the caller's language.
+     */
+    name: string;
+};
+
+/**
+ * What an own role is to be.
+ */
+export type OwnRoleProposal = {
+    asked_at: string;
+    asked_by: UserId;
+    asked_by_name: string;
+    facts: OwnRoleFacts;
+};
+
+/**
+ * Where a role of the installation's own stands.
+ */
+export type OwnRoleState = 'proposed' | 'in_force' | 'retired';
 
 /**
  * What differs between countries.
@@ -8163,6 +8290,10 @@ export type RoleDetails = {
      * The role.
      */
     key: Role;
+    /**
+     * Whether whoever holds it signs in with a passkey and with nothing less.
+     */
+    needs_passkey: boolean;
 };
 
 export type RoleDetailsList = {
@@ -9696,6 +9827,10 @@ export type User = {
     last_sign_in_at?: string | null;
     organisation_id: OrganisationId;
     organisation_name: string;
+    /**
+     * The roles of the installation's own.
+     */
+    own_roles: Array<OwnRoleName>;
     pending_roles?: PendingRoles | null;
     roles: Array<Role>;
     status: UserStatus;
@@ -9831,6 +9966,10 @@ export type UserUpdate = {
      * The name colleagues see.
      */
     display_name?: string | null;
+    /**
+     * All the roles of the installation's own that the user is to have.
+     */
+    own_roles?: Array<OwnRoleId> | null;
     /**
      * All the roles the user is to have.
      */
@@ -10064,9 +10203,17 @@ export type Why = {
      */
     could: Array<Role>;
     /**
+     * And in which roles of the installation's own.
+     */
+    could_own: Array<OwnRoleName>;
+    /**
      * The caller's roles that grant it.
      */
     granted_by: Array<Role>;
+    /**
+     * The caller's roles of the installation's own that grant it.
+     */
+    granted_by_own: Array<OwnRoleName>;
     is_allowed: boolean;
     /**
      * Whether consent, or a ground that stands in for it, bounds what may be done.
@@ -18538,6 +18685,243 @@ export type OfferUpdateResponses = {
 
 export type OfferUpdateResponse = OfferUpdateResponses[keyof OfferUpdateResponses];
 
+export type OwnRoleListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/own-roles';
+};
+
+export type OwnRoleListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleListError = OwnRoleListErrors[keyof OwnRoleListErrors];
+
+export type OwnRoleListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRoleList;
+};
+
+export type OwnRoleListResponse = OwnRoleListResponses[keyof OwnRoleListResponses];
+
+export type OwnRoleCreateData = {
+    body: OwnRoleFacts;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/own-roles';
+};
+
+export type OwnRoleCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleCreateError = OwnRoleCreateErrors[keyof OwnRoleCreateErrors];
+
+export type OwnRoleCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: OwnRole;
+};
+
+export type OwnRoleCreateResponse = OwnRoleCreateResponses[keyof OwnRoleCreateResponses];
+
+export type OwnRoleReadData = {
+    body?: never;
+    path: {
+        id: OwnRoleId;
+    };
+    query?: never;
+    url: '/api/v1/own-roles/{id}';
+};
+
+export type OwnRoleReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleReadError = OwnRoleReadErrors[keyof OwnRoleReadErrors];
+
+export type OwnRoleReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRole;
+};
+
+export type OwnRoleReadResponse = OwnRoleReadResponses[keyof OwnRoleReadResponses];
+
+export type OwnRoleUpdateData = {
+    body: OwnRoleFacts;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: OwnRoleId;
+    };
+    query?: never;
+    url: '/api/v1/own-roles/{id}';
+};
+
+export type OwnRoleUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleUpdateError = OwnRoleUpdateErrors[keyof OwnRoleUpdateErrors];
+
+export type OwnRoleUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRole;
+};
+
+export type OwnRoleUpdateResponse = OwnRoleUpdateResponses[keyof OwnRoleUpdateResponses];
+
+export type OwnRoleConfirmData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: OwnRoleId;
+    };
+    query?: never;
+    url: '/api/v1/own-roles/{id}/confirm';
+};
+
+export type OwnRoleConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleConfirmError = OwnRoleConfirmErrors[keyof OwnRoleConfirmErrors];
+
+export type OwnRoleConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRole;
+};
+
+export type OwnRoleConfirmResponse = OwnRoleConfirmResponses[keyof OwnRoleConfirmResponses];
+
+export type OwnRoleRefuseData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: OwnRoleId;
+    };
+    query?: never;
+    url: '/api/v1/own-roles/{id}/refuse';
+};
+
+export type OwnRoleRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleRefuseError = OwnRoleRefuseErrors[keyof OwnRoleRefuseErrors];
+
+export type OwnRoleRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRole;
+};
+
+export type OwnRoleRefuseResponse = OwnRoleRefuseResponses[keyof OwnRoleRefuseResponses];
+
+export type OwnRoleRetireData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was looked at
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: OwnRoleId;
+    };
+    query?: never;
+    url: '/api/v1/own-roles/{id}/retire';
+};
+
+export type OwnRoleRetireErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OwnRoleRetireError = OwnRoleRetireErrors[keyof OwnRoleRetireErrors];
+
+export type OwnRoleRetireResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OwnRole;
+};
+
+export type OwnRoleRetireResponse = OwnRoleRetireResponses[keyof OwnRoleRetireResponses];
+
 export type PackReadData = {
     body?: never;
     path?: never;
@@ -20400,6 +20784,10 @@ export type UserListData = {
          * With this role.
          */
         role?: Role;
+        /**
+         * With this role of the installation's own.
+         */
+        own_role_id?: OwnRoleId;
         /**
          * Who have a passkey, or who have none.
          */

@@ -15,7 +15,7 @@ use punte_domain::referrals::{Referral, ReferralState};
 use punte_storage::cases::clock::{self, ClockFilter};
 use punte_storage::cases::task::TaskFilter;
 use punte_storage::cases::{self, duplicate, instrument, specialist, task, timeline};
-use punte_storage::identity::own_role;
+use punte_storage::identity::{organisation_merge, own_role};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
@@ -87,6 +87,8 @@ pub(crate) struct HomeView {
     instruments: u64,
     /// How many roles of the installation's own, or changes of them, await the caller's confirmation.
     own_roles: u64,
+    /// How many merges of organisations await the caller's confirmation.
+    organisation_merges: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Lost factors of users that await the caller as the first or the second person, the longest waiting first.
@@ -237,6 +239,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     }
     if actor.scope(Permission::UsersManage).is_unbounded() {
         home.own_roles = own_role::count_awaiting(&tx, actor.user).await?;
+    }
+    if actor.may(Permission::OrganisationsManage) {
+        home.organisation_merges = organisation_merge::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::InstrumentsEnter) {
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;

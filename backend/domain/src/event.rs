@@ -145,6 +145,18 @@ event_kinds! {
         OrganisationCreated = "organisation.created",
         /// An organisation changed.
         OrganisationChanged = "organisation.changed",
+        /// An organisation takes no part for now; the reason is named.
+        OrganisationSuspended = "organisation.suspended",
+        /// An organisation takes no part any more; the reason is named.
+        OrganisationClosed = "organisation.closed",
+        /// An organisation takes part again; the reason is named.
+        OrganisationResumed = "organisation.resumed",
+        /// Somebody asked to merge an organisation, which is named, into another.
+        OrganisationMergeAsked = "organisation.merge_asked",
+        /// A second person confirmed it: the organisation that is named is the other one from now on.
+        OrganisationMerged = "organisation.merged",
+        /// A merge of organisations was refused or taken back.
+        OrganisationMergeRefused = "organisation.merge_refused",
         /// A service offer was added, changed or removed.
         OfferChanged = "offer.changed",
         /// A fund was entered or changed.

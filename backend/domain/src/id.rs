@@ -43,6 +43,10 @@ macro_rules! ids {
 ids! {
     /// An organisation of the mechanism.
     OrganisationId,
+    /// A merge of two organisations.
+    OrganisationMergeId,
+    /// A change of how an organisation stands.
+    OrganisationStandingId,
     /// A person who signs in.
     UserId,
     /// One authenticated browser or client with its chain of refresh tokens.

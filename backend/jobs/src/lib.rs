@@ -15,6 +15,7 @@ pub mod clocks;
 pub mod duplicates;
 pub mod housekeeping;
 pub mod mail;
+pub mod organisations;
 pub mod partners;
 pub mod rotation;
 pub mod scanner;
@@ -96,6 +97,10 @@ pub fn start(context: &Context) -> Jobs {
         spawn(&context.store, "duplicates", Duration::from_secs(5), &stopped, {
             let context = context.clone();
             move || duplicates::step(context.clone())
+        }),
+        spawn(&context.store, "organisations", Duration::from_secs(5), &stopped, {
+            let context = context.clone();
+            move || organisations::step(context.clone())
         }),
         spawn(&context.store, "scanner", Duration::from_secs(2), &stopped, {
             let context = context.clone();

@@ -56,6 +56,7 @@ mod m0041_mail;
 mod m0042_emergency;
 mod m0045_restriction;
 mod m0046_own_role;
+mod m0047_organisation_merge;
 mod m0048_replacement;
 mod m0049_import_kind;
 mod m0050_key_rotation;
@@ -64,6 +65,7 @@ mod m0052_budget;
 mod m0053_activity;
 mod m0054_training;
 mod m0055_campaign;
+mod m0063_organisation_standing;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -115,6 +117,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_emergency::Migration),
             Box::new(m0045_restriction::Migration),
             Box::new(m0046_own_role::Migration),
+            Box::new(m0047_organisation_merge::Migration),
             Box::new(m0048_replacement::Migration),
             Box::new(m0049_import_kind::Migration),
             Box::new(m0050_key_rotation::Migration),
@@ -123,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0053_activity::Migration),
             Box::new(m0054_training::Migration),
             Box::new(m0055_campaign::Migration),
+            Box::new(m0063_organisation_standing::Migration),
         ]
     }
 }

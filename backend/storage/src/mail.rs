@@ -332,7 +332,7 @@ async fn may_be_told(tx: &Tx, user: Option<Uuid>) -> Result<bool> {
         user => user?,
     };
     let organisation = organisation::find(tx, user.organisation).await?;
-    Ok(user.status == UserStatus::Active && organisation.facts.is_active)
+    Ok(user.status == UserStatus::Active && organisation.is_active())
 }
 
 /// The mail server took it. Nothing happens if another has it in hand since.

@@ -1,12 +1,11 @@
-import { sessionRefresh } from "@punte/client"
 import { language } from "@/i18n"
 import { client } from "../../../openapi/client/client.gen"
+import { takeAhead } from "./ahead"
 import { asProblem } from "./problem"
+import { REFRESH, renewSession, restoreSession } from "./renewal"
 import { askForFactor } from "./stepUp"
-import { held, heldMe, hold, lose } from "./token"
-import type { SessionGrant } from "./types"
+import { held, heldMe } from "./token"
 
-const REFRESH = "/api/v1/sessions/refresh"
 const WITHOUT_TOKEN = [
   REFRESH,
   "/api/v1/system",
@@ -40,12 +39,13 @@ export async function send(input: RequestInfo | URL): Promise<Response> {
     request.headers.set("Idempotency-Key", crypto.randomUUID())
   const path = new URL(request.url).pathname
   const isOpen = WITHOUT_TOKEN.some((open) => (open.endsWith("/") ? path.startsWith(open) : path === open))
-  if (isOpen && !(path === "/api/v1/sessions" && request.method === "GET")) return fetch(request)
+  if (isOpen && !(path === "/api/v1/sessions" && request.method === "GET"))
+    return takeAhead(request) ?? fetch(request)
 
   // After a reload of the page, loaders of all levels ask at once: the first one restores the session for all.
   if (!held() && !heldMe()) await restoreSession()
   else if (held()?.isAboutToExpire() ?? true) await renewSession()
-  const call = (now: Request) => fetch(authorized(now))
+  const call = (now: Request) => takeAhead(now) ?? fetch(authorized(now))
   const isRenewed = async ({ status }: Response) => status === 401 && held() !== undefined && renewSession()
   return mended(request, (now) => mended(now, call, isRenewed), isProvenNow)
 }
@@ -72,50 +72,4 @@ function authorized(request: Request): Request {
   const token = held()
   if (token) request.headers.set("Authorization", `Bearer ${token.value}`)
   return request
-}
-
-let renewal: Promise<boolean> | undefined
-
-/** Trades the refresh cookie for a new access token. One at a time, in this tab and across tabs. */
-export function renewSession(): Promise<boolean> {
-  renewal ??= exclusively(async () => {
-    try {
-      hold(await refresh())
-      return true
-    } catch (error) {
-      if (asProblem(error).isUnanswered) throw error
-      lose()
-      return false
-    }
-  }).finally(() => {
-    renewal = undefined
-  })
-  return renewal
-}
-
-let restoration: Promise<boolean> | undefined
-
-/** The session of before the document was there, if there was one: asked once, and again only without an answer. */
-export function restoreSession(): Promise<boolean> {
-  restoration ??= renewSession().catch((error) => {
-    restoration = undefined
-    throw error
-  })
-  return restoration
-}
-
-/** Another tab may have renewed a moment ago (409): its new cookie is on its way here. */
-async function refresh(triesLeft = 3): Promise<SessionGrant> {
-  try {
-    // Even if its page goes: else the turned cookie would be lost, and with it the session.
-    return await sessionRefresh({ keepalive: true })
-  } catch (error) {
-    if (asProblem(error).status !== 409 || triesLeft === 0) throw error
-    await new Promise((later) => setTimeout(later, 400))
-    return refresh(triesLeft - 1)
-  }
-}
-
-function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request("punte-session", work) : work()
 }

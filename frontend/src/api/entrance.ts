@@ -1,4 +1,4 @@
-import { demoSignIn, meUpdate, passkeySignIn, passkeySignInBegin, sessionCreate } from "@punte/client"
+import { demoSignIn, meUpdate, passkeySignIn, passkeySignInBegin, sessionCreate } from "@punte/client/public"
 import { language } from "@/i18n"
 import { signed } from "./passkey"
 import { hold } from "./token"

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { showDone, showProblem } from "@/lib/announce"
+import { FRESH_MS } from "./ahead"
 import { Attempt } from "./attempt"
 import { asProblem, type Problem } from "./problem"
 import type { Answer, Input, Operation } from "./types"
@@ -17,7 +18,7 @@ import { unsaved } from "./unsaved"
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 10_000,
+      staleTime: FRESH_MS,
       // Reads of personal data are recorded: nothing is read because a window came to the front.
       refetchOnWindowFocus: false,
       retry: (failures, error) => asProblem(error).isUnanswered && failures < 2,

@@ -11,7 +11,7 @@ import { useTranslation } from "@/i18n"
 export function Providers({ children }: { children: ReactNode }) {
   const { t, language } = useTranslation()
   // What is said must not lie over the button that goes on: forms end at the bottom right, on a phone across it.
-  const isNarrow = useMediaQuery("(max-width: 48em)")
+  const isNarrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false })
   return (
     <DatesProvider settings={{ locale: language, firstDayOfWeek: 1, weekendDays: [] }}>
       <QueryClientProvider client={queryClient}>

@@ -10,7 +10,7 @@ import {
   UnstyledButton,
   VisuallyHidden,
 } from "@mantine/core"
-import { useDisclosure, useHotkeys, useNetwork } from "@mantine/hooks"
+import { useDisclosure, useHotkeys } from "@mantine/hooks"
 import { spotlight } from "@mantine/spotlight"
 import { IconCloudOff, IconSearch, IconWifiOff } from "@tabler/icons-react"
 import { lazy, Suspense, useEffect } from "react"
@@ -20,6 +20,7 @@ import { useMay } from "@/api/session"
 import { useIsFactorAsked } from "@/api/stepUp"
 import { useIsUnsaved } from "@/api/unsaved"
 import { speakOfAll, useTranslation } from "@/i18n"
+import { useOnline } from "@/lib/useOnline"
 import { paths } from "@/paths"
 import { Loading } from "@/ui/Loading"
 import { StatusTag } from "@/ui/StatusTag"
@@ -45,7 +46,7 @@ const StepUp = lazy(async () => {
 export function Shell() {
   const { t } = useTranslation()
   const may = useMay()
-  const { online } = useNetwork()
+  const isOnline = useOnline()
   const { pathname } = useLocation()
   const isMoving = useNavigation().state === "loading"
   const [isOpen, menu] = useDisclosure()
@@ -140,7 +141,7 @@ export function Shell() {
       </AppShell.Navbar>
 
       <AppShell.Main>
-        {!online && (
+        {!isOnline && (
           <Alert
             role="status"
             color="orange"

@@ -9,9 +9,19 @@ const isOnOurOwn = () => language() === "sq" && !hasAlbanian
 type When = string | Date
 const at = (when: When) => (typeof when === "string" ? new Date(when) : when)
 
+// To make one takes a hundred times as long as to use it, and a page has hundreds of dates.
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tag() + JSON.stringify(options)
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(tag(), options)
+  formats.set(key, format)
+  return format
+}
+
 /** A moment in the words of the language; the other functions here say how it looks. */
 export const formatWhen = (when: When, options: Intl.DateTimeFormatOptions): string =>
-  isOnOurOwn() ? albanianDate(at(when), options) : new Intl.DateTimeFormat(tag(), options).format(at(when))
+  isOnOurOwn() ? albanianDate(at(when), options) : formatIn(options).format(at(when))
 
 /** 5 May 2026 */
 export const formatDate = (when: When) =>

@@ -1,4 +1,3 @@
-import { VisuallyHidden } from "@mantine/core"
 import { IconCircleCheckFilled, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react"
 import { type ReactNode, useEffect, useRef } from "react"
 import { useTranslation } from "@/i18n"
@@ -44,9 +43,13 @@ export function SectionNav({ label, places, link }: Props) {
   const here = places.find(({ isHere }) => isHere)?.key
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the place changes
   useEffect(() => {
-    // On a narrow screen the row scrolls, and the place where one is may lie outside it.
-    const place = row.current?.querySelector<HTMLElement>("[aria-current]")
-    if (row.current && place) row.current.scrollLeft = place.offsetLeft - row.current.offsetLeft - 16
+    // On a narrow screen the row scrolls, and the place where one is may lie outside it. Where things stand is known with
+    // the next frame; to ask now would have the page laid out one time more.
+    const frame = requestAnimationFrame(() => {
+      const place = row.current?.querySelector<HTMLElement>("[aria-current]")
+      if (row.current && place) row.current.scrollLeft = place.offsetLeft - row.current.offsetLeft - 16
+    })
+    return () => cancelAnimationFrame(frame)
   }, [here])
   return (
     <nav aria-label={label} className={classes.nav}>
@@ -82,7 +85,7 @@ function Mark({ progress }: { progress: Progress }) {
   return (
     <span className={classes.mark} data-progress={progress} title={word}>
       <Icon size={16} aria-hidden />
-      <VisuallyHidden>{word}</VisuallyHidden>
+      <span className={classes.word}>{word}</span>
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react"
+import { type ReactNode, useDeferredValue } from "react"
 import { formatDate, formatDateTime, formatTime } from "@/i18n/format"
 import classes from "./Timeline.module.css"
 
@@ -11,9 +11,13 @@ export type TimelineItem = {
   content?: ReactNode
 }
 
-/** What happened, newest first, under the day it happened on. */
+/** As many as fill a screen. */
+const FIRST = 12
+
+/** What happened, newest first, under the day it happened on. What lies below the screen comes a moment after what is on it. */
 export function Timeline({ items, label }: { items: readonly TimelineItem[]; label: string }) {
-  const days = Map.groupBy(items, (item) => formatDate(item.at))
+  const shown = useDeferredValue(items, items.slice(0, FIRST))
+  const days = Map.groupBy(shown, (item) => formatDate(item.at))
   return (
     <section aria-label={label}>
       {[...days].map(([day, entries]) => (

@@ -262,7 +262,7 @@ pub(super) async fn create(
         return Ok(created(shown(&app, tx, &actor, record).await?));
     }
     let body = body.into_inner();
-    punte_storage::identity::organisation::find(&tx, body.recipient_id)
+    punte_storage::identity::organisation::find_unmerged(&tx, body.recipient_id)
         .await
         .map_err(Problem::not_found_at("/recipient_id"))?;
     let details = details(&body)?;

@@ -22,6 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::makers::Makers;
+use super::organisation::not_merged;
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -285,6 +286,7 @@ async fn client_create(
         let client = storage::find(&tx, &actor.scope(), earlier).await?;
         return Ok(created(view(&tx, actor.language, client).await?));
     }
+    not_merged(&organisation)?;
     let client = Client {
         id,
         version: 1,

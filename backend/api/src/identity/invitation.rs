@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::organisation::not_merged;
 use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
 use crate::limit::Limit;
 use crate::list::{Listed, paged};
@@ -231,6 +232,7 @@ async fn user_invite(
         let view = view(&tx, actor.language, invitation).await?;
         return Ok((web::Json(view), StatusCode::CREATED));
     }
+    not_merged(&organisation)?;
     if user::has_email(&tx, &actor.scope(), &email).await? {
         return Err(Problem::new(Code::AlreadyExists).because("email"));
     }

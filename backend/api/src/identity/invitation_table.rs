@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::{InvitationView, Inviting, keep, views};
+use super::organisation::not_merged;
 use crate::auth::{Granted, UsersManage};
 use crate::{App, IdempotencyKey, Json, Problem, table};
 
@@ -151,6 +152,7 @@ async fn user_invite_many(
         let made = views(&tx, actor.language, made).await?;
         return Ok(web::Json(InvitationTableView::new(rows, made, earlier)));
     }
+    not_merged(&organisation)?;
     let is_whole = rows.iter().all(InvitationRow::is_valid);
     let is_carried_out = match asked.mode {
         InvitationTableMode::Check => false,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::invitation::{Invitation, InvitationState};
-use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
+use punte_domain::identity::organisation::Organisation;
 use punte_domain::identity::user::display_name;
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
@@ -191,7 +191,7 @@ async fn open(tx: &Tx, token: &Secret) -> Result<(Invitation, Organisation), Pro
     let hash = hash(OpaqueKind::Invitation, token.reveal());
     let invitation = invitation::find_by_token(tx, &hash).await?;
     let organisation = organisation::find(tx, invitation.organisation).await?;
-    let OrganisationFacts { kind, is_active, .. } = organisation.facts;
+    let (kind, is_active) = (organisation.facts.kind, organisation.is_active());
     match invitation.state(tx.now) {
         InvitationState::Pending if is_active && invitation.roles.iter().all(|role| role.fits(kind)) => {
             Ok((invitation, organisation))

@@ -10,12 +10,14 @@ pub mod invitation_table;
 pub mod join;
 mod makers;
 pub mod me;
+pub mod merge;
 pub mod offer;
 pub mod organisation;
 pub mod passkey;
 pub mod replacement;
 pub mod replacement_finish;
 pub mod session;
+pub mod standing;
 pub mod user;
 pub mod user_many;
 mod user_own_roles;
@@ -41,6 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
     work::routes(config);
     client::routes(config);
     client_credential::routes(config);
+    merge::routes(config);
     organisation::routes(config);
+    standing::routes(config);
     offer::routes(config);
 }

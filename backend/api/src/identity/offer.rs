@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::organisation::not_merged;
 use crate::auth::{DirectoryManage, Granted};
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -128,6 +129,7 @@ async fn offer_create(
         let earlier = storage::find_offer(&tx, organisation.id, earlier).await?;
         return Ok(Created(earlier.into(), location));
     }
+    not_merged(&organisation)?;
     storage::add_offer(&tx, &offer).await?;
     tx.record(offer_changed(&offer, "added")).await?;
     tx.commit().await?;

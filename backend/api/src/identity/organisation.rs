@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
@@ -13,11 +13,13 @@ use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::offer::ServiceOffer;
-use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
-use punte_domain::identity::session::SessionEnding;
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
+use punte_domain::identity::standing::StandingError;
 use punte_domain::language::Language;
-use punte_storage::identity::{organisation as storage, session, user};
-use punte_storage::{Error, Tx};
+use punte_storage::identity::{organisation as storage, organisation_merge, user};
+use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -40,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Organisation)]
-struct OrganisationView {
+pub(super) struct OrganisationView {
     id: OrganisationId,
     version: i64,
     kind: OrganisationKind,
@@ -57,14 +59,34 @@ struct OrganisationView {
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
     contact: Contact,
+    /// Whether its state is `active`.
     is_active: bool,
+    state: OrganisationState,
+    /// The one it turned out to be. It keeps its id and its names, and is changed no more.
+    merged_into: Option<OrganisationNamedView>,
     offers: Vec<ServiceOfferView>,
 }
 
+/// An organisation by its name.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrganisationNamed)]
+struct OrganisationNamedView {
+    id: OrganisationId,
+    name: String,
+}
+
 impl OrganisationView {
-    fn new(organisation: Organisation, offers: Vec<ServiceOffer>, language: Language) -> Self {
+    fn new(
+        organisation: Organisation,
+        offers: Vec<ServiceOffer>,
+        merged_into: Option<OrganisationNamedView>,
+        language: Language,
+    ) -> Self {
+        let is_active = organisation.is_active();
         let facts = organisation.facts;
         Self {
+            state: organisation.state,
+            merged_into,
             id: organisation.id,
             version: organisation.version,
             kind: facts.kind,
@@ -75,7 +97,7 @@ impl OrganisationView {
             counties: facts.counties,
             parent_id: facts.parent_id,
             contact: facts.contact,
-            is_active: facts.is_active,
+            is_active,
             offers: offers.into_iter().map(Into::into).collect(),
         }
     }
@@ -111,6 +133,9 @@ struct OrganisationListQuery {
     county: Option<String>,
     /// Offering this service of the pack.
     service: Option<String>,
+    /// In this state. Without, all but those that were merged into another: these are found by their names as the
+    /// other.
+    state: Option<OrganisationState>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -123,7 +148,7 @@ struct OrganisationListQuery {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "kind": "shelter", "names": {"ro": "Casa Podului", "en": "Bridge House"}, "aliases": ["CP"], "counties": ["RO-BV"],
-    "parent_id": null, "contact": {"phone": "0268 000 000"}, "is_active": true,
+    "parent_id": null, "contact": {"phone": "0268 000 000"},
 }))]
 struct OrganisationChange {
     kind: OrganisationKind,
@@ -136,10 +161,21 @@ struct OrganisationChange {
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
     contact: Contact,
-    is_active: bool,
+    /// As it is; true for a new one. Suspending, closing and resuming are operations of their own.
+    #[serde(default)]
+    #[schema(deprecated)]
+    is_active: Option<bool>,
 }
 
 impl OrganisationChange {
+    /// Refuses what would take an organisation out, or in again, without saying why.
+    fn leaves(&self, is_active: bool) -> Result<(), Problem> {
+        if self.is_active.is_none_or(|wished| wished == is_active) {
+            return Ok(());
+        }
+        Err(Problem::at("/is_active", "contradiction"))
+    }
+
     fn facts(self, country: &str) -> OrganisationFacts {
         OrganisationFacts {
             kind: self.kind,
@@ -149,7 +185,6 @@ impl OrganisationChange {
             counties: self.counties,
             parent_id: self.parent_id,
             contact: self.contact,
-            is_active: self.is_active,
         }
     }
 }
@@ -174,12 +209,19 @@ async fn organisation_list(
         kind: query.kind,
         county: query.county,
         service: query.service,
+        state: query.state,
     };
-    let organisations = storage::list(&app.read(&actor), &filter, &request).await?;
+    let tx = app.read(&actor);
+    let organisations = storage::list(&tx, &filter, &request).await?;
+    let ids = organisations.items.iter().map(|(organisation, _)| organisation.id);
+    let mut merged = merged_into(&tx, ids, actor.language).await?;
     let items = organisations
         .items
         .into_iter()
-        .map(|(organisation, offers)| OrganisationView::new(organisation, offers, actor.language))
+        .map(|(organisation, offers)| {
+            let merged_into = merged.remove(&organisation.id);
+            OrganisationView::new(organisation, offers, merged_into, actor.language)
+        })
         .collect();
     Ok(Listed(OrganisationPageView {
         items,
@@ -203,8 +245,9 @@ async fn organisation_create(
     body: Json<OrganisationChange>,
 ) -> Result<Created<OrganisationView>, Problem> {
     let once = key.of(&app, &body);
-    let facts = body
-        .into_inner()
+    let change = body.into_inner();
+    change.leaves(true)?;
+    let facts = change
         .facts(app.pack.country())
         .checked(|county| app.pack.county(county).is_some())?;
     let tx = app.write(&actor).await?;
@@ -216,12 +259,22 @@ async fn organisation_create(
     if let Some(parent) = facts.parent_id {
         known_parent(&tx, id, parent).await?;
     }
-    let organisation = Organisation { id, version: 1, facts };
+    let organisation = Organisation {
+        id,
+        version: 1,
+        state: OrganisationState::Active,
+        facts,
+    };
     storage::add(&tx, &organisation).await?;
     tx.record(Event::new(EventKind::OrganisationCreated).organisation(id))
         .await?;
     tx.commit().await?;
-    Ok(created(OrganisationView::new(organisation, Vec::new(), actor.language)))
+    Ok(created(OrganisationView::new(
+        organisation,
+        Vec::new(),
+        None,
+        actor.language,
+    )))
 }
 
 /// Read an organisation
@@ -244,9 +297,8 @@ async fn organisation_read(
 /// Change an organisation
 ///
 /// Replaces what is entered of it. A change of its counties changes at once what its regional
-/// officers reach. An organisation that is not active any more is one whose people may not sign in:
-/// their sign-ins end. Its kind does not change to one that has no people in a role somebody holds;
-/// nobody closes the organisation they work for.
+/// officers reach. Its kind does not change to one that has no people in a role somebody holds. One that
+/// was merged into another is changed no more.
 #[utoipa::path(tag = "directory", operation_id = "organisation_update", request_body = OrganisationChange,
     params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
@@ -264,8 +316,10 @@ async fn organisation_update(
     if organisation.version != version.0 {
         return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));
     }
-    let facts = body
-        .into_inner()
+    not_merged(&organisation)?;
+    let change = body.into_inner();
+    change.leaves(organisation.is_active())?;
+    let facts = change
         .facts(&organisation.facts.country)
         .checked(|county| app.pack.county(county).is_some())?;
     if let Some(parent) = facts.parent_id {
@@ -273,14 +327,6 @@ async fn organisation_update(
     }
     if facts.kind != organisation.facts.kind {
         roles_fit(&tx, *id, facts.kind).await?;
-    }
-    if organisation.facts.is_active && !facts.is_active {
-        if *id == actor.organisation {
-            return Err(Problem::new(Code::Forbidden).because("own_organisation"));
-        }
-        for (user, _) in user::of_organisation(&tx, *id).await? {
-            session::end_all(&tx, user, SessionEnding::OrganisationClosed, None).await?;
-        }
     }
     let changed = changed_fields(&organisation.facts, &facts);
     let organisation = storage::save(&tx, Organisation { facts, ..organisation }).await?;
@@ -295,9 +341,37 @@ async fn organisation_update(
     Ok(Etag(view))
 }
 
-async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
+pub(super) async fn view(tx: &Tx, organisation: Organisation, language: Language) -> Result<OrganisationView, Problem> {
     let offers = storage::offers(tx, organisation.id).await?;
-    Ok(OrganisationView::new(organisation, offers, language))
+    let merged_into = merged_into(tx, [organisation.id], language)
+        .await?
+        .remove(&organisation.id);
+    Ok(OrganisationView::new(organisation, offers, merged_into, language))
+}
+
+/// What those of these organisations turned out to be that were merged into another.
+async fn merged_into(
+    tx: &Tx,
+    ids: impl IntoIterator<Item = OrganisationId>,
+    language: Language,
+) -> Result<HashMap<OrganisationId, OrganisationNamedView>, Problem> {
+    let merged = organisation_merge::merged_into(tx, ids).await?;
+    let names = names(tx, language, merged.values().copied(), []).await?;
+    Ok(merged
+        .into_iter()
+        .map(|(duplicate, id)| {
+            let name = names.organisation(id);
+            (duplicate, OrganisationNamedView { id, name })
+        })
+        .collect())
+}
+
+/// Refuses to change an organisation that was merged into another.
+pub(super) fn not_merged(organisation: &Organisation) -> Result<(), Problem> {
+    if organisation.state == OrganisationState::Merged {
+        return Err(StandingError::Merged.into());
+    }
+    Ok(())
 }
 
 fn created(view: OrganisationView) -> Created<OrganisationView> {
@@ -336,7 +410,6 @@ fn changed_fields(old: &OrganisationFacts, new: &OrganisationFacts) -> Vec<&'sta
         ("counties", old.counties != new.counties),
         ("parent_id", old.parent_id != new.parent_id),
         ("contact", old.contact != new.contact),
-        ("is_active", old.is_active != new.is_active),
     ]
     .into_iter()
     .filter_map(|(name, has_changed)| has_changed.then_some(name))

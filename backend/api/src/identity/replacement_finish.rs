@@ -214,7 +214,7 @@ async fn proven(
 async fn finished(tx: &Tx, open: Replacement) -> Result<(Replacement, User), Problem> {
     let user = user::find(tx, &Scope::system(), open.user).await?;
     let organisation = organisation::find(tx, user.organisation).await?;
-    if !organisation.facts.is_active {
+    if !organisation.is_active() {
         return Err(not_open());
     }
     let finished = open.finish(&user, tx.now).map_err(|_| not_open())?;

@@ -16,7 +16,7 @@ use punte_domain::projects::attendance::{
     check_erase_on, groups, read,
 };
 use punte_domain::projects::counts::over;
-use punte_storage::projects::attendance as storage;
+use punte_storage::projects::{attendance as storage, training};
 use punte_storage::{Error, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -70,6 +70,8 @@ struct AttendanceKeep {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AttendanceTable)]
 struct AttendanceTableView {
+    /// The version of the training now.
+    version: i64,
     /// How it stands now, where it was kept.
     kept: Option<TrainingAttendanceView>,
     /// How many lines hold.
@@ -223,12 +225,13 @@ async fn training_attendance_keep(
     let people = u32::try_from(list.attendees.len() + list.faulty).unwrap_or(u32::MAX);
     fits(over("/table", training.facts.participants, [people]))?;
     if asked.mode == AttendanceMode::Check || list.faulty > 0 {
-        return Ok(web::Json(AttendanceTableView::new(list, None)));
+        return Ok(web::Json(AttendanceTableView::new(list, training.version, None)));
     }
     let kept = storage::keep(&tx, *id, &list.attendees, asked.erase_on).await?;
+    let version = training::save(&tx, training).await?.version;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
     tx.commit().await?;
-    Ok(web::Json(AttendanceTableView::new(list, Some(kept.into()))))
+    Ok(web::Json(AttendanceTableView::new(list, version, Some(kept.into()))))
 }
 
 /// Erase an attendance list
@@ -246,18 +249,20 @@ async fn training_attendance_erase(
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
-    to_change(&tx, &actor, *id, version).await?;
+    let (_, training) = to_change(&tx, &actor, *id, version).await?;
     if !storage::erase(&tx, *id).await? {
         return Err(Problem::new(Code::NotNow).because("no_attendance"));
     }
+    training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
     tx.commit().await?;
     Ok(gone())
 }
 
 impl AttendanceTableView {
-    fn new(list: AttendanceList, kept: Option<TrainingAttendanceView>) -> Self {
+    fn new(list: AttendanceList, version: i64, kept: Option<TrainingAttendanceView>) -> Self {
         Self {
+            version,
             kept,
             valid: list.attendees.len(),
             faulty: list.faulty,

@@ -389,7 +389,7 @@ fn card(tx: &Tx, change: ProjectChange, had: &[ProjectPartner], below: &str) -> 
     })
 }
 
-/// Refuses a programme or an organisation that is not there.
+/// Refuses a programme, a fund or an organisation that is not there, or not any more.
 async fn known(tx: &Tx, card: &ProjectCard, below: &str) -> Result<(), Problem> {
     if let Some(id) = card.programme
         && programme::by_id(tx, [id]).await?.is_empty()
@@ -405,7 +405,7 @@ async fn known(tx: &Tx, card: &ProjectCard, below: &str) -> Result<(), Problem> 
         });
     }
     let named = card.partners.iter().filter_map(|partner| partner.organisation);
-    let known: BTreeSet<OrganisationId> = organisation::known(tx, named).await?;
+    let known: BTreeSet<OrganisationId> = organisation::standing(tx, named).await?;
     let mut partners = card.partners.iter().enumerate();
     match partners.find(|(_, partner)| partner.organisation.is_some_and(|id| !known.contains(&id))) {
         Some((place, _)) => Err(Problem::at(

@@ -133,7 +133,7 @@ const SERVICES: usize = 20;
 /// very case (SEC-22).
 async fn check(app: &App, tx: &Tx, case: CaseId, content: &ReferralContent) -> Result<(), Problem> {
     match organisation::find(tx, content.to).await {
-        Ok(receiver) if receiver.facts.is_active => {}
+        Ok(receiver) if receiver.is_active() => {}
         Ok(_) | Err(punte_storage::Error::NotFound) => return Err(Problem::at("/to_id", "not_found")),
         Err(error) => return Err(error.into()),
     }
@@ -296,7 +296,7 @@ pub(super) async fn send(
         let facts = Sending {
             consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
             receiver: receiver.facts.kind,
-            may_be_received: receiver.facts.is_active
+            may_be_received: receiver.is_active()
                 && app.pack.may_receive(receiver.facts.kind.code(), content.kind.code()),
             is_child: case.is_child,
             today,

@@ -199,7 +199,7 @@ async fn matches(
     for _ in 0..PAGES {
         let page = punte_storage::identity::organisation::list(tx, &filter, &request).await?;
         for (organisation, offers) in page.items {
-            let may_be_asked = organisation.facts.is_active
+            let may_be_asked = organisation.is_active()
                 && organisation.id != actor.organisation
                 && app.pack.may_receive(organisation.facts.kind.code(), kind.code())
                 && !asked.contains(&organisation.id);

@@ -61,6 +61,20 @@ codes! {
     }
 }
 
+codes! {
+    /// How an organisation stands in the mechanism.
+    OrganisationState {
+        /// It takes part.
+        Active,
+        /// It takes no part for now.
+        Suspended,
+        /// It takes no part any more.
+        Closed,
+        /// It turned out to be another one, which is known under its names as well.
+        Merged,
+    }
+}
+
 impl OrganisationKind {
     /// The kinds that coordinate the counties they cover.
     pub const COORDINATING: [Self; 3] = [Self::RegionalCentre, Self::RegionalCommittee, Self::TechnicalTable];
@@ -154,8 +168,6 @@ pub struct OrganisationFacts {
     pub parent_id: Option<OrganisationId>,
     /// How it is reached.
     pub contact: Contact,
-    /// Whether it takes part in the mechanism now.
-    pub is_active: bool,
 }
 
 /// An organisation.
@@ -165,12 +177,23 @@ pub struct Organisation {
     pub id: OrganisationId,
     /// Its version.
     pub version: i64,
+    /// How it stands.
+    pub state: OrganisationState,
     /// What people edit of it.
     pub facts: OrganisationFacts,
 }
 
+impl Organisation {
+    /// Whether it takes part in the mechanism now: its people sign in, and others may ask it for something.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == OrganisationState::Active
+    }
+}
+
 const NAME_MAX: usize = 200;
-const ALIASES_MAX: usize = 20;
+/// No organisation has more other names.
+pub const ALIASES_MAX: usize = 20;
 const COUNTIES_MAX: usize = 60;
 const ADDRESS_MAX: usize = 500;
 const CONTACT_MAX: usize = 200;
@@ -305,7 +328,6 @@ mod tests {
             counties: vec!["RO-BV".to_owned()],
             parent_id: None,
             contact: Contact::default(),
-            is_active: true,
         }
     }
 

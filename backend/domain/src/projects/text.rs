@@ -18,15 +18,15 @@ pub const TEXT_MAX: usize = 4_000;
 /// A name in each language it has one in, at least in one.
 pub fn names(refused: &mut Vec<Invalid>, pointer: &str, given: &Names) -> Names {
     let before = refused.len();
-    let mut one = |language: &str, text: &Option<String>| {
-        optional(refused, &format!("{pointer}/{language}"), text.as_deref(), |text| {
+    let mut one = |language: &str, text: Option<&str>| {
+        optional(refused, &format!("{pointer}/{language}"), text, |text| {
             line(text, NAME_MAX)
         })
     };
     let names = Names {
-        ro: one("ro", &given.ro),
-        sq: one("sq", &given.sq),
-        en: one("en", &given.en),
+        ro: one("ro", given.ro.as_deref()),
+        sq: one("sq", given.sq.as_deref()),
+        en: one("en", given.en.as_deref()),
     };
     if refused.len() == before && names.iter().next().is_none() {
         refused.push(Invalid::new(pointer, InvalidCode::Required));

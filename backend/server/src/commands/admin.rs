@@ -34,7 +34,6 @@ pub fn create_first(source: &Source, address: &str, agency: &str) -> Result<()> 
         counties: Vec::new(),
         parent_id: None,
         contact: Contact::default(),
-        is_active: true,
     };
     let facts = facts
         .checked(|county| pack.county(county).is_some())

@@ -15,6 +15,9 @@ use super::interview::AnswerText;
 pub struct Data {
     /// Institutions, and invented associations and shelters.
     pub organisation: Vec<OrganisationData>,
+    /// Those of them that somebody entered once more, in another spelling.
+    #[serde(default)]
+    pub entered_twice: Vec<OrganisationData>,
     /// Who signs in.
     pub account: Vec<AccountData>,
     /// Somebody who has left, with work that nobody has handed over yet.

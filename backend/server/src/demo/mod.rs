@@ -65,7 +65,8 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
 
     let tx = store.with_clock(Clock::new(move || beginning)).system().await?;
     tx.record(Event::new(EventKind::SystemPrepared)).await?;
-    let world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    let mut world = World::enter(&tx, pack, &data, &mut dice, now).await?;
+    world.enter_twice(&tx, pack, &data, &mut Dice::new(!seed)).await?;
     program::enter(&tx, &world, now).await?;
     tx.commit().await?;
 

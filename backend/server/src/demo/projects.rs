@@ -204,10 +204,6 @@ pub(super) async fn enter(stage: &mut Stage<'_>, seed: u64) -> Result<()> {
     Ok(())
 }
 
-fn wrong(wrong: impl std::fmt::Debug) -> anyhow::Error {
-    anyhow!("{wrong:?}")
-}
-
 impl Entering<'_, '_> {
     /// They joined after everybody else, and before they entered anything.
     async fn people(&mut self, accounts: &[AccountData]) -> Result<()> {
@@ -262,7 +258,7 @@ impl Entering<'_, '_> {
             id: self.dice.id(),
             version: 1,
             organisation: by,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
         };
         fund::add(&tx, &fund).await?;
         tx.record(Event::new(EventKind::FundChanged).subject(fund.id).fields(["added"]))
@@ -290,7 +286,7 @@ impl Entering<'_, '_> {
             id: self.dice.id(),
             version: 1,
             organisation: by,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
         };
         programme::add(&tx, &programme).await?;
         let event = Event::new(EventKind::ProgrammeChanged).subject(programme.id);
@@ -332,7 +328,7 @@ impl Entering<'_, '_> {
             version: 1,
             lead,
             status: data.status,
-            card: card.checked(lead).map_err(wrong)?,
+            card: card.checked(lead).map_err(|wrong| anyhow!("{wrong:?}"))?,
             created_at: tx.now,
         };
         let entered = ProjectStatusChange {
@@ -386,7 +382,7 @@ impl Entering<'_, '_> {
                 project: Some(project),
                 subject: ClaimSubject::Project,
                 subject_id: project.uuid(),
-                facts: facts.checked().map_err(wrong)?,
+                facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
                 is_accepted: false,
             };
             claim::add(tx, &claim).await?;
@@ -413,7 +409,7 @@ impl Entering<'_, '_> {
                 id: self.dice.id(),
                 version: 1,
                 project,
-                facts: facts.checked().map_err(wrong)?,
+                facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
             };
             indicator::add(tx, &indicator).await?;
             let facts = ActualFacts {
@@ -425,7 +421,7 @@ impl Entering<'_, '_> {
                 id: self.dice.id(),
                 version: 1,
                 indicator: indicator.id,
-                facts: facts.checked().map_err(wrong)?,
+                facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
             };
             indicator::add_actual(tx, &actual).await?;
             for kind in [EventKind::IndicatorChanged, EventKind::IndicatorMeasured] {
@@ -451,7 +447,7 @@ impl Entering<'_, '_> {
             sources: data.sources.into_iter().map(source).collect(),
             lines: Vec::new(),
         };
-        let entry = entry.checked(&BTreeSet::new()).map_err(wrong)?;
+        let entry = entry.checked(&BTreeSet::new()).map_err(|wrong| anyhow!("{wrong:?}"))?;
         let provenance = entry.provenance.code();
         let budget = Budget {
             project,

@@ -9,7 +9,9 @@ use punte_domain::access::{Actor, Grants, Permission, Role};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, SessionId, UserId};
 use punte_domain::identity::offer::{AdmissionRules, OfferFacts, ServiceOffer};
-use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::pack::Pack;
 use punte_storage::{Tx, identity};
@@ -62,6 +64,16 @@ impl World {
         Ok(world)
     }
 
+    /// Enters what stands in the directory already, in another spelling. Its ids are thrown apart: the stories are told as
+    /// they are without it.
+    pub async fn enter_twice(&mut self, tx: &Tx, pack: &Pack, data: &Data, apart: &mut Dice) -> Result<()> {
+        for organisation in &data.entered_twice {
+            self.add(tx, pack, &organisation.key, facts(pack, organisation), apart)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Somebody who may sign in.
     pub fn user(&self, account: &AccountData, pack: &Pack, joined_at: Timestamp, id: UserId) -> Result<User> {
         Ok(User {
@@ -86,6 +98,7 @@ impl World {
         let organisation = Organisation {
             id: dice.id(),
             version: 1,
+            state: OrganisationState::Active,
             facts,
         };
         identity::organisation::add(tx, &organisation).await?;
@@ -245,7 +258,6 @@ fn facts(pack: &Pack, data: &OrganisationData) -> OrganisationFacts {
             email: data.email.clone(),
             website: data.website.clone(),
         },
-        is_active: true,
     }
 }
 
@@ -270,7 +282,6 @@ fn centre_facts(pack: &Pack, centre: &punte_domain::pack::Code, agency: Organisa
             .collect(),
         parent_id: Some(agency),
         contact: Contact::default(),
-        is_active: true,
     }
 }
 

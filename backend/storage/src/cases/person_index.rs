@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use punte_domain::cases::person::Identifier;
 use punte_domain::id::{CaseId, Id, OrganisationId, PersonId};
 use punte_vault::IndexEntry;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::likeness;
 use super::person::row as person;
 use crate::keys::Rewrapped;
 use crate::sealed::PersonIdentifiers;
@@ -85,6 +87,46 @@ pub async fn hand_over(tx: &Tx, case: CaseId, holder: OrganisationId) -> Result<
     let found = person::Entity::find().filter(person::Column::CaseId.eq(case.uuid()));
     let person = found.lock_exclusive().one(&tx.db).await?.ok_or(Error::NotFound)?;
     index(tx, &person, holder).await
+}
+
+/// Indexes some people of `from` anew for `to`, which their cases have moved to with all others; says how many.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn move_some(tx: &Tx, from: OrganisationId, to: OrganisationId, limit: u64) -> Result<usize> {
+    let of_former = || row::Entity::find().filter(row::Column::OrganisationId.eq(from.uuid()));
+    let people: Vec<Uuid> = of_former()
+        .select_only()
+        .column(row::Column::PersonId)
+        .distinct()
+        .order_by_asc(row::Column::PersonId)
+        .limit(limit)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    for id in &people {
+        let person = person::Entity::find_by_id(*id).lock_exclusive().one(&tx.db).await?;
+        let done = match &person {
+            Some(person) => {
+                likeness::ask(tx, CaseId::from_uuid(person.case_id)).await?;
+                index(tx, person, to).await
+            }
+            None => Err(Error::NotFound),
+        };
+        match done {
+            Ok(()) => {}
+            // Nobody is found by what cannot be read; it stands with the others until it can.
+            Err(Error::Seal(_) | Error::NotFound | Error::Corrupt(_)) => {
+                row::Entity::update_many()
+                    .col_expr(row::Column::OrganisationId, Expr::value(to.uuid()))
+                    .filter(row::Column::PersonId.eq(*id))
+                    .exec(&tx.db)
+                    .await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(people.len())
 }
 
 /// How many entries follow from each version of the root.

@@ -6,7 +6,7 @@ use punte_domain::access::Role;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id, OrganisationId};
 use punte_domain::identity::invitation::Invitation;
-use punte_domain::identity::organisation::{Organisation, OrganisationFacts};
+use punte_domain::identity::organisation::{Organisation, OrganisationFacts, OrganisationState};
 use punte_domain::language::Language;
 use punte_vault::SecretString;
 use punte_vault::token::{OpaqueKind, OpaqueToken};
@@ -58,6 +58,7 @@ pub async fn first_administrator(
         let new = Organisation {
             id: tx.new_id(),
             version: 1,
+            state: OrganisationState::Active,
             facts,
         };
         organisation::add(tx, &new).await?;

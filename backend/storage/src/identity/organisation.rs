@@ -6,7 +6,9 @@ use punte_domain::access::Scope;
 use punte_domain::fold::fold;
 use punte_domain::id::{Id, OrganisationId};
 use punte_domain::identity::offer::ServiceOffer;
-use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -20,7 +22,7 @@ use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
 mod row {
-    use super::{OrganisationKind, Text};
+    use super::{OrganisationKind, OrganisationState, Text};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -44,7 +46,10 @@ mod row {
         pub phone: Option<String>,
         pub email: Option<String>,
         pub website: Option<String>,
+        /// Whether its state is `active`, for what is joined with it.
         pub is_active: bool,
+        #[sea_orm(column_type = "Text")]
+        pub state: Text<OrganisationState>,
         #[sea_orm(column_type = "Text")]
         pub search_text: String,
         #[sea_orm(column_type = "Text")]
@@ -82,6 +87,8 @@ pub struct OrganisationFilter {
     pub county: Option<String>,
     /// Offering this service.
     pub service: Option<String>,
+    /// In this state; without, those that were not merged into another.
+    pub state: Option<OrganisationState>,
 }
 
 /// The organisation.
@@ -105,6 +112,15 @@ pub async fn find_within(tx: &Tx, scope: &Scope, id: OrganisationId) -> Result<O
             None => return Err(Error::NotFound),
         };
     }
+    found(tx, query).await
+}
+
+/// The organisation, if it did not turn out to be another one: what is written from now on names that one.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it was merged into another.
+pub async fn find_unmerged(tx: &Tx, id: OrganisationId) -> Result<Organisation> {
+    let query = Entity::find_by_id(id.uuid()).filter(Column::State.ne(Text(OrganisationState::Merged)));
     found(tx, query).await
 }
 
@@ -140,6 +156,10 @@ pub async fn list(
     if let Some(service) = &filter.service {
         query = query.filter(Column::Id.in_subquery(offer::organisations_offering(service)));
     }
+    query = match filter.state {
+        None => query.filter(Column::State.ne(Text(OrganisationState::Merged))),
+        Some(state) => query.filter(Column::State.eq(Text(state))),
+    };
     if let Some(after) = tx.position::<String>("organisations", request)? {
         query = query.filter(
             Expr::tuple([Expr::col(Column::SortText), Expr::col(Column::Id)])
@@ -235,7 +255,7 @@ pub async fn add(tx: &Tx, organisation: &Organisation) -> Result<()> {
         id: Set(organisation.id.uuid()),
         version: Set(organisation.version),
         created_at: Set(tx.now),
-        ..changing(&organisation.facts)?
+        ..changing(organisation)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
     set_counties(tx, organisation).await
@@ -249,7 +269,7 @@ pub async fn save(tx: &Tx, organisation: Organisation) -> Result<Organisation> {
     let version = organisation.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
-        ..changing(&organisation.facts)?
+        ..changing(&organisation)?
     };
     let update = Entity::update_many()
         .set(row)
@@ -267,7 +287,8 @@ pub async fn save(tx: &Tx, organisation: Organisation) -> Result<Organisation> {
     })
 }
 
-fn changing(facts: &OrganisationFacts) -> Result<row::ActiveModel> {
+fn changing(organisation: &Organisation) -> Result<row::ActiveModel> {
+    let facts = &organisation.facts;
     Ok(row::ActiveModel {
         kind: Set(Text(facts.kind)),
         country: Set(facts.country.clone()),
@@ -280,7 +301,8 @@ fn changing(facts: &OrganisationFacts) -> Result<row::ActiveModel> {
         phone: Set(facts.contact.phone.clone()),
         email: Set(facts.contact.email.clone()),
         website: Set(facts.contact.website.clone()),
-        is_active: Set(facts.is_active),
+        is_active: Set(organisation.is_active()),
+        state: Set(Text(organisation.state)),
         search_text: Set(facts.search_text()),
         sort_text: Set(facts.sort_text()),
         ..Default::default()
@@ -343,6 +365,26 @@ pub async fn known(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Re
     Ok(found.into_iter().map(OrganisationId::from_uuid).collect())
 }
 
+/// Those of these organisations that there are and that were not merged into another.
+///
+/// # Errors
+/// As the database.
+pub async fn standing(tx: &Tx, ids: impl IntoIterator<Item = OrganisationId>) -> Result<BTreeSet<OrganisationId>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::State.ne(Text(OrganisationState::Merged)))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(OrganisationId::from_uuid).collect())
+}
+
 /// Every word of `text` begins a word of the folded column. Folding leaves letters, digits and
 /// spaces only, so nothing a person types is a wildcard (SEC-39).
 pub(crate) fn words(column: impl ColumnTrait, text: &str) -> sea_orm::Condition {
@@ -362,6 +404,7 @@ fn organisation(row: row::Model, counties: Vec<String>) -> Result<Organisation> 
     Ok(Organisation {
         id: OrganisationId::from_uuid(row.id),
         version: row.version,
+        state: row.state.0,
         facts: OrganisationFacts {
             kind: row.kind.0,
             country: row.country,
@@ -379,7 +422,6 @@ fn organisation(row: row::Model, counties: Vec<String>) -> Result<Organisation> 
                 email: row.email,
                 website: row.website,
             },
-            is_active: row.is_active,
         },
     })
 }

@@ -6,8 +6,8 @@
 use punte_domain::access::{Permission, ProjectFacts, Scope};
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProjectPartnerId};
 use punte_domain::projects::partner::ProjectSide;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::project::partner;
@@ -109,4 +109,53 @@ pub fn readable(scope: &Scope) -> Option<SelectStatement> {
             .and_where(Expr::col(Alias::new("organisation_id")).eq(here))
             .take(),
     )
+}
+
+/// Makes room for the one that stays of two organisations that are merged, where both have a part in one project: it
+/// stands there once, leading where one of the two does. What was a second partner stays by its name, since lines of
+/// the budget name it.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn make_room(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId) -> Result<()> {
+    let of = |organisation: OrganisationId, only_lead: bool| {
+        let mut parties = Query::select();
+        parties
+            .column(party::Column::ProjectId)
+            .from(party::Entity)
+            .and_where(Expr::col(party::Column::OrganisationId).eq(organisation.uuid()));
+        if only_lead {
+            parties.and_where(Expr::col(party::Column::IsLead).eq(true));
+        }
+        parties.take()
+    };
+    // A partner of a project that the other leads, or takes part in too.
+    for (who, projects) in [(duplicate, of(stays, false)), (stays, of(duplicate, true))] {
+        let [ro, sq, en] = ["name_ro", "name_sq", "name_en"].map(|name| Expr::col(Alias::new(name)));
+        let name = Query::select()
+            .expr(Func::coalesce([ro, sq, en]))
+            .from(Alias::new("organisation"))
+            .and_where(Expr::col(Alias::new("id")).eq(who.uuid()))
+            .take();
+        let by_name = Query::update()
+            .table(partner::Entity)
+            .value(partner::Column::OrganisationId, None::<Uuid>)
+            .value(partner::Column::Name, Expr::SubQuery(None, Box::new(name.into())))
+            .and_where(Expr::col(partner::Column::OrganisationId).eq(who.uuid()))
+            .and_where(Expr::col(partner::Column::ProjectId).in_subquery(projects))
+            .to_owned();
+        tx.db.execute(&by_name).await?;
+    }
+    party::Entity::update_many()
+        .col_expr(party::Column::IsLead, Expr::value(true))
+        .filter(party::Column::OrganisationId.eq(stays.uuid()))
+        .filter(party::Column::ProjectId.in_subquery(of(duplicate, true)))
+        .exec(&tx.db)
+        .await?;
+    party::Entity::delete_many()
+        .filter(party::Column::OrganisationId.eq(duplicate.uuid()))
+        .filter(party::Column::ProjectId.in_subquery(of(stays, false)))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }

@@ -19,6 +19,7 @@ import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
 import { Named } from "./Named"
 import { NewSignIns } from "./NewSignIns"
+import { OrganisationMerges } from "./OrganisationMerges"
 import { Oversight } from "./Oversight"
 import { OwnRoles } from "./OwnRoles"
 import { Closings, Erasures, Grants, Grounds, Journeys, Lowerings, Replacements } from "./Signatures"
@@ -66,6 +67,7 @@ function Work() {
         {replacements}
         <Instruments count={data.instruments} />
         <OwnRoles count={data.own_roles} />
+        <OrganisationMerges count={data.organisation_merges} />
         <Elsewhere />
       </Stack>
     )
@@ -86,6 +88,7 @@ function Work() {
           {replacements}
           <Instruments count={data.instruments} />
           <OwnRoles count={data.own_roles} />
+          <OrganisationMerges count={data.organisation_merges} />
           <Duplicates count={data.duplicates} />
           <Deadlines overdue={data.overdue} dueToday={data.due_today} soon={data.soon} more={data.more} />
           {may("referrals.read") && (

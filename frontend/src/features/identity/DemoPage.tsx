@@ -1,5 +1,5 @@
 import { Anchor, Group, SimpleGrid, Stack, Text, Title, UnstyledButton } from "@mantine/core"
-import { demoAccountList } from "@punte/client"
+import { demoAccountList } from "@punte/client/public"
 import { IconArrowRight } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react"
 import { enterDemo } from "@/api/entrance"

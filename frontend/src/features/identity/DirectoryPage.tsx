@@ -1,10 +1,10 @@
 import { Anchor, Button, Group, Select, Text } from "@mantine/core"
-import { organisationList } from "@punte/client"
+import { organisationList, organisationMergeList } from "@punte/client"
 import { IconPlus } from "@tabler/icons-react"
 import { Link, type LoaderFunctionArgs } from "react-router"
-import { load, q, useLoaded } from "@/api/query"
+import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
-import type { Item, OrganisationKind } from "@/api/types"
+import type { Item, Organisation, OrganisationKind } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { compareWords, label } from "@/i18n/format"
 import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
@@ -20,14 +20,21 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useTableView } from "@/ui/tableView"
+import { PendingMerge } from "./PendingMerge"
+import { ORGANISATION_TONES } from "./words"
 
-const FILTERS = ["q", "kind", "county", "service"] as const
+const FILTERS = ["q", "kind", "county", "state", "service"] as const
+const STATES = ["active", "suspended", "closed", "merged"] as const satisfies readonly Organisation["state"][]
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const isKind = (value: string | undefined): value is OrganisationKind =>
   ORGANISATION_KINDS.some((kind) => kind === value)
-const organisations = ({ kind, ...rest }: Values) =>
-  q(organisationList, { query: { ...rest, ...(isKind(kind) ? { kind } : {}) } })
+const isState = (value: string | undefined): value is Organisation["state"] =>
+  STATES.some((state) => state === value)
+const organisations = ({ kind, state, ...rest }: Values) =>
+  q(organisationList, {
+    query: { ...rest, ...(isKind(kind) ? { kind } : {}), ...(isState(state) ? { state } : {}) },
+  })
 
 export const handle = { title: "directory" } as const
 export const clientLoader = ({ request }: LoaderFunctionArgs) =>
@@ -50,10 +57,16 @@ export default function DirectoryPage() {
     ...(isKind(values.kind)
       ? [{ key: "kind" as const, label: t(`terms.organisationKind.${values.kind}`) }]
       : []),
+    ...(isState(values.state)
+      ? [{ key: "state" as const, label: t(`organisation.states.${values.state}`) }]
+      : []),
     ...(values.county ? [{ key: "county" as const, label: county(values.county) }] : []),
     ...(values.service ? [{ key: "service" as const, label: service(values.service) }] : []),
   ]
-  const choice = (name: "kind" | "county" | "service", data: { value: string; label: string }[]) => (
+  const choice = (
+    name: "kind" | "county" | "state" | "service",
+    data: { value: string; label: string }[],
+  ) => (
     <Select
       label={t(`directory.${name}`)}
       placeholder={t("common.all")}
@@ -83,6 +96,7 @@ export default function DirectoryPage() {
         )
       }
     >
+      {may("organisations.manage") && <WaitingMerges />}
       <Group align="flex-end" gap="sm">
         <SearchField
           label={t("directory.find")}
@@ -96,6 +110,10 @@ export default function DirectoryPage() {
         {choice(
           "county",
           country.counties.map(({ code, labels }) => ({ value: code, label: label(labels) })),
+        )}
+        {choice(
+          "state",
+          STATES.map((value) => ({ value, label: t(`organisation.states.${value}`) })),
         )}
         {choice(
           "service",
@@ -125,7 +143,11 @@ export default function DirectoryPage() {
                       {row.aliases[0]}
                     </Text>
                   )}
-                  {!row.is_active && <StatusTag>{t("directory.inactive")}</StatusTag>}
+                  {!row.is_active && (
+                    <StatusTag tone={ORGANISATION_TONES[row.state]}>
+                      {t(`organisation.states.${row.state}`)}
+                    </StatusTag>
+                  )}
                 </Group>
               ),
             },
@@ -161,4 +183,10 @@ export default function DirectoryPage() {
       </Section>
     </Page>
   )
+}
+
+/** The merges that await a second person. */
+function WaitingMerges() {
+  const { data } = useAsked(q(organisationMergeList))
+  return data?.items.map((merge) => <PendingMerge key={merge.id} merge={merge} />)
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core"
-import { invitationAccept, invitationRead } from "@punte/client"
+import { invitationAccept, invitationRead } from "@punte/client/public"
 import { useState } from "react"
 import { Attempt } from "@/api/attempt"
 import { asProblem } from "@/api/problem"

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
-import { replacementAsk } from "@punte/client"
+import { replacementAsk } from "@punte/client/public"
 import { type ComponentType, useState } from "react"
 import { asProblem } from "@/api/problem"
 import { useTranslation } from "@/i18n"

@@ -101,9 +101,8 @@ const LABELS = {
   counties: "organisation.counties",
   parent_id: "organisation.parent",
   contact: "organisation.contact",
-  is_active: "organisation.active",
 } as const
-const FIELDS = ["kind", "names", "aliases", "counties", "parent_id", "contact", "is_active"] as const
+const FIELDS = ["kind", "names", "aliases", "counties", "parent_id", "contact"] as const
 
 /** A value of any of the fields, as words to compare and to show. */
 function text(value: unknown): string {

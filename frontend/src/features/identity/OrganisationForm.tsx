@@ -1,14 +1,4 @@
-import {
-  Button,
-  Group,
-  MultiSelect,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TagsInput,
-  TextInput,
-} from "@mantine/core"
+import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import type { organisationCreate } from "@punte/client"
 import { type Ref, useImperativeHandle } from "react"
@@ -59,7 +49,6 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
         email: organisation?.contact.email ?? "",
         website: organisation?.contact.website ?? "",
       },
-      is_active: organisation?.is_active ?? true,
     },
     validate: {
       kind: (value) => (value ? null : t("problems.fields.required")),
@@ -130,10 +119,6 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
               data={pack.counties
                 .map(({ code, labels }) => ({ value: code, label: label(labels) || county(code) }))
                 .toSorted((a, b) => compareWords(a.label, b.label))}
-            />
-            <Switch
-              {...form.getInputProps("is_active", { type: "checkbox" })}
-              label={t("organisation.active")}
             />
           </Stack>
         </Section>

@@ -1,4 +1,4 @@
-import { Anchor, Button } from "@mantine/core"
+import { Alert, Anchor, Button } from "@mantine/core"
 import { organisationRead } from "@punte/client"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import { load, q, useAsked, useLoaded } from "@/api/query"
@@ -13,6 +13,9 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { Offers } from "./Offers"
+import { OrganisationMerges } from "./OrganisationMerges"
+import { OrganisationStanding } from "./OrganisationStanding"
+import { ORGANISATION_TONES } from "./words"
 
 const organisation = (id: string) => q(organisationRead, { path: { id } })
 
@@ -26,6 +29,7 @@ export default function OrganisationPage() {
   const { data } = useLoaded(organisation(useParam("id")))
   const parent = useAsked(organisation(data.parent_id ?? ""), !!data.parent_id)
   const { address, phone, email, website } = data.contact
+  const isManaged = may("organisations.manage")
 
   return (
     <Page
@@ -41,19 +45,30 @@ export default function OrganisationPage() {
           {!data.is_active && (
             <>
               {" "}
-              <StatusTag>{t("directory.inactive")}</StatusTag>
+              <StatusTag tone={ORGANISATION_TONES[data.state]}>
+                {t(`organisation.states.${data.state}`)}
+              </StatusTag>
             </>
           )}
         </>
       }
       actions={
-        may("organisations.manage") && (
+        isManaged &&
+        data.state !== "merged" && (
           <Button component={Link} to={paths.organisationEdit(data.id)} variant="default">
             {t("organisation.edit")}
           </Button>
         )
       }
     >
+      {data.merged_into && (
+        <Alert color="orange">
+          {t("organisation.mergedInto")}{" "}
+          <Anchor component={Link} to={paths.organisation(data.merged_into.id)} size="sm">
+            {data.merged_into.name}
+          </Anchor>
+        </Alert>
+      )}
       <Offers organisation={data} />
       <Section title={t("organisation.contact")}>
         <Facts
@@ -90,6 +105,8 @@ export default function OrganisationPage() {
           ]}
         />
       </Section>
+      {isManaged && data.state !== "merged" && <OrganisationStanding organisation={data} />}
+      {isManaged && <OrganisationMerges organisation={data} />}
     </Page>
   )
 }

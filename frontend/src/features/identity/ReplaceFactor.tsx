@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
-import { replacementFinish, replacementRead } from "@punte/client"
+import { replacementFinish, replacementRead } from "@punte/client/public"
 import { useState } from "react"
 import { asProblem } from "@/api/problem"
 import type { Answer } from "@/api/types"

@@ -1,5 +1,5 @@
 import { Anchor, Button, Paper, Stack, Text, TextInput, Title } from "@mantine/core"
-import { systemRead } from "@punte/client"
+import { systemRead } from "@punte/client/public"
 import { useRef, useState } from "react"
 import { signIn, signInWithPasskey } from "@/api/entrance"
 import { knowsPasskeys } from "@/api/passkey"

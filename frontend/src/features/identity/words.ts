@@ -1,4 +1,4 @@
-import type { ClientCredential, Invitation, Role, User } from "@/api/types"
+import type { ClientCredential, Invitation, Organisation, Role, User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import type { Tone } from "@/ui/StatusTag"
@@ -10,6 +10,12 @@ export function useRoleNames() {
     formatList([...roles.map((role) => t(`terms.role.${role}`)), ...own.map((role) => role.name)])
 }
 
+export const ORGANISATION_TONES: Record<Organisation["state"], Tone> = {
+  active: "good",
+  suspended: "warn",
+  closed: "quiet",
+  merged: "quiet",
+}
 export const USER_TONES: Record<User["status"], Tone> = { active: "good", suspended: "warn" }
 export const INVITATION_TONES: Record<Invitation["state"], Tone> = {
   awaits_confirmation: "warn",

@@ -5,7 +5,7 @@ use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
-use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind, OrganisationState};
 use punte_domain::mail::MailFault;
 use punte_jobs::Step;
 use punte_storage::mail;
@@ -245,7 +245,11 @@ async fn sec_19_and_62_who_is_concerned_is_told_of_credentials_and_sign_ins_with
         let tx = scene.app.store().system().await.unwrap();
         let found = punte_storage::identity::organisation::find(&tx, ana.organisation).await;
         let mut organisation = found.unwrap();
-        organisation.facts.is_active = is_active;
+        organisation.state = if is_active {
+            OrganisationState::Active
+        } else {
+            OrganisationState::Suspended
+        };
         punte_storage::identity::organisation::save(&tx, organisation)
             .await
             .unwrap();

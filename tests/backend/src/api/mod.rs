@@ -33,6 +33,8 @@ mod list;
 mod mail;
 mod needs;
 mod organisation;
+mod organisation_merge;
+mod organisation_standing;
 mod oversight;
 mod own_role;
 mod pack;

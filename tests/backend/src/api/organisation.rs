@@ -350,26 +350,24 @@ async fn only_who_manages_organisations_enters_and_changes_them() {
 }
 
 #[actix_web::test]
-async fn sec_09_the_people_of_an_organisation_that_closes_are_out_with_the_next_request() {
+async fn sec_09_the_people_of_an_organisation_that_is_suspended_are_out_with_the_next_request() {
     let scene = Scene::start().await;
-    let shelter = format!("organisations/{}", scene.shelter);
-    let mut entry = entry(json!({"ro": "Casa Podului"}), json!([]));
-    entry["kind"] = json!("shelter");
-    entry["is_active"] = json!(false);
+    let shelter = format!("organisations/{}/suspend", scene.shelter);
+    let reason = json!({"reason": "inquiry"});
     let ana = scene.app.account("ana@podul.example", Role::CaseWorker).await;
     let mut browser = ana.signs_in().await;
     browser.get("me").await.ok();
     scene.worker.get("me").await.ok();
 
-    let closed = scene.administrator.put_at(&shelter, 1, entry.clone()).await.ok();
+    let closed = scene.administrator.post_at(&shelter, 1, reason.clone()).await.ok();
     assert_eq!(closed["is_active"], false);
     scene.worker.get("me").await.refused(Code::Unauthenticated);
     scene.supervisor.get("me").await.refused(Code::Unauthenticated);
     browser.get("me").await.ok();
 
-    entry["kind"] = json!("ngo");
     let home = format!("organisations/{}", ana.organisation);
-    scene.administrator.put_at(&home, 1, entry.clone()).await.ok();
+    let suspend = format!("{home}/suspend");
+    scene.administrator.post_at(&suspend, 1, reason).await.ok();
     browser.get("me").await.refused(Code::Unauthenticated);
     let code = ana.next_code();
     let refused = browser
@@ -377,26 +375,13 @@ async fn sec_09_the_people_of_an_organisation_that_closes_are_out_with_the_next_
         .await;
     refused.refused(Code::SignInRefused);
 
-    // Opened again, nobody is signed in by that, and everybody may sign in.
-    entry["is_active"] = json!(true);
-    scene.administrator.put_at(&home, 2, entry).await.ok();
+    // Resumed, nobody is signed in by that, and everybody may sign in.
+    let resume = format!("{home}/resume");
+    let over = json!({"reason": "resolved"});
+    scene.administrator.post_at(&resume, 2, over).await.ok();
     browser.get("me").await.refused(Code::Unauthenticated);
     ana.signs_in_with(&mut browser).await;
     browser.get("me").await.ok();
-}
-
-#[actix_web::test]
-async fn nobody_closes_the_organisation_they_work_for() {
-    let scene = Scene::start().await;
-    let agency = scene.administrator.organisation();
-    let mut entry = entry(json!({"ro": "Agenția"}), json!([]));
-    entry["kind"] = json!("national_agency");
-    entry["is_active"] = json!(false);
-    let refused = scene
-        .administrator
-        .put_at(&format!("organisations/{agency}"), 1, entry)
-        .await;
-    assert_eq!(refused.refused(Code::Forbidden)["detail"], "own_organisation");
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@ use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::identity::organisation_merge;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -556,6 +557,44 @@ async fn who_entered_a_fund_changes_it_and_everybody_reads_it() {
         .await
         .ok();
     assert_eq!(listed["items"][0]["operator_name"], "Ministerul Justiției");
+}
+
+/// Both are partners of one project, and of another one leads and the other takes part.
+#[actix_web::test]
+async fn two_organisations_that_are_merged_stand_once_in_a_project() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let duplicate = app.organisation(OrganisationKind::Police, &[]).await;
+    let leader = app.member(duplicate, Role::ProjectManager).await;
+    let card = |partners: Value| json!({"status": "running", "card": {"titles": {"ro": "A"}, "partners": partners}});
+    let both = card(json!([{"organisation_id": scene.partner}, {"organisation_id": duplicate}]));
+    let both = scene.manager.post("projects", both).await.ok();
+    let led = card(json!([{"organisation_id": scene.partner}]));
+    let led = leader.post("projects", led).await.ok();
+
+    let tx = app.store().system().await.unwrap();
+    organisation_merge::move_all(&tx, scene.partner, duplicate)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let place = format!("projects/{}", id(&both));
+    let seen = scene.manager.get(&place).await.ok();
+    let partners = seen["partners"].as_array().unwrap();
+    assert_eq!(partners[0]["organisation_id"], json!(scene.partner));
+    assert_eq!(partners[1]["organisation_id"], Value::Null, "it stays by its name");
+    assert_eq!(partners[1]["name"], both["partners"][1]["name"]);
+    let again = json!({"titles": {"ro": "A"}, "partners": [
+        {"id": partners[0]["id"], "organisation_id": scene.partner},
+        {"id": partners[1]["id"], "name": partners[1]["name"]},
+    ]});
+    scene.manager.put_at(&place, 1, again).await.ok();
+    let seen = scene.partners.get("projects").await.ok();
+    assert_eq!(seen["items"].as_array().unwrap().len(), 2, "each once");
+    let seen = scene.partners.get(&format!("projects/{}", id(&led))).await.ok();
+    assert_eq!(seen["lead_id"], json!(scene.partner));
+    assert_eq!(seen["abilities"], json!(["manage", "finance", "report"]));
+    assert_eq!(seen["partners"][0]["organisation_id"], Value::Null);
 }
 
 /// The realm of projects has no way to a case: not in a column, and not in a key.

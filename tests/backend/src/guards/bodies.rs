@@ -112,6 +112,13 @@ fn body_of_case(operation: &str) -> Value {
         "indicator_actual_create" | "indicator_actual_update" => {
             json!({"on": "2026-03-01", "value": 6, "evidence": "Reports"})
         }
+        "organisation_suspend" => json!({"reason": "inquiry", "note": "Asked for by the agency."}),
+        "organisation_close" => json!({"reason": "dissolved", "note": null}),
+        "organisation_resume" => json!({"reason": "resolved", "note": null}),
+        "organisation_merge_create" => {
+            json!({"stays_id": id, "stays_version": 1, "duplicate_id": id, "duplicate_version": 1, "is_same_body": true})
+        }
+        "organisation_merge_confirm" => json!({"stays_version": 1, "duplicate_version": 1}),
         "offer_create" | "offer_update" => offer(),
         "case_create" => {
             json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal", "detected_on": "2026-03-01"})
@@ -347,7 +354,7 @@ fn project() -> Value {
 fn organisation() -> Value {
     json!({
         "kind": "ngo", "names": {"ro": "Asociația Exemplu"}, "aliases": [], "counties": ["RO-B"],
-        "parent_id": null, "contact": {}, "is_active": true,
+        "parent_id": null, "contact": {},
     })
 }
 

@@ -67,6 +67,10 @@ const REACHED: &[&str] = &[
     "key_rotation_begin",
     "key_rotation_withdraw",
     "ledger_verification_create",
+    "organisation_close",
+    "organisation_merge_confirm",
+    "organisation_merge_create",
+    "organisation_suspend",
     "own_role_confirm",
     "own_role_create",
     "own_role_retire",
@@ -197,6 +201,25 @@ async fn awaiting(app: &TestApp, by: &Person) -> [String; 2] {
     [invited, raised.to_string()]
 }
 
+/// Organisations that hold nothing: two that may be one, one that nobody needs, and one that is suspended; and a merge of
+/// two others, which awaits a second person.
+async fn entered(by: &Person) -> [String; 5] {
+    let mut ids = Vec::new();
+    for name in ["Rămâne", "Pleacă", "Nimeni", "Așteaptă", "Una", "Alta"] {
+        let mut body = body_of("organisation_create");
+        body["names"] = json!({ "ro": name });
+        ids.push(made(by, "organisations", body).await);
+    }
+    let [stays, goes, idle, rests, one, other] = ids.try_into().unwrap();
+    let suspend = format!("organisations/{rests}/suspend");
+    by.post_at(&suspend, 1, body_of("organisation_suspend")).await.ok();
+    let mut wish = body_of("organisation_merge_create");
+    wish["stays_id"] = json!(one);
+    wish["duplicate_id"] = json!(other);
+    let merge = made(by, "organisation-merges", wish).await;
+    [stays, goes, idle, rests, merge]
+}
+
 impl Scene {
     async fn start(app: TestApp) -> Self {
         let world = app.world().await;
@@ -237,6 +260,7 @@ impl Scene {
         let [active, paused, skipped] = webhooks(&app, &world, &colleague).await;
         let [held, restriction] = held_back(&owner).await;
         let [invited, raised] = awaiting(&app, &administrator).await;
+        let [stays, goes, idle, rests, merge] = entered(&administrator).await;
         let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
@@ -265,6 +289,11 @@ impl Scene {
             ("raised", raised),
             ("rotation", rotation["id"].as_str().unwrap().to_owned()),
             ("emergency", emergency),
+            ("stays", stays),
+            ("goes", goes),
+            ("idle", idle),
+            ("rests", rests),
+            ("merge", merge),
             (
                 "session",
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
@@ -293,6 +322,10 @@ impl Scene {
             ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("own_role_update" | "own_role_confirm" | "own_role_refuse" | "own_role_retire", _) => "own_role",
+            ("organisation_merge_confirm" | "organisation_merge_refuse", _) => "merge",
+            ("organisation_close", _) => "idle",
+            ("organisation_suspend", _) => "goes",
+            ("organisation_resume", _) => "rests",
             ("client_resume", _) => "suspended",
             ("invitation_confirm", _) => "invited",
             ("user_roles_confirm", _) => "raised",
@@ -321,6 +354,8 @@ impl Scene {
                 ("other_case_id", json!(self.ids["sibling"])),
                 ("recipient_id", self.receiver.clone()),
                 ("to_id", self.receiver.clone()),
+                ("stays_id", json!(self.ids["stays"])),
+                ("duplicate_id", json!(self.ids["goes"])),
             ] {
                 if body.get(property).is_some() {
                     body[property] = id;

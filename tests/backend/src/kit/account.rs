@@ -3,7 +3,9 @@
 use chrono::Duration;
 use punte_domain::access::Role;
 use punte_domain::id::{OrganisationId, UserId};
-use punte_domain::identity::organisation::{Names, Organisation, OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{
+    Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use punte_storage::identity::{credential, organisation, user};
@@ -43,6 +45,7 @@ impl TestApp {
         let organisation = Organisation {
             id: tx.new_id(),
             version: 1,
+            state: OrganisationState::Active,
             facts: facts("Casa Podului"),
         };
         organisation::add(&tx, &organisation).await.unwrap();
@@ -121,6 +124,5 @@ pub fn facts(name: &str) -> OrganisationFacts {
         counties: vec!["RO-BV".to_owned()],
         parent_id: None,
         contact: Default::default(),
-        is_active: true,
     }
 }

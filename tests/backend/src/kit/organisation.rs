@@ -2,7 +2,9 @@
 
 use punte_domain::access::Role;
 use punte_domain::id::{OrganisationId, UserId};
-use punte_domain::identity::organisation::{Contact, Names, Organisation, OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{
+    Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
+};
 use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use punte_storage::identity;
@@ -18,6 +20,7 @@ impl TestApp {
         let organisation = Organisation {
             id,
             version: 1,
+            state: OrganisationState::Active,
             facts: OrganisationFacts {
                 kind,
                 country: "RO".to_owned(),
@@ -29,7 +32,6 @@ impl TestApp {
                 counties: counties.iter().map(|county| (*county).to_owned()).collect(),
                 parent_id: None,
                 contact: Contact::default(),
-                is_active: true,
             },
         };
         identity::organisation::add(&tx, &organisation).await.unwrap();

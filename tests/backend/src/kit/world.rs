@@ -152,13 +152,16 @@ impl TestApp {
             ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
-            // Of instruments that were entered, own roles and rotations of the keys: nobody here administers them.
+            // Of instruments that were entered, own roles, merges of organisations and rotations of the keys: nobody here
+            // administers them.
             ("entries", home.to_string()),
             ("own-roles", home.to_string()),
+            ("organisation-merges", home.to_string()),
             ("key-rotations", home.to_string()),
         ]);
         ids.extend(funded(&supervisor).await);
-        ids.extend(done(&supervisor, &ids["projects"]).await);
+        let project = ids["projects"].clone();
+        ids.extend(done(&supervisor, &project).await);
         World {
             owner: supervisor,
             helper,

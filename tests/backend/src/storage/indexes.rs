@@ -130,6 +130,7 @@ fn lists() -> Vec<(String, &'static str)> {
     lists.push((entered.to_owned(), "instrument_entered"));
     lists.extend(own_roles());
     lists.extend(projects());
+    lists.extend(organisations());
     lists.extend(programs());
     lists.extend(imports());
     lists.extend(partners());
@@ -143,6 +144,38 @@ fn lists() -> Vec<(String, &'static str)> {
     }
     lists.extend(by_state());
     lists
+}
+
+/// The directory, and what became of what stands in it.
+fn organisations() -> Vec<(String, &'static str)> {
+    let directory =
+        |filter: &str| format!("SELECT id FROM organisation WHERE {filter} ORDER BY sort_text, id LIMIT 51");
+    vec![
+        (directory("state <> 'merged'"), "organisation_name"),
+        (directory("kind = 'shelter' AND state <> 'merged'"), "organisation_kind"),
+        (directory("state = 'suspended'"), "organisation_state"),
+        (
+            "SELECT id FROM organisation_standing WHERE organisation_id = :id \
+             ORDER BY changed_at DESC, id DESC LIMIT 50"
+                .to_owned(),
+            "organisation_standing_all",
+        ),
+        (
+            page("organisation_merge", "state = 'awaiting'", "asked_at"),
+            "organisation_merge_awaiting",
+        ),
+        (
+            "SELECT id FROM organisation_merge WHERE state = 'done' AND settled_at IS NULL \
+             ORDER BY decided_at, id LIMIT 100"
+                .to_owned(),
+            "organisation_merge_unsettled",
+        ),
+        (
+            "SELECT DISTINCT person_id FROM person_index WHERE organisation_id = :id ORDER BY person_id LIMIT 50"
+                .to_owned(),
+            "person_index_organisation",
+        ),
+    ]
 }
 
 /// Of roles of the installation's own.

@@ -6,6 +6,7 @@ mod erasure;
 mod indexes;
 pub mod keys;
 mod ledger;
+mod merge;
 mod once;
 mod rotation;
 mod store;

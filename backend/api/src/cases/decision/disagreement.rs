@@ -126,7 +126,7 @@ pub(in crate::cases) async fn uphold(
     let tx = app.write(&actor).await?;
     let (tx, case, key, one) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
     let body = body.into_inner();
-    let found = organisation::find(&tx, body.organisation_id).await;
+    let found = organisation::find_unmerged(&tx, body.organisation_id).await;
     let found = found.map_err(Problem::not_found_at("/organisation_id"))?;
     let given = Upheld {
         organisation: body.organisation_id,

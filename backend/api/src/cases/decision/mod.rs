@@ -148,7 +148,7 @@ pub(super) async fn create(
     }
     let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let given = StatusGiven::from(body.into_inner());
-    let body = organisation::find(&tx, given.organisation).await;
+    let body = organisation::find_unmerged(&tx, given.organisation).await;
     let kind = body.map_err(Problem::not_found_at("/organisation_id"))?.facts.kind;
     let known = StatusCircumstances {
         all: &all,

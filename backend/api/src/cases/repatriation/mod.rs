@@ -163,7 +163,7 @@ async fn known<'a>(
     };
     let is_receiver_known = match given.plan.receiver {
         Some(receiver) => match organisation::find(tx, receiver).await {
-            Ok(found) => found.facts.is_active,
+            Ok(found) => found.is_active(),
             Err(punte_storage::Error::NotFound) => false,
             Err(other) => return Err(other.into()),
         },

@@ -153,7 +153,7 @@ pub async fn principal(tx: &Tx, client: ClientId) -> Result<Option<Actor>> {
         return Ok(None);
     };
     let organisation = organisation::find(tx, OrganisationId::from_uuid(user.organisation_id)).await?;
-    if user.status.0 != UserStatus::Active || !organisation.facts.is_active {
+    if user.status.0 != UserStatus::Active || !organisation.is_active() {
         return Ok(None);
     }
     let scopes: Vec<ClientScope> = serde_json::from_str(&account.scopes)?;

@@ -3,7 +3,7 @@ use crate::kit::{Browser, TestApp, sign_in};
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
-use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind};
+use punte_domain::identity::organisation::{OrganisationFacts, OrganisationKind, OrganisationState};
 use punte_domain::language::Language;
 use punte_storage::identity::first_administrator;
 use punte_storage::{Error, Result};
@@ -222,7 +222,7 @@ async fn sec_14_an_invitation_into_an_organisation_that_has_closed_or_changed_is
         page.items.into_iter().next().unwrap().0
     };
     let mut changed = agency.clone();
-    changed.facts.is_active = false;
+    changed.state = OrganisationState::Suspended;
     let tx = app.store().system().await.unwrap();
     let closed = organisation::save(&tx, changed).await.unwrap();
     tx.commit().await.unwrap();
@@ -231,7 +231,7 @@ async fn sec_14_an_invitation_into_an_organisation_that_has_closed_or_changed_is
     refused.refused(Code::NotFound);
 
     let mut changed = closed;
-    changed.facts.is_active = true;
+    changed.state = OrganisationState::Active;
     changed.facts.kind = OrganisationKind::Shelter;
     let tx = app.store().system().await.unwrap();
     organisation::save(&tx, changed).await.unwrap();
