@@ -43,9 +43,8 @@ export default defineConfig({
     // Every browser of the targets knows how.
     modulePreload: { polyfill: false },
     // What the sign-in page needs comes in one file, not in thirty, and the app with its first page in another: less to
-    // load, and fewer ways back and forth. So it is with the page of a case, which is seldom opened without the app there, with
-    // the pages of projects,
-    // and with what many pages share.
+    // load, and fewer ways back and forth. So it is with the page of a case, which is seldom opened without the app there,
+    // with the pages of projects, and with what many pages share.
     rolldownOptions: {
       output: {
         codeSplitting: {
