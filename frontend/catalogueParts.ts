@@ -17,6 +17,7 @@ const PUBLIC = [
   "problems.retryAfter_other",
   "problems.fieldWrong",
   "problems.checkForm",
+  "problems.shownAnew",
   "problems.pages",
   "problems.statuses",
   "problems.codes",

@@ -3066,7 +3066,7 @@ export type ErasureWarning = 'high_risk' | 'other_case';
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.ledger';
 
 /**
  * A bulk export, as whoever asked for it sees it.
@@ -3855,6 +3855,10 @@ export type Home = {
      * Cases in which the caller was named a specialist and which they have not opened since, the latest first.
      */
     named: Array<HomeNamed>;
+    /**
+     * How many merges of organisations await the caller's confirmation.
+     */
+    organisation_merges: number;
     /**
      * Deadlines that have run out and are still to be seen to.
      */
@@ -5492,6 +5496,21 @@ export type MeUpdate = {
 };
 
 /**
+ * What a merge moves or ends.
+ */
+export type MergeCount = 'people' | 'invitations' | 'cases' | 'referrals_given' | 'referrals_received' | 'consents' | 'offers' | 'clients' | 'webhooks';
+
+/**
+ * What stands in the way of a merge.
+ */
+export type MergeObstacle = 'itself' | 'not_active' | 'merged' | 'kind' | 'country' | 'related' | 'same_service' | 'referral_between' | 'too_many_aliases' | 'awaited';
+
+/**
+ * How far a merge has come.
+ */
+export type MergeState = 'awaiting' | 'done' | 'refused';
+
+/**
  * What stays of a field that two cases have.
  */
 export type MergeValue = 'kept' | 'other' | 'both';
@@ -5905,8 +5924,12 @@ export type Organisation = {
      */
     country: string;
     id: OrganisationId;
+    /**
+     * Whether its state is `active`.
+     */
     is_active: boolean;
     kind: OrganisationKind;
+    merged_into?: OrganisationNamed | null;
     /**
      * The name in the caller's language, or in one that has it.
      */
@@ -5914,6 +5937,7 @@ export type Organisation = {
     names: Names;
     offers: Array<ServiceOffer>;
     parent_id?: OrganisationId | null;
+    state: OrganisationState;
     version: number;
 };
 
@@ -5930,7 +5954,12 @@ export type OrganisationChange = {
      * The counties it covers, codes of the pack.
      */
     counties: Array<string>;
-    is_active: boolean;
+    /**
+     * As it is; true for a new one. Suspending, closing and resuming are operations of their own.
+     *
+     * @deprecated
+     */
+    is_active?: boolean | null;
     kind: OrganisationKind;
     /**
      * At least one.
@@ -5949,6 +5978,117 @@ export type OrganisationId = string;
  */
 export type OrganisationKind = 'national_agency' | 'regional_centre' | 'regional_committee' | 'technical_table' | 'police' | 'border_police' | 'prosecution' | 'immigration' | 'labour_inspectorate' | 'child_protection' | 'social_service' | 'employment_agency' | 'school_inspectorate' | 'health_provider' | 'consulate' | 'shelter' | 'ngo' | 'hotline' | 'international_organisation' | 'private_sector' | 'local_authority' | 'faith_organisation';
 
+/**
+ * A merge of an organisation into another.
+ */
+export type OrganisationMerge = {
+    asked_at: string;
+    asked_by_name: string;
+    decided_at?: string | null;
+    decided_by_name?: string | null;
+    /**
+     * The one that goes.
+     */
+    duplicate_id: OrganisationId;
+    /**
+     * As it was called: it keeps its names.
+     */
+    duplicate_name: string;
+    /**
+     * Its version when the merge was asked for.
+     */
+    duplicate_version: number;
+    id: OrganisationMergeId;
+    /**
+     * Whether the caller asked: another person confirms.
+     */
+    is_mine: boolean;
+    state: MergeState;
+    /**
+     * The one that stays.
+     */
+    stays_id: OrganisationId;
+    stays_name: string;
+    /**
+     * Its version when the merge was asked for.
+     */
+    stays_version: number;
+};
+
+/**
+ * How much of one kind a merge moves or ends.
+ */
+export type OrganisationMergeAmount = {
+    number: number;
+    what: MergeCount;
+};
+
+/**
+ * A merge that is asked for, of two organisations as they were read.
+ */
+export type OrganisationMergeAsk = {
+    duplicate_id: OrganisationId;
+    duplicate_version: number;
+    /**
+     * Whoever asks says that both are one legal body: what people agreed to for the one, they agreed to for it.
+     */
+    is_same_body: boolean;
+    stays_id: OrganisationId;
+    stays_version: number;
+};
+
+/**
+ * What is confirmed: the two as they were read.
+ */
+export type OrganisationMergeConfirm = {
+    duplicate_version: number;
+    stays_version: number;
+};
+
+/**
+ * A merge of two organisations.
+ */
+export type OrganisationMergeId = string;
+
+/**
+ * Merges of organisations.
+ */
+export type OrganisationMergeList = {
+    items: Array<OrganisationMerge>;
+};
+
+/**
+ * What a merge would do.
+ */
+export type OrganisationMergePreview = {
+    /**
+     * The other names of the one that stays, afterwards.
+     */
+    aliases: Array<string>;
+    /**
+     * What moves to the one that stays; service accounts and their addresses end.
+     */
+    amounts: Array<OrganisationMergeAmount>;
+    duplicate_id: OrganisationId;
+    duplicate_name: string;
+    duplicate_version: number;
+    /**
+     * What stands in the way; nothing does where it is empty.
+     */
+    obstacles: Array<MergeObstacle>;
+    stays_id: OrganisationId;
+    stays_name: string;
+    stays_version: number;
+};
+
+/**
+ * An organisation by its name.
+ */
+export type OrganisationNamed = {
+    id: OrganisationId;
+    name: string;
+};
+
 export type OrganisationPage = {
     items: Array<Organisation>;
     /**
@@ -5956,6 +6096,65 @@ export type OrganisationPage = {
      */
     next?: string | null;
 };
+
+/**
+ * One change of how an organisation stands.
+ */
+export type OrganisationStanding = {
+    at: string;
+    by_name: string;
+    note?: string | null;
+    reason: StandingReason;
+    /**
+     * How it stands since.
+     */
+    state: OrganisationState;
+};
+
+/**
+ * How much of one kind rests or ends with an organisation.
+ */
+export type OrganisationStandingAmount = {
+    /**
+     * Whether the organisation cannot be closed while there are any.
+     */
+    hinders_closing: boolean;
+    number: number;
+    what: StandingCount;
+};
+
+/**
+ * Why.
+ */
+export type OrganisationStandingChange = {
+    /**
+     * More of it, about the organisation and never about a person; what `other` means.
+     */
+    note?: string | null;
+    /**
+     * One that is a reason for this.
+     */
+    reason: StandingReason;
+};
+
+/**
+ * How an organisation stood, and what hangs on it.
+ */
+export type OrganisationStandingList = {
+    /**
+     * What would rest or end with it now.
+     */
+    amounts: Array<OrganisationStandingAmount>;
+    /**
+     * The latest first, fifty at most.
+     */
+    items: Array<OrganisationStanding>;
+};
+
+/**
+ * How an organisation stands in the mechanism.
+ */
+export type OrganisationState = 'active' | 'suspended' | 'closed' | 'merged';
 
 /**
  * A kind of organisation.
@@ -9203,6 +9402,16 @@ export type SpecialistSessionPage = {
      */
     next?: string | null;
 };
+
+/**
+ * What rests or ends with an organisation.
+ */
+export type StandingCount = 'people' | 'invitations' | 'clients' | 'webhooks' | 'open_cases' | 'open_referrals';
+
+/**
+ * Why an organisation was suspended, closed or resumed.
+ */
+export type StandingReason = 'unsafe_for_people' | 'security_incident' | 'inquiry' | 'cannot_work' | 'agreement_ended' | 'dissolved' | 'own_wish' | 'resolved' | 'in_error' | 'other';
 
 /**
  * A status that can be decided, or why it cannot.
@@ -18430,6 +18639,178 @@ export type OperationsReadResponses = {
 
 export type OperationsReadResponse = OperationsReadResponses[keyof OperationsReadResponses];
 
+export type OrganisationMergeListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Into or of this organisation; without, all that await a second person.
+         */
+        organisation_id?: OrganisationId;
+    };
+    url: '/api/v1/organisation-merges';
+};
+
+export type OrganisationMergeListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationMergeListError = OrganisationMergeListErrors[keyof OrganisationMergeListErrors];
+
+export type OrganisationMergeListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OrganisationMergeList;
+};
+
+export type OrganisationMergeListResponse = OrganisationMergeListResponses[keyof OrganisationMergeListResponses];
+
+export type OrganisationMergeCreateData = {
+    body: OrganisationMergeAsk;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/organisation-merges';
+};
+
+export type OrganisationMergeCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationMergeCreateError = OrganisationMergeCreateErrors[keyof OrganisationMergeCreateErrors];
+
+export type OrganisationMergeCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: OrganisationMerge;
+};
+
+export type OrganisationMergeCreateResponse = OrganisationMergeCreateResponses[keyof OrganisationMergeCreateResponses];
+
+export type OrganisationMergePreviewData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The one that stays.
+         */
+        stays_id: OrganisationId;
+        /**
+         * The one that goes.
+         */
+        duplicate_id: OrganisationId;
+    };
+    url: '/api/v1/organisation-merges/preview';
+};
+
+export type OrganisationMergePreviewErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationMergePreviewError = OrganisationMergePreviewErrors[keyof OrganisationMergePreviewErrors];
+
+export type OrganisationMergePreviewResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OrganisationMergePreview;
+};
+
+export type OrganisationMergePreviewResponse = OrganisationMergePreviewResponses[keyof OrganisationMergePreviewResponses];
+
+export type OrganisationMergeConfirmData = {
+    body: OrganisationMergeConfirm;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: OrganisationMergeId;
+    };
+    query?: never;
+    url: '/api/v1/organisation-merges/{id}/confirm';
+};
+
+export type OrganisationMergeConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationMergeConfirmError = OrganisationMergeConfirmErrors[keyof OrganisationMergeConfirmErrors];
+
+export type OrganisationMergeConfirmResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OrganisationMerge;
+};
+
+export type OrganisationMergeConfirmResponse = OrganisationMergeConfirmResponses[keyof OrganisationMergeConfirmResponses];
+
+export type OrganisationMergeRefuseData = {
+    body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: OrganisationMergeId;
+    };
+    query?: never;
+    url: '/api/v1/organisation-merges/{id}/refuse';
+};
+
+export type OrganisationMergeRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationMergeRefuseError = OrganisationMergeRefuseErrors[keyof OrganisationMergeRefuseErrors];
+
+export type OrganisationMergeRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OrganisationMerge;
+};
+
+export type OrganisationMergeRefuseResponse = OrganisationMergeRefuseResponses[keyof OrganisationMergeRefuseResponses];
+
 export type OrganisationListData = {
     body?: never;
     path?: never;
@@ -18450,6 +18831,11 @@ export type OrganisationListData = {
          * Offering this service of the pack.
          */
         service?: string;
+        /**
+         * In this state. Without, all but those that were merged into another: these are found by their names as the
+         * other.
+         */
+        state?: OrganisationState;
         /**
          * Rows on the page, 1 to 100.
          */
@@ -18581,6 +18967,40 @@ export type OrganisationUpdateResponses = {
 
 export type OrganisationUpdateResponse = OrganisationUpdateResponses[keyof OrganisationUpdateResponses];
 
+export type OrganisationCloseData = {
+    body: OrganisationStandingChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: OrganisationId;
+    };
+    query?: never;
+    url: '/api/v1/organisations/{id}/close';
+};
+
+export type OrganisationCloseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationCloseError = OrganisationCloseErrors[keyof OrganisationCloseErrors];
+
+export type OrganisationCloseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Organisation;
+};
+
+export type OrganisationCloseResponse = OrganisationCloseResponses[keyof OrganisationCloseResponses];
+
 export type OfferCreateData = {
     body: ServiceOfferChange;
     headers?: {
@@ -18684,6 +19104,105 @@ export type OfferUpdateResponses = {
 };
 
 export type OfferUpdateResponse = OfferUpdateResponses[keyof OfferUpdateResponses];
+
+export type OrganisationResumeData = {
+    body: OrganisationStandingChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: OrganisationId;
+    };
+    query?: never;
+    url: '/api/v1/organisations/{id}/resume';
+};
+
+export type OrganisationResumeErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationResumeError = OrganisationResumeErrors[keyof OrganisationResumeErrors];
+
+export type OrganisationResumeResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Organisation;
+};
+
+export type OrganisationResumeResponse = OrganisationResumeResponses[keyof OrganisationResumeResponses];
+
+export type OrganisationStandingListData = {
+    body?: never;
+    path: {
+        id: OrganisationId;
+    };
+    query?: never;
+    url: '/api/v1/organisations/{id}/standings';
+};
+
+export type OrganisationStandingListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationStandingListError = OrganisationStandingListErrors[keyof OrganisationStandingListErrors];
+
+export type OrganisationStandingListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: OrganisationStandingList;
+};
+
+export type OrganisationStandingListResponse = OrganisationStandingListResponses[keyof OrganisationStandingListResponses];
+
+export type OrganisationSuspendData = {
+    body: OrganisationStandingChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: OrganisationId;
+    };
+    query?: never;
+    url: '/api/v1/organisations/{id}/suspend';
+};
+
+export type OrganisationSuspendErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type OrganisationSuspendError = OrganisationSuspendErrors[keyof OrganisationSuspendErrors];
+
+export type OrganisationSuspendResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Organisation;
+};
+
+export type OrganisationSuspendResponse = OrganisationSuspendResponses[keyof OrganisationSuspendResponses];
 
 export type OwnRoleListData = {
     body?: never;

@@ -8,6 +8,7 @@ test("a supervisor assigns many cases, hands over what a colleague left behind a
   enter,
 }) => {
   const { display_name: colleague } = await account("ana")
+  const { display_name: another } = await account("luiza")
   const boss = await enter("case_supervisor", { language })
   const one = await openCase(boss, language, somebody("Petra"))
   const other = await openCase(boss, language, somebody("Sanda"))
@@ -27,7 +28,7 @@ test("a supervisor assigns many cases, hands over what a colleague left behind a
   const dialog = boss.getByRole("dialog", { name: t.cases.many.title })
   await dialog.getByRole("button", { name: fill(t.cases.many.submit_other, { count: 2 }) }).click()
   await expect(dialog.getByText(t.cases.many.required)).toBeVisible()
-  await choose(dialog, t.cases.assign.to, colleague)
+  await choose(dialog, t.cases.assign.to, another)
   await dialog.getByRole("button", { name: fill(t.cases.many.submit_other, { count: 2 }) }).click()
   await expect(dialog.getByRole("status")).toHaveText(fill(t.handover.went_other, { count: 2 }))
   await isAccessible(boss, "what became of many")
@@ -52,6 +53,25 @@ test("a supervisor assigns many cases, hands over what a colleague left behind a
   await boss.goto("/")
   await settled(boss)
   await expect(boss.getByRole("region", { name: t.home.toHandOver })).toHaveCount(0)
+
+  // Of several at once everything goes to one.
+  await boss.goto("/handovers")
+  await settled(boss)
+  await boss.getByRole("button", { name: t.handover.many.select, exact: true }).click()
+  const leaving = boss.getByRole("checkbox", {
+    name: fill(t.handover.many.selectOne, { name: another }),
+    exact: true,
+  })
+  await leaving.check()
+  await boss.getByRole("button", { name: t.handover.many.start, exact: true }).click()
+  const everything = boss.getByRole("dialog", { name: t.handover.many.title })
+  await isAccessible(boss, "everything of several")
+  await choose(everything, t.handover.many.to, colleague)
+  await everything.getByRole("button", { name: t.handover.submit, exact: true }).click()
+  await expect(everything.getByRole("status")).toHaveText(fill(t.handover.many.went_one, { count: 1 }))
+  await expect(everything.getByRole("list", { name: t.handover.many.what })).toContainText(another)
+  await everything.getByRole("button", { name: t.common.close }).click()
+  await expect(boss.getByRole("region", { name: t.handover.many.bar })).toHaveCount(0)
 
   // A view is kept under a name, and the list begins with it.
   await boss.goto("/cases?identification=detected")

@@ -1,5 +1,5 @@
 import { accept, invite, PASSWORD } from "./accounts"
-import { expect, fill, isAccessible, settled, test, words } from "./people"
+import { accounts, expect, fill, isAccessible, settled, test, words } from "./people"
 
 const t = words.en
 
@@ -46,6 +46,47 @@ test("an administrator invites a colleague, who sets up an account and signs in;
   await expect(admin.getByText(fill(t.user.reactivated, { name: "Maria Dobre" }))).toBeVisible()
 })
 
+test("an administrator suspends and reactivates several users at once", async ({ enter }) => {
+  const all = (await accounts()).map(({ display_name }) => display_name)
+  const workers = (await accounts())
+    .filter(({ role }) => role === "case_worker")
+    .map((one) => one.display_name)
+  // Of several with one name the page could not tell which is meant.
+  const names = workers.filter((name) => all.indexOf(name) === all.lastIndexOf(name)).slice(-2)
+  const admin = await enter("administrator", { language: "en" })
+  const table = admin.getByRole("table", { name: t.users.caption })
+  const bar = admin.getByRole("region", { name: t.users.many.bar })
+  await admin.goto("/administration/users?role=case_worker")
+  for (const [act, state] of [
+    ["suspend", "suspended"],
+    ["reactivate", "active"],
+  ] as const) {
+    await settled(admin)
+    await admin.getByRole("button", { name: t.users.many.select, exact: true }).click()
+    for (const name of names) {
+      await table.getByRole("checkbox", { name: fill(t.users.many.selectOne, { name }), exact: true }).check()
+    }
+    await expect(bar.getByRole("status")).toHaveText(fill(t.users.many.selected_other, { count: 2 }))
+    // An administrator sees no case, and hands none over.
+    await expect(bar.getByRole("button", { name: t.handover.many.start })).toHaveAttribute(
+      "aria-disabled",
+      "true",
+    )
+    await isAccessible(admin, "a list with ticked users")
+    await bar.getByRole("button", { name: t.users.many.acts[act], exact: true }).click()
+    const asked = admin.getByRole("dialog", { name: t.users.many.titles[act] })
+    await asked.getByRole("button", { name: t.users.many.acts[act], exact: true }).click()
+    const told = admin.getByRole("dialog", { name: t.users.many.acts[act], exact: true })
+    await expect(told.getByRole("status")).toHaveText(fill(t.users.many.went_other, { count: 2 }))
+    await isAccessible(admin, "what became of many users")
+    await told.getByRole("button", { name: t.common.close }).click()
+    for (const name of names) {
+      const row = table.getByRole("row").filter({ has: admin.getByRole("link", { name, exact: true }) })
+      await expect(row).toContainText(t.terms.userStatus[state])
+    }
+  }
+})
+
 test("an administrator changes roles, and withdraws an invitation", async ({ enter }) => {
   const admin = await enter("administrator", { language: "en" })
   await admin.goto("/administration/users")
@@ -84,4 +125,21 @@ test("an administrator mends a table of people and invites them all", async ({ e
   await expect(dialog.locator("code, pre").first()).toContainText(`${two}\thttp`)
   await dialog.getByRole("button", { name: t.inviteMany.kept }).click()
   await expect(admin.getByRole("rowheader", { name: one ?? "" })).toBeVisible()
+
+  // Both are sent again at once, each with a new link.
+  await admin.getByRole("button", { name: t.invitations.again.select, exact: true }).click()
+  for (const name of [one, two]) {
+    const ticked = fill(t.invitations.again.selectOne, { name: name ?? "" })
+    await admin.getByRole("checkbox", { name: ticked, exact: true }).check()
+  }
+  const bar = admin.getByRole("region", { name: t.invitations.again.bar })
+  await bar.getByRole("button", { name: t.invitations.resend, exact: true }).click()
+  const asked = admin.getByRole("dialog", { name: t.invitations.again.title })
+  await asked.getByRole("button", { name: t.invitations.resend, exact: true }).click()
+  const told = admin.getByRole("dialog", { name: t.invitations.resend, exact: true })
+  await expect(told.getByRole("status")).toHaveText(fill(t.invitations.again.went_other, { count: 2 }))
+  await expect(told.locator("code, pre").first()).toContainText(`${one}\thttp`)
+  await isAccessible(admin, "invitations that were sent again")
+  await told.getByRole("button", { name: t.common.close }).click()
+  await expect(bar).toHaveCount(0)
 })

@@ -91,7 +91,8 @@ pub(crate) struct HomeView {
     organisation_merges: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
-    /// Lost factors of users that await the caller as the first or the second person, the longest waiting first.
+    /// Lost factors of users that await the caller as the first or the second person, or that the caller approved in vain,
+    /// since the link was not delivered; the longest waiting first.
     to_replace: Vec<ReplacementWaitingView>,
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
     /// caller to hand it over.

@@ -293,6 +293,12 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// The key alone, where no user stands behind the call.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// The write this key stands for, with its body.
     #[must_use]
     pub fn of<T, const MOST: usize>(&self, app: &App, body: &Json<T, MOST>) -> Once {

@@ -473,6 +473,20 @@ event_kinds! {
         /// A referral ended since nothing of it is kept; what it told its receiver is gone. It names neither
         /// the referral nor the case.
         ReferralErased = "referral.erased",
+        /// A meeting that is about no case was entered, changed or removed, or what became of its decisions.
+        MeetingChanged = "meeting.changed",
+        /// A protocol of cooperation was entered or changed.
+        ProtocolChanged = "protocol.changed",
+        /// A strategy or an action plan was entered or changed.
+        StrategyChanged = "strategy.changed",
+        /// A measure of a strategy was entered or changed.
+        MeasureChanged = "measure.changed",
+        /// A publication was entered or changed.
+        PublicationChanged = "publication.changed",
+        /// A figure that a source states was entered, changed or removed.
+        FigureChanged = "figure.changed",
+        /// A review of a provider by standards was entered or changed.
+        ReviewChanged = "review.changed",
         /// Somebody opened a case in an emergency.
         EmergencyOpened = "emergency.opened",
         /// Somebody asked for a case in an emergency and was refused. It names none.

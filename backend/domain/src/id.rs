@@ -205,6 +205,24 @@ ids! {
     ReferralId,
     /// Feedback on a referral.
     FeedbackId,
+    /// A meeting that is about no case.
+    MeetingId,
+    /// Something that a meeting decided.
+    MeetingDecisionId,
+    /// A protocol of cooperation.
+    ProtocolId,
+    /// A strategy or an action plan.
+    StrategyId,
+    /// Something that a strategy is to reach.
+    StrategyObjectiveId,
+    /// A measure of a strategy.
+    StrategyMeasureId,
+    /// A publication.
+    PublicationId,
+    /// A figure that a source states.
+    StatedFigureId,
+    /// A review of a provider by standards.
+    StandardReviewId,
     /// An entry of the ledger.
     EntryId,
     /// Unusual reading.

@@ -7,7 +7,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::exports;
-use punte_storage::identity::{client, known_device, passkey, session, signing_key, throttle};
+use punte_storage::identity::{client, known_device, passkey, replacement, session, signing_key, throttle};
 use punte_storage::partners::{delivery, webhook};
 use punte_storage::projects::attendance;
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
@@ -26,6 +26,7 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     session::forget_old(&tx).await?;
     known_device::forget_old(&tx).await?;
     passkey::forget_old(&tx).await?;
+    replacement::forget_old(&tx).await?;
     client::forget_old_assertions(&tx).await?;
     mail::forget_old(&tx).await?;
     webhook::forget_old(&tx).await?;

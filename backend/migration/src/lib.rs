@@ -65,7 +65,11 @@ mod m0052_budget;
 mod m0053_activity;
 mod m0054_training;
 mod m0055_campaign;
+mod m0056_meeting;
+mod m0057_strategy;
+mod m0058_publication;
 mod m0063_organisation_standing;
+mod m0064_turn;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -126,7 +130,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0053_activity::Migration),
             Box::new(m0054_training::Migration),
             Box::new(m0055_campaign::Migration),
+            Box::new(m0056_meeting::Migration),
+            Box::new(m0057_strategy::Migration),
+            Box::new(m0058_publication::Migration),
             Box::new(m0063_organisation_standing::Migration),
+            Box::new(m0064_turn::Migration),
         ]
     }
 }

@@ -15,8 +15,11 @@ use punte_domain::language::Language;
 use punte_domain::mail::{IN_HAND, MailFault, MailKind, MailState, TOLD_FOR, TRIED_FOR, try_again};
 use punte_vault::keyring::secret_version;
 use punte_vault::{ExposeSecret as _, Purpose, SecretString};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -155,6 +158,32 @@ pub async fn hand_over_replacement(tx: &Tx, user: &User, token: &SecretString) -
         &words,
     )
     .await
+}
+
+/// The users to whom the link to replace their lost factors was not delivered and is not tried any more.
+pub(crate) fn undelivered_replacements() -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Expr::cust(REPLACEMENTS))
+        .filter(Column::State.eq(Text(MailState::GivenUp)))
+        .filter(Column::UserId.is_not_null())
+        .into_query()
+}
+
+/// Whether the link to replace their lost factors was not delivered to this user and is not tried any more. Ask only
+/// where one is approved.
+///
+/// # Errors
+/// As the database.
+pub async fn is_replacement_undelivered(tx: &Tx, user: UserId) -> Result<bool> {
+    let found = Entity::find()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Expr::cust(REPLACEMENTS))
+        .filter(Column::State.eq(Text(MailState::GivenUp)))
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Has a user told that there is something to see, in their language.
@@ -349,7 +378,10 @@ pub async fn sent(tx: &Tx, letter: &Letter) -> Result<()> {
 /// As the database.
 pub async fn failed(tx: &Tx, letter: &Letter, fault: MailFault) -> Result<()> {
     let attempts = u32::try_from(letter.attempts).unwrap_or(u32::MAX);
-    let Some(next) = try_again(fault, attempts, letter.made, tx.now, tx.random()) else {
+    let next = try_again(fault, attempts, letter.made, tx.now, tx.random());
+    // A link that would not work any more by then helps nobody.
+    let ends = letter.link.as_ref().map(|link| link.expires_at);
+    let Some(next) = next.filter(|next| ends.is_none_or(|ends| *next < ends)) else {
         return end(tx, letter.id, letter.attempts, MailState::GivenUp, Some(fault)).await;
     };
     let again = row::ActiveModel {

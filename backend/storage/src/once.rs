@@ -4,6 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
 
 use crate::{Error, Result, Tx};
+use punte_domain::Timestamp;
 use punte_domain::id::Id;
 
 mod row {
@@ -73,6 +74,18 @@ impl Tx {
             return Err(Error::KeyReused);
         }
         Ok(Some(I::from_uuid(earlier.resource)))
+    }
+
+    /// When the write was claimed first that [`Self::once`] says was done before.
+    ///
+    /// # Errors
+    /// As the database.
+    pub async fn done_at(&self, once: &Once) -> Result<Option<Timestamp>> {
+        let (Some(key), Some(actor)) = (&once.key, self.actor()) else {
+            return Ok(None);
+        };
+        let earlier = row::Entity::find_by_id((actor.user.uuid(), key.clone()));
+        Ok(earlier.one(&self.db).await?.map(|earlier| earlier.created_at))
     }
 }
 

@@ -23,6 +23,8 @@ export class Problem extends Error {
   readonly retryAfterSeconds: number | undefined
   /** It was a change that got no answer: what was typed is still on the page, and not saved. */
   leavesUnsaved = false
+  /** Somebody else was first, and the page shows how it is now. */
+  isShownAnew = false
 
   constructor(
     problem: Partial<Omit<WireProblem, "code">> & { status: number; code: string },

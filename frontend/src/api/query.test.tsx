@@ -110,19 +110,22 @@ it("REL-25: says that something is not saved until it is", async () => {
 })
 
 it.each([
-  [new Problem({ status: 409, code: "not_now" }), 2],
-  [new Problem({ status: 422, code: "idempotency_key_reused" }), 2],
-  [new Problem({ status: 403, code: "forbidden" }), 1],
+  [new Problem({ status: 409, code: "not_now" }), true, 2],
+  [new Problem({ status: 422, code: "idempotency_key_reused" }), true, 2],
+  [new Problem({ status: 403, code: "forbidden" }), true, 1],
+  // Whoever puts both versions side by side does not have theirs changed below.
+  [new Problem({ status: 412, code: "stale" }), true, 1],
+  [new Problem({ status: 412, code: "stale" }), false, 2],
 ])(
   "asks anew what the page shows where that is not how things are: $status $code",
-  async (refusal, times) => {
+  async (refusal, isHandled, times) => {
     const read = vi.fn(async (_: object) => ({ items: [] }))
     const act = vi.fn(async (_: Options): Promise<{ id: string }> => {
       throw refusal
     })
     function Page() {
       useAsked(q(read, {}))
-      const change = useChange(act, { refreshes: [read], onProblem: () => true })
+      const change = useChange(act, { refreshes: [read], onProblem: () => isHandled })
       return (
         <button type="button" onClick={() => change.mutate({ body: { title: "Call back" } })}>
           Send
@@ -136,5 +139,6 @@ it.each([
     // Long enough for a question that should not be asked.
     await new Promise((later) => setTimeout(later, 50))
     expect(read).toHaveBeenCalledTimes(times)
+    expect(refusal.isShownAnew).toBe(refusal.isStale && !isHandled)
   },
 )

@@ -89,7 +89,10 @@ type Change<F extends Operation> = {
   /** The sentence that tells what happened. */
   says?: (answer: Answer<F>) => string
   onDone?: (answer: Answer<F>) => void
-  /** Handles a refusal; true when nothing more need be said. */
+  /**
+   * Handles a refusal; true when nothing more need be said. Whoever shows a newer state beside what was typed handles
+   * it here: otherwise the page is asked anew and says so.
+   */
   onProblem?: (problem: Problem) => boolean | undefined
 }
 
@@ -124,7 +127,12 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
         // What the page shows is not how things are: the same was sent before and did arrive, or somebody else was first.
         if (problem.status === 409 || problem.code === "idempotency_key_reused") void refresh()
       }
-      if (!change.onProblem?.(problem)) showProblem(problem)
+      if (change.onProblem?.(problem)) return
+      if (problem.isStale && change.refreshes) {
+        problem.isShownAnew = true
+        void refresh()
+      }
+      showProblem(problem)
     },
   })
 }

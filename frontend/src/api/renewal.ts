@@ -38,8 +38,11 @@ export function restoreSession(onAsked?: () => void): Promise<boolean> {
   return restoration
 }
 
-/** How long to wait before each new try: another tab may have renewed a moment ago, and its new cookie is on its way here. */
-const PAUSES = [400, 400, 400]
+/**
+ * How long to wait before each new try. Another tab may have renewed a moment ago, and its new cookie is on its way
+ * here; or the answer was lost, and the server takes the old cookie again when ten seconds are over.
+ */
+const PAUSES = [400, 400, 400, 1000, 2000, 3000, 4000]
 
 /** Trades the cookie, also where the server says that it was traded a moment ago (409). */
 async function refresh(pauses: readonly number[] = PAUSES): Promise<SessionGrant> {

@@ -4,6 +4,7 @@ import { t, textAt } from "."
 /** The sentence for a refused or failed call. */
 export function problemText(problem: Problem): string {
   if (problem.leavesUnsaved) return t("unsaved.notSaved")
+  if (problem.isShownAnew) return t("problems.shownAnew")
   const known =
     (problem.reason && textAt(`problems.reasons.${problem.reason}`)) ??
     textAt(`problems.codes.${problem.code}`) ??

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from "@mantine/core"
+import type { ReactNode } from "react"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { type Going, isThere, type Run } from "./useBatches"
@@ -7,7 +8,7 @@ type Props<R extends Going> = {
   run: Run<R>
   onGoOn: () => void
   /** What is done with the rows, where it is no handing over. */
-  of?: "handover" | "users.many"
+  of?: "handover" | "users.many" | "handover.many" | "invitations.again"
 }
 
 /** How far it has come, what did not go and why, and a way to go on where it stopped. */
@@ -62,14 +63,27 @@ export function BatchProgress<R extends Going>({ run, onGoOn, of = "handover" }:
 }
 
 /** The same over the page; it stays there until the last of them was sent. */
-export function BatchDialog<R extends Going>(props: Props<R> & { title: string; onClose: () => void }) {
-  const { title, onClose, ...progress } = props
+export function BatchDialog<R extends Going>(
+  props: Props<R> & {
+    title: string
+    onClose: () => void
+    /** What else there is to say, or to keep: then only the button closes it. */
+    children?: ReactNode
+  },
+) {
+  const { title, onClose, children, ...progress } = props
   const { t } = useTranslation()
   const { isRunning } = progress.run
   return (
-    <Modal opened onClose={isRunning ? () => undefined : onClose} withCloseButton={false} title={title}>
+    <Modal
+      opened
+      onClose={isRunning || children ? () => undefined : onClose}
+      withCloseButton={false}
+      title={title}
+    >
       <Stack>
         <BatchProgress {...progress} />
+        {children}
         <Group justify="flex-end">
           <Button variant="default" disabled={isRunning} onClick={onClose}>
             {t("common.close")}

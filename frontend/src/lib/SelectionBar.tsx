@@ -3,7 +3,10 @@ import type { ReactNode } from "react"
 import { useTranslation } from "@/i18n"
 import { SELECTED_MAX, type Selection } from "./useSelection"
 
-type Props<T> = { of: "cases.many" | "users.many"; selection: Selection<T> }
+type Props<T> = {
+  of: "cases.many" | "users.many" | "handover.many" | "invitations.again"
+  selection: Selection<T>
+}
 type BarProps<T> = Props<T> & {
   page: readonly T[]
   /** What else is done with them. */

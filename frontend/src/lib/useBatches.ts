@@ -1,17 +1,21 @@
-import type { caseAssignMany, userActMany } from "@punte/client"
+import type { caseAssignMany, handoverCreateMany, invitationResendMany, userActMany } from "@punte/client"
 import { useEffect, useRef, useState } from "react"
 import { asProblem, type Problem } from "@/api/problem"
 import { keyOf, queryClient } from "@/api/query"
 import type { Answer, Operation } from "@/api/types"
 
-type Report = Answer<typeof caseAssignMany> | Answer<typeof userActMany>
+type Report =
+  | Answer<typeof caseAssignMany>
+  | Answer<typeof userActMany>
+  | Answer<typeof handoverCreateMany>
+  | Answer<typeof invitationResendMany>
 export type Outcome = Report["items"][number]["outcome"]
 
 /** Whether it is with whom it was to go to: now, or since a call whose answer was lost. */
 export const isThere = (outcome: Outcome | undefined): outcome is "done" | "already_done" =>
   outcome === "done" || outcome === "already_done"
 
-/** A case or a task that goes, and how it is called. */
+/** A case, a task or a person that it is done with, and how they are called. */
 export type Going = { id: string; name: string }
 
 /** How far many of them have gone. */
@@ -32,6 +36,7 @@ const AT_ONCE = 25
 export function useBatches<R extends Going>(
   send: (rows: readonly R[]) => Promise<unknown>,
   refreshes: readonly Operation[],
+  atOnce = AT_ONCE,
 ) {
   const [run, setRun] = useState<Run<R>>()
   const hasLeft = useRef(false)
@@ -47,9 +52,9 @@ export function useBatches<R extends Going>(
     const left = rows.filter(({ id }) => !outcomes[id])
     let problem: Problem | undefined
     setRun({ rows, outcomes, isRunning: true })
-    for (let at = 0; at < left.length && !problem && !hasLeft.current; at += AT_ONCE) {
+    for (let at = 0; at < left.length && !problem && !hasLeft.current; at += atOnce) {
       try {
-        const report = (await send(left.slice(at, at + AT_ONCE))) as Report
+        const report = (await send(left.slice(at, at + atOnce))) as Report
         outcomes = {
           ...outcomes,
           ...Object.fromEntries(report.items.map(({ id, outcome }) => [id, outcome])),

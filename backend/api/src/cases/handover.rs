@@ -23,7 +23,7 @@ use crate::auth::{CasesAssign, Granted};
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// How many cases and tasks one call moves.
-const ROWS_MAX: usize = 50;
+pub(super) const ROWS_MAX: usize = 50;
 
 /// How much somebody has to do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -350,27 +350,41 @@ pub(super) async fn create(
             version: row.version,
             to: row.user_id,
         };
-        let outcome = match task::find_loose(&tx, &actor.scope(), row.task_id).await {
-            Ok(task) => match task.hand_over(from, handed) {
-                Ok(_) if is_again => HandoverOutcome::Changed,
-                Ok((task, events)) => {
-                    task::save(&tx, task).await?;
-                    tx.record_all(events).await?;
-                    HandoverOutcome::Done
-                }
-                Err(HandoverOutcome::AlreadyDone) if is_again => HandoverOutcome::Done,
-                Err(outcome) => outcome,
-            },
-            Err(Error::NotFound) => HandoverOutcome::NotFound,
-            Err(error) => return Err(error.into()),
-        };
+        let outcome = hand_over_task(&tx, &actor, from, row.task_id, handed, is_again).await?;
         report.add(row.task_id, outcome);
     }
     tx.commit().await?;
     Ok(web::Json(report))
 }
 
-async fn hand_over(
+/// What became of a task that belongs to no case.
+pub(super) async fn hand_over_task(
+    tx: &Tx,
+    actor: &Granted<CasesAssign>,
+    from: UserId,
+    id: TaskId,
+    handed: Handed,
+    is_again: bool,
+) -> Result<HandoverOutcome, Problem> {
+    let task = match task::find_loose(tx, &actor.scope(), id).await {
+        Ok(task) => task,
+        Err(Error::NotFound) => return Ok(HandoverOutcome::NotFound),
+        Err(error) => return Err(error.into()),
+    };
+    match task.hand_over(from, handed) {
+        Ok(_) if is_again => Ok(HandoverOutcome::Changed),
+        Ok((task, events)) => {
+            task::save(tx, task).await?;
+            tx.record_all(events).await?;
+            Ok(HandoverOutcome::Done)
+        }
+        Err(HandoverOutcome::AlreadyDone) if is_again => Ok(HandoverOutcome::Done),
+        Err(outcome) => Ok(outcome),
+    }
+}
+
+/// What became of a case with all that somebody has to do in it.
+pub(super) async fn hand_over(
     tx: &Tx,
     actor: &Granted<CasesAssign>,
     from: UserId,

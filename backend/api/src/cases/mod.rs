@@ -15,6 +15,7 @@ mod erasure;
 mod family;
 mod follow_up;
 mod handover;
+mod handover_many;
 mod import;
 mod instrument;
 mod interview;
@@ -98,6 +99,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handover::list)
         .service(handover::read)
         .service(handover::create)
+        .service(handover_many::create)
         .service(saved_view::list)
         .service(saved_view::create)
         .service(saved_view::update)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::role::check_authority;
+use punte_domain::access::role::roles_above;
 use punte_domain::access::{Actor, Permission, Role};
 use punte_domain::cases::consent::{Consent, ConsentBasis, ConsentPurpose};
 use punte_domain::cases::repatriation::Repatriation;
@@ -16,8 +16,8 @@ use punte_domain::identity::replacement::{Replacement, ReplacementState};
 use punte_domain::pack::Pack;
 use punte_domain::reference::Reference;
 use punte_storage::cases::{self, closure, consent, erasure, repatriation, risk};
-use punte_storage::identity::{invitation, replacement, role_request, user};
-use punte_storage::{Error, Tx, names};
+use punte_storage::identity::{invitation, replacement, role_request};
+use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -126,6 +126,9 @@ pub(super) struct ReplacementWaitingView {
     state: ReplacementState,
     /// Who saw who the person is; `null` where nobody has yet.
     proved_by_name: Option<String>,
+    /// Whether it is one that the caller approved and whose message with the link was not delivered: the person waits
+    /// for nothing. Take it back, mend the address and begin anew.
+    is_undelivered: bool,
     asked_at: DateTime<Utc>,
 }
 
@@ -340,21 +343,14 @@ pub(super) async fn grants(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<Gran
     Ok(waiting)
 }
 
-/// The lost factors that the caller may have replaced, the longest waiting first.
+/// The lost factors that the caller may have replaced, or approved and must begin anew; the longest waiting first.
 pub(super) async fn replacements(tx: &Tx, actor: &Actor, most: u64) -> Result<Vec<ReplacementWaitingView>, Problem> {
     let scope = actor.scope(Permission::UsersManage);
-    let found = replacement::waiting_for(tx, &scope, actor.user, most).await?;
-    let mut waiting = Vec::with_capacity(found.len());
-    for one in found {
-        // Also of those who stand above the caller there may be something: that is not the caller's to do.
-        let user = match user::find(tx, &scope, one.user).await {
-            Err(Error::NotFound) => continue,
-            user => user?,
-        };
-        if check_authority(actor, user.id, user.organisation, &user.roles).is_ok() {
-            waiting.push(one);
-        }
-    }
+    // Also of those who stand above the caller there may be something: that is not the caller's to do.
+    let above = roles_above(actor);
+    let mut waiting = replacement::waiting_for(tx, &scope, actor.user, &above, most).await?;
+    waiting.extend(replacement::undelivered_of(tx, &scope, actor.user, &above, most).await?);
+    waiting.sort_by_key(|one| one.asked_at);
     let names = names(
         tx,
         actor.language,
@@ -370,6 +366,7 @@ pub(super) async fn replacements(tx: &Tx, actor: &Actor, most: u64) -> Result<Ve
         name: names.user(one.user),
         organisation_name: names.organisation(one.organisation),
         state: one.state(tx.now),
+        is_undelivered: one.approved.is_some(),
         proved_by_name: one.proof.map(|proof| names.user(proof.by)),
         asked_at: one.asked_at,
     };

@@ -16,11 +16,9 @@ use punte_domain::id::{InvitationBatchId, InvitationId, OrganisationId, UserId};
 use punte_domain::identity::email;
 use punte_domain::identity::grant::{self, GrantError};
 use punte_domain::identity::invitation::{Invitation, InvitationError, InvitationState};
-use punte_domain::identity::throttle::Rate;
 use punte_domain::identity::user::display_name;
 use punte_domain::language::Language;
 use punte_domain::mail::MailState;
-use punte_storage::identity::throttle::{Counted, charge};
 use punte_storage::identity::{invitation as storage, is_only_administrator, organisation, user};
 use punte_storage::mail::{self, MailStanding};
 use punte_storage::{Error, Names, Tx, names};
@@ -32,7 +30,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::organisation::not_merged;
 use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
-use crate::limit::Limit;
 use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
@@ -43,7 +40,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(user_invite)
         .service(invitation_list)
         .service(invitation_confirm)
-        .service(invitation_resend)
         .service(invitation_revoke);
 }
 
@@ -138,7 +134,8 @@ pub(super) async fn views(
     Ok(views.collect())
 }
 
-async fn view(tx: &Tx, language: Language, invitation: Invitation) -> Result<InvitationView, Problem> {
+/// This invitation as the actor sees it.
+pub(super) async fn view(tx: &Tx, language: Language, invitation: Invitation) -> Result<InvitationView, Problem> {
     let view = views(tx, language, vec![invitation]).await?.pop();
     view.ok_or_else(|| Problem::new(Code::Internal))
 }
@@ -322,7 +319,7 @@ async fn renew(app: &App, tx: &Tx, invitation: &Invitation) -> Result<Option<Str
 
 /// To the invited person by mail, or, where none is sent, to who invites. One that awaits a second person is mailed
 /// when that person has confirmed it, with a secret that nobody had until then.
-async fn hand_over(
+pub(super) async fn hand_over(
     app: &App,
     tx: &Tx,
     invitation: &Invitation,
@@ -400,53 +397,6 @@ async fn invitation_confirm(
         renew(&app, &tx, &invitation).await?;
     }
     let view = view(&tx, actor.language, invitation).await?;
-    tx.commit().await?;
-    Ok(web::Json(view))
-}
-
-/// Send an invitation again
-///
-/// With a new secret, for seven days from now; the one before stops working. Where the installation sends mail it goes
-/// to the person; where it does not, it is in this answer only. One is sent again five times at most and then once an
-/// hour; one person sends forty and then one in two minutes. For whoever may give its roles.
-#[utoipa::path(tag = "users", operation_id = "invitation_resend",
-    params(("id" = InvitationId, Path), ("Idempotency-Key" = Option<String>, Header)),
-    extensions(("x-permission" = json!("users.manage"))),
-    responses((status = OK, body = InvitationView), Problem))]
-#[post("/users/invitations/{id}/resend")]
-async fn invitation_resend(
-    app: Data<App>,
-    actor: Granted<UsersManage>,
-    id: Path<InvitationId>,
-    key: IdempotencyKey,
-) -> Result<web::Json<InvitationView>, Problem> {
-    let once = key.of_no_body(&app);
-    let tx = app.write(&actor).await?;
-    let invitation = storage::find(&tx, &actor.scope(), *id).await?;
-    let kind = organisation::find(&tx, invitation.organisation).await?.facts.kind;
-    check_grant(&actor, invitation.organisation, kind, &invitation.roles)?;
-    if tx.once(&once, invitation.id).await?.is_some() {
-        return Ok(web::Json(view(&tx, actor.language, invitation).await?));
-    }
-    let invitation = invitation.renew(tx.now)?;
-    let (of, by) = (invitation.id.to_string(), actor.user.to_string());
-    for (what, thing, rate, limit) in [
-        ("resend", of, Rate::INVITATION_RESENT, Limit::INVITATION_RESENT),
-        ("resends", by, Rate::INVITATIONS_RESENT_BY, Limit::INVITATIONS_RESENT_BY),
-    ] {
-        let counted = Counted::new(&tx, what, &[&thing], rate);
-        // What is refused is undone with all else, and so is what was charged for it.
-        let charged = charge(&tx, &[counted]).await?;
-        charged.map_err(|seconds| Problem::limited(limit, seconds))?;
-    }
-    let token = renew(&app, &tx, &invitation).await?;
-    tx.record(
-        Event::new(EventKind::InvitationRenewed)
-            .subject(invitation.id)
-            .organisation(invitation.organisation),
-    )
-    .await?;
-    let view = view(&tx, actor.language, invitation).await?.with_token(token);
     tx.commit().await?;
     Ok(web::Json(view))
 }

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod demo;
 pub mod factor;
 pub mod invitation;
+pub mod invitation_resend;
 pub mod invitation_table;
 pub mod join;
 mod makers;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
     join::routes(config);
     me::routes(config);
     // Before the users: what stands below `/users` by name is no id.
+    invitation_resend::routes(config);
     invitation::routes(config);
     invitation_table::routes(config);
     user_many::routes(config);

@@ -89,6 +89,8 @@ struct ReplacementView {
     approved_at: Option<DateTime<Utc>>,
     /// From when on the next step cannot be taken any more.
     expires_at: DateTime<Utc>,
+    /// Whether the message with the link was not delivered and is not tried any more: the person waits for nothing.
+    is_undelivered: bool,
     ended_at: Option<DateTime<Utc>>,
     /// The code for the person: in the answer that records the proof and never again. Whoever recorded it hands it to
     /// the person, and to nobody else.
@@ -123,6 +125,7 @@ impl ReplacementView {
             approved_by_name: one.approved.map(|(by, _)| names.user(by)),
             approved_at: one.approved.map(|(_, at)| at),
             expires_at: one.expires_at,
+            is_undelivered: false,
             ended_at: one.ended.map(|(_, at)| at),
             code: None,
             token: None,
@@ -136,10 +139,15 @@ async fn views(tx: &Tx, language: Language, found: &[Replacement]) -> Result<Vec
         provers.into_iter().chain(one.approved.map(|(by, _)| by))
     });
     let names = names(tx, language, [], people).await?;
-    Ok(found
-        .iter()
-        .map(|one| ReplacementView::new(one, &names, tx.now))
-        .collect())
+    let mut views = Vec::with_capacity(found.len());
+    for one in found {
+        let is_approved = one.state(tx.now) == ReplacementState::Approved;
+        views.push(ReplacementView {
+            is_undelivered: is_approved && mail::is_replacement_undelivered(tx, one.user).await?,
+            ..ReplacementView::new(one, &names, tx.now)
+        });
+    }
+    Ok(views)
 }
 
 async fn view(tx: &Tx, language: Language, one: &Replacement) -> Result<ReplacementView, Problem> {
@@ -276,10 +284,11 @@ async fn replacement_approve(
     storage::approve(&tx, &approved, &token.hash).await.map_err(over)?;
     session::end_all(&tx, user.id, SessionEnding::Administrator, None).await?;
     tx.record(approved.event(EventKind::ReplacementApproved)).await?;
-    let mut view = view(&tx, actor.language, &approved).await?;
     if app.sends_mail {
         mail::hand_over_replacement(&tx, &user, &token.text).await?;
-    } else {
+    }
+    let mut view = view(&tx, actor.language, &approved).await?;
+    if !app.sends_mail {
         view.token = Some(token.text.expose_secret().to_owned());
     }
     tx.commit().await?;

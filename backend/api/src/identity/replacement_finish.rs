@@ -25,7 +25,7 @@ use super::credential::revealed;
 use super::join::{ISSUER, totp};
 use super::session::check_password;
 use crate::auth::{Attempt, Secret, origin};
-use crate::{App, Code, Json, Problem};
+use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -87,7 +87,11 @@ struct FactorOfferView {
 #[schema(as = FactorsReplaced)]
 struct FactorsReplacedView {
     /// Ten codes, each for one use in place of the authenticator. They are shown this once; the former ones are void.
+    /// None where `is_repeated`.
     recovery_codes: Vec<String>,
+    /// Whether this very call had come before and its answer was lost: the new authenticator works, and the codes are
+    /// kept nowhere that could show them. Sign in with the authenticator and make new ones with `recovery_codes_renew`.
+    is_repeated: bool,
     /// Whether the person's role asks for a passkey: then they may do nothing after the next sign-in but add one.
     must_add_passkey: bool,
 }
@@ -108,7 +112,8 @@ async fn replacement_read(
     let body = body.into_inner();
     let offered = totp(&app, &body.token, &body.nonce)?;
     let offered = offered.first().ok_or_else(not_open)?;
-    let (proven, attempt) = proven(&app, &request, &body.token, &body.handed_code, body.password).await?;
+    let link = hash(OpaqueKind::Replacement, body.token.reveal());
+    let (proven, attempt) = proven(&app, &request, &link, None, &body.handed_code, body.password).await?;
     let tx = app.store.system().await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
@@ -123,20 +128,26 @@ async fn replacement_read(
 ///
 /// For the same. The authenticator has a new secret and there are new recovery codes; the former ones, all passkeys and
 /// all sign-ins are void. Whose role asks for a passkey signs in with password and code into a sign-in that may add one and
-/// nothing else. No token is issued here. Attempts are limited.
+/// nothing else. No token is issued here. Attempts are limited. Whoever lost the answer sends the same call with the same
+/// `Idempotency-Key` within ten minutes: it says that it is done, and shows no codes.
 #[utoipa::path(tag = "sessions", operation_id = "replacement_finish", request_body = ReplacementFinish,
-    security(()), extensions(("x-permission" = json!("public"))),
+    params(("Idempotency-Key" = Option<String>, Header)), security(()), extensions(("x-permission" = json!("public"))),
     responses((status = OK, body = FactorsReplacedView), Problem))]
 #[post("/factor-replacements/finish")]
 async fn replacement_finish(
     app: Data<App>,
     request: HttpRequest,
+    key: IdempotencyKey,
     body: Json<ReplacementFinish>,
 ) -> Result<web::Json<FactorsReplacedView>, Problem> {
     let body = body.into_inner();
     let offered = totp(&app, &body.token, &body.nonce)?;
-    let (proven, attempt) = proven(&app, &request, &body.token, &body.handed_code, body.password).await?;
+    let link = hash(OpaqueKind::Replacement, body.token.reveal());
+    let (proven, attempt) = proven(&app, &request, &link, key.text(), &body.handed_code, body.password).await?;
     let now = app.store.clock().now();
+    if proven.is_finished {
+        return repeated(&app, &proven.user, &attempt).await;
+    }
     let held = offered
         .iter()
         .find_map(|totp| Some((totp, totp.check(body.code.reveal(), now)?)));
@@ -151,9 +162,16 @@ async fn replacement_finish(
     // The user is held from here on: of several who finish at once, and a sign-in meanwhile, one comes first. Whoever
     // comes second has changed nothing.
     let open = storage::open_of(&tx, user).await?;
-    let open = open.filter(|open| open.id == proven.replacement.id);
-    let (finished, user) = finished(&tx, open.ok_or_else(not_open)?).await?;
-    match storage::end(&tx, &finished).await {
+    let Some(open) = open.filter(|open| open.id == proven.replacement.id) else {
+        drop(tx);
+        return match finished_by(&app.store.system_read(), &link, key.text()).await? {
+            // The first of these calls was still under way when this one came.
+            Some(user) => repeated(&app, &user, &attempt).await,
+            None => Err(not_open()),
+        };
+    };
+    let (finished, user) = finished(&tx, open).await?;
+    match storage::finish(&tx, &finished, key.text()).await {
         Err(Error::Stale) => return Err(not_open()),
         ended => ended?,
     }
@@ -166,6 +184,19 @@ async fn replacement_finish(
     tx.commit().await?;
     Ok(web::Json(FactorsReplacedView {
         recovery_codes: revealed(&codes),
+        is_repeated: false,
+        must_add_passkey: app.passkeys.requires(&user.roles),
+    }))
+}
+
+/// What whoever lost the answer is told: that it is done, and no codes.
+async fn repeated(app: &App, user: &User, attempt: &Attempt) -> Result<web::Json<FactorsReplacedView>, Problem> {
+    let tx = app.store.system().await?;
+    attempt.succeeded(&tx).await?;
+    tx.commit().await?;
+    Ok(web::Json(FactorsReplacedView {
+        recovery_codes: Vec::new(),
+        is_repeated: true,
         must_add_passkey: app.passkeys.requires(&user.roles),
     }))
 }
@@ -174,40 +205,66 @@ async fn replacement_finish(
 struct Proven {
     replacement: Replacement,
     user: User,
+    /// Whether they have just finished it, by the very call that comes again.
+    is_finished: bool,
 }
 
-/// Who holds the link, the code and the password of the account, and the attempt that it was. Whoever guesses at any of
-/// them is counted with those who guess at the password.
+/// Who holds the link with this hash, the code and the password of the account, and the attempt that it was. Whoever
+/// guesses at any of them is counted with those who guess at the password.
 async fn proven(
     app: &App,
     request: &HttpRequest,
-    token: &Secret,
+    link: &[u8],
+    key: Option<&str>,
     handed: &Secret,
     password: Secret,
 ) -> Result<(Proven, Attempt), Problem> {
     origin::refuse_foreign(app, request)?;
     let tx = app.store.system_read();
-    let found = storage::find_by_token(&tx, &hash(OpaqueKind::Replacement, token.reveal())).await?;
-    let Some((replacement, code_hash)) = found else {
+    let Some(linked) = storage::find_by_token(&tx, link).await? else {
         // Links are not guessed; whoever tries is counted all the same.
         Attempt::of_stranger(app, request).await?;
         return Err(not_open());
     };
-    let user = user::find(&tx, &Scope::system(), replacement.user).await?;
+    let user = user::find(&tx, &Scope::system(), linked.replacement.user).await?;
     let attempt = Attempt::on_account(app, request, &user.email, Some(user.id)).await?;
-    let (_, user) = finished(&tx, replacement.clone()).await?;
+    let again = finished_by(&tx, link, key).await?;
+    let is_finished = again.is_some();
+    let user = match again {
+        Some(user) => user,
+        None => finished(&tx, linked.replacement.clone()).await?.1,
+    };
     let account = credential::find(&tx, user.id).await?;
     let (account, _) = check_password(app, password.into_inner(), Some(account)).await?;
-    let typed = spoken_hash(replacement.id.uuid(), handed.reveal());
+    let typed = spoken_hash(linked.replacement.id.uuid(), handed.reveal());
     // Both are looked at always: the answer does not tell which one was wrong.
-    if account.is_none() || typed.is_none_or(|typed| typed.as_slice() != code_hash.as_slice()) {
+    if account.is_none() || typed.is_none_or(|typed| typed.as_slice() != linked.code_hash.as_slice()) {
         let tx = app.store.system().await?;
         tx.record(Event::new(EventKind::SessionRefused).subject(user.id))
             .await?;
         tx.commit().await?;
         return Err(Problem::new(Code::CredentialsRefused));
     }
-    Ok((Proven { replacement, user }, attempt))
+    let proven = Proven {
+        replacement: linked.replacement,
+        user,
+        is_finished,
+    };
+    Ok((proven, attempt))
+}
+
+/// Who has just finished the one with this link by the call with this key, if somebody has.
+async fn finished_by(tx: &Tx, link: &[u8], key: Option<&str>) -> Result<Option<User>, Problem> {
+    let (Some(linked), Some(key)) = (storage::find_by_token(tx, link).await?, key) else {
+        return Ok(None);
+    };
+    if !linked.is_finished_by(tx, key) {
+        return Ok(None);
+    }
+    let user = user::find(tx, &Scope::system(), linked.replacement.user).await?;
+    let works = organisation::find(tx, user.organisation).await?.facts.is_active;
+    let is_just_finished = works && linked.replacement.was_just_finished(&user, tx.now).is_ok();
+    Ok(is_just_finished.then_some(user))
 }
 
 /// It as it would be finished now, and the user as they are now.

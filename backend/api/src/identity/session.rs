@@ -138,9 +138,10 @@ async fn create(app: Data<App>, request: HttpRequest, body: Json<SessionCreate>)
 
 /// Renew the access token
 ///
-/// Exchanges the refresh cookie for the next one. A cookie that comes again long after its
-/// exchange is a stolen copy, and the whole sign-in ends. Two tabs at once are told apart from
-/// that: the later gets `not_now` and may try again, with the cookie the other has received.
+/// Exchanges the refresh cookie for the next one. Where the answer was lost, the same cookie is exchanged
+/// once more: until the next one was used. A cookie that comes after that is a stolen copy, and the whole
+/// sign-in ends. Two tabs at once are told apart from that: the later gets `not_now` and may try again, with the
+/// cookie the other has received.
 #[utoipa::path(tag = "sessions", operation_id = "session_refresh",
     security(()), extensions(("x-permission" = json!("public"))),
     responses((status = OK, body = SessionGrantView), Problem))]
@@ -166,7 +167,7 @@ async fn refresh(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, P
         Refreshed::Over => Err(over()),
         Refreshed::Reused => {
             tx.commit().await?;
-            tracing::error!("A refresh token came again after its exchange; the sign-in was ended");
+            tracing::error!("A refresh token came again after the next one was used; the sign-in was ended");
             Err(over())
         }
     }

@@ -352,6 +352,14 @@ impl Role {
     }
 }
 
+/// The roles that stand above `actor` in their own organisation: nobody who holds one is the actor's to act on.
+#[must_use]
+pub fn roles_above(actor: &Actor) -> Vec<Role> {
+    Role::iter()
+        .filter(|role| !role.may_be_granted_by(actor, actor.organisation))
+        .collect()
+}
+
 /// Whether `actor` hands out roles in `organisation`, privileged ones or others.
 pub(super) fn hands_out(actor: &Actor, organisation: OrganisationId, is_privileged: bool) -> bool {
     let reaches = actor.grants.reaches(Permission::UsersManage);
@@ -471,6 +479,7 @@ mod tests {
                     inside,
                     "{giver} gives {role} here"
                 );
+                assert_eq!(roles_above(&actor).contains(&role), !inside, "{role} above {giver}");
                 assert_eq!(
                     role.may_be_granted_by(&actor, elsewhere()),
                     outside,

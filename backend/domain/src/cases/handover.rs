@@ -3,6 +3,8 @@
 //! Each case is decided on by itself, so that one that may not go holds up no other, and what was done
 //! before is found done: whoever is interrupted begins again and loses nothing.
 
+use std::collections::BTreeSet;
+
 use super::plan::Plan;
 use super::task::{Task, TaskState};
 use super::{Case, CaseError};
@@ -34,6 +36,20 @@ pub struct Handed {
     pub version: i64,
     /// A colleague of the organisation that holds it, who may sign in.
     pub to: UserId,
+}
+
+/// Who gets what somebody who leaves has to do in a case, where everything of those `leaving` goes to `to`. In a case of
+/// another colleague that is the colleague: nobody else may open it.
+#[must_use]
+pub fn heir(
+    assigned_to: Option<UserId>,
+    colleagues: &BTreeSet<UserId>,
+    leaving: &BTreeSet<UserId>,
+    to: UserId,
+) -> UserId {
+    assigned_to
+        .filter(|held_by| colleagues.contains(held_by) && !leaving.contains(held_by))
+        .unwrap_or(to)
 }
 
 /// What somebody has to do in a case.

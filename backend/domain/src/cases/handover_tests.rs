@@ -166,3 +166,25 @@ fn one_of_many_is_assigned_as_it_is_by_itself() {
         assert_eq!(done.map(|_| ()), expected, "{to:?} {version} {organisation}");
     }
 }
+
+#[test]
+fn everything_goes_to_one_but_what_only_another_colleague_may_open() {
+    let user = |n| id::<UserId>(n);
+    let (leaving, colleagues) = (
+        BTreeSet::from([user(1), user(2)]),
+        BTreeSet::from([user(1), user(2), user(3), user(9)]),
+    );
+    for (assigned_to, expected) in [
+        (None, 9),
+        // Theirs, or of somebody who leaves as well.
+        (Some(1), 9),
+        (Some(2), 9),
+        (Some(9), 9),
+        // Of a colleague who stays; and of somebody who may not sign in.
+        (Some(3), 3),
+        (Some(4), 9),
+    ] {
+        let goes_to = heir(assigned_to.map(user), &colleagues, &leaving, user(9));
+        assert_eq!(goes_to, user(expected), "{assigned_to:?}");
+    }
+}

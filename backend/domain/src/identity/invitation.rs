@@ -3,10 +3,12 @@
 use chrono::Duration;
 
 use crate::Timestamp;
-use crate::access::Role;
+use crate::access::role::check_grant;
+use crate::access::{Actor, Role};
 use crate::codes;
 use crate::id::{InvitationBatchId, InvitationId, OrganisationId, UserId};
 use crate::identity::grant::{GrantError, same_roles};
+use crate::identity::organisation::OrganisationKind;
 use crate::language::Language;
 
 /// How long an invitation can be accepted.
@@ -25,6 +27,22 @@ codes! {
         Expired,
         /// It was taken back.
         Revoked,
+    }
+}
+
+codes! {
+    /// What became of one invitation of many that were to be sent again.
+    ResendOutcome {
+        /// It was sent again.
+        Done,
+        /// There is no such invitation, or none in sight.
+        NotFound,
+        /// It was accepted, has expired or was taken back.
+        NotOpen,
+        /// It gives roles that are not the caller's to give.
+        RoleNotYours,
+        /// It, or many by the caller, were sent again too often; later it can be.
+        Limited,
     }
 }
 
@@ -142,6 +160,21 @@ impl Invitation {
         }
     }
 
+    /// The same as one of many, by `actor`, who may give its roles in an organisation of this kind.
+    ///
+    /// # Errors
+    /// What is said of it instead.
+    pub fn renew_among(self, actor: &Actor, kind: OrganisationKind, now: Timestamp) -> Result<Self, ResendOutcome> {
+        check_grant(actor, self.organisation, kind, &self.roles).map_err(|_| ResendOutcome::RoleNotYours)?;
+        self.renew(now).map_err(|_| ResendOutcome::NotOpen)
+    }
+
+    /// Whether it was sent again then, or since.
+    #[must_use]
+    pub fn is_renewed_since(&self, then: Timestamp) -> bool {
+        self.expires_at >= Self::expiry(then)
+    }
+
     /// The invitation, taken back.
     ///
     /// # Errors
@@ -187,6 +220,8 @@ mod tests {
         assert_eq!(accepted.state(last), InvitationState::Accepted);
         let renewed = invitation.clone().renew(last).expect("still open");
         assert_eq!(renewed.expires_at, last + Duration::days(7));
+        assert!(renewed.is_renewed_since(last) && renewed.is_renewed_since(now));
+        assert!(!invitation.is_renewed_since(last));
         let revoked = invitation.clone().revoke(now).expect("open");
         for (closed, at) in [(accepted, last), (revoked, now), (invitation, now + Duration::days(7))] {
             assert_eq!(closed.clone().accept(at), Err(InvitationError::NotOpen));

@@ -123,7 +123,7 @@ pub fn obstacles(stays: &Organisation, duplicate: &Organisation, between: Betwee
         (MergeObstacle::Merged, is_merged),
         (
             MergeObstacle::NotActive,
-            !is_merged && !(stays.is_active() && duplicate.is_active()),
+            !(is_merged || stays.is_active() && duplicate.is_active()),
         ),
         (MergeObstacle::Kind, kept.kind != gone.kind),
         (MergeObstacle::Country, kept.country != gone.country),

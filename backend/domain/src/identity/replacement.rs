@@ -20,6 +20,12 @@ const LINK_LASTS: Duration = Duration::hours(24);
 /// How long ago somebody may have proven who they are.
 const PROOF_DAYS: i64 = 7;
 
+/// How long whoever lost the answer to the last step may ask for it again, in the same call.
+const ANSWERED_AGAIN_FOR: Duration = Duration::minutes(10);
+
+/// How long what became of one is shown. The steps stay in the ledger.
+pub const KEPT_FOR: Duration = Duration::days(90);
+
 codes! {
     /// How somebody proved who they are. No copy of a document is kept, nor its number.
     IdentityProof {
@@ -210,6 +216,18 @@ impl Replacement {
         Ok(self.end(ReplacementState::Done, now))
     }
 
+    /// Whether the person, as they are now, finished it so lately that the answer may have been lost on its way. Their
+    /// factors stand then, and nothing is done again.
+    ///
+    /// # Errors
+    /// It was not finished, or is not asked for any more, or the user has changed.
+    pub fn was_just_finished(&self, user: &User, now: Timestamp) -> Result<(), ReplacementError> {
+        match self.ended {
+            Some((ReplacementState::Done, at)) if now < at + ANSWERED_AGAIN_FOR => self.check_user(user),
+            _ => Err(ReplacementError::NotWaiting),
+        }
+    }
+
     /// What is recorded of it.
     #[must_use]
     pub fn event(&self, kind: EventKind) -> Event {
@@ -353,6 +371,10 @@ mod tests {
                 "{state}"
             );
             assert_eq!(one.clone().refuse(id(2), now()).is_ok(), is_open, "{state}");
+            for (later, is_answered) in [(599, state == Done), (600, false)] {
+                let answered = one.was_just_finished(&person(), now() + Duration::seconds(later));
+                assert_eq!(answered.is_ok(), is_answered, "{state} {later}");
+            }
             assert!(one.refuse(id(1), now()).is_err(), "{state}");
         }
     }
@@ -370,6 +392,8 @@ mod tests {
             let changed = Err(ReplacementError::Changed);
             assert_eq!(proved().approve(id(3), &user, now()), changed);
             assert_eq!(approved().finish(&user, now()), changed);
+            let done = approved().finish(&person(), now()).expect("finished");
+            assert_eq!(done.was_just_finished(&user, now()), Err(ReplacementError::Changed));
         }
     }
 

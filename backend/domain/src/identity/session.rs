@@ -36,7 +36,7 @@ codes! {
         Suspended,
         /// The organisation does not work in the mechanism any more.
         OrganisationClosed,
-        /// A refresh token came again long after its exchange: somebody else has a copy.
+        /// A refresh token came again although what it was exchanged for was used: somebody else has a copy.
         Reused,
     }
 }
@@ -77,12 +77,25 @@ pub struct Session {
     pub is_unconfirmed: bool,
     /// Whether nothing can be done in it but to add a passkey.
     pub is_enrolling: bool,
+    /// The latest turn of which a refresh token was exchanged; 0 before the first.
+    pub turn: i32,
+}
+
+/// What is known of a refresh token that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The how-many-th of its sign-in: the first one is of turn 1, and each is exchanged for one of the next turn. Of
+    /// one turn there are several where an answer was lost.
+    pub number: i32,
+    /// When it was last exchanged.
+    pub used_at: Option<Timestamp>,
 }
 
 /// What a refresh token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
-    /// Be exchanged for the next one.
+    /// Be exchanged for the next one: also once more, as long as what it was exchanged for was never used. The answer
+    /// may have been lost on its way.
     Exchange,
     /// Nothing: another tab has just exchanged it, and nothing happens to anybody (SEC-08).
     Race,
@@ -112,14 +125,18 @@ impl Session {
         self.ended.is_none() && now < self.ends_at()
     }
 
-    /// What one of its refresh tokens may do, which was exchanged at `used_at`.
+    /// What one of its refresh tokens may do. Of one turn a single token goes on: who shows another one, or one of a turn
+    /// before, is not the only one who holds tokens of this sign-in (SEC-08).
     #[must_use]
-    pub fn refresh(&self, used_at: Option<Timestamp>, now: Timestamp) -> Refresh {
-        match used_at {
-            _ if !self.is_live(now) => Refresh::Over,
-            None => Refresh::Exchange,
+    pub fn refresh(&self, shown: Turn, now: Timestamp) -> Refresh {
+        if !self.is_live(now) {
+            return Refresh::Over;
+        }
+        match shown.used_at {
             Some(used_at) if now <= used_at + GRACE => Refresh::Race,
-            Some(_) => Refresh::Reuse,
+            Some(_) if shown.number == self.turn => Refresh::Exchange,
+            None if shown.number > self.turn => Refresh::Exchange,
+            _ => Refresh::Reuse,
         }
     }
 }
@@ -144,8 +161,14 @@ mod tests {
             ended: None,
             is_unconfirmed: false,
             is_enrolling: false,
+            turn: 0,
         }
     }
+
+    const FRESH: Turn = Turn {
+        number: 1,
+        used_at: None,
+    };
 
     #[test]
     fn sec_08_use_moves_the_idle_limit_and_never_the_absolute_one() {
@@ -153,26 +176,83 @@ mod tests {
             let session = session(last_used);
             assert_eq!(session.ends_at(), at(end), "last used after {last_used} hours");
             assert!(session.is_live(at(end) - Duration::microseconds(1)));
-            assert_eq!(session.refresh(None, at(end)), Refresh::Over);
+            assert_eq!(session.refresh(FRESH, at(end)), Refresh::Over);
         }
     }
 
     #[test]
-    fn sec_08_a_token_that_comes_again_is_a_race_at_first_and_a_copy_later() {
-        let session = session(1);
+    fn sec_08_a_token_is_good_until_one_of_its_turn_led_on() {
+        use Refresh::{Exchange, Race, Reuse};
         let used_at = at(1);
-        let after = |seconds| session.refresh(Some(used_at), used_at + Duration::seconds(seconds));
-        assert_eq!(session.refresh(None, at(2)), Refresh::Exchange);
-        assert_eq!(
-            [after(0), after(10), after(11)],
-            [Refresh::Race, Refresh::Race, Refresh::Reuse]
-        );
-        let ended = Session {
-            ended: Some((at(1), SessionEnding::SignedOut)),
-            ..session
-        };
-        assert_eq!(ended.refresh(None, at(1)), Refresh::Over);
-        assert_eq!(ended.refresh(Some(at(1)), at(2)), Refresh::Over);
+        // Turns of which a token was exchanged, the turn of the one shown, whether and how long ago it was exchanged.
+        for (turn, number, seconds, may) in [
+            (0, 1, None, Exchange),
+            // Just exchanged: another tab.
+            (1, 1, Some(0), Race),
+            (1, 1, Some(10), Race),
+            // Later, and nobody used what it was exchanged for: the answer was lost.
+            (1, 1, Some(11), Exchange),
+            (1, 1, Some(9 * 3600), Exchange),
+            // What it was exchanged for, or another of that turn which a lost answer held: the first of them goes on.
+            (1, 2, None, Exchange),
+            // What it was exchanged for was used: it is a copy.
+            (2, 1, Some(11), Reuse),
+            (2, 1, Some(10), Race),
+            (9, 1, Some(11), Reuse),
+            // Another of the same turn was used: whoever shows this one holds what was thought lost.
+            (2, 2, None, Reuse),
+            (3, 2, None, Reuse),
+            (2, 2, Some(11), Exchange),
+            (2, 3, None, Exchange),
+        ] {
+            let session = Session { turn, ..session(1) };
+            let shown = Turn {
+                number,
+                used_at: seconds.map(|_| used_at),
+            };
+            let now = used_at + Duration::seconds(seconds.unwrap_or(60));
+            assert_eq!(session.refresh(shown, now), may, "{turn} {number} {seconds:?}");
+            let ended = Session {
+                ended: Some((at(1), SessionEnding::SignedOut)),
+                ..session
+            };
+            assert_eq!(ended.refresh(shown, now), Refresh::Over);
+        }
+    }
+
+    /// Whoever shares a token with its owner is found, whichever of them is first at each step.
+    #[test]
+    fn sec_08_of_two_who_hold_a_token_one_is_found_when_both_have_gone_on() {
+        for order in [[0, 1, 0, 1], [0, 1, 1, 0], [1, 0, 0, 1], [1, 0, 1, 0]] {
+            let mut session = session(1);
+            let mut shared = FRESH;
+            let mut held: [Option<Turn>; 2] = [None, None];
+            let mut now = at(1);
+            let mut found = false;
+            for who in order {
+                now += Duration::minutes(9);
+                let shown = held[who].unwrap_or(shared);
+                match session.refresh(shown, now) {
+                    Refresh::Exchange => {
+                        session.turn = shown.number;
+                        session.last_used_at = now;
+                        if held[who].is_none() {
+                            shared.used_at = Some(now);
+                        }
+                        held[who] = Some(Turn {
+                            number: shown.number + 1,
+                            used_at: None,
+                        });
+                    }
+                    refused => {
+                        assert_eq!(refused, Refresh::Reuse, "{order:?}");
+                        found = true;
+                        break;
+                    }
+                }
+            }
+            assert!(found, "{order:?}");
+        }
     }
 
     #[test]

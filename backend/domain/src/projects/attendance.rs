@@ -449,8 +449,8 @@ mod tests {
             assert_eq!(list(text), Err(fault), "{text:?}");
         }
         let lines = |count: usize| {
-            let lines: String = (0..count).map(|number| format!("Ana {number}\n")).collect();
-            list(&format!("name\n{lines}"))
+            let lines: Vec<_> = (0..count).map(|number| format!("Ana {number}")).collect();
+            list(&format!("name\n{}", lines.join("\n")))
         };
         assert_eq!(lines(MOST_ROWS).unwrap().attendees.len(), MOST_ROWS);
         assert_eq!(lines(MOST_ROWS + 1), Err(Fault::TooMany));

@@ -27,6 +27,10 @@ codes! {
         Partner,
         /// It brought a publication out.
         Issuer,
+        /// Its services are reviewed.
+        Provider,
+        /// It reviewed them.
+        Reviewer,
     }
 }
 
@@ -101,13 +105,7 @@ impl NamedBody {
 #[must_use]
 pub fn search_text<'a>(texts: impl IntoIterator<Item = &'a str>, bodies: &'a [NamedBody]) -> String {
     let printed = bodies.iter().flat_map(|body| [&body.name, &body.role]).flatten();
-    let words: Vec<String> = texts
-        .into_iter()
-        .chain(printed.map(String::as_str))
-        .map(fold)
-        .filter(|text| !text.is_empty())
-        .collect();
-    format!(" {} ", words.join(" "))
+    super::text::search_text(texts.into_iter().chain(printed.map(String::as_str)))
 }
 
 #[cfg(test)]

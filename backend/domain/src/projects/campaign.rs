@@ -340,8 +340,8 @@ impl ActionFacts {
         if refused.is_empty() {
             Ok(Self {
                 title,
-                team,
                 places,
+                team,
                 materials,
                 ..self
             })

@@ -68,7 +68,7 @@ impl StatedSpan {
     /// The year it began in, or ended in where nothing more is stated.
     #[must_use]
     pub fn year(self) -> Option<i32> {
-        self.from.or(self.to).map(|day| day.year())
+        self.from.or(self.to).map(StatedDate::year)
     }
 
     /// The day it stands at in a list, the latest first; [`UNDATED`] where nothing is stated.

@@ -186,8 +186,8 @@ impl TrainingFacts {
         if refused.is_empty() {
             Ok(Self {
                 name,
-                topics,
                 module,
+                topics,
                 trainers_are,
                 place,
                 ..self

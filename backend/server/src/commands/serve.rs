@@ -227,8 +227,12 @@ async fn try_open(running: &Running) -> Result<App, OpenError> {
         .map_err(|error| OpenError::Away(error.into()))?;
     erase_again(&store, running.erasures.as_ref()).await?;
     let auth = Auth::new(store.keyring(), &running.public_url, Cost::STANDARD);
+    let auth = auth.map_err(|error| OpenError::Refused(error.into()))?;
+    if auth.passkeys().is_err() {
+        tracing::warn!("There are no passkeys: they belong to a name, and public_url has none");
+    }
     Ok(App {
-        auth: Arc::new(auth.map_err(|error| OpenError::Refused(error.into()))?),
+        auth: Arc::new(auth),
         store,
         profile: running.profile,
         passkeys: running.passkeys.clone(),

@@ -18,6 +18,7 @@ mod erasure;
 mod family;
 mod handover;
 mod interview;
+mod meetings;
 mod needs;
 mod oversight;
 mod person;
@@ -40,6 +41,7 @@ mod world;
 use std::sync::Arc;
 
 use anyhow::Result;
+use chrono::Duration;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::pack::Pack;
 use punte_storage::{Clock, Store};
@@ -93,6 +95,13 @@ pub async fn fill(store: &Store, pack: &Arc<Pack>, seed: u64) -> Result<()> {
     stage.ask_for_erasure().await?;
     projects::enter(&mut stage, seed).await?;
     doing::enter(&stage, seed).await?;
+    let tx = store
+        .with_clock(Clock::new(move || now - Duration::days(1)))
+        .system()
+        .await?;
+    // Of chance of its own: what is told of cases stays as it is.
+    meetings::enter(&tx, pack, &stage.world, &mut Dice::new(!seed)).await?;
+    tx.commit().await?;
     stage::settle(store, pack).await
 }
 

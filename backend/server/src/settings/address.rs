@@ -72,6 +72,9 @@ pub(super) fn ranges(value: &str) -> Checked<Vec<IpRange>> {
 
 pub(super) fn public_url(value: &str) -> Checked<String> {
     const SHAPE: &str = "must be https:// and a name, such as https://punte.gov.ro, without path, user or query";
+    // WebAuthn Level 3 §5.1.3: a passkey belongs to a domain, and an address of numbers is none.
+    const BARE: &str = "must be https:// and a name: passkeys belong to a name, and an address of numbers has none. Give \
+                        the server one in your DNS, such as https://punte.gov.ro";
     let url = Url::parse(value).map_err(|_| SHAPE)?;
     let is_bare = matches!(url.path(), "" | "/")
         && url.query().is_none()
@@ -80,6 +83,7 @@ pub(super) fn public_url(value: &str) -> Checked<String> {
         && url.password().is_none();
     match (url.scheme(), url.host()) {
         ("https", Some(Host::Domain(_))) if is_bare => Ok(url.origin().ascii_serialization()),
+        ("https", Some(Host::Ipv4(_) | Host::Ipv6(_))) => Err(BARE.into()),
         ("http", _) => Err("must begin with https://; to try Punte out without TLS use: punte demo".into()),
         _ => Err(SHAPE.into()),
     }

@@ -65,7 +65,7 @@ pub const KNOWN: &[Known] = &[
     known(
         "public_url",
         None,
-        "The address people type: https://punte.example.org, without a path.",
+        "The address people type: https://punte.example.org, a name and no path. Passkeys are tied to the name.",
     ),
     known("country", None, "The country pack: ro or al."),
     Known {

@@ -2,17 +2,17 @@
 //! link that waits to be mailed.
 
 use chrono::NaiveDate;
-use punte_domain::access::Scope;
+use punte_domain::access::{Role, Scope};
 use punte_domain::event::EventKind;
 use punte_domain::id::{Id, OrganisationId, ReplacementId, UserId};
 use punte_domain::identity::User;
-use punte_domain::identity::replacement::{IdentityProof, Proof, Replacement, ReplacementState};
+use punte_domain::identity::replacement::{IdentityProof, KEPT_FOR, Proof, Replacement, ReplacementState};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::user::hold;
+use super::user::{self, hold};
 use crate::cases::LockIf;
 use crate::columns::Text;
-use crate::{Result, Tx};
+use crate::{Result, Tx, mail};
 
 mod row {
     use super::{IdentityProof, NaiveDate, ReplacementState, Text};
@@ -41,6 +41,8 @@ mod row {
         #[sea_orm(column_type = "Text", nullable)]
         pub ending: Option<Text<ReplacementState>>,
         pub ended_at: Option<ChronoDateTimeUtc>,
+        /// A keyed tag of the `Idempotency-Key` of the call that finished it.
+        pub finish_key: Option<Vec<u8>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -85,18 +87,41 @@ fn open(user: UserId) -> Condition {
         .add(Column::EndedAt.is_null())
 }
 
-/// The one whose link has this hash, with the hash of its code. Whether it is still open, the domain says.
+/// One that is found by its link.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    /// It. Whether it is still open, the domain says.
+    pub replacement: Replacement,
+    /// The hash of the code that the person was handed.
+    pub code_hash: Vec<u8>,
+    finish_key: Option<Vec<u8>>,
+}
+
+impl Linked {
+    /// Whether it was finished by the call with this `Idempotency-Key`.
+    #[must_use]
+    pub fn is_finished_by(&self, tx: &Tx, key: &str) -> bool {
+        let kept = self.finish_key.as_deref();
+        kept.is_some_and(|kept| tx.keyring().verify(FINISHED, key.as_bytes(), kept))
+    }
+}
+
+/// What the key of the last call is tagged for.
+const FINISHED: &str = "replacement_finish";
+
+/// The one whose link has this hash.
 ///
 /// # Errors
 /// As the database.
-pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Option<(Replacement, Vec<u8>)>> {
+pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Option<Linked>> {
     let row = Entity::find()
         .filter(Column::TokenHash.eq(hash.to_vec()))
         .one(&tx.db)
         .await?;
-    Ok(row.map(|row| {
-        let code = row.code_hash.clone().unwrap_or_default();
-        (replacement(&row), code)
+    Ok(row.map(|row| Linked {
+        replacement: replacement(&row),
+        code_hash: row.code_hash.unwrap_or_default(),
+        finish_key: row.finish_key,
     }))
 }
 
@@ -115,23 +140,58 @@ pub async fn of_user(tx: &Tx, user: UserId) -> Result<Vec<Replacement>> {
     Ok(rows.iter().map(replacement).collect())
 }
 
-/// What within `scope` awaits a first or a second person and may be `reader`'s to do, the longest waiting first.
+/// What within `scope` awaits a first or a second person and may be `reader`'s to do, the longest waiting first: not of
+/// those who hold one of the roles `above` the reader.
 ///
 /// # Errors
 /// As the database.
-pub async fn waiting_for(tx: &Tx, scope: &Scope, reader: UserId, most: u64) -> Result<Vec<Replacement>> {
+pub async fn waiting_for(
+    tx: &Tx,
+    scope: &Scope,
+    reader: UserId,
+    above: &[Role],
+    most: u64,
+) -> Result<Vec<Replacement>> {
     let by_others = Condition::any()
         .add(Column::ProvedBy.is_null())
         .add(Column::ProvedBy.ne(reader.uuid()));
+    let waiting = Condition::all()
+        .add(Column::ApprovedAt.is_null())
+        .add(Column::UserId.ne(reader.uuid()))
+        .add(by_others);
+    first_open(tx, scope, above, waiting, most).await
+}
+
+/// What within `scope` was approved by `reader`, whose message with the link was given up: the person waits for nothing.
+///
+/// # Errors
+/// As the database.
+pub async fn undelivered_of(
+    tx: &Tx,
+    scope: &Scope,
+    reader: UserId,
+    above: &[Role],
+    most: u64,
+) -> Result<Vec<Replacement>> {
+    let undelivered = Condition::all()
+        .add(Column::ApprovedAt.is_not_null())
+        .add(Column::ApprovedBy.eq(reader.uuid()))
+        .add(Column::UserId.in_subquery(mail::undelivered_replacements()));
+    first_open(tx, scope, above, undelivered, most).await
+}
+
+async fn first_open(tx: &Tx, scope: &Scope, above: &[Role], which: Condition, most: u64) -> Result<Vec<Replacement>> {
     let mut query = Entity::find()
         .filter(Column::EndedAt.is_null())
-        .filter(Column::ApprovedAt.is_null())
+        .filter(which)
         .filter(Column::ExpiresAt.gt(tx.now))
-        .filter(Column::UserId.ne(reader.uuid()))
-        .filter(by_others)
+        .filter(Column::UserId.in_subquery(user::ids_within(scope)))
         .order_by_asc(Column::AskedAt)
         .order_by_asc(Column::Id)
         .limit(most);
+    if !above.is_empty() {
+        query = query.filter(Column::UserId.not_in_subquery(user::holders(above.iter().copied())));
+    }
     if !scope.is_unbounded() {
         let Some(organisation) = scope.organisation() else {
             return Ok(Vec::new());
@@ -154,6 +214,7 @@ pub async fn add(tx: &Tx, begun: &Replacement) -> Result<()> {
         is_asked_outside: Set(begun.is_asked_outside),
         code_hash: Set(None),
         token_hash: Set(None),
+        finish_key: Set(None),
         ..changing(begun)
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
@@ -190,6 +251,32 @@ pub async fn approve(tx: &Tx, approved: &Replacement, token_hash: &[u8]) -> Resu
 /// [`Error::Stale`](crate::Error::Stale) when it is over already.
 pub async fn end(tx: &Tx, ended: &Replacement) -> Result<()> {
     update(tx, ended, changing(ended)).await
+}
+
+/// Keeps that the person finished it, and by the call with which `Idempotency-Key`. Of several who end it at once one
+/// wins (REL-06).
+///
+/// # Errors
+/// [`Error::Stale`](crate::Error::Stale) when it is over already.
+pub async fn finish(tx: &Tx, finished: &Replacement, key: Option<&str>) -> Result<()> {
+    let row = row::ActiveModel {
+        finish_key: Set(key.map(|key| tx.keyring().sign(FINISHED, key.as_bytes()))),
+        ..changing(finished)
+    };
+    update(tx, finished, row).await
+}
+
+/// Forgets what has been over for [`KEPT_FOR`], also what nobody went on with.
+///
+/// # Errors
+/// As the database.
+pub async fn forget_old(tx: &Tx) -> Result<u64> {
+    let limit = tx.now - KEPT_FOR;
+    let ran_out = Condition::all()
+        .add(Column::EndedAt.is_null())
+        .add(Column::ExpiresAt.lt(limit));
+    let old = Entity::delete_many().filter(Condition::any().add(Column::EndedAt.lt(limit)).add(ran_out));
+    Ok(old.exec(&tx.db).await?.rows_affected)
 }
 
 /// The user signed in: what was open for them is withdrawn, and recorded so.

@@ -4,7 +4,7 @@ use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id, SessionId, UserId};
-use punte_domain::identity::session::{Refresh, Session, SessionEnding};
+use punte_domain::identity::session::{Refresh, Session, SessionEnding, Turn};
 use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
@@ -42,6 +42,7 @@ mod row {
         pub is_new_device: bool,
         pub confirmed_at: Option<ChronoDateTimeUtc>,
         pub is_enrolling: bool,
+        pub turn: i32,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -58,6 +59,7 @@ mod token {
         pub session_id: Uuid,
         pub created_at: ChronoDateTimeUtc,
         pub used_at: Option<ChronoDateTimeUtc>,
+        pub turn: i32,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -72,6 +74,7 @@ impl From<row::Model> for Session {
             last_used_at: row.last_used_at,
             is_unconfirmed: row.is_new_device && row.confirmed_at.is_none(),
             is_enrolling: row.is_enrolling,
+            turn: row.turn,
             ended: row.ended_at.zip(row.ending.map(|ending| ending.0)),
         }
     }
@@ -127,6 +130,7 @@ async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> R
         ended: None,
         is_unconfirmed: false,
         is_enrolling,
+        turn: 0,
     };
     let actor = actor::of_user(tx, &session, tx.now).await?;
     let row = row::ActiveModel {
@@ -141,6 +145,7 @@ async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> R
         is_new_device: Set(false),
         confirmed_at: Set(None),
         is_enrolling: Set(is_enrolling),
+        turn: Set(session.turn),
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     let seen = Query::update()
@@ -149,7 +154,7 @@ async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> R
         .and_where(Expr::col(AppUser::Id).eq(user.uuid()))
         .to_owned();
     tx.db.execute(&seen).await?;
-    let refresh_token = new_token(tx, session.id).await?;
+    let refresh_token = new_token(tx, &session).await?;
     tx.act_as(actor.clone());
     tx.record(Event::new(EventKind::SessionCreated).subject(session.id))
         .await?;
@@ -160,7 +165,8 @@ async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> R
     })
 }
 
-/// Exchanges a refresh token for the next one. Of parallel attempts one wins (REL-06).
+/// Exchanges a refresh token for the next one. Of parallel attempts one wins (REL-06). One whose answer was lost is
+/// exchanged once more; what stood in that answer was seen by nobody, and is told by its turn if it ever comes.
 ///
 /// # Errors
 /// As the database.
@@ -170,7 +176,11 @@ pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
         return Ok(Refreshed::Over);
     };
     let (session, factor_at) = find(tx, SessionId::from_uuid(token.session_id)).await?;
-    match session.refresh(token.used_at, tx.now) {
+    let shown = Turn {
+        number: token.turn,
+        used_at: token.used_at,
+    };
+    match session.refresh(shown, tx.now) {
         Refresh::Over => return Ok(Refreshed::Over),
         Refresh::Race => return Ok(Refreshed::Race),
         Refresh::Reuse => {
@@ -188,22 +198,29 @@ pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
     let exchanged = token::Entity::update_many()
         .col_expr(token::Column::UsedAt, Expr::value(tx.now))
         .filter(token::Column::Hash.eq(hash))
-        .filter(token::Column::UsedAt.is_null())
+        .filter(match shown.used_at {
+            Some(used_at) => token::Column::UsedAt.eq(used_at),
+            None => token::Column::UsedAt.is_null(),
+        })
         .exec(&tx.db)
         .await?;
-    if exchanged.rows_affected == 0 {
+    // Of two tokens of one turn, too, one goes on: the sign-in stands where it was seen.
+    let gone_on = row::Entity::update_many()
+        .col_expr(row::Column::LastUsedAt, Expr::value(tx.now))
+        .col_expr(row::Column::Turn, Expr::value(shown.number))
+        .filter(row::Column::Id.eq(session.id.uuid()))
+        .filter(row::Column::Turn.eq(session.turn))
+        .exec(&tx.db)
+        .await?;
+    if exchanged.rows_affected == 0 || gone_on.rows_affected == 0 {
         return Ok(Refreshed::Race);
     }
-    row::Entity::update_many()
-        .col_expr(row::Column::LastUsedAt, Expr::value(tx.now))
-        .filter(row::Column::Id.eq(session.id.uuid()))
-        .exec(&tx.db)
-        .await?;
-    let refresh_token = new_token(tx, session.id).await?;
     let session = Session {
         last_used_at: tx.now,
+        turn: shown.number,
         ..session
     };
+    let refresh_token = new_token(tx, &session).await?;
     tx.act_as(actor.clone());
     Ok(Refreshed::Renewed(Box::new(Renewed {
         actor,
@@ -479,13 +496,14 @@ fn ended(tx: &Tx, ending: SessionEnding) -> sea_orm::UpdateMany<row::Entity> {
         .filter(row::Column::EndedAt.is_null())
 }
 
-async fn new_token(tx: &Tx, session: SessionId) -> Result<OpaqueToken> {
+async fn new_token(tx: &Tx, session: &Session) -> Result<OpaqueToken> {
     let token = OpaqueToken::generate(OpaqueKind::Refresh);
     let row = token::ActiveModel {
         hash: Set(token.hash.to_vec()),
-        session_id: Set(session.uuid()),
+        session_id: Set(session.id.uuid()),
         created_at: Set(tx.now),
         used_at: Set(None),
+        turn: Set(session.turn.saturating_add(1)),
     };
     token::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(token)

@@ -171,12 +171,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &UserFilter, request: &PageReq
         query = query.filter(Column::Status.eq(Text(status)));
     }
     if let Some(role) = filter.role {
-        let holders = role::Entity::find()
-            .select_only()
-            .column(role::Column::UserId)
-            .filter(role::Column::Role.eq(Text(role)))
-            .into_query();
-        query = query.filter(Column::Id.in_subquery(holders));
+        query = query.filter(Column::Id.in_subquery(holders([role])));
     }
     if let Some(role) = filter.own_role {
         query = query.filter(Column::Id.in_subquery(own_role::holders([role])));
@@ -233,16 +228,20 @@ pub async fn colleagues_granted(
     organisation: OrganisationId,
     permission: Permission,
 ) -> Result<Vec<(UserId, String)>> {
-    let holders = role::Entity::find()
-        .select_only()
-        .column(role::Column::UserId)
-        .filter(role::Column::Role.is_in(Role::granting(permission).map(Text)))
-        .into_query();
     let own = own_role::granting(tx, organisation, permission).await?;
     let granted = Condition::any()
-        .add(Column::Id.in_subquery(holders))
+        .add(Column::Id.in_subquery(holders(Role::granting(permission))))
         .add(Column::Id.in_subquery(own_role::holders(own)));
     active(tx, organisation, Condition::all().add(granted)).await
+}
+
+/// The ids of the users who hold one of these roles.
+pub(super) fn holders(roles: impl IntoIterator<Item = Role>) -> SelectStatement {
+    role::Entity::find()
+        .select_only()
+        .column(role::Column::UserId)
+        .filter(role::Column::Role.is_in(roles.into_iter().map(Text)))
+        .into_query()
 }
 
 /// The ids of the users within `scope`.

@@ -340,6 +340,26 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ProjectFilter, request: &Page
     Ok(page.map(line))
 }
 
+/// What those of these projects are called that lie within the scope of reading.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let readable = super::access::readable(scope).map(|readable| Column::Id.in_subquery(readable));
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(sea_orm::Condition::all().add_option(readable))
+        .all(&tx.db)
+        .await?;
+    let titled = rows.into_iter().map(line);
+    Ok(titled
+        .map(|line| (line.id.uuid(), line.titles.get(language).to_owned()))
+        .collect())
+}
+
 fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity> {
     if let Some(text) = &filter.text {
         query = query.filter(words(Column::SearchText, text));

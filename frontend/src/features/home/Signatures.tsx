@@ -166,9 +166,11 @@ export function Replacements({ people, hasMore }: { people: Home["to_replace"]; 
           name={one.name}
           more={[
             one.organisation_name,
-            one.proved_by_name
-              ? t("home.replaceProved", { name: one.proved_by_name })
-              : t("home.replaceAsked"),
+            one.is_undelivered
+              ? t("home.replaceUndelivered")
+              : one.proved_by_name
+                ? t("home.replaceProved", { name: one.proved_by_name })
+                : t("home.replaceAsked"),
             formatFromNow(one.asked_at),
           ]}
         />

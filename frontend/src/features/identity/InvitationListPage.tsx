@@ -10,7 +10,9 @@ import type { Invitation, Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDateTime } from "@/i18n/format"
 import { showDone } from "@/lib/announce"
+import { SelectionBox } from "@/lib/SelectionBar"
 import { filtersOf, useFilters } from "@/lib/useFilters"
+import { useSelection } from "@/lib/useSelection"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -21,6 +23,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { RightsPreview } from "./EffectiveRights"
 import { InvitationLink } from "./InvitationLink"
+import { InvitationSelectionBar } from "./InvitationSelectionBar"
 import { InviteDialog } from "./InviteDialog"
 import { InviteManyDialog } from "./InviteManyDialog"
 import { useSecondReason } from "./useSecondReason"
@@ -67,6 +70,11 @@ export default function InvitationListPage() {
       else showDone(t("invitations.resent", { email: invitation.email }))
     },
   })
+  const selection = useSelection<Row>({
+    filter: "",
+    mayTick: ({ state }) => state === "pending",
+    asSelected: ({ id, email }) => ({ id, version: 0, name: email }),
+  })
   const invite = (
     <Button onClick={inviting.open} leftSection={<IconUserPlus size={18} aria-hidden />}>
       {t("users.invite")}
@@ -79,6 +87,11 @@ export default function InvitationListPage() {
       lead={t("invitations.lead")}
       actions={
         <Group gap="sm">
+          {may("users.manage") && !selection.isOn && data.items.some(selection.mayTick) && (
+            <Button variant="default" onClick={selection.start}>
+              {t("invitations.again.select")}
+            </Button>
+          )}
           <Button
             variant="default"
             onClick={invitingMany.open}
@@ -90,6 +103,7 @@ export default function InvitationListPage() {
         </Group>
       }
     >
+      {selection.isOn && <InvitationSelectionBar selection={selection} page={data.items} />}
       <Section title={t("invitations.title")} isFlush isTitleHidden>
         <DataTable
           caption={t("invitations.title")}
@@ -100,7 +114,16 @@ export default function InvitationListPage() {
             <EmptyState title={t("invitations.none")} text={t("invitations.noneText")} action={invite} />
           }
           columns={[
-            { key: "email", title: t("invitations.email"), cell: (row) => row.email },
+            {
+              key: "email",
+              title: t("invitations.email"),
+              cell: (row) => (
+                <Group gap="xs" wrap="nowrap">
+                  <SelectionBox of="invitations.again" selection={selection} one={row} />
+                  {row.email}
+                </Group>
+              ),
+            },
             { key: "organisation", title: t("users.organisation"), cell: (row) => row.organisation_name },
             { key: "roles", title: t("users.roles"), cell: (row) => roleNames(row.roles) },
             {

@@ -1,4 +1,4 @@
-import { Button, Group, List, Select, Stack, Text } from "@mantine/core"
+import { Alert, Button, Group, List, Select, Stack, Text } from "@mantine/core"
 import {
   homeRead,
   replacementApprove,
@@ -77,6 +77,11 @@ export function LostFactor({ user }: { user: User }) {
                   </List.Item>
                 ))}
               </List>
+            )}
+            {open?.is_undelivered && (
+              <Alert color="orange" title={t("replacement.undeliveredTitle")}>
+                {t("replacement.undeliveredText")}
+              </Alert>
             )}
             <Group>
               {(!open || open.state === "asked") && (

@@ -42,8 +42,8 @@ export default function OrganisationEditPage() {
       { path: { id }, body, headers: ifMatch(version) },
       {
         onError: (problem) => {
-          if (problem.isStale && problem.current)
-            setConflict({ mine: body, newer: problem.current as Organisation })
+          const newer = problem.newer<Organisation>("names")
+          if (newer) setConflict({ mine: body, newer })
         },
       },
     )

@@ -50,7 +50,7 @@ export default function OwnRoleEditPage() {
       { path: { id }, body, headers: ifMatch(version) },
       {
         onError: (problem) => {
-          const current = problem.isStale ? (problem.current as OwnRole | undefined) : undefined
+          const current = problem.newer<OwnRole>("proposal")
           const facts = current && latest(current)
           if (facts) setConflict({ mine: body, newer: { ...facts, version: current.version } })
         },

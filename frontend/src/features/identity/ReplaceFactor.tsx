@@ -39,6 +39,20 @@ export function ReplaceFactor({ token }: { token: string }) {
       />
     )
   }
+  if (done?.is_repeated) {
+    return (
+      <EmptyState
+        headingLevel={1}
+        title={t("lostFactor.repeatedTitle")}
+        text={t(done.must_add_passkey ? "lostFactor.repeatedPasskey" : "lostFactor.repeatedText")}
+        action={
+          <Button component="a" href={paths.signIn}>
+            {t("codes.toSignIn")}
+          </Button>
+        }
+      />
+    )
+  }
   if (done) {
     return (
       <CodesToKeep codes={done.recovery_codes}>
@@ -123,12 +137,17 @@ type FinishProps = {
 function FinishForm({ proof, offered, onDone, onClosed }: FinishProps) {
   const { t } = useTranslation()
   const [problem, setProblem] = useState<string>()
+  // Whoever sends it again because no answer came is told how it stands.
+  const [key] = useState(() => crypto.randomUUID())
   const form = useTexts({
     checks: { code: (value) => (value.trim() ? null : t("signIn.required")) },
     send: async ({ code }) => {
       setProblem(undefined)
       try {
-        const done = await replacementFinish({ body: { ...proof, code: code.replaceAll(/\s/g, "") } })
+        const done = await replacementFinish({
+          body: { ...proof, code: code.replaceAll(/\s/g, "") },
+          headers: { "Idempotency-Key": key },
+        })
         window.scrollTo(0, 0)
         onDone(done)
       } catch (error) {

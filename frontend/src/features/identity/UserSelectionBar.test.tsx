@@ -14,6 +14,11 @@ vi.mock("@punte/client", async (original) => ({
   userActMany: (call: unknown) => act(call),
 }))
 
+vi.mock("@/api/session", async (original) => ({
+  ...(await original<object>()),
+  useMay: () => (permission: string) => permission !== "cases.assign",
+}))
+
 const ME = "me"
 const page = [ME, ...Array.from({ length: 30 }, (_, at) => `u${at}`)].map((id) => ({
   id,
@@ -41,6 +46,11 @@ it("keeps ticked those whom it did not come to, and never the own account", asyn
   await userEvent.click(screen.getByRole("button", { name: "Select this page" }))
   expect(ticked()).toBe("30 users selected")
 
+  // Who sees no case hands none over, and reads why.
+  expect(screen.getByRole("button", { name: "Hand over everything" })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  )
   await userEvent.click(screen.getByRole("button", { name: "Suspend" }))
   const asked = await screen.findByRole("dialog", { name: "Suspend the selected users?" })
   await userEvent.click(within(asked).getByRole("button", { name: "Suspend" }))

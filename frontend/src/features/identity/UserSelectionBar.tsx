@@ -1,13 +1,16 @@
 import { Button, Text } from "@mantine/core"
 import { userActMany, userList, userRead } from "@punte/client"
 import { useState } from "react"
+import { useMay } from "@/api/session"
 import type { User } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { BatchDialog } from "@/lib/BatchProgress"
+import { HandOverMany } from "@/lib/HandOverMany"
 import { SelectionBar } from "@/lib/SelectionBar"
 import { type Run, useBatches } from "@/lib/useBatches"
 import type { Selected, Selection } from "@/lib/useSelection"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { ReasonTooltip } from "@/ui/ReasonTooltip"
 
 const ACTS = ["suspend", "reactivate", "end_sessions"] as const
 type Act = (typeof ACTS)[number]
@@ -17,7 +20,15 @@ type Props = { selection: Selection<User>; page: readonly User[] }
 /** How many users are ticked, and what is done with them. */
 export function UserSelectionBar({ selection, page }: Props) {
   const { t } = useTranslation()
+  const may = useMay()
   const [act, setAct] = useState<Act>()
+  const [isLeaving, setLeaving] = useState(false)
+  const people = [...selection.ticked.values()]
+  const settle = (outcomes: Run<Selected>["outcomes"]) => {
+    setAct(undefined)
+    setLeaving(false)
+    selection.settle(outcomes, page)
+  }
   return (
     <SelectionBar of="users.many" selection={selection} page={page}>
       {ACTS.map((one) => (
@@ -30,16 +41,18 @@ export function UserSelectionBar({ selection, page }: Props) {
           {t(`users.many.acts.${one}`)}
         </Button>
       ))}
-      {act && (
-        <ActDialog
-          act={act}
-          users={[...selection.ticked.values()]}
-          onClose={(outcomes) => {
-            setAct(undefined)
-            selection.settle(outcomes, page)
-          }}
-        />
-      )}
+      <ReasonTooltip reason={may("cases.assign") ? undefined : t("users.many.handOverMayNot")}>
+        <Button
+          size="compact-md"
+          variant="default"
+          disabled={selection.ticked.size === 0}
+          onClick={() => setLeaving(true)}
+        >
+          {t("handover.many.start")}
+        </Button>
+      </ReasonTooltip>
+      {act && <ActDialog act={act} users={people} onClose={settle} />}
+      {isLeaving && <HandOverMany people={people} onClose={settle} />}
     </SelectionBar>
   )
 }

@@ -318,3 +318,115 @@ async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
     assert_eq!(outcome(&report, &due), "done");
     assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
 }
+
+/// Of several who leave everything goes to one, in steps; the answers hold numbers and no case.
+#[actix_web::test]
+async fn everything_of_several_goes_to_one_in_steps_and_the_answer_holds_numbers() {
+    let scene = Scene::start().await;
+    let boss = &scene.supervisor;
+    let home = boss.organisation();
+    let (heir, stays) = (
+        scene.app.member(home, Role::CaseWorker).await,
+        scene.app.member(home, Role::CaseWorker).await,
+    );
+    let mut cases = Vec::new();
+    for _ in 0..3 {
+        cases.push(opened(&scene.worker).await);
+    }
+    let (of_colleague, of_third) = (opened(&scene.colleague).await, opened(&stays).await);
+    for (case, owner) in [
+        (&cases[0], &scene.worker),
+        // In a case of somebody who leaves as well, and in one of somebody who stays.
+        (&of_colleague, &scene.worker),
+        (&of_third, &scene.worker),
+    ] {
+        let task = json!({"case_id": case["id"], "title": "Call back", "owner_id": owner.user()});
+        boss.post("tasks", task).await.ok();
+    }
+    for at in 0..50 {
+        scene
+            .worker
+            .post("tasks", json!({"title": format!("Paper {at}")}))
+            .await
+            .ok();
+    }
+    let elsewhere = opened(&scene.stranger).await;
+    let leaving = json!([scene.worker.user(), scene.colleague.user(), scene.stranger.user()]);
+    let body = json!({"user_ids": leaving, "to": heir.user()});
+    scene
+        .worker
+        .post("handovers", body.clone())
+        .await
+        .refused(Code::Forbidden);
+    let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
+    administrator
+        .post("handovers", body.clone())
+        .await
+        .refused(Code::Forbidden);
+
+    let row = |report: &Value, of: &Person| -> Value {
+        let rows = report["items"].as_array().unwrap();
+        rows.iter().find(|row| row["id"] == json!(of.user())).unwrap().clone()
+    };
+    let call = || boss.call(Method::POST, "handovers").once("leave-1").json(&body);
+    let first = call().send().await.ok();
+    assert_eq!(row(&first, &scene.stranger)["outcome"], "not_found");
+    let moved: u64 = [&scene.worker, &scene.colleague]
+        .map(|one| row(&first, one))
+        .iter()
+        .map(|row| row["cases"].as_u64().unwrap() + row["tasks"].as_u64().unwrap())
+        .sum();
+    assert_eq!(moved, 50);
+    assert_eq!(row(&first, &scene.worker)["has_more"], true);
+    assert!(!first.to_string().contains(cases[0]["id"].as_str().unwrap()));
+    // The same call moves nothing more.
+    let again = row(&call().send().await.ok(), &scene.worker);
+    assert_eq!(
+        json!([again["cases"], again["tasks"], again["has_more"]]),
+        json!([0, 0, true])
+    );
+    let mut steps = 0;
+    loop {
+        let next = boss.post("handovers", body.clone()).await.ok();
+        steps += 1;
+        assert!(steps < 5, "it ends");
+        let (worker, colleague) = (row(&next, &scene.worker), row(&next, &scene.colleague));
+        if worker["has_more"] == false && colleague["has_more"] == false {
+            assert_eq!(json!([worker["left"], colleague["left"]]), json!([0, 0]));
+            break;
+        }
+    }
+    let ended = boss.post("handovers", body).await.ok();
+    assert_eq!(row(&ended, &scene.worker)["outcome"], "already_done");
+    for case in cases.iter().chain([&of_colleague]) {
+        assert_eq!(who(boss, case).await, json!(heir.user()));
+    }
+    assert_eq!(who(boss, &of_third).await, json!(stays.user()));
+    assert_eq!(who(&scene.stranger, &elsewhere).await, json!(scene.stranger.user()));
+    let tasks = |of: &Person| {
+        let of = of.clone();
+        async move {
+            of.get("tasks?mine=true&limit=100").await.ok()["items"]
+                .as_array()
+                .unwrap()
+                .len()
+        }
+    };
+    assert_eq!(
+        (tasks(&heir).await, tasks(&stays).await, tasks(&scene.worker).await),
+        (52, 1, 0)
+    );
+    assert_eq!(told(&scene, &of_third, "work.handed_over").await, 1);
+    assert_eq!(told(&scene, &cases[0], "case.assigned").await, 1);
+
+    // Nobody hands over to themselves, to somebody who may not sign in, or to a stranger.
+    for (users, to, place) in [
+        (vec![heir.user()], heir.user(), "/user_ids/0"),
+        (vec![stays.user(); 2], heir.user(), "/user_ids/1"),
+        (vec![stays.user(); 21], heir.user(), "/user_ids"),
+        (vec![stays.user()], scene.stranger.user(), "/to"),
+    ] {
+        let body = json!({"user_ids": users, "to": to});
+        boss.post("handovers", body).await.refused_at(place);
+    }
+}

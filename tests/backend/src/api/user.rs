@@ -496,6 +496,119 @@ async fn sec_27_many_are_acted_on_row_by_row_each_as_alone() {
 }
 
 #[actix_web::test]
+async fn sec_14_and_27_many_invitations_are_sent_again_each_within_its_limits() {
+    let scene = Scene::start().await;
+    let mut made = Vec::new();
+    for (at, (by, organisation, role)) in [
+        (&scene.manager, scene.here, Role::CaseWorker),
+        (&scene.manager, scene.here, Role::CaseWorker),
+        (&scene.administrator, scene.here, Role::CaseSupervisor),
+        (&scene.administrator, scene.agency, Role::Auditor),
+        (&scene.administrator, scene.there, Role::CaseWorker),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = invite(organisation, &format!("p{at}@example.org"), &[role]);
+        made.push(by.post("users/invitations", body).await.ok());
+    }
+    let place = |one: &Value, act: &str| format!("users/invitations/{}/{act}", one["id"].as_str().unwrap());
+    let revoke = place(&made[1], "revoke");
+    scene.manager.call(Method::POST, &revoke).send().await.ok();
+    let ids: Vec<&Value> = made.iter().map(|one| &one["id"]).collect();
+    let all = json!({"invitation_ids": [ids[0], ids[1], ids[2], ids[3], ids[4], UNKNOWN]});
+    let outcome = |report: &Value, one: &Value| -> Value {
+        let rows = report["items"].as_array().unwrap();
+        rows.iter().find(|row| row["id"] == *one).unwrap().clone()
+    };
+    scene.app.pass(chrono::Duration::hours(1));
+    scene
+        .worker
+        .post("users/invitations/resend", all.clone())
+        .await
+        .refused(Code::Forbidden);
+    // Who manages one organisation, and what they see of it.
+    let resend = || {
+        let call = scene
+            .manager
+            .call(Method::POST, "users/invitations/resend")
+            .once("again-1");
+        call.json(&all)
+    };
+    let report = resend().send().await.ok();
+    for (at, expected) in [
+        (0, "done"),
+        (1, "not_open"),
+        (2, "done"),
+        (3, "not_found"),
+        (4, "not_found"),
+    ] {
+        let row = outcome(&report, ids[at]);
+        assert_eq!(row["outcome"], expected, "{at}");
+        assert_eq!(row.get("token").is_some(), expected == "done", "{at}");
+        assert_ne!(row.get("token"), made[at].get("token"), "{at}");
+    }
+    assert_eq!(outcome(&report, &json!(UNKNOWN))["outcome"], "not_found");
+    let listed = scene.manager.get("users/invitations").await.ok();
+    let renewed = listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["id"] == *ids[0])
+        .unwrap();
+    assert_eq!(renewed["expires_at"], "2026-03-09T09:00:00Z");
+    // Sent twice it is sent once, and no secret shows.
+    let again = resend().send().await.ok();
+    assert_eq!(outcome(&again, ids[0]), json!({"id": ids[0], "outcome": "done"}));
+
+    // Each is sent five times at most; what was sent too often holds up no other and counts for nobody.
+    let one = json!({"invitation_ids": [ids[0]]});
+    for _ in 0..4 {
+        let report = scene.manager.post("users/invitations/resend", one.clone()).await.ok();
+        assert_eq!(report["items"][0]["outcome"], "done");
+    }
+    let both = json!({"invitation_ids": [ids[0], ids[2]]});
+    let keyed = || {
+        scene
+            .manager
+            .call(Method::POST, "users/invitations/resend")
+            .once("again-2")
+            .json(&both)
+    };
+    for _ in 0..2 {
+        let report = keyed().send().await.ok();
+        assert_eq!(outcome(&report, ids[2])["outcome"], "done");
+    }
+    let alone = scene
+        .manager
+        .call(Method::POST, &place(&made[0], "resend"))
+        .send()
+        .await;
+    alone.refused(Code::TooMany);
+    // Roles that are not theirs to give, one by one as many.
+    let report = scene
+        .administrator
+        .post("users/invitations/resend", all.clone())
+        .await
+        .ok();
+    assert_eq!(outcome(&report, ids[3])["outcome"], "done", "who may give all roles");
+    assert_eq!(outcome(&report, ids[0])["outcome"], "limited", "by whomever");
+
+    let twice = json!({"invitation_ids": [ids[0], ids[0]]});
+    scene
+        .manager
+        .post("users/invitations/resend", twice)
+        .await
+        .refused_at("/invitation_ids/1");
+    let many = json!({"invitation_ids": vec![UNKNOWN; 51]});
+    scene
+        .manager
+        .post("users/invitations/resend", many)
+        .await
+        .refused_at("/invitation_ids");
+}
+
+#[actix_web::test]
 async fn users_are_found_by_role_passkey_and_how_long_they_were_away() {
     let scene = Scene::start().await;
     for (query, found) in [

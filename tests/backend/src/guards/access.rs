@@ -13,7 +13,15 @@ use super::operation::{Operation, closed, identified, permitted};
 use crate::kit::{Answer, Person, TestApp};
 
 /// Operations on what everybody who has the permission may see.
-const OPEN_TO_ALL: &[&str] = &["fund_read", "instrument_read", "organisation_read", "programme_read"];
+const OPEN_TO_ALL: &[&str] = &[
+    "fund_read",
+    "instrument_read",
+    "organisation_read",
+    "programme_read",
+    "publication_read",
+    "strategy_measure_list",
+    "strategy_read",
+];
 
 impl Person {
     /// Calls an operation with a valid body, for the version a fresh thing has.

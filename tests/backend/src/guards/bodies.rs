@@ -35,6 +35,7 @@ pub fn body_of(operation: &str) -> Value {
         }
         "replacement_prove" => json!({"way": "document_in_person", "proved_on": "2026-03-02"}),
         "replacement_approve" | "replacement_refuse" => json!({"replacement_id": id}),
+        "invitation_resend_many" => json!({"invitation_ids": [id]}),
         "user_act_many" => json!({"act": "end_sessions", "users": [{"user_id": id, "version": 1}]}),
         "me_update" => json!({"language": "en"}),
         "user_invite" => {
@@ -68,6 +69,54 @@ pub fn body_of(operation: &str) -> Value {
                    "description": "Case system"})
         }
         "webhook_update" => json!({"types": ["referral.sent", "referral.withdrawn"]}),
+        other => body_of_meeting(other),
+    }
+}
+
+/// The same of meetings, protocols, strategies and publications.
+fn body_of_meeting(operation: &str) -> Value {
+    match operation {
+        "meeting_create" | "meeting_update" => {
+            json!({"kind": "steering_committee", "number": 5, "title": "A cincea reuniune",
+                   "held": {"date": "2019-07-16", "precision": "day"}, "county": "RO-B",
+                   "bodies": [{"name": "Ministerul Public", "part": "attended"}],
+                   "decisions": [{"text": "Trimite raportul final", "due_on": "2019-08-01"}]})
+        }
+        "meeting_decision_settle" => json!({"state": "done"}),
+        "protocol_create" | "protocol_update" => {
+            json!({"title": "Protocol de cooperare", "validity": "until", "valid_until": "2026-12-31",
+                   "signed": {"date": "2020-06-01", "precision": "month"},
+                   "renewals": [{"on": {"date": "2023-06-01", "precision": "month"}, "valid_until": "2027-12-31"}],
+                   "bodies": [{"name": "Inspectoratul Școlar", "part": "party"}]})
+        }
+        "strategy_create" | "strategy_update" => {
+            json!({"kind": "national_strategy", "titles": {"en": "Strategy 2018-2022"},
+                   "start": {"date": "2018-01-01", "precision": "year"},
+                   "objectives": [{"number": "2", "text": "Victims are identified early"}]})
+        }
+        "strategy_measure_create" | "strategy_measure_update" => {
+            json!({"number": "2.1", "text": "Train those who may meet a victim", "status": "under_way",
+                   "due": {"date": "2020-12-01", "precision": "month"},
+                   "bodies": [{"name": "Ministry of Internal Affairs", "part": "responsible"}]})
+        }
+        "publication_create" | "publication_update" => {
+            json!({"kind": "annual_report", "titles": {"en": "Evaluation of the year 2020"},
+                   "published": {"date": "2021-02-10", "precision": "day"}, "address": "https://anitp.mai.gov.ro/"})
+        }
+        "standard_review_create" | "standard_review_update" => {
+            json!({"title": "Evaluarea centrului", "act": "HG 1238/2007",
+                   "bodies": [{"name": "Centrul Exemplu", "part": "provider"}],
+                   "findings": [{"standard": "staff", "outcome": "partly_met", "score": 60, "finding": "Doi lucrători.",
+                                 "recommendation": "Încă doi.", "due_on": "2026-06-01", "follow_up": "open"}]})
+        }
+        "stated_figure_create" => {
+            json!({"year": 2020, "key": "direct_beneficiaries", "value": 150_000, "kind": "approximate",
+                   "source": "Evaluation of the year 2020"})
+        }
+        "stated_figure_update" => {
+            json!({"year": 2020, "key": "direct_beneficiaries", "value": null, "kind": "approximate",
+                   "source": "Another report"})
+        }
         other => body_of_case(other),
     }
 }
@@ -160,6 +209,7 @@ fn body_of_case(operation: &str) -> Value {
         "status_decision_mark_error" | "document_void" => json!({"reason": "It belongs to another case."}),
         "case_assign" => json!({"user_id": null}),
         "case_assign_many" => json!({"cases": [{"case_id": id, "version": 1, "user_id": null}]}),
+        "handover_create_many" => json!({"user_ids": [], "to": id}),
         "handover_create" => json!({"cases": [], "tasks": []}),
         "saved_view_create" | "saved_view_update" => {
             json!({"name": "High risk", "is_shared": false, "filters": {"risk_level": "high"}, "hidden_columns": ["county"]})

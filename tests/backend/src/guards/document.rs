@@ -88,7 +88,6 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
             "passkey_sign_in",
             "password_change",
             "replacement_approve",
-            "replacement_finish",
             "replacement_refuse",
             "session_refresh",
         ],

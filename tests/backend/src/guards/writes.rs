@@ -67,6 +67,10 @@ const REACHED: &[&str] = &[
     "key_rotation_begin",
     "key_rotation_withdraw",
     "ledger_verification_create",
+    "meeting_create",
+    "meeting_decision_settle",
+    "meeting_remove",
+    "meeting_update",
     "organisation_close",
     "organisation_merge_confirm",
     "organisation_merge_create",
@@ -75,6 +79,10 @@ const REACHED: &[&str] = &[
     "own_role_create",
     "own_role_retire",
     "own_role_update",
+    "protocol_create",
+    "protocol_update",
+    "publication_create",
+    "publication_update",
     "programme_create",
     "programme_update",
     "project_claim_create",
@@ -94,6 +102,15 @@ const REACHED: &[&str] = &[
     "specialist_note_create",
     "specialist_note_update",
     "specialist_notes_pass_on",
+    "standard_review_create",
+    "standard_review_update",
+    "stated_figure_create",
+    "stated_figure_remove",
+    "stated_figure_update",
+    "strategy_create",
+    "strategy_measure_create",
+    "strategy_measure_update",
+    "strategy_update",
     "user_invite_many",
     "user_roles_confirm",
     "webhook_create",
@@ -109,6 +126,8 @@ const REACHED: &[&str] = &[
 
 /// What takes the ground from under others: in one world it comes last, in this order.
 const ENDS: &[&str] = &[
+    "meeting_remove",
+    "stated_figure_remove",
     "webhook_remove",
     "specialist_notes_pass_on",
     "specialist_end",
@@ -262,6 +281,7 @@ impl Scene {
         let [invited, raised] = awaiting(&app, &administrator).await;
         let [stays, goes, idle, rests, merge] = entered(&administrator).await;
         let rotation = administrator.call(Method::POST, "key-rotations").send().await.ok();
+        let met = colleague.post("meetings", body_of("meeting_create")).await.ok();
         let emergency = over(&owner, &app.member(there, Role::CaseWorker).await).await;
 
         let ids = BTreeMap::from([
@@ -289,6 +309,11 @@ impl Scene {
             ("raised", raised),
             ("rotation", rotation["id"].as_str().unwrap().to_owned()),
             ("emergency", emergency),
+            ("met", met["id"].as_str().unwrap().to_owned()),
+            (
+                "task_of_meeting",
+                met["decisions"][0]["id"].as_str().unwrap().to_owned(),
+            ),
             ("stays", stays),
             ("goes", goes),
             ("idle", idle),
@@ -322,6 +347,8 @@ impl Scene {
             ("emergency_access_review", _) => "emergency",
             ("instrument_entry_confirm" | "instrument_entry_withdraw", _) => "entry",
             ("own_role_update" | "own_role_confirm" | "own_role_refuse" | "own_role_retire", _) => "own_role",
+            ("meeting_decision_settle", "id") => "met",
+            ("meeting_decision_settle", _) => "task_of_meeting",
             ("organisation_merge_confirm" | "organisation_merge_refuse", _) => "merge",
             ("organisation_close", _) => "idle",
             ("organisation_suspend", _) => "goes",

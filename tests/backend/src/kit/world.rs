@@ -101,6 +101,7 @@ impl TestApp {
         let alert = self.alerted(&colleague).await;
         let [client, credential] = program(&administrator).await;
         let [webhook, delivery] = called(&administrator, &client).await;
+        let told = told_of(&supervisor).await;
         let restriction = restricted_once(&supervisor, &case, self.app.pack.calendar().date(self.now())).await;
 
         let mut ids = BTreeMap::from([
@@ -149,6 +150,13 @@ impl TestApp {
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("alerts", alert),
+            ("meetings", id(&told[0])),
+            ("protocols", id(&told[1])),
+            ("strategies", id(&told[2])),
+            ("measures", id(&told[3])),
+            ("publications", id(&told[4])),
+            ("stated-figures", id(&told[5])),
+            ("standard-reviews", id(&told[6])),
             ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
@@ -467,6 +475,27 @@ async fn to_import(by: &Person) -> Value {
     let sent = part.bytes("application/octet-stream", file).send().await;
     assert_eq!(sent.status.as_u16(), 204);
     import
+}
+
+/// A meeting, a protocol, a strategy with a measure, a publication, a figure that a source states, and a review.
+async fn told_of(by: &Person) -> [Value; 7] {
+    let meeting = json!({"kind": "county_team", "title": "County team", "decisions": [{"text": "Ask for the data"}]});
+    let protocol = json!({"title": "Protocol", "validity": "not_stated"});
+    let strategy = json!({"kind": "national_strategy", "titles": {"en": "Strategy"}});
+    let strategy = by.post("strategies", strategy).await.ok();
+    let measures = format!("strategies/{}/measures", id(&strategy));
+    let publication = json!({"kind": "guide", "titles": {"en": "Guide"}});
+    let review = json!({"title": "Review", "bodies": [{"name": "Centre", "part": "provider"}]});
+    let figure = json!({"year": 2020, "key": "unique_reach", "value": 1, "kind": "exact", "source": "Report"});
+    [
+        by.post("meetings", meeting).await.ok(),
+        by.post("protocols", protocol).await.ok(),
+        strategy,
+        by.post(&measures, json!({"text": "Measure"})).await.ok(),
+        by.post("publications", publication).await.ok(),
+        by.post("stated-figures", figure).await.ok(),
+        by.post("standard-reviews", review).await.ok(),
+    ]
 }
 
 /// Somebody who is asked to join.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use punte::demo;
 use punte_domain::Timestamp;
+use punte_domain::access::Role;
 use punte_domain::cases::track::{Track, TrackState};
 use punte_domain::id::{Id as _, UserId};
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::pack::Pack;
 use punte_domain::referrals::ReferralState;
 use punte_storage::ledger;
@@ -171,6 +173,7 @@ async fn holds_everything(country: &str) {
         []
     );
     projects_stand(&app, &db, country).await;
+    told_of_meetings(&app, country).await;
     if country == "ro" {
         what_was_done_stands(&app, &db).await;
     }
@@ -218,6 +221,67 @@ async fn what_was_done_stands(app: &TestApp, db: &DatabaseConnection) {
     }
     assert_eq!((deliverables, without_sessions), (10, 1));
     assert_eq!(conflicts.into_iter().collect::<Vec<_>>(), ["București", "Timişoara"]);
+}
+
+/// What published texts tell of meetings, strategies and a year, as whoever watches over the country reads it.
+async fn told_of_meetings(app: &TestApp, country: &str) {
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let national = app.member(agency, Role::NationalCoordinator).await;
+    let items = async |list: &str| national.get(list).await.ok()["items"].as_array().unwrap().clone();
+    if country == "al" {
+        let workshop = items("meetings?kind=workshop&q=J-TIP%20Shkoder").await;
+        assert_eq!(workshop.len(), 1);
+        for unstated in ["held", "participants"] {
+            assert_eq!(workshop[0][unstated], Value::Null, "{unstated} is not stated");
+        }
+        let parts = workshop[0]["bodies"].as_array().unwrap().iter();
+        assert_eq!(parts.filter(|body| body["part"] == "funder").count(), 2);
+        let plan = items("strategies?kind=regional_plan&county=AL-10").await;
+        assert_eq!((&plan[0]["months"], &plan[0]["start"]), (&json!(24), &Value::Null));
+        let strategy = items("strategies?q=2014&kind=national_strategy").await;
+        assert_eq!(plan[0]["parent_id"], strategy[0]["id"]);
+        return;
+    }
+    let teams = national.get("meetings/register?year=2020&kind=county_team").await.ok();
+    assert_eq!((&teams["meetings"], &teams["uncounted"]), (&json!(37), &json!(0)));
+    let fifth = items("meetings?kind=steering_committee").await;
+    assert_eq!(
+        (&fifth[0]["number"], &fifth[0]["held"]["date"]),
+        (&json!(5), &json!("2019-07-16"))
+    );
+    let months: Vec<_> = items("meetings?kind=workshop").await;
+    let months: Vec<_> = months.iter().map(|one| &one["held"]).collect();
+    let month = |date: &str| json!({"date": date, "precision": "month"});
+    assert_eq!(months, [&month("2016-02-01"), &month("2015-09-01")]);
+    assert_eq!(items("meetings?kind=evaluation&year=2021").await[0]["mode"], "online");
+    assert_eq!(
+        items("protocols").await[0]["protocols"],
+        Value::Null,
+        "new ones, of no number"
+    );
+    let figures: BTreeSet<(String, i64, String)> = items("stated-figures?year=2020")
+        .await
+        .iter()
+        .map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap().to_owned();
+            (text("key"), one["value"].as_i64().unwrap(), text("kind"))
+        })
+        .collect();
+    let expected = [
+        ("victims_repatriated", 33, "exact"),
+        ("direct_beneficiaries", 150_000, "approximate"),
+        ("unique_reach", 2_500_000, "exact"),
+        ("external_projects", 4, "exact"),
+    ];
+    let expected = expected.map(|(key, value, kind)| (key.to_owned(), value, kind.to_owned()));
+    assert_eq!(figures, BTreeSet::from(expected));
+    let strategy = items("strategies?kind=national_strategy").await;
+    let measures = format!("strategies/{}/measures", strategy[0]["id"].as_str().unwrap());
+    let links = items(&measures).await[0]["links"].as_array().unwrap().len();
+    assert_eq!(
+        links, 2,
+        "the project that has the same objective, and its closing conference"
+    );
 }
 
 /// Somebody of the demonstration, signed in.

@@ -124,7 +124,18 @@ const MISCONFIGURATIONS: &[(&str, &str, &str, &str)] = &[
         "public_url",
         "without path, user",
     ),
-    ("PUNTE_PUBLIC_URL", "https://10.0.0.1", "public_url", "a name"),
+    (
+        "PUNTE_PUBLIC_URL",
+        "https://10.0.0.1",
+        "public_url",
+        "passkeys belong to a name",
+    ),
+    (
+        "PUNTE_PUBLIC_URL",
+        "https://[fd00::1]",
+        "public_url",
+        "passkeys belong to a name",
+    ),
     (
         "PUNTE_PUBLIC_URL",
         "https://punte.example.org",

@@ -125,10 +125,17 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "factor_replacement_organisation",
         ),
+        (
+            "SELECT id FROM factor_replacement WHERE approved_by = :id AND ended_at IS NULL \
+             AND approved_at IS NOT NULL ORDER BY asked_at, id LIMIT 21"
+                .to_owned(),
+            "factor_replacement_approved",
+        ),
     ];
     let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
     lists.push((entered.to_owned(), "instrument_entered"));
     lists.extend(own_roles());
+    lists.extend(meetings());
     lists.extend(projects());
     lists.extend(organisations());
     lists.extend(programs());
@@ -188,6 +195,77 @@ fn own_roles() -> Vec<(String, &'static str)> {
         (
             "SELECT user_id FROM user_own_role WHERE own_role_id IN (:id)".to_owned(),
             "user_own_role_role",
+        ),
+    ]
+}
+
+/// Of meetings, protocols, strategies, publications and stated figures.
+fn meetings() -> Vec<(String, &'static str)> {
+    let by_title = |filter: &str| format!("SELECT id FROM strategy WHERE {filter} ORDER BY sort_text, id LIMIT 51");
+    let measures = |filter: &str| {
+        format!("SELECT id FROM strategy_measure WHERE strategy_id = :id{filter} ORDER BY sort_text, id LIMIT 51")
+    };
+    let decisions = |whose: &str| {
+        format!("SELECT id FROM meeting_decision WHERE {whose} = :id AND state = 'open' ORDER BY sort_on, id LIMIT 51")
+    };
+    vec![
+        (page("meeting", "sort_on <= '2026-03-02'", "sort_on"), "meeting_all"),
+        (page("meeting", "keeper_id = :id", "sort_on"), "meeting_keeper"),
+        (page("meeting", "project_id = :id", "sort_on"), "meeting_project"),
+        (page("meeting", "kind = 'workshop'", "sort_on"), "meeting_kind"),
+        (page("meeting", "county = 'RO-CJ'", "sort_on"), "meeting_county"),
+        (page("meeting", "year = 2020", "sort_on"), "meeting_year"),
+        (decisions("owner_id"), "meeting_decision_owner"),
+        (decisions("keeper_id"), "meeting_decision_keeper"),
+        (
+            "SELECT id FROM meeting_decision WHERE meeting_id = :id ORDER BY place".to_owned(),
+            "meeting_decision_meeting",
+        ),
+        (
+            "SELECT subject_id FROM named_body WHERE organisation_id = :id".to_owned(),
+            "named_body_organisation",
+        ),
+        (page("protocol", "sort_on <= '2026-03-02'", "sort_on"), "protocol_all"),
+        (page("protocol", "keeper_id = :id", "sort_on"), "protocol_keeper"),
+        (page("protocol", "project_id = :id", "sort_on"), "protocol_project"),
+        (by_title("sort_text >= 'a'"), "strategy_all"),
+        (by_title("kind = 'regional_plan'"), "strategy_kind"),
+        (by_title("county = 'AL-10'"), "strategy_county"),
+        (measures(""), "strategy_measure_strategy"),
+        (measures(" AND status = 'done'"), "strategy_measure_status"),
+        (
+            "SELECT id FROM strategy_objective WHERE strategy_id = :id ORDER BY place".to_owned(),
+            "strategy_objective_strategy",
+        ),
+        (
+            "SELECT measure_id FROM measure_link WHERE target_id = :id".to_owned(),
+            "measure_link_target",
+        ),
+        (
+            page("publication", "sort_on <= '2026-03-02'", "sort_on"),
+            "publication_all",
+        ),
+        (page("publication", "kind = 'guide'", "sort_on"), "publication_kind"),
+        (
+            page("publication", "project_id = :id", "sort_on"),
+            "publication_project",
+        ),
+        (
+            page("standard_review", "sort_on <= '2026-03-02'", "sort_on"),
+            "standard_review_all",
+        ),
+        (
+            page("standard_review", "keeper_id = :id", "sort_on"),
+            "standard_review_keeper",
+        ),
+        (
+            page("standard_review", "project_id = :id", "sort_on"),
+            "standard_review_project",
+        ),
+        (page("stated_figure", "year = 2020", "year"), "stated_figure_year"),
+        (
+            page("stated_figure", "key = 'unique_reach'", "year"),
+            "stated_figure_key",
         ),
     ]
 }

@@ -1,26 +1,16 @@
 import { Select, Text } from "@mantine/core"
-import {
-  caseAssignMany,
-  caseList,
-  caseRead,
-  colleagueList,
-  handoverList,
-  handoverRead,
-  homeRead,
-} from "@punte/client"
+import { caseAssignMany, colleagueList } from "@punte/client"
 import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { BatchDialog } from "@/lib/BatchProgress"
+import { HANDOVER_READS } from "@/lib/handoverReads"
 import { type Run, useBatches } from "@/lib/useBatches"
 import type { Selected } from "@/lib/useSelection"
 import { FormDialog } from "@/ui/FormDialog"
 
 const NOBODY = "nobody"
-
-/** What an assignment of many makes out of date. */
-export const MANY_REFRESHES = [caseList, caseRead, homeRead, handoverList, handoverRead]
 
 type Outcomes = Run<Selected>["outcomes"]
 type Props = { cases: readonly Selected[]; onClose: (outcomes: Outcomes) => void }
@@ -42,7 +32,7 @@ export function AssignManyDialog({ cases, onClose }: Props) {
           })),
         },
       }),
-    MANY_REFRESHES,
+    HANDOVER_READS,
   )
   const { run } = batches
   if (run) {

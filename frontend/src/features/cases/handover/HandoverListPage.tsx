@@ -1,9 +1,13 @@
-import { Anchor } from "@mantine/core"
+import { Anchor, Button, Group } from "@mantine/core"
 import { handoverList } from "@punte/client"
+import { useState } from "react"
 import { Link } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import type { Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { HandOverMany } from "@/lib/HandOverMany"
+import { SelectionBar, SelectionBox } from "@/lib/SelectionBar"
+import { useSelection } from "@/lib/useSelection"
 import { paths } from "@/paths"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -13,6 +17,8 @@ import { StatusTag } from "@/ui/StatusTag"
 
 const work = q(handoverList)
 
+type Row = Item<typeof handoverList>
+
 export const handle = { title: "handovers" } as const
 export const clientLoader = () => load(work)
 
@@ -20,14 +26,24 @@ export const clientLoader = () => load(work)
 export default function HandoverListPage() {
   const { t } = useTranslation()
   const { data } = useLoaded(work)
-  const columns: Column<Item<typeof handoverList>>[] = [
+  const [isLeaving, setLeaving] = useState(false)
+  const selection = useSelection<Row>({
+    filter: "",
+    mayTick: () => true,
+    // Nobody's version: what goes is looked at when it goes.
+    asSelected: ({ user_id, display_name }) => ({ id: user_id, version: 0, name: display_name }),
+  })
+  const columns: Column<Row>[] = [
     {
       key: "name",
       title: t("handover.colleague"),
       cell: (one) => (
-        <Anchor component={Link} to={paths.handover(one.user_id)} size="sm" fw={600}>
-          {one.display_name}
-        </Anchor>
+        <Group gap="xs" wrap="nowrap">
+          <SelectionBox of="handover.many" selection={selection} one={one} />
+          <Anchor component={Link} to={paths.handover(one.user_id)} size="sm" fw={600}>
+            {one.display_name}
+          </Anchor>
+        </Group>
       ),
     },
     {
@@ -54,7 +70,31 @@ export default function HandoverListPage() {
           {t("cases.title")}
         </Anchor>
       }
+      actions={
+        !selection.isOn &&
+        data.items.length > 0 && (
+          <Button variant="default" onClick={selection.start}>
+            {t("handover.many.select")}
+          </Button>
+        )
+      }
     >
+      {selection.isOn && (
+        <SelectionBar of="handover.many" selection={selection} page={data.items}>
+          <Button size="compact-md" disabled={selection.ticked.size === 0} onClick={() => setLeaving(true)}>
+            {t("handover.many.start")}
+          </Button>
+          {isLeaving && (
+            <HandOverMany
+              people={[...selection.ticked.values()]}
+              onClose={(outcomes) => {
+                setLeaving(false)
+                selection.settle(outcomes, data.items)
+              }}
+            />
+          )}
+        </SelectionBar>
+      )}
       <Section title={t("handover.listTitle")} isTitleHidden isFlush>
         <DataTable
           caption={t("handover.listTitle")}

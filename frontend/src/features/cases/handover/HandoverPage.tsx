@@ -7,6 +7,7 @@ import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDay, formatList } from "@/i18n/format"
 import { BatchProgress } from "@/lib/BatchProgress"
+import { HANDOVER_READS } from "@/lib/handoverReads"
 import { type Going, useBatches } from "@/lib/useBatches"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -14,7 +15,6 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
-import { MANY_REFRESHES } from "./AssignManyDialog"
 
 type Handover = Answer<typeof handoverRead>
 type Row = Going & { version: number; isTask: boolean; to: string }
@@ -44,7 +44,7 @@ export default function HandoverPage() {
             .map((row) => ({ task_id: row.id, version: row.version, user_id: row.to })),
         },
       }),
-    MANY_REFRESHES,
+    HANDOVER_READS,
   )
   const isEmpty = data.cases.length === 0 && data.tasks.length === 0
   return (

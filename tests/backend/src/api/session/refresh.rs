@@ -78,14 +78,56 @@ async fn sec_08_two_tabs_at_once_hurt_nobody() {
 }
 
 #[actix_web::test]
+async fn sec_08_an_answer_that_was_lost_ends_nothing_and_is_asked_for_again() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    // However often: each answer is lost, and the browser has the cookie it had.
+    for pause in [11, 11, 600, 3 * 3600] {
+        let mut lost = browser.clone();
+        lost.refresh().await.ok();
+        app.pass(Duration::seconds(pause));
+    }
+    browser.refresh().await.ok();
+    assert!(browser.token_works().await);
+    // What it has now goes on as ever.
+    for _ in 0..3 {
+        app.pass(Duration::minutes(9));
+        browser.refresh().await.ok();
+    }
+    assert_eq!(entries(&app, EventKind::SessionReused).await, 0);
+    // Of a lost answer that is asked for again, too, one of many tabs has the next cookie.
+    let mut lost = browser.clone();
+    lost.refresh().await.ok();
+    app.pass(Duration::seconds(11));
+    let attempts = (0..6).map(|_| {
+        let mut tab = browser.clone();
+        async move { tab.refresh().await }
+    });
+    let answers = futures_util::future::join_all(attempts).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status.is_success()).count(), 1);
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.status == 200 || answer.status == 409)
+    );
+    // It does not outlive the sign-in.
+    app.pass(Duration::hours(12));
+    browser.refresh().await.refused(Code::Unauthenticated);
+    assert_eq!(entries(&app, EventKind::SessionReused).await, 0);
+}
+
+#[actix_web::test]
 async fn sec_08_a_copy_used_later_ends_the_whole_chain_and_is_recorded() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
     let mut owner = ana.signs_in().await;
     let mut other = ana.signs_in().await;
     let mut thief = owner.clone();
-    owner.refresh().await.ok();
-    app.pass(Duration::seconds(11));
+    for _ in 0..2 {
+        owner.refresh().await.ok();
+        app.pass(Duration::seconds(11));
+    }
     thief.refresh().await.refused(Code::Unauthenticated);
     owner.refresh().await.refused(Code::Unauthenticated);
     assert!(!owner.token_works().await);
@@ -94,6 +136,31 @@ async fn sec_08_a_copy_used_later_ends_the_whole_chain_and_is_recorded() {
     assert_eq!(entries(&app, EventKind::SessionReused).await, 1);
     thief.refresh().await.refused(Code::Unauthenticated);
     assert_eq!(entries(&app, EventKind::SessionReused).await, 1);
+}
+
+/// A thief who is as early as somebody whose answer was lost is found when both have gone on, whoever is first.
+#[actix_web::test]
+async fn sec_08_a_copy_used_before_its_owner_goes_on_ends_the_chain_when_both_do() {
+    for owner_first in [true, false] {
+        let app = TestApp::start().await;
+        let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+        let mut owner = ana.signs_in().await;
+        let mut thief = owner.clone();
+        for both in [&mut owner, &mut thief] {
+            both.refresh().await.ok();
+            app.pass(Duration::seconds(11));
+        }
+        let (first, second) = if owner_first {
+            (&mut owner, &mut thief)
+        } else {
+            (&mut thief, &mut owner)
+        };
+        first.refresh().await.ok();
+        second.refresh().await.refused(Code::Unauthenticated);
+        assert!(!first.token_works().await && !second.token_works().await);
+        first.refresh().await.refused(Code::Unauthenticated);
+        assert_eq!(entries(&app, EventKind::SessionReused).await, 1);
+    }
 }
 
 #[actix_web::test]

@@ -9,12 +9,13 @@ use punte_domain::access::Role;
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::identity::throttle::Rate;
+use punte_storage::identity::replacement;
 use punte_vault::totp::TotpSecret;
 use punte_vault::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use crate::kit::mail::MailSink;
-use crate::kit::{Account, Answer, Browser, PASSWORD, Person, TestApp, adds_passkey, sign_in};
+use crate::kit::mail::{MailSink, Mood};
+use crate::kit::{Account, Answer, Browser, ORIGIN, PASSWORD, Person, TestApp, adds_passkey, sign_in};
 
 const NONCE: &str = "drawn-by-the-page-of-ana";
 
@@ -90,12 +91,23 @@ impl Scene {
         self.app.browser().post("factor-replacements/read", body).await
     }
 
-    async fn finish(&self, handed: &str, token: &str) -> Answer {
+    fn finishing(&self, handed: &str, token: &str) -> Value {
         let code = self.totp(token).code_at(self.app.now());
-        let body = json!({
-            "token": token, "handed_code": handed, "password": PASSWORD, "nonce": NONCE, "code": code,
-        });
+        json!({"token": token, "handed_code": handed, "password": PASSWORD, "nonce": NONCE, "code": code})
+    }
+
+    async fn finish(&self, handed: &str, token: &str) -> Answer {
+        let body = self.finishing(handed, token);
         self.app.browser().post("factor-replacements/finish", body).await
+    }
+
+    /// The same in a call with this key.
+    async fn finish_once(&self, key: &str, body: &Value) -> Answer {
+        let stranger = self.app.stranger();
+        let call = stranger.call(Method::POST, "factor-replacements/finish").once(key);
+        let call = call.header("origin", ORIGIN).header("sec-fetch-site", "same-origin");
+        let call = call.from("198.51.100.77");
+        call.json(body).send().await
     }
 
     async fn enters(&self, totp: &TotpSecret) -> (Browser, Answer) {
@@ -345,4 +357,142 @@ async fn sec_16_where_mail_is_sent_the_link_goes_to_the_person_alone() {
     let token = body.split("/lost-factor#").nth(1).and_then(|rest| rest.lines().next());
     let token = token.expect("a link").trim().to_owned();
     scene.finish(&text(&proved["code"]), &token).await.ok();
+}
+
+#[actix_web::test]
+async fn sec_16_whoever_lost_the_last_answer_is_told_that_it_is_done_and_sees_no_codes() {
+    let scene = Scene::start().await;
+    let (code, token) = scene.approved().await;
+    let body = scene.finishing(&code, &token);
+    // Also of two that come at once, as when the first takes long.
+    let both = futures_util::future::join(scene.finish_once("lost", &body), scene.finish_once("lost", &body)).await;
+    let [one, other] = [both.0.ok(), both.1.ok()];
+    let (first, second) = if one["is_repeated"] == true {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    assert_eq!(
+        (&first["is_repeated"], &second["is_repeated"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(first["recovery_codes"].as_array().unwrap().len(), 10);
+    assert_eq!(second["recovery_codes"], json!([]));
+    // Later, with the code that the authenticator shows by then.
+    scene.app.pass(Duration::minutes(9));
+    let later = scene.finishing(&code, &token);
+    assert_eq!(scene.finish_once("lost", &later).await.ok()["is_repeated"], true);
+    // All three are shown again, and it is the same call: a link alone tells nothing.
+    let mut guessed = later.clone();
+    guessed["handed_code"] = json!("0000-0000-0000");
+    scene
+        .finish_once("lost", &guessed)
+        .await
+        .refused(Code::CredentialsRefused);
+    scene.finish_once("other", &later).await.refused(Code::NotFound);
+    scene.finish(&code, &token).await.refused(Code::NotFound);
+    // Nothing was done again: the codes of the first answer work, and the way to new ones is open.
+    let (mut browser, entered) = scene.enters(&scene.totp(&token)).await;
+    entered.ok();
+    let used = text(&first["recovery_codes"][0]);
+    let renewed = json!({"password": PASSWORD, "factor": {"kind": "recovery_code", "code": used}});
+    let codes = browser.post("me/recovery-codes", renewed).await.ok();
+    assert_eq!(codes["codes"].as_array().unwrap().len(), 10);
+    scene.app.pass(Duration::minutes(1));
+    scene.finish_once("lost", &later).await.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn sec_16_the_second_person_hears_of_a_link_that_was_not_delivered() {
+    let sink = MailSink::start().await;
+    let scene = Scene::of(TestApp::start().await.that_mails(), Role::CaseWorker).await;
+    let proved = scene.prove(&scene.manager).await.ok();
+    let approved = scene.decide(&scene.one, "/approve", &proved["id"]).await.ok();
+    assert_eq!(approved["is_undelivered"], false);
+    assert_eq!(scene.one.get("home").await.ok()["to_replace"], json!([]));
+    sink.is(Mood::Never);
+    scene.app.mails_with(&sink.mailer()).await;
+    for (by, hears) in [(&scene.one, 1), (&scene.two, 0), (&scene.manager, 0)] {
+        let home = by.get("home").await.ok();
+        assert_eq!(home["to_replace"].as_array().unwrap().len(), hears);
+    }
+    let home = scene.one.get("home").await.ok();
+    let told = &home["to_replace"][0];
+    assert_eq!(
+        (&told["state"], &told["is_undelivered"]),
+        (&json!("approved"), &json!(true))
+    );
+    let listed = scene.manager.get(&scene.path("")).await.ok();
+    assert_eq!(listed["items"][0]["is_undelivered"], true);
+    // It is taken back and begun anew; then nothing is told of it any more.
+    scene.decide(&scene.one, "/refuse", &proved["id"]).await.ok();
+    assert_eq!(scene.one.get("home").await.ok()["to_replace"], json!([]));
+    sink.is(Mood::Takes);
+    let proved = scene.prove(&scene.manager).await.ok();
+    scene.decide(&scene.one, "/approve", &proved["id"]).await.ok();
+    scene.app.mails_with(&sink.mailer()).await;
+    assert_eq!(scene.one.get("home").await.ok()["to_replace"], json!([]));
+    scene.decide(&scene.one, "/refuse", &proved["id"]).await.ok();
+
+    // Nor does a link help that the server takes when it works no more: it is told while there is time to begin anew.
+    let proved = scene.prove(&scene.manager).await.ok();
+    scene.decide(&scene.one, "/approve", &proved["id"]).await.ok();
+    sink.is(Mood::Later);
+    for (minutes, hears) in [(0, 0), (23 * 60, 0), (58, 1)] {
+        scene.app.pass(Duration::minutes(minutes));
+        scene.app.mails_with(&sink.mailer()).await;
+        let home = scene.one.get("home").await.ok();
+        assert_eq!(home["to_replace"].as_array().unwrap().len(), hears, "{minutes}");
+    }
+}
+
+/// Those who stand above the reader fill no list that shows them not.
+#[actix_web::test]
+async fn sec_27_what_is_not_the_readers_to_do_hides_nothing_that_is() {
+    let scene = Scene::start().await;
+    let mut above = Vec::new();
+    for _ in 0..21 {
+        above.push(
+            scene
+                .app
+                .member(scene.ana.organisation, Role::NationalCoordinator)
+                .await,
+        );
+    }
+    for person in &above {
+        let path = format!("users/{}/factor-replacements", person.user());
+        let today = scene.app.app.pack.calendar().date(scene.app.now());
+        let body = json!({"way": "document_in_person", "proved_on": today});
+        scene.one.post(&path, body).await.ok();
+    }
+    scene.app.pass(Duration::minutes(1));
+    scene.prove(&scene.one).await.ok();
+    let home = scene.manager.get("home").await.ok();
+    let names: Vec<&Value> = home["to_replace"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["user_id"])
+        .collect();
+    assert_eq!(names, [&json!(scene.ana.user)]);
+    assert_eq!(home["more"]["to_replace"], false);
+    let home = scene.two.get("home").await.ok();
+    assert_eq!(home["to_replace"].as_array().unwrap().len(), 20);
+    assert_eq!(home["more"]["to_replace"], true);
+}
+
+#[actix_web::test]
+async fn what_became_of_a_replacement_is_forgotten_after_three_months() {
+    let scene = Scene::start().await;
+    scene.prove(&scene.manager).await.ok();
+    // Nobody went on with it: it ran out after seven days.
+    for (days, left) in [(7 + 90, 1), (1, 0)] {
+        scene.app.pass(Duration::days(days));
+        let tx = scene.app.store().system().await.unwrap();
+        replacement::forget_old(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = scene.app.store().system_read();
+        let found = replacement::of_user(&tx, scene.ana.user).await.unwrap();
+        assert_eq!(found.len(), left, "{days}");
+    }
 }

@@ -1,0 +1,218 @@
+//! Protocols of cooperation.
+
+use chrono::NaiveDate;
+use punte_domain::access::Scope;
+use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
+use punte_domain::projects::body::NamedBody;
+use punte_domain::projects::protocol::{Protocol, ProtocolFacts};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::stated::{count, counted, date_columns, sort_on, stated};
+use super::{body, kept};
+use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::identity::organisation::words;
+use crate::page::{Page, PageRequest, Position, after_key};
+use crate::{Error, Result, Tx};
+
+mod row {
+    use punte_domain::projects::date::StatedPrecision;
+    use punte_domain::projects::protocol::ProtocolValidity;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "protocol")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub keeper_id: Uuid,
+        pub project_id: Option<Uuid>,
+        pub title: String,
+        pub subject: Option<String>,
+        pub signed_on: Option<ChronoDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub signed_precision: Option<Text<StatedPrecision>>,
+        #[sea_orm(column_type = "Text")]
+        pub validity: Text<ProtocolValidity>,
+        pub valid_until: Option<ChronoDate>,
+        pub renewals: String,
+        pub protocols: Option<i32>,
+        pub source: Option<String>,
+        pub search_text: String,
+        pub sort_on: ChronoDate,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Which protocols to list.
+#[derive(Debug, Clone, Default)]
+pub struct ProtocolFilter {
+    /// Beginnings of words of its title, subject or parties, in any spelling.
+    pub text: Option<String>,
+    /// Of this project.
+    pub project: Option<ProjectId>,
+    /// To which this organisation is a party.
+    pub organisation: Option<OrganisationId>,
+}
+
+fn visible(scope: &Scope) -> Condition {
+    kept::visible((Column::KeeperId, Column::Id, Column::ProjectId), scope)
+}
+
+/// The protocol, if it lies within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, scope: &Scope, id: ProtocolId) -> Result<Protocol> {
+    found(tx, visible(scope), id).await
+}
+
+/// The protocol, if the organisation of this scope keeps it: what may be changed rather than read.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_kept(tx: &Tx, scope: &Scope, id: ProtocolId) -> Result<Protocol> {
+    found(tx, kept::own(Column::KeeperId, scope), id).await
+}
+
+async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
+    let row = Entity::find_by_id(id.uuid())
+        .filter(which)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let bodies = body::of(tx, [row.id]).await?.remove(&row.id).unwrap_or_default();
+    protocol(row, bodies)
+}
+
+/// A page of the protocols within `scope`, the latest first and those without a date last.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(tx: &Tx, scope: &Scope, filter: &ProtocolFilter, request: &PageRequest) -> Result<Page<Protocol>> {
+    let place = tx.position::<NaiveDate>("protocols", request)?;
+    let wanted = Condition::all()
+        .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
+        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
+    let rows = Entity::find()
+        .filter(visible(scope))
+        .filter(wanted)
+        .filter(after_key(Column::SortOn, Column::Id, place))
+        .order_by_desc(Column::SortOn)
+        .order_by_desc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("protocols", request, rows, |row| Position {
+        key: row.sort_on,
+        id: row.id,
+    })?;
+    let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
+    page.try_map(|row| {
+        let bodies = bodies.remove(&row.id).unwrap_or_default();
+        protocol(row, bodies)
+    })
+}
+
+/// The titles of those of these protocols that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Title])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
+/// Adds a protocol.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, protocol: &Protocol) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(protocol.id.uuid()),
+        version: Set(protocol.version),
+        keeper_id: Set(protocol.keeper.uuid()),
+        created_at: Set(tx.now),
+        ..changing(&protocol.facts)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    body::set(tx, protocol.id.uuid(), &protocol.facts.bodies).await
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, protocol: Protocol) -> Result<Protocol> {
+    let version = protocol.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&protocol.facts)?
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(protocol.id.uuid()))
+        .filter(Column::Version.eq(protocol.version));
+    tx.update_one(update).await?;
+    body::set(tx, protocol.id.uuid(), &protocol.facts.bodies).await?;
+    Ok(Protocol { version, ..protocol })
+}
+
+fn changing(facts: &ProtocolFacts) -> Result<row::ActiveModel> {
+    let (signed_on, signed_precision) = date_columns(facts.signed);
+    Ok(row::ActiveModel {
+        project_id: Set(facts.project.map(Id::uuid)),
+        title: Set(facts.title.clone()),
+        subject: Set(facts.subject.clone()),
+        signed_on,
+        signed_precision,
+        validity: Set(Text(facts.validity)),
+        valid_until: Set(facts.valid_until),
+        renewals: Set(serde_json::to_string(&facts.renewals)?),
+        protocols: Set(count(facts.protocols)),
+        source: Set(facts.source.clone()),
+        search_text: Set(facts.search_text()),
+        sort_on: Set(sort_on(facts.signed)),
+        ..Default::default()
+    })
+}
+
+fn protocol(row: row::Model, bodies: Vec<NamedBody>) -> Result<Protocol> {
+    Ok(Protocol {
+        id: ProtocolId::from_uuid(row.id),
+        version: row.version,
+        keeper: OrganisationId::from_uuid(row.keeper_id),
+        facts: ProtocolFacts {
+            project: row.project_id.map(ProjectId::from_uuid),
+            title: row.title,
+            subject: row.subject,
+            bodies,
+            signed: stated(row.signed_on, row.signed_precision),
+            validity: row.validity.0,
+            valid_until: row.valid_until,
+            renewals: serde_json::from_str(&row.renewals)?,
+            protocols: counted(row.protocols),
+            source: row.source,
+        },
+    })
+}

@@ -1,0 +1,191 @@
+//! Reviews of providers by standards.
+
+use chrono::NaiveDate;
+use punte_domain::access::Scope;
+use punte_domain::id::{Id, OrganisationId, ProjectId, StandardReviewId};
+use punte_domain::projects::body::NamedBody;
+use punte_domain::projects::review::{ReviewFacts, StandardReview};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::stated::{date_columns, sort_on, stated};
+use super::{body, kept};
+use crate::cases::LockIf;
+use crate::identity::organisation::words;
+use crate::page::{Page, PageRequest, Position, after_key};
+use crate::{Error, Result, Tx};
+
+mod row {
+    use punte_domain::projects::date::StatedPrecision;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "standard_review")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub keeper_id: Uuid,
+        pub project_id: Option<Uuid>,
+        pub title: String,
+        pub act: Option<String>,
+        pub reviewed_on: Option<ChronoDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub reviewed_precision: Option<Text<StatedPrecision>>,
+        pub summary: Option<String>,
+        pub findings: String,
+        pub search_text: String,
+        pub sort_on: ChronoDate,
+        pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// Which reviews to list.
+#[derive(Debug, Clone, Default)]
+pub struct StandardReviewFilter {
+    /// Beginnings of words of its title, act or bodies, in any spelling.
+    pub text: Option<String>,
+    /// Of this project.
+    pub project: Option<ProjectId>,
+    /// In which this organisation has a part.
+    pub organisation: Option<OrganisationId>,
+}
+
+fn visible(scope: &Scope) -> Condition {
+    kept::visible((Column::KeeperId, Column::Id, Column::ProjectId), scope)
+}
+
+/// The review, if it lies within `scope`.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, scope: &Scope, id: StandardReviewId) -> Result<StandardReview> {
+    found(tx, visible(scope), id).await
+}
+
+/// The review, if the organisation of this scope keeps it: what may be changed rather than read.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_kept(tx: &Tx, scope: &Scope, id: StandardReviewId) -> Result<StandardReview> {
+    found(tx, kept::own(Column::KeeperId, scope), id).await
+}
+
+async fn found(tx: &Tx, which: Condition, id: StandardReviewId) -> Result<StandardReview> {
+    let row = Entity::find_by_id(id.uuid())
+        .filter(which)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let bodies = body::of(tx, [row.id]).await?.remove(&row.id).unwrap_or_default();
+    review(row, bodies)
+}
+
+/// A page of the reviews within `scope`, the latest first and those without a date last.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &StandardReviewFilter,
+    request: &PageRequest,
+) -> Result<Page<StandardReview>> {
+    let place = tx.position::<NaiveDate>("standard-reviews", request)?;
+    let wanted = Condition::all()
+        .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
+        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
+    let rows = Entity::find()
+        .filter(visible(scope))
+        .filter(wanted)
+        .filter(after_key(Column::SortOn, Column::Id, place))
+        .order_by_desc(Column::SortOn)
+        .order_by_desc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("standard-reviews", request, rows, |row| Position {
+        key: row.sort_on,
+        id: row.id,
+    })?;
+    let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
+    page.try_map(|row| {
+        let bodies = bodies.remove(&row.id).unwrap_or_default();
+        review(row, bodies)
+    })
+}
+
+/// Adds a review.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, review: &StandardReview) -> Result<()> {
+    let row = row::ActiveModel {
+        id: Set(review.id.uuid()),
+        version: Set(review.version),
+        keeper_id: Set(review.keeper.uuid()),
+        created_at: Set(tx.now),
+        ..changing(&review.facts)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    body::set(tx, review.id.uuid(), &review.facts.bodies).await
+}
+
+/// Keeps what changed, if it is the version last read, and returns the new version.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has changed it.
+pub async fn save(tx: &Tx, review: StandardReview) -> Result<StandardReview> {
+    let version = review.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        ..changing(&review.facts)?
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(review.id.uuid()))
+        .filter(Column::Version.eq(review.version));
+    tx.update_one(update).await?;
+    body::set(tx, review.id.uuid(), &review.facts.bodies).await?;
+    Ok(StandardReview { version, ..review })
+}
+
+fn changing(facts: &ReviewFacts) -> Result<row::ActiveModel> {
+    let (reviewed_on, reviewed_precision) = date_columns(facts.reviewed);
+    Ok(row::ActiveModel {
+        project_id: Set(facts.project.map(Id::uuid)),
+        title: Set(facts.title.clone()),
+        act: Set(facts.act.clone()),
+        reviewed_on,
+        reviewed_precision,
+        summary: Set(facts.summary.clone()),
+        findings: Set(serde_json::to_string(&facts.findings)?),
+        search_text: Set(facts.search_text()),
+        sort_on: Set(sort_on(facts.reviewed)),
+        ..Default::default()
+    })
+}
+
+fn review(row: row::Model, bodies: Vec<NamedBody>) -> Result<StandardReview> {
+    Ok(StandardReview {
+        id: StandardReviewId::from_uuid(row.id),
+        version: row.version,
+        keeper: OrganisationId::from_uuid(row.keeper_id),
+        facts: ReviewFacts {
+            project: row.project_id.map(ProjectId::from_uuid),
+            title: row.title,
+            act: row.act,
+            reviewed: stated(row.reviewed_on, row.reviewed_precision),
+            bodies,
+            summary: row.summary,
+            findings: serde_json::from_str(&row.findings)?,
+        },
+    })
+}

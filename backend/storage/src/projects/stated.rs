@@ -1,0 +1,60 @@
+//! Columns of what sources state: dates with their precision, counts that may be missing, titles in three languages.
+
+use chrono::NaiveDate;
+use punte_domain::identity::organisation::Names;
+use punte_domain::projects::date::{StatedDate, StatedPrecision};
+use sea_orm::ActiveValue::{self, Set};
+
+use crate::columns::Text;
+
+/// Where a record without a date stands in a list that runs from the latest to the earliest.
+const UNDATED: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// Where what is to be done by no stated day stands in a list that runs from the earliest to the latest.
+pub(super) const SOMETIME: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+/// The two columns of a date.
+pub(super) type DateColumns = (
+    ActiveValue<Option<NaiveDate>>,
+    ActiveValue<Option<Text<StatedPrecision>>>,
+);
+
+/// A date for its two columns.
+pub(super) fn date_columns(stated: Option<StatedDate>) -> DateColumns {
+    (
+        Set(stated.map(|one| one.date)),
+        Set(stated.map(|one| Text(one.precision))),
+    )
+}
+
+/// A date from its two columns.
+pub(super) fn stated(date: Option<NaiveDate>, precision: Option<Text<StatedPrecision>>) -> Option<StatedDate> {
+    let (date, Text(precision)) = (date?, precision?);
+    Some(StatedDate { date, precision })
+}
+
+/// Where a record stands in a list that runs from the latest to the earliest.
+pub(super) fn sort_on(stated: Option<StatedDate>) -> NaiveDate {
+    stated.map_or(UNDATED, |one| one.date)
+}
+
+/// A count for its column. Rules keep it far below what the column holds.
+pub(super) fn count(count: Option<u32>) -> Option<i32> {
+    count.and_then(|count| i32::try_from(count).ok())
+}
+
+/// A count from its column.
+pub(super) fn counted(count: Option<i32>) -> Option<u32> {
+    count.and_then(|count| u32::try_from(count).ok())
+}
+
+/// Titles from their columns.
+pub(super) fn titles(ro: Option<String>, sq: Option<String>, en: Option<String>) -> Names {
+    Names { ro, sq, en }
+}
