@@ -262,7 +262,7 @@ async fn finished_by(tx: &Tx, link: &[u8], key: Option<&str>) -> Result<Option<U
         return Ok(None);
     }
     let user = user::find(tx, &Scope::system(), linked.replacement.user).await?;
-    let works = organisation::find(tx, user.organisation).await?.facts.is_active;
+    let works = organisation::find(tx, user.organisation).await?.is_active();
     let is_just_finished = works && linked.replacement.was_just_finished(&user, tx.now).is_ok();
     Ok(is_just_finished.then_some(user))
 }

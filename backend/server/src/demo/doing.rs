@@ -218,7 +218,7 @@ impl Site<'_> {
             version: 1,
             project: self.project,
             organisation: self.organisation,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|refused| wrong(&refused))?,
         };
         activity::add(self.tx, &activity).await?;
         self.told(EventKind::ActivityChanged, activity.id).await?;
@@ -240,7 +240,7 @@ impl Site<'_> {
         };
         let facts = facts
             .checked(|kind| self.pack.has_code("deliverable_kind", kind))
-            .map_err(wrong)?;
+            .map_err(|refused| wrong(&refused))?;
         let deliverable = Deliverable::enter(self.dice.id(), self.project, self.organisation, facts);
         deliverable::add(self.tx, &deliverable).await?;
         self.told(EventKind::DeliverableChanged, deliverable.id).await
@@ -274,7 +274,7 @@ impl Site<'_> {
             version: 1,
             project: self.project,
             organisation: self.organisation,
-            facts: facts.checked(self.pack).map_err(wrong)?,
+            facts: facts.checked(self.pack).map_err(|refused| wrong(&refused))?,
         };
         training::add(self.tx, &training).await?;
         self.told(EventKind::TrainingChanged, training.id).await?;
@@ -291,7 +291,7 @@ impl Site<'_> {
                 project: Some(self.project),
                 subject: ClaimSubject::Training,
                 subject_id: training.id.uuid(),
-                facts: facts.checked().map_err(wrong)?,
+                facts: facts.checked().map_err(|refused| wrong(&refused))?,
                 is_accepted: false,
             };
             claim::add(self.tx, &claim).await?;
@@ -321,7 +321,7 @@ impl Site<'_> {
             version: 1,
             project: self.project,
             organisation: self.organisation,
-            facts: facts.checked(self.pack).map_err(wrong)?,
+            facts: facts.checked(self.pack).map_err(|refused| wrong(&refused))?,
         };
         campaign::add(self.tx, &campaign).await?;
         self.told(EventKind::CampaignChanged, campaign.id).await?;
@@ -343,7 +343,7 @@ impl Site<'_> {
                 campaign: campaign.id,
                 project: self.project,
                 organisation: self.organisation,
-                facts: facts.checked(self.pack).map_err(wrong)?,
+                facts: facts.checked(self.pack).map_err(|refused| wrong(&refused))?,
             };
             action::add(self.tx, &action).await?;
             self.told(EventKind::CampaignActionChanged, action.id).await?;
@@ -352,7 +352,7 @@ impl Site<'_> {
     }
 }
 
-fn wrong(refused: Vec<Invalid>) -> anyhow::Error {
+fn wrong(refused: &[Invalid]) -> anyhow::Error {
     anyhow!("{refused:?}")
 }
 

@@ -223,7 +223,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             keeper,
-            facts: facts.map_err(wrong)?,
+            facts: facts.map_err(|refused| wrong(&refused))?,
         };
         meeting::add(self.tx, &one).await?;
         self.meetings.insert(one.facts.title, one.id.uuid());
@@ -247,7 +247,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             keeper: self.agency,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|refused| wrong(&refused))?,
         };
         protocol::add(self.tx, &one).await?;
         self.record(Event::new(EventKind::ProtocolChanged).subject(one.id))
@@ -283,7 +283,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             keeper: self.agency,
-            facts: facts.map_err(wrong)?,
+            facts: facts.map_err(|refused| wrong(&refused))?,
         };
         strategy::add(self.tx, &one).await?;
         self.strategies.insert(data.key, one.id);
@@ -326,7 +326,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             strategy: of.id,
-            facts: facts.checked(of).map_err(wrong)?,
+            facts: facts.checked(of).map_err(|refused| wrong(&refused))?,
         };
         measure::add(self.tx, &one).await?;
         self.record(Event::new(EventKind::MeasureChanged).subject(one.id)).await
@@ -351,7 +351,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             keeper,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|refused| wrong(&refused))?,
         };
         publication::add(self.tx, &one).await?;
         self.record(Event::new(EventKind::PublicationChanged).subject(one.id))
@@ -371,7 +371,7 @@ impl Entry<'_> {
             id: self.dice.id(),
             version: 1,
             keeper: self.agency,
-            facts: facts.checked().map_err(wrong)?,
+            facts: facts.checked().map_err(|refused| wrong(&refused))?,
         };
         stated_figure::add(self.tx, &one).await?;
         self.record(Event::new(EventKind::FigureChanged).subject(one.id)).await
@@ -421,6 +421,6 @@ fn stated(text: Option<&str>) -> Result<Option<StatedDate>> {
     Ok(Some(StatedDate { date, precision }))
 }
 
-fn wrong(fields: Vec<punte_domain::text::Invalid>) -> anyhow::Error {
+fn wrong(fields: &[punte_domain::text::Invalid]) -> anyhow::Error {
     anyhow::anyhow!("{fields:?}")
 }

@@ -361,9 +361,9 @@ pub async fn move_all(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId)
     projects::access::make_room(tx, stays, duplicate).await?;
     for (table, column) in MOVES {
         let update = Query::update()
-            .table(named(*table))
-            .value(named(*column), stays.uuid())
-            .and_where(Expr::col(named(*column)).eq(duplicate.uuid()))
+            .table(named(table))
+            .value(named(column), stays.uuid())
+            .and_where(Expr::col(named(column)).eq(duplicate.uuid()))
             .to_owned();
         tx.db.execute(&update).await?;
     }

@@ -291,7 +291,7 @@ async fn rel_06_a_merge_is_asked_for_once_and_confirmed_as_it_was_read_or_not_at
     let (stays, shelter) = (scene.stays, scene.base.shelter);
     let wish = scene.wish(stays, shelter).await;
     let asks = async |by: &Person| by.post("organisation-merges", wish.clone()).await;
-    let (one, other) = join(asks(&scene.one), asks(&scene.two)).await;
+    let (one, other) = Box::pin(join(asks(&scene.one), asks(&scene.two))).await;
     let (done, refused) = if one.status.is_success() {
         (one, other)
     } else {

@@ -126,41 +126,6 @@ fn body_of_case(operation: &str) -> Value {
     let id = Uuid::from_u128(1);
     match operation {
         "organisation_create" | "organisation_update" => organisation(),
-        "fund_create" | "fund_update" => {
-            json!({"names": {"ro": "Granturi"}, "donors": ["Norvegia"], "currency": "EUR"})
-        }
-        "programme_create" | "programme_update" => {
-            json!({"fund_id": id, "code": "RO20", "names": {"ro": "Violență domestică"}})
-        }
-        "project_create" => json!({"status": "running", "status_on": "2026-03-01", "card": project()}),
-        "project_update" => project(),
-        "project_move" => json!({"to": "closing", "on": "2026-03-02"}),
-        "project_claim_create" => {
-            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false})
-        }
-        "project_claim_update" => {
-            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false,
-                   "is_accepted": true})
-        }
-        "budget_update" => {
-            json!({"currency": "RON", "total": 100, "provenance": "entered",
-                   "sources": [{"kind": "grant", "payer": "Norway", "amount": 100}],
-                   "lines": [{"code": "1", "name": "Training", "period": "2026", "amount": 100}]})
-        }
-        "commitment_create" | "commitment_update" => {
-            json!({"line_id": id, "amount": 50, "on": "2026-03-01", "document": "Contract 12"})
-        }
-        "expense_create" | "expense_update" => {
-            json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",
-                   "on": "2026-03-01", "document": "Invoice 7", "is_eligible": true})
-        }
-        "indicator_create" | "indicator_update" => {
-            json!({"level": "output", "definition": "Sessions", "unit": "sessions", "target": 2,
-                   "milestones": [{"on": "2026-03-01", "value": 1}], "source": "manual"})
-        }
-        "indicator_actual_create" | "indicator_actual_update" => {
-            json!({"on": "2026-03-01", "value": 6, "evidence": "Reports"})
-        }
         "organisation_suspend" => json!({"reason": "inquiry", "note": "Asked for by the agency."}),
         "organisation_close" => json!({"reason": "dissolved", "note": null}),
         "organisation_resume" => json!({"reason": "resolved", "note": null}),
@@ -269,6 +234,49 @@ fn body_of_case(operation: &str) -> Value {
         "plan_sign" => json!({"agreement": "signed", "signed_on": "2026-03-02"}),
         "plan_progress" => json!({"goals": [{"id": id, "state": "achieved"}], "steps": []}),
         "plan_review" => json!({"reviewed_on": "2026-03-02"}),
+        other => body_of_project(other),
+    }
+}
+
+/// The same of projects and their money.
+fn body_of_project(operation: &str) -> Value {
+    let id = Uuid::from_u128(1);
+    match operation {
+        "fund_create" | "fund_update" => {
+            json!({"names": {"ro": "Granturi"}, "donors": ["Norvegia"], "currency": "EUR"})
+        }
+        "programme_create" | "programme_update" => {
+            json!({"fund_id": id, "code": "RO20", "names": {"ro": "Violență domestică"}})
+        }
+        "project_create" => json!({"status": "running", "status_on": "2026-03-01", "card": project()}),
+        "project_update" => project(),
+        "project_move" => json!({"to": "closing", "on": "2026-03-02"}),
+        "project_claim_create" => {
+            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false})
+        }
+        "project_claim_update" => {
+            json!({"field": "dates", "value": "10-12.02.2016", "source": "Caption", "is_derived": false,
+                   "is_accepted": true})
+        }
+        "budget_update" => {
+            json!({"currency": "RON", "total": 100, "provenance": "entered",
+                   "sources": [{"kind": "grant", "payer": "Norway", "amount": 100}],
+                   "lines": [{"code": "1", "name": "Training", "period": "2026", "amount": 100}]})
+        }
+        "commitment_create" | "commitment_update" => {
+            json!({"line_id": id, "amount": 50, "on": "2026-03-01", "document": "Contract 12"})
+        }
+        "expense_create" | "expense_update" => {
+            json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",
+                   "on": "2026-03-01", "document": "Invoice 7", "is_eligible": true})
+        }
+        "indicator_create" | "indicator_update" => {
+            json!({"level": "output", "definition": "Sessions", "unit": "sessions", "target": 2,
+                   "milestones": [{"on": "2026-03-01", "value": 1}], "source": "manual"})
+        }
+        "indicator_actual_create" | "indicator_actual_update" => {
+            json!({"on": "2026-03-01", "value": 6, "evidence": "Reports"})
+        }
         other => body_of_course(other),
     }
 }

@@ -32,6 +32,17 @@ const OWNER: [Role; 4] = [
     Role::Finance,
 ];
 
+/// What `told_of` makes.
+const TOLD: [&str; 7] = [
+    "meetings",
+    "protocols",
+    "strategies",
+    "measures",
+    "publications",
+    "stated-figures",
+    "standard-reviews",
+];
+
 impl TestApp {
     /// A supervisor's organisation with one of everything.
     pub async fn world(&self) -> World {
@@ -150,23 +161,15 @@ impl TestApp {
             ("handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("alerts", alert),
-            ("meetings", id(&told[0])),
-            ("protocols", id(&told[1])),
-            ("strategies", id(&told[2])),
-            ("measures", id(&told[3])),
-            ("publications", id(&told[4])),
-            ("stated-figures", id(&told[5])),
-            ("standard-reviews", id(&told[6])),
             ("passkeys", self.passkey(&supervisor).await),
             ("instruments", "ilo_labour".to_owned()),
             ("versions", "2009.1".to_owned()),
-            // Of instruments that were entered, own roles, merges of organisations and rotations of the keys: nobody here
-            // administers them.
-            ("entries", home.to_string()),
-            ("own-roles", home.to_string()),
-            ("organisation-merges", home.to_string()),
-            ("key-rotations", home.to_string()),
         ]);
+        // Of instruments that were entered, own roles, merges of organisations and rotations of the keys: nobody here
+        // administers them.
+        let foreign = ["entries", "own-roles", "organisation-merges", "key-rotations"];
+        ids.extend(foreign.map(|place| (place, home.to_string())));
+        ids.extend(TOLD.into_iter().zip(told.iter().map(id)));
         ids.extend(funded(&supervisor).await);
         let project = ids["projects"].clone();
         ids.extend(done(&supervisor, &project).await);

@@ -95,10 +95,8 @@ async fn holds_everything(country: &str) {
             "{table}"
         );
     }
-    assert_eq!(
-        count(&db, "SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL").await,
-        2
-    );
+    let withdrawn = "SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL";
+    assert_eq!(count(&db, withdrawn).await, 2);
     for state in ["open", "finished"] {
         let sql = format!("SELECT count(*) FROM screening WHERE state = '{state}'");
         assert!(count(&db, &sql).await > 1, "{country}: no screening is {state}");

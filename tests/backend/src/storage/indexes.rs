@@ -108,11 +108,40 @@ fn lists() -> Vec<(String, &'static str)> {
             "SELECT id FROM invitation WHERE batch_id = :id LIMIT 50".to_owned(),
             "invitation_batch",
         ),
+    ];
+    let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
+    lists.push((entered.to_owned(), "instrument_entered"));
+    lists.extend(replacements());
+    lists.extend(own_roles());
+    lists.extend(meetings());
+    lists.extend(projects());
+    lists.extend(organisations());
+    lists.extend(programs());
+    lists.extend(imports());
+    lists.extend(partners());
+    lists.extend(doing());
+    for (filter, index) in [
+        ("owner_id = :id", "saved_view_owner"),
+        ("organisation_id = :id AND is_shared", "saved_view_shared"),
+    ] {
+        let list = format!("SELECT id FROM saved_view WHERE {filter} ORDER BY id LIMIT 51");
+        lists.push((list, index));
+    }
+    lists.extend(by_state());
+    lists
+}
+
+/// Lost factors that are replaced.
+fn replacements() -> Vec<(String, &'static str)> {
+    vec![
         (
             "SELECT id FROM factor_replacement WHERE user_id = :id AND ended_at IS NULL".to_owned(),
             "factor_replacement_open",
         ),
-        (page("factor_replacement", "user_id = :id", "asked_at"), "factor_replacement_user"),
+        (
+            page("factor_replacement", "user_id = :id", "asked_at"),
+            "factor_replacement_user",
+        ),
         (
             "SELECT id FROM factor_replacement WHERE ended_at IS NULL AND approved_at IS NULL \
              ORDER BY asked_at, id LIMIT 21"
@@ -131,26 +160,7 @@ fn lists() -> Vec<(String, &'static str)> {
                 .to_owned(),
             "factor_replacement_approved",
         ),
-    ];
-    let entered = "SELECT id FROM instrument ORDER BY entered_at DESC, id DESC";
-    lists.push((entered.to_owned(), "instrument_entered"));
-    lists.extend(own_roles());
-    lists.extend(meetings());
-    lists.extend(projects());
-    lists.extend(organisations());
-    lists.extend(programs());
-    lists.extend(imports());
-    lists.extend(partners());
-    lists.extend(doing());
-    for (filter, index) in [
-        ("owner_id = :id", "saved_view_owner"),
-        ("organisation_id = :id AND is_shared", "saved_view_shared"),
-    ] {
-        let list = format!("SELECT id FROM saved_view WHERE {filter} ORDER BY id LIMIT 51");
-        lists.push((list, index));
-    }
-    lists.extend(by_state());
-    lists
+    ]
 }
 
 /// The directory, and what became of what stands in it.

@@ -365,7 +365,8 @@ async fn sec_16_whoever_lost_the_last_answer_is_told_that_it_is_done_and_sees_no
     let (code, token) = scene.approved().await;
     let body = scene.finishing(&code, &token);
     // Also of two that come at once, as when the first takes long.
-    let both = futures_util::future::join(scene.finish_once("lost", &body), scene.finish_once("lost", &body)).await;
+    let once = || scene.finish_once("lost", &body);
+    let both = Box::pin(futures_util::future::join(once(), once())).await;
     let [one, other] = [both.0.ok(), both.1.ok()];
     let (first, second) = if one["is_repeated"] == true {
         (other, one)
