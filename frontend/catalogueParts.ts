@@ -4,7 +4,11 @@ import type { Plugin } from "vite"
 /** What the pages outside the signed-in app say. */
 const PUBLIC = [
   "common",
-  "titles",
+  "titles.signIn",
+  "titles.demo",
+  "titles.invitation",
+  "titles.lostFactor",
+  "titles.notFound",
   "shell.language",
   "problems.unexpected",
   "problems.request",
@@ -30,7 +34,7 @@ const PUBLIC = [
   "demo",
 ]
 
-/** What only pages say that come with their own code; the shell and home are there without. */
+/** What only pages say that come with their own code, or a part of it by its path; the shell and home are there without. */
 const LATER = [
   "table",
   "sections",
@@ -79,9 +83,38 @@ const LATER = [
   "specialists",
   "desk",
   "operations",
+  "rotation",
+  "projects",
+  "claims",
+  "money",
+  "activities",
+  "deliverables",
+  "bodies",
+  "meetings",
+  "trainings",
+  "attendance",
+  "campaigns",
+  "counts",
+  "strategies",
+  "budget",
+  "indicators",
   "why",
   "passkeys",
   "stepUp",
+  "terms.permission",
+  "terms.partnerEvent",
+  "cases.form",
+  "cases.track",
+  "cases.search",
+  "cases.many",
+  "cases.views",
+  "referrals.new",
+  "referrals.page",
+  "referrals.dialogs",
+  "referrals.match",
+  "decision.disagreement",
+  "risk.plan",
+  "users.many",
 ]
 
 type Words = { [key: string]: string | Words }
@@ -105,16 +138,25 @@ function copy(from: Words, into: Words, [name = "", ...rest]: string[]) {
   if (typeof place === "object") copy(part, place, rest)
 }
 
-const those = (words: Words, are: (name: string) => boolean): Words =>
-  Object.fromEntries(Object.entries(words).filter(([name]) => are(name)))
+/** Of a catalogue, what is of these paths, or else what is not. */
+const those = (words: Words, isLater: boolean, path = ""): Words =>
+  Object.fromEntries(
+    Object.entries(words).flatMap(([name, part]) => {
+      const here = path + name
+      if (LATER.includes(here)) return isLater ? [[name, part]] : []
+      if (typeof part === "string" || !LATER.some((later) => later.startsWith(`${here}.`)))
+        return isLater ? [] : [[name, part]]
+      return [[name, those(part, isLater, `${here}.`)]]
+    }),
+  )
 
 /** Of a catalogue, what the shell and home say. */
-export const shellWords = (words: Words) => those(words, (name) => !LATER.includes(name))
+export const shellWords = (words: Words) => those(words, false)
 
 const PARTS: Record<string, (words: Words) => Words> = {
   public: publicWords,
   shell: shellWords,
-  later: (words) => those(words, (name) => LATER.includes(name)),
+  later: (words) => those(words, true),
 }
 
 /** `locales/ro.json?public` is that part of a catalogue; `?shell` and `?later` are the whole together. */

@@ -28,6 +28,7 @@ export default defineConfig({
     alias: {
       "@": here("./src"),
       "@punte/client/public": `${here("../openapi/client/sdk.gen.ts")}?public`,
+      "@punte/client/projects": `${here("../openapi/client/sdk.gen.ts")}?projects`,
       "@punte/client": here("../openapi/client/index.ts"),
     },
   },
@@ -43,7 +44,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // What the sign-in page needs comes in one file, not in thirty, and the app with its first page in another: less to
     // load, and fewer ways back and forth. So it is with the page of a case, which is seldom opened without the app there,
-    // and with what many pages share.
+    // with the pages of projects, and with what many pages share.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -65,6 +66,7 @@ export default defineConfig({
             { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/, priority: 1 },
             { name: "common", test: /node_modules|src\/(ui|lib|api|i18n)\//, minShareCount: 4 },
             { name: "case", test: /src\/features\/cases\/CasePage\.tsx$/ },
+            { name: "projects", test: /src\/features\/projects\// },
           ],
         },
       },

@@ -100,6 +100,46 @@ export const routes: RouteObject[] = [
           { path: "refusals", ...page(() => import("@/features/cases/refusal/RefusalListPage")) },
           { path: "emergencies", ...page(() => import("@/features/cases/emergency/EmergencyListPage")) },
           { path: "emergencies/:id", ...page(() => import("@/features/cases/emergency/EmergencyPage")) },
+          { path: "projects", ...page(() => import("@/features/projects/ProjectListPage")) },
+          { path: "projects/new", ...page(() => import("@/features/projects/ProjectNewPage")) },
+          {
+            path: "projects/trainings",
+            ...page(() => import("@/features/projects/trainings/TrainingListPage")),
+          },
+          {
+            path: "projects/trainings/:id",
+            ...page(() => import("@/features/projects/trainings/TrainingPage")),
+          },
+          {
+            path: "projects/campaigns",
+            ...page(() => import("@/features/projects/campaigns/CampaignListPage")),
+          },
+          {
+            path: "projects/campaigns/:id",
+            ...page(() => import("@/features/projects/campaigns/CampaignPage")),
+          },
+          {
+            path: "projects/meetings",
+            ...page(() => import("@/features/projects/meetings/MeetingListPage")),
+          },
+          {
+            path: "projects/meetings/:id",
+            ...page(() => import("@/features/projects/meetings/MeetingPage")),
+          },
+          {
+            path: "projects/strategies",
+            ...page(() => import("@/features/projects/strategies/StrategyListPage")),
+          },
+          {
+            path: "projects/strategies/:id",
+            ...page(() => import("@/features/projects/strategies/StrategyPage")),
+          },
+          { path: "projects/:id/edit", ...page(() => import("@/features/projects/ProjectEditPage")) },
+          {
+            path: "projects/:id/budget/edit",
+            ...page(() => import("@/features/projects/budget/BudgetEditPage")),
+          },
+          { path: "projects/:id/:section?", ...page(() => import("@/features/projects/ProjectPage")) },
           { path: "directory", ...page(() => import("@/features/identity/DirectoryPage")) },
           { path: "directory/new", ...page(() => import("@/features/identity/OrganisationNewPage")) },
           { path: "directory/:id", ...page(() => import("@/features/identity/OrganisationPage")) },

@@ -330,4 +330,20 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       },
     ],
   },
+  {
+    who: "petra",
+    scenes: [
+      {
+        name: "project-budget",
+        path: "/projects?q=modele",
+        first: true,
+        does: async (page, language) => {
+          await page
+            .getByRole("link", { name: words[language].projects.sections.budget, exact: true })
+            .click()
+          await settled(page)
+        },
+      },
+    ],
+  },
 ]

@@ -1,6 +1,12 @@
 import type { Problem as WireProblem } from "@punte/client"
 
-type FieldProblem = { pointer: string; code: string }
+/** What is wrong where; of money that does not add up also by how much, in minor units. */
+export type FieldProblem = {
+  pointer: string
+  code: string
+  amount?: number | null
+  currency?: string | null
+}
 
 /** A refused or failed call. `code` is from the server's closed list, or one of our own for what never reached it. */
 export class Problem extends Error {

@@ -65,8 +65,8 @@ export const monthNames = () =>
   )
 
 // Czech separates numbers as Albanian does: 1 234,5.
-export const formatNumber = (value: number) =>
-  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag()).format(value)
+export const formatNumber = (value: number, mostDecimals = 3) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { maximumFractionDigits: mostDecimals }).format(value)
 
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const
 
@@ -86,12 +86,25 @@ export function formatSize(bytes: number): string {
 export const formatPercent = (share: number) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent" }).format(share)
 
+/** 33.33%, from a share of one, as exactly as shares of money are told */
+export const formatShare = (share: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), { style: "percent", maximumFractionDigits: 2 }).format(
+    share,
+  )
+
 /** 250.50 RON, from minor units */
 export const formatMoney = (minor: number, currency: string) =>
   new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
     style: "currency",
     currency,
     currencyDisplay: "code",
+  }).format(minor / 100)
+
+/** 250.50, from minor units: where the currency stands beside it */
+export const formatAmount = (minor: number) =>
+  new Intl.NumberFormat(isOnOurOwn() ? "cs" : tag(), {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
   }).format(minor / 100)
 
 /** shelter, food and a lawyer */

@@ -133,8 +133,19 @@ async function speakOfRest() {
 
 async function wordsIn(language: Language): Promise<Words> {
   const found = await Promise.all(parts.map((part) => catalogues[part][language]()))
-  return Object.assign({}, ...found.map((words) => words.default))
+  return found.reduce<Words>((all, words) => joined(all, words.default), {})
 }
+
+/** Two parts of a catalogue, of which a group may stand in both. */
+const joined = (one: Words, other: Words): Words => ({
+  ...one,
+  ...Object.fromEntries(
+    Object.entries(other).map(([name, part]) => {
+      const there = one[name]
+      return [name, typeof there === "object" && typeof part === "object" ? joined(there, part) : part]
+    }),
+  ),
+})
 
 /** Speaks these words from now on. */
 export function speak(next: Language, words: Words) {

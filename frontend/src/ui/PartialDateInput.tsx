@@ -9,10 +9,15 @@ type Props = {
   onChange: (value: PartialDate | null) => void
   error?: string | undefined
   description?: string
+  /** It is stated or it is not: an estimate is no date of a document. */
+  isExactOnly?: boolean
+  lastYear?: number
 }
 
 /** A date typed as it is known: only the year, month and year, the whole, or an estimate. */
-export function PartialDateInput({ label, value, onChange, error, description }: Props) {
+export function PartialDateInput(props: Props) {
+  const { label, value, onChange, error, description, isExactOnly = false } = props
+  const { lastYear = new Date().getFullYear() + 1 } = props
   const { t } = useTranslation()
   const [parts, setParts] = useState(() => split(value))
   const change = (next: Partial<Parts>) => {
@@ -63,7 +68,7 @@ export function PartialDateInput({ label, value, onChange, error, description }:
           label={t("partialDate.year")}
           w={100}
           min={1900}
-          max={new Date().getFullYear() + 1}
+          max={lastYear}
           hideControls
           allowDecimal={false}
           allowNegative={false}
@@ -71,23 +76,25 @@ export function PartialDateInput({ label, value, onChange, error, description }:
           value={parts.year ?? ""}
           onChange={(year) => change({ year: typeof year === "number" ? year : undefined })}
         />
-        <Select
-          label={t("partialDate.certainty")}
-          w={180}
-          allowDeselect={false}
-          data={[
-            { value: "exact", label: t("partialDate.exact") },
-            { value: "estimated", label: t("partialDate.estimated") },
-          ]}
-          value={parts.isEstimated ? "estimated" : "exact"}
-          onChange={(certainty) =>
-            change(
-              certainty === "estimated"
-                ? { isEstimated: true, day: undefined, month: undefined }
-                : { isEstimated: false },
-            )
-          }
-        />
+        {!isExactOnly && (
+          <Select
+            label={t("partialDate.certainty")}
+            w={180}
+            allowDeselect={false}
+            data={[
+              { value: "exact", label: t("partialDate.exact") },
+              { value: "estimated", label: t("partialDate.estimated") },
+            ]}
+            value={parts.isEstimated ? "estimated" : "exact"}
+            onChange={(certainty) =>
+              change(
+                certainty === "estimated"
+                  ? { isEstimated: true, day: undefined, month: undefined }
+                  : { isEstimated: false },
+              )
+            }
+          />
+        )}
       </Group>
       {error && (
         <p

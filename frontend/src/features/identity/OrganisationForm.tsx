@@ -9,11 +9,11 @@ import { compareWords, label } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { usePack } from "@/lib/pack"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
-import { ORGANISATION_KINDS } from "./organisationKinds"
 
 export type OrganisationBody = Body<typeof organisationCreate>
 export type OrganisationFormHandle = { refused: (problem: Problem) => void }

@@ -6,12 +6,12 @@ import type { OrganisationKind, OwnRoleFacts, OwnRoleGrant } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
 import { GrantTable } from "./GrantTable"
 import { OwnRoleGrants } from "./OwnRoleGrants"
-import { ORGANISATION_KINDS } from "./organisationKinds"
 import { keyOfGrant, possibleIn } from "./ownRoles"
 
 const LANGUAGES = ["ro", "sq", "en"] as const

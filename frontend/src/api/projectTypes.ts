@@ -1,0 +1,48 @@
+import type {
+  activityList,
+  budgetRead,
+  campaignActionList,
+  campaignRead,
+  commitmentList,
+  deliverableList,
+  expenseList,
+  indicatorList,
+  meetingRead,
+  projectCountList,
+  projectList,
+  projectRead,
+  strategyMeasureList,
+  strategyRead,
+  trainingAttendanceKeep,
+  trainingAttendanceList,
+  trainingRead,
+} from "@punte/client/projects"
+import type { Answer, Item } from "./types"
+
+export type Project = Answer<typeof projectRead>
+export type ProjectSummary = Item<typeof projectList>
+export type ProjectStatus = Project["status"]
+export type Titles = Project["titles"]
+export type Claim = Project["claims"][number]
+export type ClaimField = Claim["field"]
+
+export type Budget = Answer<typeof budgetRead>
+export type Commitment = Item<typeof commitmentList>
+export type Expense = Item<typeof expenseList>
+export type Indicator = Item<typeof indicatorList>
+
+export type Activity = Item<typeof activityList>
+export type Deliverable = Item<typeof deliverableList>
+export type Training = Answer<typeof trainingRead>
+export type Attendee = Item<typeof trainingAttendanceList>
+export type AttendanceTable = Answer<typeof trainingAttendanceKeep>
+export type Campaign = Answer<typeof campaignRead>
+export type CampaignAction = Item<typeof campaignActionList>
+export type ProjectCount = Item<typeof projectCountList>
+export type CountOf = ProjectCount["of"]
+
+export type Meeting = Answer<typeof meetingRead>
+export type RecordBody = Meeting["bodies"][number]
+export type BodyPart = RecordBody["part"]
+export type Strategy = Answer<typeof strategyRead>
+export type StrategyMeasure = Item<typeof strategyMeasureList>

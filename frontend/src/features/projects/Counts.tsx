@@ -1,0 +1,75 @@
+import { Anchor, Text } from "@mantine/core"
+import { projectCountList } from "@punte/client/projects"
+import { Link } from "react-router"
+import type { CountOf, ProjectCount } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { usePack } from "@/lib/pack"
+import { paths } from "@/paths"
+import { AskedPart } from "@/ui/AskedPart"
+import { Section } from "@/ui/Section"
+import classes from "./Projects.module.css"
+import { HowMany } from "./words"
+
+/** What was done in a project comes to; each figure opens the list it was counted from. */
+export function Counts({ projectId, of }: { projectId: string; of: readonly CountOf[] }) {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useAsked(q(projectCountList, { path: { id: projectId } }))
+  return (
+    <Section title={t("counts.title")} text={t("counts.text")}>
+      <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+        {({ items }) => (
+          <div className={classes.counts}>
+            {items
+              .filter((one) => of.includes(one.of) && one.entries.length > 0)
+              .map((one) => (
+                <Count key={`${one.of} ${one.code}`} count={one} />
+              ))}
+          </div>
+        )}
+      </AskedPart>
+    </Section>
+  )
+}
+
+function Count({ count }: { count: ProjectCount }) {
+  const { t } = useTranslation()
+  const { term } = usePack()
+  const name =
+    count.of === "participants_of_category" && count.code
+      ? term("participant_category", count.code)
+      : count.of === "materials" && count.code
+        ? t(`campaigns.materialKinds.${count.code as "other"}`)
+        : t(`counts.of.${count.of}`)
+  return (
+    <details className={classes.count}>
+      <summary>
+        <span className={classes.figure}>
+          <HowMany of={count.value} isAbout={count.is_approximate} />
+        </span>{" "}
+        {name}
+      </summary>
+      {count.not_stated > 0 && count.value !== null && (
+        <Text size="xs" c="dimmed">
+          {t("counts.notStated", { count: count.not_stated })}
+        </Text>
+      )}
+      <ul className={classes.list}>
+        {count.entries.map((entry) => (
+          <li key={`${entry.id} ${entry.title}`}>
+            {entry.kind === "training" ? (
+              <Anchor component={Link} to={paths.training(entry.id)} size="sm">
+                {entry.title}
+              </Anchor>
+            ) : (
+              entry.title
+            )}
+            {": "}
+            <HowMany of={entry.value} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,63 @@
+import { Button, Group, Select } from "@mantine/core"
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks"
+import { programmeList, programmeRead } from "@punte/client/projects"
+import { useState } from "react"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ProgrammeDialog } from "./ProgrammeDialog"
+
+type Props = {
+  value: string | null
+  onChange: (id: string | null) => void
+  error?: string | undefined
+  placeholder?: string
+  /** Whether one that is not there yet can be entered. */
+  canAdd?: boolean
+}
+
+/** The programme that pays, found by part of its name or code. */
+export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = false }: Props) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState("")
+  const [settled] = useDebouncedValue(typed.trim(), 250)
+  const [isAdding, adding] = useDisclosure()
+  const chosen = useAsked(q(programmeRead, { path: { id: value ?? "" } }), value !== null)
+  const chosenName = value ? chosen.data?.name : undefined
+  const wanted = settled === chosenName ? "" : settled
+  const found = useAsked(q(programmeList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
+  const names = new Map((found.data?.items ?? []).map(({ id, name }) => [id, name]))
+  if (value && chosenName) names.set(value, chosenName)
+  return (
+    <Group align="flex-end" gap="xs" wrap="nowrap">
+      <Select
+        style={{ flex: 1 }}
+        label={t("projects.programme")}
+        placeholder={placeholder}
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("projects.programme") }) }}
+        value={value}
+        onChange={onChange}
+        error={error}
+        onSearchChange={setTyped}
+        data={[...names].map(([id, name]) => ({ value: id, label: name }))}
+        filter={({ options }) => options}
+        nothingFoundMessage={t("projects.noProgramme")}
+      />
+      {canAdd && (
+        <Button variant="default" onClick={adding.open}>
+          {t("projects.form.newProgramme")}
+        </Button>
+      )}
+      {isAdding && (
+        <ProgrammeDialog
+          onDone={(id) => {
+            adding.close()
+            onChange(id)
+          }}
+          onClose={adding.close}
+        />
+      )}
+    </Group>
+  )
+}

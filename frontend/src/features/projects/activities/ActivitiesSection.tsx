@@ -1,0 +1,144 @@
+import { Button, Stack, Text } from "@mantine/core"
+import { activityList, activityRemove } from "@punte/client/projects"
+import { useState } from "react"
+import type { Activity, Project } from "@/api/projectTypes"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
+import { problemText } from "@/i18n/problems"
+import { AskedPart } from "@/ui/AskedPart"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { Section } from "@/ui/Section"
+import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { RowActions } from "../RowActions"
+import { Stated, spanWords } from "../words"
+import { ActivityDialog } from "./ActivityDialog"
+import { DeliverablesSection } from "./DeliverablesSection"
+import { TimeLine } from "./TimeLine"
+
+const TONES: Record<Activity["state"], Tone> = {
+  planned: "quiet",
+  running: "accent",
+  done: "good",
+  cancelled: "quiet",
+}
+
+/** Work packages, activities and their parts, and what they hand over. */
+export function ActivitiesSection({ project }: { project: Project }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const [open, setOpen] = useState<Activity | "new">()
+  const question = q(activityList, { path: { id: project.id } })
+  const { data, error, refetch } = useAsked(question)
+  const mayReport = project.abilities.includes("report")
+  // The leader changes everything, a partner what it entered itself.
+  const mayChange = (one: Activity) =>
+    mayReport && (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
+  const remove = useChange(activityRemove, {
+    refreshes: [activityList],
+    says: () => t("activities.removed"),
+  })
+  return (
+    <Stack gap="lg">
+      {data?.items.some(({ planned, actual }) => spanIsStated(planned) || spanIsStated(actual)) && (
+        <Section title={t("activities.timeLine")} text={mayReport ? t("activities.timeLineText") : undefined}>
+          <TimeLine activities={data.items} mayChange={mayChange} onOpen={setOpen} />
+        </Section>
+      )}
+      <Section
+        title={t("projects.sections.activities")}
+        isFlush
+        actions={mayReport && <Button onClick={() => setOpen("new")}>{t("activities.add")}</Button>}
+      >
+        <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+          {({ items }) => (
+            <DataTable
+              caption={t("projects.sections.activities")}
+              rows={items}
+              rowKey={({ id }) => id}
+              empty={
+                <EmptyState headingLevel={3} title={t("activities.none")} text={t("activities.noneText")} />
+              }
+              columns={[
+                {
+                  key: "title",
+                  title: t("activities.activity"),
+                  cell: (one) => (
+                    <div style={{ paddingInlineStart: depthOf(one, items) * 20 }}>
+                      <b>{one.number}</b> {one.title}
+                      {one.objectives.length > 0 && (
+                        <Text size="xs" c="dimmed">
+                          {one.objectives.join(" · ")}
+                        </Text>
+                      )}
+                    </div>
+                  ),
+                },
+                {
+                  key: "state",
+                  title: t("projects.status"),
+                  cell: ({ state }) => (
+                    <StatusTag tone={TONES[state]}>{t(`activities.states.${state}`)}</StatusTag>
+                  ),
+                },
+                { key: "planned", title: t("activities.planned"), cell: ({ planned }) => spanWords(planned) },
+                { key: "actual", title: t("activities.actual"), cell: ({ actual }) => spanWords(actual) },
+                {
+                  key: "owner",
+                  title: t("activities.owner"),
+                  cell: ({ owner_name }) => <Stated>{owner_name}</Stated>,
+                },
+                ...(mayReport
+                  ? [
+                      {
+                        key: "actions",
+                        title: t("common.actions"),
+                        isUnlabelled: true,
+                        cell: (one: Activity) =>
+                          mayChange(one) && (
+                            <RowActions
+                              name={`${one.number} ${one.title}`}
+                              onEdit={() => setOpen(one)}
+                              onRemove={() =>
+                                remove.mutateAsync({
+                                  path: { id: project.id, activity_id: one.id },
+                                  headers: ifMatch(one.version),
+                                })
+                              }
+                            />
+                          ),
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+          )}
+        </AskedPart>
+        {open && (
+          <ActivityDialog
+            project={project}
+            activity={open === "new" ? undefined : open}
+            all={data?.items ?? []}
+            onClose={() => setOpen(undefined)}
+          />
+        )}
+      </Section>
+      <DeliverablesSection project={project} activities={data?.items ?? []} />
+    </Stack>
+  )
+}
+
+const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
+
+/** How many it stands below: at most two. */
+export function depthOf(one: Activity, all: readonly Activity[]): number {
+  const parent = all.find(({ id }) => id === one.parent_id)
+  return parent
+    ? 1 +
+        depthOf(
+          parent,
+          all.filter((other) => other !== one),
+        )
+    : 0
+}

@@ -1,0 +1,169 @@
+import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
+import { activityCreate, activityList, activityUpdate } from "@punte/client/projects"
+import type { Activity, Project } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { type Named, NamedFields, namedOf, sentOf } from "../NamedFields"
+
+const STATES = ["planned", "running", "done", "cancelled"] as const satisfies readonly Activity["state"][]
+
+type Props = {
+  project: Project
+  activity: Activity | undefined
+  /** All of the project: one may be a part of another. */
+  all: readonly Activity[]
+  onClose: () => void
+}
+
+/** Enters or changes a work package, an activity or a part of one. */
+export function ActivityDialog({ project, activity, all, onClose }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => ({
+    number: activity?.number ?? "",
+    title: activity?.title ?? "",
+    parent_id: activity?.parent_id ?? null,
+    objectives: activity?.objectives ?? [],
+    planned: (activity?.planned ?? {}) as Span,
+    actual: (activity?.actual ?? {}) as Span,
+    owner: namedOf(activity?.owner_id, activity?.owner_name),
+    place: activity?.place ?? "",
+    budget_line: activity?.budget_line ?? "",
+    state: activity?.state ?? ("planned" as Activity["state"]),
+  }))
+  const refused = useRefused(activityList)
+  const { errors, onProblem } = refused
+  const how = { refreshes: [activityList], says: () => t("activities.saved"), onDone: onClose, onProblem }
+  const create = useChange(activityCreate, how)
+  const update = useChange(activityUpdate, how)
+  const submit = () => {
+    const given = refused.complete({ number: fields.number.trim(), title: fields.title.trim() })
+    if (!given) return
+    const { parent_id, objectives, planned, actual, state } = fields
+    const { organisation_id: owner_id, name: owner_name } = sentOf(fields.owner)
+    const place = fields.place.trim() || null
+    const budget_line = fields.budget_line.trim() || null
+    const body = {
+      ...given,
+      parent_id,
+      objectives,
+      planned,
+      actual: state === "planned" ? {} : actual,
+      owner_id,
+      owner_name,
+      place,
+      budget_line,
+      state,
+    }
+    if (activity)
+      update.mutate({
+        path: { id: project.id, activity_id: activity.id },
+        body,
+        headers: refused.ifMatch(activity.version),
+      })
+    else create.mutate({ path: { id: project.id }, body })
+  }
+  return (
+    <ChangeDialog
+      title={t(activity ? "activities.changeTitle" : "activities.addTitle")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("activities.number")}
+          description={t("activities.numberHint")}
+          required
+          maxLength={20}
+          value={fields.number}
+          onChange={(event) => change({ number: event.currentTarget.value })}
+          error={errors.number}
+        />
+        <Select
+          label={t("activities.parent")}
+          clearable
+          clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("activities.parent") }) }}
+          data={all
+            .filter(({ id }) => id !== activity?.id)
+            .map(({ id, number, title }) => ({ value: id, label: `${number} ${title}` }))}
+          value={fields.parent_id}
+          onChange={(parent_id) => change({ parent_id })}
+          error={errors.parent_id}
+          comboboxProps={{ withinPortal: true }}
+        />
+      </SimpleGrid>
+      <TextInput
+        label={t("activities.title")}
+        required
+        maxLength={500}
+        value={fields.title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
+        error={errors.title}
+      />
+      <Select
+        label={t("projects.status")}
+        required
+        allowDeselect={false}
+        maw={260}
+        data={STATES.map((value) => ({ value, label: t(`activities.states.${value}`) }))}
+        value={fields.state}
+        onChange={(next) => change({ state: STATES.find((one) => one === next) ?? fields.state })}
+        error={errors.state}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <SpanInput
+        labels={{ from: t("activities.plannedFrom"), to: t("activities.plannedTo") }}
+        value={fields.planned}
+        onChange={(planned) => change({ planned })}
+        errorOf={(field) => errors[`planned.${field}`] ?? errors[`planned.${field}.date`]}
+      />
+      {fields.state !== "planned" && (
+        <SpanInput
+          labels={{ from: t("activities.actualFrom"), to: t("activities.actualTo") }}
+          value={fields.actual}
+          onChange={(actual) => change({ actual })}
+          errorOf={(field) => errors[`actual.${field}`] ?? errors[`actual.${field}.date`]}
+        />
+      )}
+      <NamedFields
+        label={t("activities.owner")}
+        value={fields.owner}
+        change={(part: Partial<Named>) => change({ owner: { ...fields.owner, ...part } })}
+        errorOf={(field) => errors[field === "name" ? "owner_name" : "owner_id"]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("activities.place")}
+          maxLength={200}
+          value={fields.place}
+          onChange={(event) => change({ place: event.currentTarget.value })}
+          error={errors.place}
+        />
+        <TextInput
+          label={t("activities.budgetLine")}
+          description={t("activities.budgetLineHint")}
+          maxLength={200}
+          value={fields.budget_line}
+          onChange={(event) => change({ budget_line: event.currentTarget.value })}
+          error={errors.budget_line}
+        />
+      </SimpleGrid>
+      <TagsInput
+        label={t("activities.objectives")}
+        description={t("activities.objectivesHint")}
+        maxTags={20}
+        value={fields.objectives}
+        onChange={(objectives) => change({ objectives })}
+        error={errors.objectives}
+      />
+    </ChangeDialog>
+  )
+}

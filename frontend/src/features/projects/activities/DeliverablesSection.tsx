@@ -1,0 +1,212 @@
+import { Anchor, Button, Group, Text } from "@mantine/core"
+import {
+  deliverableApprove,
+  deliverableList,
+  deliverableRemove,
+  deliverableReturn,
+} from "@punte/client/projects"
+import { useState } from "react"
+import type { Activity, Deliverable, Project } from "@/api/projectTypes"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { useMe } from "@/api/session"
+import { useTranslation } from "@/i18n"
+import { formatPartialDate } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { usePack } from "@/lib/pack"
+import { ReasonDialog } from "@/lib/ReasonDialog"
+import { useRefused } from "@/lib/useRefused"
+import { AskedPart } from "@/ui/AskedPart"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { Section } from "@/ui/Section"
+import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { RowActions } from "../RowActions"
+import { Stated } from "../words"
+import { DeliverableDialog } from "./DeliverableDialog"
+
+const TONES: Record<Deliverable["state"], Tone> = {
+  open: "quiet",
+  delivered: "notice",
+  approved: "good",
+  returned: "warn",
+}
+
+type Props = { project: Project; activities: readonly Activity[] }
+
+/** What a project hands over, and whether it was approved. */
+export function DeliverablesSection({ project, activities }: Props) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const { term } = usePack()
+  const [open, setOpen] = useState<Deliverable | "new">()
+  const [returning, setReturning] = useState<Deliverable>()
+  const { data, error, refetch } = useAsked(q(deliverableList, { path: { id: project.id } }))
+  const mayReport = project.abilities.includes("report")
+  const mayAnswer = project.abilities.includes("manage")
+  const mayChange = (one: Deliverable) =>
+    mayReport &&
+    one.state !== "approved" &&
+    (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
+  const refreshes = [deliverableList]
+  const remove = useChange(deliverableRemove, { refreshes, says: () => t("deliverables.removed") })
+  const approve = useChange(deliverableApprove, {
+    refreshes,
+    says: ({ title }) => t("deliverables.approved", { title }),
+  })
+  const at = (one: Deliverable) => ({
+    path: { id: project.id, deliverable_id: one.id },
+    headers: ifMatch(one.version),
+  })
+  return (
+    <Section
+      title={t("deliverables.title")}
+      isFlush
+      actions={
+        mayReport && (
+          <Button variant="default" onClick={() => setOpen("new")}>
+            {t("deliverables.add")}
+          </Button>
+        )
+      }
+    >
+      <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
+        {({ items }) => (
+          <DataTable
+            caption={t("deliverables.title")}
+            rows={items}
+            rowKey={({ id }) => id}
+            empty={
+              <EmptyState headingLevel={3} title={t("deliverables.none")} text={t("deliverables.noneText")} />
+            }
+            columns={[
+              {
+                key: "title",
+                title: t("deliverables.deliverable"),
+                cell: ({ title, kind, link }) => (
+                  <>
+                    {link ? (
+                      <Anchor href={link} target="_blank" rel="noreferrer noopener" size="sm">
+                        {title}
+                      </Anchor>
+                    ) : (
+                      title
+                    )}
+                    <Text size="xs" c="dimmed">
+                      {term("deliverable_kind", kind)}
+                    </Text>
+                  </>
+                ),
+              },
+              {
+                key: "state",
+                title: t("projects.status"),
+                cell: ({ state, returned_because }) => (
+                  <>
+                    <StatusTag tone={TONES[state]}>{t(`deliverables.states.${state}`)}</StatusTag>
+                    {state === "returned" && returned_because && (
+                      <Text size="xs" c="dimmed">
+                        {returned_because}
+                      </Text>
+                    )}
+                  </>
+                ),
+              },
+              {
+                key: "due",
+                title: t("deliverables.due"),
+                cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
+              },
+              {
+                key: "delivered",
+                title: t("deliverables.delivered"),
+                cell: ({ is_delivered, delivered }) =>
+                  is_delivered ? (
+                    <Stated>{delivered && formatPartialDate(delivered)}</Stated>
+                  ) : (
+                    t("deliverables.notYet")
+                  ),
+              },
+              ...(mayReport || mayAnswer
+                ? [
+                    {
+                      key: "actions",
+                      title: t("common.actions"),
+                      isUnlabelled: true,
+                      cell: (one: Deliverable) => (
+                        <Group gap={4}>
+                          {mayAnswer && one.state === "delivered" && (
+                            <Button
+                              size="compact-sm"
+                              variant="light"
+                              loading={approve.isPending}
+                              onClick={() => approve.mutate(at(one))}
+                            >
+                              {t("deliverables.approve")}
+                            </Button>
+                          )}
+                          {mayAnswer && (one.state === "delivered" || one.state === "approved") && (
+                            <Button size="compact-sm" variant="subtle" onClick={() => setReturning(one)}>
+                              {t("deliverables.return")}
+                            </Button>
+                          )}
+                          {mayChange(one) && (
+                            <RowActions
+                              name={one.title}
+                              onEdit={() => setOpen(one)}
+                              onRemove={() => remove.mutateAsync(at(one))}
+                            />
+                          )}
+                        </Group>
+                      ),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+        )}
+      </AskedPart>
+      {open && (
+        <DeliverableDialog
+          project={project}
+          deliverable={open === "new" ? undefined : open}
+          activities={activities}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      {returning && (
+        <ReturnDialog project={project} deliverable={returning} onClose={() => setReturning(undefined)} />
+      )}
+    </Section>
+  )
+}
+
+function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClose: () => void }) {
+  const { project, deliverable, onClose } = props
+  const { t } = useTranslation()
+  const refused = useRefused(deliverableList)
+  const giveBack = useChange(deliverableReturn, {
+    refreshes: [deliverableList],
+    says: ({ title }) => t("deliverables.returned", { title }),
+    onDone: onClose,
+    onProblem: refused.onProblem,
+  })
+  return (
+    <ReasonDialog
+      title={t("deliverables.returnTitle", { title: deliverable.title })}
+      text={t("deliverables.returnText")}
+      submit={t("deliverables.return")}
+      label={t("deliverables.reason")}
+      longest={2000}
+      isBusy={giveBack.isPending}
+      refused={refused}
+      onReason={(body) =>
+        giveBack.mutate({
+          path: { id: project.id, deliverable_id: deliverable.id },
+          body,
+          headers: refused.ifMatch(deliverable.version),
+        })
+      }
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,106 @@
+import { Button, Group, Text } from "@mantine/core"
+import { expenseList } from "@punte/client/projects"
+import { useState } from "react"
+import type { Budget, Expense, Project } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { formatDate, formatMoney, formatNumber } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { useCursor } from "@/lib/useCursor"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { RowActions } from "../RowActions"
+import { moneyWords } from "../words"
+import { ExpenseDialog } from "./ExpenseDialog"
+import { lineOptions } from "./lineOptions"
+
+/** What was spent from the lines of a budget; what was paid in another currency with its rate and the day of that. */
+export function ExpensesSection({ project, budget }: { project: Project; budget: Budget }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState<Expense | "new">()
+  const { query, pager } = useCursor()
+  const { data, error, refetch } = useAsked(q(expenseList, { path: { id: project.id }, query }))
+  const lines = new Map(lineOptions(budget).map(({ value, label }) => [value, label]))
+  return (
+    <Section
+      title={t("budget.expenses")}
+      isFlush
+      actions={
+        budget.may_finance &&
+        lines.size > 0 && (
+          <Button variant="default" onClick={() => setOpen("new")}>
+            {t("budget.addExpense")}
+          </Button>
+        )
+      }
+    >
+      <DataTable
+        caption={t("budget.expenses")}
+        rows={data?.items}
+        rowKey={({ id }) => id}
+        problem={error ? problemText(error) : undefined}
+        onRetry={refetch}
+        empty={<EmptyState headingLevel={3} title={t("budget.noExpenses")} />}
+        columns={[
+          { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
+          { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },
+          { key: "on", title: t("budget.paidOn"), cell: ({ on }) => formatDate(on) },
+          {
+            key: "amount",
+            title: t("budget.amount"),
+            align: "end",
+            cell: (one) => (
+              <>
+                {moneyWords(one.amount, budget.currency)}
+                {one.rate && one.rate_on && (
+                  <Text size="xs" c="dimmed">
+                    {t("budget.rateWords", {
+                      paid: formatMoney(one.paid_amount, one.paid_currency),
+                      rate: formatNumber(one.rate / MILLION, 6),
+                      day: formatDate(one.rate_on),
+                    })}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+          {
+            key: "status",
+            title: t("projects.status"),
+            cell: ({ is_eligible, is_in_error }) => (
+              <Group gap={4}>
+                {!is_eligible && <StatusTag tone="notice">{t("budget.notEligibleTag")}</StatusTag>}
+                {is_in_error && <StatusTag>{t("budget.inError")}</StatusTag>}
+              </Group>
+            ),
+          },
+          ...(budget.may_finance
+            ? [
+                {
+                  key: "actions",
+                  title: t("common.actions"),
+                  isUnlabelled: true,
+                  cell: (one: Expense) => <RowActions name={one.document} onEdit={() => setOpen(one)} />,
+                },
+              ]
+            : []),
+        ]}
+      />
+      <KeysetPager {...pager(data?.next)} />
+      {open && (
+        <ExpenseDialog
+          project={project}
+          budget={budget}
+          expense={open === "new" ? undefined : open}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </Section>
+  )
+}
+
+/** A rate is sent in millionths. */
+const MILLION = 1_000_000

@@ -1,0 +1,242 @@
+import { Checkbox, Group, Select, SimpleGrid, TagsInput, TextInput, Title } from "@mantine/core"
+import {
+  campaignActionCreate,
+  campaignActionList,
+  campaignActionUpdate,
+  campaignRead,
+} from "@punte/client/projects"
+import type { Campaign, CampaignAction } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { EditableRows } from "@/ui/EditableRows"
+import { CountySelect } from "../CountySelect"
+import { NumberField } from "../NumberField"
+import { COUNT_REFRESHES } from "../refreshes"
+import { ACTION_KINDS, type ActionKind, AUDIENCE_KINDS, MATERIAL_KINDS, type Material } from "./kinds"
+
+type Props = { campaign: Campaign; action: CampaignAction | undefined; onClose: () => void }
+
+type PlaceRow = { key: string; name: string; county: string | null }
+type MaterialRow = { key: string; kind: Material["kind"]; name: string; quantity: number | null }
+
+const newPlace = (): PlaceRow => ({ key: crypto.randomUUID(), name: "", county: null })
+const newMaterial = (): MaterialRow => ({
+  key: crypto.randomUUID(),
+  kind: "leaflet",
+  name: "",
+  quantity: null,
+})
+
+const begin = (action: CampaignAction | undefined) => ({
+  number: action?.number ?? null,
+  title: action?.title ?? "",
+  kinds: (action?.kinds ?? []) as readonly ActionKind[],
+  held: (action?.held ?? {}) as Span,
+  places: (action?.places ?? []).map(
+    ({ name, county }): PlaceRow => ({ ...newPlace(), name: name ?? "", county: county ?? null }),
+  ) as readonly PlaceRow[],
+  team: action?.team ?? [],
+  audience: action?.audience ?? null,
+  audience_kind: (action?.audience_kind ?? "exact") as NonNullable<CampaignAction["audience_kind"]>,
+  materials: (action?.materials ?? []).map(
+    ({ kind, name, quantity }): MaterialRow => ({
+      ...newMaterial(),
+      kind,
+      name: name ?? "",
+      quantity: quantity ?? null,
+    }),
+  ) as readonly MaterialRow[],
+})
+
+/** Enters or changes an action. Its figures belong to all of its places together. */
+export function ActionDialog({ campaign, action, onClose }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => begin(action))
+  const refused = useRefused(campaignActionList)
+  const { errors, onProblem } = refused
+  const how = {
+    refreshes: [campaignActionList, campaignRead, ...COUNT_REFRESHES],
+    says: ({ title }: { title: string }) => t("campaigns.actionSaved", { title }),
+    onDone: onClose,
+    onProblem,
+  }
+  const create = useChange(campaignActionCreate, how)
+  const update = useChange(campaignActionUpdate, how)
+  const submit = () => {
+    const { title, kinds } = fields
+    if (!refused.complete({ title: title.trim(), kinds })) return
+    const { number, held, places, team, audience, audience_kind, materials } = fields
+    const body = {
+      number,
+      title: title.trim(),
+      kinds: [...kinds],
+      held,
+      places: places.map(({ name, county }) => ({ name: name.trim() || null, county })),
+      team,
+      audience,
+      audience_kind: audience === null ? null : audience_kind,
+      materials: materials.map(({ kind, name, quantity }) => ({
+        kind,
+        name: name.trim() || null,
+        quantity,
+      })),
+    }
+    if (action)
+      update.mutate({
+        path: { id: campaign.id, action_id: action.id },
+        body,
+        headers: refused.ifMatch(action.version),
+      })
+    else create.mutate({ path: { id: campaign.id }, body })
+  }
+  return (
+    <ChangeDialog
+      title={t(action ? "campaigns.actionChangeTitle" : "campaigns.actionNewTitle")}
+      text={t("campaigns.actionText")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("campaigns.actionTitle")}
+          required
+          maxLength={300}
+          value={fields.title}
+          onChange={(event) => change({ title: event.currentTarget.value })}
+          error={errors.title}
+        />
+        <NumberField
+          label={t("campaigns.number")}
+          value={fields.number}
+          onChange={(number) => change({ number })}
+          error={errors.number}
+        />
+      </SimpleGrid>
+      <Checkbox.Group
+        label={t("campaigns.kinds")}
+        required
+        value={[...fields.kinds]}
+        onChange={(chosen) => change({ kinds: ACTION_KINDS.filter((one) => chosen.includes(one)) })}
+        error={errors.kinds}
+      >
+        <Group gap="sm" mt={4}>
+          {ACTION_KINDS.map((one) => (
+            <Checkbox key={one} value={one} label={t(`campaigns.actionKinds.${one}`)} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+      <SpanInput
+        labels={{ from: t("campaigns.heldFrom"), to: t("campaigns.heldTo") }}
+        value={fields.held}
+        onChange={(held) => change({ held })}
+        errorOf={(field) => errors[`held.${field}.date`]}
+      />
+      <Title order={3} size="h5">
+        {t("campaigns.places")}
+      </Title>
+      <EditableRows
+        rows={fields.places}
+        onChange={(places) => change({ places })}
+        make={newPlace}
+        legend={(number) => t("campaigns.placeNumber", { number })}
+        add={t("campaigns.addPlace")}
+        remove={t("campaigns.removePlace")}
+        most={30}
+      >
+        {(row, at, set) => (
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput
+              label={t("trainings.place")}
+              maxLength={300}
+              value={row.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={errors[`places.${at}.name`] ?? errors[`places.${at}`]}
+            />
+            <CountySelect
+              value={row.county}
+              onChange={(county) => set({ county })}
+              error={errors[`places.${at}.county`]}
+            />
+          </SimpleGrid>
+        )}
+      </EditableRows>
+      <TagsInput
+        label={t("campaigns.team")}
+        description={t("campaigns.teamHint")}
+        maxTags={30}
+        value={fields.team}
+        onChange={(team) => change({ team })}
+        error={errors.team}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberField
+          label={t("campaigns.audience")}
+          description={t("campaigns.audienceHint")}
+          value={fields.audience}
+          onChange={(audience) => change({ audience })}
+          error={errors.audience}
+        />
+        {fields.audience !== null && (
+          <Select
+            label={t("campaigns.audienceKind")}
+            allowDeselect={false}
+            data={AUDIENCE_KINDS.map((value) => ({ value, label: t(`campaigns.audienceKinds.${value}`) }))}
+            value={fields.audience_kind}
+            onChange={(next) =>
+              change({ audience_kind: AUDIENCE_KINDS.find((one) => one === next) ?? "exact" })
+            }
+            error={errors.audience_kind}
+            comboboxProps={{ withinPortal: true }}
+          />
+        )}
+      </SimpleGrid>
+      <Title order={3} size="h5">
+        {t("campaigns.materials")}
+      </Title>
+      <EditableRows
+        rows={fields.materials}
+        onChange={(materials) => change({ materials })}
+        make={newMaterial}
+        legend={(number) => t("campaigns.materialNumber", { number })}
+        add={t("campaigns.addMaterial")}
+        remove={t("campaigns.removeMaterial")}
+        most={30}
+      >
+        {(row, at, set) => (
+          <SimpleGrid cols={{ base: 1, sm: 3 }}>
+            <Select
+              label={t("campaigns.materialKind")}
+              allowDeselect={false}
+              data={MATERIAL_KINDS.map((value) => ({ value, label: t(`campaigns.materialKinds.${value}`) }))}
+              value={row.kind}
+              onChange={(next) => set({ kind: MATERIAL_KINDS.find((one) => one === next) ?? row.kind })}
+              comboboxProps={{ withinPortal: true }}
+            />
+            <NumberField
+              label={t("campaigns.quantity")}
+              value={row.quantity}
+              onChange={(quantity) => set({ quantity })}
+              error={errors[`materials.${at}.quantity`]}
+            />
+            <TextInput
+              label={t("campaigns.materialName")}
+              maxLength={300}
+              value={row.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={errors[`materials.${at}.name`]}
+            />
+          </SimpleGrid>
+        )}
+      </EditableRows>
+    </ChangeDialog>
+  )
+}

@@ -1,0 +1,236 @@
+import { Checkbox, Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
+import {
+  activityList,
+  campaignCreate,
+  campaignList,
+  campaignRead,
+  campaignUpdate,
+} from "@punte/client/projects"
+import type { Campaign } from "@/api/projectTypes"
+import { q, useAsked, useChange } from "@/api/query"
+import { LANGUAGES, useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodesSelect } from "@/lib/CodeSelect"
+import { DayInput } from "@/lib/DayInput"
+import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { EditableRows } from "@/ui/EditableRows"
+import { NumberField } from "../NumberField"
+import { MEASURES, type Reach } from "./kinds"
+
+type Props = { projectId: string; campaign: Campaign | undefined; onClose: () => void }
+
+type ReachRow = {
+  key: string
+  platform: string
+  measure: Reach["measure"]
+  value: number | null
+  is_approximate: boolean
+  period: Span
+  measured_on: string | null
+}
+
+const newReach = (): ReachRow => ({
+  key: crypto.randomUUID(),
+  platform: "",
+  measure: "unique",
+  value: null,
+  is_approximate: false,
+  period: {},
+  measured_on: null,
+})
+
+const begin = (campaign: Campaign | undefined) => ({
+  activity_id: campaign?.activity_id ?? null,
+  names: {
+    ro: campaign?.names.ro ?? "",
+    sq: campaign?.names.sq ?? "",
+    en: campaign?.names.en ?? "",
+  },
+  aliases: campaign?.aliases ?? [],
+  exploitation: campaign?.exploitation ?? [],
+  target_groups: campaign?.target_groups ?? [],
+  period: (campaign?.period ?? {}) as Span,
+  channels: campaign?.channels ?? [],
+  partners: campaign?.partners ?? [],
+  outputs: campaign?.outputs ?? [],
+  reach: (campaign?.reach ?? []).map(
+    (one): ReachRow => ({
+      ...newReach(),
+      ...one,
+      is_approximate: one.is_approximate ?? false,
+      period: one.period ?? {},
+      measured_on: one.measured_on ?? null,
+    }),
+  ) as readonly ReachRow[],
+})
+
+const LISTS = ["target_groups", "channels", "partners", "outputs"] as const
+
+/** Enters or changes a campaign; its actions are entered one by one. */
+export function CampaignDialog({ projectId, campaign, onClose }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => begin(campaign))
+  const refused = useRefused(campaignRead, campaignList)
+  const { errors, onProblem } = refused
+  const activities = useAsked(q(activityList, { path: { id: projectId } }))
+  const how = {
+    refreshes: [campaignRead, campaignList],
+    says: ({ name }: { name: string }) => t("campaigns.saved", { name }),
+    onDone: onClose,
+    onProblem,
+  }
+  const create = useChange(campaignCreate, how)
+  const update = useChange(campaignUpdate, how)
+  const submit = () => {
+    const missing = [
+      ...(Object.values(fields.names).some((name) => name.trim()) ? [] : ["names"]),
+      ...fields.reach.flatMap(({ platform, value }, at) => [
+        ...(platform.trim() ? [] : [`reach.${at}.platform`]),
+        ...(value === null ? [`reach.${at}.value`] : []),
+      ]),
+    ]
+    if (!refused.isWhole(missing)) return
+    const { names, reach, ...rest } = fields
+    const body = {
+      ...rest,
+      names: { ro: orNone(names.ro), sq: orNone(names.sq), en: orNone(names.en) },
+      reach: reach.map(({ key: _, value, ...one }) => ({ ...one, value: value ?? 0 })),
+    }
+    if (campaign)
+      update.mutate({ path: { id: campaign.id }, body, headers: refused.ifMatch(campaign.version) })
+    else create.mutate({ path: { id: projectId }, body })
+  }
+  return (
+    <ChangeDialog
+      title={t(campaign ? "campaigns.changeTitle" : "campaigns.newTitle")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      {LANGUAGES.map((code, at) => (
+        <TextInput
+          key={code}
+          label={t("campaigns.nameIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
+          lang={code}
+          maxLength={300}
+          value={fields.names[code]}
+          onChange={(event) => change({ names: { ...fields.names, [code]: event.currentTarget.value } })}
+          error={errors[`names.${code}`] ?? (at === 0 ? errors.names : undefined)}
+        />
+      ))}
+      <TagsInput
+        label={t("projects.aliases")}
+        description={t("projects.form.aliasesHint")}
+        maxTags={30}
+        value={fields.aliases}
+        onChange={(aliases) => change({ aliases })}
+        error={errors.aliases}
+      />
+      <CodesSelect
+        label={t("campaigns.exploitation")}
+        list="exploitation"
+        value={fields.exploitation}
+        onChange={(exploitation) => change({ exploitation })}
+        error={errors.exploitation}
+      />
+      <Select
+        label={t("activities.activity")}
+        clearable
+        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("activities.activity") }) }}
+        data={(activities.data?.items ?? []).map(({ id, number, title }) => ({
+          value: id,
+          label: `${number} ${title}`,
+        }))}
+        value={fields.activity_id}
+        onChange={(activity_id) => change({ activity_id })}
+        error={errors.activity_id}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <SpanInput
+        labels={{ from: t("campaigns.from"), to: t("campaigns.to") }}
+        value={fields.period}
+        onChange={(period) => change({ period })}
+        errorOf={(field) => errors[`period.${field}.date`]}
+      />
+      {LISTS.map((list) => (
+        <TagsInput
+          key={list}
+          label={t(`campaigns.lists.${list}`)}
+          description={t("campaigns.enterHint")}
+          maxTags={30}
+          value={fields[list]}
+          onChange={(value) => change({ [list]: value })}
+          error={errors[list]}
+        />
+      ))}
+      <Title order={3} size="h5">
+        {t("campaigns.reach")}
+      </Title>
+      <EditableRows
+        rows={fields.reach}
+        onChange={(reach) => change({ reach })}
+        make={newReach}
+        legend={(number) => t("campaigns.reachNumber", { number })}
+        add={t("campaigns.addReach")}
+        remove={t("campaigns.removeReach")}
+        most={100}
+      >
+        {(row, at, set) => (
+          <Stack gap="xs">
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <TextInput
+                label={t("campaigns.platform")}
+                required
+                maxLength={300}
+                value={row.platform}
+                onChange={(event) => set({ platform: event.currentTarget.value })}
+                error={errors[`reach.${at}.platform`]}
+              />
+              <Select
+                label={t("campaigns.measure")}
+                allowDeselect={false}
+                data={MEASURES.map((value) => ({ value, label: t(`campaigns.measures.${value}`) }))}
+                value={row.measure}
+                onChange={(next) => set({ measure: MEASURES.find((one) => one === next) ?? row.measure })}
+                comboboxProps={{ withinPortal: true }}
+              />
+              <NumberField
+                label={t("campaigns.value")}
+                isRequired
+                value={row.value}
+                onChange={(value) => set({ value })}
+                error={errors[`reach.${at}.value`]}
+              />
+              <DayInput
+                label={t("campaigns.measuredOn")}
+                value={row.measured_on}
+                onChange={(measured_on) => set({ measured_on })}
+                error={errors[`reach.${at}.measured_on`]}
+                isClearable
+              />
+            </SimpleGrid>
+            <Checkbox
+              label={t("campaigns.isAbout")}
+              checked={row.is_approximate}
+              onChange={(event) => set({ is_approximate: event.currentTarget.checked })}
+            />
+            <SpanInput
+              labels={{ from: t("campaigns.reachFrom"), to: t("campaigns.reachTo") }}
+              value={row.period}
+              onChange={(period) => set({ period })}
+              errorOf={(field) => errors[`reach.${at}.period.${field}.date`]}
+            />
+          </Stack>
+        )}
+      </EditableRows>
+    </ChangeDialog>
+  )
+}
+
+const orNone = (typed: string) => typed.trim() || null

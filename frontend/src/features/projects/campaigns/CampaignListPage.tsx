@@ -1,0 +1,61 @@
+import { Group } from "@mantine/core"
+import { campaignList } from "@punte/client/projects"
+import type { LoaderFunctionArgs } from "react-router"
+import { load, q, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { pack } from "@/lib/pack"
+import { SearchField } from "@/lib/SearchField"
+import { filtersOf, useFilters } from "@/lib/useFilters"
+import { EmptyState } from "@/ui/EmptyState"
+import { FilterChips } from "@/ui/FilterChips"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { useTableView } from "@/ui/tableView"
+import { ProjectTabs } from "../ProjectTabs"
+import { CampaignTable } from "./CampaignTable"
+
+const FILTERS = ["q"] as const
+type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
+
+const campaigns = ({ q: text, cursor }: Values) =>
+  q(campaignList, { query: { ...(text ? { q: text } : {}), ...(cursor ? { cursor } : {}), limit: 50 } })
+
+export const handle = { title: "campaigns" } as const
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(campaigns(filtersOf(request, FILTERS)), pack)
+
+export default function CampaignListPage() {
+  const { t } = useTranslation()
+  const { values, set, clear, cursor, pager } = useFilters(FILTERS)
+  const { data, isFetching } = useLoaded(campaigns({ ...values, cursor }))
+  const view = useTableView("campaigns")
+  const chips = values.q ? [{ key: "q", label: values.q }] : []
+  return (
+    <Page title={t("campaigns.title")} lead={t("campaigns.text")}>
+      <ProjectTabs here="campaigns" />
+      <Group align="flex-end" gap="sm" className="no-print">
+        <SearchField
+          label={t("projects.find")}
+          value={values.q ?? ""}
+          onSearch={(text) => set({ q: text })}
+        />
+      </Group>
+      <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
+      <Section title={t("campaigns.title")} isFlush isTitleHidden>
+        <CampaignTable
+          rows={data.items}
+          view={view}
+          isRefreshing={isFetching}
+          empty={
+            <EmptyState
+              title={t(chips.length > 0 ? "campaigns.noneFiltered" : "campaigns.none")}
+              text={t(chips.length > 0 ? "projects.noneFilteredText" : "campaigns.noneText")}
+            />
+          }
+        />
+        <KeysetPager {...pager(data.next)} isBusy={isFetching} />
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Campaign, CampaignAction } from "@/api/projectTypes"
+
+export type ActionKind = CampaignAction["kinds"][number]
+export type Material = CampaignAction["materials"][number]
+export type Reach = Campaign["reach"][number]
+
+export const ACTION_KINDS = [
+  "play",
+  "stand",
+  "meeting",
+  "film",
+  "march",
+  "online",
+  "survey",
+  "other",
+] as const satisfies readonly ActionKind[]
+export const AUDIENCE_KINDS = ["exact", "approximate"] as const satisfies readonly NonNullable<
+  CampaignAction["audience_kind"]
+>[]
+export const MATERIAL_KINDS = [
+  "backpack",
+  "leaflet",
+  "brochure",
+  "poster",
+  "promotional",
+  "other",
+] as const satisfies readonly Material["kind"][]
+export const MEASURES = [
+  "unique",
+  "impressions",
+  "interactions",
+] as const satisfies readonly Reach["measure"][]

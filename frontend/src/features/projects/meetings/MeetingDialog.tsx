@@ -1,0 +1,324 @@
+import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
+import { meetingCreate, meetingList, meetingRead, meetingUpdate } from "@punte/client/projects"
+import type { Meeting } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { DayInput } from "@/lib/DayInput"
+import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { EditableRows } from "@/ui/EditableRows"
+import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
+import { CountySelect } from "../CountySelect"
+import { NumberField } from "../NumberField"
+import { MEETING_KINDS, type MeetingKind, MODES, PARTS } from "./kinds"
+
+type Props = {
+  meeting: Meeting | undefined
+  /** The project it belongs to, where it is entered from there. */
+  projectId?: string
+  onClose: () => void
+  onCreated?: (id: string) => void
+}
+
+type DecisionRow = {
+  key: string
+  id: string | null
+  text: string
+  owner_id: string | null
+  by: string
+  due_on: string | null
+}
+
+const newDecision = (): DecisionRow => ({
+  key: crypto.randomUUID(),
+  id: null,
+  text: "",
+  owner_id: null,
+  by: "",
+  due_on: null,
+})
+
+const begin = (meeting: Meeting | undefined) => ({
+  kind: (meeting?.kind ?? null) as MeetingKind | null,
+  number: meeting?.number ?? null,
+  title: meeting?.title ?? "",
+  mode: (meeting?.mode ?? null) as Meeting["mode"] | null,
+  held: (meeting?.held ?? null) as StatedDate | null,
+  until: (meeting?.until ?? null) as StatedDate | null,
+  county: meeting?.county ?? null,
+  place: meeting?.place ?? "",
+  bodies: rowsOfBodies(meeting?.bodies),
+  participants: meeting?.participants ?? null,
+  agenda: meeting?.agenda ?? "",
+  minutes: meeting?.minutes ?? "",
+  next: (meeting?.next ?? null) as StatedDate | null,
+  meetings: meeting ? (meeting.meetings ?? null) : 1,
+  source: meeting?.source ?? "",
+  source_note: meeting?.source_note ?? "",
+  decisions: (meeting?.decisions ?? []).map(
+    ({ id, text, owner_id, by, due_on }): DecisionRow => ({
+      key: id,
+      id,
+      text,
+      owner_id: owner_id ?? null,
+      by: by ?? "",
+      due_on: due_on ?? null,
+    }),
+  ),
+})
+
+/** Records a meeting, or changes its record. */
+export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => begin(meeting))
+  const refused = useRefused(meetingRead, meetingList)
+  const { errors, onProblem } = refused
+  const refreshes = [meetingRead, meetingList]
+  const says = ({ title }: { title: string }) => t("meetings.saved", { title })
+  const create = useChange(meetingCreate, {
+    refreshes,
+    says,
+    onDone: ({ id }) => {
+      onClose()
+      onCreated?.(id)
+    },
+    onProblem,
+  })
+  const update = useChange(meetingUpdate, { refreshes, says, onDone: onClose, onProblem })
+  const isOne = fields.meetings === 1
+  const submit = () => {
+    const missing = [
+      ...(fields.kind ? [] : ["kind"]),
+      ...(fields.title.trim() ? [] : ["title"]),
+      ...(isOne
+        ? fields.decisions.flatMap(({ text }, at) => (text.trim() ? [] : [`decisions.${at}.text`]))
+        : []),
+    ]
+    if (!refused.isWhole(missing) || !fields.kind) return
+    const { kind, title, mode, held, until, county, participants, next, meetings } = fields
+    const body = {
+      project_id: meeting ? (meeting.project_id ?? null) : (projectId ?? null),
+      kind,
+      title: title.trim(),
+      number: isOne ? fields.number : null,
+      mode,
+      held,
+      until,
+      county,
+      place: orNone(fields.place),
+      bodies: sentBodies(fields.bodies),
+      participants,
+      agenda: orNone(fields.agenda),
+      minutes: isOne ? orNone(fields.minutes) : null,
+      next,
+      meetings,
+      source: orNone(fields.source),
+      source_note: orNone(fields.source_note),
+      decisions: isOne
+        ? fields.decisions.map(({ id, text, owner_id, by, due_on }) => ({
+            id,
+            text,
+            owner_id,
+            by: orNone(by),
+            due_on,
+          }))
+        : [],
+    }
+    if (meeting) update.mutate({ path: { id: meeting.id }, body, headers: refused.ifMatch(meeting.version) })
+    else create.mutate({ body })
+  }
+  return (
+    <ChangeDialog
+      title={t(meeting ? "meetings.changeTitle" : "meetings.newTitle")}
+      text={t("meetings.formText")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <TextInput
+        label={t("meetings.name")}
+        required
+        maxLength={300}
+        value={fields.title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
+        error={errors.title}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select
+          label={t("meetings.kind")}
+          required
+          allowDeselect={false}
+          data={MEETING_KINDS.map((value) => ({ value, label: t(`meetings.kinds.${value}`) }))}
+          value={fields.kind}
+          onChange={(kind) => change({ kind: MEETING_KINDS.find((one) => one === kind) ?? null })}
+          error={errors.kind}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <NumberField
+          label={t("meetings.count")}
+          description={t("meetings.countHint")}
+          min={1}
+          value={fields.meetings}
+          onChange={(meetings) => change({ meetings })}
+          error={errors.meetings}
+        />
+        {isOne && (
+          <NumberField
+            label={t("meetings.number")}
+            description={t("meetings.numberHint")}
+            min={1}
+            value={fields.number}
+            onChange={(number) => change({ number })}
+            error={errors.number}
+          />
+        )}
+        <Select
+          label={t("meetings.mode")}
+          clearable
+          clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("meetings.mode") }) }}
+          data={MODES.map((value) => ({ value, label: t(`meetings.modes.${value}`) }))}
+          value={fields.mode ?? null}
+          onChange={(mode) => change({ mode: MODES.find((one) => one === mode) ?? null })}
+          error={errors.mode}
+          comboboxProps={{ withinPortal: true }}
+        />
+      </SimpleGrid>
+      <StatedDateInput
+        label={t("meetings.held")}
+        description={t("meetings.heldHint")}
+        value={fields.held}
+        onChange={(held) => change({ held })}
+        error={errors["held.date"]}
+      />
+      <StatedDateInput
+        label={t("meetings.until")}
+        value={fields.until}
+        onChange={(until) => change({ until })}
+        error={errors["until.date"]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <CountySelect value={fields.county} onChange={(county) => change({ county })} error={errors.county} />
+        <TextInput
+          label={t("meetings.place")}
+          maxLength={300}
+          value={fields.place}
+          onChange={(event) => change({ place: event.currentTarget.value })}
+          error={errors.place}
+        />
+        <NumberField
+          label={t("meetings.participants")}
+          value={fields.participants}
+          onChange={(participants) => change({ participants })}
+          error={errors.participants}
+        />
+      </SimpleGrid>
+      <Title order={3} size="h5">
+        {t("bodies.title")}
+      </Title>
+      <BodiesFields
+        rows={fields.bodies}
+        onChange={(bodies) => change({ bodies })}
+        parts={PARTS}
+        errors={errors}
+      />
+      <Textarea
+        label={t("meetings.agenda")}
+        autosize
+        minRows={2}
+        maxLength={20_000}
+        value={fields.agenda}
+        onChange={(event) => change({ agenda: event.currentTarget.value })}
+        error={errors.agenda}
+      />
+      {isOne && (
+        <>
+          <Textarea
+            label={t("meetings.minutes")}
+            description={t("meetings.minutesHint")}
+            autosize
+            minRows={3}
+            maxLength={20_000}
+            value={fields.minutes}
+            onChange={(event) => change({ minutes: event.currentTarget.value })}
+            error={errors.minutes}
+          />
+          <Title order={3} size="h5">
+            {t("meetings.decisions")}
+          </Title>
+          <EditableRows
+            rows={fields.decisions}
+            onChange={(decisions) => change({ decisions: [...decisions] })}
+            make={newDecision}
+            legend={(number) => t("meetings.decisionNumber", { number })}
+            add={t("meetings.addDecision")}
+            remove={t("meetings.removeDecision")}
+            most={50}
+          >
+            {(row, at, set) => (
+              <Stack gap="xs">
+                <Textarea
+                  label={t("meetings.decision")}
+                  required
+                  autosize
+                  maxLength={1000}
+                  value={row.text}
+                  onChange={(event) => set({ text: event.currentTarget.value })}
+                  error={errors[`decisions.${at}.text`]}
+                />
+                <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                  <TextInput
+                    label={t("meetings.by")}
+                    description={t("meetings.byHint")}
+                    maxLength={200}
+                    value={row.by}
+                    onChange={(event) => set({ by: event.currentTarget.value })}
+                    error={errors[`decisions.${at}.by`]}
+                  />
+                  <DayInput
+                    label={t("meetings.due")}
+                    value={row.due_on}
+                    onChange={(due_on) => set({ due_on })}
+                    error={errors[`decisions.${at}.due_on`]}
+                    isClearable
+                  />
+                </SimpleGrid>
+              </Stack>
+            )}
+          </EditableRows>
+        </>
+      )}
+      <StatedDateInput
+        label={t("meetings.next")}
+        value={fields.next}
+        onChange={(next) => change({ next })}
+        error={errors["next.date"]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("claims.source")}
+          description={t("claims.sourceHint")}
+          maxLength={400}
+          value={fields.source}
+          onChange={(event) => change({ source: event.currentTarget.value })}
+          error={errors.source}
+        />
+        <TextInput
+          label={t("meetings.sourceNote")}
+          description={t("meetings.sourceNoteHint")}
+          maxLength={400}
+          value={fields.source_note}
+          onChange={(event) => change({ source_note: event.currentTarget.value })}
+          error={errors.source_note}
+        />
+      </SimpleGrid>
+    </ChangeDialog>
+  )
+}
+
+const orNone = (typed: string) => typed.trim() || null

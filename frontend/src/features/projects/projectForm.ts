@@ -1,0 +1,149 @@
+import type { projectCreate, projectUpdate } from "@punte/client/projects"
+import type { Project, ProjectStatus } from "@/api/projectTypes"
+import type { Body, Language } from "@/api/types"
+
+export type ProjectCreateBody = Body<typeof projectCreate>
+export type ProjectBody = Body<typeof projectUpdate>
+export type ObjectiveKind = Project["objectives"][number]["kind"]
+export const OBJECTIVE_KINDS = ["general", "specific"] as const satisfies readonly ObjectiveKind[]
+
+/** How much is stated of when a project runs. */
+export const TIMINGS = ["dates", "months", "none"] as const
+export type Timing = (typeof TIMINGS)[number]
+
+export type PartnerRow = {
+  key: string
+  id: string | null
+  /** Of the directory, or a name as it is printed. */
+  isListed: boolean
+  organisation_id: string | null
+  name: string
+  country: string | null
+  role: string
+}
+
+/** A card as it is filled in. */
+export type ProjectForm = {
+  titles: Record<Language, string>
+  original_language: Language | null
+  code: string
+  contract_number: string
+  aliases: string[]
+  programme_id: string | null
+  /** Where no programme pays. */
+  fund_id: string | null
+  status: ProjectStatus
+  status_on: string | null
+  timing: Timing
+  start: string | null
+  end: string | null
+  months: number | ""
+  visibility: string
+  objectives: readonly { key: string; kind: ObjectiveKind; text: string }[]
+  links: readonly { key: string; address: string; label: string }[]
+  measures: string[]
+  partners: readonly PartnerRow[]
+}
+
+const key = () => crypto.randomUUID()
+
+export const newPartner = (): PartnerRow => ({
+  key: key(),
+  id: null,
+  isListed: true,
+  organisation_id: null,
+  name: "",
+  country: null,
+  role: "",
+})
+export const newObjective = (): ProjectForm["objectives"][number] => ({
+  key: key(),
+  kind: "general",
+  text: "",
+})
+export const newLink = (): ProjectForm["links"][number] => ({ key: key(), address: "", label: "" })
+
+export function formOf(project: Project | undefined, own: Language): ProjectForm {
+  const timing = project?.start || project?.end ? "dates" : project?.months ? "months" : "none"
+  return {
+    titles: {
+      ro: project?.titles.ro ?? "",
+      sq: project?.titles.sq ?? "",
+      en: project?.titles.en ?? "",
+    },
+    original_language: project ? (project.original_language ?? null) : own,
+    code: project?.code ?? "",
+    contract_number: project?.contract_number ?? "",
+    aliases: project?.aliases ?? [],
+    programme_id: project?.programme_id ?? null,
+    fund_id: project?.fund_id ?? null,
+    status: project?.status ?? "idea",
+    status_on: null,
+    timing,
+    start: project?.start ?? null,
+    end: project?.end ?? null,
+    months: project?.months ?? "",
+    visibility: project?.visibility ?? "",
+    objectives: (project?.objectives ?? []).map((one) => ({ key: key(), ...one })),
+    links: (project?.links ?? []).map(({ address, label }) => ({ key: key(), address, label: label ?? "" })),
+    measures: project?.measures ?? [],
+    partners: (project?.partners ?? []).map((one) => ({
+      key: one.id,
+      id: one.id,
+      isListed: Boolean(one.organisation_id),
+      organisation_id: one.organisation_id ?? null,
+      name: one.organisation_id ? "" : one.name,
+      country: one.country ?? null,
+      role: one.role ?? "",
+    })),
+  }
+}
+
+const orNone = (typed: string) => typed.trim() || null
+
+/** What is sent. Of when it runs, only what was chosen to be stated. */
+export function bodyOf(form: ProjectForm): ProjectBody {
+  const isDated = form.timing === "dates"
+  return {
+    titles: { ro: orNone(form.titles.ro), sq: orNone(form.titles.sq), en: orNone(form.titles.en) },
+    original_language: form.original_language,
+    code: orNone(form.code),
+    contract_number: orNone(form.contract_number),
+    aliases: form.aliases,
+    programme_id: form.programme_id,
+    fund_id: form.programme_id ? null : form.fund_id,
+    start: isDated ? form.start : null,
+    end: isDated ? form.end : null,
+    months: form.timing === "months" && form.months !== "" ? form.months : null,
+    visibility: orNone(form.visibility),
+    objectives: form.objectives.map(({ kind, text }) => ({ kind, text })),
+    links: form.links.map(({ address, label }) => ({ address: address.trim(), label: orNone(label) })),
+    measures: form.measures,
+    partners: form.partners.map(({ id, isListed, organisation_id, name, country, role }) => ({
+      ...(id ? { id } : {}),
+      organisation_id: isListed ? organisation_id : null,
+      name: isListed ? null : orNone(name),
+      country,
+      role: orNone(role),
+    })),
+  }
+}
+
+/** What is still missing, by its place in the request. */
+export function missingOf(form: ProjectForm): string[] {
+  return [
+    ...(Object.values(form.titles).some((title) => title.trim()) ? [] : ["titles"]),
+    ...(form.timing === "months" && form.months === "" ? ["months"] : []),
+    ...form.objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
+    ...form.links.flatMap(({ address }, at) => (address.trim() ? [] : [`links.${at}.address`])),
+    ...form.partners.flatMap(({ isListed, organisation_id, name }, at) =>
+      isListed
+        ? organisation_id
+          ? []
+          : [`partners.${at}.organisation_id`]
+        : name.trim()
+          ? []
+          : [`partners.${at}.name`],
+    ),
+  ]
+}

@@ -1,0 +1,132 @@
+import { Anchor, Button, Group, Text } from "@mantine/core"
+import { strategyMeasureList } from "@punte/client/projects"
+import { useState } from "react"
+import { Link } from "react-router"
+import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { formatList, formatPartialDate } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { useCursor } from "@/lib/useCursor"
+import { paths } from "@/paths"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import classes from "../Projects.module.css"
+import { RowActions } from "../RowActions"
+import { Stated } from "../words"
+import { MEASURE_TONES } from "./kinds"
+import { MeasureDialog } from "./MeasureDialog"
+
+/** The monitoring table: how far each measure is, who answers for it, what was done for it. */
+export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; mayChange: boolean }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState<StrategyMeasure | "new">()
+  const { query, pager } = useCursor()
+  const { data, error, refetch } = useAsked(q(strategyMeasureList, { path: { id: strategy.id }, query }))
+  return (
+    <Section
+      title={t("strategies.monitoring")}
+      isFlush
+      actions={mayChange && <Button onClick={() => setOpen("new")}>{t("strategies.addMeasure")}</Button>}
+    >
+      <DataTable
+        caption={t("strategies.monitoring")}
+        rows={data?.items}
+        rowKey={({ id }) => id}
+        problem={error ? problemText(error) : undefined}
+        onRetry={refetch}
+        isMarked={({ is_overdue }) => is_overdue === true}
+        empty={<EmptyState headingLevel={3} title={t("strategies.noMeasures")} />}
+        columns={[
+          {
+            key: "text",
+            title: t("strategies.measure"),
+            cell: ({ number, text, evidence }) => (
+              <>
+                {number && <b>{number} </b>}
+                {text}
+                {evidence && (
+                  <Text size="xs" c="dimmed" className={classes.text ?? ""}>
+                    {evidence}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+          {
+            key: "status",
+            title: t("projects.status"),
+            cell: ({ status, is_overdue }) => (
+              <Group gap={4}>
+                {status ? (
+                  <StatusTag tone={MEASURE_TONES[status]}>
+                    {t(`strategies.measureStatuses.${status}`)}
+                  </StatusTag>
+                ) : (
+                  <Stated>{null}</Stated>
+                )}
+                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
+              </Group>
+            ),
+          },
+          {
+            key: "due",
+            title: t("strategies.due"),
+            cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
+          },
+          {
+            key: "bodies",
+            title: t("strategies.responsible"),
+            cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
+          },
+          {
+            key: "links",
+            title: t("strategies.done"),
+            cell: ({ links }) => (
+              <ul className={classes.list}>
+                {links.map((link) => (
+                  <li key={link.id}>
+                    <LinkTo link={link} />
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+          ...(mayChange
+            ? [
+                {
+                  key: "actions",
+                  title: t("common.actions"),
+                  isUnlabelled: true,
+                  cell: (one: StrategyMeasure) => (
+                    <RowActions name={one.number ?? one.text} onEdit={() => setOpen(one)} />
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <KeysetPager {...pager(data?.next)} />
+      {open && (
+        <MeasureDialog
+          strategy={strategy}
+          measure={open === "new" ? undefined : open}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </Section>
+  )
+}
+
+function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
+  const to = kind === "project" ? paths.project(id) : kind === "meeting" ? paths.meeting(id) : undefined
+  if (!to) return title
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      {title}
+    </Anchor>
+  )
+}

@@ -1,0 +1,237 @@
+import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
+import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
+import type { Strategy } from "@/api/projectTypes"
+import { q, useAsked, useChange } from "@/api/query"
+import { LANGUAGES, useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { EditableRows } from "@/ui/EditableRows"
+import { CountySelect } from "../CountySelect"
+import { NumberField } from "../NumberField"
+import { STRATEGY_KINDS, STRATEGY_STATUSES } from "./kinds"
+
+type Props = {
+  strategy: Strategy | undefined
+  onClose: () => void
+  onCreated?: (id: string) => void
+}
+
+type ObjectiveRow = { key: string; id: string | null; number: string; text: string }
+const newObjective = (): ObjectiveRow => ({ key: crypto.randomUUID(), id: null, number: "", text: "" })
+
+const begin = (strategy: Strategy | undefined) => ({
+  kind: strategy?.kind ?? ("national_strategy" as Strategy["kind"]),
+  titles: {
+    ro: strategy?.titles.ro ?? "",
+    sq: strategy?.titles.sq ?? "",
+    en: strategy?.titles.en ?? "",
+  },
+  parent_id: strategy?.parent_id ?? null,
+  county: strategy?.county ?? null,
+  start: (strategy?.start ?? null) as StatedDate | null,
+  end: (strategy?.end ?? null) as StatedDate | null,
+  months: strategy?.months ?? null,
+  status: (strategy?.status ?? null) as Strategy["status"] | null,
+  legal_basis: strategy?.legal_basis ?? "",
+  source: strategy?.source ?? "",
+  objectives: (strategy?.objectives ?? []).map(
+    ({ id, number, text }): ObjectiveRow => ({ key: id, id, number: number ?? "", text }),
+  ) as readonly ObjectiveRow[],
+})
+
+/** Enters or changes a strategy or a plan; its measures are entered one by one. */
+export function StrategyDialog({ strategy, onClose, onCreated }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => begin(strategy))
+  const refused = useRefused(strategyRead, strategyList)
+  const { errors, onProblem } = refused
+  const all = useAsked(q(strategyList, { query: { limit: 100 } }))
+  const refreshes = [strategyRead, strategyList]
+  const says = ({ title }: { title: string }) => t("strategies.saved", { title })
+  const create = useChange(strategyCreate, {
+    refreshes,
+    says,
+    onDone: ({ id }) => {
+      onClose()
+      onCreated?.(id)
+    },
+    onProblem,
+  })
+  const update = useChange(strategyUpdate, { refreshes, says, onDone: onClose, onProblem })
+  const isRegional = fields.kind === "regional_plan"
+  const isDated = fields.start !== null && fields.end !== null
+  const submit = () => {
+    const { kind, titles, parent_id, county, start, end, months, status, objectives } = fields
+    const missing = [
+      ...(Object.values(titles).some((title) => title.trim()) ? [] : ["titles"]),
+      ...(isRegional && !county ? ["county"] : []),
+      ...objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
+    ]
+    if (!refused.isWhole(missing)) return
+    const body = {
+      kind,
+      titles: { ro: orNone(titles.ro), sq: orNone(titles.sq), en: orNone(titles.en) },
+      parent_id,
+      county: isRegional ? county : null,
+      start,
+      end,
+      months: isDated ? null : months,
+      status,
+      legal_basis: orNone(fields.legal_basis),
+      source: orNone(fields.source),
+      objectives: objectives.map(({ id, number, text }) => ({ id, number: orNone(number), text })),
+    }
+    if (strategy)
+      update.mutate({ path: { id: strategy.id }, body, headers: refused.ifMatch(strategy.version) })
+    else create.mutate({ body })
+  }
+  return (
+    <ChangeDialog
+      title={t(strategy ? "strategies.changeTitle" : "strategies.newTitle")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <Select
+        label={t("strategies.kind")}
+        required
+        allowDeselect={false}
+        maw={320}
+        data={STRATEGY_KINDS.map((value) => ({ value, label: t(`strategies.kinds.${value}`) }))}
+        value={fields.kind}
+        onChange={(next) => change({ kind: STRATEGY_KINDS.find((one) => one === next) ?? fields.kind })}
+        error={errors.kind}
+        comboboxProps={{ withinPortal: true }}
+      />
+      {LANGUAGES.map((code, at) => (
+        <TextInput
+          key={code}
+          label={t("projects.titleIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
+          lang={code}
+          maxLength={400}
+          value={fields.titles[code]}
+          onChange={(event) => change({ titles: { ...fields.titles, [code]: event.currentTarget.value } })}
+          error={errors[`titles.${code}`] ?? (at === 0 ? errors.titles : undefined)}
+        />
+      ))}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {isRegional && (
+          <CountySelect
+            value={fields.county}
+            onChange={(county) => change({ county })}
+            error={errors.county}
+          />
+        )}
+        <Select
+          label={t("strategies.parent")}
+          clearable
+          clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("strategies.parent") }) }}
+          data={(all.data?.items ?? [])
+            .filter(({ id }) => id !== strategy?.id)
+            .map(({ id, title }) => ({ value: id, label: title }))}
+          value={fields.parent_id}
+          onChange={(parent_id) => change({ parent_id })}
+          error={errors.parent_id}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <Select
+          label={t("projects.status")}
+          clearable
+          clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("projects.status") }) }}
+          data={STRATEGY_STATUSES.map((value) => ({ value, label: t(`strategies.statuses.${value}`) }))}
+          value={fields.status ?? null}
+          onChange={(next) => change({ status: STRATEGY_STATUSES.find((one) => one === next) ?? null })}
+          error={errors.status}
+          comboboxProps={{ withinPortal: true }}
+        />
+      </SimpleGrid>
+      <StatedDateInput
+        label={t("strategies.start")}
+        value={fields.start}
+        onChange={(start) => change({ start })}
+        error={errors["start.date"]}
+      />
+      <StatedDateInput
+        label={t("strategies.end")}
+        value={fields.end}
+        onChange={(end) => change({ end })}
+        error={errors["end.date"]}
+      />
+      {!isDated && (
+        <NumberField
+          label={t("projects.form.months")}
+          description={t("projects.form.monthsHint")}
+          min={1}
+          max={360}
+          value={fields.months}
+          onChange={(months) => change({ months })}
+          error={errors.months}
+        />
+      )}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("strategies.legalBasis")}
+          maxLength={400}
+          value={fields.legal_basis}
+          onChange={(event) => change({ legal_basis: event.currentTarget.value })}
+          error={errors.legal_basis}
+        />
+        <TextInput
+          label={t("claims.source")}
+          maxLength={400}
+          value={fields.source}
+          onChange={(event) => change({ source: event.currentTarget.value })}
+          error={errors.source}
+        />
+      </SimpleGrid>
+      <Title order={3} size="h5">
+        {t("projects.objectives")}
+      </Title>
+      <EditableRows
+        rows={fields.objectives}
+        onChange={(objectives) => change({ objectives })}
+        make={newObjective}
+        legend={(number) => t("projects.form.objectiveNumber", { number })}
+        add={t("projects.form.addObjective")}
+        remove={t("projects.form.removeObjective")}
+        most={100}
+      >
+        {(row, at, set) => (
+          <Stack gap="xs">
+            <TextInput
+              label={t("strategies.number")}
+              maxLength={20}
+              maw={160}
+              value={row.number}
+              onChange={(event) => set({ number: event.currentTarget.value })}
+              error={errors[`objectives.${at}.number`]}
+            />
+            <Textarea
+              label={t("projects.form.objective")}
+              required
+              autosize
+              minRows={2}
+              maxLength={4000}
+              value={row.text}
+              onChange={(event) => set({ text: event.currentTarget.value })}
+              error={errors[`objectives.${at}.text`]}
+            />
+          </Stack>
+        )}
+      </EditableRows>
+      {errors.objectives && (
+        <Text size="sm" role="alert" c="var(--mantine-color-error)">
+          {errors.objectives}
+        </Text>
+      )}
+    </ChangeDialog>
+  )
+}
+
+const orNone = (typed: string) => typed.trim() || null

@@ -1,0 +1,129 @@
+import { Button, Group, Text } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { trainingAttendanceErase, trainingAttendanceList, trainingRead } from "@punte/client/projects"
+import type { Attendee, Training } from "@/api/projectTypes"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { formatDate } from "@/i18n/format"
+import { problemText } from "@/i18n/problems"
+import { usePack } from "@/lib/pack"
+import { useCursor } from "@/lib/useCursor"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { KeysetPager } from "@/ui/KeysetPager"
+import { Section } from "@/ui/Section"
+import { Stated } from "../words"
+import { AttendanceDialog } from "./AttendanceDialog"
+
+/** Who took part, apart from the training: sealed, and erased on its day. Shown only when somebody asks for it. */
+export function AttendanceSection({ training }: { training: Training }) {
+  const { t } = useTranslation()
+  const [isKeeping, keeping] = useDisclosure()
+  const [isErasing, erasing] = useDisclosure()
+  const [isShown, shown] = useDisclosure()
+  const { attendance } = training
+  const isThere = attendance && !attendance.is_erased
+  const erase = useChange(trainingAttendanceErase, {
+    refreshes: [trainingRead, trainingAttendanceList],
+    says: () => t("attendance.erased"),
+    onDone: erasing.close,
+  })
+  return (
+    <Section
+      title={t("attendance.title")}
+      text={
+        attendance
+          ? t(isThere ? "attendance.kept" : "attendance.wasErased", {
+              count: attendance.rows,
+              day: formatDate(attendance.erase_on),
+            })
+          : t("attendance.none")
+      }
+      isFlush={isShown}
+      actions={
+        <>
+          {isThere && (
+            <>
+              <Button variant="default" onClick={erasing.open}>
+                {t("attendance.erase")}
+              </Button>
+              {!isShown && (
+                <Button variant="default" onClick={shown.open}>
+                  {t("attendance.show")}
+                </Button>
+              )}
+            </>
+          )}
+          {training.state !== "planned" && (
+            <Button variant="default" onClick={keeping.open}>
+              {t(isThere ? "attendance.replace" : "attendance.keep")}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {isShown && isThere ? (
+        <Attendees training={training} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t("attendance.text")}
+        </Text>
+      )}
+      {isKeeping && <AttendanceDialog training={training} onClose={keeping.close} />}
+      <ConfirmDialog
+        isOpen={isErasing}
+        onClose={erasing.close}
+        onConfirm={() => erase.mutate({ path: { id: training.id }, headers: ifMatch(training.version) })}
+        title={t("attendance.eraseTitle")}
+        text={t("attendance.eraseText")}
+        confirm={t("attendance.erase")}
+        isDangerous
+        isBusy={erase.isPending}
+      />
+    </Section>
+  )
+}
+
+function Attendees({ training }: { training: Training }) {
+  const { t } = useTranslation()
+  const { county, term } = usePack()
+  const { query, pager } = useCursor()
+  const { data, error, refetch } = useAsked(q(trainingAttendanceList, { path: { id: training.id }, query }))
+  const stated = (key: string, title: string, of: (one: Attendee) => string | null | undefined) => ({
+    key,
+    title,
+    cell: (one: Attendee) => <Stated>{of(one)}</Stated>,
+  })
+  return (
+    <>
+      <DataTable
+        caption={t("attendance.title")}
+        rows={data?.items}
+        rowKey={({ name, institution }) => `${name} ${institution}`}
+        problem={error ? problemText(error) : undefined}
+        onRetry={refetch}
+        empty={<EmptyState headingLevel={3} title={t("attendance.none")} />}
+        columns={[
+          { key: "name", title: t("attendance.columns.name"), cell: ({ name }) => name },
+          stated("institution", t("attendance.columns.institution"), ({ institution, institution_kind }) =>
+            [institution, institution_kind && t(`terms.organisationKind.${institution_kind}`)]
+              .filter(Boolean)
+              .join(", "),
+          ),
+          stated("position", t("attendance.columns.position"), ({ position }) => position),
+          stated("category", t("attendance.columns.category"), ({ category }) =>
+            category ? term("participant_category", category) : null,
+          ),
+          stated("sex", t("attendance.columns.sex"), ({ sex }) => (sex ? term("sex", sex) : null)),
+          stated("county", t("attendance.columns.county"), ({ county: code }) =>
+            code ? county(code) : null,
+          ),
+        ]}
+      />
+      <Group justify="flex-end">
+        <KeysetPager {...pager(data?.next)} />
+      </Group>
+    </>
+  )
+}

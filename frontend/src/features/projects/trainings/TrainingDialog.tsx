@@ -1,0 +1,241 @@
+import { NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
+import {
+  activityList,
+  trainingCreate,
+  trainingList,
+  trainingRead,
+  trainingUpdate,
+} from "@punte/client/projects"
+import type { Training } from "@/api/projectTypes"
+import { q, useAsked, useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { languageOptions } from "@/lib/codes"
+import { SpanInput } from "@/lib/StatedDateInput"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { CountySelect } from "../CountySelect"
+import { NumberField } from "../NumberField"
+import { COUNT_REFRESHES } from "../refreshes"
+import { GroupFields } from "./GroupFields"
+import { bodyOfTraining, formOfTraining, LEVELS, missingOf, STATES } from "./trainingForm"
+
+type Props = {
+  projectId: string
+  training: Training | undefined
+  onClose: () => void
+}
+
+/** Enters a training, a session or several that are counted together, or changes it. */
+export function TrainingDialog({ projectId, training, onClose }: Props) {
+  const { t } = useTranslation()
+  const { fields: form, change, isChanged } = useFields(() => formOfTraining(training))
+  const refused = useRefused(trainingRead, trainingList)
+  const { errors, onProblem } = refused
+  const activities = useAsked(q(activityList, { path: { id: projectId } }))
+  const others = useAsked(q(trainingList, { query: { project_id: projectId, limit: 100 } }))
+  const how = {
+    refreshes: [trainingRead, trainingList, ...COUNT_REFRESHES],
+    says: ({ name }: { name: string }) => t("trainings.saved", { name }),
+    onDone: onClose,
+    onProblem,
+  }
+  const create = useChange(trainingCreate, how)
+  const update = useChange(trainingUpdate, how)
+  const submit = () => {
+    if (!refused.isWhole(missingOf(form))) return
+    const body = bodyOfTraining(form)
+    if (training)
+      update.mutate({ path: { id: training.id }, body, headers: refused.ifMatch(training.version) })
+    else create.mutate({ path: { id: projectId }, body })
+  }
+  const series = (others.data?.items ?? []).filter(({ id, series_id }) => id !== training?.id && !series_id)
+  const number = (
+    name: "trainers" | "days" | "sessions" | "planned" | "participants" | "certificates",
+    least = 0,
+  ) => (
+    <NumberField
+      label={t(`trainings.${name}`)}
+      min={least}
+      value={form[name]}
+      onChange={(value) => change({ [name]: value })}
+      error={errors[name]}
+    />
+  )
+  const clear = (label: string) => ({ "aria-label": t("table.removeFilter", { filter: label }) })
+  return (
+    <ChangeDialog
+      title={t(training ? "trainings.changeTitle" : "trainings.newTitle")}
+      text={t("trainings.formText")}
+      submit={t("common.save")}
+      size="xl"
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <TextInput
+        label={t("trainings.name")}
+        required
+        maxLength={300}
+        value={form.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        error={errors.name}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select
+          label={t("projects.status")}
+          required
+          allowDeselect={false}
+          data={STATES.map((value) => ({ value, label: t(`trainings.states.${value}`) }))}
+          value={form.state}
+          onChange={(next) => change({ state: STATES.find((one) => one === next) ?? form.state })}
+          error={errors.state}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <NumberField
+          label={t("trainings.sessions")}
+          description={t("trainings.sessionsHint")}
+          min={1}
+          value={form.sessions}
+          onChange={(sessions) => change({ sessions })}
+          error={errors.sessions}
+        />
+        <Select
+          label={t("trainings.series")}
+          description={t("trainings.seriesHint")}
+          clearable
+          clearButtonProps={clear(t("trainings.series"))}
+          data={series.map(({ id, name }) => ({ value: id, label: name }))}
+          value={form.series_id}
+          onChange={(series_id) => change({ series_id })}
+          error={errors.series_id}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <Select
+          label={t("activities.activity")}
+          clearable
+          clearButtonProps={clear(t("activities.activity"))}
+          data={(activities.data?.items ?? []).map(({ id, number, title }) => ({
+            value: id,
+            label: `${number} ${title}`,
+          }))}
+          value={form.activity_id}
+          onChange={(activity_id) => change({ activity_id })}
+          error={errors.activity_id}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <TextInput
+          label={t("trainings.module")}
+          maxLength={500}
+          value={form.module}
+          onChange={(event) => change({ module: event.currentTarget.value })}
+          error={errors.module}
+        />
+        <Select
+          label={t("trainings.level")}
+          clearable
+          clearButtonProps={clear(t("trainings.level"))}
+          data={LEVELS.map((value) => ({ value, label: t(`trainings.levels.${value}`) }))}
+          value={form.level ?? null}
+          onChange={(next) => change({ level: LEVELS.find((one) => one === next) ?? null })}
+          error={errors.level}
+          comboboxProps={{ withinPortal: true }}
+        />
+      </SimpleGrid>
+      <SpanInput
+        labels={{ from: t("trainings.from"), to: t("trainings.to") }}
+        value={form.held}
+        onChange={(held) => change({ held })}
+        errorOf={(field) => errors[`held.${field}.date`] ?? errors[`held.${field}`]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("trainings.place")}
+          maxLength={500}
+          value={form.place}
+          onChange={(event) => change({ place: event.currentTarget.value })}
+          error={errors.place}
+        />
+        <CountySelect value={form.county} onChange={(county) => change({ county })} error={errors.county} />
+        {number("days", 1)}
+        <Select
+          label={t("trainings.language")}
+          searchable
+          clearable
+          clearButtonProps={clear(t("trainings.language"))}
+          data={languageOptions()}
+          value={form.language}
+          onChange={(language) => change({ language })}
+          error={errors.language}
+          comboboxProps={{ withinPortal: true }}
+        />
+        {number("trainers")}
+        <TextInput
+          label={t("trainings.trainersAre")}
+          description={t("trainings.trainersAreHint")}
+          maxLength={500}
+          value={form.trainers_are}
+          onChange={(event) => change({ trainers_are: event.currentTarget.value })}
+          error={errors.trainers_are}
+        />
+      </SimpleGrid>
+      <TagsInput
+        label={t("trainings.topics")}
+        description={t("trainings.topicsHint")}
+        maxTags={30}
+        value={form.topics}
+        onChange={(topics) => change({ topics })}
+        error={errors.topics}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {number("planned")}
+        {form.state !== "planned" && number("participants")}
+      </SimpleGrid>
+      {form.state !== "planned" && (
+        <>
+          <Title order={3} size="h5">
+            {t("trainings.groups")}
+          </Title>
+          <GroupFields
+            rows={form.groups}
+            onChange={(groups) => change({ groups })}
+            total={form.participants}
+            errors={errors}
+          />
+          <Title order={3} size="h5">
+            {t("trainings.results")}
+          </Title>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            {(["pre", "post"] as const).map((which) => (
+              <Stack key={which} gap="xs">
+                <NumberField
+                  label={t(`trainings.${which}Taken`)}
+                  value={form[`${which}_taken`]}
+                  onChange={(value) => change({ [`${which}_taken`]: value })}
+                  error={errors[`${which}_test.taken`]}
+                />
+                <NumberInput
+                  label={t(`trainings.${which}Mean`)}
+                  maw={260}
+                  min={0}
+                  max={100}
+                  decimalScale={1}
+                  suffix=" %"
+                  hideControls
+                  value={form[`${which}_mean`] ?? ""}
+                  onChange={(typed) =>
+                    change({ [`${which}_mean`]: typeof typed === "number" ? typed : null })
+                  }
+                  error={errors[`${which}_test.mean`]}
+                />
+              </Stack>
+            ))}
+            {number("certificates")}
+          </SimpleGrid>
+        </>
+      )}
+    </ChangeDialog>
+  )
+}

@@ -1,0 +1,260 @@
+import { Anchor, Button, Group } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import {
+  projectRead,
+  trainingClaimCreate,
+  trainingList,
+  trainingRead,
+  trainingRemove,
+} from "@punte/client/projects"
+import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
+import type { Training } from "@/api/projectTypes"
+import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
+import { useMay } from "@/api/session"
+import { useTranslation } from "@/i18n"
+import { formatNumber, formatShare, languageName } from "@/i18n/format"
+import { pack, usePack } from "@/lib/pack"
+import { useParam } from "@/lib/useParam"
+import { paths } from "@/paths"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { Facts } from "@/ui/Facts"
+import { Page } from "@/ui/Page"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { ConflictTag } from "../Claims"
+import { ClaimsSection } from "../ClaimsSection"
+import classes from "../Projects.module.css"
+import { COUNT_REFRESHES } from "../refreshes"
+import { HowMany, NotStated, placeWords, Stated, spanWords } from "../words"
+import { AttendanceSection } from "./AttendanceSection"
+import { TrainingDialog } from "./TrainingDialog"
+import { TrainingTable } from "./TrainingTable"
+
+const question = (id: string) => q(trainingRead, { path: { id } })
+
+export const handle = { title: "training" } as const
+export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
+
+export default function TrainingPage() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const may = useMay()
+  const { data: training } = useLoaded(question(useParam("id")))
+  const [isEditing, editing] = useDisclosure()
+  const [isRemoving, removing] = useDisclosure()
+  const remove = useChange(trainingRemove, {
+    refreshes: [trainingList, ...COUNT_REFRESHES],
+    says: () => t("trainings.removed", { name: training.name }),
+    onDone: () => navigate(paths.projectSection(training.project_id, "trainings"), { replace: true }),
+  })
+  return (
+    <Page
+      title={training.name}
+      lead={
+        <Group gap="xs">
+          {training.module}
+          <StatusTag tone={training.state === "held" ? "good" : "quiet"}>
+            {t(`trainings.states.${training.state}`)}
+          </StatusTag>
+          {training.conflicts.map((field) => (
+            <ConflictTag key={field} field={field} />
+          ))}
+        </Group>
+      }
+      above={
+        <Anchor component={Link} to={paths.trainings} size="sm">
+          {t("trainings.title")}
+        </Anchor>
+      }
+      actions={
+        training.may_change && (
+          <>
+            <Button variant="default" onClick={removing.open}>
+              {t("common.remove")}
+            </Button>
+            <Button variant="default" onClick={editing.open}>
+              {t("common.edit")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <What training={training} />
+      <Groups training={training} />
+      {!training.series_id && <Sessions training={training} />}
+      <ClaimsSection
+        projectId={training.project_id}
+        claims={training.claims}
+        conflicts={training.conflicts}
+        add={training.may_change ? { operation: trainingClaimCreate, id: training.id } : undefined}
+        mayChange={training.may_change && may("projects.manage")}
+        shownBy={[trainingRead, trainingList]}
+      />
+      {training.may_change && <AttendanceSection training={training} />}
+      {isEditing && (
+        <TrainingDialog projectId={training.project_id} training={training} onClose={editing.close} />
+      )}
+      <ConfirmDialog
+        isOpen={isRemoving}
+        onClose={removing.close}
+        onConfirm={() => remove.mutate({ path: { id: training.id }, headers: ifMatch(training.version) })}
+        title={t("projects.removeTitle", { name: training.name })}
+        text={t("trainings.removeText")}
+        confirm={t("common.remove")}
+        isDangerous
+        isBusy={remove.isPending}
+      />
+    </Page>
+  )
+}
+
+function What({ training }: { training: Training }) {
+  const { t } = useTranslation()
+  const { county } = usePack()
+  const project = useAsked(q(projectRead, { path: { id: training.project_id } }))
+  const series = useAsked(question(training.series_id ?? ""), !!training.series_id)
+  const test = (result: Training["pre_test"]) =>
+    result ? (
+      t("trainings.testWords", {
+        taken: formatNumber(result.taken),
+        mean: formatShare(result.mean / 1000),
+      })
+    ) : (
+      <NotStated />
+    )
+  return (
+    <Section title={t("trainings.what")}>
+      <Facts
+        columns={3}
+        facts={[
+          { label: t("projects.when"), value: spanWords(training.held) },
+          {
+            label: t("trainings.place"),
+            value: <Stated>{placeWords(training.place, training.county && county(training.county))}</Stated>,
+          },
+          {
+            label: t("projects.project"),
+            value: (
+              <Anchor component={Link} to={paths.project(training.project_id)} size="sm">
+                {project.data?.title ?? t("projects.project")}
+              </Anchor>
+            ),
+          },
+          { label: t("trainings.sessions"), value: <HowMany of={training.sessions} /> },
+          { label: t("trainings.days"), value: <HowMany of={training.lasted} /> },
+          { label: t("trainings.participants"), value: <HowMany of={training.people} /> },
+          { label: t("trainings.planned"), value: <HowMany of={training.planned} /> },
+          { label: t("trainings.trainers"), value: <HowMany of={training.trainers} /> },
+          { label: t("trainings.trainersAre"), value: <Stated>{training.trainers_are}</Stated> },
+          {
+            label: t("trainings.level"),
+            value: <Stated>{training.level && t(`trainings.levels.${training.level}`)}</Stated>,
+          },
+          {
+            label: t("trainings.language"),
+            value: <Stated>{training.language && languageName(training.language)}</Stated>,
+          },
+          { label: t("trainings.certificates"), value: <HowMany of={training.certificates} /> },
+          { label: t("trainings.preTest"), value: test(training.pre_test) },
+          { label: t("trainings.postTest"), value: test(training.post_test) },
+          ...(training.series_id
+            ? [
+                {
+                  label: t("trainings.series"),
+                  value: (
+                    <Anchor component={Link} to={paths.training(training.series_id)} size="sm">
+                      {series.data?.name ?? t("trainings.series")}
+                    </Anchor>
+                  ),
+                },
+              ]
+            : []),
+          {
+            label: t("trainings.topics"),
+            value: (
+              <Stated>
+                {training.topics.length > 0 && (
+                  <ul className={classes.list}>
+                    {training.topics.map((topic) => (
+                      <li key={topic}>{topic}</li>
+                    ))}
+                  </ul>
+                )}
+              </Stated>
+            ),
+          },
+          { label: t("projects.enteredBy"), value: training.organisation_name },
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** Who took part: by what they do, sex, institution and county, as far as it is known. */
+function Groups({ training }: { training: Training }) {
+  const { t } = useTranslation()
+  const { county, term } = usePack()
+  if (training.state === "planned") return null
+  return (
+    <Section
+      title={t("trainings.groups")}
+      text={
+        training.not_broken_down
+          ? t("trainings.notBrokenDown", { count: training.not_broken_down })
+          : undefined
+      }
+      isFlush
+    >
+      <DataTable
+        caption={t("trainings.groups")}
+        rows={training.groups}
+        rowKey={({ category, sex, institution, county }) => `${category} ${sex} ${institution} ${county}`}
+        empty={<EmptyState headingLevel={3} title={t("trainings.noGroups")} />}
+        columns={[
+          {
+            key: "category",
+            title: t("trainings.category"),
+            cell: ({ category }) => <Stated>{category && term("participant_category", category)}</Stated>,
+          },
+          {
+            key: "sex",
+            title: t("trainings.sex"),
+            cell: ({ sex }) => <Stated>{sex && term("sex", sex)}</Stated>,
+          },
+          {
+            key: "institution",
+            title: t("trainings.institution"),
+            cell: ({ institution }) => (
+              <Stated>{institution && t(`terms.organisationKind.${institution}`)}</Stated>
+            ),
+          },
+          {
+            key: "county",
+            title: t("projects.county"),
+            cell: ({ county: code }) => <Stated>{code && county(code)}</Stated>,
+          },
+          {
+            key: "count",
+            title: t("trainings.count"),
+            align: "end",
+            cell: ({ count }) => <HowMany of={count} />,
+          },
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** The sessions of a series that are known by themselves. */
+function Sessions({ training }: { training: Training }) {
+  const { t } = useTranslation()
+  const { data } = useAsked(q(trainingList, { query: { series_id: training.id, limit: 100 } }))
+  if (!data || data.items.length === 0) return null
+  return (
+    <Section title={t("trainings.parts")} text={t("trainings.partsText")} isFlush>
+      <TrainingTable rows={data.items} empty={null} />
+    </Section>
+  )
+}

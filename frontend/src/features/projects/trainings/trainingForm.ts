@@ -1,0 +1,126 @@
+import type { trainingCreate } from "@punte/client/projects"
+import type { Training } from "@/api/projectTypes"
+import type { Body, OrganisationKind } from "@/api/types"
+import type { Span } from "@/lib/StatedDateInput"
+
+export type TrainingBody = Body<typeof trainingCreate>
+export const LEVELS = [
+  "training_of_trainers",
+  "cascade",
+  "practitioners",
+] as const satisfies readonly NonNullable<Training["level"]>[]
+export const STATES = ["planned", "held", "cancelled"] as const satisfies readonly Training["state"][]
+
+export type GroupRow = {
+  key: string
+  category: string | null
+  sex: string | null
+  institution: OrganisationKind | null
+  county: string | null
+  count: number | null
+}
+
+/** A training as it is filled in. */
+export type TrainingForm = {
+  activity_id: string | null
+  series_id: string | null
+  name: string
+  module: string
+  level: Training["level"] | null
+  topics: string[]
+  trainers: number | null
+  trainers_are: string
+  place: string
+  county: string | null
+  held: Span
+  days: number | null
+  language: string | null
+  sessions: number | null
+  planned: number | null
+  participants: number | null
+  groups: readonly GroupRow[]
+  pre_taken: number | null
+  pre_mean: number | null
+  post_taken: number | null
+  post_mean: number | null
+  certificates: number | null
+  state: Training["state"]
+}
+
+export const newGroup = (): GroupRow => ({
+  key: crypto.randomUUID(),
+  category: null,
+  sex: null,
+  institution: null,
+  county: null,
+  count: null,
+})
+
+/** Marks are sent in tenths of a percent. */
+const TENTHS = 10
+
+export const formOfTraining = (training: Training | undefined): TrainingForm => ({
+  activity_id: training?.activity_id ?? null,
+  series_id: training?.series_id ?? null,
+  name: training?.name ?? "",
+  module: training?.module ?? "",
+  level: training?.level ?? null,
+  topics: training?.topics ?? [],
+  trainers: training?.trainers ?? null,
+  trainers_are: training?.trainers_are ?? "",
+  place: training?.place ?? "",
+  county: training?.county ?? null,
+  held: training?.held ?? {},
+  days: training?.days ?? null,
+  language: training?.language ?? null,
+  sessions: training ? (training.sessions ?? null) : 1,
+  planned: training?.planned ?? null,
+  participants: training?.participants ?? null,
+  groups: (training?.groups ?? []).map((group) => ({ ...newGroup(), ...group })),
+  pre_taken: training?.pre_test?.taken ?? null,
+  pre_mean: training?.pre_test ? training.pre_test.mean / TENTHS : null,
+  post_taken: training?.post_test?.taken ?? null,
+  post_mean: training?.post_test ? training.post_test.mean / TENTHS : null,
+  certificates: training?.certificates ?? null,
+  state: training?.state ?? "held",
+})
+
+/** What is still missing, by its place in the request. A test has both numbers or none. */
+export const missingOf = (form: TrainingForm): string[] => [
+  ...(form.name.trim() ? [] : ["name"]),
+  ...form.groups.flatMap(({ count }, at) => (count === null ? [`groups.${at}.count`] : [])),
+  ...(["pre", "post"] as const).flatMap((which) => {
+    const [taken, mean] = [form[`${which}_taken`], form[`${which}_mean`]]
+    if ((taken === null) === (mean === null)) return []
+    return [`${which}_test.${taken === null ? "taken" : "mean"}`]
+  }),
+]
+
+const orNone = (typed: string) => typed.trim() || null
+const test = (taken: number | null, mean: number | null) =>
+  taken === null || mean === null ? null : { taken, mean: Math.round(mean * TENTHS) }
+
+/** What is sent. Of what is yet to be held nobody has come. */
+export function bodyOfTraining(form: TrainingForm): TrainingBody {
+  const { pre_taken, pre_mean, post_taken, post_mean, groups, ...rest } = form
+  const isPlanned = form.state === "planned"
+  return {
+    ...rest,
+    name: form.name.trim(),
+    module: orNone(form.module),
+    trainers_are: orNone(form.trainers_are),
+    place: orNone(form.place),
+    participants: isPlanned ? null : form.participants,
+    groups: isPlanned
+      ? []
+      : groups.map(({ category, sex, institution, county, count }) => ({
+          category,
+          sex,
+          institution,
+          county,
+          count: count ?? 0,
+        })),
+    pre_test: test(pre_taken, pre_mean),
+    post_test: test(post_taken, post_mean),
+  }
+}
