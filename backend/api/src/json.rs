@@ -376,7 +376,10 @@ mod tests {
         shown
             .split("pointer: \"")
             .skip(1)
-            .map(|rest| rest.split("\" }").next().unwrap().replace("\", code: \"", "="))
+            .map(|rest| {
+                let (pointer, code) = rest.split_once("\", code: \"").unwrap();
+                format!("{pointer}={}", code.split('"').next().unwrap())
+            })
             .collect()
     }
 

@@ -161,7 +161,7 @@ struct AttendanceQuery {
 /// Who took part in a training, until the day on which the list is erased. The reading is recorded. For people who may
 /// change the training; no program reads it.
 #[utoipa::path(tag = "projects", operation_id = "training_attendance_list", params(("id" = TrainingId, Path), AttendanceQuery),
-    extensions(("x-permission" = json!("projects.report"))),
+    extensions(("x-permission" = json!("projects.report")), ("x-people" = json!(true))),
     responses((status = OK, body = AttendeePageView), Problem))]
 #[get("/trainings/{id}/attendance")]
 async fn training_attendance_list(

@@ -71,6 +71,7 @@ async fn sec_09_and_sec_18_an_organisation_that_is_suspended_acts_no_more_with_t
     refused.refused(Code::Unauthenticated);
     assert_eq!(program.asks("").await.status.as_u16(), 401);
 
+    app.pass(chrono::Duration::seconds(1));
     // Resumed, nobody is signed in by that; the program of before goes on, and its tokens too.
     scene
         .act(

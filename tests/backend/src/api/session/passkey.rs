@@ -489,6 +489,7 @@ const GRAVE: &[&str] = &[
     "invitation_confirm",
     "key_rotation_begin",
     "key_rotation_create",
+    "organisation_merge_confirm",
     "own_role_confirm",
     "own_role_create",
     "own_role_retire",
