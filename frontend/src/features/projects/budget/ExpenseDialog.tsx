@@ -1,4 +1,4 @@
-import { Checkbox, Group, NumberInput, Select, TextInput } from "@mantine/core"
+import { Checkbox, Group, Select, TextInput } from "@mantine/core"
 import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
@@ -11,6 +11,7 @@ import { minorOf, typedOf } from "@/lib/money"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { DecimalField } from "../DecimalField"
 import { lineOptions } from "./lineOptions"
 
 type Props = {
@@ -32,7 +33,7 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
     line_id: expense?.line_id ?? (null as string | null),
     amount: typedOf(expense?.paid_amount),
     currency: expense?.paid_currency ?? own,
-    rate: expense?.rate ? expense.rate / MILLION : ("" as number | ""),
+    rate: expense?.rate ? expense.rate / MILLION : null,
     rate_on: expense?.rate_on ?? null,
     on: expense?.on ?? (null as string | null),
     document: expense?.document ?? "",
@@ -61,7 +62,7 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
       document: fields.document.trim(),
     })
     if (!given) return
-    const rate = fields.rate === "" ? null : fields.rate
+    const { rate } = fields
     if (isForeign && !refused.complete({ rate, rate_on: fields.rate_on })) return
     const body = {
       ...given,
@@ -121,16 +122,13 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
       </Group>
       {isForeign && (
         <Group align="flex-start" gap="sm">
-          <NumberInput
+          <DecimalField
             label={t("budget.rate", { from: fields.currency, to: own })}
             description={t("budget.rateHint")}
-            required
-            w={220}
-            min={0}
-            decimalScale={6}
-            hideControls
+            isRequired
+            decimals={6}
             value={fields.rate}
-            onChange={(rate) => change({ rate: typeof rate === "number" ? rate : "" })}
+            onChange={(rate) => change({ rate })}
             error={errors.rate}
           />
           <DayInput

@@ -1,4 +1,4 @@
-import { NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
+import { Select, SimpleGrid, Stack, TagsInput, TextInput, Title } from "@mantine/core"
 import {
   activityList,
   trainingCreate,
@@ -15,6 +15,7 @@ import { SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { CountySelect } from "../CountySelect"
+import { DecimalField } from "../DecimalField"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { GroupFields } from "./GroupFields"
@@ -216,18 +217,13 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
                   onChange={(value) => change({ [`${which}_taken`]: value })}
                   error={errors[`${which}_test.taken`]}
                 />
-                <NumberInput
+                <DecimalField
                   label={t(`trainings.${which}Mean`)}
-                  maw={260}
-                  min={0}
                   max={100}
-                  decimalScale={1}
+                  decimals={1}
                   suffix=" %"
-                  hideControls
-                  value={form[`${which}_mean`] ?? ""}
-                  onChange={(typed) =>
-                    change({ [`${which}_mean`]: typeof typed === "number" ? typed : null })
-                  }
+                  value={form[`${which}_mean`]}
+                  onChange={(value) => change({ [`${which}_mean`]: value })}
                   error={errors[`${which}_test.mean`]}
                 />
               </Stack>
