@@ -17,7 +17,11 @@ export function NotStated() {
 
 /** What is stated, or that it is not. */
 export const Stated = ({ children }: { children: ReactNode }) =>
-  children === null || children === undefined || children === "" ? <NotStated /> : children
+  children === null || children === undefined || children === false || children === "" ? (
+    <NotStated />
+  ) : (
+    children
+  )
 
 /** A number, or that it is not stated. */
 export const HowMany = ({ of, isAbout = false }: { of: number | null | undefined; isAbout?: boolean }) => {
