@@ -26,24 +26,32 @@ export function useRefused(...reads: readonly Operation[]) {
   const stale = useStale(...reads)
   const refuse = (errors: Refused["errors"], problem = t("problems.checkForm")) =>
     setRefused({ errors, problem })
-  const isWhole = (missing: readonly string[]) => {
-    if (missing.length === 0) setRefused({ errors: {} })
-    else refuse(Object.fromEntries(missing.map((name) => [name, fieldProblemText("required")])))
-    return missing.length === 0
+  const isWhole = (missing: readonly string[], wrong: Refused["errors"] = {}) => {
+    const errors = {
+      ...Object.fromEntries(missing.map((name) => [name, fieldProblemText("required")])),
+      ...wrong,
+    }
+    const isRight = Object.keys(errors).length === 0
+    if (isRight) setRefused({ errors })
+    else refuse(errors)
+    return isRight
   }
   return {
     ...refused,
-    /** Whether nothing is missing; otherwise a word stands on each field that is, named by its place in the request. */
+    /**
+     * Whether nothing is missing or `wrong`; otherwise a word stands on each field that is, named by its place in the
+     * request.
+     */
     isWhole,
     clear: () => setRefused({ errors: {} }),
     /** The header for a record that the form holds in this version, or in the one a 412 has shown since. */
     ifMatch: (version: number) => ifMatch(Math.max(version, newest)),
     /** Whether a 412 has shown a newer version than this. */
     isOld: (version: number) => newest > version,
-    /** What is to be sent once all of it is given; nothing, and a word on each field, while some of it is missing. */
-    complete<V extends object>(values: V): Complete<V> | undefined {
-      isWhole(Object.entries(values).flatMap(([name, value]) => (isMissing(value) ? [name] : [])))
-      return isComplete(values) ? values : undefined
+    /** What is to be sent once all of it is given; nothing, and a word on each field, while it is missing or `wrong`. */
+    complete<V extends object>(values: V, wrong?: Refused["errors"]): Complete<V> | undefined {
+      const missing = Object.entries(values).flatMap(([name, value]) => (isMissing(value) ? [name] : []))
+      return isWhole(missing, wrong) && isComplete(values) ? values : undefined
     },
     onProblem: (refusal: Problem) => {
       const { isStale, status, current, fields } = refusal

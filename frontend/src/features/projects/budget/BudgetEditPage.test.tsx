@@ -77,6 +77,15 @@ it("hears that ISF 01 is 100 RON too much, while typing and when refused, and ke
   })
 })
 
+it("says above the form and at the field what is no amount, also to whoever presses Enter there", async () => {
+  const user = userEvent.setup()
+  await there()
+  await user.type(await box(/^Total/), "12x{Enter}")
+  expect(await screen.findByRole("alert")).toHaveFocus()
+  expect(screen.getByText(/^This is not an amount/)).toBeVisible()
+  expect(budgetUpdate).not.toHaveBeenCalled()
+})
+
 it("shows both budgets to whoever comes second, and loses neither", async () => {
   const user = userEvent.setup()
   const first = { ...none, version: 3, currency: "EUR", total: 100 }

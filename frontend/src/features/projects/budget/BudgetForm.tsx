@@ -1,5 +1,4 @@
 import { Button, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core"
-import { useState } from "react"
 import type { Budget, Project } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { MoneyInput } from "@/lib/MoneyInput"
@@ -43,18 +42,14 @@ export function BudgetForm({ project, budget, refused, off, onSave, onCancel, is
   const { t } = useTranslation()
   const { pack } = usePack()
   const { fields: form, change, isChanged } = useFields(() => begin(budget, pack.currencies[0] ?? null))
-  const [malformed, setMalformed] = useState<readonly string[]>([])
   const guard = useUnsavedGuard(isChanged && !isSaved)
   const differences = differencesOf(form)
   const isOff = Boolean(differences.sources ?? differences.lines)
-  const errors: Record<string, string | undefined> = {
-    ...Object.fromEntries(malformed.map((at) => [at, t("money.malformed")])),
-    ...refused.errors,
-  }
+  const { errors } = refused
   const submit = () => {
-    const faults = faultsOf(form)
-    setMalformed(faults.malformed)
-    if (refused.isWhole(faults.missing) && faults.malformed.length === 0) onSave(form)
+    const { missing, malformed } = faultsOf(form)
+    const wrong = Object.fromEntries(malformed.map((at) => [at, t("money.malformed")]))
+    if (refused.isWhole(missing, wrong)) onSave(form)
   }
   return (
     <form
@@ -67,8 +62,8 @@ export function BudgetForm({ project, budget, refused, off, onSave, onCancel, is
       {guard}
       <Stack gap="lg">
         <FormProblem
-          title={off.length > 0 ? t("budget.refused") : refused.problem}
-          details={off.length > 0 ? [...off, t("budget.refusedHint")] : []}
+          title={refused.problem ?? (off.length > 0 ? t("budget.refused") : undefined)}
+          details={!refused.problem && off.length > 0 ? [...off, t("budget.refusedHint")] : []}
         />
         <Section title={t("budget.whole")}>
           <Group align="flex-start" gap="sm">

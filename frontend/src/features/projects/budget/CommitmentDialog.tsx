@@ -40,13 +40,11 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
   const update = useChange(commitmentUpdate, how)
   const submit = () => {
     const amount = minorOf(fields.amount)
-    // What is no amount says so at its field.
-    if (amount === undefined) return
-    const given = refused.complete({
-      line_id: fields.line_id,
-      amount,
-      document: fields.document.trim(),
-    })
+    const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
+    const given = refused.complete(
+      { line_id: fields.line_id, amount, document: fields.document.trim() },
+      wrong,
+    )
     if (!given) return
     const body = { ...given, on: fields.on, is_in_error: fields.is_in_error }
     if (commitment)

@@ -53,22 +53,17 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
   const isForeign = fields.currency !== own
   const submit = () => {
     const amount = minorOf(fields.amount)
-    // What is no amount says so at its field.
-    if (amount === undefined) return
-    const given = refused.complete({
-      line_id: fields.line_id,
-      amount,
-      on: fields.on,
-      document: fields.document.trim(),
-    })
+    const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
+    const { line_id, on, rate, rate_on } = fields
+    const document = fields.document.trim()
+    const exchange = isForeign ? { rate, rate_on } : {}
+    const given = refused.complete({ line_id, amount, on, document, ...exchange }, wrong)
     if (!given) return
-    const { rate } = fields
-    if (isForeign && !refused.complete({ rate, rate_on: fields.rate_on })) return
     const body = {
       ...given,
       currency: fields.currency,
       rate: isForeign && rate !== null ? Math.round(rate * MILLION) : null,
-      rate_on: isForeign ? fields.rate_on : null,
+      rate_on: isForeign ? rate_on : null,
       is_eligible: fields.is_eligible,
       is_in_error: fields.is_in_error,
     }
