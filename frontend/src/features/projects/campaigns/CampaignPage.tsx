@@ -8,6 +8,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatList } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
@@ -31,10 +32,16 @@ export default function CampaignPage() {
   const project = useAsked(q(projectRead, { path: { id: campaign.project_id } }))
   const [isEditing, editing] = useDisclosure()
   const [isRemoving, removing] = useDisclosure()
+  const stale = useStale(campaignRead)
   const remove = useChange(campaignRemove, {
     refreshes: [campaignList],
     says: () => t("campaigns.removed", { name: campaign.name }),
     onDone: () => navigate(paths.projectSection(campaign.project_id, "campaigns"), { replace: true }),
+    onProblem: ({ isStale }) => {
+      removing.close()
+      if (isStale) stale()
+      return false
+    },
   })
   const words = (list: readonly string[]) => <Stated>{formatList(list)}</Stated>
   return (

@@ -14,6 +14,7 @@ import { useTranslation } from "@/i18n"
 import { formatDate, formatPartialDate } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
@@ -48,10 +49,16 @@ export default function MeetingPage() {
   const project = useAsked(q(projectRead, { path: { id: meeting.project_id ?? "" } }), !!meeting.project_id)
   const [isEditing, editing] = useDisclosure()
   const [isRemoving, removing] = useDisclosure()
+  const stale = useStale(meetingRead)
   const remove = useChange(meetingRemove, {
     refreshes: [meetingList],
     says: () => t("meetings.removed", { title: meeting.title }),
     onDone: () => navigate(paths.meetings, { replace: true }),
+    onProblem: ({ isStale }) => {
+      removing.close()
+      if (isStale) stale()
+      return false
+    },
   })
   const mayChange = meeting.abilities.includes("meeting_update")
   const where = placeWords(meeting.place, meeting.county && county(meeting.county))

@@ -15,6 +15,7 @@ import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
@@ -44,10 +45,16 @@ export default function TrainingPage() {
   const { data: training } = useLoaded(question(useParam("id")))
   const [isEditing, editing] = useDisclosure()
   const [isRemoving, removing] = useDisclosure()
+  const stale = useStale(trainingRead)
   const remove = useChange(trainingRemove, {
     refreshes: [trainingList, ...COUNT_REFRESHES],
     says: () => t("trainings.removed", { name: training.name }),
     onDone: () => navigate(paths.projectSection(training.project_id, "trainings"), { replace: true }),
+    onProblem: ({ isStale }) => {
+      removing.close()
+      if (isStale) stale()
+      return false
+    },
   })
   return (
     <Page
