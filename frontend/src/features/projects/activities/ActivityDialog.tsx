@@ -51,7 +51,7 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
       parent_id,
       objectives,
       planned,
-      actual: state === "planned" ? {} : actual,
+      actual,
       owner_id,
       owner_name,
       place,
@@ -123,14 +123,16 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
         labels={{ from: t("activities.plannedFrom"), to: t("activities.plannedTo") }}
         value={fields.planned}
         onChange={(planned) => change({ planned })}
-        errorOf={(field) => errors[`planned.${field}`] ?? errors[`planned.${field}.date`]}
+        errorOf={(field) => errors[`planned.${field}.date`]}
       />
-      {fields.state !== "planned" && (
+      {(fields.state !== "planned" || fields.actual.from || fields.actual.to) && (
         <SpanInput
           labels={{ from: t("activities.actualFrom"), to: t("activities.actualTo") }}
           value={fields.actual}
           onChange={(actual) => change({ actual })}
-          errorOf={(field) => errors[`actual.${field}`] ?? errors[`actual.${field}.date`]}
+          errorOf={(field) =>
+            errors[`actual.${field}.date`] ?? (field === "from" ? errors.actual : undefined)
+          }
         />
       )}
       <NamedFields

@@ -87,14 +87,14 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
     onProblem,
   })
   const update = useChange(meetingUpdate, { refreshes, says, onDone: onClose, onProblem })
-  const isOne = fields.meetings === 1
+  // What is told of one meeting stays in sight until it is taken away: the server refuses it of several.
+  const isOne =
+    fields.meetings === 1 || fields.number !== null || fields.minutes !== "" || fields.decisions.length > 0
   const submit = () => {
     const missing = [
       ...(fields.kind ? [] : ["kind"]),
       ...(fields.title.trim() ? [] : ["title"]),
-      ...(isOne
-        ? fields.decisions.flatMap(({ text }, at) => (text.trim() ? [] : [`decisions.${at}.text`]))
-        : []),
+      ...fields.decisions.flatMap(({ text }, at) => (text.trim() ? [] : [`decisions.${at}.text`])),
     ]
     if (!refused.isWhole(missing) || !fields.kind) return
     const { kind, title, mode, held, until, county, participants, next, meetings } = fields
@@ -102,7 +102,7 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
       project_id: meeting ? (meeting.project_id ?? null) : (projectId ?? null),
       kind,
       title: title.trim(),
-      number: isOne ? fields.number : null,
+      number: fields.number,
       mode,
       held,
       until,
@@ -111,20 +111,18 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
       bodies: sentBodies(fields.bodies),
       participants,
       agenda: orNone(fields.agenda),
-      minutes: isOne ? orNone(fields.minutes) : null,
+      minutes: orNone(fields.minutes),
       next,
       meetings,
       source: orNone(fields.source),
       source_note: orNone(fields.source_note),
-      decisions: isOne
-        ? fields.decisions.map(({ id, text, owner_id, by, due_on }) => ({
-            id,
-            text,
-            owner_id,
-            by: orNone(by),
-            due_on,
-          }))
-        : [],
+      decisions: fields.decisions.map(({ id, text, owner_id, by, due_on }) => ({
+        id,
+        text,
+        owner_id,
+        by: orNone(by),
+        due_on,
+      })),
     }
     if (meeting) update.mutate({ path: { id: meeting.id }, body, headers: refused.ifMatch(meeting.version) })
     else create.mutate({ body })

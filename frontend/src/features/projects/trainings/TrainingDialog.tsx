@@ -19,7 +19,7 @@ import { DecimalField } from "../DecimalField"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { GroupFields } from "./GroupFields"
-import { bodyOfTraining, formOfTraining, LEVELS, missingOf, STATES } from "./trainingForm"
+import { bodyOfTraining, formOfTraining, LEVELS, missingOf, STATES, tellsOfHeld } from "./trainingForm"
 
 type Props = {
   projectId: string
@@ -50,6 +50,7 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
       update.mutate({ path: { id: training.id }, body, headers: refused.ifMatch(training.version) })
     else create.mutate({ path: { id: projectId }, body })
   }
+  const isHeld = tellsOfHeld(form)
   const series = (others.data?.items ?? []).filter(({ id, series_id }) => id !== training?.id && !series_id)
   const number = (
     name: "trainers" | "days" | "sessions" | "planned" | "participants" | "certificates",
@@ -192,9 +193,9 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {number("planned")}
-        {form.state !== "planned" && number("participants")}
+        {isHeld && number("participants")}
       </SimpleGrid>
-      {form.state !== "planned" && (
+      {isHeld && (
         <>
           <Title order={3} size="h5">
             {t("trainings.groups")}

@@ -100,26 +100,30 @@ const orNone = (typed: string) => typed.trim() || null
 const test = (taken: number | null, mean: number | null) =>
   taken === null || mean === null ? null : { taken, mean: Math.round(mean * TENTHS) }
 
-/** What is sent. Of what is yet to be held nobody has come. */
+/** Whether something is told of a training that was held: it stays in sight until it is taken away. */
+export const tellsOfHeld = ({ state, participants, groups, ...form }: TrainingForm): boolean =>
+  state !== "planned" ||
+  groups.length > 0 ||
+  [participants, form.pre_taken, form.pre_mean, form.post_taken, form.post_mean, form.certificates].some(
+    (number) => number !== null,
+  )
+
+/** What is sent. The server refuses who came to what is yet to be held. */
 export function bodyOfTraining(form: TrainingForm): TrainingBody {
   const { pre_taken, pre_mean, post_taken, post_mean, groups, ...rest } = form
-  const isPlanned = form.state === "planned"
   return {
     ...rest,
     name: form.name.trim(),
     module: orNone(form.module),
     trainers_are: orNone(form.trainers_are),
     place: orNone(form.place),
-    participants: isPlanned ? null : form.participants,
-    groups: isPlanned
-      ? []
-      : groups.map(({ category, sex, institution, county, count }) => ({
-          category,
-          sex,
-          institution,
-          county,
-          count: count ?? 0,
-        })),
+    groups: groups.map(({ category, sex, institution, county, count }) => ({
+      category,
+      sex,
+      institution,
+      county,
+      count: count ?? 0,
+    })),
     pre_test: test(pre_taken, pre_mean),
     post_test: test(post_taken, post_mean),
   }
