@@ -25,3 +25,7 @@ export function pathOf(pointer: string): string {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
     .join(".")
 }
+
+/** What is wrong with a list as a whole, or with one of its entries, where these have no field of their own. */
+export const listError = (errors: Record<string, string>, list: string): string | undefined =>
+  errors[list] ?? Object.entries(errors).find(([path]) => path.startsWith(`${list}.`))?.[1]

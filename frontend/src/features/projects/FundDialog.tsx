@@ -3,6 +3,7 @@ import { fundCreate, fundList } from "@punte/client/projects"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { listError } from "@/lib/formProblems"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { hasName, NameFields, NO_NAMES, sentNames } from "./NameFields"
@@ -57,7 +58,7 @@ export function FundDialog({ onDone, onClose }: { onDone: (id: string) => void; 
         maxTags={20}
         value={fields.donors}
         onChange={(donors) => change({ donors })}
-        error={errors.donors}
+        error={listError(errors, "donors")}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <TextInput

@@ -14,6 +14,7 @@ import type { Project } from "@/api/projectTypes"
 import { LANGUAGES, useTranslation } from "@/i18n"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { listError } from "@/lib/formProblems"
 import { useFields } from "@/lib/useFields"
 import type { useRefused } from "@/lib/useRefused"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
@@ -319,7 +320,3 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
     </form>
   )
 }
-
-/** What is wrong with a list as a whole, or with one of its entries. */
-const listError = (errors: Record<string, string>, list: string): string | undefined =>
-  errors[list] ?? Object.entries(errors).find(([path]) => path.startsWith(`${list}.`))?.[1]

@@ -4,6 +4,7 @@ import type { Activity, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { listError } from "@/lib/formProblems"
 import { type Span, SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -164,7 +165,7 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
         maxTags={20}
         value={fields.objectives}
         onChange={(objectives) => change({ objectives })}
-        error={errors.objectives}
+        error={listError(errors, "objectives")}
       />
     </ChangeDialog>
   )

@@ -9,6 +9,7 @@ import type { Campaign, CampaignAction } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { listError } from "@/lib/formProblems"
 import { type Span, SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -126,7 +127,7 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
         required
         value={[...fields.kinds]}
         onChange={(chosen) => change({ kinds: ACTION_KINDS.filter((one) => chosen.includes(one)) })}
-        error={errors.kinds}
+        error={listError(errors, "kinds")}
       >
         <Group gap="sm" mt={4}>
           {ACTION_KINDS.map((one) => (
@@ -175,7 +176,7 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
         maxTags={30}
         value={fields.team}
         onChange={(team) => change({ team })}
-        error={errors.team}
+        error={listError(errors, "team")}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NumberField

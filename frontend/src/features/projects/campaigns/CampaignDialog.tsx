@@ -12,6 +12,7 @@ import { LANGUAGES, useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
+import { listError } from "@/lib/formProblems"
 import { type Span, SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -130,14 +131,14 @@ export function CampaignDialog({ projectId, campaign, onClose }: Props) {
         maxTags={30}
         value={fields.aliases}
         onChange={(aliases) => change({ aliases })}
-        error={errors.aliases}
+        error={listError(errors, "aliases")}
       />
       <CodesSelect
         label={t("campaigns.exploitation")}
         list="exploitation"
         value={fields.exploitation}
         onChange={(exploitation) => change({ exploitation })}
-        error={errors.exploitation}
+        error={listError(errors, "exploitation")}
       />
       <Select
         label={t("activities.activity")}
@@ -166,7 +167,7 @@ export function CampaignDialog({ projectId, campaign, onClose }: Props) {
           maxTags={30}
           value={fields[list]}
           onChange={(value) => change({ [list]: value })}
-          error={errors[list]}
+          error={listError(errors, list)}
         />
       ))}
       <Title order={3} size="h5">

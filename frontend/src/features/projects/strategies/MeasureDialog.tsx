@@ -11,6 +11,7 @@ import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { listError } from "@/lib/formProblems"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -159,7 +160,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
         data={[...known].map(([value, label]) => ({ value, label }))}
         value={fields.projects}
         onChange={(chosen) => change({ projects: chosen })}
-        error={errors.links}
+        error={listError(errors, "links")}
         comboboxProps={{ withinPortal: true }}
       />
       {(["indicator", "funding", "evidence"] as const).map((name) => (

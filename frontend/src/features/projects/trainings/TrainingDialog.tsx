@@ -11,6 +11,7 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { languageOptions } from "@/lib/codes"
+import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -189,7 +190,7 @@ export function TrainingDialog({ projectId, training, onClose }: Props) {
         maxTags={30}
         value={form.topics}
         onChange={(topics) => change({ topics })}
-        error={errors.topics}
+        error={listError(errors, "topics")}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {number("planned")}
