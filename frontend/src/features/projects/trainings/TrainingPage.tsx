@@ -8,9 +8,8 @@ import {
   trainingRemove,
 } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
-import type { Training } from "@/api/projectTypes"
+import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
-import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
@@ -41,8 +40,8 @@ export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(pa
 export default function TrainingPage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const may = useMay()
   const { data: training } = useLoaded(question(useParam("id")))
+  const project = useAsked(q(projectRead, { path: { id: training.project_id } }))
   const [isEditing, editing] = useDisclosure()
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(trainingRead)
@@ -88,7 +87,7 @@ export default function TrainingPage() {
         )
       }
     >
-      <What training={training} />
+      <What training={training} project={project.data} />
       <Groups training={training} />
       {!training.series_id && <Sessions training={training} />}
       <ClaimsSection
@@ -96,7 +95,7 @@ export default function TrainingPage() {
         claims={training.claims}
         conflicts={training.conflicts}
         add={training.may_change ? { operation: trainingClaimCreate, id: training.id } : undefined}
-        mayChange={training.may_change && may("projects.manage")}
+        mayChange={training.may_change && (project.data?.abilities.includes("manage") ?? false)}
         shownBy={[trainingRead, trainingList]}
       />
       {training.may_change && <AttendanceSection training={training} />}
@@ -117,10 +116,9 @@ export default function TrainingPage() {
   )
 }
 
-function What({ training }: { training: Training }) {
+function What({ training, project }: { training: Training; project: Project | undefined }) {
   const { t } = useTranslation()
   const { county } = usePack()
-  const project = useAsked(q(projectRead, { path: { id: training.project_id } }))
   const series = useAsked(question(training.series_id ?? ""), !!training.series_id)
   const test = (result: Training["pre_test"]) =>
     result ? (
@@ -145,7 +143,7 @@ function What({ training }: { training: Training }) {
             label: t("projects.project"),
             value: (
               <Anchor component={Link} to={paths.project(training.project_id)} size="sm">
-                {project.data?.title ?? t("projects.project")}
+                {project?.title ?? t("projects.project")}
               </Anchor>
             ),
           },
