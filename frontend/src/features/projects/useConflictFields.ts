@@ -60,9 +60,14 @@ export function useConflictFields(newer: Project | undefined): Fields {
     },
     objectives: {
       label: t("projects.objectives"),
-      words: (all) => lines((all ?? []).map(({ text }) => text)),
+      words: (all) =>
+        lines((all ?? []).map(({ kind, text }) => `${t(`projects.objectiveKinds.${kind}`)}: ${text}`)),
     },
-    links: { label: t("projects.links"), words: (all) => lines((all ?? []).map(({ address }) => address)) },
+    links: {
+      label: t("projects.links"),
+      words: (all) =>
+        lines((all ?? []).map(({ address, label }) => [label, address].filter(Boolean).join(": "))),
+    },
     measures: { label: t("projects.measures"), words: (all) => lines(all ?? []) },
     visibility: { label: t("projects.visibility"), words: said },
   }

@@ -7,6 +7,7 @@ import type { Budget } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { FormConflict } from "@/lib/FormConflict"
+import { typedOf } from "@/lib/money"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { useRefused } from "@/lib/useRefused"
@@ -65,6 +66,8 @@ export default function BudgetEditPage() {
   const partner = (of: string | null | undefined) =>
     project.partners.find((one) => one.id === of)?.name ?? t("budget.leader")
   const lines = (texts: readonly string[]) => texts.join(" · ")
+  // Each version has its own currency, which is compared by itself.
+  const amountWords = (minor: number | null | undefined) => typedOf(minor) || t("projects.notStated")
   return (
     <Page
       title={t(budget.currency ? "budget.editTitle" : "budget.enterTitle")}
@@ -94,16 +97,14 @@ export default function BudgetEditPage() {
             currency: { label: t("budget.currency"), words: (code) => code },
             total: {
               label: t("budget.total"),
-              words: (total) => moneyWords(total, conflict.mine.currency),
+              words: amountWords,
             },
             sources: {
               label: t("budget.sources"),
               words: (all) =>
                 lines(
                   (all ?? []).map(({ kind, payer, amount }) =>
-                    [t(`budget.kinds.${kind}`), payer, moneyWords(amount, conflict.mine.currency)]
-                      .filter(Boolean)
-                      .join(" "),
+                    [t(`budget.kinds.${kind}`), payer, amountWords(amount)].filter(Boolean).join(" "),
                   ),
                 ),
             },
@@ -112,9 +113,7 @@ export default function BudgetEditPage() {
               words: (all) =>
                 lines(
                   (all ?? []).map(({ code, name, partner_id, period, amount }) =>
-                    [code, name, partner(partner_id), period, moneyWords(amount, conflict.mine.currency)]
-                      .filter(Boolean)
-                      .join(" "),
+                    [code, name, partner(partner_id), period, amountWords(amount)].filter(Boolean).join(" "),
                   ),
                 ),
             },
