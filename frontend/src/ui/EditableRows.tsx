@@ -13,6 +13,8 @@ type Props<R extends { key: string }> = {
   most: number
   /** Where one is needed, the last one is not removed. */
   isOneNeeded?: boolean
+  /** Which rows are not to be removed; their fields say why. */
+  isKept?: (row: R) => boolean
   /** The fields of a row. */
   children: (row: R, at: number, change: (part: Partial<R>) => void) => ReactNode
 }
@@ -27,6 +29,7 @@ export function EditableRows<R extends { key: string }>({
   remove,
   most,
   isOneNeeded = false,
+  isKept = () => false,
   children,
 }: Props<R>) {
   const focus = useRowFocus()
@@ -37,7 +40,7 @@ export function EditableRows<R extends { key: string }>({
           {children(row, at, (part) =>
             onChange(rows.map((one) => (one === row ? { ...one, ...part } : one))),
           )}
-          {!(isOneNeeded && rows.length === 1) && (
+          {!(isOneNeeded && rows.length === 1) && !isKept(row) && (
             <Group justify="flex-end" mt="xs">
               <Button
                 size="compact-sm"

@@ -139,6 +139,7 @@ export function BudgetForm({ project, budget, refused, off, onSave, onCancel, is
               add={t("budget.addLine")}
               remove={t("budget.removeLine")}
               most={400}
+              isKept={({ isInUse }) => isInUse}
             >
               {(row, at, set) => (
                 <LineFields
