@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
-import { type FormEvent, type ReactNode, useState } from "react"
+import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useState } from "react"
 import { useTranslation } from "@/i18n"
 import { ConfirmDialog } from "./ConfirmDialog"
 import { FormProblem } from "./FormProblem"
@@ -22,6 +22,9 @@ type Props = {
   children: ReactNode
 }
 
+/** Tells the form below that another one stands above it. */
+const Below = createContext<(isCovered: boolean) => void>(() => undefined)
+
 /** A short form over the page. Neither a click beside it nor a key throws away what was typed. */
 export function FormDialog(props: Props) {
   const { isOpen, onClose, onSubmit, title, text, submit, problem, children } = props
@@ -29,6 +32,13 @@ export function FormDialog(props: Props) {
   const { t } = useTranslation()
   const [isAsking, setAsking] = useState(false)
   const [isTyped, setTyped] = useState(false)
+  const [isCovered, setCovered] = useState(false)
+  const cover = useContext(Below)
+  useEffect(() => {
+    if (!isOpen) return
+    cover(true)
+    return () => cover(false)
+  }, [isOpen, cover])
   if (!isOpen && isTyped) setTyped(false)
   useFocusReturn(isOpen)
   const close = () => (isUnsaved || isTyped ? setAsking(true) : onClose())
@@ -39,8 +49,8 @@ export function FormDialog(props: Props) {
       title={title}
       size={size}
       closeOnClickOutside={false}
-      // While the question stands above the form, the key is its.
-      closeOnEscape={!isAsking}
+      // While the question or another form stands above this one, the key is theirs.
+      closeOnEscape={!isAsking && !isCovered}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form
@@ -60,7 +70,7 @@ export function FormDialog(props: Props) {
             </Text>
           )}
           <FormProblem title={problem} />
-          {children}
+          <Below value={setCovered}>{children}</Below>
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t("common.cancel")}
