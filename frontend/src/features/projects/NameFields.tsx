@@ -1,6 +1,7 @@
 import { SimpleGrid, TextInput } from "@mantine/core"
 import type { Language } from "@/api/types"
 import { LANGUAGES, useTranslation } from "@/i18n"
+import { orNone } from "@/lib/orNone"
 
 export type Named3 = Record<Language, string>
 export const NO_NAMES: Named3 = { ro: "", sq: "", en: "" }
@@ -8,9 +9,9 @@ export const NO_NAMES: Named3 = { ro: "", sq: "", en: "" }
 export const hasName = (names: Named3) => Object.values(names).some((name) => name.trim())
 /** What was typed; nothing typed is no name in that language. */
 export const sentNames = (names: Named3) => ({
-  ro: names.ro.trim() || null,
-  sq: names.sq.trim() || null,
-  en: names.en.trim() || null,
+  ro: orNone(names.ro),
+  sq: orNone(names.sq),
+  en: orNone(names.en),
 })
 
 type Props = {

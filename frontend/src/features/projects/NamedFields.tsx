@@ -1,6 +1,7 @@
 import { Radio, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { orNone } from "@/lib/orNone"
 
 /** An organisation of the directory, or a name as it is printed. */
 export type Named = { isListed: boolean; organisation_id: string | null; name: string }
@@ -17,7 +18,7 @@ export const namedOf = (
 /** The one of the two that was chosen. */
 export const sentOf = ({ isListed, organisation_id, name }: Named) => ({
   organisation_id: isListed ? organisation_id : null,
-  name: isListed ? null : name.trim() || null,
+  name: isListed ? null : orNone(name),
 })
 
 type Props = {

@@ -1,6 +1,9 @@
 import type { projectCreate, projectUpdate } from "@punte/client/projects"
 import type { Project, ProjectStatus } from "@/api/projectTypes"
 import type { Body, Language } from "@/api/types"
+import { orNone } from "@/lib/orNone"
+import { type Named, namedOf, sentOf } from "./NamedFields"
+import { hasName, sentNames } from "./NameFields"
 
 export type ProjectCreateBody = Body<typeof projectCreate>
 export type ProjectBody = Body<typeof projectUpdate>
@@ -11,13 +14,9 @@ export const OBJECTIVE_KINDS = ["general", "specific"] as const satisfies readon
 export const TIMINGS = ["dates", "months", "none"] as const
 export type Timing = (typeof TIMINGS)[number]
 
-export type PartnerRow = {
+export type PartnerRow = Named & {
   key: string
   id: string | null
-  /** Of the directory, or a name as it is printed. */
-  isListed: boolean
-  organisation_id: string | null
-  name: string
   country: string | null
   role: string
 }
@@ -50,9 +49,7 @@ const key = () => crypto.randomUUID()
 export const newPartner = (): PartnerRow => ({
   key: key(),
   id: null,
-  isListed: true,
-  organisation_id: null,
-  name: "",
+  ...namedOf(null, null),
   country: null,
   role: "",
 })
@@ -90,22 +87,18 @@ export function formOf(project: Project | undefined, own: Language): ProjectForm
     partners: (project?.partners ?? []).map((one) => ({
       key: one.id,
       id: one.id,
-      isListed: Boolean(one.organisation_id),
-      organisation_id: one.organisation_id ?? null,
-      name: one.organisation_id ? "" : one.name,
+      ...namedOf(one.organisation_id, one.name),
       country: one.country ?? null,
       role: one.role ?? "",
     })),
   }
 }
 
-const orNone = (typed: string) => typed.trim() || null
-
 /** What is sent. Of when it runs, only what was chosen to be stated. */
 export function bodyOf(form: ProjectForm): ProjectBody {
   const isDated = form.timing === "dates"
   return {
-    titles: { ro: orNone(form.titles.ro), sq: orNone(form.titles.sq), en: orNone(form.titles.en) },
+    titles: sentNames(form.titles),
     original_language: form.original_language,
     code: orNone(form.code),
     contract_number: orNone(form.contract_number),
@@ -119,12 +112,11 @@ export function bodyOf(form: ProjectForm): ProjectBody {
     objectives: form.objectives.map(({ kind, text }) => ({ kind, text })),
     links: form.links.map(({ address, label }) => ({ address: address.trim(), label: orNone(label) })),
     measures: form.measures,
-    partners: form.partners.map(({ id, isListed, organisation_id, name, country, role }) => ({
-      ...(id ? { id } : {}),
-      organisation_id: isListed ? organisation_id : null,
-      name: isListed ? null : orNone(name),
-      country,
-      role: orNone(role),
+    partners: form.partners.map((partner) => ({
+      ...(partner.id ? { id: partner.id } : {}),
+      ...sentOf(partner),
+      country: partner.country,
+      role: orNone(partner.role),
     })),
   }
 }
@@ -132,7 +124,7 @@ export function bodyOf(form: ProjectForm): ProjectBody {
 /** What is still missing, by its place in the request. */
 export function missingOf(form: ProjectForm): string[] {
   return [
-    ...(Object.values(form.titles).some((title) => title.trim()) ? [] : ["titles"]),
+    ...(hasName(form.titles) ? [] : ["titles"]),
     ...(form.timing === "months" && form.months === "" ? ["months"] : []),
     ...form.objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
     ...form.links.flatMap(({ address }, at) => (address.trim() ? [] : [`links.${at}.address`])),

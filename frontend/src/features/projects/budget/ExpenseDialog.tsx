@@ -13,6 +13,7 @@ import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { DecimalField } from "../DecimalField"
 import { lineOptions } from "./lineOptions"
+import { MILLION } from "./words"
 
 type Props = {
   project: Project
@@ -20,9 +21,6 @@ type Props = {
   expense: Expense | undefined
   onClose: () => void
 }
-
-/** A rate is sent in millionths. */
-const MILLION = 1_000_000
 
 /** What was spent from a line, with its proof; in another currency with the rate and its day. */
 export function ExpenseDialog({ project, budget, expense, onClose }: Props) {

@@ -16,6 +16,7 @@ import { RowActions } from "../RowActions"
 import { moneyWords } from "../words"
 import { ExpenseDialog } from "./ExpenseDialog"
 import { lineOptions } from "./lineOptions"
+import { MILLION } from "./words"
 
 /** What was spent from the lines of a budget; what was paid in another currency with its rate and the day of that. */
 export function ExpensesSection({ project, budget }: { project: Project; budget: Budget }) {
@@ -101,6 +102,3 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
     </Section>
   )
 }
-
-/** A rate is sent in millionths. */
-const MILLION = 1_000_000

@@ -2,6 +2,7 @@ import type { budgetUpdate } from "@punte/client/projects"
 import type { Budget } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { minorOf, typedOf } from "@/lib/money"
+import { orNone } from "@/lib/orNone"
 import { type Difference, differenceOf } from "./split"
 
 export type BudgetBody = Body<typeof budgetUpdate>
@@ -100,8 +101,6 @@ export function faultsOf(form: BudgetForm): { missing: string[]; malformed: stri
     malformed: amounts.flatMap(([at, typed]) => (minorOf(typed) === undefined ? [at] : [])),
   }
 }
-
-const orNone = (typed: string) => typed.trim() || null
 
 /** What is sent, once nothing is missing. */
 export function bodyOfBudget(form: BudgetForm): BudgetBody {

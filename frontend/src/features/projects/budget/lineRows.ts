@@ -14,7 +14,6 @@ export type LineRow = {
   total: number
   committed: number
   spent: number
-  notEligible: number
 }
 
 /** The lines of a budget by line and partner, and the periods that they have, in the order in which they are entered. */
@@ -34,13 +33,11 @@ export function rowsOf(lines: readonly Line[]): { rows: readonly LineRow[]; peri
       total: 0,
       committed: 0,
       spent: 0,
-      notEligible: 0,
     }
     row.amounts.set(period, (row.amounts.get(period) ?? 0) + line.amount)
     row.total += line.amount
     row.committed += line.committed
     row.spent += line.spent
-    row.notEligible += line.not_eligible
     rows.set(key, row)
   }
   return { rows: [...rows.values()], periods: [...periods] }

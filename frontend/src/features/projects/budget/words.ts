@@ -2,6 +2,9 @@ import type { Budget } from "@/api/projectTypes"
 import { t } from "@/i18n"
 import { formatMoney, formatShare } from "@/i18n/format"
 
+/** A rate of exchange is sent in millionths. */
+export const MILLION = 1_000_000
+
 export type Off = { part: "sources" | "lines"; kind: "too_much" | "too_little"; amount: number }
 
 /** 85 %, from hundredths of a percent, which the server has computed. */

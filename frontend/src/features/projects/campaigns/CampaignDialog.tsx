@@ -17,6 +17,7 @@ import { type Span, SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
+import { hasName, sentNames } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { MEASURES, type Reach } from "./kinds"
 
@@ -86,7 +87,7 @@ export function CampaignDialog({ projectId, campaign, onClose }: Props) {
   const update = useChange(campaignUpdate, how)
   const submit = () => {
     const missing = [
-      ...(Object.values(fields.names).some((name) => name.trim()) ? [] : ["names"]),
+      ...(hasName(fields.names) ? [] : ["names"]),
       ...fields.reach.flatMap(({ platform, value }, at) => [
         ...(platform.trim() ? [] : [`reach.${at}.platform`]),
         ...(value === null ? [`reach.${at}.value`] : []),
@@ -96,7 +97,7 @@ export function CampaignDialog({ projectId, campaign, onClose }: Props) {
     const { names, reach, ...rest } = fields
     const body = {
       ...rest,
-      names: { ro: orNone(names.ro), sq: orNone(names.sq), en: orNone(names.en) },
+      names: sentNames(names),
       reach: reach.map(({ key: _, value, ...one }) => ({ ...one, value: value ?? 0 })),
     }
     if (campaign)
@@ -233,5 +234,3 @@ export function CampaignDialog({ projectId, campaign, onClose }: Props) {
     </ChangeDialog>
   )
 }
-
-const orNone = (typed: string) => typed.trim() || null

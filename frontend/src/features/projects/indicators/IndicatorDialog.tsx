@@ -8,7 +8,7 @@ import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { NumberField } from "../NumberField"
 
-const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
+export const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
 
 type Props = { project: Project; indicator: Indicator | undefined; onClose: () => void }
 

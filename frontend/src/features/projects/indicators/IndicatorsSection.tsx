@@ -14,9 +14,7 @@ import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { HowMany, Stated } from "../words"
 import { ActualDialog } from "./ActualDialog"
-import { IndicatorDialog } from "./IndicatorDialog"
-
-const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
+import { IndicatorDialog, LEVELS } from "./IndicatorDialog"
 
 /** What a project set out to reach and how far it came, also beyond. */
 export function IndicatorsSection({ project }: { project: Project }) {

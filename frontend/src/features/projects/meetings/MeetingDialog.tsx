@@ -5,6 +5,7 @@ import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
+import { orNone } from "@/lib/orNone"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -318,5 +319,3 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
     </ChangeDialog>
   )
 }
-
-const orNone = (typed: string) => typed.trim() || null

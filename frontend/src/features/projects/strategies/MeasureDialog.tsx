@@ -12,6 +12,7 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
+import { orNone } from "@/lib/orNone"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
@@ -177,5 +178,3 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
     </ChangeDialog>
   )
 }
-
-const orNone = (typed: string) => typed.trim() || null

@@ -4,11 +4,13 @@ import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { orNone } from "@/lib/orNone"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { CountySelect } from "../CountySelect"
+import { hasName, sentNames } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { STRATEGY_KINDS, STRATEGY_STATUSES } from "./kinds"
 
@@ -65,14 +67,14 @@ export function StrategyDialog({ strategy, onClose, onCreated }: Props) {
   const submit = () => {
     const { kind, titles, parent_id, county, start, end, months, status, objectives } = fields
     const missing = [
-      ...(Object.values(titles).some((title) => title.trim()) ? [] : ["titles"]),
+      ...(hasName(titles) ? [] : ["titles"]),
       ...(isRegional && !county ? ["county"] : []),
       ...objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
     ]
     if (!refused.isWhole(missing)) return
     const body = {
       kind,
-      titles: { ro: orNone(titles.ro), sq: orNone(titles.sq), en: orNone(titles.en) },
+      titles: sentNames(titles),
       parent_id,
       county: isRegional ? county : null,
       start,
@@ -233,5 +235,3 @@ export function StrategyDialog({ strategy, onClose, onCreated }: Props) {
     </ChangeDialog>
   )
 }
-
-const orNone = (typed: string) => typed.trim() || null

@@ -1,6 +1,7 @@
 import type { trainingCreate } from "@punte/client/projects"
 import type { Training } from "@/api/projectTypes"
 import type { Body, OrganisationKind } from "@/api/types"
+import { orNone } from "@/lib/orNone"
 import type { Span } from "@/lib/StatedDateInput"
 
 export type TrainingBody = Body<typeof trainingCreate>
@@ -96,7 +97,6 @@ export const missingOf = (form: TrainingForm): string[] => [
   }),
 ]
 
-const orNone = (typed: string) => typed.trim() || null
 const test = (taken: number | null, mean: number | null) =>
   taken === null || mean === null ? null : { taken, mean: Math.round(mean * TENTHS) }
 
