@@ -10,7 +10,7 @@ import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { Section } from "@/ui/Section"
 import classes from "./Projects.module.css"
-import { HowMany } from "./words"
+import { HowMany, NotStated } from "./words"
 
 /** What was done in a project comes to; each figure opens the list it was counted from. */
 export function Counts({ projectId, of }: { projectId: string; of: readonly CountOf[] }) {
@@ -19,15 +19,17 @@ export function Counts({ projectId, of }: { projectId: string; of: readonly Coun
   return (
     <Section title={t("counts.title")} text={t("counts.text")}>
       <AskedPart answer={data} problem={error ? problemText(error) : undefined} onRetry={refetch}>
-        {({ items }) => (
-          <div className={classes.counts}>
-            {items
-              .filter((one) => of.includes(one.of) && one.entries.length > 0)
-              .map((one) => (
+        {({ items }) => {
+          const counted = items.filter((one) => of.includes(one.of) && one.entries.length > 0)
+          if (counted.length === 0) return <NotStated />
+          return (
+            <div className={classes.counts}>
+              {counted.map((one) => (
                 <Count key={`${one.of} ${one.code}`} count={one} />
               ))}
-          </div>
-        )}
+            </div>
+          )
+        }}
       </AskedPart>
     </Section>
   )

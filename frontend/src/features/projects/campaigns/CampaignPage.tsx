@@ -117,8 +117,8 @@ function ReachTable({ campaign }: { campaign: Campaign }) {
     <Section title={t("campaigns.reach")} text={t("campaigns.reachText")} isFlush>
       <DataTable
         caption={t("campaigns.reach")}
-        rows={campaign.reach}
-        rowKey={({ platform, measure, value }) => `${platform} ${measure} ${value}`}
+        rows={campaign.reach.map((one, at) => ({ ...one, key: String(at) }))}
+        rowKey={({ key }) => key}
         empty={null}
         columns={[
           { key: "platform", title: t("campaigns.platform"), cell: ({ platform }) => platform },

@@ -99,8 +99,8 @@ function Attendees({ training }: { training: Training }) {
     <>
       <DataTable
         caption={t("attendance.title")}
-        rows={data?.items}
-        rowKey={({ name, institution }) => `${name} ${institution}`}
+        rows={data?.items.map((one, at) => ({ ...one, key: String(at) }))}
+        rowKey={({ key }) => key}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
         empty={<EmptyState headingLevel={3} title={t("attendance.none")} />}
