@@ -20,6 +20,8 @@ export function PartialDateInput(props: Props) {
   const { lastYear = new Date().getFullYear() + 1 } = props
   const { t } = useTranslation()
   const [parts, setParts] = useState(() => split(value))
+  const [isLeft, leave] = useState(false)
+  const isYearMissing = !parts.year && Boolean(parts.month)
   const change = (next: Partial<Parts>) => {
     const all = { ...parts, ...next }
     setParts(all)
@@ -30,6 +32,7 @@ export function PartialDateInput(props: Props) {
     <Fieldset
       legend={label}
       variant="unstyled"
+      onBlur={({ currentTarget, relatedTarget }) => leave(!currentTarget.contains(relatedTarget))}
       styles={{
         root: { padding: 0, margin: 0, minInlineSize: 0 },
         legend: { padding: 0, fontSize: "0.875rem", fontWeight: 600 },
@@ -40,7 +43,7 @@ export function PartialDateInput(props: Props) {
           {description}
         </p>
       )}
-      <Group gap="xs" align="flex-end" wrap="wrap">
+      <Group gap="xs" align={isLeft && isYearMissing ? "flex-start" : "flex-end"} wrap="wrap">
         <NumberInput
           label={t("partialDate.day")}
           w={80}
@@ -75,6 +78,8 @@ export function PartialDateInput(props: Props) {
           thousandSeparator=""
           value={parts.year ?? ""}
           onChange={(year) => change({ year: typeof year === "number" ? year : undefined })}
+          // Without it there is no date, and the month would be lost in silence.
+          error={isLeft && isYearMissing && t("problems.fields.required")}
         />
         {!isExactOnly && (
           <Select

@@ -31,6 +31,18 @@ describe("a partial date", () => {
     await userEvent.type(within(field).getByLabelText("Year"), "1998")
     expect(onChange).toHaveBeenLastCalledWith({ date: "1998-01-01", precision: "year" })
   })
+
+  it("asks for the year of a month once it is left", async () => {
+    await show(<PartialDateInput label="Birth" value={null} onChange={vi.fn()} />)
+    const field = screen.getByRole("group", { name: "Birth" })
+    await userEvent.click(within(field).getByRole("combobox", { name: "Month" }))
+    await userEvent.click(screen.getByRole("option", { name: "May", hidden: true }))
+    expect(screen.queryByText("Fill this in.")).toBeNull()
+    await userEvent.click(document.body)
+    expect(await screen.findByText("Fill this in.")).toBeVisible()
+    await userEvent.type(within(field).getByLabelText("Year"), "1998")
+    expect(screen.queryByText("Fill this in.")).toBeNull()
+  })
 })
 
 describe("a table", () => {
