@@ -1,4 +1,5 @@
 import { MultiSelect, Select, SimpleGrid, Textarea, TextInput, Title } from "@mantine/core"
+import { useDebouncedValue } from "@mantine/hooks"
 import {
   projectList,
   strategyList,
@@ -7,6 +8,7 @@ import {
   strategyMeasureUpdate,
   strategyRead,
 } from "@punte/client/projects"
+import { useState } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -31,7 +33,9 @@ const begin = (measure: StrategyMeasure | undefined) => ({
   indicator: measure?.indicator ?? "",
   funding: measure?.funding ?? "",
   evidence: measure?.evidence ?? "",
-  projects: (measure?.links ?? []).flatMap(({ kind, id }) => (kind === "project" ? [id] : [])),
+  projects: (measure?.links ?? [])
+    .filter(({ kind }) => kind === "project")
+    .map(({ id, title }) => ({ id, title })),
 })
 
 /** Enters or changes a measure, and which projects serve it. */
@@ -40,7 +44,9 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(measure))
   const refused = useRefused(strategyMeasureList)
   const { errors, onProblem } = refused
-  const projects = useAsked(q(projectList, { query: { limit: 100 } }))
+  const [typed, setTyped] = useState("")
+  const [wanted] = useDebouncedValue(typed.trim(), 250)
+  const found = useAsked(q(projectList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
   const how = {
     refreshes: [strategyMeasureList, strategyRead, strategyList],
     says: () => t("strategies.measureSaved"),
@@ -67,7 +73,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       evidence: orNone(fields.evidence),
       links: [
         ...others.map(({ kind, id }) => ({ kind, id })),
-        ...fields.projects.map((id) => ({ kind: "project" as const, id })),
+        ...fields.projects.map(({ id }) => ({ kind: "project" as const, id })),
       ],
     }
     if (measure)
@@ -78,8 +84,9 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       })
     else create.mutate({ path: { id: strategy.id }, body })
   }
-  const known = new Map((projects.data?.items ?? []).map(({ id, title }) => [id, title]))
-  for (const { kind, id, title } of measure?.links ?? []) if (kind === "project") known.set(id, title)
+  const known = new Map(
+    [...(found.data?.items ?? []), ...fields.projects].map(({ id, title }) => [id, title]),
+  )
   return (
     <ChangeDialog
       title={t(measure ? "strategies.measureChangeTitle" : "strategies.measureNewTitle")}
@@ -159,8 +166,10 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
         clearable
         clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("strategies.projects") }) }}
         data={[...known].map(([value, label]) => ({ value, label }))}
-        value={fields.projects}
-        onChange={(chosen) => change({ projects: chosen })}
+        filter={({ options }) => options}
+        onSearchChange={setTyped}
+        value={fields.projects.map(({ id }) => id)}
+        onChange={(chosen) => change({ projects: chosen.map((id) => ({ id, title: known.get(id) ?? id })) })}
         error={listError(errors, "links")}
         comboboxProps={{ withinPortal: true }}
       />
