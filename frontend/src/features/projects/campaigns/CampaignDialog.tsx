@@ -6,6 +6,7 @@ import {
   campaignRead,
   campaignUpdate,
 } from "@punte/client/projects"
+import { useState } from "react"
 import type { Campaign } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"
@@ -71,8 +72,10 @@ const begin = (campaign: Campaign | undefined) => ({
 const LISTS = ["target_groups", "channels", "partners", "outputs"] as const
 
 /** Enters or changes a campaign; its actions are entered one by one. */
-export function CampaignDialog({ projectId, campaign, onClose }: Props) {
+export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
   const { t } = useTranslation()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [campaign] = useState(shown)
   const { fields, change, isChanged } = useFields(() => begin(campaign))
   const refused = useRefused(campaignRead, campaignList)
   const { errors, onProblem } = refused

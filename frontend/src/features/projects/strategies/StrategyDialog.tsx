@@ -1,5 +1,6 @@
 import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
 import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
+import { useState } from "react"
 import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"
@@ -44,8 +45,10 @@ const begin = (strategy: Strategy | undefined) => ({
 })
 
 /** Enters or changes a strategy or a plan; its measures are entered one by one. */
-export function StrategyDialog({ strategy, onClose, onCreated }: Props) {
+export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
   const { t } = useTranslation()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [strategy] = useState(shown)
   const { fields, change, isChanged } = useFields(() => begin(strategy))
   const refused = useRefused(strategyRead, strategyList)
   const { errors, onProblem } = refused

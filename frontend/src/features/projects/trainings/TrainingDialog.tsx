@@ -6,6 +6,7 @@ import {
   trainingRead,
   trainingUpdate,
 } from "@punte/client/projects"
+import { useState } from "react"
 import type { Training } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -29,8 +30,10 @@ type Props = {
 }
 
 /** Enters a training, a session or several that are counted together, or changes it. */
-export function TrainingDialog({ projectId, training, onClose }: Props) {
+export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
   const { t } = useTranslation()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [training] = useState(shown)
   const { fields: form, change, isChanged } = useFields(() => formOfTraining(training))
   const refused = useRefused(trainingRead, trainingList)
   const { errors, onProblem } = refused
