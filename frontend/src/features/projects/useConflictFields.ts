@@ -13,14 +13,20 @@ type Fields = ComponentProps<typeof FormConflict<ProjectBody>>["fields"]
 const said = (text: string | null | undefined) => text ?? ""
 const lines = (texts: readonly (string | null | undefined)[]) => texts.filter(Boolean).join(" · ")
 
+type Known = readonly { organisation_id?: string | null; name: string }[]
+
+/** How an organisation is called that was chosen here, or in the newer version: the field that shows it has asked for it. */
+export const organisationName = (id: string | null | undefined, newer: Known): string | undefined =>
+  id
+    ? (newer.find(({ organisation_id }) => organisation_id === id)?.name ??
+      queryClient.getQueryData(q(organisationRead, { path: { id } }).queryKey)?.name ??
+      id)
+    : undefined
+
 /** Each field of a card in words, to be compared with what somebody else saved first. */
 export function useConflictFields(newer: Project | undefined): Fields {
   useTranslation()
   // What the newer card does not name was chosen here: the field that shows it has asked for its name.
-  const organisation = (id: string) =>
-    newer?.partners.find(({ organisation_id }) => organisation_id === id)?.name ??
-    queryClient.getQueryData(q(organisationRead, { path: { id } }).queryKey)?.name ??
-    id
   const programme = (id: string) =>
     (newer?.programme_id === id ? newer.programme_name : undefined) ??
     queryClient.getQueryData(q(programmeRead, { path: { id } }).queryKey)?.name ??
@@ -49,7 +55,7 @@ export function useConflictFields(newer: Project | undefined): Fields {
         lines(
           (all ?? []).map(({ name, organisation_id, country, role }) =>
             [
-              name ?? (organisation_id && organisation(organisation_id)),
+              name ?? organisationName(organisation_id, newer?.partners ?? []),
               country && countryName(country),
               role,
             ]

@@ -1,19 +1,21 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { meetingCreate, meetingList, meetingRead, meetingUpdate } from "@punte/client/projects"
+import { useState } from "react"
 import type { Meeting } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
+import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
-import { orNone } from "@/lib/orNone"
-import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
-import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
+import { BodiesFields } from "../BodiesFields"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
-import { MEETING_KINDS, type MeetingKind, MODES, PARTS } from "./kinds"
+import { MEETING_KINDS, MODES, PARTS } from "./kinds"
+import { MeetingConflict } from "./MeetingConflict"
+import { begin, bodyOf, type MeetingBody, newDecision } from "./meetingForm"
 
 type Props = {
   meeting: Meeting | undefined
@@ -23,56 +25,11 @@ type Props = {
   onCreated?: (id: string) => void
 }
 
-type DecisionRow = {
-  key: string
-  id: string | null
-  text: string
-  owner_id: string | null
-  by: string
-  due_on: string | null
-}
-
-const newDecision = (): DecisionRow => ({
-  key: crypto.randomUUID(),
-  id: null,
-  text: "",
-  owner_id: null,
-  by: "",
-  due_on: null,
-})
-
-const begin = (meeting: Meeting | undefined) => ({
-  kind: (meeting?.kind ?? null) as MeetingKind | null,
-  number: meeting?.number ?? null,
-  title: meeting?.title ?? "",
-  mode: (meeting?.mode ?? null) as Meeting["mode"] | null,
-  held: (meeting?.held ?? null) as StatedDate | null,
-  until: (meeting?.until ?? null) as StatedDate | null,
-  county: meeting?.county ?? null,
-  place: meeting?.place ?? "",
-  bodies: rowsOfBodies(meeting?.bodies),
-  participants: meeting?.participants ?? null,
-  agenda: meeting?.agenda ?? "",
-  minutes: meeting?.minutes ?? "",
-  next: (meeting?.next ?? null) as StatedDate | null,
-  meetings: meeting ? (meeting.meetings ?? null) : 1,
-  source: meeting?.source ?? "",
-  source_note: meeting?.source_note ?? "",
-  decisions: (meeting?.decisions ?? []).map(
-    ({ id, text, owner_id, by, due_on }): DecisionRow => ({
-      key: id,
-      id,
-      text,
-      owner_id: owner_id ?? null,
-      by: by ?? "",
-      due_on: due_on ?? null,
-    }),
-  ),
-})
-
 /** Records a meeting, or changes its record. */
-export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props) {
+export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }: Props) {
   const { t } = useTranslation()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [meeting] = useState(shown)
   const { fields, change, isChanged } = useFields(() => begin(meeting))
   const refused = useRefused(meetingRead, meetingList)
   const { errors, onProblem } = refused
@@ -87,7 +44,20 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
     },
     onProblem,
   })
-  const update = useChange(meetingUpdate, { refreshes, says, onDone: onClose, onProblem })
+  const [conflict, setConflict] = useState<Meeting>()
+  const update = useChange(meetingUpdate, {
+    refreshes,
+    says,
+    onDone: onClose,
+    onProblem: (problem) => {
+      const newer = problem.newer<Meeting>("decisions")
+      setConflict(newer)
+      return newer ? true : onProblem(problem)
+    },
+  })
+  const save = (body: MeetingBody, headers: ReturnType<typeof ifMatch>) => {
+    if (meeting) update.mutate({ path: { id: meeting.id }, body, headers })
+  }
   // What is told of one meeting stays in sight until it is taken away: the server refuses it of several.
   const isOne =
     fields.meetings === 1 || fields.number !== null || fields.minutes !== "" || fields.decisions.length > 0
@@ -97,36 +67,20 @@ export function MeetingDialog({ meeting, projectId, onClose, onCreated }: Props)
       ...(fields.title.trim() ? [] : ["title"]),
       ...fields.decisions.flatMap(({ text }, at) => (text.trim() ? [] : [`decisions.${at}.text`])),
     ]
-    if (!refused.isWhole(missing) || !fields.kind) return
-    const { kind, title, mode, held, until, county, participants, next, meetings } = fields
-    const body = {
-      project_id: meeting ? (meeting.project_id ?? null) : (projectId ?? null),
-      kind,
-      title: title.trim(),
-      number: fields.number,
-      mode,
-      held,
-      until,
-      county,
-      place: orNone(fields.place),
-      bodies: sentBodies(fields.bodies),
-      participants,
-      agenda: orNone(fields.agenda),
-      minutes: orNone(fields.minutes),
-      next,
-      meetings,
-      source: orNone(fields.source),
-      source_note: orNone(fields.source_note),
-      decisions: fields.decisions.map(({ id, text, owner_id, by, due_on }) => ({
-        id,
-        text,
-        owner_id,
-        by: orNone(by),
-        due_on,
-      })),
-    }
-    if (meeting) update.mutate({ path: { id: meeting.id }, body, headers: refused.ifMatch(meeting.version) })
-    else create.mutate({ body })
+    if (!refused.isWhole(missing)) return
+    if (meeting) save(bodyOf(fields, meeting.project_id), refused.ifMatch(meeting.version))
+    else create.mutate({ body: bodyOf(fields, projectId) })
+  }
+  if (conflict) {
+    return (
+      <MeetingConflict
+        mine={bodyOf(fields, meeting?.project_id)}
+        newer={conflict}
+        onClose={() => setConflict(undefined)}
+        isBusy={update.isPending}
+        onSave={(chosen, version) => save(chosen, ifMatch(version))}
+      />
+    )
   }
   return (
     <ChangeDialog

@@ -1,0 +1,50 @@
+import { meetingUpdate } from "@punte/client/projects"
+import { screen, waitFor, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { expect, it, vi } from "vitest"
+import { Problem } from "@/api/problem"
+import type { Meeting } from "@/api/projectTypes"
+import { showOnPage } from "@/test.render"
+import { MeetingDialog } from "./MeetingDialog"
+
+vi.mock("@punte/client", async (original) => ({
+  ...(await original<object>()),
+  packRead: async () => ({ counties: [], currencies: [], code_lists: {}, services: [] }),
+}))
+vi.mock("@punte/client/projects", async (original) => ({
+  ...(await original<object>()),
+  meetingUpdate: vi.fn(),
+}))
+
+const meeting = {
+  id: "m1",
+  version: 3,
+  kind: "workshop",
+  title: "The guide",
+  meetings: 1,
+  minutes: "We met.",
+  bodies: [],
+  decisions: [],
+} as unknown as Meeting
+
+it("shows both records to whoever comes second, and drops no decision", async () => {
+  const user = userEvent.setup()
+  const decisions = [{ id: "d1", text: "Print the guide", state: "open" }]
+  const current = { ...meeting, version: 4, decisions }
+  vi.mocked(meetingUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current }))
+  vi.mocked(meetingUpdate).mockResolvedValueOnce(current as never)
+  const onClose = vi.fn()
+  await showOnPage(<MeetingDialog meeting={meeting} onClose={onClose} />)
+  const minutes = await screen.findByRole("textbox", { name: /^Minutes/ })
+  await user.clear(minutes)
+  await user.type(minutes, "New")
+  await user.click(screen.getByRole("button", { name: "Save" }))
+  const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
+  await user.click(within(conflict).getByRole("radio", { name: "New" }))
+  await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
+  await waitFor(() => expect(onClose).toHaveBeenCalled())
+  expect(vi.mocked(meetingUpdate).mock.lastCall?.[0]).toMatchObject({
+    headers: { "If-Match": '"4"' },
+    body: { minutes: "New", decisions: [{ id: "d1", text: "Print the guide" }] },
+  })
+})
