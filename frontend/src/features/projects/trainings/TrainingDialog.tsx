@@ -8,7 +8,7 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Training } from "@/api/projectTypes"
-import { q, useAsked, useChange } from "@/api/query"
+import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { languageOptions } from "@/lib/codes"
@@ -21,7 +21,16 @@ import { DecimalField } from "../DecimalField"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { GroupFields } from "./GroupFields"
-import { bodyOfTraining, formOfTraining, LEVELS, missingOf, STATES, tellsOfHeld } from "./trainingForm"
+import { TrainingConflict } from "./TrainingConflict"
+import {
+  bodyOfTraining,
+  formOfTraining,
+  LEVELS,
+  missingOf,
+  STATES,
+  type TrainingBody,
+  tellsOfHeld,
+} from "./trainingForm"
 
 type Props = {
   projectId: string
@@ -46,12 +55,22 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
     onProblem,
   }
   const create = useChange(trainingCreate, how)
-  const update = useChange(trainingUpdate, how)
+  const [conflict, setConflict] = useState<Training>()
+  const update = useChange(trainingUpdate, {
+    ...how,
+    onProblem: (problem) => {
+      const newer = problem.newer<Training>("groups")
+      setConflict(newer)
+      return newer ? true : onProblem(problem)
+    },
+  })
+  const save = (body: TrainingBody, headers: ReturnType<typeof ifMatch>) => {
+    if (training) update.mutate({ path: { id: training.id }, body, headers })
+  }
   const submit = () => {
     if (!refused.isWhole(missingOf(form))) return
     const body = bodyOfTraining(form)
-    if (training)
-      update.mutate({ path: { id: training.id }, body, headers: refused.ifMatch(training.version) })
+    if (training) save(body, refused.ifMatch(training.version))
     else create.mutate({ path: { id: projectId }, body })
   }
   const isHeld = tellsOfHeld(form)
@@ -69,6 +88,22 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
     />
   )
   const clear = (label: string) => ({ "aria-label": t("table.removeFilter", { filter: label }) })
+  if (conflict) {
+    const names = [
+      ...(activities.data?.items ?? []).map(({ id, number, title }) => [id, `${number} ${title}`] as const),
+      ...(others.data?.items ?? []).map(({ id, name }) => [id, name] as const),
+    ]
+    return (
+      <TrainingConflict
+        mine={bodyOfTraining(form)}
+        newer={conflict}
+        names={new Map(names)}
+        onClose={() => setConflict(undefined)}
+        isBusy={update.isPending}
+        onSave={(chosen, version) => save(chosen, ifMatch(version))}
+      />
+    )
+  }
   return (
     <ChangeDialog
       title={t(training ? "trainings.changeTitle" : "trainings.newTitle")}

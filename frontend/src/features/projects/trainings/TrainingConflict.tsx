@@ -1,0 +1,80 @@
+import type { Training } from "@/api/projectTypes"
+import { useTranslation } from "@/i18n"
+import { formatNumber, formatShare, languageName } from "@/i18n/format"
+import { FormConflict } from "@/lib/FormConflict"
+import { usePack } from "@/lib/pack"
+import { spanWords } from "../words"
+import { bodyOfTraining, formOfTraining, type TrainingBody } from "./trainingForm"
+
+type Props = {
+  mine: TrainingBody
+  newer: Training
+  /** What activities and other trainings are called, by their ids. */
+  names: ReadonlyMap<string, string>
+  onSave: (chosen: TrainingBody, version: number) => void
+  onClose: () => void
+  isBusy: boolean
+}
+
+const text = (value: string | null | undefined) => value ?? ""
+const number = (value: number | null | undefined) =>
+  value === null || value === undefined ? "" : formatNumber(value)
+const list = (all: readonly string[] | null | undefined) => (all ?? []).join(" · ")
+
+/** Both versions of a training, field by field, where somebody else saved first. */
+export function TrainingConflict({ newer, names, ...how }: Props) {
+  const { t } = useTranslation()
+  const { county, term } = usePack()
+  const named = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "")
+  const test = (result: TrainingBody["pre_test"]) =>
+    result
+      ? t("trainings.testWords", {
+          taken: formatNumber(result.taken),
+          mean: formatShare(result.mean / 1000),
+        })
+      : ""
+  const group = (one: NonNullable<TrainingBody["groups"]>[number]) =>
+    [
+      one.category && term("participant_category", one.category),
+      one.sex && term("sex", one.sex),
+      one.institution && t(`terms.organisationKind.${one.institution}`),
+      one.county && county(one.county),
+    ]
+      .filter(Boolean)
+      .join(", ")
+  return (
+    <FormConflict
+      {...how}
+      newer={{ ...bodyOfTraining(formOfTraining(newer)), version: newer.version }}
+      fields={{
+        name: { label: t("trainings.name"), words: text },
+        state: { label: t("projects.status"), words: (state) => t(`trainings.states.${state}`) },
+        sessions: { label: t("trainings.sessions"), words: number },
+        series_id: { label: t("trainings.series"), words: named },
+        activity_id: { label: t("activities.activity"), words: named },
+        module: { label: t("trainings.module"), words: text },
+        level: {
+          label: t("trainings.level"),
+          words: (level) => (level ? t(`trainings.levels.${level}`) : ""),
+        },
+        held: { label: t("projects.when"), words: (held) => spanWords(held ?? {}) },
+        place: { label: t("trainings.place"), words: text },
+        county: { label: t("projects.county"), words: (code) => (code ? county(code) : "") },
+        days: { label: t("trainings.days"), words: number },
+        language: { label: t("trainings.language"), words: (code) => (code ? languageName(code) : "") },
+        trainers: { label: t("trainings.trainers"), words: number },
+        trainers_are: { label: t("trainings.trainersAre"), words: text },
+        topics: { label: t("trainings.topics"), words: list },
+        planned: { label: t("trainings.planned"), words: number },
+        participants: { label: t("trainings.participants"), words: number },
+        groups: {
+          label: t("trainings.groups"),
+          words: (all) => list((all ?? []).map((one) => `${group(one)}: ${formatNumber(one.count)}`)),
+        },
+        pre_test: { label: t("trainings.preTest"), words: test },
+        post_test: { label: t("trainings.postTest"), words: test },
+        certificates: { label: t("trainings.certificates"), words: number },
+      }}
+    />
+  )
+}
