@@ -236,6 +236,9 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
                          "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"});
     let consents = format!("cases/{}/consents", id(&case));
     base.worker.post(&consents, consent).await.refused_at("/recipient_id");
+    let mut child = body_of("organisation_create");
+    child["parent_id"] = json!(shelter);
+    scene.one.post("organisations", child).await.refused_at("/parent_id");
 }
 
 #[actix_web::test]
