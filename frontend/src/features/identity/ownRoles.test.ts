@@ -33,8 +33,8 @@ describe("own roles", () => {
     const builtIn = ["organisations", "instruments", "users", "ledger"]
     const nouns = Object.keys(en.terms.permission).filter((noun) => !builtIn.includes(noun))
     expect(Object.values(GROUPS).flat().toSorted()).toEqual(nouns.toSorted())
-    expect(["cases.read", "referral_notes.write", "projects.read"].map((one) => groupOf(one as never))).toEqual(
-      ["work", "referrals", "projects"],
-    )
+    expect(
+      ["cases.read", "referral_notes.write", "projects.read"].map((one) => groupOf(one as never)),
+    ).toEqual(["work", "referrals", "projects"])
   })
 })
