@@ -293,6 +293,7 @@ async fn organisation_merge_confirm(
         })?;
     }
     storage::move_all(&tx, merge.stays, merge.duplicate).await?;
+    storage::close_left_behind(&tx, merge.stays, merge.duplicate).await?;
     for (user, _) in people {
         session::end_all(&tx, user, SessionEnding::RightsChanged, None).await?;
         let changed = Event::new(EventKind::UserChanged)

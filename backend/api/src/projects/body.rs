@@ -43,7 +43,7 @@ pub(super) fn organisations(bodies: &[NamedBody]) -> impl Iterator<Item = Organi
 
 /// Refuses bodies that stand in no directory.
 pub(super) async fn known(tx: &Tx, bodies: &[NamedBody]) -> Result<(), Problem> {
-    let known = organisation::known(tx, organisations(bodies)).await?;
+    let known = organisation::standing(tx, organisations(bodies)).await?;
     for (place, body) in bodies.iter().enumerate() {
         if body.organisation_id.is_some_and(|id| !known.contains(&id)) {
             return Err(Problem::at(format!("/bodies/{place}/organisation_id"), "not_found"));

@@ -12,7 +12,7 @@ use punte_jobs::organisations::settle;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::referral::{self, GIVEN, id, read};
+use super::referral::{self, GIVEN, act, id, read};
 use crate::guards::bodies::body_of;
 use crate::kit::{Answer, Person, TestApp};
 
@@ -236,6 +236,38 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
                          "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"});
     let consents = format!("cases/{}/consents", id(&case));
     base.worker.post(&consents, consent).await.refused_at("/recipient_id");
+    let mut child = body_of("organisation_create");
+    child["parent_id"] = json!(shelter);
+    scene.one.post("organisations", child).await.refused_at("/parent_id");
+}
+
+#[actix_web::test]
+async fn what_was_sent_under_a_consent_that_stays_behind_is_closed_to_the_one_that_stays() {
+    let scene = Scene::start().await;
+    let base = &scene.base;
+    let case = base.case("a18_25").await;
+    let no = base.consent(&case, "assistance", scene.stays, &["contact"]).await;
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&no));
+    base.worker.post(&withdraw, body_of("consent_withdraw")).await.ok();
+    let (_, sent) = base.sent_of(&case, &["contact", "identity"]).await;
+    act(&base.keeper, &sent, "accept", json!({})).await.ok();
+    let shared = async || -> usize {
+        let seen = base.worker.get(&format!("cases/{}", id(&case))).await.ok();
+        let all = seen["has_access"].as_array().unwrap().iter();
+        all.filter(|one| one["how"] == "referral").count()
+    };
+    assert_eq!(shared().await, 1);
+    scene.merged().await;
+    assert_eq!(shared().await, 0);
+    assert!(!read(&scene.local, &sent).await.to_string().contains(GIVEN));
+
+    // Who says yes to the one that stays opens it again, for good.
+    base.consent(&case, "assistance", scene.stays, &["contact", "identity"])
+        .await;
+    scene.app().pass(Duration::minutes(16));
+    while settle(scene.app().store()).await.unwrap() == Step::More {}
+    assert_eq!(shared().await, 1);
+    assert!(read(&scene.local, &sent).await.to_string().contains(GIVEN));
 }
 
 #[actix_web::test]
