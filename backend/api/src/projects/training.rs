@@ -243,6 +243,7 @@ async fn training_claim_create(
         let earlier = claim::find(&tx, training.project, earlier).await?;
         return Ok(Created(earlier.into(), location));
     }
+    has_room(claim::count(&tx, claim.subject_id).await?, claim::MOST)?;
     claim::add(&tx, &claim).await?;
     tx.record(told(EventKind::ProjectClaimed, *id, "added")).await?;
     tx.commit().await?;

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
-use punte_domain::id::OrganisationId;
+use punte_domain::id::{Id as _, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
 use punte_storage::identity::organisation_merge;
+use punte_storage::projects::claim;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -533,6 +535,35 @@ async fn a_project_goes_on_step_by_step_and_sources_that_disagree_stand_side_by_
     let seen = scene.partners.get(&place).await.ok();
     assert_eq!(seen["conflicts"], json!([]));
     assert_eq!(seen["claims"].as_array().unwrap().len(), 2, "both are kept");
+}
+
+#[actix_web::test]
+async fn no_more_is_said_of_a_project_than_is_shown_at_once() {
+    let scene = Scene::start().await;
+    let project = scene.isf().await;
+    let subject_id = project.parse().unwrap();
+    let tx = scene.app.store().system().await.unwrap();
+    for _ in 0..claim::MOST {
+        let said = Claim {
+            id: tx.new_id(),
+            version: 1,
+            project: Some(ProjectId::from_uuid(subject_id)),
+            subject: ClaimSubject::Project,
+            subject_id,
+            facts: ClaimFacts {
+                field: ClaimField::Other,
+                value: "5".to_owned(),
+                source: "Press release".to_owned(),
+                is_derived: false,
+            },
+            is_accepted: false,
+        };
+        claim::add(&tx, &said).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let more = json!({"field": "other", "value": "6", "source": "Press release"});
+    let more = scene.manager.post(&format!("projects/{project}/claims"), more).await;
+    assert_eq!(more.refused(Code::NotNow)["detail"], "project_full");
 }
 
 #[actix_web::test]
