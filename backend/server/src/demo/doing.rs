@@ -56,6 +56,7 @@ struct ActivityData {
     objectives: Vec<String>,
     from: Option<String>,
     to: Option<String>,
+    place: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -202,7 +203,7 @@ impl Site<'_> {
             actual: span(data.from.as_deref(), data.to.as_deref())?,
             owner: Some(self.organisation),
             owner_name: None,
-            place: None,
+            place: data.place,
             budget_line: None,
             state: ActivityState::Done,
         };
