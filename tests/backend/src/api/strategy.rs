@@ -112,8 +112,14 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
     keeper.call(Method::DELETE, &meeting).version(1).send().await.ok();
     let raw = app.database().raw().await;
     let links = Statement::from_string(raw.get_database_backend(), "SELECT count(*) FROM measure_link");
-    let links = raw.query_one_raw(links).await.unwrap().unwrap();
-    assert_eq!(links.try_get_by_index::<i64>(0).unwrap(), 0);
+    let links: i64 = raw
+        .query_one_raw(links)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get_by_index(0)
+        .unwrap();
+    assert_eq!(links, 0);
 }
 
 #[actix_web::test]
