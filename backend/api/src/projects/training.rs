@@ -202,6 +202,9 @@ async fn training_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let (_, training) = to_change(&tx, &actor, *id, version).await?;
+    if attendance::erase(&tx, *id).await? {
+        tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
+    }
     attendance::remove(&tx, *id).await?;
     claim::forget(&tx, id.uuid()).await?;
     storage::remove(&tx, &training).await.map_err(still_used)?;

@@ -689,4 +689,12 @@ async fn a_list_is_erased_by_hand_with_its_training_and_says_until_when_it_is_ke
         .await
         .ok();
     by.get(&format!("trainings/{made}")).await.refused(Code::NotFound);
+    // Both times that people were erased stand in the ledger.
+    let raw = scene.app.database().raw().await;
+    let erased = "SELECT count(*) FROM ledger WHERE kind = 'attendance.erased'";
+    let row = raw
+        .query_one_raw(Statement::from_string(raw.get_database_backend(), erased))
+        .await;
+    let erased: i64 = row.unwrap().unwrap().try_get_by_index(0).unwrap();
+    assert_eq!(erased, 2);
 }
