@@ -417,3 +417,41 @@ async fn rel_02_people_are_indexed_anew_in_steps_that_a_kill_does_not_lose() {
     let gone = scene.one.get(&format!("organisations/{shelter}")).await.ok();
     assert_eq!(gone["state"], "merged");
 }
+
+#[actix_web::test]
+async fn who_was_merged_takes_no_new_part_in_what_projects_record() {
+    let scene = Scene::start().await;
+    scene.merged().await;
+    let manager = scene.app().member(scene.stays, Role::ProjectManager).await;
+    let fund = manager.post("funds", json!({"names": {"ro": "Fond"}})).await.ok();
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = manager.post("projects", project).await.ok();
+    let activities = format!("projects/{}/activities", id(&project));
+    for (organisation, is_there) in [(scene.base.shelter, false), (scene.stays, true)] {
+        let bodies = json!([{"organisation_id": organisation, "part": "attended"}]);
+        for (path, body, pointer) in [
+            (
+                "meetings",
+                json!({"kind": "workshop", "title": "Atelier", "bodies": bodies}),
+                "/bodies/0/organisation_id",
+            ),
+            (
+                "programmes",
+                json!({"fund_id": fund["id"], "names": {"ro": "Program"}, "operator_id": organisation}),
+                "/operator_id",
+            ),
+            (
+                activities.as_str(),
+                json!({"number": "A1", "title": "Evaluare", "state": "planned", "owner_id": organisation}),
+                "/owner_id",
+            ),
+        ] {
+            let answer = manager.post(path, body).await;
+            if is_there {
+                answer.ok();
+            } else {
+                answer.refused_at(pointer);
+            }
+        }
+    }
+}
