@@ -7774,10 +7774,6 @@ export const trainingAttendanceList = <ThrowOnError extends boolean = true>(opti
             key: 'bearer',
             scheme: 'bearer',
             type: 'http'
-        }, {
-            key: 'clientCredentials',
-            scheme: 'bearer',
-            type: 'http'
         }],
     url: '/api/v1/trainings/{id}/attendance',
     ...options

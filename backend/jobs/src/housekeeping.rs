@@ -72,7 +72,7 @@ pub async fn erase_attendance(store: &Store) -> Result<()> {
         let due = attendance::due(&store.system_read(), today, BATCH).await?;
         for training in &due {
             let tx = store.system().await?;
-            if attendance::erase(&tx, *training).await? {
+            if attendance::erase_due(&tx, *training, today).await? {
                 let erased = Event::new(EventKind::AttendanceErased).subject(*training);
                 tx.record(erased.fields(["due"])).await?;
             }

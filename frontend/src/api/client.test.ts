@@ -29,7 +29,10 @@ beforeEach(async () => {
   const { configureClient } = await import("./client")
   configureClient()
 })
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 const of = (path: string) => calls.filter((call) => new URL(call.url).pathname === path)
 
@@ -96,6 +99,21 @@ it("waits for another tab that renews at the same moment", async () => {
   }
   await api.roleList()
   expect(tries).toBe(2)
+  expect(token.sessionState().isOver).toBe(false)
+})
+
+it("asks again until the server takes the cookie of a lost answer once more, after ten seconds", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] })
+  token.hold(grant("old") as never)
+  const lostAt = Date.now()
+  answer = (request) => {
+    if (!request.url.endsWith("/sessions/refresh")) {
+      const isNew = request.headers.get("Authorization") === "Bearer new"
+      return isNew ? json({ items: [] }) : json({ code: "unauthenticated", status: 401 }, 401)
+    }
+    return Date.now() <= lostAt + 10_000 ? json({ code: "not_now", status: 409 }, 409) : json(grant("new"))
+  }
+  await Promise.all([api.roleList(), vi.advanceTimersByTimeAsync(12_000)])
   expect(token.sessionState().isOver).toBe(false)
 })
 

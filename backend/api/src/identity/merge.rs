@@ -117,6 +117,8 @@ struct MergeListQuery {
 /// A merge that is asked for, of two organisations as they were read.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"stays_id": "00000000-0000-0000-0000-000000000001", "stays_version": 1,
+    "duplicate_id": "00000000-0000-0000-0000-000000000002", "duplicate_version": 1, "is_same_body": true}))]
 struct OrganisationMergeAsk {
     stays_id: OrganisationId,
     stays_version: i64,
@@ -291,6 +293,7 @@ async fn organisation_merge_confirm(
         })?;
     }
     storage::move_all(&tx, merge.stays, merge.duplicate).await?;
+    storage::close_left_behind(&tx, merge.stays, merge.duplicate).await?;
     for (user, _) in people {
         session::end_all(&tx, user, SessionEnding::RightsChanged, None).await?;
         let changed = Event::new(EventKind::UserChanged)

@@ -380,12 +380,15 @@ fn created(view: OrganisationView) -> Created<OrganisationView> {
 }
 
 async fn known_parent(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Result<(), Problem> {
-    match storage::would_circle(tx, id, parent).await {
-        Ok(false) => Ok(()),
-        Ok(true) => Err(Problem::at("/parent_id", "contradiction")),
-        Err(Error::NotFound) => Err(Problem::at("/parent_id", "unknown_code")),
-        Err(error) => Err(error.into()),
+    let unknown = |error: Error| match error {
+        Error::NotFound => Problem::at("/parent_id", "unknown_code"),
+        error => error.into(),
+    };
+    storage::find_unmerged(tx, parent).await.map_err(unknown)?;
+    if storage::would_circle(tx, id, parent).await.map_err(unknown)? {
+        return Err(Problem::at("/parent_id", "contradiction"));
     }
+    Ok(())
 }
 
 /// Refuses a kind of organisation that has no people in a role somebody holds here, and names the

@@ -168,6 +168,8 @@ async fn campaign_action_create(
     }
     let facts = ActionFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, campaign.id).await?, storage::MOST)?;
+    let of_project = storage::count_of_project(&tx, campaign.project).await?;
+    has_room(of_project, storage::MOST_OF_PROJECT)?;
     let action = CampaignAction {
         id,
         version: 1,

@@ -9,13 +9,13 @@ use punte_domain::event::EventKind;
 use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::identity::organisation;
 use punte_storage::projects::{access, activity as storage};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::body::known_one;
 use super::report::{Reporter, gone, has_room, still_used, told};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
@@ -267,12 +267,7 @@ async fn fits_in(tx: &Tx, project: ProjectId, id: ActivityId, facts: &ActivityFa
             return Err(Problem::at("/parent_id", "contradiction"));
         }
     }
-    if let Some(owner) = facts.owner {
-        organisation::find(tx, owner)
-            .await
-            .map_err(Problem::not_found_at("/owner_id"))?;
-    }
-    Ok(())
+    known_one(tx, "/owner_id", facts.owner).await
 }
 
 fn taken(error: Error) -> Problem {

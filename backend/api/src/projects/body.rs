@@ -41,13 +41,23 @@ pub(super) fn organisations(bodies: &[NamedBody]) -> impl Iterator<Item = Organi
     bodies.iter().filter_map(|body| body.organisation_id)
 }
 
-/// Refuses bodies that stand in no directory.
+/// Refuses bodies that stand in no directory, or not any more.
 pub(super) async fn known(tx: &Tx, bodies: &[NamedBody]) -> Result<(), Problem> {
-    let known = organisation::known(tx, organisations(bodies)).await?;
+    let known = organisation::standing(tx, organisations(bodies)).await?;
     for (place, body) in bodies.iter().enumerate() {
         if body.organisation_id.is_some_and(|id| !known.contains(&id)) {
             return Err(Problem::at(format!("/bodies/{place}/organisation_id"), "not_found"));
         }
+    }
+    Ok(())
+}
+
+/// Refuses an organisation that stands in no directory, or not any more.
+pub(super) async fn known_one(tx: &Tx, pointer: &str, id: Option<OrganisationId>) -> Result<(), Problem> {
+    if let Some(id) = id
+        && organisation::standing(tx, [id]).await?.is_empty()
+    {
+        return Err(Problem::at(pointer, "not_found"));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::report::has_room;
 use super::view::ClaimView;
 use crate::auth::{Granted, ProjectsManage};
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -103,6 +104,7 @@ async fn project_claim_create(
         let earlier = storage::find(&tx, *id, earlier).await?;
         return Ok(Created(earlier.into(), location));
     }
+    has_room(storage::count(&tx, claim.subject_id).await?, storage::MOST)?;
     storage::add(&tx, &claim).await?;
     tx.record(Event::new(EventKind::ProjectClaimed).subject(*id).fields(["added"]))
         .await?;

@@ -83,7 +83,7 @@ async fn meeting_decision_list(
         owner: query.mine.unwrap_or(false).then_some(actor.user),
         state: query.state.unwrap_or(MeetingDecisionState::Open),
     };
-    let found = storage::list(&tx, &actor.scope(), filter, &request).await?;
+    let found = storage::list(&tx, actor.organisation, filter, &request).await?;
     let owners = found.items.iter().filter_map(|line| line.decision.owner);
     let names = names(&tx, actor.language, [], owners).await?;
     let today = app.pack.calendar().date(tx.now);

@@ -12,13 +12,13 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{FundId, OrganisationId, ProgrammeId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::projects::fund::{Programme, ProgrammeFacts};
-use punte_storage::identity::organisation;
 use punte_storage::projects::{fund, programme as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::body::known_one;
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -258,12 +258,7 @@ async fn known(tx: &Tx, facts: &ProgrammeFacts) -> Result<(), Problem> {
     fund::find(tx, facts.fund)
         .await
         .map_err(Problem::not_found_at("/fund_id"))?;
-    if let Some(operator) = facts.operator {
-        organisation::find(tx, operator)
-            .await
-            .map_err(Problem::not_found_at("/operator_id"))?;
-    }
-    Ok(())
+    known_one(tx, "/operator_id", facts.operator).await
 }
 
 fn created(view: ProgrammeView) -> Created<ProgrammeView> {

@@ -202,6 +202,9 @@ async fn training_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let (_, training) = to_change(&tx, &actor, *id, version).await?;
+    if attendance::erase(&tx, *id).await? {
+        tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
+    }
     attendance::remove(&tx, *id).await?;
     claim::forget(&tx, id.uuid()).await?;
     storage::remove(&tx, &training).await.map_err(still_used)?;
@@ -243,6 +246,7 @@ async fn training_claim_create(
         let earlier = claim::find(&tx, training.project, earlier).await?;
         return Ok(Created(earlier.into(), location));
     }
+    has_room(claim::count(&tx, claim.subject_id).await?, claim::MOST)?;
     claim::add(&tx, &claim).await?;
     tx.record(told(EventKind::ProjectClaimed, *id, "added")).await?;
     tx.commit().await?;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::date::check_day;
 use super::span::StatedSpan;
 use super::text::{lines, names, search_text};
 use crate::codes;
@@ -272,6 +273,7 @@ fn reach(refused: &mut Vec<Invalid>, reach: Vec<MediaReach>) -> Vec<MediaReach> 
             refused.push(Invalid::new(format!("/reach/{place}/value"), InvalidCode::OutOfRange));
         }
         one.period.check(refused, &format!("/reach/{place}/period"));
+        check_day(refused, &format!("/reach/{place}/measured_on"), one.measured_on);
         kept.push(MediaReach { platform, ..one });
     }
     kept
@@ -468,12 +470,18 @@ mod tests {
                 value: -1,
                 is_approximate: false,
                 period: StatedSpan::default(),
-                measured_on: None,
+                measured_on: NaiveDate::from_ymd_opt(3_000, 1, 1),
             }],
         };
         assert_eq!(
             pointers(campaign.checked(&pack()).unwrap_err()),
-            ["/names", "/aliases/0", "/exploitation/1", "/reach/0/value"]
+            [
+                "/names",
+                "/aliases/0",
+                "/exploitation/1",
+                "/reach/0/value",
+                "/reach/0/measured_on"
+            ]
         );
     }
 }

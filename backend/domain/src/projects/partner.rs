@@ -30,19 +30,8 @@ pub struct ProjectPartner {
 pub enum ProjectSide {
     /// It leads: it reports for everybody.
     Leader,
-    /// It is this partner, and reports what is its own.
-    Partner(ProjectPartnerId),
-}
-
-impl ProjectSide {
-    /// Whether what is this partner's is its to report; what is the leader's names no partner.
-    #[must_use]
-    pub fn reports_of(self, partner: Option<ProjectPartnerId>) -> bool {
-        match self {
-            Self::Leader => true,
-            Self::Partner(own) => partner == Some(own),
-        }
-    }
+    /// It is a partner, and reports what is its own.
+    Partner,
 }
 
 /// The partners in the form in which they are kept, of a project that `lead` leads.
@@ -110,20 +99,6 @@ mod tests {
             name: name.map(str::to_owned),
             country: Some("RO".to_owned()),
             role: None,
-        }
-    }
-
-    #[test]
-    fn a_leader_reports_for_everybody_and_a_partner_for_itself() {
-        let [own, other] = [1, 2].map(|n| ProjectPartnerId::from_uuid(Uuid::from_u128(n)));
-        for (side, of, expected) in [
-            (ProjectSide::Leader, None, true),
-            (ProjectSide::Leader, Some(other), true),
-            (ProjectSide::Partner(own), Some(own), true),
-            (ProjectSide::Partner(own), Some(other), false),
-            (ProjectSide::Partner(own), None, false),
-        ] {
-            assert_eq!(side.reports_of(of), expected, "{side:?} of {of:?}");
         }
     }
 

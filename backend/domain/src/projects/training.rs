@@ -298,9 +298,11 @@ impl TrainingFacts {
         })
     }
 
-    /// By how much what these parts of it state comes to more than what it states itself.
+    /// By how much what these parts of it state comes to more than what it states itself. A part that is not held at all
+    /// comes to nothing.
     #[must_use]
     pub fn excess_of_parts<'a>(&self, parts: impl Iterator<Item = &'a Self> + Clone) -> Option<Excess> {
+        let parts = parts.filter(|part| part.state != TrainingState::Cancelled);
         let sessions = parts.clone().map(|part| part.sessions.unwrap_or(1));
         over("/sessions", self.sessions, sessions)
             .or_else(|| over("/participants", self.participants, parts.filter_map(Self::people)))
@@ -454,6 +456,12 @@ mod tests {
         assert_eq!(told(&vec![part(Some(22)); 6]), None);
         assert_eq!(told(&vec![part(Some(23)); 6]), Some(("/participants", 3)));
         assert_eq!(told(&vec![part(None); 7]), Some(("/sessions", 1)));
+        let cancelled = TrainingFacts {
+            state: TrainingState::Cancelled,
+            ..part(Some(22))
+        };
+        let held_again = [vec![part(Some(22)); 6], vec![cancelled]].concat();
+        assert_eq!(told(&held_again), None, "the one that was not held is no seventh");
         assert_eq!(
             facts().excess_of_parts([part(Some(9))].iter()),
             None,

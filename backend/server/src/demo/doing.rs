@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use chrono::{Duration, NaiveDate};
-use punte_domain::access::Scope;
+use anyhow::{Context as _, Result, anyhow};
+use chrono::Duration;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::Names;
@@ -14,16 +13,17 @@ use punte_domain::projects::campaign::{
     ActionFacts, ActionKind, ActionPlace, AudienceKind, Campaign, CampaignAction, CampaignFacts, Material,
 };
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
-use punte_domain::projects::date::{StatedDate, StatedPrecision};
 use punte_domain::projects::deliverable::{Deliverable, DeliverableFacts};
 use punte_domain::projects::span::StatedSpan;
 use punte_domain::projects::training::{ParticipantGroup, Training, TrainingFacts, TrainingLevel};
 use punte_domain::text::Invalid;
-use punte_storage::projects::{self, ProjectFilter, action, activity, campaign, claim, deliverable, training};
-use punte_storage::{Clock, PageRequest, Tx};
+use punte_storage::projects::{action, activity, campaign, claim, deliverable, training};
+use punte_storage::{Clock, Tx};
 use serde::Deserialize;
 
 use super::dice::Dice;
+use super::meetings::stated;
+use super::projects;
 use super::stage::Stage;
 
 #[derive(Deserialize)]
@@ -56,6 +56,7 @@ struct ActivityData {
     objectives: Vec<String>,
     from: Option<String>,
     to: Option<String>,
+    place: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,14 +150,7 @@ pub(super) async fn enter(stage: &Stage<'_>, seed: u64) -> Result<()> {
     let at = stage.now - Duration::hours(1);
     let tx = stage.store.with_clock(Clock::new(move || at)).system().await?;
     for one in data.project {
-        let filter = ProjectFilter {
-            text: Some(one.find.clone()),
-            ..ProjectFilter::default()
-        };
-        let found = projects::list(&tx, &Scope::system(), &filter, &PageRequest::default()).await?;
-        let [line] = &found.items[..] else {
-            bail!("{} projects are found by {}", found.items.len(), one.find);
-        };
+        let line = projects::found(&tx, &one.find).await?;
         let mut site = Site {
             tx: &tx,
             pack,
@@ -209,7 +203,7 @@ impl Site<'_> {
             actual: span(data.from.as_deref(), data.to.as_deref())?,
             owner: Some(self.organisation),
             owner_name: None,
-            place: None,
+            place: data.place,
             budget_line: None,
             state: ActivityState::Done,
         };
@@ -235,7 +229,7 @@ impl Site<'_> {
             title: data.title,
             due: None,
             is_delivered: true,
-            delivered: day(data.delivered.as_deref())?,
+            delivered: stated(data.delivered.as_deref())?,
             link: data.link,
         };
         let facts = facts
@@ -358,19 +352,7 @@ fn wrong(refused: &[Invalid]) -> anyhow::Error {
 
 fn span(from: Option<&str>, to: Option<&str>) -> Result<StatedSpan> {
     Ok(StatedSpan {
-        from: day(from)?,
-        to: day(to)?,
+        from: stated(from)?,
+        to: stated(to)?,
     })
-}
-
-/// A day as far as it is written: `2015`, `2015-09` or `2015-09-28`.
-fn day(text: Option<&str>) -> Result<Option<StatedDate>> {
-    let Some(text) = text else { return Ok(None) };
-    let (whole, precision) = match text.len() {
-        4 => (format!("{text}-01-01"), StatedPrecision::Year),
-        7 => (format!("{text}-01"), StatedPrecision::Month),
-        _ => (text.to_owned(), StatedPrecision::Day),
-    };
-    let date: NaiveDate = whole.parse().with_context(|| format!("{text} is no day"))?;
-    Ok(Some(StatedDate { date, precision }))
 }

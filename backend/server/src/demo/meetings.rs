@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
-use punte_domain::access::Scope;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id as _, OrganisationId, ProjectId, StrategyId};
 use punte_domain::identity::organisation::Names;
@@ -20,12 +19,13 @@ use punte_domain::projects::strategy::{
     MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyFacts, StrategyKind, StrategyMeasure,
     StrategyObjective, StrategyStatus,
 };
-use punte_storage::projects::{self, ProjectFilter, measure, meeting, protocol, publication, stated_figure, strategy};
-use punte_storage::{PageRequest, Tx};
+use punte_storage::Tx;
+use punte_storage::projects::{measure, meeting, protocol, publication, stated_figure, strategy};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::dice::Dice;
+use super::projects;
 use super::world::World;
 
 /// What the texts of a country tell.
@@ -65,6 +65,9 @@ struct MeetingData {
     place: Option<String>,
     agenda: Option<String>,
     meetings: Option<u32>,
+    /// Whether it stands for some whose number is not given.
+    #[serde(default)]
+    is_uncounted: bool,
     source: Option<String>,
     source_note: Option<String>,
     bodies: Vec<BodyData>,
@@ -213,7 +216,7 @@ impl Entry<'_> {
             agenda: data.agenda,
             minutes: None,
             next: None,
-            meetings: Some(data.meetings.unwrap_or(1)),
+            meetings: (!data.is_uncounted).then(|| data.meetings.unwrap_or(1)),
             source: data.source,
             source_note: data.source_note,
             decisions: Vec::new(),
@@ -382,12 +385,7 @@ impl Entry<'_> {
         let Some(words) = project else {
             return Ok((None, self.agency));
         };
-        let filter = ProjectFilter {
-            text: Some(words.to_owned()),
-            ..ProjectFilter::default()
-        };
-        let found = projects::list(self.tx, &Scope::system(), &filter, &PageRequest::default()).await?;
-        let project = found.items.first().with_context(|| format!("no project {words}"))?;
+        let project = projects::found(self.tx, words).await?;
         Ok((Some(project.id), project.lead))
     }
 
@@ -409,8 +407,8 @@ impl Entry<'_> {
     }
 }
 
-/// A day, a month or a year.
-fn stated(text: Option<&str>) -> Result<Option<StatedDate>> {
+/// A day as far as it is written: `2015`, `2015-09` or `2015-09-28`.
+pub(super) fn stated(text: Option<&str>) -> Result<Option<StatedDate>> {
     let Some(text) = text else { return Ok(None) };
     let (precision, whole) = match text.len() {
         4 => (StatedPrecision::Year, format!("{text}-01-01")),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use chrono::{Duration, NaiveDate};
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::{Actor, Permission, Scope};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{FundId, Id as _, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId};
 use punte_domain::identity::organisation::Names;
@@ -20,8 +20,8 @@ use punte_domain::projects::money::Currency;
 use punte_domain::projects::partner::ProjectPartner;
 use punte_domain::projects::project::{Project, ProjectCard, ProjectLink, ProjectObjective, ProjectStatusChange};
 use punte_domain::projects::status::ProjectStatus;
-use punte_storage::projects::{self as storage, budget, claim, fund, indicator, programme};
-use punte_storage::{Clock, Tx};
+use punte_storage::projects::{self as storage, ProjectFilter, ProjectLine, budget, claim, fund, indicator, programme};
+use punte_storage::{Clock, PageRequest, Tx};
 use serde::Deserialize;
 
 use super::data::AccountData;
@@ -153,7 +153,7 @@ fn load(country: &str) -> Result<Data> {
     let text = match country {
         "RO" => include_str!("../../demo/projects.ro.toml"),
         "AL" => include_str!("../../demo/projects.al.toml"),
-        _ => anyhow::bail!("there are no projects of {country}"),
+        _ => bail!("there are no projects of {country}"),
     };
     toml::from_str(text).with_context(|| format!("the projects of {country} are broken"))
 }
@@ -164,6 +164,22 @@ fn load(country: &str) -> Result<Data> {
 /// When there is no demo data for the country.
 pub(super) fn accounts(country: &str) -> Result<Vec<AccountData>> {
     Ok(load(country)?.account)
+}
+
+/// The project with this code, or with these words in its name.
+///
+/// # Errors
+/// When these find none, or more than one.
+pub(super) async fn found(tx: &Tx, words: &str) -> Result<ProjectLine> {
+    let filter = ProjectFilter {
+        text: Some(words.to_owned()),
+        ..ProjectFilter::default()
+    };
+    let found = storage::list(tx, &Scope::system(), &filter, &PageRequest::default()).await?;
+    let [line] = &found.items[..] else {
+        bail!("{} projects are found by {words}", found.items.len());
+    };
+    Ok(line.clone())
 }
 
 /// As far as it has come.

@@ -6,7 +6,7 @@ use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::id::{Id, OrganisationId, OrganisationMergeId, UserId};
 use punte_domain::identity::merge::{Between, MergeCount, MergeState, OrganisationMerge};
-use punte_domain::referrals::ReferralState;
+use punte_domain::referrals::{AccessKind, ReferralState};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -393,6 +393,47 @@ pub async fn move_all(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId)
         )
         .to_owned();
     tx.db.execute(&consents).await?;
+    Ok(())
+}
+
+/// Closes to the one that stays what was sent to the duplicate under consents that did not move, unless the person has
+/// agreed to something with the one that stays itself. Once, right after [`move_all`]: what is opened again later stays
+/// open.
+///
+/// # Errors
+/// As the database.
+pub async fn close_left_behind(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId) -> Result<()> {
+    let named = Alias::new;
+    let left_behind = Query::select()
+        .column(named("id"))
+        .from(named("consent"))
+        .and_where(Expr::col(named("recipient_id")).eq(duplicate.uuid()))
+        .to_owned();
+    let under_them = Query::select()
+        .column(named("id"))
+        .from(named("referral"))
+        .and_where(Expr::col(named("consent_id")).in_subquery(left_behind))
+        .to_owned();
+    let agreed_itself = Query::select()
+        .column(named("case_id"))
+        .from(named("consent"))
+        .and_where(Expr::col(named("recipient_id")).eq(stays.uuid()))
+        .and_where(Expr::col(named("withdrawn_at")).is_null())
+        .to_owned();
+    let close = Query::update()
+        .table(named("case_access"))
+        .value(named("until"), tx.now)
+        .and_where(Expr::col(named("organisation_id")).eq(stays.uuid()))
+        .and_where(Expr::col(named("kind")).eq(AccessKind::Referral.code()))
+        .and_where(Expr::col(named("referral_id")).in_subquery(under_them))
+        .and_where(Expr::col(named("case_id")).not_in_subquery(agreed_itself))
+        .and_where(
+            Expr::col(named("until"))
+                .is_null()
+                .or(Expr::col(named("until")).gt(tx.now)),
+        )
+        .to_owned();
+    tx.db.execute(&close).await?;
     Ok(())
 }
 

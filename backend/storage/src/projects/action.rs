@@ -72,6 +72,8 @@ use row::{Column, Entity};
 
 /// Actions of one campaign at most.
 pub const MOST: u64 = 1_000;
+/// Actions of all campaigns of one project at most: what it comes to is counted from all of them.
+pub const MOST_OF_PROJECT: u64 = 5_000;
 
 /// The actions of a campaign that was found within the caller's reach, the earliest first; what is not dated comes
 /// before all others.
@@ -107,6 +109,15 @@ async fn those(tx: &Tx, which: Condition) -> Result<Vec<CampaignAction>> {
 pub async fn count(tx: &Tx, campaign: CampaignId) -> Result<u64> {
     let of_campaign = Entity::find().filter(Column::CampaignId.eq(campaign.uuid()));
     Ok(of_campaign.count(&tx.db).await?)
+}
+
+/// How many actions all campaigns of a project have.
+///
+/// # Errors
+/// As the database.
+pub async fn count_of_project(tx: &Tx, project: ProjectId) -> Result<u64> {
+    let of_project = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
+    Ok(of_project.count(&tx.db).await?)
 }
 
 /// The action of this campaign. One of another is not found (SEC-22).

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use punte_domain::id::{CaseId, Id, TrainingId};
 use punte_domain::projects::attendance::{Attendee, KeptAttendance};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::page::{Page, PageRequest, Position};
@@ -154,7 +154,18 @@ pub async fn list(tx: &Tx, key: &CaseKey, training: TrainingId, request: &PageRe
 /// # Errors
 /// As the database.
 pub async fn erase(tx: &Tx, training: TrainingId) -> Result<bool> {
-    forget_rows(tx, training).await?;
+    erase_if(tx, training, Condition::all()).await
+}
+
+/// The same, if its day has come: since it was found to be due it may have been kept anew for longer.
+///
+/// # Errors
+/// As the database.
+pub async fn erase_due(tx: &Tx, training: TrainingId, today: NaiveDate) -> Result<bool> {
+    erase_if(tx, training, Condition::all().add(list::Column::EraseOn.lte(today))).await
+}
+
+async fn erase_if(tx: &Tx, training: TrainingId, which: Condition) -> Result<bool> {
     let erased = list::ActiveModel {
         is_erased: Set(true),
         ..Default::default()
@@ -163,9 +174,14 @@ pub async fn erase(tx: &Tx, training: TrainingId) -> Result<bool> {
         .set(erased)
         .filter(list::Column::TrainingId.eq(training.uuid()))
         .filter(list::Column::IsErased.eq(false))
+        .filter(which)
         .exec(&tx.db)
         .await?;
-    Ok(done.rows_affected == 1)
+    let is_there = done.rows_affected == 1;
+    if is_there {
+        forget_rows(tx, training).await?;
+    }
+    Ok(is_there)
 }
 
 /// Takes a list away with all that is known of it.

@@ -2,7 +2,7 @@
 
 use punte_domain::id::{Id, ProjectClaimId, ProjectId};
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::columns::Text;
@@ -38,6 +38,9 @@ mod row {
 
 use row::{Column, Entity};
 
+/// What is said of one thing at most.
+pub const MOST: u64 = 200;
+
 /// What sources say of these things, the earliest first. They are few of each.
 ///
 /// # Errors
@@ -50,6 +53,15 @@ pub async fn of(tx: &Tx, subjects: impl IntoIterator<Item = Uuid>) -> Result<Vec
         .all(&tx.db)
         .await?;
     Ok(rows.into_iter().map(claim).collect())
+}
+
+/// How much is said of a thing.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, subject: Uuid) -> Result<u64> {
+    let of_it = Entity::find().filter(Column::SubjectId.eq(subject));
+    Ok(of_it.count(&tx.db).await?)
 }
 
 /// What a source says in a project. What belongs to another is not found (SEC-22).

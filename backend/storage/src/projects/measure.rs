@@ -228,6 +228,15 @@ pub async fn save(tx: &Tx, measure: StrategyMeasure) -> Result<StrategyMeasure> 
     Ok(StrategyMeasure { version, ..measure })
 }
 
+/// Forgets that something was done for measures which is removed.
+pub(super) async fn unlink(tx: &Tx, target: Uuid) -> Result<()> {
+    link::Entity::delete_many()
+        .filter(link::Column::TargetId.eq(target))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 fn changing(facts: &MeasureFacts) -> row::ActiveModel {
     let (due_on, due_precision) = date_columns(facts.due);
     row::ActiveModel {

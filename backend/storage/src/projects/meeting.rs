@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::stated::{count, counted, date_columns, sort_on, stated};
-use super::{body, kept, meeting_decision};
+use super::{body, kept, measure, meeting_decision};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
@@ -287,12 +287,13 @@ pub async fn save(tx: &Tx, meeting: Meeting) -> Result<Meeting> {
     Ok(Meeting { version, ..meeting })
 }
 
-/// Removes a meeting that should not be there, with what it decided.
+/// Removes a meeting that should not be there, with what it decided: nothing was done at it for any measure.
 ///
 /// # Errors
 /// [`Error::Stale`] when somebody else has changed it.
 pub async fn remove(tx: &Tx, meeting: &Meeting) -> Result<()> {
     meeting_decision::forget(tx, meeting.id).await?;
+    measure::unlink(tx, meeting.id.uuid()).await?;
     body::forget(tx, meeting.id.uuid()).await?;
     let done = Entity::delete_many()
         .filter(Column::Id.eq(meeting.id.uuid()))

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use punte_domain::access::Scope;
-use punte_domain::id::{Id, MeetingDecisionId, MeetingId, UserId};
+use punte_domain::id::{Id, MeetingDecisionId, MeetingId, OrganisationId, UserId};
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingDecisionState};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::meeting;
 use super::stated::SOMETIME;
-use super::{kept, meeting};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Result, Tx};
@@ -67,18 +66,23 @@ pub struct DecisionFilter {
     pub state: MeetingDecisionState,
 }
 
-/// A page of what the organisation's meetings decided, by the day it is due.
+/// A page of what the meetings that this organisation keeps decided, by the day it is due.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, scope: &Scope, filter: DecisionFilter, request: &PageRequest) -> Result<Page<DecisionLine>> {
+pub async fn list(
+    tx: &Tx,
+    keeper: OrganisationId,
+    filter: DecisionFilter,
+    request: &PageRequest,
+) -> Result<Page<DecisionLine>> {
     let place = tx.position::<NaiveDate>("meeting-decisions", request)?;
     let place = place.map(|place| {
         Expr::tuple([Expr::col(Column::SortOn), Expr::col(Column::Id)])
             .gt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))
     });
     let rows = Entity::find()
-        .filter(kept::own(Column::KeeperId, scope))
+        .filter(Column::KeeperId.eq(keeper.uuid()))
         .filter(Column::State.eq(Text(filter.state)))
         .filter(Condition::all().add_option(filter.owner.map(|owner| Column::OwnerId.eq(owner.uuid()))))
         .filter(Condition::all().add_option(place))

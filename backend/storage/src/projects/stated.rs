@@ -3,15 +3,11 @@
 use chrono::NaiveDate;
 use punte_domain::identity::organisation::Names;
 use punte_domain::projects::date::{StatedDate, StatedPrecision};
+use punte_domain::projects::span::UNDATED;
 use sea_orm::ActiveValue::{self, Set};
 
+use super::span::{day, day_columns};
 use crate::columns::Text;
-
-/// Where a record without a date stands in a list that runs from the latest to the earliest.
-const UNDATED: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
 
 /// Where what is to be done by no stated day stands in a list that runs from the earliest to the latest.
 pub(super) const SOMETIME: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
@@ -27,16 +23,13 @@ pub(super) type DateColumns = (
 
 /// A date for its two columns.
 pub(super) fn date_columns(stated: Option<StatedDate>) -> DateColumns {
-    (
-        Set(stated.map(|one| one.date)),
-        Set(stated.map(|one| Text(one.precision))),
-    )
+    let (date, precision) = day_columns(stated);
+    (Set(date), Set(precision))
 }
 
 /// A date from its two columns.
 pub(super) fn stated(date: Option<NaiveDate>, precision: Option<Text<StatedPrecision>>) -> Option<StatedDate> {
-    let (date, Text(precision)) = (date?, precision?);
-    Some(StatedDate { date, precision })
+    day((date, precision))
 }
 
 /// Where a record stands in a list that runs from the latest to the earliest.

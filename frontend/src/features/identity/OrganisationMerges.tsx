@@ -128,7 +128,11 @@ function MergeDialog({ organisation, onClose }: DialogProps) {
       <OrganisationPicker
         label={t("organisation.merge.duplicate")}
         value={duplicate}
-        onChange={setDuplicate}
+        onChange={(chosen) => {
+          setDuplicate(chosen)
+          // It was said of the one that was chosen before.
+          setSameBody(false)
+        }}
         except={[id, me.organisation.id]}
         kinds={[organisation.kind]}
         error={refused.errors.duplicate_id}

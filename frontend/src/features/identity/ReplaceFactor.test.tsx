@@ -7,7 +7,7 @@ import { ReplaceFactor } from "./ReplaceFactor"
 
 const finish = vi.fn()
 
-vi.mock("@punte/client", async (original) => ({
+vi.mock("@punte/client/public", async (original) => ({
   ...(await original<object>()),
   replacementRead: async () => ({
     totp_secret: "JBSWY3DPEHPK3PXP",

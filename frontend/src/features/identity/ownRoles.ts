@@ -35,6 +35,7 @@ export const GROUPS = {
   second: ["plans", "closures", "erasures", "risk", "emergencies"],
   referrals: ["consents", "referrals", "referral_notes"],
   directory: ["directory"],
+  projects: ["projects"],
 } as const
 
 export type Group = keyof typeof GROUPS

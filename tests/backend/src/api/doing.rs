@@ -6,7 +6,9 @@ use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::id::{Id as _, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::projects::attendance;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -630,6 +632,13 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
         5_000,
         "not before its day"
     );
+    // Nor when it was kept for longer between being found due and being erased.
+    let tx = store.system().await.unwrap();
+    let training = TrainingId::from_uuid(made.parse().unwrap());
+    let before = "2026-05-31".parse().unwrap();
+    assert!(!attendance::erase_due(&tx, training, before).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(number("SELECT count(*) FROM attendance_row").await, 5_000);
     scene.app.pass(Duration::days(11));
     punte_jobs::housekeeping::erase_attendance(store).await.unwrap();
     assert_eq!(number("SELECT count(*) FROM attendance_row").await, 0);
@@ -680,4 +689,12 @@ async fn a_list_is_erased_by_hand_with_its_training_and_says_until_when_it_is_ke
         .await
         .ok();
     by.get(&format!("trainings/{made}")).await.refused(Code::NotFound);
+    // Both times that people were erased stand in the ledger.
+    let raw = scene.app.database().raw().await;
+    let erased = "SELECT count(*) FROM ledger WHERE kind = 'attendance.erased'";
+    let row = raw
+        .query_one_raw(Statement::from_string(raw.get_database_backend(), erased))
+        .await;
+    let erased: i64 = row.unwrap().unwrap().try_get_by_index(0).unwrap();
+    assert_eq!(erased, 2);
 }

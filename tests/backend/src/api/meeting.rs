@@ -175,6 +175,11 @@ async fn what_a_meeting_decides_is_a_task_until_somebody_says_what_became_of_it(
         (&mine["items"][0]["meeting_title"], &mine["items"][0]["is_overdue"]),
         (&json!("A cincea reuniune"), &json!(true))
     );
+    // Whoever watches over the country reads the meeting, and has no tasks of others.
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let national = app.member(agency, Role::NationalCoordinator).await;
+    national.get(&place).await.ok();
+    assert_eq!(national.get("meeting-decisions").await.ok()["items"], json!([]));
     let all = manager.get("meeting-decisions").await.ok();
     let due: Vec<_> = all["items"].as_array().unwrap().iter().collect();
     assert_eq!(due.len(), 2);

@@ -12,7 +12,7 @@ use punte_jobs::organisations::settle;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::referral::{self, GIVEN, id, read};
+use super::referral::{self, GIVEN, act, id, read};
 use crate::guards::bodies::body_of;
 use crate::kit::{Answer, Person, TestApp};
 
@@ -236,6 +236,38 @@ async fn sec_32_two_administrators_merge_and_everything_of_the_duplicate_is_of_t
                          "given_by": "person", "given_on": "2026-03-01", "leaflet_language": "ro"});
     let consents = format!("cases/{}/consents", id(&case));
     base.worker.post(&consents, consent).await.refused_at("/recipient_id");
+    let mut child = body_of("organisation_create");
+    child["parent_id"] = json!(shelter);
+    scene.one.post("organisations", child).await.refused_at("/parent_id");
+}
+
+#[actix_web::test]
+async fn what_was_sent_under_a_consent_that_stays_behind_is_closed_to_the_one_that_stays() {
+    let scene = Scene::start().await;
+    let base = &scene.base;
+    let case = base.case("a18_25").await;
+    let no = base.consent(&case, "assistance", scene.stays, &["contact"]).await;
+    let withdraw = format!("cases/{}/consents/{}/withdraw", id(&case), id(&no));
+    base.worker.post(&withdraw, body_of("consent_withdraw")).await.ok();
+    let (_, sent) = base.sent_of(&case, &["contact", "identity"]).await;
+    act(&base.keeper, &sent, "accept", json!({})).await.ok();
+    let shared = async || -> usize {
+        let seen = base.worker.get(&format!("cases/{}", id(&case))).await.ok();
+        let all = seen["has_access"].as_array().unwrap().iter();
+        all.filter(|one| one["how"] == "referral").count()
+    };
+    assert_eq!(shared().await, 1);
+    scene.merged().await;
+    assert_eq!(shared().await, 0);
+    assert!(!read(&scene.local, &sent).await.to_string().contains(GIVEN));
+
+    // Who says yes to the one that stays opens it again, for good.
+    base.consent(&case, "assistance", scene.stays, &["contact", "identity"])
+        .await;
+    scene.app().pass(Duration::minutes(16));
+    while settle(scene.app().store()).await.unwrap() == Step::More {}
+    assert_eq!(shared().await, 1);
+    assert!(read(&scene.local, &sent).await.to_string().contains(GIVEN));
 }
 
 #[actix_web::test]
@@ -384,4 +416,42 @@ async fn rel_02_people_are_indexed_anew_in_steps_that_a_kill_does_not_lose() {
     assert!(left.is_empty(), "settled for good");
     let gone = scene.one.get(&format!("organisations/{shelter}")).await.ok();
     assert_eq!(gone["state"], "merged");
+}
+
+#[actix_web::test]
+async fn who_was_merged_takes_no_new_part_in_what_projects_record() {
+    let scene = Scene::start().await;
+    scene.merged().await;
+    let manager = scene.app().member(scene.stays, Role::ProjectManager).await;
+    let fund = manager.post("funds", json!({"names": {"ro": "Fond"}})).await.ok();
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = manager.post("projects", project).await.ok();
+    let activities = format!("projects/{}/activities", id(&project));
+    for (organisation, is_there) in [(scene.base.shelter, false), (scene.stays, true)] {
+        let bodies = json!([{"organisation_id": organisation, "part": "attended"}]);
+        for (path, body, pointer) in [
+            (
+                "meetings",
+                json!({"kind": "workshop", "title": "Atelier", "bodies": bodies}),
+                "/bodies/0/organisation_id",
+            ),
+            (
+                "programmes",
+                json!({"fund_id": fund["id"], "names": {"ro": "Program"}, "operator_id": organisation}),
+                "/operator_id",
+            ),
+            (
+                activities.as_str(),
+                json!({"number": "A1", "title": "Evaluare", "state": "planned", "owner_id": organisation}),
+                "/owner_id",
+            ),
+        ] {
+            let answer = manager.post(path, body).await;
+            if is_there {
+                answer.ok();
+            } else {
+                answer.refused_at(pointer);
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use super::meeting::manager;
@@ -106,6 +107,19 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
     }
     let done = json!({"number": "2.9", "text": "Indicatori", "due": year(2020), "status": "done", "links": linked});
     assert_eq!(keeper.put_at(&of_measure, 1, done).await.ok()["is_overdue"], false);
+    // A meeting that is removed leaves nothing behind that nobody could see or take away.
+    let meeting = format!("meetings/{}", id(&meeting));
+    keeper.call(Method::DELETE, &meeting).version(1).send().await.ok();
+    let raw = app.database().raw().await;
+    let links = Statement::from_string(raw.get_database_backend(), "SELECT count(*) FROM measure_link");
+    let links: i64 = raw
+        .query_one_raw(links)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get_by_index(0)
+        .unwrap();
+    assert_eq!(links, 0);
 }
 
 #[actix_web::test]

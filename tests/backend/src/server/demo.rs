@@ -252,6 +252,9 @@ async fn told_of_meetings(app: &TestApp, country: &str) {
     let month = |date: &str| json!({"date": date, "precision": "month"});
     assert_eq!(months, [&month("2016-02-01"), &month("2015-09-01")]);
     assert_eq!(items("meetings?kind=evaluation&year=2021").await[0]["mode"], "online");
+    let drafting = items("meetings?q=redacteaza%20standardele").await;
+    assert_eq!(drafting[0]["meetings"], Value::Null, "of no stated number");
+    assert_eq!(drafting[0]["bodies"].as_array().unwrap().len(), 4);
     assert_eq!(
         items("protocols").await[0]["protocols"],
         Value::Null,
@@ -275,6 +278,7 @@ async fn told_of_meetings(app: &TestApp, country: &str) {
     assert_eq!(figures, BTreeSet::from(expected));
     let strategy = items("strategies?kind=national_strategy").await;
     let measures = format!("strategies/{}/measures", strategy[0]["id"].as_str().unwrap());
+    assert_eq!(items(&measures).await[0]["due"], Value::Null, "no day is stated");
     let links = items(&measures).await[0]["links"].as_array().unwrap().len();
     assert_eq!(
         links, 2,

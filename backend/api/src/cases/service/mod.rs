@@ -306,7 +306,7 @@ async fn known<'a>(
     let calendar = app.pack.calendar();
     let known = ServiceKnown {
         pack: &app.pack,
-        knows_provider: !organisation::known(tx, [provider]).await?.is_empty(),
+        knows_provider: !organisation::standing(tx, [provider]).await?.is_empty(),
         goals,
         referral: referral.as_ref().map(|found| (found.id, found.content.to)),
         earliest: (case.detected_on, InvalidCode::BeforeDetection),
