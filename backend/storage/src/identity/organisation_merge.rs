@@ -353,7 +353,7 @@ pub async fn move_all(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId)
         .to_owned();
     let forget = Query::update()
         .table(named("case_import_row"))
-        .value(named("reference"), None::<String>)
+        .value(named("reference"), None::<Vec<u8>>)
         .and_where(Expr::col(named("organisation_id")).eq(duplicate.uuid()))
         .and_where(Expr::col(named("reference")).in_subquery(taken))
         .to_owned();
