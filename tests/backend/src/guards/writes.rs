@@ -640,7 +640,7 @@ async fn rel_07_and_rel_08_what_is_sent_twice_at_once_happens_once() {
             if operation.needs_version() {
                 ask.is_refused_from_before().await;
             }
-            let (one, other) = Box::pin(join(ask.send(), ask.send())).await;
+            let (one, other) = Box::pin(join(Box::pin(ask.send()), Box::pin(ask.send()))).await;
             for answer in [&one, &other] {
                 assert!(
                     !answer.status.is_server_error(),
