@@ -9,7 +9,7 @@ use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait,
 };
 
 use super::tables::AppUser;
@@ -172,13 +172,8 @@ async fn begin(tx: &mut Tx, user: UserId, device: &str, is_enrolling: bool) -> R
 /// As the database.
 pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
     let hash = hash(OpaqueKind::Refresh, presented).to_vec();
-    let Some(token) = token::Entity::find_by_id(hash.clone()).one(&tx.db).await? else {
+    let Some((shown, session, factor_at)) = of_token(tx, &hash).await? else {
         return Ok(Refreshed::Over);
-    };
-    let (session, factor_at) = find(tx, SessionId::from_uuid(token.session_id)).await?;
-    let shown = Turn {
-        number: token.turn,
-        used_at: token.used_at,
     };
     match session.refresh(shown, tx.now) {
         Refresh::Over => return Ok(Refreshed::Over),
@@ -229,17 +224,23 @@ pub async fn refresh(tx: &mut Tx, presented: &str) -> Result<Refreshed> {
     })))
 }
 
-/// The sign-in a refresh token belongs to, whatever its state.
-///
-/// # Errors
-/// [`Error::NotFound`] when it is nobody's.
-async fn of_refresh_token(tx: &Tx, presented: &str) -> Result<Session> {
-    let hash = hash(OpaqueKind::Refresh, presented).to_vec();
-    let token = token::Entity::find_by_id(hash)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(find(tx, SessionId::from_uuid(token.session_id)).await?.0)
+/// A refresh token and its sign-in, whatever their state, as both are at one instant: if another tab exchanged the token
+/// between two queries, it would look like a copy.
+async fn of_token(tx: &Tx, hash: &[u8]) -> Result<Option<(Turn, Session, Timestamp)>> {
+    let mut query = token::Entity::find_by_id(hash).into_query();
+    columns(&mut query);
+    let of_token = Expr::col((row::Entity, row::Column::Id)).eq(Expr::col((token::Entity, token::Column::SessionId)));
+    query.inner_join(row::Entity, of_token);
+    let Some(found) = tx.db.query_one(&query).await? else {
+        return Ok(None);
+    };
+    let token = token::Model::from_query_result(&found, "")?;
+    let shown = Turn {
+        number: token.turn,
+        used_at: token.used_at,
+    };
+    let (session, factor_at) = joined(&found)?;
+    Ok(Some((shown, session, factor_at)))
 }
 
 /// Ends the sign-in a refresh token belongs to, for its owner. Nothing happens if it is nobody's or
@@ -248,10 +249,9 @@ async fn of_refresh_token(tx: &Tx, presented: &str) -> Result<Session> {
 /// # Errors
 /// As the database.
 pub async fn sign_out(tx: &mut Tx, presented: &str) -> Result<()> {
-    let session = match of_refresh_token(tx, presented).await {
-        Ok(session) if session.is_live(tx.now) => session,
-        Ok(_) | Err(Error::NotFound) => return Ok(()),
-        Err(error) => return Err(error),
+    let session = match of_token(tx, &hash(OpaqueKind::Refresh, presented)).await? {
+        Some((_, session, _)) if session.is_live(tx.now) => session,
+        _ => return Ok(()),
     };
     match actor::of_user(tx, &session, tx.now).await {
         Ok(actor) => tx.act_as(actor),
@@ -273,10 +273,7 @@ pub(super) async fn find(tx: &Tx, id: SessionId) -> Result<(Session, Timestamp)>
 
 /// Adds the sign-in `id` to a query, if it belongs to the user in this column.
 pub(super) fn join(query: &mut SelectStatement, id: SessionId, user: impl IntoColumnRef) {
-    for column in row::Column::iter() {
-        let name = format!("session_{}", column.as_str());
-        query.expr_as(Expr::col((row::Entity, column)), Alias::new(name));
-    }
+    columns(query);
     let of_user = Expr::col((row::Entity, row::Column::UserId)).eq(Expr::col(user));
     query.inner_join(
         row::Entity,
@@ -284,7 +281,15 @@ pub(super) fn join(query: &mut SelectStatement, id: SessionId, user: impl IntoCo
     );
 }
 
-/// The sign-in that [`join`] added, and when its second factor was proven.
+/// Asks for the sign-in's columns, for [`joined`].
+fn columns(query: &mut SelectStatement) {
+    for column in row::Column::iter() {
+        let name = format!("session_{}", column.as_str());
+        query.expr_as(Expr::col((row::Entity, column)), Alias::new(name));
+    }
+}
+
+/// The sign-in that was asked for with others, and when its second factor was proven.
 pub(super) fn joined(row: &QueryResult) -> Result<(Session, Timestamp)> {
     let row = row::Model::from_query_result(row, "session_")?;
     let factor_at = row.factor_at;
