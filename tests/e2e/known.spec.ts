@@ -14,13 +14,13 @@ async function found(page: Page, both: RegExp) {
   await expect(async () => {
     await page.reload()
     await settled(page)
-    await expect(link).toBeVisible({ timeout: 1000 })
-  }).toPass({ timeout: 30_000 })
+    await expect(link).toBeVisible({ timeout: 3000 })
+  }).toPass({ timeout: 60_000 })
   return link
 }
 
 test("a person who is known twice is found, merged and parted again", async ({ enter }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const page = await enter("ana", { language })
   const told = somebody("Sanda")
   const first = await openCase(page, language, told)
