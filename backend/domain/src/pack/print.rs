@@ -61,6 +61,28 @@ codes! {
 }
 
 codes! {
+    /// A report on projects.
+    ReportForm {
+        /// What a project is, and what it came to.
+        ProjectCard,
+        /// How far a project is, for whoever pays for it.
+        ProjectProgress,
+        /// What was done in a year.
+        Evaluation,
+    }
+}
+
+codes! {
+    /// As what a report is written.
+    ReportFormat {
+        /// On paper.
+        Pdf,
+        /// As a workbook, to reckon with.
+        Xlsx,
+    }
+}
+
+codes! {
     /// A part of what is printed: one view of the API.
     PrintPart {
         /// The case itself.
@@ -125,6 +147,30 @@ codes! {
         ReferralCourse,
         /// Who read what of a person.
         AccessLog,
+        /// What a project is: who leads, pays and takes part, and what it is to reach.
+        ProjectIdentity,
+        /// The budget of a project, and who pays which part of it.
+        ProjectBudget,
+        /// What the trainings and campaigns of a project come to.
+        ProjectFigures,
+        /// The indicators of a project.
+        ProjectIndicators,
+        /// The activities of a project.
+        ProjectActivities,
+        /// What a project hands over.
+        ProjectDeliverables,
+        /// How far the budget of a project was spent.
+        ProjectExecution,
+        /// The meetings of a project.
+        ProjectMeetings,
+        /// What sources say of a project and disagree on.
+        ProjectConflicts,
+        /// Figures of a year: counted, and as sources state them.
+        Evaluation,
+        /// Meetings of a year by kind.
+        EvaluationMeetings,
+        /// Projects that ran in a year.
+        EvaluationProjects,
     }
 }
 
@@ -214,8 +260,14 @@ pub enum PrintKind {
     Code,
     /// How much was given of a service.
     Amount,
-    /// Minor units of the currency that stands beside them.
+    /// Minor units of the currency that stands beside them, or in the view.
     Money,
+    /// A count.
+    Number,
+    /// A whole number of percents.
+    Percent,
+    /// Hundredths of a percent.
+    Share,
     /// What was answered in an interview, by the question it belongs to.
     Answer,
     /// The entry of a topic, by its place among the others.
@@ -245,6 +297,8 @@ pub struct PrintItem {
     pub is_title: bool,
     /// Whether the line says so where nothing is known.
     pub is_always: bool,
+    /// Whether the line says so where nothing is stated.
+    pub is_stated: bool,
     /// What it says instead where nothing is there.
     pub absent: Option<Labels>,
     /// What it is called.
@@ -268,12 +322,16 @@ pub struct PrintLayout {
 pub struct PrintWords {
     /// At the foot of each page, with `{name}`, `{organisation}` and `{time}`.
     pub printed: Labels,
+    /// The same, of a report that is about nobody's case.
+    pub printed_report: Labels,
     /// With `{page}` and `{pages}`.
     pub page: Labels,
     /// Where a part is empty.
     pub nothing: Labels,
     /// Where a value is not known.
     pub not_known: Labels,
+    /// Where no source states it.
+    pub not_stated: Labels,
     /// Yes.
     pub yes: Labels,
     /// No.
@@ -291,7 +349,7 @@ pub struct PrintWords {
 pub struct PrintForms {
     /// The words around it.
     pub words: PrintWords,
-    /// By the code of a [`CaseForm`] or an [`OtherForm`].
+    /// By the code of a [`CaseForm`], an [`OtherForm`] or a [`ReportForm`].
     titles: BTreeMap<&'static str, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
@@ -299,7 +357,7 @@ pub struct PrintForms {
 }
 
 impl PrintForms {
-    /// What a [`CaseForm`] or an [`OtherForm`] is called.
+    /// What a [`CaseForm`], an [`OtherForm`] or a [`ReportForm`] is called.
     #[must_use]
     pub fn title(&self, form: impl Into<&'static str>, language: Language) -> &str {
         let code: &'static str = form.into();
@@ -370,6 +428,8 @@ struct ItemEntry {
     title: bool,
     #[serde(default)]
     always: bool,
+    #[serde(default)]
+    stated: bool,
     absent: Option<Labels>,
     ro: String,
     sq: String,
@@ -393,9 +453,11 @@ impl Check {
         let words = &file.words;
         for (key, labels) in [
             ("printed", &words.printed),
+            ("printed_report", &words.printed_report),
             ("page", &words.page),
             ("nothing", &words.nothing),
             ("not_known", &words.not_known),
+            ("not_stated", &words.not_stated),
             ("yes", &words.yes),
             ("no", &words.no),
             ("about", &words.about),
@@ -410,7 +472,8 @@ impl Check {
         let mut forms = file.form;
         let codes = CaseForm::iter()
             .map(CaseForm::code)
-            .chain(OtherForm::iter().map(OtherForm::code));
+            .chain(OtherForm::iter().map(OtherForm::code))
+            .chain(ReportForm::iter().map(ReportForm::code));
         let titles = codes.map(|code| (code, self.form(&mut forms, code))).collect();
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
@@ -474,6 +537,7 @@ impl Check {
                 list: entry.list,
                 is_title: entry.title,
                 is_always: entry.always,
+                is_stated: entry.stated,
                 absent: entry.absent,
             });
         }
@@ -540,6 +604,9 @@ mod tests {
                 }
             }
             for form in OtherForm::iter() {
+                assert!(!print.title(form, language).is_empty(), "{form} {language}");
+            }
+            for form in ReportForm::iter() {
                 assert!(!print.title(form, language).is_empty(), "{form} {language}");
             }
             assert_eq!(
