@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::campaign::{ActionKind, AudienceKind, Material, MaterialKind};
+use chrono::Datelike as _;
+
+use super::campaign::{ActionKind, AudienceKind, Material, MaterialKind, MediaReach};
+use super::span::StatedSpan;
 use super::training_report::Tally;
 use crate::id::CampaignId;
 
@@ -89,6 +92,13 @@ pub struct ActionTotals {
     pub by_campaign: BTreeMap<CampaignId, (u64, AudienceTotals)>,
 }
 
+/// The year that a figure of a medium is of: of its own time, of the day it was read off, or of the time of its campaign.
+#[must_use]
+pub fn year_of(reach: &MediaReach, campaign: StatedSpan) -> Option<i32> {
+    let read = reach.measured_on.map(|day| day.year());
+    reach.period.year().or(read).or_else(|| campaign.year())
+}
+
 /// What these actions come to.
 #[must_use]
 pub fn totals(actions: &[ActionTally]) -> ActionTotals {
@@ -124,10 +134,12 @@ pub fn totals(actions: &[ActionTally]) -> ActionTotals {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::*;
     use crate::id::Id as _;
+    use crate::projects::campaign::ReachMeasure;
 
     fn action(campaign: u128, kinds: &[ActionKind]) -> ActionTally {
         ActionTally {
@@ -138,6 +150,10 @@ mod tests {
             audience_kind: None,
             materials: Vec::new(),
         }
+    }
+
+    fn day(year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 2, 1).unwrap()
     }
 
     fn backpacks(quantity: Option<u32>) -> Vec<Material> {
@@ -181,6 +197,28 @@ mod tests {
             Some(&(2, second)),
             "nothing about is stated, and that is not zero"
         );
+    }
+
+    #[test]
+    fn a_figure_of_a_medium_is_of_the_year_that_is_stated_nearest_to_it() {
+        let in_year = |year| StatedSpan::days_of(day(year), day(year));
+        let reach = |period, measured_on| MediaReach {
+            platform: "Facebook".to_owned(),
+            measure: ReachMeasure::Unique,
+            value: 1,
+            is_approximate: false,
+            period,
+            measured_on,
+        };
+        let nothing = StatedSpan::default();
+        for (period, measured_on, campaign, expected) in [
+            (in_year(2020), Some(day(2021)), in_year(2019), Some(2020)),
+            (nothing, Some(day(2021)), in_year(2019), Some(2021)),
+            (nothing, None, in_year(2019), Some(2019)),
+            (nothing, None, nothing, None),
+        ] {
+            assert_eq!(year_of(&reach(period, measured_on), campaign), expected);
+        }
     }
 
     #[test]
