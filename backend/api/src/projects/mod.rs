@@ -22,6 +22,7 @@ pub mod project;
 pub mod protocol;
 pub mod publication;
 mod report;
+pub mod reports;
 pub mod review;
 pub mod spending;
 pub mod stated_figure;
@@ -44,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig) {
     indicator::routes(config);
     activity::routes(config);
     deliverable::routes(config);
+    reports::routes(config);
     training::routes(config);
     attendance::routes(config);
     campaign::routes(config);

@@ -155,7 +155,7 @@ pub(super) fn with_parts<'a, T: InSeries>(all: impl Iterator<Item = &'a T> + Clo
 
 /// By which of these a value is counted: by the parts where they explain all that the whole states, or where it states
 /// nothing; by the whole otherwise.
-pub(super) fn counted_by<'a, T>((whole, parts): (&'a T, &[&'a T]), value: impl Fn(&T) -> Option<u32>) -> Vec<&'a T> {
+pub(super) fn counted_by<'a, T>(whole: &'a T, parts: &[&'a T], value: impl Fn(&T) -> Option<u32>) -> Vec<&'a T> {
     let own = value(whole);
     let sum: u64 = parts.iter().filter_map(|part| value(part)).map(u64::from).sum();
     if parts.is_empty() || own.is_some_and(|own| u64::from(own) != sum) {
@@ -178,7 +178,7 @@ fn held(trainings: &[Training]) -> Vec<(&Training, Vec<&Training>)> {
 fn stated(trainings: &[Training], value: impl Fn(&Training) -> Option<u32>) -> Vec<CountedEntry> {
     let mut entries = Vec::new();
     for (training, parts) in held(trainings) {
-        let counted = counted_by((training, &parts), &value);
+        let counted = counted_by(training, &parts, &value);
         entries.extend(counted.into_iter().map(|one| session(one, value(one))));
     }
     entries

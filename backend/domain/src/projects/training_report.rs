@@ -112,7 +112,7 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
     let mut totals = TrainingTotals::default();
     for (whole, parts) in with_parts(all.iter()) {
         let figure = |tally: &mut Tally, value: &dyn Fn(&TrainingTally) -> Option<u32>| {
-            let counted = counted_by((whole, &parts), value);
+            let counted = counted_by(whole, &parts, value);
             for one in counted.into_iter().filter(|one| selection.has(one)) {
                 *tally = tally.and(value(one));
             }
@@ -126,7 +126,7 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
         if selection.has(whole) && (whole.trainers.is_some() || parts.is_empty()) {
             totals.trainers = totals.trainers.and(whole.trainers);
         }
-        who_came(&mut totals, (whole, &parts), selection);
+        who_came(&mut totals, whole, &parts, selection);
     }
     totals
 }
@@ -134,7 +134,8 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
 /// Who came is told by what their number is counted from; of a series by its sessions, where these tell more of it.
 fn who_came(
     totals: &mut TrainingTotals,
-    (whole, parts): (&TrainingTally, &[&TrainingTally]),
+    whole: &TrainingTally,
+    parts: &[&TrainingTally],
     selection: &TrainingSelection,
 ) {
     let mut told_by = |totals: &mut TrainingTotals, one: &TrainingTally| {
@@ -143,7 +144,7 @@ fn who_came(
             totals.told_by.push(one.id);
         }
     };
-    let counted = counted_by((whole, parts), |one| one.people);
+    let counted = counted_by(whole, parts, |one| one.people);
     let is_by_whole = counted.iter().any(|one| one.id == whole.id);
     if !is_by_whole {
         for part in counted.into_iter().filter(|part| selection.has(part)) {
