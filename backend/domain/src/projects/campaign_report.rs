@@ -78,8 +78,6 @@ pub struct ActionTotals {
     pub actions: u64,
     /// How many of each kind; one of two kinds is in both.
     pub by_kind: BTreeMap<ActionKind, u64>,
-    /// How many are of no stated kind.
-    pub of_no_kind: u64,
     /// How many were at several places together.
     pub at_several_places: u64,
     /// How many state no place.
@@ -109,7 +107,6 @@ pub fn totals(actions: &[ActionTally]) -> ActionTotals {
         for kind in &action.kinds {
             *totals.by_kind.entry(*kind).or_default() += 1;
         }
-        totals.of_no_kind += u64::from(action.kinds.is_empty());
         totals.at_several_places += u64::from(action.places > 1);
         totals.without_place += u64::from(action.places == 0);
         totals.audience.add(action);
@@ -226,9 +223,8 @@ mod tests {
         let totals = totals(&[
             action(1, &[ActionKind::Play, ActionKind::Stand]),
             action(1, &[ActionKind::Play]),
-            action(1, &[]),
         ]);
-        assert_eq!((totals.actions, totals.of_no_kind), (3, 1));
+        assert_eq!(totals.actions, 2);
         let by_kind: Vec<_> = totals.by_kind.into_iter().collect();
         assert_eq!(by_kind, [(ActionKind::Play, 2), (ActionKind::Stand, 1)]);
     }

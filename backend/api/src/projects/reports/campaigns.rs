@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{CampaignId, Id as _, ProjectId};
 use punte_domain::projects::campaign::{ActionKind, MaterialKind, MediaReach, ReachMeasure};
-use punte_domain::projects::campaign_report::{ActionTotals, AudienceTotals, MaterialTotal, totals};
+use punte_domain::projects::campaign_report::{AudienceTotals, MaterialTotal, totals};
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::Tx;
 use punte_storage::projects::{campaign, campaign_report as storage};
@@ -64,8 +64,7 @@ pub(super) struct CampaignReport {
 /// Actions of a kind.
 #[derive(Debug, Serialize, ToSchema)]
 struct CampaignReportKind {
-    /// Null: not stated.
-    kind: Option<ActionKind>,
+    kind: ActionKind,
     actions: u64,
 }
 
@@ -206,7 +205,14 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, query: &CampaignReportQuery) ->
         project_id: query.project_id,
         campaign_id: query.campaign_id,
         actions: totals.actions,
-        by_kind: kinds(&totals),
+        by_kind: totals
+            .by_kind
+            .iter()
+            .map(|(kind, actions)| CampaignReportKind {
+                kind: *kind,
+                actions: *actions,
+            })
+            .collect(),
         by_county: counties
             .into_iter()
             .map(|(county, actions)| CampaignReportCounty { county, actions })
@@ -219,15 +225,6 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, query: &CampaignReportQuery) ->
         campaigns: ids.len(),
         by_campaign: rows(&totals.by_campaign, &names),
     })
-}
-
-fn kinds(totals: &ActionTotals) -> Vec<CampaignReportKind> {
-    let known = totals.by_kind.iter().map(|(kind, actions)| (Some(*kind), *actions));
-    let unknown = (totals.of_no_kind > 0).then_some((None, totals.of_no_kind));
-    known
-        .chain(unknown)
-        .map(|(kind, actions)| CampaignReportKind { kind, actions })
-        .collect()
 }
 
 fn reached(campaign: CampaignId, reach: MediaReach, names: &HashMap<CampaignId, String>) -> ReachReport {
