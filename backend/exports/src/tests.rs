@@ -45,7 +45,7 @@ fn every_letter_of_the_three_languages_comes_back_as_it_was_written() {
     let letters = "ș ț Ș Ț ă â î Ă Â Î ë ç Ë Ç „citat” – €";
     let document = read(vec![
         Block::Heading(format!("Titlu {letters}")),
-        Block::Rows(vec![("Etichetă".to_owned(), letters.to_owned())]),
+        Block::Rows(vec![("Etichetă".to_owned(), letters.into())]),
     ]);
     let text = text(&document);
     assert!(text.contains(letters), "{text}");
@@ -61,7 +61,7 @@ fn what_stands_on_the_page_is_tagged_as_what_it_is() {
         Block::Paragraph("Fără locuință.".to_owned()),
         Block::Table {
             heads: vec!["Serviciu".to_owned(), "Zi".to_owned()],
-            rows: vec![vec!["Cazare".to_owned(), String::new()]],
+            rows: vec![vec!["Cazare".into(), Cell::default()]],
         },
         Block::Signatures(vec!["Persoana".to_owned(), "Managerul".to_owned()]),
     ]);
@@ -96,10 +96,10 @@ fn hostile_text_breaks_nothing() {
         let document = read(vec![
             Block::Heading(hostile.chars().take(300).collect()),
             Block::Paragraph(hostile.to_owned()),
-            Block::Rows(vec![(hostile.chars().take(300).collect(), hostile.to_owned())]),
+            Block::Rows(vec![(hostile.chars().take(300).collect(), hostile.into())]),
             Block::Table {
                 heads: vec!["A".to_owned(), "B".to_owned(), hostile.chars().take(80).collect()],
-                rows: vec![vec![hostile.to_owned(), "b".to_owned(), String::new()]; 2],
+                rows: vec![vec![hostile.into(), "b".into(), Cell::default()]; 2],
             },
         ]);
         let text = text(&document);
@@ -133,7 +133,7 @@ fn nothing_leaves_the_page_or_stands_in_its_foot() {
 
 #[test]
 fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
-    let rows = (0..200).map(|row| vec![format!("rândul-{row}"), "ședință".to_owned()]);
+    let rows = (0..200).map(|row| vec![format!("rândul-{row}").into(), "ședință".into()]);
     let document = read(vec![Block::Table {
         heads: vec!["Capul coloanei".to_owned(), "Fel".to_owned()],
         rows: rows.collect(),
@@ -150,7 +150,10 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
 
 #[test]
 fn a_document_of_some_pages_takes_little_time() {
-    let blocks = vec![Block::Rows(vec![("Etichetă".to_owned(), "valoare ".repeat(40)); 100])];
+    let blocks = vec![Block::Rows(vec![
+        ("Etichetă".to_owned(), "valoare ".repeat(40).into());
+        100
+    ])];
     let started = std::time::Instant::now();
     assert!(read(blocks).get_pages().len() > 3);
     // In a build that is not optimised, on a busy machine; a page takes milliseconds in a released one.

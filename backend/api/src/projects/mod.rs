@@ -45,7 +45,6 @@ pub fn routes(config: &mut ServiceConfig) {
     indicator::routes(config);
     activity::routes(config);
     deliverable::routes(config);
-    reports::routes(config);
     training::routes(config);
     attendance::routes(config);
     campaign::routes(config);
@@ -60,4 +59,5 @@ pub fn routes(config: &mut ServiceConfig) {
     publication::routes(config);
     review::routes(config);
     stated_figure::routes(config);
+    reports::routes(config);
 }

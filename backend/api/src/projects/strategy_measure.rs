@@ -76,10 +76,10 @@ impl Versioned for StrategyMeasureView {
 /// Something that was done for a measure.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MeasureLinkTitled)]
-struct MeasureLinkView {
-    kind: MeasureLinkKind,
-    id: Uuid,
-    title: String,
+pub(super) struct MeasureLinkView {
+    pub(super) kind: MeasureLinkKind,
+    pub(super) id: Uuid,
+    pub(super) title: String,
 }
 
 /// A page of measures.

@@ -207,7 +207,7 @@ pub async fn linked(
     for (kind, ids) in some {
         let found = match kind {
             MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,
-            MeasureLinkKind::Training => training::titles(tx, scope, ids).await?,
+            MeasureLinkKind::Training => training::seen_titles(tx, scope, ids).await?,
             MeasureLinkKind::Campaign => campaign::titles(tx, scope, ids, language).await?,
             MeasureLinkKind::Meeting => meeting::titles(tx, scope, ids).await?,
             MeasureLinkKind::Protocol => protocol::titles(tx, scope, ids).await?,

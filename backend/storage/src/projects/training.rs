@@ -220,7 +220,7 @@ fn matching(filter: &TrainingFilter) -> Condition {
 ///
 /// # Errors
 /// As the database.
-pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let found = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Name])
@@ -244,6 +244,28 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Training>> {
         .all(&tx.db)
         .await?;
     with_groups(tx, rows).await
+}
+
+/// What these trainings of a project that was found within the caller's reach are called, each with its place.
+///
+/// # Errors
+/// As the database.
+pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(Uuid, String, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Place])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = found.into_iter().map(|(id, name, place)| match place {
+        Some(place) => (id, format!("{name}, {place}")),
+        None => (id, name),
+    });
+    Ok(titled.collect())
 }
 
 /// How many trainings a project has.

@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use actix_web::get;
 use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{CampaignId, Id as _, ProjectId};
+use punte_domain::language::Language;
+use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
 use punte_domain::projects::campaign::{ActionKind, MaterialKind, MediaReach, ReachMeasure};
 use punte_domain::projects::campaign_report::{AudienceTotals, MaterialTotal, totals};
 use punte_domain::projects::span::StatedSpan;
@@ -22,12 +23,16 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::figure::ReportFigure;
+use super::subject::{Asked, SubjectView};
+use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
+use crate::octets::FileBytes;
+use crate::print::turn;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(campaign_report);
+    config.service(campaign_report).service(campaign_report_print);
 }
 
 /// Campaigns that a report names at most; its figures are of all.
@@ -35,13 +40,8 @@ const NAMED: usize = 500;
 
 /// What campaigns come to.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CampaignReport {
-    /// The year asked for; null: all years, and what is not dated.
-    year: Option<i32>,
-    /// The project asked for.
-    project_id: Option<ProjectId>,
-    /// The campaign asked for.
-    campaign_id: Option<CampaignId>,
+struct CampaignReport {
+    on: SubjectView,
     actions: u64,
     /// An action of two kinds is in both.
     by_kind: Vec<CampaignReportKind>,
@@ -148,7 +148,7 @@ impl From<MaterialTotal> for MaterialReport {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CampaignReportQuery {
+struct CampaignReportQuery {
     /// Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
     #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
@@ -177,9 +177,77 @@ async fn campaign_report(
     Ok(Json(view(&tx, &actor, &query).await?))
 }
 
+/// Of which campaigns, as what and in which language.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CampaignReportPrintQuery {
+    /// On paper, unless given.
+    #[param(inline)]
+    format: Option<ReportFormat>,
+    /// The caller's own unless given.
+    #[param(inline)]
+    language: Option<Language>,
+    /// Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
+    #[param(minimum = 1900, maximum = 2200)]
+    year: Option<i32>,
+    /// Of this project.
+    project_id: Option<ProjectId>,
+    /// Of this campaign.
+    campaign_id: Option<CampaignId>,
+}
+
+/// Write the report on campaigns to a file
+///
+/// As a PDF or as a workbook: what `campaign_report` shows. That it was written is recorded. For whoever sees projects.
+#[utoipa::path(tag = "projects", operation_id = "campaign_report_print", params(CampaignReportPrintQuery),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+#[get("/reports/campaigns/print")]
+async fn campaign_report_print(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    query: Query<CampaignReportPrintQuery>,
+) -> Result<HttpResponse, Problem> {
+    let turn = turn(&actor).await?;
+    let of = CampaignReportQuery {
+        year: query.year,
+        project_id: query.project_id,
+        campaign_id: query.campaign_id,
+    };
+    let tx = app.read(&actor);
+    let report = view(&tx, &reader(&actor, query.language)?, &of).await?;
+    let language = query.language.unwrap_or(actor.language);
+    let printed = shown(&report)?;
+    let report = Report {
+        form: ReportForm::CampaignReport,
+        format: query.format,
+        language: query.language,
+        project: query.project_id,
+        reference: report.on.reference(),
+        subtitle: report.on.subtitle(&app.pack, language),
+        parts: [
+            PrintPart::CampaignTotals,
+            PrintPart::CampaignMaterials,
+            PrintPart::CampaignReach,
+            PrintPart::CampaignRows,
+        ]
+        .map(|part| (part, printed.clone()))
+        .to_vec(),
+    };
+    report.written(&app, &tx, &actor, turn).await
+}
+
 /// The report, for the screen and for paper.
-pub(super) async fn view(tx: &Tx, actor: &Actor, query: &CampaignReportQuery) -> Result<CampaignReport, Problem> {
-    let scope = actor.scope(Permission::ProjectsRead);
+async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: &CampaignReportQuery) -> Result<CampaignReport, Problem> {
+    let asked = Asked {
+        year: query.year,
+        project: query.project_id,
+        campaign: query.campaign_id,
+        ..Asked::default()
+    };
+    let on = SubjectView::of(tx, actor, asked).await?;
+    let scope = actor.scope();
     let filter = storage::CampaignReportFilter {
         project: query.project_id,
         campaign: query.campaign_id,
@@ -201,9 +269,7 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, query: &CampaignReportQuery) ->
         .map(|(campaign, one)| reached(campaign, one, &names))
         .collect();
     Ok(CampaignReport {
-        year: query.year,
-        project_id: query.project_id,
-        campaign_id: query.campaign_id,
+        on,
         actions: totals.actions,
         by_kind: totals
             .by_kind

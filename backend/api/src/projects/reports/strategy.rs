@@ -1,35 +1,39 @@
 //! Monitoring of a strategy: what is to be reached, by which measures, and how far each is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use actix_web::get;
 use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{StrategyId, StrategyMeasureId};
+use punte_domain::pack::print::{PrintPart, ReportForm};
+use punte_domain::projects::body::BodyPart;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::monitoring::{MeasureTotals, ObjectiveProgress, by_objective, totals};
 use punte_domain::projects::strategy::{MeasureLink, MeasureLinkKind, MeasureStatus, StrategyKind, StrategyMeasure};
 use punte_storage::projects::{measure, strategy as storage};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
-use strum::IntoEnumIterator as _;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use crate::auth::{Granted, ProjectsRead};
-use crate::projects::body::{self, BodyView};
-use crate::{App, Problem};
+use crate::octets::FileBytes;
+use crate::print::turn;
+use crate::projects::body;
+use crate::projects::strategy_measure::MeasureLinkView;
+use crate::{App, Problem, Query};
+
+use super::{Report, ReportPrintQuery, reader, shown};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(strategy_report);
+    config.service(strategy_report).service(strategy_report_print);
 }
 
 /// How far a strategy is.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct StrategyReport {
+struct StrategyReport {
     strategy_id: StrategyId,
     kind: StrategyKind,
     /// The title in the caller's language, or in one that has it.
@@ -88,29 +92,32 @@ struct StrategyReportMeasure {
     is_overdue: Option<bool>,
     /// Null: not stated.
     status: Option<MeasureStatus>,
-    /// Who answers for it and who helps.
-    bodies: Vec<BodyView>,
-    /// How one sees that it is done.
-    indicator: Option<String>,
+    /// Who answers for it.
+    responsible: Vec<String>,
     /// What shows how far it is.
     evidence: Option<String>,
     /// What was done for it, as far as the caller sees it.
-    linked: Vec<StrategyReportLinks>,
+    links: Vec<MeasureLinkView>,
+    /// The same, how many of each kind.
+    done: Vec<StrategyReportDone>,
 }
 
-/// What was done for a measure, of one kind.
+/// How much of a kind was done for a measure.
 #[derive(Debug, Serialize, ToSchema)]
-struct StrategyReportLinks {
+struct StrategyReportDone {
     kind: MeasureLinkKind,
-    count: usize,
-    items: Vec<StrategyReportLink>,
+    number: usize,
 }
 
-/// Something that was done for a measure.
-#[derive(Debug, Serialize, ToSchema)]
-struct StrategyReportLink {
-    id: Uuid,
-    title: String,
+impl StrategyReportDone {
+    /// Of each kind of which there is something.
+    fn of(links: &[MeasureLinkView]) -> Vec<Self> {
+        let mut done: BTreeMap<MeasureLinkKind, usize> = BTreeMap::new();
+        for link in links {
+            *done.entry(link.kind).or_default() += 1;
+        }
+        done.into_iter().map(|(kind, number)| Self { kind, number }).collect()
+    }
 }
 
 /// Report on a strategy
@@ -127,11 +134,44 @@ async fn strategy_report(
     id: Path<StrategyId>,
 ) -> Result<Json<StrategyReport>, Problem> {
     let tx = app.read(&actor);
-    Ok(Json(view(&app, &tx, &actor, *id).await?))
+    Ok(Json(Box::pin(view(&app, &tx, &actor, *id)).await?))
+}
+
+/// Write the report on a strategy to a file
+///
+/// As a PDF or as a workbook: what `strategy_report` shows. That it was written is recorded. For everybody who sees
+/// projects.
+#[utoipa::path(tag = "projects", operation_id = "strategy_report_print",
+    params(("id" = StrategyId, Path), ReportPrintQuery),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+#[get("/reports/strategies/{id}/print")]
+async fn strategy_report_print(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    id: Path<StrategyId>,
+    query: Query<ReportPrintQuery>,
+) -> Result<HttpResponse, Problem> {
+    let turn = turn(&actor).await?;
+    let tx = app.read(&actor);
+    let report = Box::pin(view(&app, &tx, &reader(&actor, query.language)?, *id)).await?;
+    let printed = shown(&report)?;
+    let report = Report {
+        form: ReportForm::StrategyReport,
+        format: query.format,
+        language: query.language,
+        project: None,
+        reference: report.title,
+        subtitle: String::new(),
+        parts: [PrintPart::StrategyTotals, PrintPart::StrategyMeasures]
+            .map(|part| (part, printed.clone()))
+            .to_vec(),
+    };
+    report.written(&app, &tx, &actor, turn).await
 }
 
 /// The report, for the screen and for paper: read by the indexes of a strategy's objectives, measures and links.
-pub(super) async fn view(app: &App, tx: &Tx, actor: &Actor, id: StrategyId) -> Result<StrategyReport, Problem> {
+async fn view(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, id: StrategyId) -> Result<StrategyReport, Problem> {
     let strategy = storage::find(tx, id).await?;
     let today = app.pack.calendar().date(tx.now);
     let measures = measure::of_strategy(tx, id).await?;
@@ -139,8 +179,7 @@ pub(super) async fn view(app: &App, tx: &Tx, actor: &Actor, id: StrategyId) -> R
     let organisations = facts().flat_map(|facts| body::organisations(&facts.bodies));
     let names = names(tx, actor.language, organisations, []).await?;
     let links = facts().flat_map(|facts| facts.links.iter().copied());
-    let scope = actor.scope(Permission::ProjectsRead);
-    let titles = measure::linked(tx, &scope, links, actor.language).await?;
+    let titles = measure::linked(tx, &actor.scope(), links, actor.language).await?;
     let MeasureTotals {
         measures: number,
         by_status,
@@ -196,6 +235,9 @@ impl Shown {
     fn measure(&self, measure: StrategyMeasure) -> StrategyReportMeasure {
         let is_overdue = measure.facts.is_overdue(self.today);
         let facts = measure.facts;
+        let links = self.links(&facts.links);
+        let bodies = body::views(facts.bodies, &self.names);
+        let responsible = bodies.into_iter().filter(|body| body.part == BodyPart::Responsible);
         StrategyReportMeasure {
             id: measure.id,
             number: facts.number,
@@ -203,29 +245,23 @@ impl Shown {
             due: facts.due,
             is_overdue,
             status: facts.status,
-            bodies: body::views(facts.bodies, &self.names),
-            indicator: facts.indicator,
+            responsible: responsible.map(|body| body.name).collect(),
             evidence: facts.evidence,
-            linked: MeasureLinkKind::iter()
-                .filter_map(|kind| self.links(kind, &facts.links))
-                .collect(),
+            done: StrategyReportDone::of(&links),
+            links,
         }
     }
 
-    /// Those of these links that are of this kind and may be seen, if there are any.
-    fn links(&self, kind: MeasureLinkKind, links: &[MeasureLink]) -> Option<StrategyReportLinks> {
-        let items: Vec<StrategyReportLink> = links
-            .iter()
-            .filter(|link| link.kind == kind)
-            .filter_map(|link| {
-                let title = self.titles.get(link)?.clone();
-                Some(StrategyReportLink { id: link.id, title })
+    /// Those of these links that may be seen.
+    fn links(&self, links: &[MeasureLink]) -> Vec<MeasureLinkView> {
+        let seen = links.iter().filter_map(|link| {
+            let title = self.titles.get(link)?.clone();
+            Some(MeasureLinkView {
+                kind: link.kind,
+                id: link.id,
+                title,
             })
-            .collect();
-        (!items.is_empty()).then_some(StrategyReportLinks {
-            kind,
-            count: items.len(),
-            items,
-        })
+        });
+        seen.collect()
     }
 }

@@ -5,10 +5,11 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use actix_web::get;
 use actix_web::web::{Data, Json};
-use punte_domain::access::{Actor, Permission};
+use actix_web::{HttpResponse, get};
 use punte_domain::id::{ProgrammeId, ProjectId};
+use punte_domain::language::Language;
+use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
 use punte_domain::projects::training_report::{GroupTotal, TrainingSelection, shares, totals};
 use punte_storage::Tx;
 use punte_storage::projects::training_report as storage;
@@ -17,25 +18,22 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::figure::ReportFigure;
+use super::subject::{Asked, SubjectView};
+use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
+use crate::octets::FileBytes;
+use crate::print::turn;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(training_report);
+    config.service(training_report).service(training_report_print);
 }
 
 /// What trainings come to.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TrainingReport {
-    /// The year asked for; null: all years, and what is not dated.
-    year: Option<i32>,
-    /// The project asked for.
-    project_id: Option<ProjectId>,
-    /// The programme asked for.
-    programme_id: Option<ProgrammeId>,
-    /// The county asked for (ISO 3166-2).
-    county: Option<String>,
+struct TrainingReport {
+    on: SubjectView,
     /// How many sessions were held.
     sessions: ReportFigure,
     /// How many people came; who came to two counts twice.
@@ -92,7 +90,7 @@ impl From<GroupTotal> for TrainingReportGroup {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct TrainingReportQuery {
+struct TrainingReportQuery {
     /// Begun in this year; otherwise all, also those without a date.
     #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
@@ -123,9 +121,81 @@ async fn training_report(
     Ok(Json(view(&tx, &actor, query).await?))
 }
 
+/// Of which trainings, as what and in which language.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TrainingReportPrintQuery {
+    /// On paper, unless given.
+    #[param(inline)]
+    format: Option<ReportFormat>,
+    /// The caller's own unless given.
+    #[param(inline)]
+    language: Option<Language>,
+    /// Begun in this year; otherwise all, also those without a date.
+    #[param(minimum = 1900, maximum = 2200)]
+    year: Option<i32>,
+    /// Of this project.
+    project_id: Option<ProjectId>,
+    /// Of the projects of this programme.
+    programme_id: Option<ProgrammeId>,
+    /// Held in this county (ISO 3166-2).
+    county: Option<String>,
+}
+
+/// Write the report on trainings to a file
+///
+/// As a PDF or as a workbook: what `training_report` shows. That it was written is recorded. For whoever sees projects.
+#[utoipa::path(tag = "projects", operation_id = "training_report_print", params(TrainingReportPrintQuery),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+#[get("/reports/trainings/print")]
+async fn training_report_print(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    query: Query<TrainingReportPrintQuery>,
+) -> Result<HttpResponse, Problem> {
+    let turn = turn(&actor).await?;
+    let Query(query) = query;
+    let of = TrainingReportQuery {
+        year: query.year,
+        project_id: query.project_id,
+        programme_id: query.programme_id,
+        county: query.county,
+    };
+    let tx = app.read(&actor);
+    let report = view(&tx, &reader(&actor, query.language)?, of).await?;
+    let language = query.language.unwrap_or(actor.language);
+    let printed = shown(&report)?;
+    let report = Report {
+        form: ReportForm::TrainingReport,
+        format: query.format,
+        language: query.language,
+        project: query.project_id,
+        reference: report.on.reference(),
+        subtitle: report.on.subtitle(&app.pack, language),
+        parts: [
+            PrintPart::TrainingTotals,
+            PrintPart::TrainingPeople,
+            PrintPart::TrainingGroups,
+        ]
+        .map(|part| (part, printed.clone()))
+        .to_vec(),
+    };
+    report.written(&app, &tx, &actor, turn).await
+}
+
 /// The report, for the screen and for paper.
-pub(super) async fn view(tx: &Tx, actor: &Actor, query: TrainingReportQuery) -> Result<TrainingReport, Problem> {
-    let scope = actor.scope(Permission::ProjectsRead);
+async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery) -> Result<TrainingReport, Problem> {
+    let asked = Asked {
+        year: query.year,
+        project: query.project_id,
+        programme: query.programme_id,
+        county: query.county.clone(),
+        ..Asked::default()
+    };
+    let on = SubjectView::of(tx, actor, asked).await?;
+    let scope = actor.scope();
     let filter = storage::TrainingReportFilter {
         project: query.project_id,
         programme: query.programme_id,
@@ -139,10 +209,7 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, query: TrainingReportQuery) -> 
     let share = |(code, people)| TrainingShare { code, people };
     let by = |of: fn(&GroupTotal) -> Option<&String>| shares(&groups, of).into_iter().map(share).collect();
     Ok(TrainingReport {
-        year: query.year,
-        project_id: query.project_id,
-        programme_id: query.programme_id,
-        county: filter.selection.county,
+        on,
         sessions: totals.sessions.into(),
         participants: totals.participants.into(),
         trainers: totals.trainers.into(),
