@@ -71,6 +71,7 @@ mod m0058_publication;
 mod m0063_organisation_standing;
 mod m0064_turn;
 mod m0069_reports;
+mod m0070_who_came;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -137,6 +138,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0063_organisation_standing::Migration),
             Box::new(m0064_turn::Migration),
             Box::new(m0069_reports::Migration),
+            Box::new(m0070_who_came::Migration),
         ]
     }
 }

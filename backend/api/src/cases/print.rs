@@ -218,7 +218,17 @@ impl Reader<'_> {
             | PrintPart::ProjectConflicts
             | PrintPart::Evaluation
             | PrintPart::EvaluationMeetings
-            | PrintPart::EvaluationProjects => Ok(None),
+            | PrintPart::EvaluationProjects
+            | PrintPart::TrainingTotals
+            | PrintPart::TrainingPeople
+            | PrintPart::TrainingGroups
+            | PrintPart::CampaignTotals
+            | PrintPart::CampaignMaterials
+            | PrintPart::CampaignReach
+            | PrintPart::CampaignRows
+            | PrintPart::MeetingRegister
+            | PrintPart::StrategyTotals
+            | PrintPart::StrategyMeasures => Ok(None),
         }
     }
 

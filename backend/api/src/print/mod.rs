@@ -140,10 +140,14 @@ pub(crate) async fn answer(
     let words = &app.pack.print().words;
     let word = |labels: &punte_domain::language::Labels| labels.get(language).to_owned();
     let names = names(tx, language, [actor.organisation], [actor.user]).await?;
-    let foot = if is_report { &words.printed_report } else { &words.printed };
+    let foot = if is_report {
+        &words.printed_report
+    } else {
+        &words.printed
+    };
     let printed = Printed {
-        subtitle: format!("{} · {}", about.reference, about.subtitle),
-        header: format!("{} · {}", about.reference, about.title),
+        subtitle: together(&about.reference, &about.subtitle),
+        header: together(&about.reference, &about.title),
         title: about.title,
         language: language.code().to_owned(),
         footer: word(foot)
@@ -177,6 +181,12 @@ pub(crate) async fn answer(
             format!("attachment; filename=\"{}.{format}\"", name.join("_")),
         ))
         .body(bytes))
+}
+
+/// What a document is on, and more of it; not all are on one thing.
+fn together(reference: &str, more: &str) -> String {
+    let told: Vec<_> = [reference, more].into_iter().filter(|text| !text.is_empty()).collect();
+    told.join(" · ")
 }
 
 fn made(printed: &Printed, format: ReportFormat) -> Result<Vec<u8>, String> {

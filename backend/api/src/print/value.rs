@@ -82,10 +82,11 @@ impl Values<'_> {
         let text = match (item.kind, value) {
             (_, Value::Null) => return None,
             (PrintKind::Answer, answer) => self.answer(answer, view)?,
-            (PrintKind::Lines, thing) => {
-                let texts: Vec<_> = item.show.iter().filter_map(|one| self.of(one, thing, view)).collect();
-                texts.join("\n")
+            (PrintKind::Lines, Value::Array(things)) => {
+                let line = |thing| self.told(item, thing, view).join(": ");
+                things.iter().map(line).collect::<Vec<_>>().join("\n")
             }
+            (PrintKind::Lines, thing) => self.told(item, thing, view).join("\n"),
             (_, Value::Array(all)) => {
                 let texts: Vec<_> = all.iter().filter_map(|one| self.value(item, one, view)).collect();
                 texts.join(", ")
@@ -116,11 +117,20 @@ impl Values<'_> {
         (!text.trim().is_empty()).then_some(text)
     }
 
+    /// What a line of several tells of a thing.
+    fn told(&self, item: &PrintItem, thing: &Value, view: &Value) -> Vec<String> {
+        item.show.iter().filter_map(|one| self.of(one, thing, view)).collect()
+    }
+
     /// The name of a code; the code itself where nothing names it.
     fn name(&self, list: &str, code: &str, view: &Value) -> String {
         let pack = self.pack;
         let name = match list {
             "service" => pack.service(code).map(|service| self.word(&service.labels)),
+            "organisation_kind" => {
+                let kind = pack.organisation_kinds().iter().find(|kind| kind.code == code);
+                kind.map(|kind| self.word(&kind.labels))
+            }
             "county" => pack.county(code).map(|county| self.word(&county.labels)),
             "clock" => {
                 let kind: Option<ClockKind> = code.parse().ok();

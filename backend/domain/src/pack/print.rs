@@ -69,6 +69,14 @@ codes! {
         ProjectProgress,
         /// What was done in a year.
         Evaluation,
+        /// What trainings come to, and who came.
+        TrainingReport,
+        /// What campaigns come to.
+        CampaignReport,
+        /// How many meetings there were, by kind and county.
+        MeetingRegister,
+        /// How far a strategy is.
+        StrategyReport,
     }
 }
 
@@ -171,6 +179,26 @@ codes! {
         EvaluationMeetings,
         /// Projects that ran in a year.
         EvaluationProjects,
+        /// What trainings come to.
+        TrainingTotals,
+        /// Who came to trainings, by each thing that is stated of them.
+        TrainingPeople,
+        /// Who came, by all of it together.
+        TrainingGroups,
+        /// What campaigns come to, and whom they reached.
+        CampaignTotals,
+        /// What campaigns gave out.
+        CampaignMaterials,
+        /// How far campaigns went on media.
+        CampaignReach,
+        /// Campaigns one by one.
+        CampaignRows,
+        /// Meetings by kind and county.
+        MeetingRegister,
+        /// How far a strategy is.
+        StrategyTotals,
+        /// The measures of a strategy, by what they are to reach.
+        StrategyMeasures,
     }
 }
 
@@ -388,9 +416,10 @@ impl PrintForms {
 }
 
 /// Lists that are no lists of codes: the pack has them in another form.
-const OTHER_LISTS: [&str; 7] = [
+const OTHER_LISTS: [&str; 8] = [
     "service",
     "county",
+    "organisation_kind",
     "clock",
     "risk_factor",
     "screening_item",

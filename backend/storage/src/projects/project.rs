@@ -12,7 +12,7 @@ use punte_domain::projects::project::{
     ObjectiveKind, Project, ProjectCard, ProjectLink, ProjectObjective, ProjectStatusChange,
 };
 use punte_domain::projects::status::ProjectStatus;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -358,6 +358,15 @@ pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Langu
     Ok(titled
         .map(|line| (line.id.uuid(), line.titles.get(language).to_owned()))
         .collect())
+}
+
+/// The ids of the projects of a programme, by `project_programme`.
+pub(super) fn of_programme(programme: ProgrammeId) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::ProgrammeId.eq(programme.uuid()))
+        .take()
 }
 
 fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity> {

@@ -35,6 +35,13 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::Refusals => "AnonymousRefusalPage",
         PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => "Referral",
         PrintPart::AccessLog => "TimelinePage",
+        PrintPart::TrainingTotals | PrintPart::TrainingPeople | PrintPart::TrainingGroups => "TrainingReport",
+        PrintPart::CampaignTotals
+        | PrintPart::CampaignMaterials
+        | PrintPart::CampaignReach
+        | PrintPart::CampaignRows => "CampaignReport",
+        PrintPart::MeetingRegister => "MeetingRegister",
+        PrintPart::StrategyTotals | PrintPart::StrategyMeasures => "StrategyReport",
         PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
     })
 }
@@ -84,7 +91,9 @@ fn wrong(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str,
             found.push(place.clone());
         }
         if item.kind == PrintKind::Lines {
-            wrong(document, &fields, &item.show, &place, found);
+            let of_each = each(document, &fields);
+            let of = if of_each.is_empty() { &fields } else { &of_each };
+            wrong(document, of, &item.show, &place, found);
         }
         if matches!(item.kind, PrintKind::Table | PrintKind::Each) {
             wrong(document, &each(document, &fields), &item.show, &place, found);
@@ -245,6 +254,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("consents.items", &["confirmed_by", "recorded_at", "recorded_by"]),
+    ("strategy_totals.objectives.measures", &["links"]),
     (
         "access_log.items",
         &["case_code_name", "case_reference", "fields", "subject"],
@@ -262,7 +272,7 @@ fn is_plain(field: &str) -> bool {
 /// The lines of a thing, those that stand together one by one.
 fn apart(items: &[PrintItem]) -> Vec<&PrintItem> {
     let lines = items.iter().flat_map(|item| {
-        if item.kind == PrintKind::Lines {
+        if item.kind == PrintKind::Lines && item.at == "." {
             apart(&item.show)
         } else {
             vec![item]

@@ -5,9 +5,15 @@
 //! (`/projects/{id}/card`, `/projects/{id}/progress`), the others at `/reports`. To add one: a form and its parts in
 //! `punte_domain::pack::print`, their layout in `print.toml`, and a file here.
 
+mod campaigns;
 mod card;
 mod conflict;
+mod figure;
+mod meetings;
 mod progress;
+mod strategy;
+mod subject;
+mod trainings;
 
 use actix_web::HttpResponse;
 use punte_domain::event::{Event, EventKind};
@@ -29,6 +35,10 @@ use crate::{App, Code, Problem};
 pub fn routes(config: &mut ServiceConfig) {
     card::routes(config);
     progress::routes(config);
+    trainings::routes(config);
+    campaigns::routes(config);
+    meetings::routes(config);
+    strategy::routes(config);
 }
 
 /// As what a report is written, and in which language.
