@@ -8,6 +8,7 @@
 mod campaigns;
 mod card;
 mod conflict;
+mod evaluation;
 mod figure;
 mod meetings;
 mod progress;
@@ -17,7 +18,7 @@ mod trainings;
 
 use actix_web::HttpResponse;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{Id as _, ProjectId};
+use punte_domain::id::ProjectId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::{ReportForm, ReportFormat};
 use punte_storage::Tx;
@@ -35,6 +36,7 @@ use crate::{App, Code, Problem};
 pub fn routes(config: &mut ServiceConfig) {
     card::routes(config);
     progress::routes(config);
+    evaluation::routes(config);
     trainings::routes(config);
     campaigns::routes(config);
     meetings::routes(config);
