@@ -5,9 +5,11 @@ import type {
   campaignRead,
   commitmentList,
   deliverableList,
+  evaluationRead,
   expenseList,
   indicatorList,
   meetingRead,
+  projectCardRead,
   projectCountList,
   projectList,
   projectRead,
@@ -46,3 +48,6 @@ export type RecordBody = Meeting["bodies"][number]
 export type BodyPart = RecordBody["part"]
 export type Strategy = Answer<typeof strategyRead>
 export type StrategyMeasure = Item<typeof strategyMeasureList>
+
+export type Conflict = Answer<typeof projectCardRead>["conflicts"]["items"][number]
+export type Evaluation = Answer<typeof evaluationRead>

@@ -13,6 +13,7 @@ pub mod claim;
 pub mod counts;
 pub mod date;
 pub mod deliverable;
+pub mod evaluation;
 pub mod fund;
 pub mod indicator;
 pub mod meeting;

@@ -13,6 +13,7 @@ pub mod campaign;
 pub mod campaign_report;
 pub mod claim;
 pub mod deliverable;
+pub mod evaluation;
 pub mod fund;
 pub mod indicator;
 mod kept;

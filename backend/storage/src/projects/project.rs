@@ -24,7 +24,7 @@ use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{Language, ProjectStatus, Text};
     use sea_orm::entity::prelude::*;
 
@@ -394,7 +394,7 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
     query
 }
 
-fn line(row: row::Model) -> ProjectLine {
+pub(super) fn line(row: row::Model) -> ProjectLine {
     ProjectLine {
         id: ProjectId::from_uuid(row.id),
         version: row.version,
