@@ -159,3 +159,91 @@ fn a_document_of_some_pages_takes_little_time() {
     // In a build that is not optimised, on a busy machine; a page takes milliseconds in a released one.
     assert!(started.elapsed().as_secs() < 20);
 }
+
+/// The sheets of a workbook with their rows.
+fn sheets(blocks: Vec<Block>) -> Vec<(String, Vec<Vec<calamine::Data>>)> {
+    use calamine::Reader as _;
+    let bytes = xlsx(&printed(blocks)).expect("a workbook");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).expect("a workbook that can be read");
+    let names = book.sheet_names();
+    let rows = |name: String| {
+        let range = book.worksheet_range(&name).expect("a sheet");
+        let rows = range.rows().map(<[calamine::Data]>::to_vec).collect();
+        (name, rows)
+    };
+    names.into_iter().map(rows).collect()
+}
+
+fn valued(text: &str, value: CellValue) -> Cell {
+    Cell {
+        text: text.to_owned(),
+        value: Some(value),
+    }
+}
+
+#[test]
+fn a_workbook_reckons_with_numbers_and_finds_no_formula() {
+    use calamine::Data;
+    let day = chrono::NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
+    let ron = |minor| CellValue::Money {
+        minor,
+        currency: *b"RON",
+    };
+    let tricks = ["=1+1", "+1", "-1", "@SUM(A1)", "https://x.example", "\t=1"];
+    let rows = [
+        vec![
+            valued("385", CellValue::Number(385)),
+            valued("85 %", CellValue::Share(8_500)),
+        ],
+        vec![valued("806.043,00 RON", ron(80_604_300)), valued("0,05 RON", ron(5))],
+        vec![valued("16 iulie 2019", CellValue::Date(day)), "Neprecizat".into()],
+    ];
+    let texts = tricks.map(|trick| vec![Cell::from(trick), Cell::default()]);
+    let sheets = sheets(vec![
+        Block::Heading("Cifre".to_owned()),
+        Block::Table {
+            heads: vec!["A".to_owned(), "B".to_owned()],
+            rows: rows.into_iter().chain(texts).collect(),
+        },
+    ]);
+    let [(first, about), (name, rows)] = sheets.as_slice() else {
+        panic!("{sheets:?}")
+    };
+    assert_eq!((first.as_str(), name.as_str()), ("Rezumatul cazului", "Cifre"));
+    assert_eq!(about[0][0], Data::String("Rezumatul cazului".to_owned()));
+    assert_eq!(rows[1], [Data::Float(385.0), Data::Float(0.85)]);
+    assert_eq!(rows[2], [Data::Float(806_043.0), Data::Float(0.05)]);
+    // 16 July 2019 is the 43 662nd day of a spreadsheet.
+    assert!(
+        matches!(&rows[3][0], Data::DateTime(at) if at.as_f64().to_bits() == 43_662_f64.to_bits()),
+        "{rows:?}"
+    );
+    assert_eq!(rows[3][1], Data::String("Neprecizat".to_owned()));
+    for (row, trick) in rows[4..].iter().zip(tricks) {
+        assert_eq!(row[0], Data::String(trick.to_owned()), "it stays a text");
+    }
+}
+
+#[test]
+fn a_sheet_has_a_name_of_its_own_whatever_its_heading_is() {
+    let headings = [
+        "Nevoi",
+        "nevoi",
+        "[a]:b*c?/d\\e",
+        "",
+        "'citat'",
+        "Un titlu care este mult mai lung decât poate fi numele unei foi",
+        "Un titlu care este mult mai lung decât poate fi și altul",
+    ];
+    let mut blocks = Vec::new();
+    for heading in headings {
+        blocks.push(Block::Heading(heading.to_owned()));
+        blocks.push(Block::Rows(vec![(heading.to_owned(), heading.into())]));
+    }
+    let names: Vec<String> = sheets(blocks).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), headings.len() + 1);
+    let lower: std::collections::BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(lower.len(), names.len(), "{names:?}");
+    assert!(names.iter().all(|name| name.chars().count() <= 31), "{names:?}");
+}

@@ -58,10 +58,7 @@ pub struct YearFigure {
 /// The figures of a year, one below the other: what was counted first, then what each source states, and a line that
 /// says so where there is neither. Figures of one thing that differ are marked, each of them.
 #[must_use]
-pub fn figures(
-    counted: &BTreeMap<StatedFigureKey, YearCount>,
-    stated: Vec<StatedFigureFacts>,
-) -> Vec<YearFigure> {
+pub fn figures(counted: &BTreeMap<StatedFigureKey, YearCount>, stated: Vec<StatedFigureFacts>) -> Vec<YearFigure> {
     let mut by_key: BTreeMap<StatedFigureKey, Vec<StatedFigureFacts>> = BTreeMap::new();
     for one in stated {
         by_key.entry(one.key).or_default().push(one);

@@ -54,9 +54,21 @@ pub async fn external(tx: &Tx, scope: &Scope, first: NaiveDate, last: NaiveDate)
         .all(&tx.db)
         .await?;
     let undated = those
-        .filter(Condition::any().add(Column::StartOn.is_null()).add(Column::EndOn.is_null()))
-        .filter(Condition::any().add(Column::StartOn.is_null()).add(Column::StartOn.lte(last)))
-        .filter(Condition::any().add(Column::EndOn.is_null()).add(Column::EndOn.gte(first)))
+        .filter(
+            Condition::any()
+                .add(Column::StartOn.is_null())
+                .add(Column::EndOn.is_null()),
+        )
+        .filter(
+            Condition::any()
+                .add(Column::StartOn.is_null())
+                .add(Column::StartOn.lte(last)),
+        )
+        .filter(
+            Condition::any()
+                .add(Column::EndOn.is_null())
+                .add(Column::EndOn.gte(first)),
+        )
         .count(&tx.db)
         .await?;
     Ok(ExternalProjects {

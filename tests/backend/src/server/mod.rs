@@ -18,6 +18,7 @@ mod partner;
 mod people;
 mod process;
 mod reader;
+mod reports;
 mod reset;
 mod rotation;
 mod settings;

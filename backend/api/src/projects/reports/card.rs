@@ -1,10 +1,5 @@
 //! The card of a project: what it is, who pays for it, and what it came to.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, get};
 use punte_domain::id::ProjectId;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use punte_domain::language::Language;
 use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
 use punte_domain::projects::campaign::ReachMeasure;
@@ -106,8 +106,9 @@ struct EvaluationView {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct EvaluationQuery {
+    /// The last that is over, unless given.
     #[param(minimum = 1900, maximum = 2200, example = 2020)]
-    year: i32,
+    year: Option<i32>,
 }
 
 /// Of which year, as what and in which language.
@@ -115,8 +116,9 @@ struct EvaluationQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct EvaluationPrintQuery {
+    /// The last that is over, unless given.
     #[param(minimum = 1900, maximum = 2200, example = 2020)]
-    year: i32,
+    year: Option<i32>,
     /// On paper, unless given.
     #[param(inline)]
     format: Option<ReportFormat>,
@@ -126,14 +128,15 @@ struct EvaluationPrintQuery {
 }
 
 impl EvaluationView {
-    async fn of(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, year: i32) -> Result<Self, Problem> {
+    async fn of(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, year: Option<i32>) -> Result<Self, Problem> {
+        let today = app.pack.calendar().date(tx.now);
+        let year = year.unwrap_or(today.year() - 1);
         let (first, last) = days_of(year)?;
         let scope = actor.scope();
         let held = MeetingFilter {
             year: Some(year),
             ..MeetingFilter::default()
         };
-        let today = app.pack.calendar().date(tx.now);
         let meetings = by_kind(meeting::register(tx, &scope, &held, today).await?);
         let external = storage::evaluation::external(tx, &scope, first, last).await?;
         let running = u64::try_from(external.running.len()).unwrap_or(u64::MAX);
@@ -292,14 +295,14 @@ async fn evaluation_print(
     let turn = turn(&actor).await?;
     let tx = app.read(&actor);
     let reader = reader(&actor, query.language)?;
-    let view = Box::pin(EvaluationView::of(&app, &tx, &reader, query.year)).await?;
-    let view = shown(&view)?;
+    let evaluation = Box::pin(EvaluationView::of(&app, &tx, &reader, query.year)).await?;
+    let view = shown(&evaluation)?;
     let report = Report {
         form: ReportForm::Evaluation,
         format: query.format,
         language: query.language,
         project: None,
-        reference: query.year.to_string(),
+        reference: evaluation.year.to_string(),
         subtitle: name_of(&tx, &reader, reader.organisation).await?,
         parts: vec![
             (PrintPart::Evaluation, view.clone()),

@@ -5,9 +5,15 @@
 //! (`/projects/{id}/card`, `/projects/{id}/progress`), the others at `/reports`. To add one: a form and its parts in
 //! `punte_domain::pack::print`, their layout in `print.toml`, and a file here.
 
+#![expect(
+    unused_qualifications,
+    reason = "of the code which utoipa makes for query parameters"
+)]
+
 mod campaigns;
 mod card;
 mod conflict;
+mod evaluation;
 mod figure;
 mod meetings;
 mod progress;
@@ -17,7 +23,7 @@ mod trainings;
 
 use actix_web::HttpResponse;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{Id as _, ProjectId};
+use punte_domain::id::ProjectId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::{ReportForm, ReportFormat};
 use punte_storage::Tx;
@@ -35,6 +41,7 @@ use crate::{App, Code, Problem};
 pub fn routes(config: &mut ServiceConfig) {
     card::routes(config);
     progress::routes(config);
+    evaluation::routes(config);
     trainings::routes(config);
     campaigns::routes(config);
     meetings::routes(config);

@@ -1,10 +1,5 @@
 //! How far a project is, for whoever pays for it.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, get};
 use punte_domain::id::ProjectId;
