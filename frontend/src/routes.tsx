@@ -143,6 +143,22 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/reports/EvaluationPage")),
           },
           {
+            path: "projects/reports/trainings",
+            ...page(() => import("@/features/projects/reports/TrainingReportPage")),
+          },
+          {
+            path: "projects/reports/campaigns",
+            ...page(() => import("@/features/projects/reports/CampaignReportPage")),
+          },
+          {
+            path: "projects/reports/meetings",
+            ...page(() => import("@/features/projects/reports/MeetingRegisterPage")),
+          },
+          {
+            path: "projects/strategies/:id/report",
+            ...page(() => import("@/features/projects/reports/StrategyReportPage")),
+          },
+          {
             path: "projects/:id/report/card",
             ...page(() => import("@/features/projects/reports/CardReportPage")),
           },

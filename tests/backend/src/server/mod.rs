@@ -19,6 +19,7 @@ mod people;
 mod process;
 mod reader;
 mod reports;
+mod reports_done;
 mod reset;
 mod rotation;
 mod settings;

@@ -6,6 +6,7 @@ use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
 use super::demo::{enters, filled};
+use super::reports_done::of_all_projects;
 use crate::kit::{Person, TestApp, paper, workbook};
 
 /// What the trainings and campaigns of a card come to.
@@ -239,6 +240,7 @@ async fn reports_print_the_figures_of_the_published_texts() {
     assert_eq!(horia.get(&format!("projects/{id}/card")).await.status, 404);
     assert_eq!(horia.get(&format!("projects/{id}/progress/print")).await.status, 404);
     year_2020(&app).await;
+    of_all_projects(&app).await;
 }
 
 #[actix_web::test]

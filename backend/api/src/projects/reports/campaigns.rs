@@ -216,7 +216,7 @@ async fn campaign_report_print(
         campaign_id: query.campaign_id,
     };
     let tx = app.read(&actor);
-    let report = view(&tx, &reader(&actor, query.language)?, &of).await?;
+    let report = Box::pin(view(&tx, &reader(&actor, query.language)?, &of)).await?;
     let language = query.language.unwrap_or(actor.language);
     let printed = shown(&report)?;
     let report = Report {
@@ -233,7 +233,7 @@ async fn campaign_report_print(
             PrintPart::CampaignRows,
         ]
         .map(|part| (part, printed.clone()))
-        .to_vec(),
+        .into(),
     };
     report.written(&app, &tx, &actor, turn).await
 }

@@ -165,7 +165,7 @@ async fn strategy_report_print(
         subtitle: String::new(),
         parts: [PrintPart::StrategyTotals, PrintPart::StrategyMeasures]
             .map(|part| (part, printed.clone()))
-            .to_vec(),
+            .into(),
     };
     report.written(&app, &tx, &actor, turn).await
 }

@@ -164,7 +164,7 @@ async fn training_report_print(
         county: query.county,
     };
     let tx = app.read(&actor);
-    let report = view(&tx, &reader(&actor, query.language)?, of).await?;
+    let report = Box::pin(view(&tx, &reader(&actor, query.language)?, of)).await?;
     let language = query.language.unwrap_or(actor.language);
     let printed = shown(&report)?;
     let report = Report {
@@ -180,7 +180,7 @@ async fn training_report_print(
             PrintPart::TrainingGroups,
         ]
         .map(|part| (part, printed.clone()))
-        .to_vec(),
+        .into(),
     };
     report.written(&app, &tx, &actor, turn).await
 }

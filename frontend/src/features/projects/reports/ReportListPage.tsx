@@ -14,7 +14,7 @@ import { Section } from "@/ui/Section"
 import { ProjectTabs } from "../ProjectTabs"
 
 /** The reports on all projects that one sees. */
-const REPORTS = ["evaluation"] as const
+const REPORTS = ["evaluation", "trainingReport", "campaignReport", "meetingRegister"] as const
 
 const FILTERS = ["q"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
