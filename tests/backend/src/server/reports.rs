@@ -5,7 +5,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
-use super::demo::{enters, filled};
+use super::demo::{enters, filled, texts};
 use super::reports_done::of_all_projects;
 use crate::kit::{Person, TestApp, paper, workbook};
 
@@ -233,9 +233,24 @@ async fn reports_print_the_figures_of_the_published_texts() {
     let (app, db) = Box::pin(filled("ro")).await;
     let petra = enters(&app, &db, "petra.exemplu@agentia.example").await;
     isf_01(&petra).await;
+    let written = texts(
+        &db,
+        "SELECT fields FROM ledger WHERE kind = 'report.printed' ORDER BY fields",
+    )
+    .await;
+    assert_eq!(written, ["project_card,pdf,en", "project_card,xlsx,en"]);
     ro20(&petra).await;
     let horia = enters(&app, &db, "horia.exemplu@eliberare.example").await;
     detect(&horia).await;
+    // What is stated is everybody's who sees projects; what is counted is counted from what one sees.
+    let own = horia.get("reports/evaluation?year=2020").await.ok();
+    assert_eq!(told(&own, "victims_repatriated"), json!([[33, "exact", 0, false]]));
+    assert_eq!(
+        told(&own, "county_team_meetings"),
+        json!([[null, "not_stated", 0, false]])
+    );
+    let external = json!([[null, "counted", 1, false], [4, "exact", 0, false]]);
+    assert_eq!(told(&own, "external_projects"), external);
     let id = project(&petra, "bune").await;
     assert_eq!(horia.get(&format!("projects/{id}/card")).await.status, 404);
     assert_eq!(horia.get(&format!("projects/{id}/progress/print")).await.status, 404);
